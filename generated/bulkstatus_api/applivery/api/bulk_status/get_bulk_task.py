@@ -1,0 +1,297 @@
+# Generated from specs/applivery.yaml. Do not edit: change the spec and run `make generate`.
+from typing import Any
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.bulk_task_reply import BulkTaskReply
+from ...models.error_reply import ErrorReply
+from ...types import PathParameter, Response, decode_json, fill_path
+
+METHOD = "GET"
+PATH = "/v1/organizations/{organization_id}/bulk-tasks/{bulk_task_id}"
+PATH_PARAMETERS = {
+    "organization_id": PathParameter(r"^([a-fA-F0-9]{24}|[a-zA-Z0-9-]{3,})$", 3, 128),
+    "bulk_task_id": PathParameter(r"^[a-fA-F0-9]{24}$", 24, 24),
+}
+
+
+def build_request(
+    organization_id: str,
+    bulk_task_id: str,
+) -> dict[str, Any]:
+    """The request as keyword arguments of `httpx.Client.request`, with the path relative to the server.
+
+    Raises:
+        ValueError: If an id does not have the form the spec gives it.
+    """
+
+    request: dict[str, Any] = {
+        "method": METHOD,
+        "url": fill_path(
+            PATH,
+            PATH_PARAMETERS,
+            {
+                "organization_id": organization_id,
+                "bulk_task_id": bulk_task_id,
+            },
+        ),
+    }
+    return request
+
+
+def parse_body(status_code: int, body: Any) -> BulkTaskReply | ErrorReply | None:
+    """The decoded JSON of a reply as the model that the spec gives its HTTP status.
+
+    Reads tolerantly: members may be missing (`UNSET`), and a value of another type than the spec's is kept as it came.
+
+    Returns:
+        The model, or None for a body that is no JSON object or a status the spec does not describe.
+    """
+    if not isinstance(body, dict):
+        return None
+    if status_code == 200:
+        response_200 = BulkTaskReply.from_dict(body)
+
+        return response_200
+
+    if status_code == 400:
+        response_400 = ErrorReply.from_dict(body)
+
+        return response_400
+
+    if status_code == 401:
+        response_401 = ErrorReply.from_dict(body)
+
+        return response_401
+
+    if status_code == 403:
+        response_403 = ErrorReply.from_dict(body)
+
+        return response_403
+
+    if status_code == 404:
+        response_404 = ErrorReply.from_dict(body)
+
+        return response_404
+
+    if status_code == 409:
+        response_409 = ErrorReply.from_dict(body)
+
+        return response_409
+
+    if status_code == 422:
+        response_422 = ErrorReply.from_dict(body)
+
+        return response_422
+
+    if status_code == 429:
+        response_429 = ErrorReply.from_dict(body)
+
+        return response_429
+
+    if 500 <= status_code <= 599:
+        response_5xx = ErrorReply.from_dict(body)
+
+        return response_5xx
+
+    response_default = ErrorReply.from_dict(body)
+
+    return response_default
+
+
+def _build_response(response: httpx.Response) -> Response[BulkTaskReply | ErrorReply]:
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parse_body(response.status_code, decode_json(response.content)),
+    )
+
+
+def sync_detailed(
+    organization_id: str,
+    bulk_task_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[BulkTaskReply | ErrorReply]:
+    """Get the state and the report of a bulk task
+
+     Answers with the task as it is now. Needs a token with the permission `base.bulk.management.get`.
+
+    Poll until `data.status` is `completed` or `failed`.
+
+    **`completed` does not mean that every line went in.** Look at `data.report`:
+
+    | `data.status` | `data.report` | meaning |
+    |---|---|---|
+    | `completed` | `numErrors` is 0 and `erroredLines` empty | every line went in, or was skipped |
+    | `completed` | `numErrors` above 0, or a non-empty `erroredLines` | some or all lines failed |
+    | `completed` | missing, or without either of the two (read) | over; how it went is not told |
+    | `failed` | any | the task itself failed; the reason may be in `data.error` |
+
+    Skipped lines (`numSkips`, `skippedLines`) are not errors.
+
+    On an error, look at the HTTP status **and** `error.code` together: the same code means different
+    things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
+    400).
+
+    Args:
+        organization_id (str):
+        bulk_task_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[BulkTaskReply | ErrorReply]
+    """
+
+    request = build_request(
+        organization_id=organization_id,
+        bulk_task_id=bulk_task_id,
+    )
+    response = client.get_httpx_client().request(**request)
+    return _build_response(response)
+
+
+def sync(
+    organization_id: str,
+    bulk_task_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> BulkTaskReply | ErrorReply | None:
+    """Get the state and the report of a bulk task
+
+     Answers with the task as it is now. Needs a token with the permission `base.bulk.management.get`.
+
+    Poll until `data.status` is `completed` or `failed`.
+
+    **`completed` does not mean that every line went in.** Look at `data.report`:
+
+    | `data.status` | `data.report` | meaning |
+    |---|---|---|
+    | `completed` | `numErrors` is 0 and `erroredLines` empty | every line went in, or was skipped |
+    | `completed` | `numErrors` above 0, or a non-empty `erroredLines` | some or all lines failed |
+    | `completed` | missing, or without either of the two (read) | over; how it went is not told |
+    | `failed` | any | the task itself failed; the reason may be in `data.error` |
+
+    Skipped lines (`numSkips`, `skippedLines`) are not errors.
+
+    On an error, look at the HTTP status **and** `error.code` together: the same code means different
+    things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
+    400).
+
+    Args:
+        organization_id (str):
+        bulk_task_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        BulkTaskReply | ErrorReply
+    """
+
+    return sync_detailed(
+        organization_id=organization_id,
+        bulk_task_id=bulk_task_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    organization_id: str,
+    bulk_task_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[BulkTaskReply | ErrorReply]:
+    """Get the state and the report of a bulk task
+
+     Answers with the task as it is now. Needs a token with the permission `base.bulk.management.get`.
+
+    Poll until `data.status` is `completed` or `failed`.
+
+    **`completed` does not mean that every line went in.** Look at `data.report`:
+
+    | `data.status` | `data.report` | meaning |
+    |---|---|---|
+    | `completed` | `numErrors` is 0 and `erroredLines` empty | every line went in, or was skipped |
+    | `completed` | `numErrors` above 0, or a non-empty `erroredLines` | some or all lines failed |
+    | `completed` | missing, or without either of the two (read) | over; how it went is not told |
+    | `failed` | any | the task itself failed; the reason may be in `data.error` |
+
+    Skipped lines (`numSkips`, `skippedLines`) are not errors.
+
+    On an error, look at the HTTP status **and** `error.code` together: the same code means different
+    things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
+    400).
+
+    Args:
+        organization_id (str):
+        bulk_task_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[BulkTaskReply | ErrorReply]
+    """
+
+    request = build_request(
+        organization_id=organization_id,
+        bulk_task_id=bulk_task_id,
+    )
+    response = await client.get_async_httpx_client().request(**request)
+    return _build_response(response)
+
+
+async def asyncio(
+    organization_id: str,
+    bulk_task_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> BulkTaskReply | ErrorReply | None:
+    """Get the state and the report of a bulk task
+
+     Answers with the task as it is now. Needs a token with the permission `base.bulk.management.get`.
+
+    Poll until `data.status` is `completed` or `failed`.
+
+    **`completed` does not mean that every line went in.** Look at `data.report`:
+
+    | `data.status` | `data.report` | meaning |
+    |---|---|---|
+    | `completed` | `numErrors` is 0 and `erroredLines` empty | every line went in, or was skipped |
+    | `completed` | `numErrors` above 0, or a non-empty `erroredLines` | some or all lines failed |
+    | `completed` | missing, or without either of the two (read) | over; how it went is not told |
+    | `failed` | any | the task itself failed; the reason may be in `data.error` |
+
+    Skipped lines (`numSkips`, `skippedLines`) are not errors.
+
+    On an error, look at the HTTP status **and** `error.code` together: the same code means different
+    things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
+    400).
+
+    Args:
+        organization_id (str):
+        bulk_task_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        BulkTaskReply | ErrorReply
+    """
+
+    return (
+        await asyncio_detailed(
+            organization_id=organization_id,
+            bulk_task_id=bulk_task_id,
+            client=client,
+        )
+    ).parsed

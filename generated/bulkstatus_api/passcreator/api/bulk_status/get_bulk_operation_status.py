@@ -1,0 +1,327 @@
+# Generated from specs/passcreator.yaml. Do not edit: change the spec and run `make generate`.
+from typing import Any
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.empty_reply import EmptyReply
+from ...models.error_reply import ErrorReply
+from ...models.process_reply import ProcessReply
+from ...types import PathParameter, Response, decode_json, fill_path
+
+METHOD = "GET"
+PATH = "/api/v3/process/{identifier}"
+PATH_PARAMETERS = {
+    "identifier": PathParameter(r"^[A-Za-z0-9_-]+$", 1, 128),
+}
+
+
+def build_request(
+    identifier: str,
+) -> dict[str, Any]:
+    """The request as keyword arguments of `httpx.Client.request`, with the path relative to the server.
+
+    Raises:
+        ValueError: If an id does not have the form the spec gives it.
+    """
+
+    request: dict[str, Any] = {
+        "method": METHOD,
+        "url": fill_path(
+            PATH,
+            PATH_PARAMETERS,
+            {
+                "identifier": identifier,
+            },
+        ),
+    }
+    return request
+
+
+def parse_body(status_code: int, body: Any) -> EmptyReply | ErrorReply | ProcessReply | None:
+    """The decoded JSON of a reply as the model that the spec gives its HTTP status.
+
+    Reads tolerantly: members may be missing (`UNSET`), and a value of another type than the spec's is kept as it came.
+
+    Returns:
+        The model, or None for a body that is no JSON object or a status the spec does not describe.
+    """
+    if not isinstance(body, dict):
+        return None
+    if status_code == 200:
+        response_200 = ProcessReply.from_dict(body)
+
+        return response_200
+
+    if status_code == 401:
+        response_401 = EmptyReply.from_dict(body)
+
+        return response_401
+
+    if status_code == 403:
+
+        def _parse_response_403(data: object) -> EmptyReply | ErrorReply:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                response_403_type_0 = ErrorReply.from_dict(data)
+
+                return response_403_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            response_403_type_1 = EmptyReply.from_dict(data)
+
+            return response_403_type_1
+
+        response_403 = _parse_response_403(body)
+
+        return response_403
+
+    if status_code == 404:
+        response_404 = ErrorReply.from_dict(body)
+
+        return response_404
+
+    if status_code == 429:
+
+        def _parse_response_429(data: object) -> EmptyReply | ErrorReply:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                response_429_type_0 = ErrorReply.from_dict(data)
+
+                return response_429_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            response_429_type_1 = EmptyReply.from_dict(data)
+
+            return response_429_type_1
+
+        response_429 = _parse_response_429(body)
+
+        return response_429
+
+    if 500 <= status_code <= 599:
+
+        def _parse_response_5xx(data: object) -> EmptyReply | ErrorReply:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                response_5xx_type_0 = ErrorReply.from_dict(data)
+
+                return response_5xx_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            response_5xx_type_1 = EmptyReply.from_dict(data)
+
+            return response_5xx_type_1
+
+        response_5xx = _parse_response_5xx(body)
+
+        return response_5xx
+
+    def _parse_response_default(data: object) -> EmptyReply | ErrorReply:
+        try:
+            if not isinstance(data, dict):
+                raise TypeError()
+            response_default_type_0 = ErrorReply.from_dict(data)
+
+            return response_default_type_0
+        except (TypeError, ValueError, AttributeError, KeyError):
+            pass
+        if not isinstance(data, dict):
+            raise TypeError()
+        response_default_type_1 = EmptyReply.from_dict(data)
+
+        return response_default_type_1
+
+    response_default = _parse_response_default(body)
+
+    return response_default
+
+
+def _build_response(response: httpx.Response) -> Response[EmptyReply | ErrorReply | ProcessReply]:
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parse_body(response.status_code, decode_json(response.content)),
+    )
+
+
+def sync_detailed(
+    identifier: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[EmptyReply | ErrorReply | ProcessReply]:
+    """Get the status of a bulk operation
+
+     Returns the progress, the state and the failed items of one process.
+
+    *Where the identifier comes from.* Bulk calls answer with a whole process **URL** in `data.process`,
+    not with a bare identifier (*seen in callers*). It is the address of this very call; its last
+    segment is the identifier. Store it before doing anything else.
+
+    *When to stop asking.* `finished` and `finished with errors` are final, `in progress` is not. There
+    is
+    no state for a queued, failed or cancelled process, so one that died would stay `in progress` for
+    good (*read, not documented*): give every wait a deadline.
+
+    *What else ends a wait.* A reply of 404 holds an empty array as `data` and so no `data.status`. A
+    loop
+    that only looks for the two final texts, as the vendor's sample does, never ends on it.
+
+    *Success.* Some callers check `success` under HTTP 2xx as well (*seen in callers*). Do the same:
+    `success: false` is a refusal, whatever the HTTP status.
+
+    Args:
+        identifier (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[EmptyReply | ErrorReply | ProcessReply]
+    """
+
+    request = build_request(
+        identifier=identifier,
+    )
+    response = client.get_httpx_client().request(**request)
+    return _build_response(response)
+
+
+def sync(
+    identifier: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> EmptyReply | ErrorReply | ProcessReply | None:
+    """Get the status of a bulk operation
+
+     Returns the progress, the state and the failed items of one process.
+
+    *Where the identifier comes from.* Bulk calls answer with a whole process **URL** in `data.process`,
+    not with a bare identifier (*seen in callers*). It is the address of this very call; its last
+    segment is the identifier. Store it before doing anything else.
+
+    *When to stop asking.* `finished` and `finished with errors` are final, `in progress` is not. There
+    is
+    no state for a queued, failed or cancelled process, so one that died would stay `in progress` for
+    good (*read, not documented*): give every wait a deadline.
+
+    *What else ends a wait.* A reply of 404 holds an empty array as `data` and so no `data.status`. A
+    loop
+    that only looks for the two final texts, as the vendor's sample does, never ends on it.
+
+    *Success.* Some callers check `success` under HTTP 2xx as well (*seen in callers*). Do the same:
+    `success: false` is a refusal, whatever the HTTP status.
+
+    Args:
+        identifier (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        EmptyReply | ErrorReply | ProcessReply
+    """
+
+    return sync_detailed(
+        identifier=identifier,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    identifier: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[EmptyReply | ErrorReply | ProcessReply]:
+    """Get the status of a bulk operation
+
+     Returns the progress, the state and the failed items of one process.
+
+    *Where the identifier comes from.* Bulk calls answer with a whole process **URL** in `data.process`,
+    not with a bare identifier (*seen in callers*). It is the address of this very call; its last
+    segment is the identifier. Store it before doing anything else.
+
+    *When to stop asking.* `finished` and `finished with errors` are final, `in progress` is not. There
+    is
+    no state for a queued, failed or cancelled process, so one that died would stay `in progress` for
+    good (*read, not documented*): give every wait a deadline.
+
+    *What else ends a wait.* A reply of 404 holds an empty array as `data` and so no `data.status`. A
+    loop
+    that only looks for the two final texts, as the vendor's sample does, never ends on it.
+
+    *Success.* Some callers check `success` under HTTP 2xx as well (*seen in callers*). Do the same:
+    `success: false` is a refusal, whatever the HTTP status.
+
+    Args:
+        identifier (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[EmptyReply | ErrorReply | ProcessReply]
+    """
+
+    request = build_request(
+        identifier=identifier,
+    )
+    response = await client.get_async_httpx_client().request(**request)
+    return _build_response(response)
+
+
+async def asyncio(
+    identifier: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> EmptyReply | ErrorReply | ProcessReply | None:
+    """Get the status of a bulk operation
+
+     Returns the progress, the state and the failed items of one process.
+
+    *Where the identifier comes from.* Bulk calls answer with a whole process **URL** in `data.process`,
+    not with a bare identifier (*seen in callers*). It is the address of this very call; its last
+    segment is the identifier. Store it before doing anything else.
+
+    *When to stop asking.* `finished` and `finished with errors` are final, `in progress` is not. There
+    is
+    no state for a queued, failed or cancelled process, so one that died would stay `in progress` for
+    good (*read, not documented*): give every wait a deadline.
+
+    *What else ends a wait.* A reply of 404 holds an empty array as `data` and so no `data.status`. A
+    loop
+    that only looks for the two final texts, as the vendor's sample does, never ends on it.
+
+    *Success.* Some callers check `success` under HTTP 2xx as well (*seen in callers*). Do the same:
+    `success: false` is a refusal, whatever the HTTP status.
+
+    Args:
+        identifier (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        EmptyReply | ErrorReply | ProcessReply
+    """
+
+    return (
+        await asyncio_detailed(
+            identifier=identifier,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,226 @@
+# Generated from specs/saymon.yaml. Do not edit: change the spec and run `make generate`.
+from typing import Any
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.bulk_operation_status import BulkOperationStatus
+from ...models.error_reply import ErrorReply
+from ...types import PathParameter, Response, decode_json, fill_path
+
+METHOD = "GET"
+PATH = "/node/api/bulk/{id}/status"
+PATH_PARAMETERS = {
+    "id": PathParameter(r"^[A-Za-z0-9_-]+$", 1, 128),
+}
+
+
+def build_request(
+    id: str,
+) -> dict[str, Any]:
+    """The request as keyword arguments of `httpx.Client.request`, with the path relative to the server.
+
+    Raises:
+        ValueError: If an id does not have the form the spec gives it.
+    """
+
+    request: dict[str, Any] = {
+        "method": METHOD,
+        "url": fill_path(
+            PATH,
+            PATH_PARAMETERS,
+            {
+                "id": id,
+            },
+        ),
+    }
+    return request
+
+
+def parse_body(status_code: int, body: Any) -> BulkOperationStatus | ErrorReply | None:
+    """The decoded JSON of a reply as the model that the spec gives its HTTP status.
+
+    Reads tolerantly: members may be missing (`UNSET`), and a value of another type than the spec's is kept as it came.
+
+    Returns:
+        The model, or None for a body that is no JSON object or a status the spec does not describe.
+    """
+    if not isinstance(body, dict):
+        return None
+    if status_code == 200:
+        response_200 = BulkOperationStatus.from_dict(body)
+
+        return response_200
+
+    if status_code == 401:
+        response_401 = ErrorReply.from_dict(body)
+
+        return response_401
+
+    if status_code == 403:
+        response_403 = ErrorReply.from_dict(body)
+
+        return response_403
+
+    if status_code == 404:
+        response_404 = ErrorReply.from_dict(body)
+
+        return response_404
+
+    if 500 <= status_code <= 599:
+        response_5xx = ErrorReply.from_dict(body)
+
+        return response_5xx
+
+    response_default = ErrorReply.from_dict(body)
+
+    return response_default
+
+
+def _build_response(response: httpx.Response) -> Response[BulkOperationStatus | ErrorReply]:
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parse_body(response.status_code, decode_json(response.content)),
+    )
+
+
+def sync_detailed(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[BulkOperationStatus | ErrorReply]:
+    """Get the status of a bulk operation
+
+     Tells whether the operation is over. The request has no body.
+
+    *When to stop asking.* On `finished: true`. No other reply is final, so an operation that died might
+    stay `false` for good (*read, not documented*): give every wait a deadline.
+
+    *What "finished" means.* Over, whatever the outcome. The reply cannot tell success from failure.
+
+    *Unreadable replies.* A reply in which `finished` is missing or is no boolean is unreadable. It does
+    not mean `false`.
+
+    Args:
+        id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[BulkOperationStatus | ErrorReply]
+    """
+
+    request = build_request(
+        id=id,
+    )
+    response = client.get_httpx_client().request(**request)
+    return _build_response(response)
+
+
+def sync(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> BulkOperationStatus | ErrorReply | None:
+    """Get the status of a bulk operation
+
+     Tells whether the operation is over. The request has no body.
+
+    *When to stop asking.* On `finished: true`. No other reply is final, so an operation that died might
+    stay `false` for good (*read, not documented*): give every wait a deadline.
+
+    *What "finished" means.* Over, whatever the outcome. The reply cannot tell success from failure.
+
+    *Unreadable replies.* A reply in which `finished` is missing or is no boolean is unreadable. It does
+    not mean `false`.
+
+    Args:
+        id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        BulkOperationStatus | ErrorReply
+    """
+
+    return sync_detailed(
+        id=id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[BulkOperationStatus | ErrorReply]:
+    """Get the status of a bulk operation
+
+     Tells whether the operation is over. The request has no body.
+
+    *When to stop asking.* On `finished: true`. No other reply is final, so an operation that died might
+    stay `false` for good (*read, not documented*): give every wait a deadline.
+
+    *What "finished" means.* Over, whatever the outcome. The reply cannot tell success from failure.
+
+    *Unreadable replies.* A reply in which `finished` is missing or is no boolean is unreadable. It does
+    not mean `false`.
+
+    Args:
+        id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[BulkOperationStatus | ErrorReply]
+    """
+
+    request = build_request(
+        id=id,
+    )
+    response = await client.get_async_httpx_client().request(**request)
+    return _build_response(response)
+
+
+async def asyncio(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> BulkOperationStatus | ErrorReply | None:
+    """Get the status of a bulk operation
+
+     Tells whether the operation is over. The request has no body.
+
+    *When to stop asking.* On `finished: true`. No other reply is final, so an operation that died might
+    stay `false` for good (*read, not documented*): give every wait a deadline.
+
+    *What "finished" means.* Over, whatever the outcome. The reply cannot tell success from failure.
+
+    *Unreadable replies.* A reply in which `finished` is missing or is no boolean is unreadable. It does
+    not mean `false`.
+
+    Args:
+        id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        BulkOperationStatus | ErrorReply
+    """
+
+    return (
+        await asyncio_detailed(
+            id=id,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,201 @@
+"""Rebuild `generated/bulkstatus_api/` from the specs, or check that it is what they give.
+
+    python specs/generator/generate.py            rebuild
+    python specs/generator/generate.py --check    build aside, compare byte for byte, change nothing
+
+Each spec becomes one package: a client by openapi-python-client, which reads tolerantly, and `schemas.py` by
+datamodel-code-generator, which validates strictly. Nothing here needs a network. The interpreter that runs this
+script must have the packages of `requirements.txt`; `make generate` sees to it.
+"""
+
+import argparse
+import difflib
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import openapi_python_client
+import yaml
+
+HERE = Path(__file__).resolve().parent
+SPECS = HERE.parent
+TARGET = SPECS.parent / "generated" / "bulkstatus_api"
+VENDORS = ("applivery", "passcreator", "saymon", "zoho_creator")
+TOOLS = Path(sys.executable).parent
+
+ROOT_INIT = '''"""Typed clients and validating models for four bulk-status APIs, generated from OpenAPI descriptions."""
+'''
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Rebuild the generated packages from the specs.")
+    parser.add_argument("--check", action="store_true", help="compare instead of writing; exit 1 if they differ")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        built = Path(scratch) / "bulkstatus_api"
+        build_all(built)
+        if options.check:
+            return report(differences(TARGET, built))
+        if TARGET.exists():
+            shutil.rmtree(TARGET)
+        shutil.copytree(built, TARGET)
+    print(f"generated {len(VENDORS)} packages: {', '.join(VENDORS)}")
+    return 0
+
+
+def build_all(target: Path) -> None:
+    target.mkdir(parents=True)
+    (target / "__init__.py").write_text(header("the specs") + ROOT_INIT)
+    (target / "py.typed").touch()
+    with ThreadPoolExecutor() as pool:
+        for _ in pool.map(lambda vendor: build(vendor, target / vendor), VENDORS):
+            pass
+
+
+def build(vendor: str, package: Path) -> None:
+    """Generate the package of one vendor."""
+    path = SPECS / f"{vendor}.yaml"
+    content = path.read_bytes()
+    spec: dict[str, Any] = yaml.safe_load(content)
+    with tempfile.TemporaryDirectory() as scratch:
+        work = Path(scratch)
+        (work / "spec.json").write_text(json.dumps(tolerant(spec)))
+        run(
+            "openapi-python-client",
+            "generate",
+            *("--path", work / "spec.json"),
+            *("--config", HERE / "openapi-python-client.yaml"),
+            *("--custom-template-path", templates(work / "templates", spec, content)),
+            *("--meta", "none"),
+            *("--output-path", package),
+            *("--overwrite", "--fail-on-warning"),
+        )
+    run(
+        "datamodel-codegen",
+        *("--input", path, "--input-file-type", "openapi"),
+        *("--output", package / "schemas.py"),
+        *("--output-model-type", "pydantic_v2.BaseModel", "--target-python-version", "3.11"),
+        *("--use-annotated", "--strict-nullable", "--use-schema-description"),
+        # A validator that took "3" for 3 would miss what it is for; a whole number is a good float, though.
+        *("--strict-types", "str", "int", "bool"),
+        # pydantic's EmailStr would need one more package.
+        *("--type-mappings", "string+email=string"),
+        *("--formatters", "builtin", "--disable-timestamp", "--custom-file-header", "# placeholder"),
+    )
+    for module in sorted(package.rglob("*.py")):
+        text = module.read_text().removeprefix("# placeholder\n")
+        module.write_text(header(f"specs/{vendor}.yaml") + text.lstrip("\n"))
+    (package / "py.typed").touch()
+
+
+def header(source: str) -> str:
+    return f"# Generated from {source}. Do not edit: change the spec and run `make generate`.\n"
+
+
+def tolerant(spec: dict[str, Any]) -> dict[str, Any]:
+    """The spec as a reader should take it, who must get at the state whatever has become of the rest.
+
+    The specs say what a vendor promises, and the validating models hold replies to it. The client relies on less: every
+    member may be missing, and whatever would make the generated reader raise (a nested object, a date) may be null,
+    which makes it keep what it cannot read. So no reply can cost more than the member that is wrong in it.
+    """
+    null = {"type": "null"}
+
+    def relax(schema: dict[str, Any]) -> dict[str, Any]:
+        schema = {key: value for key, value in schema.items() if key != "required"}
+        if "properties" in schema:
+            schema["properties"] = {name: may_fail(relax(sub)) for name, sub in schema["properties"].items()}
+        for keyword in ("items", "additionalProperties"):
+            if isinstance(schema.get(keyword), dict):
+                schema[keyword] = may_fail(relax(schema[keyword]))
+        for keyword in ("anyOf", "oneOf"):
+            if keyword in schema:
+                schema[keyword] = [relax(sub) for sub in schema[keyword]]
+        return schema
+
+    def may_fail(schema: dict[str, Any]) -> dict[str, Any]:
+        if schema.get("format") in ("date", "date-time", "uuid") or "$ref" in schema or schema.get("items"):
+            description = {"description": schema["description"]} if "description" in schema else {}
+            return {"anyOf": [schema, null], **description}
+        return schema
+
+    schemas = {name: relax(schema) for name, schema in spec["components"]["schemas"].items()}
+    return {**spec, "components": {**spec["components"], "schemas": schemas}}
+
+
+def templates(target: Path, spec: dict[str, Any], content: bytes) -> Path:
+    """Our templates, the stock ones they build on under `stock/`, and `spec.jinja` with what the generator drops."""
+    shutil.copytree(HERE / "templates", target)
+    shutil.copytree(Path(openapi_python_client.__file__).parent / "templates", target / "stock")
+    values: dict[str, object] = {
+        "title": spec["info"]["title"],
+        "version": spec["info"]["version"],
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "path_parameters": {parameter["name"]: path_form(parameter["schema"]) for parameter in path_parameters(spec)},
+    }
+    (target / "spec.jinja").write_text("".join(f"{{% set {name} = {value!r} %}}\n" for name, value in values.items()))
+    return target
+
+
+def path_form(schema: dict[str, Any]) -> str:
+    return f'r"{schema["pattern"]}", {schema["minLength"]}, {schema["maxLength"]}'
+
+
+def path_parameters(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in spec["paths"].values():
+        for parameter in [*path.get("parameters", []), *path["get"].get("parameters", [])]:
+            name = parameter.get("$ref", "").rpartition("/")[2]
+            resolved: dict[str, Any] = spec["components"]["parameters"][name] if name else parameter
+            if resolved["in"] == "path":
+                yield resolved
+
+
+def run(tool: str, *arguments: str | Path) -> None:
+    """Run a generator from this environment; its own ruff comes first on the path, whatever else is installed."""
+    environment = {**os.environ, "PATH": f"{TOOLS}{os.pathsep}{os.environ.get('PATH', '')}", "NO_COLOR": "1"}
+    result = subprocess.run(
+        [TOOLS / tool, *arguments], env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    if result.returncode != 0:
+        raise SystemExit(f"{tool} failed:\n{result.stdout}{result.stderr}")
+
+
+def differences(present: Path, wanted: Path) -> list[str]:
+    """What separates two trees, as unified diffs."""
+    found: list[str] = []
+    for name in sorted(files(present) | files(wanted)):
+        sides = [(tree / name).read_text() if (tree / name).exists() else "" for tree in (present, wanted)]
+        if sides[0] != sides[1] or (present / name).exists() != (wanted / name).exists():
+            lines = (side.splitlines() for side in sides)
+            found.append(
+                "\n".join(difflib.unified_diff(*lines, f"generated/{name}", f"from the spec/{name}", "", "", 1, ""))
+                or name
+            )
+    return found
+
+
+def files(tree: Path) -> set[str]:
+    return {
+        str(path.relative_to(tree)) for path in tree.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def report(found: list[str]) -> int:
+    if not found:
+        print("specs and generated code agree")
+        return 0
+    print("\n\n".join(found))
+    print(f"\nspecs and generated code disagree in {len(found)} files: run `make generate` and commit the result")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
