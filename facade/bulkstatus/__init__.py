@@ -1,0 +1,85 @@
+"""One typed call for the bulk-job status of Passcreator, Applivery, SAYMON and Zoho Creator.
+
+Names are loaded when they are first used, so that `import bulkstatus` costs next to nothing.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bulkstatus.async_client import AsyncClient
+    from bulkstatus.client import Client
+    from bulkstatus.errors import (
+        ApiError,
+        AuthenticationError,
+        BulkStatusError,
+        ConfigurationError,
+        OperationFailed,
+        OperationNotFound,
+        PermissionDenied,
+        QuotaExhausted,
+        RateLimited,
+        ServerError,
+        TransportError,
+        UnexpectedReply,
+        WaitTimeout,
+    )
+    from bulkstatus.operation import ItemError, Operation, Progress
+    from bulkstatus.pacing import Pacing
+    from bulkstatus.status import BulkStatus
+    from bulkstatus.vendors.applivery import Applivery
+    from bulkstatus.vendors.passcreator import Passcreator
+    from bulkstatus.vendors.saymon import Saymon
+    from bulkstatus.vendors.zoho_creator import ZohoCreator
+
+__all__ = [
+    "ApiError",
+    "Applivery",
+    "AsyncClient",
+    "AuthenticationError",
+    "BulkStatus",
+    "BulkStatusError",
+    "Client",
+    "ConfigurationError",
+    "ItemError",
+    "Operation",
+    "OperationFailed",
+    "OperationNotFound",
+    "Pacing",
+    "Passcreator",
+    "PermissionDenied",
+    "Progress",
+    "QuotaExhausted",
+    "RateLimited",
+    "Saymon",
+    "ServerError",
+    "TransportError",
+    "UnexpectedReply",
+    "WaitTimeout",
+    "ZohoCreator",
+]
+
+_HOMES = {
+    "async_client": ("AsyncClient",),
+    "client": ("Client",),
+    "operation": ("ItemError", "Operation", "Progress"),
+    "pacing": ("Pacing",),
+    "status": ("BulkStatus",),
+    "vendors.applivery": ("Applivery",),
+    "vendors.passcreator": ("Passcreator",),
+    "vendors.saymon": ("Saymon",),
+    "vendors.zoho_creator": ("ZohoCreator",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = importlib.import_module(f"{__name__}.{_HOME_OF.get(name, 'errors')}")
+    value = globals()[name] = getattr(home, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

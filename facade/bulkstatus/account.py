@@ -1,0 +1,188 @@
+"""An account: one vendor, one server, one credential. What every vendor's account has in common."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+from attrs import field, frozen
+
+from bulkstatus.errors import ConfigurationError
+from bulkstatus.look import Look
+from bulkstatus.messages import Reply, Request
+from bulkstatus.operation import Operation
+from bulkstatus.pacing import Pacing
+from bulkstatus.secret import Secret
+from bulkstatus.urls import BaseUrl, PathParameter, match_ids, shown
+
+
+class Endpoint(Protocol):
+    """The module that is generated for a status endpoint, as far as every vendor's is the same."""
+
+    @property
+    def PATH(self) -> str:  # noqa: N802 - the generated constant's name
+        """The path template."""
+        ...
+
+    @property
+    def PATH_PARAMETERS(self) -> Mapping[str, PathParameter]:  # noqa: N802
+        """The form of each path parameter, in the order of the path."""
+        ...
+
+
+class Account(ABC):
+    """One vendor, one server, one credential. The credential is sent to this server only, and shown nowhere."""
+
+    vendor: ClassVar[str]
+    """The vendor's key, as in `Operation.vendor`."""
+    label: ClassVar[str]
+    """The vendor's name as people write it."""
+    endpoint: Endpoint
+    """The generated endpoint module."""
+    pacing: ClassVar[Pacing]
+    """The schedule of a wait where the caller gives none; its bounds follow from the vendor's documented limits."""
+    request_timeout: ClassVar[float] = 30.0
+    """Seconds that one request may take. Good replies of over 10 s have been seen."""
+
+    def __init__(self, *, base_url: str, allow_http: bool) -> None:
+        self._base = BaseUrl.parse(base_url, allow_http=allow_http)
+
+    @property
+    def base_url(self) -> str:
+        """Where this account's API is served."""
+        return str(self._base)
+
+    @property
+    def url_template(self) -> str:
+        """The form of this account's status URLs, for people."""
+        return f"{self._base}{self.endpoint.PATH}"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self.base_url!r})"
+
+    def find(self, url: str) -> "Target | None":
+        """The target a status URL names, or None if it is not one of this account's.
+
+        Raises:
+            ConfigurationError: If the text is no URL, or holds a user, a query or a fragment.
+        """
+        ids = match_ids(self._base, self.endpoint.PATH, self.endpoint.PATH_PARAMETERS, url)
+        return None if ids is None else self._target(*ids)
+
+    def target(self, url: str) -> "Target":
+        """The target a status URL names.
+
+        Raises:
+            ConfigurationError: If the URL is not one of this account's.
+        """
+        found = self.find(url)
+        if found is None:
+            raise ConfigurationError(
+                f"{shown(url)} is not a status URL of {self!r}, whose URLs are {self.url_template}"
+            )
+        return found
+
+    def read(self, target: "Target", reply: Reply, observed_at: datetime) -> Operation:
+        """What a reply says of a job. A plain function of its arguments.
+
+        Raises:
+            ApiError: If the vendor replied with an error; the subclass tells which.
+            UnexpectedReply: If the reply cannot be read.
+        """
+        look = Look(vendor=self.vendor, url=target.url, reply=reply, observed_at=observed_at, redact=self.redact)
+        if 300 <= reply.status_code < 400:
+            where = shown(reply.headers.get("location", "nowhere"))
+            raise look.unreadable(
+                f"a redirect to {where}, which is not followed because a credential belongs to one server"
+            )
+        return self._read(look)
+
+    def redact(self, text: str) -> str:
+        """The text without this account's credential."""
+        for secret in self._secrets:
+            text = secret.redact(text)
+        return text
+
+    @abstractmethod
+    def request(self, target: "Target") -> Request:
+        """What to send to look at a job. A plain function of its arguments."""
+
+    @abstractmethod
+    def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
+        """The generated request half, with this vendor's parameters."""
+
+    @abstractmethod
+    def _read(self, look: Look) -> Operation:
+        """What a reply means; its redirects are dealt with."""
+
+    @property
+    @abstractmethod
+    def _secrets(self) -> tuple[Secret, ...]:
+        """Everything that must not be shown."""
+
+    def _target(self, *ids: str) -> "Target":
+        for name, text in zip(self.endpoint.PATH_PARAMETERS, ids, strict=True):
+            if not isinstance(text, str):
+                raise ConfigurationError(f"{name} is to be text, and {text!r} is {type(text).__name__}")
+        try:
+            path = self._build_request(ids)["url"]
+        except ValueError as error:
+            raise ConfigurationError(f"{self.label}: {error}") from None
+        return Target(account=self, url=f"{self._base}{path}", ids=ids)
+
+    def _request(self, target: "Target", **secrets: Mapping[str, Secret]) -> Request:
+        request = self._build_request(target.ids)
+        # Zoho refuses an Accept header with a wildcard in it, and JSON is what all four send.
+        headers = {"accept": "application/json", **request.get("headers", {})}
+        return Request(method=request["method"], url=target.url, headers=headers, **secrets)
+
+
+@frozen(repr=False)
+class Target:
+    """A job and the account to ask with. As text it is the status URL."""
+
+    account: Account
+    url: str
+    ids: tuple[str, ...] = field(eq=False)
+
+    def __str__(self) -> str:
+        return self.url
+
+    def __repr__(self) -> str:
+        return f"<{self.account.label} {self.url}>"
+
+
+class Accounts:
+    """The accounts of a client, and which of them a job belongs to."""
+
+    def __init__(self, accounts: tuple[Account, ...]) -> None:
+        strangers = [account for account in accounts if not isinstance(account, Account)]
+        if strangers or not accounts:
+            given = f"{type(strangers[0]).__name__}" if strangers else "none"
+            raise ConfigurationError(f"a client needs accounts such as Passcreator(api_key=…), and got {given}")
+        self._accounts = accounts
+
+    def resolve(self, job: str | Target) -> Target:
+        """The target of a status URL, or the target itself.
+
+        Raises:
+            ConfigurationError: If no account, or more than one, serves the URL, or the target's account is not here.
+        """
+        if isinstance(job, Target):
+            if not any(account is job.account for account in self._accounts):
+                raise ConfigurationError(f"{job!r} belongs to an account that this client was not given")
+            return job
+        found = [target for account in self._accounts if (target := account.find(job))]
+        match found:
+            case [target]:
+                return target
+            case []:
+                served = ", ".join(account.url_template for account in self._accounts)
+                raise ConfigurationError(
+                    f"{shown(job)} is not a status URL of this client's accounts, which serve {served}"
+                )
+            case _:
+                both = " and ".join(f"account {1 + self._accounts.index(t.account)}, {t.account!r}" for t in found)
+                raise ConfigurationError(
+                    f"{shown(job)} is served by {both}: ask with account.operation(…), which knows its account"
+                )

@@ -1,0 +1,102 @@
+"""The client for asyncio. A thin driver: it moves bytes and sleeps, and decides nothing."""
+
+from collections.abc import Callable
+from inspect import isawaitable
+from types import TracebackType
+from typing import Self
+
+from bulkstatus.account import Account, Accounts, Target
+from bulkstatus.clock import Clock, SystemClock
+from bulkstatus.errors import BulkStatusError
+from bulkstatus.operation import Operation
+from bulkstatus.pacing import Pacing
+from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport
+from bulkstatus.waiting import PATIENCE, AskAgain, Done, GiveUp, Waiting
+
+
+class AsyncClient:
+    """Asks the vendors of its accounts how their jobs are doing. Tasks of one event loop may share one.
+
+    Args:
+        *accounts: One or more accounts. Several of one vendor are fine.
+        pacing: The schedule of every wait, in place of each vendor's own.
+        clock: Another clock than the machine's, such as `bulkstatus.testing.FakeClock`.
+        transport: Another way to send requests than httpx, such as a sandbox in this process.
+
+    Raises:
+        ConfigurationError: If there is no account, or something else is passed for one.
+    """
+
+    def __init__(
+        self,
+        *accounts: Account,
+        pacing: Pacing | None = None,
+        clock: Clock | None = None,
+        transport: AsyncTransport | None = None,
+    ) -> None:
+        self._accounts = Accounts(accounts)
+        self._pacing = pacing
+        self._clock = clock or SystemClock()
+        self._transport = transport or AsyncHttpxTransport()
+
+    async def get(self, job: str | Target) -> Operation:
+        """Look at a job once; see `Client.get` for the argument and the exceptions."""
+        target = self._accounts.resolve(job)
+        return await self._look(target, target.account.request_timeout)
+
+    async def wait(
+        self,
+        job: str | Target,
+        *,
+        timeout: float | None = None,
+        patience: float = PATIENCE,
+        on_update: Callable[[Operation], object] | None = None,
+    ) -> Operation:
+        """Follow a job until it is over, and return the last look at it, however it went.
+
+        The arguments and exceptions are those of `Client.wait`; `on_update` may be a coroutine function.
+        """
+        target = self._accounts.resolve(job)
+        waiting = Waiting(
+            target.url,
+            pacing=self._pacing or target.account.pacing,
+            timeout=timeout,
+            patience=patience,
+            now=self._clock.monotonic(),
+        )
+        while True:
+            try:
+                operation = await self._look(
+                    target, waiting.look_timeout(self._clock.monotonic(), target.account.request_timeout)
+                )
+            except BulkStatusError as trouble:
+                step = waiting.failed(trouble, self._clock.monotonic())
+            else:
+                if on_update and waiting.is_news(operation):
+                    result = on_update(operation)
+                    if isawaitable(result):
+                        await result
+                step = waiting.saw(operation, self._clock.monotonic())
+            match step:
+                case AskAgain(delay):
+                    await self._clock.sleep_async(delay)
+                case Done(operation):
+                    return operation
+                case GiveUp(error):
+                    raise error
+
+    async def _look(self, target: Target, timeout: float) -> Operation:
+        reply = await self._transport.send(target.account.request(target), timeout)
+        return target.account.read(target, reply, self._clock.now())
+
+    async def close(self) -> None:
+        """Give back every connection. The client can be used again; it opens new ones."""
+        await self._transport.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        await self.close()

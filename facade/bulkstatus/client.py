@@ -1,0 +1,121 @@
+"""The client for threads and scripts. A thin driver: it moves bytes and sleeps, and decides nothing."""
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from bulkstatus.account import Account, Accounts, Target
+from bulkstatus.clock import Clock, SystemClock
+from bulkstatus.errors import BulkStatusError
+from bulkstatus.operation import Operation
+from bulkstatus.pacing import Pacing
+from bulkstatus.transport import HttpxTransport, Transport
+from bulkstatus.waiting import PATIENCE, AskAgain, Done, GiveUp, Waiting
+
+
+class Client:
+    """Asks the vendors of its accounts how their jobs are doing. Threads may share one.
+
+    Args:
+        *accounts: One or more accounts. Several of one vendor are fine.
+        pacing: The schedule of every wait, in place of each vendor's own.
+        clock: Another clock than the machine's, such as `bulkstatus.testing.FakeClock`.
+        transport: Another way to send requests than httpx, such as a sandbox in this process.
+
+    Raises:
+        ConfigurationError: If there is no account, or something else is passed for one.
+    """
+
+    def __init__(
+        self,
+        *accounts: Account,
+        pacing: Pacing | None = None,
+        clock: Clock | None = None,
+        transport: Transport | None = None,
+    ) -> None:
+        self._accounts = Accounts(accounts)
+        self._pacing = pacing
+        self._clock = clock or SystemClock()
+        self._transport = transport or HttpxTransport()
+
+    def get(self, job: str | Target) -> Operation:
+        """Look at a job once.
+
+        Args:
+            job: Its status URL, or a target from `account.operation(…)`.
+
+        Raises:
+            ConfigurationError: If no account, or more than one, serves the URL. Nothing is sent then.
+            TransportError: If no reply came.
+            ApiError: If the vendor replied with an error; its subclasses tell which.
+            UnexpectedReply: If the reply cannot be read.
+        """
+        target = self._accounts.resolve(job)
+        return self._look(target, target.account.request_timeout)
+
+    def wait(
+        self,
+        job: str | Target,
+        *,
+        timeout: float | None = None,
+        patience: float = PATIENCE,
+        on_update: Callable[[Operation], object] | None = None,
+    ) -> Operation:
+        """Follow a job until it is over, and return the last look at it, however it went.
+
+        Trouble that may pass by itself (no reply, server errors, rate limits) does not end the wait at once.
+
+        Args:
+            job: Its status URL, or a target from `account.operation(…)`.
+            timeout: Seconds until the last look; None waits for as long as it takes. Some jobs never end, because
+                not every vendor has a word for one that died.
+            patience: Seconds without one good reply after which passing trouble counts as lasting.
+            on_update: Called with the first look, and with each that differs from the one before.
+
+        Raises:
+            ConfigurationError: If no account, or more than one, serves the URL. Nothing is sent then.
+            WaitTimeout: If the job is not over at the deadline; `operation` is the last look at it.
+            ApiError: If the vendor refuses, or has lasting trouble; `operation` is the last look at it, or None.
+            TransportError: If no reply came for the length of `patience`.
+            UnexpectedReply: If no reply could be read for the length of `patience`.
+        """
+        target = self._accounts.resolve(job)
+        waiting = Waiting(
+            target.url,
+            pacing=self._pacing or target.account.pacing,
+            timeout=timeout,
+            patience=patience,
+            now=self._clock.monotonic(),
+        )
+        while True:
+            try:
+                operation = self._look(
+                    target, waiting.look_timeout(self._clock.monotonic(), target.account.request_timeout)
+                )
+            except BulkStatusError as trouble:
+                step = waiting.failed(trouble, self._clock.monotonic())
+            else:
+                if on_update and waiting.is_news(operation):
+                    on_update(operation)
+                step = waiting.saw(operation, self._clock.monotonic())
+            match step:
+                case AskAgain(delay):
+                    self._clock.sleep(delay)
+                case Done(operation):
+                    return operation
+                case GiveUp(error):
+                    raise error
+
+    def _look(self, target: Target, timeout: float) -> Operation:
+        reply = self._transport.send(target.account.request(target), timeout)
+        return target.account.read(target, reply, self._clock.now())
+
+    def close(self) -> None:
+        """Give back every connection. The client can be used again; it opens new ones."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        self.close()

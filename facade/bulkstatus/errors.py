@@ -1,0 +1,177 @@
+"""Everything that can go wrong, as one tree.
+
+    BulkStatusError
+    ├── ConfigurationError           the call or an account is wrong; nothing was sent
+    ├── TransportError               no reply arrived
+    ├── ApiError                     the vendor replied with an error
+    │   ├── AuthenticationError      the credential was refused
+    │   ├── PermissionDenied         the credential is good, but not for this job
+    │   ├── OperationNotFound        there is no such job, or it may not be seen
+    │   ├── RateLimited              too many requests
+    │   │   └── QuotaExhausted       none left for today
+    │   └── ServerError              the vendor has trouble
+    ├── UnexpectedReply              a reply that cannot be read
+    ├── WaitTimeout                  the deadline came first
+    └── OperationFailed              the job went wrong (only from `Operation.raise_for_status`)
+
+Each says in one sentence what happened, where, and what to do. All of them pickle, and none can show a credential.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from bulkstatus.operation import Operation
+
+
+class BulkStatusError(Exception):
+    """The base of everything this package raises on purpose."""
+
+    url: str | None
+    """The status URL in question, where there is one."""
+    operation: Operation | None
+    """The last good look at the job, where there was one."""
+
+    def __init__(self, text: str, *, url: str | None = None, operation: Operation | None = None) -> None:
+        super().__init__(text)
+        self.url = url
+        self.operation = operation
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # The default would call the class with its text alone; every class here takes typed fields instead.
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(cls: type[BulkStatusError], args: tuple[object, ...], state: dict[str, object]) -> BulkStatusError:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    vars(error).update(state)
+    return error
+
+
+class ConfigurationError(BulkStatusError, ValueError):
+    """The call or an account is wrong. It is found before anything is sent, and only the caller can mend it."""
+
+
+class TransportError(BulkStatusError):
+    """No reply arrived: name resolution, connection, TLS, a timeout, or a connection cut in mid-reply."""
+
+    def __init__(self, reason: str, *, url: str | None = None) -> None:
+        super().__init__(f"no reply from {url}: {reason}; check the network and ask again", url=url)
+        self.reason = reason
+
+
+class ApiError(BulkStatusError):
+    """The vendor replied with an error. Vendor code and HTTP status decide which; texts never do.
+
+    Attributes:
+        vendor: The vendor's key, such as `zoho_creator`.
+        status_code: The HTTP status. Zoho sends most of its errors under 200.
+        code: The vendor's own code, or None where it sent none.
+        message: The vendor's own words, shortened; may be empty.
+        retry_after: Seconds the server asks to be left alone, or None.
+    """
+
+    advice: ClassVar[str] = "read the vendor's message"
+
+    def __init__(
+        self,
+        status_code: int,
+        code: int | str | None,
+        message: str,
+        *,
+        vendor: str = "the vendor",
+        url: str | None = None,
+        advice: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        said = (
+            f"HTTP {status_code}"
+            + (f", code {code}" if code is not None else "")
+            + (f", {message!r}" if message else "")
+        )
+        super().__init__(f"{vendor} answered {said} for {url}: {advice or self.advice}", url=url)
+        self.vendor = vendor
+        self.status_code = status_code
+        self.code = code
+        self.message = message
+        self.retry_after = retry_after
+
+
+class AuthenticationError(ApiError):
+    """The credential was refused: absent, wrong, revoked or expired."""
+
+    advice = "check the account's credential, or get a new one"
+
+
+class PermissionDenied(ApiError):
+    """The credential is good, but its owner may not see this job."""
+
+    advice = "give the credential's owner the right to see this job"
+
+
+class OperationNotFound(ApiError):
+    """There is no such job: a wrong id, one the vendor has deleted since, or one this credential may not see."""
+
+    advice = "check the ids, and that this account's credential may see the job"
+
+
+class RateLimited(ApiError):
+    """Too many requests. Wait at least `retry_after` seconds where it is given, minutes where it is not."""
+
+    advice = "ask again later, and less often"
+
+
+class QuotaExhausted(RateLimited):
+    """The account's requests for the day are used up; they return at the account's midnight."""
+
+    advice = "ask again after the account's midnight, or raise the plan's daily limit"
+
+
+class ServerError(ApiError):
+    """The vendor has trouble; the job itself may be well."""
+
+    advice = "ask again in a while"
+
+
+class UnexpectedReply(BulkStatusError):
+    """A reply that cannot be read as this API's: a login or maintenance page, another server, a changed API.
+
+    Attributes:
+        reason: What was expected and what came.
+        excerpt: The first characters of the body, in one line.
+    """
+
+    def __init__(self, reason: str, excerpt: str, *, url: str | None = None) -> None:
+        shown = f" (it begins {excerpt!r})" if excerpt else ""
+        super().__init__(f"cannot read the reply from {url}: {reason}{shown}; check the account's base_url", url=url)
+        self.reason = reason
+        self.excerpt = excerpt
+
+
+class WaitTimeout(BulkStatusError):
+    """The deadline came before the job's end. The job goes on: wait again with its `url`."""
+
+    def __init__(self, operation: Operation | None, *, url: str, timeout: float) -> None:
+        last = f"was last seen {operation.status}" if operation else "was never seen"
+        super().__init__(
+            f"{url} {last} when the timeout of {timeout:g} s was over: wait again with a longer one",
+            url=url,
+            operation=operation,
+        )
+        self.timeout = timeout
+
+
+class OperationFailed(BulkStatusError):
+    """The job is over and something is known to have gone wrong. `operation.item_errors` names the items."""
+
+    def __init__(self, operation: Operation) -> None:
+        count = len(operation.item_errors)
+        items = f" with {count} failed item{'s' if count > 1 else ''}" if count else ""
+        super().__init__(
+            f"{operation.url} ended as {operation.status} ({operation.vendor_status!r}){items}: "
+            "see operation.item_errors and operation.message, mend the causes, and run the failed items again",
+            url=operation.url,
+            operation=operation,
+        )

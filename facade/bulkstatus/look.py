@@ -1,0 +1,105 @@
+"""One look at one job: a reply, and the ways to say what it means."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from attrs import define, field
+
+from bulkstatus.errors import (
+    ApiError,
+    AuthenticationError,
+    PermissionDenied,
+    RateLimited,
+    ServerError,
+    UnexpectedReply,
+)
+from bulkstatus.messages import Reply
+from bulkstatus.operation import GeneratedModel, ItemError, Operation, Progress
+from bulkstatus.reading import Reader, decode, excerpt, one_line
+from bulkstatus.retry_after import read_retry_after
+from bulkstatus.status import BulkStatus
+
+
+@define(kw_only=True, slots=False)
+class Look:
+    """A reply about a job. A vendor's `read` ends in exactly one of `operation`, `error` and `unreadable`."""
+
+    vendor: str
+    url: str
+    reply: Reply
+    observed_at: datetime
+    redact: Callable[[str], str]
+    """Blanks the account's credential, should a server send it back."""
+    reader: Reader = field(factory=Reader)
+    """Reads members, and keeps account of those that are not as the spec says."""
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status; any 2xx counts as 200, the only one that is documented."""
+        return 200 if 200 <= self.reply.status_code < 300 else self.reply.status_code
+
+    @cached_property
+    def body(self) -> Any:
+        """The decoded JSON, or None."""
+        return decode(self.reply)
+
+    def operation(
+        self,
+        status: BulkStatus,
+        vendor_status: str,
+        *,
+        raw: GeneratedModel,
+        progress: Progress | None = None,
+        item_errors: tuple[ItemError, ...] = (),
+        message: str | None = None,
+        created_at: datetime | None = None,
+        updated_at: datetime | None = None,
+    ) -> Operation:
+        """The reply tells how the job is doing."""
+        return Operation(
+            url=self.url,
+            vendor=self.vendor,
+            status=status,
+            vendor_status=vendor_status,
+            observed_at=self.observed_at,
+            progress=progress,
+            item_errors=item_errors,
+            message=message,
+            created_at=created_at,
+            updated_at=updated_at,
+            drift=tuple(self.redact(line) for line in self.reader.drift),
+            raw=raw,
+        )
+
+    def error(
+        self,
+        kind: type[ApiError] | None = None,
+        *,
+        code: int | str | None = None,
+        message: object = None,
+        advice: str | None = None,
+    ) -> ApiError:
+        """The reply is an error; where the vendor's code does not tell its `kind`, the HTTP status does."""
+        return (kind or kind_by_status(self.status_code))(
+            self.reply.status_code,
+            one_line(self.redact(code), 80) if isinstance(code, str) else code,
+            one_line(self.redact(message)) if isinstance(message, str) else "",
+            vendor=self.vendor,
+            url=self.url,
+            advice=advice,
+            retry_after=read_retry_after(self.reply.headers, self.observed_at),
+        )
+
+    def unreadable(self, reason: str) -> UnexpectedReply:
+        """The reply cannot be read."""
+        status = self.reply.status_code
+        return UnexpectedReply(f"HTTP {status} with {reason}", self.redact(excerpt(self.reply)), url=self.url)
+
+
+def kind_by_status(status_code: int) -> type[ApiError]:
+    """The error that an HTTP status stands for, where no vendor code says more."""
+    if status_code >= 500:
+        return ServerError
+    return {401: AuthenticationError, 403: PermissionDenied, 429: RateLimited}.get(status_code, ApiError)

@@ -1,0 +1,30 @@
+"""What is sent and what comes back, as plain values that no HTTP library has a part in."""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from bulkstatus.secret import Secret
+
+
+@frozen(kw_only=True)
+class Request:
+    """One request. The status URL holds no credential; those are kept apart until the moment of sending."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(factory=dict)
+    secret_headers: Mapping[str, Secret] = field(factory=dict)
+    """Headers that carry a credential, value complete."""
+    secret_query: Mapping[str, Secret] = field(factory=dict)
+    """Query parameters that carry a credential."""
+
+
+@frozen(kw_only=True)
+class Reply:
+    """One reply, read whole."""
+
+    status_code: int
+    headers: Mapping[str, str] = field(factory=dict)
+    """Header fields by their names in lower case."""
+    content: bytes = b""

@@ -1,0 +1,129 @@
+"""What is known of a job at one moment: plain, frozen values."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from attrs import field, frozen
+
+from bulkstatus.errors import OperationFailed
+from bulkstatus.status import BulkStatus
+
+
+class GeneratedModel(Protocol):
+    """What every generated attrs model can do."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The model as JSON values, members of the vendor's own names."""
+        ...
+
+
+@frozen(kw_only=True)
+class Progress:
+    """How many items a job has, and what became of them.
+
+    Every figure is the vendor's or follows from the vendor's; None is "not told", never zero.
+    """
+
+    total: int | None = None
+    """Items of the job."""
+    processed: int | None = None
+    """Items looked at so far, whatever came of them."""
+    succeeded: int | None = None
+    """Items that went well."""
+    failed: int | None = None
+    """Items that went wrong."""
+    skipped: int | None = None
+    """Items left out on purpose; no failures."""
+
+    @property
+    def fraction(self) -> float | None:
+        """`processed / total`, from 0.0 to 1.0; None where either is not told or there are no items."""
+        if self.processed is None or not self.total:
+            return None
+        return min(self.processed / self.total, 1.0)
+
+    def __str__(self) -> str:
+        """For people: `250/1000, 3 failed`."""
+        shown = ("?" if figure is None else str(figure) for figure in (self.processed, self.total))
+        return "/".join(shown) + (f", {self.failed} failed" if self.failed else "")
+
+
+@frozen
+class ItemError:
+    """What went wrong with one item of a job."""
+
+    key: str
+    """The vendor's word for the item: the id its author gave it, its index, or its line in the imported file."""
+    message: str
+    """The vendor's text, as sent."""
+
+
+@frozen(kw_only=True)
+class Operation:
+    """One look at one job. Two looks are equal if they saw the same at the same time."""
+
+    url: str
+    """The status URL, which is the job's identity: store it, and ask again with it."""
+    vendor: str = field(hash=False)
+    """`passcreator`, `applivery`, `saymon` or `zoho_creator`."""
+    status: BulkStatus = field(hash=False)
+    """The vendor's state in common words."""
+    vendor_status: str = field(hash=False)
+    """The vendor's state as sent."""
+    observed_at: datetime
+    """When the reply was read by the caller's clock; aware, UTC."""
+    progress: Progress | None = field(default=None, hash=False)
+    """Counted items, or None where the vendor counts none."""
+    item_errors: tuple[ItemError, ...] = field(default=(), hash=False)
+    """The items that went wrong, in the vendor's order."""
+    message: str | None = field(default=None, hash=False)
+    """The vendor's own words on the job as a whole."""
+    created_at: datetime | None = field(default=None, hash=False)
+    """When the job was made. Naive for Passcreator, which gives no time zone; aware for Applivery."""
+    updated_at: datetime | None = field(default=None, hash=False)
+    """When the job last changed (Applivery, aware)."""
+    drift: tuple[str, ...] = field(default=(), hash=False)
+    """Each member of the reply that could not be read as the spec has it: where, what was expected, what came."""
+    raw: GeneratedModel | None = field(default=None, eq=False, repr=False)
+    """The reply as the generated model; for vendor details that the common fields leave out."""
+
+    @property
+    def changes(self) -> tuple[object, ...]:
+        """What makes one look differ from the next: everything but the time of looking and the raw reply."""
+        return (self.status, self.vendor_status, self.progress, self.item_errors, self.message, self.drift)
+
+    def raise_for_status(self) -> None:
+        """Do nothing, unless the job is over and something is known to have gone wrong.
+
+        A job that is not over, or over without a word on how (`FINISHED`, all that SAYMON tells), passes.
+
+        Raises:
+            OperationFailed: If the status is one of `COMPLETED_WITH_ERRORS`, `FAILED`, `CANCELED`, `EXPIRED`.
+        """
+        if self.status.is_failure:
+            raise OperationFailed(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All but `raw` as plain JSON values; times in ISO 8601."""
+        progress = self.progress
+        return {
+            "url": self.url,
+            "vendor": self.vendor,
+            "status": self.status.value,
+            "vendor_status": self.vendor_status,
+            "progress": progress
+            and {
+                "total": progress.total,
+                "processed": progress.processed,
+                "succeeded": progress.succeeded,
+                "failed": progress.failed,
+                "skipped": progress.skipped,
+                "fraction": progress.fraction,
+            },
+            "item_errors": [{"key": item.key, "message": item.message} for item in self.item_errors],
+            "message": self.message,
+            "created_at": self.created_at and self.created_at.isoformat(),
+            "updated_at": self.updated_at and self.updated_at.isoformat(),
+            "observed_at": self.observed_at.isoformat(),
+            "drift": list(self.drift),
+        }

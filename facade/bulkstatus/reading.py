@@ -1,0 +1,132 @@
+"""Reading replies tolerantly: what cannot be read is left out and named, and never costs the rest."""
+
+import json
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from attrs import define, field
+
+from bulkstatus.messages import Reply
+from bulkstatus.operation import Progress
+
+_EXCERPT = 200
+_MESSAGE = 500
+
+
+class Absent(Protocol):
+    """The mark for a member that did not come. Each generated package has its own, and all of them are false."""
+
+    def __bool__(self) -> Literal[False]:
+        """Always false."""
+        ...
+
+
+def decode(reply: Reply) -> Any:
+    """The decoded JSON of a reply, or None for anything that is not JSON."""
+    try:
+        return json.loads(reply.content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def excerpt(reply: Reply) -> str:
+    """The beginning of a body, in one printable line."""
+    return one_line(reply.content[: 4 * _EXCERPT].decode(errors="replace"), _EXCERPT)
+
+
+def one_line(text: str, limit: int = _MESSAGE) -> str:
+    """A text from outside in one line, without control characters, and not too long."""
+    printable = "".join(character if character.isprintable() else " " for character in text[: 4 * limit])
+    line = " ".join(printable.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def plain(value: object) -> str:
+    """A JSON value as text for people: a string as it is, anything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def code_of(value: object) -> int | str | None:
+    """A vendor's error code: a whole number where it is one in whatever spelling, else its text."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str):
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else value or None
+    return value if isinstance(value, int) else None
+
+
+@define
+class Reader:
+    """Reads members one by one, and keeps account of those that are not what the spec says.
+
+    The types of the parameters are those of the generated models, so that a type checker sees a changed spec. The
+    checks at run time are there all the same, because a wire keeps no promises.
+    """
+
+    drift: list[str] = field(factory=list)
+
+    def note(self, where: str, expected: str, found: object) -> None:
+        """Take down that a member was not as expected."""
+        self.drift.append(f"{where}: expected {expected}, found {one_line(plain(found), 80)}")
+
+    def count(self, value: float | Absent | None, where: str, *, required: bool = False) -> int | None:
+        """A number of items: a whole number from zero, also when spelled `3.0`."""
+        if self._is_absent(value, where, "a count", required=required):
+            return None
+        if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 and value % 1 == 0:
+            return int(value)
+        self.note(where, "a count", value)
+        return None
+
+    def text(self, value: str | Absent | None, where: str, *, required: bool = False) -> str | None:
+        """A text that says something."""
+        if self._is_absent(value, where, "a text", required=required):
+            return None
+        if isinstance(value, str):
+            return value or None
+        self.note(where, "a text", value)
+        return None
+
+    def moment(self, value: datetime | Absent | None, where: str) -> datetime | None:
+        """A date and time that the generated client has read already."""
+        if self._is_absent(value, where, "a date and time", required=False):
+            return None
+        if isinstance(value, datetime):
+            return value
+        self.note(where, "a date and time", value)
+        return None
+
+    def moment_without_zone(self, value: str | Absent | None, where: str) -> datetime | None:
+        """A date and time in the form `2024-01-15 10:30:00`; the result is naive."""
+        expected = "a time as 2024-01-15 10:30:00"
+        if self._is_absent(value, where, expected, required=True):
+            return None
+        try:
+            return datetime.strptime(value, "%Y-%m-%d %H:%M:%S")  # type: ignore[arg-type]  # noqa: DTZ007 - it has no zone
+        except (ValueError, TypeError):
+            self.note(where, expected, value)
+        return None
+
+    def _is_absent(self, value: object, where: str, expected: str, *, required: bool) -> bool:
+        if value is not None and (value or isinstance(value, str | float | int | list | dict)):
+            return False
+        if required:
+            self.note(where, expected, value if value is None else "nothing")
+        return True
+
+
+def progress_of(
+    *,
+    total: int | None = None,
+    processed: int | None = None,
+    succeeded: int | None = None,
+    failed: int | None = None,
+    skipped: int | None = None,
+) -> Progress | None:
+    """The progress, or None where no figure at all is known."""
+    figures = (total, processed, succeeded, failed, skipped)
+    if all(figure is None for figure in figures):
+        return None
+    return Progress(total=total, processed=processed, succeeded=succeeded, failed=failed, skipped=skipped)

@@ -1,0 +1,134 @@
+"""Status URLs: where an account's server is, and which ids a URL names."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from typing import Protocol, Self
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from attrs import frozen
+
+from bulkstatus.errors import ConfigurationError
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def shown(url: str) -> str:
+    """A URL as it may be shown: without the user, password, query and fragment that could hold a credential."""
+    head = re.split(r"[?#]", url, maxsplit=1)[0]
+    scheme, separator, rest = head.partition("//")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}"[:300] if separator else head[:300]
+
+
+def _split(url: str, name: str) -> SplitResult:
+    """The parts of an absolute http or https URL that holds nothing but scheme, host, port and path.
+
+    Raises:
+        ConfigurationError: If it is anything else.
+    """
+    if not isinstance(url, str) or not all("!" <= character <= "~" and character != "\\" for character in url):
+        raise ConfigurationError(f"{name} is not a URL: give it as plain ASCII text, without spaces or backslashes")
+    try:
+        parts = urlsplit(url)
+        port_is_good = parts.port != 0
+    except ValueError:
+        parts, port_is_good = None, False
+    if parts is None or not port_is_good or parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+        raise ConfigurationError(
+            f"{name} {shown(url)!r} is not a URL: it needs http:// or https://, a host and a good port"
+        )
+    if "@" in parts.netloc or "?" in url or "#" in url:
+        raise ConfigurationError(f"{name} {shown(url)!r} has a user, a query or a fragment: leave them out")
+    return parts
+
+
+@frozen
+class Origin:
+    """Scheme, host and port: what a credential belongs to."""
+
+    scheme: str
+    host: str
+    """In lower case; an IPv6 address without its brackets."""
+    port: int
+
+    @classmethod
+    def of(cls, parts: SplitResult) -> Self:
+        """The origin of a URL that has a host."""
+        return cls(parts.scheme, (parts.hostname or "").rstrip("."), parts.port or _DEFAULT_PORTS[parts.scheme])
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the host is this machine: `localhost`, 127.0.0.0/8 or ::1."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}" + ("" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}")
+
+
+@frozen
+class BaseUrl:
+    """Where an account's API is served: an origin, and perhaps a path that its proxy puts in front."""
+
+    origin: Origin
+    prefix: str
+    """Empty, or a path that begins with a slash and does not end with one."""
+
+    @classmethod
+    def parse(cls, url: str, *, allow_http: bool) -> Self:
+        """Read a base URL.
+
+        Raises:
+            ConfigurationError: If it is no http(s) URL, holds more than an origin and a path, or would have the
+                credential sent in the clear: http is for loopback hosts, or for who says `allow_http`.
+        """
+        parts = _split(url, "base_url")
+        origin = Origin.of(parts)
+        if origin.scheme == "http" and not (origin.is_loopback or allow_http):
+            raise ConfigurationError(
+                f"base_url {shown(url)!r} would send the credential unencrypted: "
+                "use https, or say allow_http=True if this network can be trusted"
+            )
+        prefix = parts.path.rstrip("/")
+        if any(unquote(segment) in ("", ".", "..") for segment in prefix.split("/")[1:]):
+            raise ConfigurationError(f"base_url {shown(url)!r} has an empty or a dot segment in its path: leave it out")
+        return cls(origin, prefix)
+
+    def __str__(self) -> str:
+        return f"{self.origin}{self.prefix}"
+
+
+class PathParameter(Protocol):
+    """A path parameter as the generated endpoints describe it."""
+
+    def accepts(self, value: str, /) -> bool:
+        """Whether the text has the form that the spec gives it."""
+        ...
+
+
+def match_ids(
+    base: BaseUrl, template: str, parameters: Mapping[str, PathParameter], url: str
+) -> tuple[str, ...] | None:
+    """The ids that a status URL names, in the order of the path; None if it is not one of this base and template.
+
+    Each id is decoded once and then has to have the form the spec gives it, so that nothing encoded slips through.
+
+    Raises:
+        ConfigurationError: If the text is no URL at all, or holds a user, a query or a fragment.
+    """
+    parts = _split(url, "the status URL")
+    if Origin.of(parts) != base.origin or not parts.path.startswith(f"{base.prefix}/"):
+        return None
+    pattern = re.sub(r"\\\{\w+\\\}", "([^/]+)", re.escape(template))
+    found = re.fullmatch(pattern, parts.path[len(base.prefix) :])
+    if found is None:
+        return None
+    ids = tuple(unquote(text) for text in found.groups())
+    known = all(parameter.accepts(value) for parameter, value in zip(parameters.values(), ids, strict=True))
+    return ids if known else None

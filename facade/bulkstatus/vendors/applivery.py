@@ -1,0 +1,193 @@
+"""Applivery: `GET /v1/organizations/{organizationId}/bulk-tasks/{bulkTaskId}`, described in `specs/applivery.yaml`."""
+
+from typing import Any, assert_never
+
+from bulkstatus_api.applivery.api.bulk_status import get_bulk_task as endpoint
+from bulkstatus_api.applivery.models import (
+    BulkTask,
+    BulkTaskReply,
+    BulkTaskReport,
+    BulkTaskState,
+    ErrorDetail,
+    ErroredLine,
+    ErrorReply,
+)
+
+from bulkstatus.account import Account, Target
+from bulkstatus.errors import (
+    ApiError,
+    AuthenticationError,
+    OperationNotFound,
+    PermissionDenied,
+    ServerError,
+)
+from bulkstatus.look import Look
+from bulkstatus.messages import Request
+from bulkstatus.operation import ItemError, Operation
+from bulkstatus.pacing import Pacing
+from bulkstatus.reading import Reader, code_of, plain, progress_of
+from bulkstatus.secret import Secret
+from bulkstatus.status import BulkStatus
+
+# The same code means different things under different HTTP statuses, so both decide.
+ERRORS: dict[tuple[int, int], tuple[type[ApiError], str | None]] = {
+    (400, 3001): (ApiError, "the request was refused as malformed: check the ids"),
+    (401, 4001): (AuthenticationError, None),
+    (401, 4002): (AuthenticationError, None),
+    (401, 4004): (AuthenticationError, None),
+    (401, 4005): (AuthenticationError, "the token has expired: make a new one"),
+    (403, 4003): (PermissionDenied, "give the service account the permission base.bulk.management.get"),
+    (404, 1002): (ApiError, "the URL is wrong, which says nothing about the task: check base_url"),
+    (404, 3001): (OperationNotFound, None),
+    (409, 5001): (ApiError, None),
+    (422, 3000): (ApiError, None),
+    (422, 3001): (ApiError, None),
+    (500, 1000): (ServerError, None),
+    (500, 3002): (ServerError, None),
+}
+
+
+class Applivery(Account):
+    """An Applivery workspace.
+
+    Args:
+        token: The token of a service account with the permission `base.bulk.management.get`, without `Bearer`.
+        base_url: Another server than `https://api.applivery.io`; some workspaces have one.
+        allow_http: Send the token unencrypted, also to a server that is not this machine.
+
+    Raises:
+        ConfigurationError: If the token or the URL cannot be used.
+    """
+
+    vendor = "applivery"
+    label = "Applivery"
+    endpoint = endpoint
+    # 10,000 requests an hour are allowed, for everything that uses the workspace.
+    pacing = Pacing(floor=2.0, ceiling=60.0)
+
+    def __init__(self, *, token: str, base_url: str | None = None, allow_http: bool = False) -> None:
+        super().__init__(base_url=base_url or "https://api.applivery.io", allow_http=allow_http)
+        self._token = Secret.checked(token, "token")
+        self._authorization = Secret(f"Bearer {token}")
+
+    def operation(self, organization_id: str, bulk_task_id: str) -> Target:
+        """The bulk task with this id, of the organization with this id or slug.
+
+        Raises:
+            ConfigurationError: If an id is malformed.
+        """
+        return self._target(organization_id, bulk_task_id)
+
+    def request(self, target: Target) -> Request:
+        """What to send to look at a job."""
+        return self._request(target, secret_headers={"authorization": self._authorization})
+
+    def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
+        return endpoint.build_request(*ids)
+
+    def _read(self, look: Look) -> Operation:
+        return read(look)
+
+    @property
+    def _secrets(self) -> tuple[Secret, ...]:
+        return (self._token,)
+
+
+def read(look: Look) -> Operation:
+    """What an Applivery reply means."""
+    model = endpoint.parse_body(look.status_code, look.body)
+    if isinstance(model, BulkTaskReply) and model.status is not False:
+        if isinstance(model.data, BulkTask):
+            return _read_task(look, model, model.data)
+        raise look.unreadable("no task in `data`")
+    if model is None and look.status_code == 200:
+        raise look.unreadable("no JSON object")
+    if isinstance(model, BulkTaskReply):  # `status: false` under a 2xx
+        model = ErrorReply.from_dict(look.body)
+    detail = model.error if isinstance(model, ErrorReply) else None
+    if not isinstance(detail, ErrorDetail):
+        advice = "this is no Applivery error: check base_url" if look.status_code == 404 else None
+        raise look.error(advice=advice)
+    code = code_of(detail.code)
+    kind, advice = ERRORS.get((look.status_code, code), (None, None)) if isinstance(code, int) else (None, None)
+    raise look.error(kind, code=code, message=detail.message, advice=advice)
+
+
+def _read_task(look: Look, model: BulkTaskReply, task: BulkTask) -> Operation:
+    state, reader = task.status, look.reader
+    if not isinstance(state, str) or not state:
+        raise look.unreadable("no text in `data.status`")
+    report = task.report if isinstance(task.report, BulkTaskReport) else BulkTaskReport()
+    if task.report and report is not task.report:
+        reader.note("data.report", "an object", task.report)
+
+    failed = reader.count(report.num_errors, "data.report.numErrors")
+    skipped = reader.count(report.num_skips, "data.report.numSkips")
+    inserted = reader.count(report.num_inserts, "data.report.numInserts")
+    updated = reader.count(report.num_updates, "data.report.numUpdates")
+    succeeded = inserted + updated if inserted is not None and updated is not None else None
+    processed = None
+    if succeeded is not None and failed is not None and skipped is not None:
+        processed = succeeded + failed + skipped
+    item_errors = read_item_errors(report, reader)
+    # The counter and the list are both optional, and either is enough to know of failures.
+    known_failures = failed if failed or item_errors is None else len(item_errors)
+
+    status = meaning(state, known_failures) if isinstance(state, BulkTaskState) else BulkStatus.UNKNOWN
+    return look.operation(
+        status,
+        str(state),
+        progress=progress_of(
+            total=reader.count(report.num_items, "data.report.numItems"),
+            processed=processed,
+            succeeded=succeeded,
+            failed=failed,
+            skipped=skipped,
+        ),
+        item_errors=item_errors or (),
+        message=reader.text(task.error, "data.error"),
+        created_at=reader.moment(task.created_at, "data.createdAt"),
+        updated_at=reader.moment(task.updated_at, "data.updatedAt"),
+        raw=model,
+    )
+
+
+def meaning(state: BulkTaskState, failures: int | None) -> BulkStatus:
+    """What an Applivery state means in common words.
+
+    Args:
+        state: The state.
+        failures: The failed lines that the report tells of; None where it tells nothing.
+    """
+    match state:
+        case BulkTaskState.CREATED | BulkTaskState.PENDING:
+            return BulkStatus.PENDING
+        case BulkTaskState.IN_PROGRESS:
+            return BulkStatus.RUNNING
+        case BulkTaskState.COMPLETED:
+            if failures is None:
+                return BulkStatus.FINISHED
+            return BulkStatus.COMPLETED_WITH_ERRORS if failures else BulkStatus.SUCCEEDED
+        case BulkTaskState.FAILED:
+            return BulkStatus.FAILED
+        case _:
+            assert_never(state)
+
+
+def read_item_errors(report: BulkTaskReport, reader: Reader) -> tuple[ItemError, ...] | None:
+    """The failed lines of the imported file, by line number; None where the report does not list them."""
+    lines = report.errored_lines
+    if not isinstance(lines, list):
+        if lines:
+            reader.note("data.report.erroredLines", "an array", lines)
+        return None
+    return tuple(_item_error(line, f"data.report.erroredLines.{index}", reader) for index, line in enumerate(lines))
+
+
+def _item_error(line: ErroredLine | None, where: str, reader: Reader) -> ItemError:
+    if not isinstance(line, ErroredLine):
+        reader.note(where, "an object", line)
+        return ItemError("", plain(line))
+    number = reader.count(line.line, f"{where}.line")
+    reason = reader.text(line.reason, f"{where}.reason")
+    return ItemError("" if number is None else str(number), reason or "")

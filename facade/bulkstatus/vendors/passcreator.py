@@ -1,0 +1,164 @@
+"""Passcreator: `GET /api/v3/process/{identifier}`, described in `specs/passcreator.yaml`."""
+
+from typing import Any, assert_never
+
+from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
+from bulkstatus_api.passcreator.models import ErrorReply, ErrorsByKey, ItemProblem, Process, ProcessReply, ProcessState
+
+from bulkstatus.account import Account, Target
+from bulkstatus.errors import OperationNotFound
+from bulkstatus.look import Look, kind_by_status
+from bulkstatus.messages import Request
+from bulkstatus.operation import ItemError, Operation
+from bulkstatus.pacing import Pacing
+from bulkstatus.reading import Reader, plain, progress_of
+from bulkstatus.secret import Secret
+from bulkstatus.status import BulkStatus
+
+
+class Passcreator(Account):
+    """A Passcreator account.
+
+    Args:
+        api_key: The API key, bare. It sees what its user may see.
+        base_url: Another server than `https://app.passcreator.com`.
+        allow_http: Send the key unencrypted, also to a server that is not this machine.
+
+    Raises:
+        ConfigurationError: If the key or the URL cannot be used.
+    """
+
+    vendor = "passcreator"
+    label = "Passcreator"
+    endpoint = endpoint
+    # 600 requests a minute are allowed, and the vendor's own sample asks every 5 s.
+    pacing = Pacing(floor=2.0, ceiling=60.0)
+
+    def __init__(self, *, api_key: str, base_url: str | None = None, allow_http: bool = False) -> None:
+        super().__init__(base_url=base_url or "https://app.passcreator.com", allow_http=allow_http)
+        self._api_key = Secret.checked(api_key, "api_key")
+
+    def operation(self, identifier: str) -> Target:
+        """The job with this identifier, or with this process URL, which is what the bulk calls hand out.
+
+        Raises:
+            ConfigurationError: If the identifier is malformed, or the URL is not one of this account's.
+        """
+        if isinstance(identifier, str) and "://" in identifier:
+            return self.target(identifier)
+        return self._target(identifier)
+
+    def request(self, target: Target) -> Request:
+        """What to send to look at a job."""
+        return self._request(target, secret_headers={"authorization": self._api_key})
+
+    def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
+        return endpoint.build_request(*ids)
+
+    def _read(self, look: Look) -> Operation:
+        return read(look)
+
+    @property
+    def _secrets(self) -> tuple[Secret, ...]:
+        return (self._api_key,)
+
+
+def read(look: Look) -> Operation:
+    """What a Passcreator reply means."""
+    model = endpoint.parse_body(look.status_code, look.body)
+    if not isinstance(model, ProcessReply):
+        if look.status_code == 200:
+            raise look.unreadable("no JSON object")
+        raise _refusal(look, look.status_code, model)
+    if model.success is False:
+        # Under a 2xx, a refusal has its real status in the body.
+        status_code = model.status_code
+        raise _refusal(look, status_code if isinstance(status_code, int) else look.status_code, model)
+    if isinstance(model.data, Process):
+        return _read_process(look, model, model.data)
+    data: object = model.data
+    if data == [] or model.count == 0:  # this API's way to say that it found nothing
+        raise _refusal(look, 404, model)
+    raise look.unreadable("no process in `data`")
+
+
+def _refusal(look: Look, status_code: int, model: object) -> Exception:
+    texts: list[object] = []
+    if isinstance(model, ErrorReply | ProcessReply):
+        texts = [*(model.errors if isinstance(model.errors, list) else ()), model.description]
+    kind = OperationNotFound if status_code == 404 else kind_by_status(status_code)
+    return look.error(kind, message=next((text for text in texts if text and isinstance(text, str)), None))
+
+
+def _read_process(look: Look, model: ProcessReply, process: Process) -> Operation:
+    state, reader = process.status, look.reader
+    if not isinstance(state, str) or not state:
+        raise look.unreadable("no text in `data.status`")
+    status = meaning(state) if isinstance(state, ProcessState) else BulkStatus.UNKNOWN
+
+    item_errors = read_item_errors(process, reader)
+    failed = None if item_errors is None else len(item_errors)
+    if failed is not None and (status is BulkStatus.SUCCEEDED) and failed:
+        reader.note("data.errors", "null on a finished process", f"{failed} entries")
+    if status is BulkStatus.COMPLETED_WITH_ERRORS and failed == 0:
+        reader.note("data.errors", "the failed items", "none")
+        failed = None
+    processed = reader.count(process.current, "data.current", required=True)
+    succeeded = None
+    if status.is_terminal and processed is not None and failed is not None and failed <= processed:
+        succeeded = processed - failed
+    return look.operation(
+        status,
+        str(state),
+        progress=progress_of(
+            total=reader.count(process.total, "data.total", required=True),
+            processed=processed,
+            succeeded=succeeded,
+            failed=failed,
+        ),
+        item_errors=item_errors or (),
+        created_at=reader.moment_without_zone(process.created_on, "data.createdOn"),
+        raw=model,
+    )
+
+
+def meaning(state: ProcessState) -> BulkStatus:
+    """What a Passcreator state means in common words."""
+    match state:
+        case ProcessState.IN_PROGRESS:
+            return BulkStatus.RUNNING
+        case ProcessState.FINISHED:
+            return BulkStatus.SUCCEEDED
+        case ProcessState.FINISHED_WITH_ERRORS:
+            return BulkStatus.COMPLETED_WITH_ERRORS
+        case _:
+            assert_never(state)
+
+
+def read_item_errors(process: Process, reader: Reader) -> tuple[ItemError, ...] | None:
+    """The failed items by key; None where they cannot be read.
+
+    The backend writes a map that is empty, or has the keys 0, 1, 2…, as an array; its positions are the keys then.
+    """
+    errors = process.errors
+    if errors is None:
+        return ()
+    entries: list[tuple[str, ItemProblem | str | None]]
+    if isinstance(errors, ErrorsByKey):
+        entries = list(errors.additional_properties.items())
+    elif isinstance(errors, list):
+        entries = [(str(index), entry) for index, entry in enumerate(errors)]
+    else:
+        reader.note("data.errors", "an object, an array or null", errors)
+        return None
+    return tuple(ItemError(key, _item_message(entry, f"data.errors.{key}", reader)) for key, entry in entries)
+
+
+def _item_message(entry: ItemProblem | str | None, where: str, reader: Reader) -> str:
+    if isinstance(entry, str):
+        return entry
+    if isinstance(entry, ItemProblem) and isinstance(entry.message, str):
+        return f"{entry.property_}: {entry.message}" if isinstance(entry.property_, str) else entry.message
+    found = entry.to_dict() if isinstance(entry, ItemProblem) else entry
+    reader.note(where, "a message", found)
+    return plain(found)

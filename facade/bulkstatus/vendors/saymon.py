@@ -1,0 +1,124 @@
+"""SAYMON: `GET /node/api/bulk/{id}/status`, described in `specs/saymon.yaml`."""
+
+import base64
+from typing import Any
+
+from bulkstatus_api.saymon.api.bulk_status import get_bulk_operation_status as endpoint
+from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorReply
+
+from bulkstatus.account import Account, Target
+from bulkstatus.errors import ConfigurationError, OperationNotFound
+from bulkstatus.look import Look
+from bulkstatus.messages import Reply, Request
+from bulkstatus.operation import Operation
+from bulkstatus.pacing import Pacing
+from bulkstatus.reading import code_of, decode
+from bulkstatus.secret import Secret
+from bulkstatus.status import BulkStatus
+
+
+class Saymon(Account):
+    """A user of a SAYMON installation. Give one credential: login and password, or a session, or a token.
+
+    Args:
+        base_url: The installation, with the path its proxy puts in front, if any.
+        login: A login; may be an e-mail address, and may hold characters outside ASCII.
+        password: Its password.
+        session_id: The id of an open session.
+        api_token: A token. It has to travel in the URL, where proxies may log it; this package does not.
+        allow_http: Send the credential unencrypted, also to a server that is not this machine.
+
+    Raises:
+        ConfigurationError: If the credential or the URL cannot be used.
+    """
+
+    vendor = "saymon"
+    label = "SAYMON"
+    endpoint = endpoint
+    # No limit is documented; each installation is a server of its own, perhaps a small one.
+    pacing = Pacing(floor=2.0, ceiling=60.0)
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        login: str | None = None,
+        password: str | None = None,
+        session_id: str | None = None,
+        api_token: str | None = None,
+        allow_http: bool = False,
+    ) -> None:
+        super().__init__(base_url=base_url, allow_http=allow_http)
+        kinds = [login is not None or password is not None, session_id is not None, api_token is not None]
+        if sum(kinds) != 1:
+            raise ConfigurationError("SAYMON needs one credential: login and password, or session_id, or api_token")
+        self._headers: dict[str, Secret] = {}
+        self._query: dict[str, Secret] = {}
+        if session_id is not None:
+            secret = Secret.checked(session_id, "session_id")
+            if any(character in session_id for character in '",;\\'):
+                raise ConfigurationError("session_id holds a character that no cookie can: pass the bare id")
+            self._headers["cookie"] = Secret(f"sid={session_id}")
+        elif api_token is not None:
+            secret = Secret.checked(api_token, "api_token")
+            self._query["api-token"] = secret
+        else:
+            secret, self._headers["authorization"] = _basic(login, password)
+        self._credential = secret
+
+    def operation(self, bulk_id: str) -> Target:
+        """The bulk operation with this id.
+
+        Raises:
+            ConfigurationError: If the id is malformed.
+        """
+        return self._target(bulk_id)
+
+    def request(self, target: Target) -> Request:
+        """What to send to look at a job."""
+        return self._request(target, secret_headers=self._headers, secret_query=self._query)
+
+    def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
+        return endpoint.build_request(*ids)
+
+    def _read(self, look: Look) -> Operation:
+        return read(look)
+
+    @property
+    def _secrets(self) -> tuple[Secret, ...]:
+        return (self._credential, *self._headers.values())
+
+
+def _basic(login: str | None, password: str | None) -> tuple[Secret, Secret]:
+    """The password, and the header of HTTP Basic authentication (RFC 7617, in UTF-8)."""
+    for name, text in (("login", login), ("password", password)):
+        if not isinstance(text, str) or not text or not text.isprintable():
+            raise ConfigurationError(f"{name} is missing, empty or holds a control character: pass both as text")
+    if ":" in (login or ""):
+        raise ConfigurationError("login holds a colon, which HTTP Basic cannot carry: use session_id or api_token")
+    encoded = base64.b64encode(f"{login}:{password}".encode()).decode()
+    return Secret(password or ""), Secret(f"Basic {encoded}")
+
+
+def read(look: Look) -> Operation:
+    """What a SAYMON reply means."""
+    model = endpoint.parse_body(look.status_code, look.body)
+    if look.status_code == 200:
+        if isinstance(model, BulkOperationStatus) and isinstance(model.finished, bool):
+            # `true` is all that is told of a failed operation, too.
+            status = BulkStatus.FINISHED if model.finished else BulkStatus.RUNNING
+            return look.operation(status, f"finished: {str(model.finished).lower()}", raw=model)
+        raise look.unreadable("no true or false in `finished`")
+    kind = OperationNotFound if look.status_code == 404 else None
+    if isinstance(model, ErrorReply):
+        raise look.error(kind, code=code_of(model.code), message=inner_message(model.message))
+    raise look.error(kind)
+
+
+def inner_message(message: object) -> object:
+    """The words of an error message. Under 401 the message is JSON in a string, and its words are inside."""
+    if isinstance(message, str) and message.startswith("{"):
+        inner = decode(Reply(status_code=0, content=message.encode(errors="replace")))
+        if isinstance(inner, dict) and isinstance(inner.get("message"), str):
+            return inner["message"]
+    return message

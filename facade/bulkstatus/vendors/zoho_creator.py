@@ -1,0 +1,225 @@
+"""Zoho Creator v2.1: the status of a bulk insert job, described in `specs/zoho_creator.yaml`."""
+
+from typing import Any, Literal, assert_never
+
+from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status as endpoint
+from bulkstatus_api.zoho_creator.models import (
+    BulkInsertJob,
+    BulkInsertJobReply,
+    BulkInsertJobState,
+    Environment,
+    ErrorReply,
+    RecordDetails,
+)
+from bulkstatus_api.zoho_creator.types import UNSET
+
+from bulkstatus.account import Account, Target
+from bulkstatus.errors import (
+    ApiError,
+    AuthenticationError,
+    ConfigurationError,
+    OperationNotFound,
+    PermissionDenied,
+    QuotaExhausted,
+    RateLimited,
+    ServerError,
+)
+from bulkstatus.look import Look
+from bulkstatus.messages import Request
+from bulkstatus.operation import Operation
+from bulkstatus.pacing import Pacing
+from bulkstatus.reading import Reader, code_of, progress_of
+from bulkstatus.secret import Secret
+from bulkstatus.status import BulkStatus
+
+HOSTS = {
+    "us": "www.zohoapis.com",
+    "eu": "www.zohoapis.eu",
+    "in": "www.zohoapis.in",
+    "au": "www.zohoapis.com.au",
+    "jp": "www.zohoapis.jp",
+    "cn": "www.zohoapis.com.cn",
+    "ca": "www.zohoapis.ca",
+    "sa": "www.zohoapis.sa",
+    "uk": "www.zohoapis.uk",
+    "ae": "www.zohoapis.ae",
+}
+"""The API host of each data center."""
+
+# Most errors come under HTTP 200, and some codes mean one thing under one status and another under the next.
+ERRORS: dict[tuple[int, int], tuple[type[ApiError], str | None]] = {
+    (200, 4000): (QuotaExhausted, None),
+    (200, 4070): (PermissionDenied, "give the user's role the right to this form"),
+    (200, 7120): (OperationNotFound, None),
+    (200, 7130): (PermissionDenied, "the job is another user's: use a token of the one who made it"),
+    (400, 9210): (ApiError, "the Accept header was refused: check what changes it on the way"),
+    (401, 1000): (AuthenticationError, None),
+    (401, 1030): (AuthenticationError, "the access token is invalid or has expired: get a new one"),
+    (401, 2945): (AuthenticationError, "get a token with the scope ZohoCreator.bulk.READ"),
+    (403, 1080): (PermissionDenied, None),
+    (403, 2933): (PermissionDenied, None),
+    (404, 1000): (ApiError, "the URL is wrong, which says nothing about the job: check base_url and data_center"),
+    (404, 1040): (OperationNotFound, "there is no such account owner: check account_owner_name and data_center"),
+    (404, 2892): (OperationNotFound, "there is no such application: check app_link_name and environment"),
+    (404, 2893): (OperationNotFound, "there is no such form: check form_link_name and environment"),
+    (404, 2930): (ServerError, None),
+    (405, 1020): (ApiError, "the method was refused: check what changes the request on the way"),
+    (429, 2955): (RateLimited, "50 calls a minute are allowed: ask again in a minute, and less often"),
+}
+
+
+class ZohoCreator(Account):
+    """A Zoho Creator user.
+
+    Args:
+        access_token: An OAuth access token with the scope `ZohoCreator.bulk.READ`, bare. It lasts an hour.
+        data_center: Where the account is: `us`, `eu`, `in`, `au`, `jp`, `cn`, `ca`, `sa`, `uk` or `ae`.
+        environment: `development` or `stage`; None is production.
+        base_url: Another server than the data center's.
+        allow_http: Send the token unencrypted, also to a server that is not this machine.
+
+    Raises:
+        ConfigurationError: If an argument cannot be used.
+    """
+
+    vendor = "zoho_creator"
+    label = "Zoho Creator"
+    endpoint = endpoint
+    # 50 calls a minute, but as few as 250 a day: a fixed 5 s would use up a day in 21 minutes.
+    pacing = Pacing(floor=15.0, ceiling=300.0)
+
+    def __init__(
+        self,
+        *,
+        access_token: str,
+        data_center: str = "us",
+        environment: Literal["development", "stage"] | None = None,
+        base_url: str | None = None,
+        allow_http: bool = False,
+    ) -> None:
+        if data_center not in HOSTS:
+            raise ConfigurationError(
+                f"data_center {data_center!r} is none of {', '.join(HOSTS)}: for another one, give its host as base_url"
+            )
+        if environment not in (None, *Environment):
+            raise ConfigurationError(
+                f"environment {environment!r} is neither development nor stage: leave it out for production"
+            )
+        super().__init__(base_url=base_url or f"https://{HOSTS[data_center]}", allow_http=allow_http)
+        self._environment = Environment(environment) if environment else UNSET
+        self._token = Secret.checked(access_token, "access_token")
+        # The token endpoint calls it a Bearer token, and the API takes it under this name only.
+        self._authorization = Secret(f"Zoho-oauthtoken {access_token}")
+
+    def __repr__(self) -> str:
+        environment = f", environment={self._environment.value!r}" if self._environment else ""
+        return f"ZohoCreator(base_url={self.base_url!r}{environment})"
+
+    def operation(self, account_owner_name: str, app_link_name: str, form_link_name: str, job_id: str) -> Target:
+        """The bulk insert job with this id. Keep ids as text: they are too long for many programs' numbers.
+
+        Raises:
+            ConfigurationError: If a name or the id is malformed.
+        """
+        return self._target(account_owner_name, app_link_name, form_link_name, job_id)
+
+    def request(self, target: Target) -> Request:
+        """What to send to look at a job."""
+        return self._request(target, secret_headers={"authorization": self._authorization})
+
+    def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
+        return endpoint.build_request(*ids, environment=self._environment)
+
+    def _read(self, look: Look) -> Operation:
+        return read(look)
+
+    @property
+    def _secrets(self) -> tuple[Secret, ...]:
+        return (self._token,)
+
+
+def read(look: Look) -> Operation:
+    """What a Zoho Creator reply means. The code 3000 is what makes it a success, never the HTTP status alone."""
+    model = endpoint.parse_body(look.status_code, look.body)
+    if isinstance(model, BulkInsertJobReply) and model.code == 3000:
+        if isinstance(model.data, BulkInsertJob):
+            return _read_job(look, model, model.data)
+        raise look.unreadable("no job in `data`")
+    code = code_of(model.code) if isinstance(model, ErrorReply) else None
+    if look.status_code == 200 and code is None:
+        raise look.unreadable("no code")
+    if not isinstance(model, ErrorReply):
+        raise look.error()
+    kind, advice = ERRORS.get((look.status_code, code), (None, None)) if isinstance(code, int) else (None, None)
+    raise look.error(kind, code=code, message=model.message or model.description, advice=advice)
+
+
+def _read_job(look: Look, model: BulkInsertJobReply, job: BulkInsertJob) -> Operation:
+    state, reader = job.api_status, look.reader
+    if not isinstance(state, str) or not state:
+        raise look.unreadable("no text in `data.api_status`")
+    counters = _counters(model, job, reader)
+    total = reader.count(counters.total_records, "record_details.total_records")
+    failed = reader.count(counters.failed_records, "record_details.failed_records")
+    succeeded = reader.count(counters.success_records, "record_details.success_records")
+    unprocessed = reader.count(counters.unprocessed_records, "record_details.unprocessed_records")
+    processed = None
+    if succeeded is not None and failed is not None:
+        processed = succeeded + failed
+    elif total is not None and unprocessed is not None and unprocessed <= total:
+        processed = total - unprocessed
+
+    known = _STATES.get(_folded(state))
+    return look.operation(
+        BulkStatus.UNKNOWN if known is None else meaning(known, failed),
+        str(state),
+        progress=progress_of(total=total, processed=processed, succeeded=succeeded, failed=failed),
+        raw=model,
+    )
+
+
+def _counters(model: BulkInsertJobReply, job: BulkInsertJob, reader: Reader) -> RecordDetails:
+    """The counters, which stand inside `data` or beside it."""
+    for found, where in ((job.record_details, "data.record_details"), (model.record_details, "record_details")):
+        if isinstance(found, RecordDetails):
+            return found
+        if found:
+            reader.note(where, "an object", found)
+    return RecordDetails()
+
+
+def _folded(text: str) -> str:
+    """A state without case, spaces, hyphens and underscores: the vendor's pages spell it in several ways."""
+    return "".join(character for character in text.casefold() if character not in " -_")
+
+
+_STATES = {_folded(state): state for state in BulkInsertJobState}
+
+
+def meaning(state: BulkInsertJobState, failed: int | None) -> BulkStatus:
+    """What a Zoho Creator state means in common words.
+
+    Args:
+        state: The state.
+        failed: The failed records, or None where they are not counted. Counts alone never make a state: final ones
+            have been seen on jobs still in progress.
+    """
+    match state:
+        case BulkInsertJobState.CREATED | BulkInsertJobState.READY_TO_UPLOAD:
+            return BulkStatus.AWAITING_INPUT
+        case BulkInsertJobState.SCHEDULED:
+            return BulkStatus.PENDING
+        case BulkInsertJobState.IN_PROGRESS:
+            return BulkStatus.RUNNING
+        case BulkInsertJobState.COMPLETED:
+            if failed is None:
+                return BulkStatus.FINISHED
+            return BulkStatus.COMPLETED_WITH_ERRORS if failed else BulkStatus.SUCCEEDED
+        case BulkInsertJobState.FAILED | BulkInsertJobState.SYSTEM_ABORTED:
+            return BulkStatus.FAILED
+        case BulkInsertJobState.ABORTED | BulkInsertJobState.USER_ABORTED:
+            return BulkStatus.CANCELED
+        case BulkInsertJobState.EXPIRED:
+            return BulkStatus.EXPIRED
+        case _:
+            assert_never(state)
