@@ -13,6 +13,7 @@ from bulkstatus.messages import Reply, Request
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
+from bulkstatus.status import BulkStatus
 from bulkstatus.urls import BaseUrl, PathParameter, match_ids, shown
 
 
@@ -43,6 +44,9 @@ class Account(ABC):
     """The schedule of a wait where the caller gives none; its bounds follow from the vendor's documented limits."""
     request_timeout: ClassVar[float] = 30.0
     """Seconds that one request may take. Good replies of over 10 s have been seen."""
+
+    vocabulary: ClassVar[Mapping[str, BulkStatus]]
+    """What each state of the vendor means, by its text; see `bulkstatus.vocabulary`."""
 
     def __init__(self, *, base_url: str, allow_http: bool) -> None:
         self._base = BaseUrl.parse(base_url, allow_http=allow_http)
@@ -89,7 +93,14 @@ class Account(ABC):
             ApiError: If the vendor replied with an error; the subclass tells which.
             UnexpectedReply: If the reply cannot be read.
         """
-        look = Look(vendor=self.vendor, url=target.url, reply=reply, observed_at=observed_at, redact=self.redact)
+        look = Look(
+            vendor=self.vendor,
+            label=self.label,
+            url=target.url,
+            reply=reply,
+            observed_at=observed_at,
+            redact=self.redact,
+        )
         if 300 <= reply.status_code < 400:
             where = shown(reply.headers.get("location", "nowhere"))
             raise look.unreadable(

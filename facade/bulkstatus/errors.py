@@ -81,7 +81,8 @@ class ApiError(BulkStatusError):
         code: int | str | None,
         message: str,
         *,
-        vendor: str = "the vendor",
+        vendor: str | None = None,
+        label: str = "the vendor",
         url: str | None = None,
         advice: str | None = None,
         retry_after: float | None = None,
@@ -91,7 +92,7 @@ class ApiError(BulkStatusError):
             + (f", code {code}" if code is not None else "")
             + (f", {message!r}" if message else "")
         )
-        super().__init__(f"{vendor} answered {said} for {url}: {advice or self.advice}", url=url)
+        super().__init__(f"{label} answered {said} for {url}: {advice or self.advice}", url=url)
         self.vendor = vendor
         self.status_code = status_code
         self.code = code

@@ -27,6 +27,7 @@ class Look:
     """A reply about a job. A vendor's `read` ends in exactly one of `operation`, `error` and `unreadable`."""
 
     vendor: str
+    label: str
     url: str
     reply: Reply
     observed_at: datetime
@@ -87,6 +88,7 @@ class Look:
             one_line(self.redact(code), 80) if isinstance(code, str) else code,
             one_line(self.redact(message)) if isinstance(message, str) else "",
             vendor=self.vendor,
+            label=self.label,
             url=self.url,
             advice=advice,
             retry_after=read_retry_after(self.reply.headers, self.observed_at),

@@ -4,32 +4,27 @@ from enum import StrEnum, auto
 
 
 class BulkStatus(StrEnum):
-    """How a bulk job is doing. Values are the lower-case names."""
+    """How a bulk job is doing. Values are the lower-case names; `description` tells what each means."""
 
     AWAITING_INPUT = auto()
-    """Waits for the caller to upload or start it; nothing happens by itself."""
     PENDING = auto()
-    """Accepted, not begun."""
     RUNNING = auto()
-    """Being processed."""
     SUCCEEDED = auto()
-    """Over: every item went well."""
     COMPLETED_WITH_ERRORS = auto()
-    """Over: it ran to its end, and some or all items failed."""
     FAILED = auto()
-    """Over: the job itself failed."""
     CANCELED = auto()
-    """Over: somebody stopped it."""
     EXPIRED = auto()
-    """Over: its time ran out."""
     FINISHED = auto()
-    """Over: the API does not say how it went."""
     UNKNOWN = auto()
-    """A state this version does not know; its text is in `Operation.vendor_status`. Never terminal."""
+
+    @property
+    def description(self) -> str:
+        """What the status means, in a few words."""
+        return _DESCRIPTIONS[self]
 
     @property
     def is_terminal(self) -> bool:
-        """Whether the job is over, so that its status will not change any more."""
+        """Whether the job is over, so that its status will not change any more. `UNKNOWN` is not: nobody knows."""
         return self.is_success or self.is_failure or self is BulkStatus.FINISHED
 
     @property
@@ -44,3 +39,16 @@ class BulkStatus(StrEnum):
 
 
 _FAILURES = frozenset({BulkStatus.COMPLETED_WITH_ERRORS, BulkStatus.FAILED, BulkStatus.CANCELED, BulkStatus.EXPIRED})
+
+_DESCRIPTIONS = {
+    BulkStatus.AWAITING_INPUT: "waits for the caller to upload or start it",
+    BulkStatus.PENDING: "accepted, not begun",
+    BulkStatus.RUNNING: "being processed",
+    BulkStatus.SUCCEEDED: "every item went well",
+    BulkStatus.COMPLETED_WITH_ERRORS: "ran to its end, some or all items failed",
+    BulkStatus.FAILED: "the job itself failed",
+    BulkStatus.CANCELED: "somebody stopped it",
+    BulkStatus.EXPIRED: "its time ran out",
+    BulkStatus.FINISHED: "over, the API does not say how",
+    BulkStatus.UNKNOWN: "a state this version does not know",
+}

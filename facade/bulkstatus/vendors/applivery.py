@@ -2,17 +2,6 @@
 
 from typing import Any, assert_never
 
-from bulkstatus_api.applivery.api.bulk_status import get_bulk_task as endpoint
-from bulkstatus_api.applivery.models import (
-    BulkTask,
-    BulkTaskReply,
-    BulkTaskReport,
-    BulkTaskState,
-    ErrorDetail,
-    ErroredLine,
-    ErrorReply,
-)
-
 from bulkstatus.account import Account, Target
 from bulkstatus.errors import (
     ApiError,
@@ -28,6 +17,17 @@ from bulkstatus.pacing import Pacing
 from bulkstatus.reading import Reader, code_of, plain, progress_of
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
+from bulkstatus.vocabulary import counted_vocabulary
+from bulkstatus_api.applivery.api.bulk_status import get_bulk_task as endpoint
+from bulkstatus_api.applivery.models import (
+    BulkTask,
+    BulkTaskReply,
+    BulkTaskReport,
+    BulkTaskState,
+    ErrorDetail,
+    ErroredLine,
+    ErrorReply,
+)
 
 # The same code means different things under different HTTP statuses, so both decide.
 ERRORS: dict[tuple[int, int], tuple[type[ApiError], str | None]] = {
@@ -121,7 +121,14 @@ def _read_task(look: Look, model: BulkTaskReply, task: BulkTask) -> Operation:
     if task.report and report is not task.report:
         reader.note("data.report", "an object", task.report)
 
+    # The counter and the list are both optional, and either is enough to know of failures. To know that there are
+    # none takes one of them, and that neither is unreadable.
     failed = reader.count(report.num_errors, "data.report.numErrors")
+    item_errors = read_item_errors(report, reader)
+    failures: int | None = max(failed or 0, len(item_errors or ()))
+    if not failures and (reader.drift or (failed is None and item_errors is None)):
+        failures = None
+
     skipped = reader.count(report.num_skips, "data.report.numSkips")
     inserted = reader.count(report.num_inserts, "data.report.numInserts")
     updated = reader.count(report.num_updates, "data.report.numUpdates")
@@ -129,11 +136,8 @@ def _read_task(look: Look, model: BulkTaskReply, task: BulkTask) -> Operation:
     processed = None
     if succeeded is not None and failed is not None and skipped is not None:
         processed = succeeded + failed + skipped
-    item_errors = read_item_errors(report, reader)
-    # The counter and the list are both optional, and either is enough to know of failures.
-    known_failures = failed if failed or item_errors is None else len(item_errors)
 
-    status = meaning(state, known_failures) if isinstance(state, BulkTaskState) else BulkStatus.UNKNOWN
+    status = meaning(state, failures) if isinstance(state, BulkTaskState) else BulkStatus.UNKNOWN
     return look.operation(
         status,
         str(state),
@@ -172,6 +176,11 @@ def meaning(state: BulkTaskState, failures: int | None) -> BulkStatus:
             return BulkStatus.FAILED
         case _:
             assert_never(state)
+
+
+Applivery.vocabulary = counted_vocabulary(
+    BulkTaskState, meaning, {" without a report": None, ", no errors counted": 0, ", errors counted": 1}
+)
 
 
 def read_item_errors(report: BulkTaskReport, reader: Reader) -> tuple[ItemError, ...] | None:

@@ -2,9 +2,6 @@
 
 from typing import Any, assert_never
 
-from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
-from bulkstatus_api.passcreator.models import ErrorReply, ErrorsByKey, ItemProblem, Process, ProcessReply, ProcessState
-
 from bulkstatus.account import Account, Target
 from bulkstatus.errors import OperationNotFound
 from bulkstatus.look import Look, kind_by_status
@@ -14,6 +11,9 @@ from bulkstatus.pacing import Pacing
 from bulkstatus.reading import Reader, plain, progress_of
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
+from bulkstatus.vocabulary import vocabulary
+from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
+from bulkstatus_api.passcreator.models import ErrorReply, ErrorsByKey, ItemProblem, Process, ProcessReply, ProcessState
 
 
 class Passcreator(Account):
@@ -133,6 +133,9 @@ def meaning(state: ProcessState) -> BulkStatus:
             return BulkStatus.COMPLETED_WITH_ERRORS
         case _:
             assert_never(state)
+
+
+Passcreator.vocabulary = vocabulary(ProcessState, meaning)
 
 
 def read_item_errors(process: Process, reader: Reader) -> tuple[ItemError, ...] | None:

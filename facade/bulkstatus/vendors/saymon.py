@@ -3,9 +3,6 @@
 import base64
 from typing import Any
 
-from bulkstatus_api.saymon.api.bulk_status import get_bulk_operation_status as endpoint
-from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorReply
-
 from bulkstatus.account import Account, Target
 from bulkstatus.errors import ConfigurationError, OperationNotFound
 from bulkstatus.look import Look
@@ -15,6 +12,8 @@ from bulkstatus.pacing import Pacing
 from bulkstatus.reading import code_of, decode
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
+from bulkstatus_api.saymon.api.bulk_status import get_bulk_operation_status as endpoint
+from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorReply
 
 
 class Saymon(Account):
@@ -105,14 +104,24 @@ def read(look: Look) -> Operation:
     model = endpoint.parse_body(look.status_code, look.body)
     if look.status_code == 200:
         if isinstance(model, BulkOperationStatus) and isinstance(model.finished, bool):
-            # `true` is all that is told of a failed operation, too.
-            status = BulkStatus.FINISHED if model.finished else BulkStatus.RUNNING
-            return look.operation(status, f"finished: {str(model.finished).lower()}", raw=model)
+            return look.operation(meaning(finished=model.finished), _as_sent(model.finished), raw=model)
         raise look.unreadable("no true or false in `finished`")
     kind = OperationNotFound if look.status_code == 404 else None
     if isinstance(model, ErrorReply):
         raise look.error(kind, code=code_of(model.code), message=inner_message(model.message))
     raise look.error(kind)
+
+
+def meaning(*, finished: bool) -> BulkStatus:
+    """What SAYMON's only word means. A failed operation is `finished`, too."""
+    return BulkStatus.FINISHED if finished else BulkStatus.RUNNING
+
+
+def _as_sent(finished: bool) -> str:  # noqa: FBT001 - it is the value, not a flag
+    return f"finished: {str(finished).lower()}"
+
+
+Saymon.vocabulary = {f"`{_as_sent(finished)}`": meaning(finished=finished) for finished in (False, True)}
 
 
 def inner_message(message: object) -> object:

@@ -2,17 +2,6 @@
 
 from typing import Any, Literal, assert_never
 
-from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status as endpoint
-from bulkstatus_api.zoho_creator.models import (
-    BulkInsertJob,
-    BulkInsertJobReply,
-    BulkInsertJobState,
-    Environment,
-    ErrorReply,
-    RecordDetails,
-)
-from bulkstatus_api.zoho_creator.types import UNSET
-
 from bulkstatus.account import Account, Target
 from bulkstatus.errors import (
     ApiError,
@@ -31,6 +20,17 @@ from bulkstatus.pacing import Pacing
 from bulkstatus.reading import Reader, code_of, progress_of
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
+from bulkstatus.vocabulary import counted_vocabulary
+from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status as endpoint
+from bulkstatus_api.zoho_creator.models import (
+    BulkInsertJob,
+    BulkInsertJobReply,
+    BulkInsertJobState,
+    Environment,
+    ErrorReply,
+    RecordDetails,
+)
+from bulkstatus_api.zoho_creator.types import UNSET
 
 HOSTS = {
     "us": "www.zohoapis.com",
@@ -223,3 +223,8 @@ def meaning(state: BulkInsertJobState, failed: int | None) -> BulkStatus:
             return BulkStatus.EXPIRED
         case _:
             assert_never(state)
+
+
+ZohoCreator.vocabulary = counted_vocabulary(
+    BulkInsertJobState, meaning, {" without counters": None, ", 0 failed": 0, ", some failed": 1}
+)

@@ -1,0 +1,80 @@
+# What there is to run. Every environment is set up by the first target that needs it, and again when its pins change.
+# Needs Python 3.11 or newer and a route to the package index; `make specs` and `make types` bring their own Node.
+
+PYTHON ?= python3
+
+.PHONY: help demo test coverage generate check-generated specs format lint types readme test-wheel test-lowest lock clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
+
+demo: .venv/ready  ## follow a dozen jobs of all four vendors to their ends, on a local server that plays them
+	@.venv/bin/python -m bulkstatus.sandbox.demo
+
+test: .venv/ready  ## run all tests
+	.venv/bin/python -m pytest
+
+coverage: .venv/ready  ## run all tests and count the branches of facade/ they take
+	.venv/bin/python -m pytest --cov --cov-report=term --cov-fail-under=95
+
+generate: .venv-generator/ready  ## rebuild generated/ from specs/
+	.venv-generator/bin/python specs/generator/generate.py
+
+check-generated: .venv-generator/ready  ## fail if specs/ and generated/ disagree
+	.venv-generator/bin/python specs/generator/generate.py --check
+
+SPECS = applivery.yaml passcreator.yaml saymon.yaml zoho_creator.yaml
+
+specs: specs/node_modules/ready  ## lint the specs
+	cd specs && PATH="$(CURDIR)/.venv-lint/bin:$$PATH" REDOCLY_TELEMETRY=off node_modules/.bin/redocly lint --config redocly.yaml $(SPECS)
+	cd specs && ../.venv-lint/bin/openapi-spec-validator $(SPECS)
+
+format: .venv-lint/ready  ## format the hand-written code
+	.venv-lint/bin/ruff format
+	.venv-lint/bin/ruff check --fix
+
+lint: .venv-lint/ready  ## check formatting and lint rules
+	.venv-lint/bin/ruff format --check
+	.venv-lint/bin/ruff check
+
+types: .venv/ready .venv-lint/ready  ## check types, twice
+	.venv-lint/bin/mypy --python-executable .venv/bin/python
+	PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv-lint/bin/pyright
+
+readme: .venv/ready  ## write the status table into README.md
+	.venv/bin/python docs/readme.py
+
+test-wheel: .venv/ready  ## run the tests against the built wheel, outside the checkout
+	sh .ci/test-wheel
+
+test-lowest: .venv/ready  ## run the tests with the lowest versions of every dependency that are allowed
+	sh .ci/test-lowest
+
+LOCK = .venv-lint/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header pyproject.toml
+
+lock: .venv-lint/ready  ## pin the newest versions of all tools, with hashes
+	$(LOCK) --group test --extra cli --extra sandbox --extra check -o tests/requirements.txt
+	$(LOCK) --resolution lowest-direct --extra cli --extra sandbox --extra check -o tests/requirements-lowest.txt
+	$(LOCK) --group lint -o .ci/requirements.txt
+	$(LOCK) --group generate -o specs/generator/requirements.txt
+
+clean:  ## remove everything that the other targets made
+	rm -rf .venv .venv-* build dist specs/node_modules .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+.venv/ready: tests/requirements.txt pyproject.toml
+	sh .ci/environment "$(PYTHON)" .venv tests/requirements.txt
+	.venv/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-lint/ready: .ci/requirements.txt
+	sh .ci/environment "$(PYTHON)" .venv-lint .ci/requirements.txt
+	@touch $@
+
+.venv-generator/ready: specs/generator/requirements.txt
+	sh .ci/environment "$(PYTHON)" .venv-generator specs/generator/requirements.txt
+	@touch $@
+
+specs/node_modules/ready: specs/package-lock.json .venv-lint/ready
+	cd specs && PATH="$(CURDIR)/.venv-lint/bin:$$PATH" npm ci --silent
+	@touch $@

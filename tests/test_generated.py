@@ -1,0 +1,228 @@
+"""The generated clients and models are a product of their own: what they promise, and that they keep it."""
+
+import asyncio
+import hashlib
+import importlib
+import inspect
+import json
+import string
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pydantic
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bulkstatus_api.applivery.api.bulk_status import get_bulk_task
+from bulkstatus_api.passcreator import AuthenticatedClient as PasscreatorClient
+from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as get_process
+from bulkstatus_api.passcreator.models import Process, ProcessReply, ProcessState
+from bulkstatus_api.saymon.api.bulk_status import get_bulk_operation_status
+from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status
+from bulkstatus_api.zoho_creator.models import BulkInsertJobReply, BulkInsertJobState, ErrorReply
+from bulkstatus_api.zoho_creator.types import UNSET
+
+SPECS = Path(__file__).parents[1] / "specs"
+ENDPOINTS: dict[str, Any] = {
+    "applivery": get_bulk_task,
+    "passcreator": get_process,
+    "saymon": get_bulk_operation_status,
+    "zoho_creator": get_bulk_insert_job_status,
+}
+vendors = pytest.mark.parametrize("vendor", ENDPOINTS)
+
+
+def spec(vendor: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((SPECS / f"{vendor}.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def examples(vendor: str) -> list[tuple[str, str, Any]]:
+    """HTTP status, schema name and body of every example reply; replies with a choice of schemas are left out."""
+    document = spec(vendor)
+    (path,) = document["paths"].values()
+    found = []
+    for status, reference in path["get"]["responses"].items():
+        content = document["components"]["responses"][reference["$ref"].rpartition("/")[2]]["content"]
+        media = content["application/json"]
+        if "$ref" in media["schema"]:
+            schema = media["schema"]["$ref"].rpartition("/")[2]
+            found += [(status, schema, example["value"]) for example in media["examples"].values()]
+    return found
+
+
+@vendors
+def test_a_package_says_where_it_comes_from(vendor: str) -> None:
+    package = importlib.import_module(f"bulkstatus_api.{vendor}")
+    content = (SPECS / f"{vendor}.yaml").read_bytes()
+    assert hashlib.sha256(content).hexdigest() == package.SPEC_SHA256
+    assert package.SPEC_SHA256 in inspect.getdoc(package)  # type: ignore[operator]
+    assert spec(vendor)["info"]["version"] == package.SPEC_VERSION
+    root = files(f"bulkstatus_api.{vendor}")
+    assert root.joinpath("py.typed").is_file()
+    notice = f"# Generated from specs/{vendor}.yaml. Do not edit: change the spec and run `make generate`.\n"
+    modules = [path for path in Path(str(root)).rglob("*.py")]
+    assert len(modules) > 5
+    assert [path for path in modules if not path.read_text(encoding="utf-8").startswith(notice)] == []
+
+
+@vendors
+def test_the_changelog_of_a_spec_begins_with_its_version(vendor: str) -> None:
+    info = spec(vendor)["info"]
+    assert info["x-changelog"][0]["version"] == info["version"]
+
+
+@vendors
+def test_the_path_and_the_forms_of_its_ids_are_those_of_the_spec(vendor: str) -> None:
+    document, endpoint = spec(vendor), ENDPOINTS[vendor]
+    (path,) = document["paths"]
+    assert endpoint.PATH.count("{") == path.count("{") == len(endpoint.PATH_PARAMETERS)
+    schemas = [
+        parameter["schema"] for parameter in document["components"]["parameters"].values() if parameter["in"] == "path"
+    ]
+    assert [(s["pattern"], s["minLength"], s["maxLength"]) for s in schemas] == list(endpoint.PATH_PARAMETERS.values())
+
+
+def test_the_request_half_stands_alone() -> None:
+    request = get_process.build_request("627d21f7-e1a0-4085-84cb-130906cd097c")
+    assert request == {"method": "GET", "url": "/api/v3/process/627d21f7-e1a0-4085-84cb-130906cd097c"}
+    with pytest.raises(ValueError, match="identifier"):
+        get_process.build_request("../admin")
+
+
+def test_the_parse_half_stands_alone() -> None:
+    reply = get_bulk_insert_job_status.parse_body(200, {"code": 3000, "data": {"api_status": "Completed"}})
+    assert isinstance(reply, BulkInsertJobReply)
+    assert reply.data is not None
+    assert reply.data.api_status is BulkInsertJobState.COMPLETED  # type: ignore[union-attr]
+    refusal = get_bulk_insert_job_status.parse_body(200, {"code": 7120, "message": "x"})
+    assert isinstance(refusal, ErrorReply)
+    assert (refusal.code, refusal.description) == (7120, UNSET)
+    assert get_bulk_insert_job_status.parse_body(502, "<html>") is None
+
+
+def test_an_unknown_state_is_kept_as_text() -> None:
+    process = Process.from_dict({"status": "queued"})
+    assert (process.status, process.current) == ("queued", process.total)
+    assert Process.from_dict({"status": "finished"}).status is ProcessState.FINISHED
+
+
+PROCESS = {"statusCode": 200, "data": {"status": "in progress", "current": 250, "total": 1000}}
+
+
+@pytest.mark.parametrize(
+    ("status_code", "content", "parsed"),
+    [
+        (200, json.dumps(PROCESS).encode(), ProcessReply),
+        (200, b"<html>maintenance</html>", type(None)),
+        (429, b"", type(None)),
+        (520, b"{}", object),
+        (299, b"[]", type(None)),
+    ],
+)
+def test_no_reply_makes_a_client_crash(status_code: int, content: bytes, parsed: type) -> None:
+    def handle(request: httpx.Request) -> httpx.Response:
+        assert request.headers["Authorization"] == "key"
+        return httpx.Response(status_code, content=content)
+
+    transport = httpx.MockTransport(handle)
+    client = PasscreatorClient("https://app.passcreator.com", "key", prefix="", httpx_args={"transport": transport})
+    with client:
+        response = get_process.sync_detailed("627d21f7", client=client)
+        assert get_process.sync("627d21f7", client=client) == response.parsed
+    assert response.status_code == status_code
+    assert isinstance(response.parsed, parsed)
+
+    async def main() -> Any:
+        async with client:
+            return await get_process.asyncio("627d21f7", client=client)
+
+    assert asyncio.run(main()) == response.parsed
+
+
+@vendors
+def test_no_repr_shows_a_credential(vendor: str) -> None:
+    package = importlib.import_module(f"bulkstatus_api.{vendor}")
+    client = package.AuthenticatedClient("https://example.com", "s3cret-token", prefix="")
+    client.get_httpx_client()  # this puts the token among the headers
+    hidden = {"x-key": "s3cret-token"}
+    plain = package.Client("https://example.com", headers=hidden, cookies=hidden, httpx_args={"headers": hidden})
+    for shown in (repr(client), str(client), repr(plain)):
+        assert "https://example.com" in shown
+        assert "s3cret-token" not in shown
+
+
+@vendors
+def test_models_give_back_what_they_read(vendor: str) -> None:
+    models = importlib.import_module(f"bulkstatus_api.{vendor}.models")
+    read = [(getattr(models, schema), body) for _, schema, body in examples(vendor)]
+    assert read
+    for model, body in read:
+        again = model.from_dict(model.from_dict(body).to_dict())
+        assert again == model.from_dict(body)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@vendors
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_reading_a_json_object_never_raises(vendor: str, data: st.DataObject) -> None:
+    document = spec(vendor)
+    names = sorted(
+        {name for schema in document["components"]["schemas"].values() for name in schema.get("properties", ())}
+    )
+    keys = st.sampled_from(names) | st.text(string.ascii_letters, max_size=4)
+    values = st.recursive(json_values, lambda inner: st.dictionaries(keys, inner, max_size=4), max_leaves=6)
+    body = data.draw(st.dictionaries(keys, values, max_size=5))
+    assert ENDPOINTS[vendor].parse_body(data.draw(st.integers(200, 599)), body) is not None
+
+
+@vendors
+def test_the_validating_models_take_every_example(vendor: str) -> None:
+    schemas = importlib.import_module(f"bulkstatus_api.{vendor}.schemas")
+    checked = [getattr(schemas, schema).model_validate(body) for _, schema, body in examples(vendor)]
+    assert checked
+
+
+@pytest.mark.parametrize(
+    ("vendor", "schema", "body"),
+    [
+        ("passcreator", "ProcessReply", PROCESS),
+        (
+            "passcreator",
+            "Process",
+            {"current": -1, "total": 1, "createdOn": "2024-01-15 10:30:00", "status": "x", "errors": None},
+        ),
+        (
+            "passcreator",
+            "Process",
+            {"current": "1", "total": 1, "createdOn": "2024-01-15 10:30:00", "status": "x", "errors": None},
+        ),
+        (
+            "passcreator",
+            "Process",
+            {"current": 1, "total": 1, "createdOn": "15.01.2024", "status": "x", "errors": None},
+        ),
+        ("applivery", "BulkTask", {"id": "not-hexadecimal"}),
+        ("applivery", "BulkTask", {"createdAt": "2024-01-01T00: 00:00Z"}),
+        ("applivery", "BulkTaskReport", {"numErrors": -1}),
+        ("saymon", "BulkOperationStatus", {}),
+        ("saymon", "BulkOperationStatus", {"finished": "yes"}),
+        ("zoho_creator", "BulkInsertJobReply", {"code": 7120}),
+        ("zoho_creator", "RecordDetails", {"total_records": 1.5}),
+    ],
+)
+def test_the_validating_models_refuse_what_the_spec_does_not_promise(vendor: str, schema: str, body: Any) -> None:
+    model = getattr(importlib.import_module(f"bulkstatus_api.{vendor}.schemas"), schema)
+    with pytest.raises(pydantic.ValidationError):
+        model.model_validate(body)

@@ -1,0 +1,124 @@
+"""Typed usages, read by mypy and pyright and run by nobody: what a user's own code may rely on."""
+
+from datetime import datetime
+from typing import Any, assert_never, assert_type
+
+from bulkstatus import (
+    ApiError,
+    Applivery,
+    AsyncClient,
+    BulkStatus,
+    BulkStatusError,
+    Client,
+    ItemError,
+    Operation,
+    OperationFailed,
+    Pacing,
+    Passcreator,
+    Progress,
+    QuotaExhausted,
+    RateLimited,
+    Saymon,
+    UnexpectedReply,
+    WaitTimeout,
+    ZohoCreator,
+)
+from bulkstatus.account import Account, Target
+from bulkstatus.testing import FakeClock
+from bulkstatus_api.applivery.models import BulkTaskReply
+from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status
+from bulkstatus_api.zoho_creator.models import BulkInsertJobReply, BulkInsertJobState, ErrorReply
+
+
+def accounts() -> list[Account]:
+    return [
+        Passcreator(api_key="key"),
+        Applivery(token="token", base_url=None),
+        Saymon(base_url="https://saymon.example", login="me", password="secret"),
+        ZohoCreator(access_token="token", data_center="eu", environment="stage"),
+    ]
+
+
+def wrong_arguments() -> None:
+    Passcreator("key")  # type: ignore[misc]  # pyright: ignore[reportCallIssue]
+    Applivery()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    ZohoCreator(access_token="token", environment="production")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Passcreator(api_key="key").operation(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def targets(zoho: ZohoCreator) -> Target:
+    target = zoho.operation("jason18", "zylker-store", "Employee_Details", "3888833000000114027")
+    assert_type(target, Target)
+    assert_type(str(target), str)
+    return target
+
+
+def sync(target: Target) -> None:
+    with Client(*accounts(), pacing=Pacing(tolerance=0.05, floor=1, ceiling=30), clock=FakeClock()) as client:
+        assert_type(client, Client)
+        assert_type(client.get("https://app.passcreator.com/api/v3/process/627d21f7"), Operation)
+        assert_type(client.wait(target, timeout=3600, on_update=print), Operation)
+
+
+async def asynchronous(target: Target) -> None:
+    async def store(operation: Operation) -> None:
+        assert operation
+
+    async with AsyncClient(*accounts()) as client:
+        assert_type(await client.get(target), Operation)
+        assert_type(await client.wait(target.url, timeout=None, on_update=store), Operation)
+
+
+def operation(seen: Operation) -> None:
+    assert_type(seen.status, BulkStatus)
+    assert_type(seen.status.value, str)
+    assert_type(seen.progress, Progress | None)
+    assert_type(seen.item_errors, tuple[ItemError, ...])
+    assert_type(seen.created_at, datetime | None)
+    assert_type(seen.to_dict(), dict[str, Any])
+    assert_type(seen.raise_for_status(), None)
+    if seen.progress:
+        assert_type(seen.progress.fraction, float | None)
+    if isinstance(seen.raw, BulkTaskReply):
+        assert_type(seen.raw.to_dict(), dict[str, Any])
+    seen.status = BulkStatus.FAILED  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def every_status(status: BulkStatus) -> str:
+    match status:
+        case BulkStatus.AWAITING_INPUT | BulkStatus.PENDING | BulkStatus.RUNNING | BulkStatus.UNKNOWN:
+            return "not over"
+        case BulkStatus.SUCCEEDED | BulkStatus.FINISHED:
+            return "over"
+        case BulkStatus.COMPLETED_WITH_ERRORS | BulkStatus.FAILED | BulkStatus.CANCELED | BulkStatus.EXPIRED:
+            return "went wrong"
+        case _:
+            assert_never(status)
+
+
+def errors(client: Client, url: str) -> None:
+    try:
+        client.wait(url, timeout=60).raise_for_status()
+    except QuotaExhausted as error:
+        assert_type(error.retry_after, float | None)
+    except RateLimited as error:
+        assert_type(error.retry_after, float | None)
+    except ApiError as error:
+        assert_type(error.status_code, int)
+        assert_type(error.code, int | str | None)
+    except UnexpectedReply as error:
+        assert_type(error.excerpt, str)
+    except (WaitTimeout, OperationFailed) as error:
+        assert_type(error.operation, Operation | None)
+    except BulkStatusError as error:
+        assert_type(error.url, str | None)
+
+
+def generated(body: object) -> None:
+    reply = get_bulk_insert_job_status.parse_body(200, body)
+    assert_type(reply, BulkInsertJobReply | ErrorReply | None)
+    if isinstance(reply, BulkInsertJobReply) and reply.data:
+        state = reply.data.api_status
+        if isinstance(state, BulkInsertJobState):
+            text: str = state.value
+            assert text

@@ -1,0 +1,26 @@
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bulkstatus import Operation
+from bulkstatus.account import Target
+from bulkstatus.messages import Reply
+
+Read = Callable[..., Operation]
+
+NOW = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def read(request: pytest.FixtureRequest) -> Read:
+    """Reads a reply, given as JSON value or as bytes, as one to the module's TARGET."""
+    target: Target = request.module.TARGET
+
+    def read(body: Any, status_code: int = 200, headers: Mapping[str, str] | None = None) -> Operation:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return target.account.read(target, Reply(status_code=status_code, headers=headers or {}, content=content), NOW)
+
+    return read

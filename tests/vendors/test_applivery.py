@@ -1,0 +1,183 @@
+"""Applivery beyond its spec's examples: what a report tells, codes that mean two things, optional members."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bulkstatus import (
+    ApiError,
+    Applivery,
+    AuthenticationError,
+    BulkStatus,
+    ConfigurationError,
+    ItemError,
+    OperationNotFound,
+    Progress,
+    ServerError,
+    UnexpectedReply,
+)
+
+ACCOUNT = Applivery(token="key")
+TARGET = ACCOUNT.operation("acme-mobility", "65a1b2c3d4e5f60718293a4b")
+
+
+def task(status: Any = "completed", **members: Any) -> dict[str, Any]:
+    return {"status": True, "data": {"status": status, **members}}
+
+
+def test_an_organization_is_named_by_id_or_slug_and_a_task_by_id() -> None:
+    for organization in ("507f1f77bcf86cd799439011", "acme-mobility", "abc"):
+        url = f"https://api.applivery.io/v1/organizations/{organization}/bulk-tasks/65a1b2c3d4e5f60718293a4b"
+        assert str(ACCOUNT.operation(organization, "65a1b2c3d4e5f60718293a4b")) == url
+    for organization, bulk_task in (
+        ("ab", "65a1b2c3d4e5f60718293a4b"),
+        ("acme\\mobility", "65a1b2c3d4e5f60718293a4b"),
+        ("acme", "slug"),
+    ):
+        with pytest.raises(ConfigurationError, match="does not have the form"):
+            ACCOUNT.operation(organization, bulk_task)
+
+
+@pytest.mark.parametrize(
+    ("report", "status"),
+    [
+        ({"numErrors": 0}, BulkStatus.SUCCEEDED),
+        ({"numErrors": 0.0, "erroredLines": []}, BulkStatus.SUCCEEDED),
+        ({"erroredLines": []}, BulkStatus.SUCCEEDED),
+        ({"numErrors": 0, "numSkips": 5, "skippedLines": [{"line": 3}]}, BulkStatus.SUCCEEDED),
+        ({"numErrors": 1}, BulkStatus.COMPLETED_WITH_ERRORS),
+        ({"numErrors": 3.0}, BulkStatus.COMPLETED_WITH_ERRORS),
+        ({"erroredLines": [{"line": 4, "reason": "bad"}]}, BulkStatus.COMPLETED_WITH_ERRORS),
+        ({"numErrors": 0, "erroredLines": [{"line": 4}]}, BulkStatus.COMPLETED_WITH_ERRORS),
+        ({"numErrors": 2, "erroredLines": []}, BulkStatus.COMPLETED_WITH_ERRORS),
+        ({"numErrors": "many", "erroredLines": [{"line": 4}]}, BulkStatus.COMPLETED_WITH_ERRORS),
+        # A report that counts no errors at all, not even zero, does not say how it went.
+        ({}, BulkStatus.FINISHED),
+        ({"numItems": 10, "numInserts": 10}, BulkStatus.FINISHED),
+        ({"numErrors": "many"}, BulkStatus.FINISHED),
+        ({"numErrors": 0.5}, BulkStatus.FINISHED),
+        # The counter is unreadable, and the list alone does not contradict it: no success is claimed.
+        ({"numErrors": "many", "erroredLines": []}, BulkStatus.FINISHED),
+        ({"numErrors": 0, "erroredLines": "many"}, BulkStatus.FINISHED),
+        (None, BulkStatus.FINISHED),
+        ([], BulkStatus.FINISHED),
+        ("fine", BulkStatus.FINISHED),
+    ],
+)
+def test_how_a_completed_task_went_is_told_by_its_report(read: Any, report: Any, status: BulkStatus) -> None:
+    assert read(task(report=report)).status is status
+
+
+@pytest.mark.parametrize("status", ["created", "pending", "inProgress", "failed"])
+def test_a_report_changes_no_other_state(read: Any, status: str) -> None:
+    plain, reported = read(task(status)), read(task(status, report={"numErrors": 3}))
+    assert plain.status is reported.status
+
+
+def test_figures(read: Any) -> None:
+    counters = {"numItems": 250.0, "numInserts": 230, "numUpdates": 16, "numSkips": 1, "numErrors": 3}
+    lines = [{"line": 42, "reason": "bad"}, {"line": 43.0, "reason": "worse"}, {"reason": "no line"}, {"line": 44}]
+    operation = read(task(report=counters | {"erroredLines": lines}))
+    assert operation.progress == Progress(total=250, processed=250, succeeded=246, failed=3, skipped=1)
+    assert operation.item_errors == (
+        ItemError("42", "bad"),
+        ItemError("43", "worse"),
+        ItemError("", "no line"),
+        ItemError("44", ""),
+    )
+
+
+def test_figures_that_are_not_told_are_none(read: Any) -> None:
+    assert read(task()).progress is None
+    assert read(task(report={"numInserts": 5, "numErrors": 1})).progress == Progress(failed=1)
+
+
+def test_times_keep_their_zone(read: Any) -> None:
+    operation = read(task(createdAt="2024-01-01T00:00:00Z", updatedAt="2024-01-01T02:00:30.5+02:00"))
+    assert operation.created_at == datetime(2024, 1, 1, tzinfo=UTC)
+    assert operation.updated_at == datetime(2024, 1, 1, 0, 0, 30, 500000, tzinfo=UTC)
+
+
+def test_the_error_of_the_task_is_its_message(read: Any) -> None:
+    operation = read(task("failed", error="The file could not be read"))
+    assert operation.message == "The file could not be read"
+
+
+@pytest.mark.parametrize(
+    ("members", "where"),
+    [
+        ({"report": "x"}, "data.report"),
+        ({"report": {"numErrors": True}}, "data.report.numErrors"),
+        ({"report": {"numItems": -2}}, "data.report.numItems"),
+        ({"report": {"erroredLines": {"line": 1}}}, "data.report.erroredLines"),
+        ({"report": {"erroredLines": [7]}}, "data.report.erroredLines.0"),
+        ({"report": {"erroredLines": [{"line": "4"}]}}, "data.report.erroredLines.0.line"),
+        ({"report": {"erroredLines": [{"reason": 5}]}}, "data.report.erroredLines.0.reason"),
+        ({"createdAt": "yesterday"}, "data.createdAt"),
+        ({"updatedAt": 1704067200}, "data.updatedAt"),
+        ({"error": {"text": "x"}}, "data.error"),
+    ],
+)
+def test_a_malformed_detail_costs_itself_alone(read: Any, members: dict[str, Any], where: str) -> None:
+    operation = read(task("inProgress", **members))
+    assert operation.status is BulkStatus.RUNNING
+    assert [line.partition(":")[0] for line in operation.drift] == [where]
+
+
+@pytest.mark.parametrize("value", [None, 7, [], {}, "text"])
+@pytest.mark.parametrize("member", ["id", "config", "file", "action", "createdBy"])
+def test_members_that_are_not_used_cost_nothing(read: Any, member: str, value: Any) -> None:
+    operation = read(task("inProgress", **{member: value}))
+    assert (operation.status, operation.drift) == (BulkStatus.RUNNING, ())
+
+
+@pytest.mark.parametrize("body", [{}, {"status": True}, {"data": None}, {"data": []}, {"data": "completed"}])
+def test_without_a_task_there_is_no_operation(read: Any, body: Any) -> None:
+    with pytest.raises(UnexpectedReply, match="no task"):
+        read(body)
+
+
+@pytest.mark.parametrize("status", [None, True, "", []])
+def test_without_a_state_there_is_no_operation(read: Any, status: Any) -> None:
+    with pytest.raises(UnexpectedReply, match=r"data\.status"):
+        read(task(status))
+
+
+def test_the_outer_status_is_no_state(read: Any) -> None:
+    with pytest.raises(ApiError, match="3001"):
+        read({"status": False, "error": {"code": 3001, "message": "x"}, "data": {"status": "completed"}})
+
+
+@pytest.mark.parametrize(
+    ("status_code", "code", "kind"),
+    [
+        (404, 3001, OperationNotFound),
+        (404, 3001.0, OperationNotFound),
+        (404, "3001", OperationNotFound),
+        (400, 3001, ApiError),
+        (422, 3001, ApiError),
+        (404, 1002, ApiError),
+        (500, 1000, ServerError),
+        (401, 9999, AuthenticationError),
+        (200, 3001, ApiError),
+    ],
+)
+def test_http_status_and_code_decide_together(read: Any, status_code: int, code: Any, kind: type[ApiError]) -> None:
+    with pytest.raises(ApiError) as caught:
+        read({"status": False, "error": {"code": code, "message": "x"}}, status_code)
+    assert type(caught.value) is kind
+    assert caught.value.code == int(code)
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>404</html>", {}, {"error": "gone"}, {"error": None}])
+def test_a_404_that_is_no_applivery_error_does_not_mean_that_the_task_is_gone(read: Any, body: Any) -> None:
+    with pytest.raises(ApiError, match="base_url") as caught:
+        read(body, 404)
+    assert type(caught.value) is ApiError
+
+
+def test_retry_after_is_on_the_error(read: Any) -> None:
+    with pytest.raises(ApiError) as caught:
+        read(b"", 429, {"retry-after": "30"})
+    assert caught.value.retry_after == 30

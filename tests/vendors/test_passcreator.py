@@ -1,0 +1,180 @@
+"""Passcreator beyond its spec's examples: counting, odd shapes of `data.errors`, refusals under 200."""
+
+from typing import Any
+
+import pytest
+
+from bulkstatus import (
+    ApiError,
+    AuthenticationError,
+    BulkStatus,
+    ConfigurationError,
+    ItemError,
+    OperationNotFound,
+    Passcreator,
+    Progress,
+    ServerError,
+    UnexpectedReply,
+)
+
+IDENTIFIER = "627d21f7-e1a0-4085-84cb-130906cd097c"
+ACCOUNT = Passcreator(api_key="key")
+TARGET = ACCOUNT.operation(IDENTIFIER)
+
+
+def process(status: Any = "in progress", **changes: Any) -> dict[str, Any]:
+    data = {"current": 250, "total": 1000, "createdOn": "2024-01-15 10:30:00", "status": status, "errors": None}
+    return {
+        "statusCode": 200,
+        "success": True,
+        "description": "Success",
+        "errors": [],
+        "count": 1,
+        "responseMetaData": None,
+        "data": data | changes,
+    }
+
+
+def without(body: dict[str, Any], member: str) -> dict[str, Any]:
+    return body | {"data": {key: value for key, value in body["data"].items() if key != member}}
+
+
+def test_a_job_is_named_by_its_identifier_or_by_the_url_that_bulk_calls_hand_out() -> None:
+    url = f"https://app.passcreator.com/api/v3/process/{IDENTIFIER}"
+    assert str(ACCOUNT.operation(IDENTIFIER)) == url
+    assert ACCOUNT.operation(url) == ACCOUNT.operation(IDENTIFIER)
+    with pytest.raises(ConfigurationError, match=r"elsewhere\.example"):
+        ACCOUNT.operation(f"https://elsewhere.example/api/v3/process/{IDENTIFIER}")
+
+
+def test_figures_of_a_finished_process(read: Any) -> None:
+    operation = read(
+        process("finished with errors", current=1000, errors={"customer-0042": "no", "customer-0917": "no"})
+    )
+    assert operation.progress == Progress(total=1000, processed=1000, succeeded=998, failed=2)
+
+
+def test_how_many_went_well_is_not_guessed_while_it_runs(read: Any) -> None:
+    operation = read(process("in progress", errors={"customer-0042": "no"}))
+    assert operation.progress == Progress(total=1000, processed=250, succeeded=None, failed=1)
+
+
+@pytest.mark.parametrize(
+    ("errors", "item_errors"),
+    [
+        (None, ()),
+        ([], ()),
+        ({}, ()),
+        (
+            {"customer-0042": "A required field is missing"},
+            (ItemError("customer-0042", "A required field is missing"),),
+        ),
+        (["first", "second"], (ItemError("0", "first"), ItemError("1", "second"))),
+        ({"7": {"property": "birthday", "message": "bad date"}}, (ItemError("7", "birthday: bad date"),)),
+        ([{"message": "bad date"}], (ItemError("0", "bad date"),)),
+    ],
+)
+def test_item_errors_in_every_known_shape(read: Any, errors: Any, item_errors: tuple[ItemError, ...]) -> None:
+    operation = read(process("in progress", errors=errors))
+    assert operation.item_errors == item_errors
+    assert operation.drift == ()
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [(None, "null"), (7, "7"), (["a"], '["a"]'), ({"code": 5}, '{"code": 5}'), ({"message": 7}, '{"message": 7}')],
+)
+def test_an_item_error_of_unknown_shape_is_kept_as_json_and_named(read: Any, entry: Any, message: str) -> None:
+    operation = read(process("finished with errors", errors={"a": "fine", "b": entry}))
+    assert operation.item_errors == (ItemError("a", "fine"), ItemError("b", message))
+    assert [line.partition(":")[0] for line in operation.drift] == ["data.errors.b"]
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "expected"),
+    [
+        ("current", "250", "a count"),
+        ("current", None, "a count"),
+        ("total", -1, "a count"),
+        ("total", True, "a count"),
+        ("total", 3.5, "a count"),
+        ("createdOn", "15.01.2024", "a time"),
+        ("createdOn", 1705314600, "a time"),
+        ("errors", "none", "an object, an array or null"),
+    ],
+)
+def test_a_malformed_detail_costs_itself_alone(read: Any, member: str, value: Any, expected: str) -> None:
+    operation = read(process(**{member: value}))
+    assert operation.status is BulkStatus.RUNNING
+    assert len(operation.drift) == 1
+    assert operation.drift[0].startswith(f"data.{member}: expected {expected}")
+
+
+@pytest.mark.parametrize("member", ["current", "total", "createdOn", "errors"])
+def test_a_missing_detail_costs_itself_alone(read: Any, member: str) -> None:
+    operation = read(without(process("finished"), member))
+    assert operation.status is BulkStatus.SUCCEEDED
+    assert [line.partition(":")[0] for line in operation.drift] == [f"data.{member}"]
+    if member == "errors":  # nobody knows then how many failed
+        assert operation.progress == Progress(total=1000, processed=250)
+
+
+@pytest.mark.parametrize("member", ["statusCode", "success", "description", "errors", "count", "responseMetaData"])
+def test_the_envelope_is_not_needed(read: Any, member: str) -> None:
+    body = process()
+    del body[member]
+    assert read(body).status is BulkStatus.RUNNING
+
+
+def test_a_state_and_errors_that_contradict_each_other_are_named(read: Any) -> None:
+    finished = read(process("finished", current=1000, errors={"customer-0042": "no"}))
+    assert finished.status is BulkStatus.SUCCEEDED
+    assert finished.item_errors == (ItemError("customer-0042", "no"),)
+    assert finished.drift == ("data.errors: expected null on a finished process, found 1 entries",)
+
+    with_errors = read(process("finished with errors", current=1000))
+    assert with_errors.status is BulkStatus.COMPLETED_WITH_ERRORS
+    assert with_errors.progress == Progress(total=1000, processed=1000)
+    assert with_errors.drift == ("data.errors: expected the failed items, found none",)
+
+
+@pytest.mark.parametrize("status", ["Finished", "FINISHED", "finished ", "queued"])
+def test_only_the_exact_words_are_known(read: Any, status: str) -> None:
+    operation = read(process(status))
+    assert (operation.status, operation.vendor_status) == (BulkStatus.UNKNOWN, status)
+
+
+@pytest.mark.parametrize("status", [None, 7, "", ["finished"], {"name": "finished"}])
+def test_without_a_state_there_is_no_operation(read: Any, status: Any) -> None:
+    with pytest.raises(UnexpectedReply, match=r"data\.status"):
+        read(process(status))
+    with pytest.raises(UnexpectedReply, match=r"data\.status"):
+        read(without(process(), "status"))
+
+
+def test_nothing_found_may_come_under_200(read: Any) -> None:
+    for body in (process() | {"data": []}, process() | {"data": [], "count": 0}, {"count": 0}):
+        with pytest.raises(OperationNotFound):
+            read(body)
+
+
+@pytest.mark.parametrize(
+    ("inner", "kind"), [(404, OperationNotFound), (401, AuthenticationError), (500, ServerError), (200, ApiError)]
+)
+def test_success_false_is_a_refusal_whatever_the_http_status(read: Any, inner: int, kind: type[ApiError]) -> None:
+    with pytest.raises(ApiError, match="Object not found") as caught:
+        read(process("finished") | {"success": False, "statusCode": inner, "errors": ["Object not found"]})
+    assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>502</html>", b"null", b"[]", b'"finished"', b"{", b"\xff"])
+def test_anything_but_a_json_object_is_no_reply(read: Any, body: bytes) -> None:
+    with pytest.raises(UnexpectedReply, match="no JSON object"):
+        read(body)
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"<html>"])
+def test_errors_need_no_body(read: Any, body: bytes) -> None:
+    for status_code, kind in ((401, AuthenticationError), (404, OperationNotFound), (520, ServerError)):
+        with pytest.raises(kind):
+            read(body, status_code)

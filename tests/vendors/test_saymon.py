@@ -1,0 +1,84 @@
+"""SAYMON beyond its spec's examples: one boolean, three credentials, errors inside errors."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bulkstatus import (
+    AuthenticationError,
+    BulkStatus,
+    ConfigurationError,
+    OperationNotFound,
+    PermissionDenied,
+    Saymon,
+    ServerError,
+    UnexpectedReply,
+)
+
+ACCOUNT = Saymon(base_url="https://saymon.example:8443/monitoring/", login="a@b.example", password="päss:wörd")
+TARGET = ACCOUNT.operation("5f3b9c0e7a1d4e2b8c6f0a17")
+
+
+def test_the_path_is_singular_and_follows_the_installations_prefix() -> None:
+    assert str(TARGET) == "https://saymon.example:8443/monitoring/node/api/bulk/5f3b9c0e7a1d4e2b8c6f0a17/status"
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"finished": None}, {"finished": "true"}, {"finished": 1}, {"finished": 0}, b"", []]
+)
+def test_without_a_boolean_nothing_is_known(read: Any, body: Any) -> None:
+    with pytest.raises(UnexpectedReply, match="no true or false"):
+        read(body)
+
+
+def test_other_members_change_nothing(read: Any) -> None:
+    operation = read({"finished": False, "error": "x"})
+    assert (operation.status, operation.vendor_status) == (BulkStatus.RUNNING, "finished: false")
+
+
+def test_the_words_of_a_401_are_json_in_a_string(read: Any) -> None:
+    inner = json.dumps({"errorCode": 3, "message": "Wrong login or password"})
+    with pytest.raises(AuthenticationError) as caught:
+        read({"code": "InvalidCredentials", "message": inner}, 401)
+    assert (caught.value.code, caught.value.message) == ("InvalidCredentials", "Wrong login or password")
+
+
+@pytest.mark.parametrize("message", ["plain words", "{broken", '{"errorCode":3}', '{"message":7}', None, 7, {}])
+def test_words_of_any_other_form_do_no_harm(read: Any, message: Any) -> None:
+    with pytest.raises(AuthenticationError) as caught:
+        read({"code": "Unauthorized", "message": message}, 401)
+    assert caught.value.message == (message if isinstance(message, str) else "")
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>nginx</html>", {}, []])
+def test_errors_need_no_body(read: Any, body: Any) -> None:
+    for status_code, kind in (
+        (401, AuthenticationError),
+        (403, PermissionDenied),
+        (404, OperationNotFound),
+        (502, ServerError),
+        (504, ServerError),
+    ):
+        with pytest.raises(kind):
+            read(body, status_code)
+
+
+@pytest.mark.parametrize(
+    "credentials",
+    [
+        {},
+        {"login": "me"},
+        {"password": "secret"},
+        {"login": "", "password": "secret"},
+        {"login": "me:you", "password": "secret"},
+        {"login": "me\n", "password": "secret"},
+        {"login": "me", "password": "secret", "session_id": "6e0c"},
+        {"session_id": "6e0c", "api_token": "6e0c"},
+        {"session_id": "6e0c; admin=1"},
+        {"api_token": "6e 0c"},
+    ],
+)
+def test_exactly_one_good_credential(credentials: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        Saymon(base_url="https://saymon.example", **credentials)

@@ -1,0 +1,160 @@
+"""Zoho Creator beyond its spec's examples: spellings, counters in two places, codes that mean two things."""
+
+from typing import Any
+
+import pytest
+
+from bulkstatus import (
+    ApiError,
+    AuthenticationError,
+    BulkStatus,
+    ConfigurationError,
+    OperationNotFound,
+    Progress,
+    ServerError,
+    UnexpectedReply,
+    ZohoCreator,
+)
+from bulkstatus.vendors.zoho_creator import HOSTS
+
+IDS = ("jason18", "zylker-store", "Employee_Details", "3888833000000114027")
+PATH = "/creator/v2.1/bulk/jason18/zylker-store/form/Employee_Details/insert/3888833000000114027"
+TARGET = ZohoCreator(access_token="key").operation(*IDS)
+
+
+def job(status: Any, *, beside: Any = None, **counters: Any) -> dict[str, Any]:
+    data = {"api_status": status} | ({"record_details": counters} if counters else {})
+    return {"code": 3000, "data": data} | ({"record_details": beside} if beside is not None else {})
+
+
+def test_every_data_center_has_its_host() -> None:
+    assert set(HOSTS) == {"us", "eu", "in", "au", "jp", "cn", "ca", "sa", "uk", "ae"}
+    for data_center, host in HOSTS.items():
+        account = ZohoCreator(access_token="key", data_center=data_center)
+        assert str(account.operation(*IDS)) == f"https://{host}{PATH}"
+
+
+def test_a_data_center_that_is_not_known_is_reached_by_its_host() -> None:
+    with pytest.raises(ConfigurationError, match="base_url"):
+        ZohoCreator(access_token="key", data_center="mx")
+    account = ZohoCreator(access_token="key", base_url="https://www.zohoapis.mx")
+    assert str(account.operation(*IDS)) == f"https://www.zohoapis.mx{PATH}"
+
+
+def test_the_environment_is_a_header_and_production_has_none() -> None:
+    for environment in ("development", "stage"):
+        account = ZohoCreator(access_token="key", environment=environment)
+        assert account.request(account.operation(*IDS)).headers["environment"] == environment
+        assert environment in repr(account)
+    assert "environment" not in TARGET.account.request(TARGET).headers
+    with pytest.raises(ConfigurationError, match="production"):
+        ZohoCreator(access_token="key", environment="production")  # type: ignore[arg-type]
+
+
+def test_accept_is_exactly_json() -> None:
+    assert TARGET.account.request(TARGET).headers["accept"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("spellings", "status"),
+    [
+        (("CREATED", "Created"), BulkStatus.AWAITING_INPUT),
+        (("Ready-to-upload", "READY_TO_UPLOAD", "ready to upload"), BulkStatus.AWAITING_INPUT),
+        (("In-progress", "IN_PROGRESS", "In Progress", "INPROGRESS"), BulkStatus.RUNNING),
+        (("User Aborted", "USER_ABORTED"), BulkStatus.CANCELED),
+        (("System Aborted", "SYSTEM-ABORTED"), BulkStatus.FAILED),
+        (("Completed", "COMPLETED"), BulkStatus.FINISHED),
+        (("Paused", "Completed!", "Complete", "-", "İn-progress"), BulkStatus.UNKNOWN),
+    ],
+)
+def test_spelling_does_not_matter_and_is_kept(read: Any, spellings: tuple[str, ...], status: BulkStatus) -> None:
+    for spelling in spellings:
+        operation = read(job(spelling))
+        assert (operation.status, operation.vendor_status) == (status, spelling)
+
+
+FIGURES = {"total_records": 1000, "failed_records": 12, "unprocessed_records": 0, "success_records": 988}
+
+
+def test_counters_are_inside_data_or_beside_it(read: Any) -> None:
+    inside, beside = read(job("Completed", **FIGURES)), read(job("COMPLETED", beside=FIGURES))
+    assert inside.progress == beside.progress == Progress(total=1000, processed=1000, succeeded=988, failed=12)
+    assert inside.status is beside.status is BulkStatus.COMPLETED_WITH_ERRORS
+
+
+def test_unreadable_counters_inside_do_not_hide_those_beside(read: Any) -> None:
+    body = job("Completed", beside=FIGURES)
+    body["data"]["record_details"] = "n/a"
+    operation = read(body)
+    assert operation.status is BulkStatus.COMPLETED_WITH_ERRORS
+    assert operation.drift == ("data.record_details: expected an object, found n/a",)
+
+
+@pytest.mark.parametrize("failed", [None, "0", True, -1, 0.5, []])
+def test_no_success_is_claimed_without_a_readable_count_of_failures(read: Any, failed: Any) -> None:
+    operation = read(job("Completed", **FIGURES | {"failed_records": failed}))
+    assert operation.status is BulkStatus.FINISHED
+
+
+def test_final_counters_do_not_end_a_running_job(read: Any) -> None:
+    operation = read(job("IN_PROGRESS", total_records=1, failed_records=0, unprocessed_records=0, success_records=1))
+    assert operation.status is BulkStatus.RUNNING
+
+
+def test_what_is_not_processed_tells_what_is(read: Any) -> None:
+    operation = read(job("In-progress", total_records=1000, unprocessed_records=600))
+    assert operation.progress == Progress(total=1000, processed=400)
+
+
+@pytest.mark.parametrize(
+    "body", [{"code": 3000}, {"code": 3000, "data": []}, {"code": 3000, "data": None}, {"code": 3000, "data": {}}]
+)
+def test_success_without_a_job_cannot_be_read(read: Any, body: Any) -> None:
+    with pytest.raises(UnexpectedReply):
+        read(body)
+
+
+@pytest.mark.parametrize("body", [b"", b"<html></html>", [], {}, {"data": {"api_status": "Completed"}}, {"code": None}])
+def test_http_200_alone_is_no_success(read: Any, body: Any) -> None:
+    with pytest.raises(UnexpectedReply):
+        read(body)
+
+
+@pytest.mark.parametrize(
+    ("status_code", "code", "kind"),
+    [
+        (200, 7120, OperationNotFound),
+        (200, "7120", OperationNotFound),
+        (404, 7120, ApiError),
+        (401, 1000, AuthenticationError),
+        (404, 1000, ApiError),
+        (404, 2930, ServerError),
+        (200, 9999, ApiError),
+    ],
+)
+def test_http_status_and_code_decide_together(read: Any, status_code: int, code: Any, kind: type[ApiError]) -> None:
+    with pytest.raises(ApiError) as caught:
+        read({"code": code, "message": "x"}, status_code)
+    assert type(caught.value) is kind
+
+
+def test_success_under_an_error_status_is_none(read: Any) -> None:
+    with pytest.raises(ServerError):
+        read(job("Completed", **FIGURES), 500)
+
+
+@pytest.mark.parametrize("text", [{"message": "no access"}, {"description": "no access"}])
+def test_words_are_in_either_place(read: Any, text: dict[str, str]) -> None:
+    with pytest.raises(ApiError, match="no access"):
+        read({"code": 2933, **text}, 403)
+
+
+@pytest.mark.parametrize("job_id", ["", "12a", "٣٨٨٨", "1" * 21, "12/34", "-1", "12\n"])
+def test_a_job_id_is_digits(job_id: str) -> None:
+    with pytest.raises(ConfigurationError, match="job_id"):
+        TARGET.account.operation(*IDS[:3], job_id)  # type: ignore[attr-defined]
+
+
+def test_a_job_id_is_text() -> None:
+    with pytest.raises(ConfigurationError, match="text"):
+        ZohoCreator(access_token="key").operation(*IDS[:3], 3888833000000114027)  # type: ignore[arg-type]
