@@ -1,7 +1,7 @@
 """An account: one vendor, one server, one credential. What every vendor's account has in common."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
@@ -48,8 +48,19 @@ class Account(ABC):
     vocabulary: ClassVar[Mapping[str, BulkStatus]]
     """What each state of the vendor means, by its text; see `bulkstatus.vocabulary`."""
 
-    def __init__(self, *, base_url: str, allow_http: bool) -> None:
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        allow_http: bool,
+        secrets: Iterable[Secret],
+        secret_headers: Mapping[str, Secret] | None = None,
+        secret_query: Mapping[str, Secret] | None = None,
+    ) -> None:
         self._base = BaseUrl.parse(base_url, allow_http=allow_http)
+        self._secrets = tuple(secrets)
+        self._secret_headers = secret_headers or {}
+        self._secret_query = secret_query or {}
 
     @property
     def base_url(self) -> str:
@@ -86,6 +97,18 @@ class Account(ABC):
             )
         return found
 
+    def request(self, target: "Target") -> Request:
+        """What to send to look at a job. A plain function of its arguments."""
+        request = self._build_request(target.ids)
+        return Request(
+            method=request["method"],
+            # Built from this account's server, whatever the target says: the credential goes nowhere else.
+            url=f"{self._base}{request['url']}",
+            headers=request["headers"],
+            secret_headers=self._secret_headers,
+            secret_query=self._secret_query,
+        )
+
     def read(self, target: "Target", reply: Reply, observed_at: datetime) -> Operation:
         """What a reply says of a job. A plain function of its arguments.
 
@@ -102,10 +125,8 @@ class Account(ABC):
             redact=self.redact,
         )
         if 300 <= reply.status_code < 400:
-            where = shown(reply.headers.get("location", "nowhere"))
-            raise look.unreadable(
-                f"a redirect to {where}, which is not followed because a credential belongs to one server"
-            )
+            where = self.redact(shown(reply.headers.get("location", "")))
+            raise look.unreadable(f"a redirect to {where}, which is not followed: a credential belongs to one server")
         return self._read(look)
 
     def redact(self, text: str) -> str:
@@ -115,21 +136,12 @@ class Account(ABC):
         return text
 
     @abstractmethod
-    def request(self, target: "Target") -> Request:
-        """What to send to look at a job. A plain function of its arguments."""
-
-    @abstractmethod
     def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
         """The generated request half, with this vendor's parameters."""
 
     @abstractmethod
     def _read(self, look: Look) -> Operation:
         """What a reply means; its redirects are dealt with."""
-
-    @property
-    @abstractmethod
-    def _secrets(self) -> tuple[Secret, ...]:
-        """Everything that must not be shown."""
 
     def _target(self, *ids: str) -> "Target":
         for name, text in zip(self.endpoint.PATH_PARAMETERS, ids, strict=True):
@@ -140,12 +152,6 @@ class Account(ABC):
         except ValueError as error:
             raise ConfigurationError(f"{self.label}: {error}") from None
         return Target(account=self, url=f"{self._base}{path}", ids=ids)
-
-    def _request(self, target: "Target", **secrets: Mapping[str, Secret]) -> Request:
-        request = self._build_request(target.ids)
-        # Zoho refuses an Accept header with a wildcard in it, and JSON is what all four send.
-        headers = {"accept": "application/json", **request.get("headers", {})}
-        return Request(method=request["method"], url=target.url, headers=headers, **secrets)
 
 
 @frozen(repr=False)

@@ -32,6 +32,8 @@ class BulkStatusError(Exception):
     """The status URL in question, where there is one."""
     operation: Operation | None
     """The last good look at the job, where there was one."""
+    retry_after: float | None = None
+    """Seconds the server asks to be left alone, where it does."""
 
     def __init__(self, text: str, *, url: str | None = None, operation: Operation | None = None) -> None:
         super().__init__(text)
@@ -70,7 +72,6 @@ class ApiError(BulkStatusError):
         status_code: The HTTP status. Zoho sends most of its errors under 200.
         code: The vendor's own code, or None where it sent none.
         message: The vendor's own words, shortened; may be empty.
-        retry_after: Seconds the server asks to be left alone, or None.
     """
 
     advice: ClassVar[str] = "read the vendor's message"
@@ -144,11 +145,12 @@ class UnexpectedReply(BulkStatusError):
         excerpt: The first characters of the body, in one line.
     """
 
-    def __init__(self, reason: str, excerpt: str, *, url: str | None = None) -> None:
+    def __init__(self, reason: str, excerpt: str, *, url: str | None = None, retry_after: float | None = None) -> None:
         shown = f" (it begins {excerpt!r})" if excerpt else ""
         super().__init__(f"cannot read the reply from {url}: {reason}{shown}; check the account's base_url", url=url)
         self.reason = reason
         self.excerpt = excerpt
+        self.retry_after = retry_after
 
 
 class WaitTimeout(BulkStatusError):

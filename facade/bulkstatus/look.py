@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from attrs import define, field
+from attrs import define
 
 from bulkstatus.errors import (
     ApiError,
@@ -17,9 +17,12 @@ from bulkstatus.errors import (
 )
 from bulkstatus.messages import Reply
 from bulkstatus.operation import GeneratedModel, ItemError, Operation, Progress
-from bulkstatus.reading import Reader, decode, excerpt, one_line
+from bulkstatus.reading import Reader, decode, one_line
 from bulkstatus.retry_after import read_retry_after
 from bulkstatus.status import BulkStatus
+
+_EXCERPT_BYTES = 65536
+"""Enough to find a credential in that would otherwise be cut in two, and stay unrecognised."""
 
 
 @define(kw_only=True, slots=False)
@@ -33,13 +36,21 @@ class Look:
     observed_at: datetime
     redact: Callable[[str], str]
     """Blanks the account's credential, should a server send it back."""
-    reader: Reader = field(factory=Reader)
-    """Reads members, and keeps account of those that are not as the spec says."""
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads members, and keeps account of those that are not as the spec says."""
+        return Reader(self.redact)
 
     @property
     def status_code(self) -> int:
         """The HTTP status; any 2xx counts as 200, the only one that is documented."""
         return 200 if 200 <= self.reply.status_code < 300 else self.reply.status_code
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds the server asks to be left alone, on good replies as well as on bad ones; None if it does not."""
+        return read_retry_after(self.reply.headers, self.observed_at)
 
     @cached_property
     def body(self) -> Any:
@@ -70,7 +81,8 @@ class Look:
             message=message,
             created_at=created_at,
             updated_at=updated_at,
-            drift=tuple(self.redact(line) for line in self.reader.drift),
+            drift=tuple(self.reader.drift),
+            retry_after=self.retry_after,
             raw=raw,
         )
 
@@ -85,19 +97,23 @@ class Look:
         """The reply is an error; where the vendor's code does not tell its `kind`, the HTTP status does."""
         return (kind or kind_by_status(self.status_code))(
             self.reply.status_code,
-            one_line(self.redact(code), 80) if isinstance(code, str) else code,
-            one_line(self.redact(message)) if isinstance(message, str) else "",
+            self._line(code, 80) if isinstance(code, str) else code,
+            self._line(message) if isinstance(message, str) else "",
             vendor=self.vendor,
             label=self.label,
             url=self.url,
             advice=advice,
-            retry_after=read_retry_after(self.reply.headers, self.observed_at),
+            retry_after=self.retry_after,
         )
 
     def unreadable(self, reason: str) -> UnexpectedReply:
         """The reply cannot be read."""
-        status = self.reply.status_code
-        return UnexpectedReply(f"HTTP {status} with {reason}", self.redact(excerpt(self.reply)), url=self.url)
+        excerpt = self._line(self.reply.content[:_EXCERPT_BYTES].decode(errors="replace"), 200)
+        reason = f"HTTP {self.reply.status_code} with {reason}"
+        return UnexpectedReply(reason, excerpt, url=self.url, retry_after=self.retry_after)
+
+    def _line(self, text: str, limit: int = 500) -> str:
+        return one_line(self.redact(text), limit)
 
 
 def kind_by_status(status_code: int) -> type[ApiError]:

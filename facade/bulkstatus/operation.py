@@ -79,18 +79,29 @@ class Operation:
     message: str | None = field(default=None, hash=False)
     """The vendor's own words on the job as a whole."""
     created_at: datetime | None = field(default=None, hash=False)
-    """When the job was made. Naive for Passcreator, which gives no time zone; aware for Applivery."""
+    """When the job was made. Naive where the vendor gives no time zone, as Passcreator never does."""
     updated_at: datetime | None = field(default=None, hash=False)
-    """When the job last changed (Applivery, aware)."""
+    """When the job last changed; only Applivery tells, with a time zone."""
     drift: tuple[str, ...] = field(default=(), hash=False)
     """Each member of the reply that could not be read as the spec has it: where, what was expected, what came."""
+    retry_after: float | None = field(default=None, hash=False)
+    """Seconds the server asks to be left alone (`Retry-After`), or None."""
     raw: GeneratedModel | None = field(default=None, eq=False, repr=False)
     """The reply as the generated model; for vendor details that the common fields leave out."""
 
     @property
     def changes(self) -> tuple[object, ...]:
-        """What makes one look differ from the next: everything but the time of looking and the raw reply."""
-        return (self.status, self.vendor_status, self.progress, self.item_errors, self.message, self.drift)
+        """What makes one look at a job differ from the next; looking again later is no change."""
+        return (
+            self.status,
+            self.vendor_status,
+            self.progress,
+            self.item_errors,
+            self.message,
+            self.created_at,
+            self.updated_at,
+            self.drift,
+        )
 
     def raise_for_status(self) -> None:
         """Do nothing, unless the job is over and something is known to have gone wrong.

@@ -1,16 +1,10 @@
 """How long to wait before asking again."""
 
-from attrs import field, frozen, validators
+import math
+
+from attrs import frozen
 
 from bulkstatus.errors import ConfigurationError
-
-
-def _checked(pacing: "Pacing", _: object, __: object) -> None:
-    if not 0 < pacing.tolerance <= 1 or not 0 < pacing.floor <= pacing.ceiling:
-        raise ConfigurationError(
-            "pacing needs 0 < tolerance <= 1 and 0 < floor <= ceiling, "
-            f"and got {pacing.tolerance}, {pacing.floor}, {pacing.ceiling}"
-        )
 
 
 @frozen(kw_only=True)
@@ -22,12 +16,20 @@ class Pacing:
     of requests grows with the logarithm of the age until the ceiling is reached.
     """
 
-    tolerance: float = field(default=0.1, validator=validators.instance_of((int, float)))
+    tolerance: float = 0.1
     """How late the end may be seen, as a share of the age; above 0, up to 1."""
-    floor: float = field(default=2.0, validator=validators.instance_of((int, float)))
+    floor: float = 2.0
     """The shortest delay, in seconds."""
-    ceiling: float = field(default=60.0, validator=[validators.instance_of((int, float)), _checked])
+    ceiling: float = 60.0
     """The longest delay, in seconds."""
+
+    def __attrs_post_init__(self) -> None:
+        figures = (self.tolerance, self.floor, self.ceiling)
+        are_numbers = all(isinstance(figure, int | float) and not isinstance(figure, bool) for figure in figures)
+        if not are_numbers or not (0 < self.tolerance <= 1 and 0 < self.floor <= self.ceiling < math.inf):
+            raise ConfigurationError(
+                f"pacing needs 0 < tolerance <= 1 and 0 < floor <= ceiling, both in seconds, and got {figures}"
+            )
 
     def delay(self, age: float) -> float:
         """Seconds until the next request, for a job that was first seen `age` seconds ago."""

@@ -1,6 +1,7 @@
 """Reading replies tolerantly: what cannot be read is left out and named, and never costs the rest."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -9,8 +10,8 @@ from attrs import define, field
 from bulkstatus.messages import Reply
 from bulkstatus.operation import Progress
 
-_EXCERPT = 200
-_MESSAGE = 500
+_LARGEST_COUNT = 2**63 - 1
+_LONGEST_DRIFT = 20
 
 
 class Absent(Protocol):
@@ -29,13 +30,11 @@ def decode(reply: Reply) -> Any:
         return None
 
 
-def excerpt(reply: Reply) -> str:
-    """The beginning of a body, in one printable line."""
-    return one_line(reply.content[: 4 * _EXCERPT].decode(errors="replace"), _EXCERPT)
+def one_line(text: str, limit: int = 500) -> str:
+    """A text from outside in one line, without control characters, and not too long.
 
-
-def one_line(text: str, limit: int = _MESSAGE) -> str:
-    """A text from outside in one line, without control characters, and not too long."""
+    What may hold a credential has to be redacted before: a part of one is recognised by nobody.
+    """
     printable = "".join(character if character.isprintable() else " " for character in text[: 4 * limit])
     line = " ".join(printable.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
@@ -47,7 +46,7 @@ def plain(value: object) -> str:
 
 
 def code_of(value: object) -> int | str | None:
-    """A vendor's error code: a whole number where it is one in whatever spelling, else its text."""
+    """A vendor's code: a whole number where it is one in whatever spelling, else its text."""
     if isinstance(value, bool):
         return None
     if isinstance(value, float) and value.is_integer():
@@ -65,18 +64,25 @@ class Reader:
     checks at run time are there all the same, because a wire keeps no promises.
     """
 
+    redact: Callable[[str], str] = str
+    """Blanks the account's credential, should a server send it back."""
     drift: list[str] = field(factory=list)
 
     def note(self, where: str, expected: str, found: object) -> None:
-        """Take down that a member was not as expected."""
-        self.drift.append(f"{where}: expected {expected}, found {one_line(plain(found), 80)}")
+        """Take down that a member was not as expected; of very many, the first ones."""
+        if len(self.drift) < _LONGEST_DRIFT:
+            shown = one_line(self.redact(plain(found)), 80) if _is_json(found) else "nothing"
+            self.drift.append(f"{where}: expected {expected}, found {shown}")
+        elif len(self.drift) == _LONGEST_DRIFT:
+            self.drift.append("and more")
 
     def count(self, value: float | Absent | None, where: str, *, required: bool = False) -> int | None:
         """A number of items: a whole number from zero, also when spelled `3.0`."""
         if self._is_absent(value, where, "a count", required=required):
             return None
-        if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 and value % 1 == 0:
-            return int(value)
+        number = value if isinstance(value, int | float) and not isinstance(value, bool) else -1
+        if 0 <= number <= _LARGEST_COUNT and number % 1 == 0:
+            return int(number)
         self.note(where, "a count", value)
         return None
 
@@ -110,11 +116,16 @@ class Reader:
         return None
 
     def _is_absent(self, value: object, where: str, expected: str, *, required: bool) -> bool:
-        if value is not None and (value or isinstance(value, str | float | int | list | dict)):
+        if value is not None and _is_json(value):
             return False
         if required:
-            self.note(where, expected, value if value is None else "nothing")
+            self.note(where, expected, value)
         return True
+
+
+def _is_json(value: object) -> bool:
+    """Whether a value came from a reply; what else a model can hold is its mark for a member that did not come."""
+    return value is None or isinstance(value, str | float | int | list | dict | datetime)
 
 
 def progress_of(

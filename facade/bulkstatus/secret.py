@@ -1,9 +1,11 @@
 """The one type that credentials live in, so that none is ever shown by accident."""
 
 import base64
+import html
 import json
+import re
 from typing import Self
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from bulkstatus.errors import ConfigurationError
 
@@ -49,14 +51,23 @@ class Secret:
         return self.__text
 
     def redact(self, text: str) -> str:
-        """The text with every spelling of the secret in it blanked: plain, percent-encoded, in JSON, in base64."""
-        secret = self.__text
-        if not secret:
-            return text
-        encoded = base64.b64encode(secret.encode()).decode()
-        for spelling in {secret, quote(secret, safe=""), quote(secret), json.dumps(secret)[1:-1], encoded}:
+        """The text with every spelling of the secret in it blanked, in which a server may send it back."""
+        for spelling in self._spellings():
             text = text.replace(spelling, _BLANK)
         return text
+
+    def _spellings(self) -> list[str]:
+        """The secret as it is, and encoded for URLs, JSON (also PHP's), HTML and base64; the longest first."""
+        secret = self.__text
+        if not secret:
+            return []
+        in_json = [json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)]
+        in_url = [quote(secret, safe=""), quote(secret), quote_plus(secret)]
+        lower_case = [re.sub("%..", lambda found: found[0].lower(), text) for text in in_url]
+        in_php = [text.replace("/", "\\/") for text in in_json]
+        in_base64 = base64.b64encode(secret.encode()).decode()
+        spellings = {secret, html.escape(secret), in_base64, *in_json, *in_url, *lower_case, *in_php}
+        return sorted(spellings, key=len, reverse=True)
 
     def __repr__(self) -> str:
         return f"Secret({_BLANK!r})"

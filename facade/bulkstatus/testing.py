@@ -1,5 +1,6 @@
 """Aids for testing code that uses bulkstatus, without a network and without waiting."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 
@@ -36,5 +37,6 @@ class FakeClock:
         self.advance(seconds)
 
     async def sleep_async(self, seconds: float) -> None:
-        """Let time pass."""
+        """Let time pass, and other tasks run."""
         self.sleep(seconds)
+        await asyncio.sleep(0)

@@ -1,10 +1,12 @@
-"""Moving bytes with httpx. The only module of the facade that touches it.
+"""Moving bytes with httpx. The only module of the facade, with `deadline`, that touches it.
 
 Requests go straight to httpx's transports, below its clients: those log every URL (SAYMON's token is in one), follow
 redirects and keep cookies, and a credential has no business in any of that.
 """
 
-import time
+import asyncio
+import threading
+import zlib
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Protocol, Self
@@ -13,15 +15,18 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from bulkstatus._version import __version__
-from bulkstatus.errors import ConfigurationError, TransportError, UnexpectedReply
+from bulkstatus.deadline import bounded, deadline
+from bulkstatus.errors import BulkStatusError, ConfigurationError, TransportError, UnexpectedReply
 from bulkstatus.messages import Reply, Request
 from bulkstatus.reading import one_line
 from bulkstatus.urls import Origin
 
 LARGEST_REPLY = 64 * 1024 * 1024
-"""Bytes of a reply, unpacked. A list of a million failed items has room."""
+"""Bytes of a reply, before and after unpacking. A list of half a million failed items has room."""
 
-_HEADERS = {"user-agent": f"bulkstatus/{__version__}", "accept-encoding": "gzip, deflate"}
+_HEADERS = {"user-agent": f"bulkstatus/{__version__}", "accept-encoding": "gzip"}
+# No limit to connections: queueing for one would count as a server that does not answer.
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
 _TROUBLE = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError)
 
 
@@ -32,8 +37,9 @@ class Transport(Protocol):
         """Send, and read the reply whole.
 
         Raises:
-            TransportError: If no reply arrived within `timeout` seconds, or for any other reason.
-            UnexpectedReply: If the reply is too large to be one.
+            TransportError: If the reply was not here, and whole, within `timeout` seconds, or for any other reason.
+            UnexpectedReply: If the reply is too large, or packed in a way that cannot be unpacked.
+            ConfigurationError: If the environment names a proxy that cannot be used.
         """
         ...
 
@@ -55,33 +61,37 @@ class AsyncTransport(Protocol):
 
 
 class HttpxTransport:
-    """Sends with httpx. Proxies and certificates come from the environment, as httpx's own clients have it."""
+    """Sends with httpx; threads may share one. Certificates and HTTP proxies come from the environment."""
 
     def __init__(self) -> None:
         self._tls = httpx.create_ssl_context()
         self._transports: dict[Origin, httpx.HTTPTransport] = {}
+        self._lock = threading.Lock()
 
     def send(self, request: Request, timeout: float) -> Reply:
         """See `Transport.send`."""
-        with _Exchange(request, timeout) as exchange:
-            response = self._transport(exchange.wire).handle_request(exchange.wire)
+        transport = self._transport(Origin.of(request.url))
+        with _Exchange(request, timeout) as exchange, deadline(timeout):
+            response = transport.handle_request(exchange.wire)
             try:
-                for chunk in response.iter_bytes():
+                for chunk in response.iter_raw():
                     exchange.take(chunk)
             finally:
                 response.close()
-        return exchange.reply(response)
+            return exchange.reply(response)
 
-    def _transport(self, wire: httpx.Request) -> httpx.HTTPTransport:
-        origin = _origin(wire.url)
-        if origin not in self._transports:
-            self._transports[origin] = httpx.HTTPTransport(verify=self._tls, proxy=proxy_for(origin))
-        return self._transports[origin]
+    def _transport(self, origin: Origin) -> httpx.HTTPTransport:
+        with self._lock:
+            if origin not in self._transports:
+                proxy = proxy_for(origin)
+                self._transports[origin] = bounded(httpx.HTTPTransport(verify=self._tls, proxy=proxy, limits=_LIMITS))
+            return self._transports[origin]
 
     def close(self) -> None:
         """See `Transport.close`."""
-        while self._transports:
-            self._transports.popitem()[1].close()
+        with self._lock:
+            while self._transports:
+                self._transports.popitem()[1].close()
 
 
 class AsyncHttpxTransport:
@@ -90,28 +100,36 @@ class AsyncHttpxTransport:
     def __init__(self) -> None:
         self._tls = httpx.create_ssl_context()
         self._transports: dict[Origin, httpx.AsyncHTTPTransport] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def send(self, request: Request, timeout: float) -> Reply:
         """See `Transport.send`."""
+        transport = self._transport(Origin.of(request.url))
         with _Exchange(request, timeout) as exchange:
-            response = await self._transport(exchange.wire).handle_async_request(exchange.wire)
-            try:
-                async for chunk in response.aiter_bytes():
-                    exchange.take(chunk)
-            finally:
-                await response.aclose()
-        return exchange.reply(response)
+            async with asyncio.timeout(timeout):
+                response = await transport.handle_async_request(exchange.wire)
+                try:
+                    async for chunk in response.aiter_raw():
+                        exchange.take(chunk)
+                finally:
+                    await response.aclose()
+                return exchange.reply(response)
 
-    def _transport(self, wire: httpx.Request) -> httpx.AsyncHTTPTransport:
-        origin = _origin(wire.url)
+    def _transport(self, origin: Origin) -> httpx.AsyncHTTPTransport:
+        # Connections belong to the event loop that opened them; those of one that has ended are lost with it.
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            self._transports, self._loop = {}, loop
         if origin not in self._transports:
-            self._transports[origin] = httpx.AsyncHTTPTransport(verify=self._tls, proxy=proxy_for(origin))
+            proxy = proxy_for(origin)
+            self._transports[origin] = httpx.AsyncHTTPTransport(verify=self._tls, proxy=proxy, limits=_LIMITS)
         return self._transports[origin]
 
     async def close(self) -> None:
         """See `Transport.close`."""
-        while self._transports:
-            await self._transports.popitem()[1].aclose()
+        if asyncio.get_running_loop() is self._loop:
+            while self._transports:
+                await self._transports.popitem()[1].aclose()
 
 
 class _Exchange:
@@ -120,31 +138,55 @@ class _Exchange:
     def __init__(self, request: Request, timeout: float) -> None:
         self._request = request
         self._timeout = timeout
-        self._deadline = time.monotonic() + timeout
         self._body = bytearray()
-        self.wire = _to_wire(request, timeout)
+
+    def __enter__(self) -> Self:
+        try:
+            self.wire = _to_wire(self._request, self._timeout)
+        except _TROUBLE as trouble:
+            raise self._error(trouble) from None
+        return self
 
     def take(self, chunk: bytes) -> None:
-        """A part of the body. A server that drips is cut off at the timeout, one that pours at a size."""
+        """A part of the body as sent."""
         self._body += chunk
         if len(self._body) > LARGEST_REPLY:
-            raise UnexpectedReply(f"it is larger than {LARGEST_REPLY} bytes", "", url=self._request.url)
-        if time.monotonic() > self._deadline:
-            raise httpx.ReadTimeout("the reply did not end in time")
+            raise self._unreadable(f"more than {LARGEST_REPLY} bytes")
 
     def reply(self, response: httpx.Response) -> Reply:
         """The reply, once its body is here."""
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(status_code=response.status_code, headers=headers, content=bytes(self._body))
+        content = self._unpacked(headers.get("content-encoding", "identity").strip().lower())
+        return Reply(status_code=response.status_code, headers=headers, content=content)
 
-    def __enter__(self) -> Self:
-        return self
+    def _unpacked(self, coding: str) -> bytes:
+        if coding in ("identity", ""):
+            return bytes(self._body)
+        if coding not in ("gzip", "x-gzip", "deflate"):
+            raise self._unreadable(f"a body packed as {one_line(coding, 40)}, which was not asked for")
+        unpacker = zlib.decompressobj(wbits=32 + zlib.MAX_WBITS)  # either header, gzip's or zlib's
+        try:
+            content = unpacker.decompress(self._body, LARGEST_REPLY)
+        except zlib.error:
+            raise self._unreadable("a body that cannot be unpacked") from None
+        if not unpacker.eof:
+            # It was either cut off by the limit or on its way here.
+            raise self._unreadable(f"a packed body that is cut off or holds more than {LARGEST_REPLY} bytes")
+        return content
+
+    def _unreadable(self, reason: str) -> UnexpectedReply:
+        return UnexpectedReply(reason, "", url=self._request.url)
+
+    def _error(self, trouble: BaseException) -> TransportError:
+        timed_out = isinstance(trouble, httpx.TimeoutException | TimeoutError)
+        reason = f"nothing whole within {self._timeout:g} s" if timed_out else str(trouble) or type(trouble).__name__
+        return TransportError(one_line(reason), url=self._request.url)
 
     def __exit__(self, _: type[BaseException] | None, trouble: BaseException | None, __: TracebackType | None) -> None:
+        if trouble is not None and not isinstance(trouble, BulkStatusError):
+            _forget_request(trouble)
         if isinstance(trouble, _TROUBLE):
-            timed_out = isinstance(trouble, httpx.TimeoutException | TimeoutError)
-            reason = f"nothing within {self._timeout:g} s" if timed_out else str(trouble) or type(trouble).__name__
-            raise TransportError(one_line(reason), url=self._request.url) from _without_request(trouble)
+            raise self._error(trouble) from trouble
 
 
 def _to_wire(request: Request, timeout: float) -> httpx.Request:
@@ -158,26 +200,21 @@ def _to_wire(request: Request, timeout: float) -> httpx.Request:
     )
 
 
-def _without_request(trouble: BaseException) -> BaseException:
-    """The exception, without the request that it holds and the frames that hold it: both show the credential."""
+def _forget_request(trouble: BaseException) -> None:
+    """Take from an exception the request that it holds, and the frames that hold it: both show the credential."""
     link: BaseException | None = trouble
     while link is not None:
         link.__traceback__ = None
         if isinstance(link, httpx.RequestError):
-            link.__dict__.pop("_request", None)
+            vars(link).pop("_request", None)
         link = link.__cause__ or link.__context__
-    return trouble
-
-
-def _origin(url: httpx.URL) -> Origin:
-    return Origin(url.scheme, url.host, url.port or {"http": 80, "https": 443}[url.scheme])
 
 
 def proxy_for(origin: Origin) -> str | None:
     """The proxy that the environment names for a server, or None. This machine is never asked by way of another.
 
     Raises:
-        ConfigurationError: If the proxy is of a kind that httpx cannot use.
+        ConfigurationError: If the proxy is of a kind that cannot be used.
     """
     if origin.is_loopback or proxy_bypass(f"{origin.host}:{origin.port}"):
         return None
@@ -188,6 +225,7 @@ def proxy_for(origin: Origin) -> str | None:
     proxy = proxy if "://" in proxy else f"http://{proxy}"
     if not proxy.startswith(("http://", "https://")):
         raise ConfigurationError(
-            f"the environment's proxy for {origin} is no HTTP proxy: set HTTPS_PROXY to one, or NO_PROXY"
+            f"the environment's proxy for {origin} is no HTTP proxy: "
+            f"set {origin.scheme.upper()}_PROXY to one, or list the host in NO_PROXY"
         )
     return proxy

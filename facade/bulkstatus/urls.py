@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Protocol, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -14,11 +15,12 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def shown(url: str) -> str:
-    """A URL as it may be shown: without the user, password, query and fragment that could hold a credential."""
-    head = re.split(r"[?#]", url, maxsplit=1)[0]
-    scheme, separator, rest = head.partition("//")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}"[:300] if separator else head[:300]
+    """A URL as it may be shown: without the user, password, query and fragment that could hold a credential.
+
+    A text that is no URL is not shown at all, for nobody knows what it holds.
+    """
+    found = re.match(r"(https?://)([^/?#]*@)?([a-z0-9.\[\]:_-]+)(/[^?#@]*)?(?=[?#]|$)", url, re.IGNORECASE)
+    return f"{found[1]}{found[3]}{found[4] or ''}"[:300] if found else "[a text that is no URL]"
 
 
 def _split(url: str, name: str) -> SplitResult:
@@ -29,18 +31,26 @@ def _split(url: str, name: str) -> SplitResult:
     """
     if not isinstance(url, str) or not all("!" <= character <= "~" and character != "\\" for character in url):
         raise ConfigurationError(f"{name} is not a URL: give it as plain ASCII text, without spaces or backslashes")
-    try:
-        parts = urlsplit(url)
-        port_is_good = parts.port != 0
-    except ValueError:
-        parts, port_is_good = None, False
-    if parts is None or not port_is_good or parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+    parts: SplitResult | None = None
+    with suppress(ValueError):
+        found = urlsplit(url)
+        if found.port != 0 and found.scheme in _DEFAULT_PORTS and _is_host(found.hostname or ""):
+            parts = found
+    if parts is None:
         raise ConfigurationError(
             f"{name} {shown(url)!r} is not a URL: it needs http:// or https://, a host and a good port"
         )
     if "@" in parts.netloc or "?" in url or "#" in url:
         raise ConfigurationError(f"{name} {shown(url)!r} has a user, a query or a fragment: leave them out")
     return parts
+
+
+def _is_host(text: str) -> bool:
+    """Whether a text is a host name (in ASCII, as certificates have it) or an address."""
+    if ":" in text:
+        return ipaddress.ip_address(text).version == 6
+    text.encode().decode("idna")
+    return re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", text) is not None
 
 
 @frozen
@@ -53,8 +63,9 @@ class Origin:
     port: int
 
     @classmethod
-    def of(cls, parts: SplitResult) -> Self:
-        """The origin of a URL that has a host."""
+    def of(cls, url: SplitResult | str) -> Self:
+        """The origin of a checked URL."""
+        parts = urlsplit(url) if isinstance(url, str) else url
         return cls(parts.scheme, (parts.hostname or "").rstrip("."), parts.port or _DEFAULT_PORTS[parts.scheme])
 
     @property

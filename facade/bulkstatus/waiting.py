@@ -10,6 +10,7 @@ from attrs import frozen
 from bulkstatus.errors import (
     ApiError,
     BulkStatusError,
+    ConfigurationError,
     QuotaExhausted,
     RateLimited,
     ServerError,
@@ -25,6 +26,12 @@ PATIENCE = 900.0
 
 LAST_LOOK = 5.0
 """Seconds that a look may take although the deadline is nearer, so that the last look is a real one."""
+
+LONGEST_WINDOW = 86_400.0
+"""Seconds that a server may ask to be left alone; whoever asks for more than a day is not worth waiting for."""
+
+RATE_LIMIT_WINDOW = 60.0
+"""Seconds to leave a server alone that limits the rate and does not say for how long: its limits are per minute."""
 
 
 @frozen
@@ -55,19 +62,23 @@ class Waiting:
     """The state of one wait. All times are seconds on one monotonic clock.
 
     * The end of the job, however it went, ends the wait.
-    * Trouble that may pass (no reply, an unreadable one, a server error, a rate limit) does not, until nothing else
-      has come for `patience` seconds. The server's `Retry-After` is kept to.
-    * Trouble that will not pass by itself (refused, not found, out of quota) ends it at once.
+    * Trouble that may pass (no reply, an unreadable one, a server error, a rate limit) is sat out for `patience`
+      seconds, counted from its first sign. Time for which the server asked to be left alone does not count.
+    * Trouble that will not pass by itself (refused, not found, out of quota) ends the wait at once.
+    * The server is never asked within its `Retry-After`, whether that came with a good reply or a bad one.
     * The last look is taken at the deadline. If the server asked to be left alone beyond it, there is none.
+
+    Raises:
+        ConfigurationError: If `timeout` or `patience` is no number of seconds from zero.
     """
 
     def __init__(self, url: str, *, pacing: Pacing, timeout: float | None, patience: float, now: float) -> None:
         self._url = url
         self._pacing = pacing
-        self._timeout = math.inf if timeout is None else timeout
-        self._patience = patience
+        self._timeout = math.inf if timeout is None else _seconds(timeout, "timeout")
+        self._patience = _seconds(patience, "patience")
         self._started = now
-        self._last_good = now
+        self._trouble_began: float | None = None
         self._failures = 0
         self._seen: Operation | None = None
 
@@ -82,22 +93,27 @@ class Waiting:
     def saw(self, operation: Operation, now: float) -> Step:
         """Take in a look at the job."""
         self._seen = operation
-        self._last_good = now
+        self._trouble_began = None
         self._failures = 0
         if operation.status.is_terminal:
             return Done(operation)
-        return self._ask_again(self._pacing.delay(now - self._started), 0.0, now)
+        return self._ask_again(self._pacing.delay(now - self._started), operation.retry_after or 0.0, now)
 
     def failed(self, error: BulkStatusError, now: float) -> Step:
         """Take in a look that failed."""
         error.operation = self._seen
-        if not may_pass(error) or now - self._last_good > self._patience:
+        began = self._trouble_began = now if self._trouble_began is None else self._trouble_began
+        window = error.retry_after or 0.0
+        if not may_pass(error) or now - began > self._patience or window > LONGEST_WINDOW:
             return GiveUp(error)
-        window = (error.retry_after if isinstance(error, ApiError) else None) or 0.0
-        step = self._ask_again(self._pacing.delay_after_failure(self._failures), window, now)
+        delay = self._pacing.delay_after_failure(self._failures)
+        if isinstance(error, RateLimited) and error.retry_after is None:
+            delay = max(delay, RATE_LIMIT_WINDOW)
+        self._failures += 1
+        self._trouble_began += window
+        step = self._ask_again(delay, window, now)
         if isinstance(step, GiveUp):
             step.error.__cause__ = error
-        self._failures += 1
         return step
 
     def _ask_again(self, delay: float, window: float, now: float) -> Step:
@@ -105,7 +121,7 @@ class Waiting:
         remaining = self._remaining(now)
         if remaining <= 0 or window > remaining:
             return GiveUp(WaitTimeout(self._seen, url=self._url, timeout=self._timeout))
-        return AskAgain(min(max(delay, window), remaining))
+        return AskAgain(min(max(delay, min(window, LONGEST_WINDOW)), remaining))
 
     def _remaining(self, now: float) -> float:
         return self._started + self._timeout - now
@@ -115,4 +131,12 @@ def may_pass(error: BulkStatusError) -> bool:
     """Whether the trouble may be over by itself, so that asking again makes sense."""
     if isinstance(error, QuotaExhausted):
         return False
+    if type(error) is ApiError:
+        return error.status_code in (408, 425)  # Request Timeout, Too Early
     return isinstance(error, TransportError | ServerError | RateLimited | UnexpectedReply)
+
+
+def _seconds(value: float, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+        raise ConfigurationError(f"{name} is to be a number of seconds from zero, and is {value!r}")
+    return float(value)

@@ -44,8 +44,7 @@ def main() -> int:
         build_all(built)
         if options.check:
             return report(differences(TARGET, built))
-        if TARGET.exists():
-            shutil.rmtree(TARGET)
+        shutil.rmtree(TARGET, ignore_errors=True)
         shutil.copytree(built, TARGET)
     print(f"generated {len(VENDORS)} packages: {', '.join(VENDORS)}")
     return 0
@@ -53,7 +52,7 @@ def main() -> int:
 
 def build_all(target: Path) -> None:
     target.mkdir(parents=True)
-    (target / "__init__.py").write_text(header("the specs") + ROOT_INIT)
+    (target / "__init__.py").write_text(header("the specs") + ROOT_INIT, encoding="utf-8", newline="\n")
     (target / "py.typed").touch()
     with ThreadPoolExecutor() as pool:
         for _ in pool.map(lambda vendor: build(vendor, target / vendor), VENDORS):
@@ -67,7 +66,7 @@ def build(vendor: str, package: Path) -> None:
     spec: dict[str, Any] = yaml.safe_load(content)
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)
-        (work / "spec.json").write_text(json.dumps(tolerant(spec)))
+        (work / "spec.json").write_text(json.dumps(tolerant(spec)), encoding="utf-8", newline="\n")
         run(
             "openapi-python-client",
             "generate",
@@ -91,8 +90,8 @@ def build(vendor: str, package: Path) -> None:
         *("--formatters", "builtin", "--disable-timestamp", "--custom-file-header", "# placeholder"),
     )
     for module in sorted(package.rglob("*.py")):
-        text = module.read_text().removeprefix("# placeholder\n")
-        module.write_text(header(f"specs/{vendor}.yaml") + text.lstrip("\n"))
+        text = module.read_text(encoding="utf-8").removeprefix("# placeholder\n")
+        module.write_text(header(f"specs/{vendor}.yaml") + text.lstrip("\n"), encoding="utf-8", newline="\n")
     (package / "py.typed").touch()
 
 
@@ -105,7 +104,8 @@ def tolerant(spec: dict[str, Any]) -> dict[str, Any]:
 
     The specs say what a vendor promises, and the validating models hold replies to it. The client relies on less: every
     member may be missing, and whatever would make the generated reader raise (a nested object, a date) may be null,
-    which makes it keep what it cannot read. So no reply can cost more than the member that is wrong in it.
+    which makes it keep what it cannot read. So no reply can cost more than the member that is wrong in it. A `const`
+    stays as it is: it tells two kinds of reply apart.
     """
     null = {"type": "null"}
 
@@ -141,7 +141,8 @@ def templates(target: Path, spec: dict[str, Any], content: bytes) -> Path:
         "sha256": hashlib.sha256(content).hexdigest(),
         "path_parameters": {parameter["name"]: path_form(parameter["schema"]) for parameter in path_parameters(spec)},
     }
-    (target / "spec.jinja").write_text("".join(f"{{% set {name} = {value!r} %}}\n" for name, value in values.items()))
+    settings = "".join(f"{{% set {name} = {value!r} %}}\n" for name, value in values.items())
+    (target / "spec.jinja").write_text(settings, encoding="utf-8", newline="\n")
     return target
 
 
@@ -172,13 +173,11 @@ def differences(present: Path, wanted: Path) -> list[str]:
     """What separates two trees, as unified diffs."""
     found: list[str] = []
     for name in sorted(files(present) | files(wanted)):
-        sides = [(tree / name).read_text() if (tree / name).exists() else "" for tree in (present, wanted)]
-        if sides[0] != sides[1] or (present / name).exists() != (wanted / name).exists():
-            lines = (side.splitlines() for side in sides)
-            found.append(
-                "\n".join(difflib.unified_diff(*lines, f"generated/{name}", f"from the spec/{name}", "", "", 1, ""))
-                or name
-            )
+        trees = (present / name, wanted / name)
+        before, after = (path.read_text(encoding="utf-8").splitlines() if path.exists() else [] for path in trees)
+        if before != after or not all(path.exists() for path in trees):
+            lines = difflib.unified_diff(before, after, f"generated/{name}", f"from the spec/{name}", lineterm="", n=1)
+            found.append("\n".join(lines) or name)
     return found
 
 

@@ -101,7 +101,7 @@ STATE = {
 }
 # What may decide beside the state: whether there is a reply at all, and what counts failures.
 DECISIVE = {
-    "passcreator": [("success",), ("statusCode",), ("data",)],
+    "passcreator": [("success",), ("statusCode",), ("data",), ("data", "errors")],
     "applivery": [
         ("status",),
         ("data",),
@@ -115,8 +115,10 @@ DECISIVE = {
         ("data",),
         ("data", "record_details"),
         ("data", "record_details", "failed_records"),
+        ("data", "record_details", "unprocessed_records"),
         ("record_details",),
         ("record_details", "failed_records"),
+        ("record_details", "unprocessed_records"),
     ],
 }
 

@@ -172,9 +172,19 @@ def test_http_status_and_code_decide_together(read: Any, status_code: int, code:
 
 @pytest.mark.parametrize("body", [b"", b"<html>404</html>", {}, {"error": "gone"}, {"error": None}])
 def test_a_404_that_is_no_applivery_error_does_not_mean_that_the_task_is_gone(read: Any, body: Any) -> None:
-    with pytest.raises(ApiError, match="base_url") as caught:
+    with pytest.raises(UnexpectedReply, match="base_url"):
         read(body, 404)
-    assert type(caught.value) is ApiError
+
+
+@pytest.mark.parametrize("outer", [False, None, "false", 0, "true", 1])
+def test_what_is_there_in_the_outer_status_and_not_true_is_no_success(read: Any, outer: Any) -> None:
+    with pytest.raises(ApiError):
+        read(task(report={"numErrors": 0}) | {"status": outer})
+
+
+def test_an_error_needs_no_outer_status(read: Any) -> None:
+    with pytest.raises(ApiError, match="3001"):
+        read({"error": {"code": 3001, "message": "x"}})
 
 
 def test_retry_after_is_on_the_error(read: Any) -> None:

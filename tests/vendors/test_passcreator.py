@@ -12,6 +12,7 @@ from bulkstatus import (
     ItemError,
     OperationNotFound,
     Passcreator,
+    PermissionDenied,
     Progress,
     ServerError,
     UnexpectedReply,
@@ -128,7 +129,8 @@ def test_the_envelope_is_not_needed(read: Any, member: str) -> None:
 
 def test_a_state_and_errors_that_contradict_each_other_are_named(read: Any) -> None:
     finished = read(process("finished", current=1000, errors={"customer-0042": "no"}))
-    assert finished.status is BulkStatus.SUCCEEDED
+    assert finished.status is BulkStatus.COMPLETED_WITH_ERRORS
+    assert finished.progress == Progress(total=1000, processed=1000, succeeded=999, failed=1)
     assert finished.item_errors == (ItemError("customer-0042", "no"),)
     assert finished.drift == ("data.errors: expected null on a finished process, found 1 entries",)
 
@@ -175,6 +177,24 @@ def test_anything_but_a_json_object_is_no_reply(read: Any, body: bytes) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"<html>"])
 def test_errors_need_no_body(read: Any, body: bytes) -> None:
-    for status_code, kind in ((401, AuthenticationError), (404, OperationNotFound), (520, ServerError)):
+    for status_code, kind in ((401, AuthenticationError), (403, PermissionDenied), (520, ServerError)):
         with pytest.raises(kind):
             read(body, status_code)
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>404</html>", b"[]"])
+def test_a_404_of_somebody_else_does_not_mean_that_the_process_is_gone(read: Any, body: bytes) -> None:
+    with pytest.raises(UnexpectedReply, match="base_url"):
+        read(body, 404)
+
+
+@pytest.mark.parametrize("success", [None, "false", 0, "true", 1])
+def test_what_is_there_in_success_and_not_true_is_none(read: Any, success: Any) -> None:
+    with pytest.raises(ApiError):
+        read(process("finished") | {"success": success})
+
+
+def test_a_status_in_the_body_that_refuses_outweighs_success(read: Any) -> None:
+    for status_code in (404, 404.0, "404"):
+        with pytest.raises(OperationNotFound):
+            read(process("finished") | {"statusCode": status_code})

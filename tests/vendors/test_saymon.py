@@ -56,7 +56,6 @@ def test_errors_need_no_body(read: Any, body: Any) -> None:
     for status_code, kind in (
         (401, AuthenticationError),
         (403, PermissionDenied),
-        (404, OperationNotFound),
         (502, ServerError),
         (504, ServerError),
     ):
@@ -82,3 +81,11 @@ def test_errors_need_no_body(read: Any, body: Any) -> None:
 def test_exactly_one_good_credential(credentials: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         Saymon(base_url="https://saymon.example", **credentials)
+
+
+def test_a_404_means_that_the_operation_is_gone_unless_it_is_a_page_for_people(read: Any) -> None:
+    for body in (b"", {}, {"code": "NotFound"}):
+        with pytest.raises(OperationNotFound):
+            read(body, 404)
+    with pytest.raises(UnexpectedReply, match="base_url"):
+        read(b"<html>nginx</html>", 404)

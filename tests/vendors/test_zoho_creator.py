@@ -52,7 +52,7 @@ def test_the_environment_is_a_header_and_production_has_none() -> None:
 
 
 def test_accept_is_exactly_json() -> None:
-    assert TARGET.account.request(TARGET).headers["accept"] == "application/json"
+    assert TARGET.account.request(TARGET).headers["Accept"] == "application/json"
 
 
 @pytest.mark.parametrize(
@@ -94,6 +94,24 @@ def test_unreadable_counters_inside_do_not_hide_those_beside(read: Any) -> None:
 def test_no_success_is_claimed_without_a_readable_count_of_failures(read: Any, failed: Any) -> None:
     operation = read(job("Completed", **FIGURES | {"failed_records": failed}))
     assert operation.status is BulkStatus.FINISHED
+
+
+def test_records_that_nobody_looked_at_are_no_success(read: Any) -> None:
+    operation = read(job("Completed", total_records=10, failed_records=0, unprocessed_records=3, success_records=7))
+    assert operation.status is BulkStatus.FINISHED
+
+
+def test_where_counters_contradict_each_other_the_worse_counts(read: Any) -> None:
+    good = {"total_records": 10, "failed_records": 0, "unprocessed_records": 0, "success_records": 10}
+    bad = {"total_records": 10, "failed_records": 5, "unprocessed_records": 0, "success_records": 5}
+    for inside, beside in ((good, bad), (bad, good), ({"total_records": 10}, bad)):
+        operation = read(job("Completed", **inside, beside=beside))
+        assert operation.status is BulkStatus.COMPLETED_WITH_ERRORS
+        assert operation.progress == Progress(total=10, processed=10, succeeded=5, failed=5)
+
+
+def test_a_code_that_comes_as_text_is_read(read: Any) -> None:
+    assert read(job("Completed", **FIGURES) | {"code": "3000"}).status is BulkStatus.COMPLETED_WITH_ERRORS
 
 
 def test_final_counters_do_not_end_a_running_job(read: Any) -> None:

@@ -11,7 +11,6 @@ from bulkstatus.errors import (
     ServerError,
 )
 from bulkstatus.look import Look
-from bulkstatus.messages import Request
 from bulkstatus.operation import ItemError, Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.reading import Reader, code_of, plain, progress_of
@@ -28,6 +27,7 @@ from bulkstatus_api.applivery.models import (
     ErroredLine,
     ErrorReply,
 )
+from bulkstatus_api.applivery.types import UNSET
 
 # The same code means different things under different HTTP statuses, so both decide.
 ERRORS: dict[tuple[int, int], tuple[type[ApiError], str | None]] = {
@@ -66,9 +66,12 @@ class Applivery(Account):
     pacing = Pacing(floor=2.0, ceiling=60.0)
 
     def __init__(self, *, token: str, base_url: str | None = None, allow_http: bool = False) -> None:
-        super().__init__(base_url=base_url or "https://api.applivery.io", allow_http=allow_http)
-        self._token = Secret.checked(token, "token")
-        self._authorization = Secret(f"Bearer {token}")
+        super().__init__(
+            base_url="https://api.applivery.io" if base_url is None else base_url,
+            allow_http=allow_http,
+            secrets=[Secret.checked(token, "token")],
+            secret_headers={"authorization": Secret(f"Bearer {token}")},
+        )
 
     def operation(self, organization_id: str, bulk_task_id: str) -> Target:
         """The bulk task with this id, of the organization with this id or slug.
@@ -78,36 +81,31 @@ class Applivery(Account):
         """
         return self._target(organization_id, bulk_task_id)
 
-    def request(self, target: Target) -> Request:
-        """What to send to look at a job."""
-        return self._request(target, secret_headers={"authorization": self._authorization})
-
     def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
         return endpoint.build_request(*ids)
 
     def _read(self, look: Look) -> Operation:
         return read(look)
 
-    @property
-    def _secrets(self) -> tuple[Secret, ...]:
-        return (self._token,)
-
 
 def read(look: Look) -> Operation:
     """What an Applivery reply means."""
     model = endpoint.parse_body(look.status_code, look.body)
-    if isinstance(model, BulkTaskReply) and model.status is not False:
-        if isinstance(model.data, BulkTask):
+    if look.status_code in (200, 404) and model is None:
+        raise look.unreadable("no JSON object")  # a proxy's page, or another server's
+    if isinstance(model, BulkTaskReply):
+        # The outer `status` may be missing, but what is there and not true is no success.
+        is_success = model.status is True or model.status is UNSET
+        if is_success and isinstance(model.data, BulkTask):
             return _read_task(look, model, model.data)
-        raise look.unreadable("no task in `data`")
-    if model is None and look.status_code == 200:
-        raise look.unreadable("no JSON object")
-    if isinstance(model, BulkTaskReply):  # `status: false` under a 2xx
         model = ErrorReply.from_dict(look.body)
+        if is_success and model.error is UNSET:
+            raise look.unreadable("no task in `data`")
     detail = model.error if isinstance(model, ErrorReply) else None
     if not isinstance(detail, ErrorDetail):
-        advice = "this is no Applivery error: check base_url" if look.status_code == 404 else None
-        raise look.error(advice=advice)
+        if look.status_code == 404:
+            raise look.unreadable("no reason in `error`")
+        raise look.error()
     code = code_of(detail.code)
     kind, advice = ERRORS.get((look.status_code, code), (None, None)) if isinstance(code, int) else (None, None)
     raise look.error(kind, code=code, message=detail.message, advice=advice)
@@ -118,7 +116,7 @@ def _read_task(look: Look, model: BulkTaskReply, task: BulkTask) -> Operation:
     if not isinstance(state, str) or not state:
         raise look.unreadable("no text in `data.status`")
     report = task.report if isinstance(task.report, BulkTaskReport) else BulkTaskReport()
-    if task.report and report is not task.report:
+    if task.report is not UNSET and task.report is not None and report is not task.report:
         reader.note("data.report", "an object", task.report)
 
     # The counter and the list are both optional, and either is enough to know of failures. To know that there are
@@ -187,7 +185,7 @@ def read_item_errors(report: BulkTaskReport, reader: Reader) -> tuple[ItemError,
     """The failed lines of the imported file, by line number; None where the report does not list them."""
     lines = report.errored_lines
     if not isinstance(lines, list):
-        if lines:
+        if lines is not UNSET and lines is not None:
             reader.note("data.report.erroredLines", "an array", lines)
         return None
     return tuple(_item_error(line, f"data.report.erroredLines.{index}", reader) for index, line in enumerate(lines))

@@ -3,17 +3,17 @@
 from typing import Any, assert_never
 
 from bulkstatus.account import Account, Target
-from bulkstatus.errors import OperationNotFound
+from bulkstatus.errors import ApiError, OperationNotFound
 from bulkstatus.look import Look, kind_by_status
-from bulkstatus.messages import Request
 from bulkstatus.operation import ItemError, Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.reading import Reader, plain, progress_of
+from bulkstatus.reading import Reader, code_of, plain, progress_of
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
 from bulkstatus.vocabulary import vocabulary
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
 from bulkstatus_api.passcreator.models import ErrorReply, ErrorsByKey, ItemProblem, Process, ProcessReply, ProcessState
+from bulkstatus_api.passcreator.types import UNSET
 
 
 class Passcreator(Account):
@@ -35,8 +35,13 @@ class Passcreator(Account):
     pacing = Pacing(floor=2.0, ceiling=60.0)
 
     def __init__(self, *, api_key: str, base_url: str | None = None, allow_http: bool = False) -> None:
-        super().__init__(base_url=base_url or "https://app.passcreator.com", allow_http=allow_http)
-        self._api_key = Secret.checked(api_key, "api_key")
+        secret = Secret.checked(api_key, "api_key")
+        super().__init__(
+            base_url="https://app.passcreator.com" if base_url is None else base_url,
+            allow_http=allow_http,
+            secrets=[secret],
+            secret_headers={"authorization": secret},
+        )
 
     def operation(self, identifier: str) -> Target:
         """The job with this identifier, or with this process URL, which is what the bulk calls hand out.
@@ -48,45 +53,40 @@ class Passcreator(Account):
             return self.target(identifier)
         return self._target(identifier)
 
-    def request(self, target: Target) -> Request:
-        """What to send to look at a job."""
-        return self._request(target, secret_headers={"authorization": self._api_key})
-
     def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
         return endpoint.build_request(*ids)
 
     def _read(self, look: Look) -> Operation:
         return read(look)
 
-    @property
-    def _secrets(self) -> tuple[Secret, ...]:
-        return (self._api_key,)
-
 
 def read(look: Look) -> Operation:
     """What a Passcreator reply means."""
     model = endpoint.parse_body(look.status_code, look.body)
+    if look.status_code in (200, 404) and model is None:
+        raise look.unreadable("no JSON object")  # a proxy's page, or another server's
     if not isinstance(model, ProcessReply):
-        if look.status_code == 200:
-            raise look.unreadable("no JSON object")
-        raise _refusal(look, look.status_code, model)
-    if model.success is False:
-        # Under a 2xx, a refusal has its real status in the body.
-        status_code = model.status_code
-        raise _refusal(look, status_code if isinstance(status_code, int) else look.status_code, model)
+        raise _refusal(look, look.status_code)
+    # `success` may be missing, but what is there and not true is no success.
+    inner = code_of(model.status_code)
+    refused = isinstance(inner, int) and inner >= 400
+    if refused or (model.success is not True and model.success is not UNSET):
+        raise _refusal(look, inner if isinstance(inner, int) and refused else look.status_code)
     if isinstance(model.data, Process):
         return _read_process(look, model, model.data)
     data: object = model.data
     if data == [] or model.count == 0:  # this API's way to say that it found nothing
-        raise _refusal(look, 404, model)
+        raise _refusal(look, 404)
     raise look.unreadable("no process in `data`")
 
 
-def _refusal(look: Look, status_code: int, model: object) -> Exception:
-    texts: list[object] = []
-    if isinstance(model, ErrorReply | ProcessReply):
-        texts = [*(model.errors if isinstance(model.errors, list) else ()), model.description]
+def _refusal(look: Look, status_code: int) -> ApiError:
+    """The error, under the status it really has: in a 2xx, that is in the body."""
     kind = OperationNotFound if status_code == 404 else kind_by_status(status_code)
+    if not isinstance(look.body, dict):
+        return look.error(kind)
+    envelope = ErrorReply.from_dict(look.body)
+    texts: list[object] = [*(envelope.errors if isinstance(envelope.errors, list) else ()), envelope.description]
     return look.error(kind, message=next((text for text in texts if text and isinstance(text, str)), None))
 
 
@@ -98,9 +98,11 @@ def _read_process(look: Look, model: ProcessReply, process: Process) -> Operatio
 
     item_errors = read_item_errors(process, reader)
     failed = None if item_errors is None else len(item_errors)
-    if failed is not None and (status is BulkStatus.SUCCEEDED) and failed:
+    if status is BulkStatus.SUCCEEDED and failed:
+        # Two statements contradict each other, and the one that names failed items may cost somebody an item.
         reader.note("data.errors", "null on a finished process", f"{failed} entries")
-    if status is BulkStatus.COMPLETED_WITH_ERRORS and failed == 0:
+        status = BulkStatus.COMPLETED_WITH_ERRORS
+    elif status is BulkStatus.COMPLETED_WITH_ERRORS and failed == 0:
         reader.note("data.errors", "the failed items", "none")
         failed = None
     processed = reader.count(process.current, "data.current", required=True)

@@ -6,7 +6,7 @@ from typing import Any
 from bulkstatus.account import Account, Target
 from bulkstatus.errors import ConfigurationError, OperationNotFound
 from bulkstatus.look import Look
-from bulkstatus.messages import Reply, Request
+from bulkstatus.messages import Reply
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.reading import code_of, decode
@@ -47,23 +47,26 @@ class Saymon(Account):
         api_token: str | None = None,
         allow_http: bool = False,
     ) -> None:
-        super().__init__(base_url=base_url, allow_http=allow_http)
         kinds = [login is not None or password is not None, session_id is not None, api_token is not None]
         if sum(kinds) != 1:
             raise ConfigurationError("SAYMON needs one credential: login and password, or session_id, or api_token")
-        self._headers: dict[str, Secret] = {}
-        self._query: dict[str, Secret] = {}
+        headers: dict[str, Secret] = {}
+        query: dict[str, Secret] = {}
         if session_id is not None:
-            secret = Secret.checked(session_id, "session_id")
+            secrets = [Secret.checked(session_id, "session_id")]
             if any(character in session_id for character in '",;\\'):
                 raise ConfigurationError("session_id holds a character that no cookie can: pass the bare id")
-            self._headers["cookie"] = Secret(f"sid={session_id}")
+            headers["cookie"] = Secret(f"sid={session_id}")
         elif api_token is not None:
-            secret = Secret.checked(api_token, "api_token")
-            self._query["api-token"] = secret
+            secrets = [Secret.checked(api_token, "api_token")]
+            query["api-token"] = secrets[0]
         else:
-            secret, self._headers["authorization"] = _basic(login, password)
-        self._credential = secret
+            pair = _basic_pair(login, password)
+            secrets = [Secret(password or ""), Secret(pair)]
+            headers["authorization"] = Secret(f"Basic {pair}")
+        super().__init__(
+            base_url=base_url, allow_http=allow_http, secrets=secrets, secret_headers=headers, secret_query=query
+        )
 
     def operation(self, bulk_id: str) -> Target:
         """The bulk operation with this id.
@@ -73,30 +76,21 @@ class Saymon(Account):
         """
         return self._target(bulk_id)
 
-    def request(self, target: Target) -> Request:
-        """What to send to look at a job."""
-        return self._request(target, secret_headers=self._headers, secret_query=self._query)
-
     def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
         return endpoint.build_request(*ids)
 
     def _read(self, look: Look) -> Operation:
         return read(look)
 
-    @property
-    def _secrets(self) -> tuple[Secret, ...]:
-        return (self._credential, *self._headers.values())
 
-
-def _basic(login: str | None, password: str | None) -> tuple[Secret, Secret]:
-    """The password, and the header of HTTP Basic authentication (RFC 7617, in UTF-8)."""
+def _basic_pair(login: str | None, password: str | None) -> str:
+    """Login and password as HTTP Basic authentication has them (RFC 7617), in UTF-8."""
     for name, text in (("login", login), ("password", password)):
         if not isinstance(text, str) or not text or not text.isprintable():
             raise ConfigurationError(f"{name} is missing, empty or holds a control character: pass both as text")
     if ":" in (login or ""):
         raise ConfigurationError("login holds a colon, which HTTP Basic cannot carry: use session_id or api_token")
-    encoded = base64.b64encode(f"{login}:{password}".encode()).decode()
-    return Secret(password or ""), Secret(f"Basic {encoded}")
+    return base64.b64encode(f"{login}:{password}".encode()).decode()
 
 
 def read(look: Look) -> Operation:
@@ -106,6 +100,8 @@ def read(look: Look) -> Operation:
         if isinstance(model, BulkOperationStatus) and isinstance(model.finished, bool):
             return look.operation(meaning(finished=model.finished), _as_sent(model.finished), raw=model)
         raise look.unreadable("no true or false in `finished`")
+    if look.status_code == 404 and model is None and look.reply.content.strip():
+        raise look.unreadable("no JSON object")  # a proxy's page, or another server's
     kind = OperationNotFound if look.status_code == 404 else None
     if isinstance(model, ErrorReply):
         raise look.error(kind, code=code_of(model.code), message=inner_message(model.message))

@@ -1,5 +1,6 @@
 """Zoho Creator v2.1: the status of a bulk insert job, described in `specs/zoho_creator.yaml`."""
 
+from collections.abc import Callable
 from typing import Any, Literal, assert_never
 
 from bulkstatus.account import Account, Target
@@ -14,7 +15,6 @@ from bulkstatus.errors import (
     ServerError,
 )
 from bulkstatus.look import Look
-from bulkstatus.messages import Request
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.reading import Reader, code_of, progress_of
@@ -30,7 +30,7 @@ from bulkstatus_api.zoho_creator.models import (
     ErrorReply,
     RecordDetails,
 )
-from bulkstatus_api.zoho_creator.types import UNSET
+from bulkstatus_api.zoho_creator.types import UNSET, Unset
 
 HOSTS = {
     "us": "www.zohoapis.com",
@@ -105,11 +105,14 @@ class ZohoCreator(Account):
             raise ConfigurationError(
                 f"environment {environment!r} is neither development nor stage: leave it out for production"
             )
-        super().__init__(base_url=base_url or f"https://{HOSTS[data_center]}", allow_http=allow_http)
+        super().__init__(
+            base_url=f"https://{HOSTS[data_center]}" if base_url is None else base_url,
+            allow_http=allow_http,
+            secrets=[Secret.checked(access_token, "access_token")],
+            # The token endpoint calls it a Bearer token, and the API takes it under this name only.
+            secret_headers={"authorization": Secret(f"Zoho-oauthtoken {access_token}")},
+        )
         self._environment = Environment(environment) if environment else UNSET
-        self._token = Secret.checked(access_token, "access_token")
-        # The token endpoint calls it a Bearer token, and the API takes it under this name only.
-        self._authorization = Secret(f"Zoho-oauthtoken {access_token}")
 
     def __repr__(self) -> str:
         environment = f", environment={self._environment.value!r}" if self._environment else ""
@@ -123,24 +126,18 @@ class ZohoCreator(Account):
         """
         return self._target(account_owner_name, app_link_name, form_link_name, job_id)
 
-    def request(self, target: Target) -> Request:
-        """What to send to look at a job."""
-        return self._request(target, secret_headers={"authorization": self._authorization})
-
     def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
         return endpoint.build_request(*ids, environment=self._environment)
 
     def _read(self, look: Look) -> Operation:
         return read(look)
 
-    @property
-    def _secrets(self) -> tuple[Secret, ...]:
-        return (self._token,)
-
 
 def read(look: Look) -> Operation:
     """What a Zoho Creator reply means. The code 3000 is what makes it a success, never the HTTP status alone."""
     model = endpoint.parse_body(look.status_code, look.body)
+    if look.status_code == 200 and isinstance(model, ErrorReply) and code_of(model.code) == 3000:
+        model = BulkInsertJobReply.from_dict(look.body | {"code": 3000})  # the code came as text
     if isinstance(model, BulkInsertJobReply) and model.code == 3000:
         if isinstance(model.data, BulkInsertJob):
             return _read_job(look, model, model.data)
@@ -158,11 +155,8 @@ def _read_job(look: Look, model: BulkInsertJobReply, job: BulkInsertJob) -> Oper
     state, reader = job.api_status, look.reader
     if not isinstance(state, str) or not state:
         raise look.unreadable("no text in `data.api_status`")
-    counters = _counters(model, job, reader)
-    total = reader.count(counters.total_records, "record_details.total_records")
-    failed = reader.count(counters.failed_records, "record_details.failed_records")
-    succeeded = reader.count(counters.success_records, "record_details.success_records")
-    unprocessed = reader.count(counters.unprocessed_records, "record_details.unprocessed_records")
+    counters = _Counters(model, job, reader)
+    total, failed, succeeded, unprocessed = counters.total, counters.failed, counters.succeeded, counters.unprocessed
     processed = None
     if succeeded is not None and failed is not None:
         processed = succeeded + failed
@@ -170,22 +164,41 @@ def _read_job(look: Look, model: BulkInsertJobReply, job: BulkInsertJob) -> Oper
         processed = total - unprocessed
 
     known = _STATES.get(_folded(state))
+    # Records that were never looked at did not fail, but not every record went well either.
+    failures = None if failed == 0 and unprocessed else failed
     return look.operation(
-        BulkStatus.UNKNOWN if known is None else meaning(known, failed),
+        BulkStatus.UNKNOWN if known is None else meaning(known, failures),
         str(state),
         progress=progress_of(total=total, processed=processed, succeeded=succeeded, failed=failed),
         raw=model,
     )
 
 
-def _counters(model: BulkInsertJobReply, job: BulkInsertJob, reader: Reader) -> RecordDetails:
-    """The counters, which stand inside `data` or beside it."""
-    for found, where in ((job.record_details, "data.record_details"), (model.record_details, "record_details")):
-        if isinstance(found, RecordDetails):
-            return found
-        if found:
-            reader.note(where, "an object", found)
-    return RecordDetails()
+class _Counters:
+    """The counters, which stand inside `data` or beside it; where both are, the worse figure counts."""
+
+    def __init__(self, model: BulkInsertJobReply, job: BulkInsertJob, reader: Reader) -> None:
+        self._reader = reader
+        self._places: list[tuple[str, RecordDetails]] = []
+        for where, found in (("data.record_details", job.record_details), ("record_details", model.record_details)):
+            if isinstance(found, RecordDetails):
+                self._places.append((where, found))
+            elif found is not UNSET and found is not None:
+                reader.note(where, "an object", found)
+        self.total = self._count(lambda counters: counters.total_records, "total_records")
+        self.failed = self._count(lambda counters: counters.failed_records, "failed_records")
+        self.unprocessed = self._count(lambda counters: counters.unprocessed_records, "unprocessed_records")
+        self.succeeded = self._count(lambda counters: counters.success_records, "success_records", worse=min)
+
+    def _count(
+        self,
+        member: Callable[[RecordDetails], float | Unset],
+        name: str,
+        worse: Callable[[list[int]], int] = max,
+    ) -> int | None:
+        counts = [self._reader.count(member(found), f"{where}.{name}") for where, found in self._places]
+        figures = [count for count in counts if count is not None]
+        return worse(figures) if figures else None
 
 
 def _folded(text: str) -> str:
@@ -201,8 +214,8 @@ def meaning(state: BulkInsertJobState, failed: int | None) -> BulkStatus:
 
     Args:
         state: The state.
-        failed: The failed records, or None where they are not counted. Counts alone never make a state: final ones
-            have been seen on jobs still in progress.
+        failed: The failed records, or None where the counters do not tell how it went. Counters alone never make a
+            state: final ones have been seen on jobs still in progress.
     """
     match state:
         case BulkInsertJobState.CREATED | BulkInsertJobState.READY_TO_UPLOAD:

@@ -11,6 +11,9 @@ from attrs import define
 
 
 class Unset:
+    def __reduce__(self) -> str:
+        return "UNSET"  # there is one, and a copy or a pickle of it is it
+
     def __bool__(self) -> Literal[False]:
         return False
 
@@ -76,7 +79,11 @@ class PathParameter(NamedTuple):
 
     def accepts(self, value: str) -> bool:
         """Whether the text has this form."""
-        return self.min_length <= len(value) <= self.max_length and re.fullmatch(self.pattern, value) is not None
+        return (
+            isinstance(value, str)
+            and self.min_length <= len(value) <= self.max_length
+            and re.fullmatch(self.pattern, value) is not None
+        )
 
 
 def fill_path(template: str, parameters: Mapping[str, PathParameter], values: Mapping[str, str]) -> str:

@@ -24,9 +24,12 @@ def build_request(
     Raises:
         ValueError: If an id does not have the form the spec gives it.
     """
+    headers: dict[str, Any] = {}
+    headers["Accept"] = "application/json"
 
     request: dict[str, Any] = {
         "method": METHOD,
+        "headers": headers,
         "url": fill_path(
             PATH,
             PATH_PARAMETERS,

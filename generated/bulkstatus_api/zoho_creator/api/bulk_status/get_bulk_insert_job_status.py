@@ -36,8 +36,11 @@ def build_request(
     if not isinstance(environment, Unset):
         headers["environment"] = str(environment)
 
+    headers["Accept"] = "application/json"
+
     request: dict[str, Any] = {
         "method": METHOD,
+        "headers": headers,
         "url": fill_path(
             PATH,
             PATH_PARAMETERS,
@@ -49,7 +52,6 @@ def build_request(
             },
         ),
     }
-    request["headers"] = headers
     return request
 
 

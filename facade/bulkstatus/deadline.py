@@ -1,0 +1,85 @@
+"""A time limit for a whole exchange, where httpx knows limits for single reads only.
+
+A server that sends a byte now and then keeps every single read within its limit and the exchange going for ever. The
+async transport is cut off by `asyncio.timeout`; for the sync one, every operation on the socket gets what is left.
+"""
+
+import ssl
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import httpcore
+import httpx
+
+_limit = threading.local()
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Within it, this thread's exchanges on `bounded` transports end in time."""
+    _limit.end = time.monotonic() + seconds
+    try:
+        yield
+    finally:
+        del _limit.end
+
+
+def bounded(transport: httpx.HTTPTransport) -> httpx.HTTPTransport:
+    """The transport, with a network underneath that keeps to `deadline`.
+
+    httpx has no public way to pass a network backend on to httpcore, whose own way it is; hence the private names.
+    """
+    pool = transport._pool  # noqa: SLF001
+    pool._network_backend = _Backend(pool._network_backend)  # noqa: SLF001
+    return transport
+
+
+def _left(timeout: float | None, too_late: type[Exception]) -> float | None:
+    end: float | None = getattr(_limit, "end", None)
+    if end is None:
+        return timeout
+    left = end - time.monotonic()
+    if left <= 0:
+        raise too_late("the exchange took too long")
+    return left if timeout is None else min(left, timeout)
+
+
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        left = _left(timeout, httpcore.ConnectTimeout)
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left))
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
+
+
+class _Backend(httpcore.NetworkBackend):
+    def __init__(self, backend: httpcore.NetworkBackend) -> None:
+        self._backend = backend
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        left = _left(timeout, httpcore.ConnectTimeout)
+        return _Stream(self._backend.connect_tcp(host, port, left, local_address, socket_options))
