@@ -1,0 +1,44 @@
+"""Everything the README shows is true: its code runs and prints what it says, its commands and files exist."""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from bulkstatus.vendors.registry import status_table
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", README, re.DOTALL)
+
+
+@pytest.mark.parametrize(("code", "output"), EXAMPLES)
+def test_the_code_prints_what_stands_below_it(code: str, output: str) -> None:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, "README.md", "exec"), {"__name__": "readme"})
+    assert printed.getvalue() == output
+
+
+def test_the_status_table_is_the_codes() -> None:
+    table = README.partition("by `make readme` -->\n")[2].partition("<!-- end")[0]
+    assert table == status_table(), "run `make readme`"
+
+
+def test_the_commands_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    commands = re.findall(r"make ([a-z-]+)", README)
+    assert {"demo", "test", "generate"} <= set(commands)
+    assert [name for name in commands if not re.search(rf"^{name}:", makefile, re.MULTILINE)] == []
+
+
+def test_the_links_lead_somewhere() -> None:
+    links = re.findall(r"\]\(([^)]+)\)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_first_example_is_short() -> None:
+    assert len(EXAMPLES[0][0].splitlines()) <= 10
