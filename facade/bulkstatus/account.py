@@ -177,7 +177,7 @@ class Accounts:
         if strangers or not accounts:
             given = f"{type(strangers[0]).__name__}" if strangers else "none"
             raise ConfigurationError(f"a client needs accounts such as Passcreator(api_key=…), and got {given}")
-        self._accounts = accounts
+        self._accounts = tuple(dict.fromkeys(accounts))  # an account that is given twice is still one
 
     def resolve(self, job: str | Target) -> Target:
         """The target of a status URL, or the target itself.

@@ -137,4 +137,5 @@ class Operation:
             "updated_at": self.updated_at and self.updated_at.isoformat(),
             "observed_at": self.observed_at.isoformat(),
             "drift": list(self.drift),
+            "retry_after": self.retry_after,
         }

@@ -156,11 +156,16 @@ class _Exchange:
     def reply(self, response: httpx.Response) -> Reply:
         """The reply, once its body is here."""
         headers = {name.lower(): value for name, value in response.headers.items()}
-        content = self._unpacked(headers.get("content-encoding", "identity").strip().lower())
+        try:
+            content = self._unpacked(headers.get("content-encoding", "identity").strip().lower())
+        except UnexpectedReply:
+            if response.status_code < 400:
+                raise
+            content = b""  # the HTTP status of an error says enough
         return Reply(status_code=response.status_code, headers=headers, content=content)
 
     def _unpacked(self, coding: str) -> bytes:
-        if coding in ("identity", ""):
+        if coding in ("identity", "") or not self._body:
             return bytes(self._body)
         if coding not in ("gzip", "x-gzip", "deflate"):
             raise self._unreadable(f"a body packed as {one_line(coding, 40)}, which was not asked for")
@@ -180,11 +185,26 @@ class _Exchange:
     def _error(self, trouble: BaseException) -> TransportError:
         timed_out = isinstance(trouble, httpx.TimeoutException | TimeoutError)
         reason = f"nothing whole within {self._timeout:g} s" if timed_out else str(trouble) or type(trouble).__name__
-        return TransportError(one_line(reason), url=self._request.url)
+        return TransportError(one_line(self._redact(reason)), url=self._request.url)
+
+    def _redact(self, text: str) -> str:
+        for secret in (*self._request.secret_headers.values(), *self._request.secret_query.values()):
+            text = secret.redact(text)
+        return text
+
+    def _forget_credentials(self, trouble: BaseException) -> None:
+        """Take from an exception what may show the credential: frames, the request it holds, and quoted replies.
+
+        What it came from goes with them: httpx repeats the words of the libraries below.
+        """
+        trouble.__traceback__ = trouble.__cause__ = trouble.__context__ = None
+        trouble.args = tuple(self._redact(text) if isinstance(text, str) else text for text in trouble.args)
+        if isinstance(trouble, httpx.RequestError):
+            vars(trouble).pop("_request", None)
 
     def __exit__(self, _: type[BaseException] | None, trouble: BaseException | None, __: TracebackType | None) -> None:
         if trouble is not None and not isinstance(trouble, BulkStatusError):
-            _forget_request(trouble)
+            self._forget_credentials(trouble)
         if isinstance(trouble, _TROUBLE):
             raise self._error(trouble) from trouble
 
@@ -200,16 +220,6 @@ def _to_wire(request: Request, timeout: float) -> httpx.Request:
     )
 
 
-def _forget_request(trouble: BaseException) -> None:
-    """Take from an exception the request that it holds, and the frames that hold it: both show the credential."""
-    link: BaseException | None = trouble
-    while link is not None:
-        link.__traceback__ = None
-        if isinstance(link, httpx.RequestError):
-            vars(link).pop("_request", None)
-        link = link.__cause__ or link.__context__
-
-
 def proxy_for(origin: Origin) -> str | None:
     """The proxy that the environment names for a server, or None. This machine is never asked by way of another.
 
@@ -223,7 +233,11 @@ def proxy_for(origin: Origin) -> str | None:
     if not proxy:
         return None
     proxy = proxy if "://" in proxy else f"http://{proxy}"
-    if not proxy.startswith(("http://", "https://")):
+    try:
+        is_good = httpx.URL(proxy).host != "" and httpx.URL(proxy).scheme in ("http", "https")
+    except httpx.InvalidURL:
+        is_good = False
+    if not is_good:
         raise ConfigurationError(
             f"the environment's proxy for {origin} is no HTTP proxy: "
             f"set {origin.scheme.upper()}_PROXY to one, or list the host in NO_PROXY"

@@ -47,8 +47,8 @@ def _split(url: str, name: str) -> SplitResult:
 
 def _is_host(text: str) -> bool:
     """Whether a text is a host name (in ASCII, as certificates have it) or an address."""
-    if ":" in text:
-        return ipaddress.ip_address(text).version == 6
+    if ":" in text or text.rstrip(".").rpartition(".")[2].isdigit():
+        return ipaddress.ip_address(text) is not None
     text.encode().decode("idna")
     return re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", text) is not None
 
@@ -128,16 +128,22 @@ def match_ids(
 ) -> tuple[str, ...] | None:
     """The ids that a status URL names, in the order of the path; None if it is not one of this base and template.
 
-    Each id is decoded once and then has to have the form the spec gives it, so that nothing encoded slips through.
-
     Raises:
         ConfigurationError: If the text is no URL at all, or holds a user, a query or a fragment.
     """
     parts = _split(url, "the status URL")
     if Origin.of(parts) != base.origin or not parts.path.startswith(f"{base.prefix}/"):
         return None
+    return ids_in_path(template, parameters, parts.path[len(base.prefix) :])
+
+
+def ids_in_path(template: str, parameters: Mapping[str, PathParameter], path: str) -> tuple[str, ...] | None:
+    """The ids in a path, in its order; None if it does not follow the template.
+
+    Each id is decoded once and then has to have the form the spec gives it, so that nothing encoded slips through.
+    """
     pattern = re.sub(r"\\\{\w+\\\}", "([^/]+)", re.escape(template))
-    found = re.fullmatch(pattern, parts.path[len(base.prefix) :])
+    found = re.fullmatch(pattern, path)
     if found is None:
         return None
     ids = tuple(unquote(text) for text in found.groups())

@@ -28,7 +28,7 @@ LAST_LOOK = 5.0
 """Seconds that a look may take although the deadline is nearer, so that the last look is a real one."""
 
 LONGEST_WINDOW = 86_400.0
-"""Seconds that a server may ask to be left alone; whoever asks for more than a day is not worth waiting for."""
+"""Seconds for which a server is left alone that asks for it: a day. An error that asks for more ends the wait."""
 
 RATE_LIMIT_WINDOW = 60.0
 """Seconds to leave a server alone that limits the rate and does not say for how long: its limits are per minute."""
@@ -63,7 +63,7 @@ class Waiting:
 
     * The end of the job, however it went, ends the wait.
     * Trouble that may pass (no reply, an unreadable one, a server error, a rate limit) is sat out for `patience`
-      seconds, counted from its first sign. Time for which the server asked to be left alone does not count.
+      seconds, counted from its first sign; the longest time that the server asked for meanwhile is not counted.
     * Trouble that will not pass by itself (refused, not found, out of quota) ends the wait at once.
     * The server is never asked within its `Retry-After`, whether that came with a good reply or a bad one.
     * The last look is taken at the deadline. If the server asked to be left alone beyond it, there is none.
@@ -79,6 +79,7 @@ class Waiting:
         self._patience = _seconds(patience, "patience")
         self._started = now
         self._trouble_began: float | None = None
+        self._longest_window = 0.0
         self._failures = 0
         self._seen: Operation | None = None
 
@@ -102,15 +103,17 @@ class Waiting:
     def failed(self, error: BulkStatusError, now: float) -> Step:
         """Take in a look that failed."""
         error.operation = self._seen
-        began = self._trouble_began = now if self._trouble_began is None else self._trouble_began
+        if self._trouble_began is None:
+            self._trouble_began, self._longest_window = now, 0.0
+        lasted = now - self._trouble_began - self._longest_window
         window = error.retry_after or 0.0
-        if not may_pass(error) or now - began > self._patience or window > LONGEST_WINDOW:
+        self._longest_window = max(self._longest_window, window)
+        if not may_pass(error) or lasted > self._patience or window > LONGEST_WINDOW:
             return GiveUp(error)
         delay = self._pacing.delay_after_failure(self._failures)
         if isinstance(error, RateLimited) and error.retry_after is None:
             delay = max(delay, RATE_LIMIT_WINDOW)
         self._failures += 1
-        self._trouble_began += window
         step = self._ask_again(delay, window, now)
         if isinstance(step, GiveUp):
             step.error.__cause__ = error

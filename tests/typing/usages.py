@@ -40,7 +40,7 @@ def accounts() -> list[Account]:
 
 
 def wrong_arguments() -> None:
-    Passcreator("key")  # type: ignore[misc]  # pyright: ignore[reportCallIssue]
+    Passcreator("key")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     Applivery()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     ZohoCreator(access_token="token", environment="production")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Passcreator(api_key="key").operation(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -62,7 +62,7 @@ def sync(target: Target) -> None:
 
 async def asynchronous(target: Target) -> None:
     async def store(operation: Operation) -> None:
-        assert operation
+        assert operation.url
 
     async with AsyncClient(*accounts()) as client:
         assert_type(await client.get(target), Operation)

@@ -148,7 +148,7 @@ def test_a_damaged_reply_never_becomes_a_success(vendor: str, data: st.DataObjec
     unsuccessful = [body for body in GOOD[vendor] if not ends_well(vendor, body)]
     body = data.draw(st.sampled_from(unsuccessful))
     path = data.draw(st.sampled_from([path for path in members(body) if path != STATE[vendor]]))
-    value = data.draw(st.sampled_from([..., None, "", "n/a", [], True, -1, 0.5, float("nan")]))
+    value: Any = data.draw(st.sampled_from([..., None, "", "n/a", [], True, -1, 0.5, float("nan")]))
     found = outcome(vendor, 200, changed(body, path, value))
     assert not (isinstance(found, Operation) and found.status is BulkStatus.SUCCEEDED), found
 

@@ -1,0 +1,13 @@
+"""A local server that plays all four vendors, for trying things out and for tests: states, failures, odd replies."""
+
+try:
+    from bulkstatus.sandbox.core import Sandbox
+    from bulkstatus.sandbox.scenario import Counters, Fault, Scenario
+    from bulkstatus.sandbox.scenarios import SCENARIOS
+except ModuleNotFoundError as error:
+    raise ImportError(
+        f"bulkstatus.sandbox needs {error.name}, which is not installed: pip install 'bulkstatus[sandbox]'",
+        name=error.name,
+    ) from error
+
+__all__ = ["SCENARIOS", "Counters", "Fault", "Sandbox", "Scenario"]

@@ -1,0 +1,58 @@
+"""Transports that take a client's requests to a sandbox in the same process, without a socket."""
+
+from collections.abc import Mapping
+from typing import Protocol
+from urllib.parse import urlencode
+
+from bulkstatus.errors import TransportError
+from bulkstatus.messages import Reply, Request
+
+
+class Responder(Protocol):
+    """What answers requests: a `Sandbox`."""
+
+    @property
+    def base_url(self) -> str:
+        """Where it is."""
+        ...
+
+    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Reply:
+        """The reply to a request."""
+        ...
+
+
+class SandboxTransport:
+    """A `bulkstatus.transport.Transport` that asks a sandbox."""
+
+    def __init__(self, sandbox: Responder) -> None:
+        self._sandbox = sandbox
+
+    def send(self, request: Request, timeout: float) -> Reply:  # noqa: ARG002 - nothing here takes any time
+        """The sandbox's reply.
+
+        Raises:
+            TransportError: If the request is for another server.
+        """
+        if not request.url.startswith(f"{self._sandbox.base_url}/"):
+            raise TransportError(f"this transport leads to the sandbox at {self._sandbox.base_url}", url=request.url)
+        query = urlencode({name: secret.reveal() for name, secret in request.secret_query.items()})
+        url = f"{request.url}?{query}" if query else request.url
+        secrets = {name: secret.reveal() for name, secret in request.secret_headers.items()}
+        return self._sandbox.respond(request.method, url, {**request.headers, **secrets})
+
+    def close(self) -> None:
+        """There is nothing to give back."""
+
+
+class AsyncSandboxTransport:
+    """A `bulkstatus.transport.AsyncTransport` that asks a sandbox."""
+
+    def __init__(self, sandbox: Responder) -> None:
+        self._transport = SandboxTransport(sandbox)
+
+    async def send(self, request: Request, timeout: float) -> Reply:
+        """See `SandboxTransport.send`."""
+        return self._transport.send(request, timeout)
+
+    async def close(self) -> None:
+        """There is nothing to give back."""

@@ -1,0 +1,85 @@
+"""What every vendor has in common, as the sandbox plays it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar, Protocol
+
+from attrs import field, frozen
+from pydantic import BaseModel
+
+from bulkstatus import account
+from bulkstatus.account import Account
+from bulkstatus.messages import Reply
+from bulkstatus.sandbox.scenario import Snapshot
+
+
+class Endpoint(account.Endpoint, Protocol):
+    """A generated endpoint module, as far as a server needs it."""
+
+    @property
+    def METHOD(self) -> str:  # noqa: N802 - the generated constant's name
+        """The HTTP method."""
+        ...
+
+
+@frozen(kw_only=True)
+class Call:
+    """A request for the status of a job."""
+
+    ids: tuple[str, ...]
+    """What the path names, decoded, in the order of the path."""
+    query: Mapping[str, str] = field(factory=dict)
+    headers: Mapping[str, str] = field(factory=dict)
+    """Header fields by their names in lower case."""
+
+
+@frozen(kw_only=True)
+class Times:
+    """When a job was started, and when it was looked at; aware, UTC."""
+
+    started: datetime
+    now: datetime
+
+
+class Vendor(ABC):
+    """One vendor: what it takes for a credential, and what its replies look like. Pure, and without a memory."""
+
+    key: ClassVar[str]
+    """As in `Operation.vendor`."""
+    endpoint: Endpoint
+    """The generated endpoint module."""
+    no_such_route: ClassVar[tuple[int, int | str | None]] = (404, None)
+    """Status and code for a path that is the vendor's by its beginning only."""
+    wrong_method: ClassVar[tuple[int, int | str | None]] = (405, None)
+    """Status and code for any method but the endpoint's."""
+
+    @abstractmethod
+    def account(self, base_url: str) -> Account:
+        """An account with the credential that this vendor takes."""
+
+    @abstractmethod
+    def ids(self, number: int) -> tuple[str, ...]:
+        """The ids of the sandbox's job of this number, in the vendor's form and the order of the path."""
+
+    @abstractmethod
+    def refusal(self, call: Call) -> Reply | None:
+        """The reply to a wrong or missing credential, or to a request this vendor refuses otherwise."""
+
+    @abstractmethod
+    def report(self, snapshot: Snapshot, call: Call, times: Times) -> Reply:
+        """The reply that tells how a job is doing."""
+
+    @abstractmethod
+    def error(self, status_code: int, code: int | str | None = None) -> Reply:
+        """The reply that tells of an error."""
+
+    @abstractmethod
+    def no_such_job(self, call: Call) -> Reply:
+        """The reply about a job that does not exist."""
+
+
+def json_reply(status_code: int, model: BaseModel) -> Reply:
+    """A model as the vendor would send it: its own names, and only the members that were given."""
+    content = model.model_dump_json(by_alias=True, exclude_unset=True)
+    return Reply(status_code=status_code, headers={"content-type": "application/json"}, content=content.encode())

@@ -1,0 +1,1 @@
+"""The four vendors as the sandbox plays them, one module each."""

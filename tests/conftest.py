@@ -1,0 +1,264 @@
+"""What the tests share: a server that sends exact bytes, and both clients behind one face."""
+
+import asyncio
+import contextlib
+import functools
+import json
+import os
+import socket
+import socketserver
+import struct
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import hypothesis
+import pytest
+
+from bulkstatus import AsyncClient, Client, Operation
+from bulkstatus.messages import Reply, Request
+from bulkstatus.transport import AsyncHttpxTransport, HttpxTransport
+
+# Machines that are busy with other things are slow; that is no bug in what is tested.
+hypothesis.settings.register_profile("bulkstatus", deadline=None)
+hypothesis.settings.load_profile("bulkstatus")
+
+Script = Callable[[socket.socket], bool]
+"""Sends one reply, and tells whether the connection stays open for another request."""
+
+
+class Server(socketserver.ThreadingTCPServer):
+    """Sends what it is told, byte for byte, and keeps what it was sent.
+
+    Each of `reply`, `send`, `cut`, `reset`, `drip` and `hold` scripts one reply; the last one is given for good.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+    allow_reuse_address = True
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int] = ("127.0.0.1", 0)) -> None:
+        super().__init__(address, _Connection)
+        self.port: int = self.server_address[1]
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.requests: list[bytes] = []
+        """The head of every request, as it came."""
+        self.connections: list[socket.socket] = []
+        self.stopped = threading.Event()
+        self.ended = threading.Semaphore(0)
+        """Released once for every connection that this side has ended."""
+        self._scripts: deque[Script] = deque()
+
+    def reply(self, body: object = b"", *, status: str = "200 OK", headers: tuple[str, ...] = ()) -> None:
+        """A well-formed reply. A body that is not bytes is sent as JSON."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        head = "\r\n".join([f"HTTP/1.1 {status}", f"content-length: {len(content)}", *headers])
+        self.send(head.encode("latin-1") + b"\r\n\r\n" + content)
+
+    def send(self, data: bytes) -> None:
+        """These bytes, and the connection is kept open."""
+
+        def script(connection: socket.socket) -> bool:
+            connection.sendall(data)
+            return True
+
+        self._scripts.append(script)
+
+    def cut(self, data: bytes = b"") -> None:
+        """These bytes, and an orderly end of the connection."""
+
+        def script(connection: socket.socket) -> bool:
+            connection.sendall(data)
+            return False
+
+        self._scripts.append(script)
+
+    def reset(self, data: bytes = b"") -> None:
+        """These bytes, and a reset of the connection."""
+
+        def script(connection: socket.socket) -> bool:
+            connection.sendall(data)
+            # To linger for no seconds makes `close` send RST instead of FIN.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.close()
+            return False
+
+        self._scripts.append(script)
+
+    def drip(self, head: bytes, drop: bytes, pause: float = 0.02) -> None:
+        """The head, and then the same drop again and again."""
+
+        def script(connection: socket.socket) -> bool:
+            connection.sendall(head)
+            while not self.stopped.wait(pause):
+                connection.sendall(drop)
+            return False
+
+        self._scripts.append(script)
+
+    def hold(self) -> None:
+        """Nothing at all."""
+
+        def script(_: socket.socket) -> bool:
+            self.stopped.wait()
+            return False
+
+        self._scripts.append(script)
+
+    def echo(self) -> None:
+        """The request, sent back as if it were a reply."""
+
+        def script(connection: socket.socket) -> bool:
+            connection.sendall(self.requests[-1])
+            return False
+
+        self._scripts.append(script)
+
+    def next_script(self) -> Script:
+        """The reply whose turn it is."""
+        return self._scripts.popleft() if len(self._scripts) > 1 else self._scripts[0]
+
+    def shutdown_request(self, request: Any) -> None:
+        """End one connection."""
+        super().shutdown_request(request)
+        self.ended.release()
+
+    def server_close(self) -> None:
+        """End all that is still open."""
+        self.stopped.set()
+        super().server_close()
+        for connection in self.connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+class _Connection(socketserver.BaseRequestHandler):
+    server: Server  # pyright: ignore[reportIncompatibleVariableOverride] - no other one makes these
+    request: socket.socket
+
+    def handle(self) -> None:
+        self.server.connections.append(self.request)
+        with contextlib.suppress(OSError):
+            while head := self._read_head():
+                self.server.requests.append(head)
+                if not self.server.next_script()(self.request):
+                    return
+
+    def _read_head(self) -> bytes:
+        received = b""
+        while not received.endswith(b"\r\n\r\n"):
+            part = self.request.recv(65536)
+            if not part:
+                return b""
+            received += part
+        return received
+
+
+@pytest.fixture
+def new_server() -> Iterator[Callable[[], Server]]:
+    """Makes servers on free ports of this machine."""
+    with contextlib.ExitStack() as stack:
+
+        def make() -> Server:
+            server = stack.enter_context(Server())
+            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True)
+            thread.start()
+            stack.callback(thread.join)
+            stack.callback(server.shutdown)
+            return server
+
+        yield make
+
+
+@pytest.fixture
+def server(new_server: Callable[[], Server]) -> Server:
+    """A server on a free port of this machine."""
+    return new_server()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _certificates_once() -> Iterator[None]:
+    """Read the certificates of this machine once, which takes longer than most of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpx, "create_ssl_context", functools.cache(httpx.create_ssl_context))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever proxy the machine is behind, the tests are not."""
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+
+
+class BlockingAsyncClient:
+    """`AsyncClient` with an event loop of its own, for tests that read the same for both clients."""
+
+    def __init__(self, *accounts: Any, **options: Any) -> None:
+        self.runner = asyncio.Runner()
+        self.client = AsyncClient(*accounts, **options)
+
+    def get(self, job: Any) -> Operation:
+        """`AsyncClient.get`."""
+        return self.runner.run(self.client.get(job))
+
+    def wait(self, job: Any, **options: Any) -> Operation:
+        """`AsyncClient.wait`."""
+        return self.runner.run(self.client.wait(job, **options))
+
+    def close(self) -> None:
+        """`AsyncClient.close`."""
+        self.runner.run(self.client.close())
+
+
+Connect = Callable[..., Client | BlockingAsyncClient]
+
+
+@pytest.fixture(params=["Client", "AsyncClient"])
+def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
+    """Makes clients of one kind; a test that asks for it runs once with each kind."""
+    with contextlib.ExitStack() as stack:
+
+        def make(*accounts: Any, **options: Any) -> Client | BlockingAsyncClient:
+            if request.param == "Client":
+                return stack.enter_context(Client(*accounts, **options))
+            client = BlockingAsyncClient(*accounts, **options)
+            stack.callback(client.runner.close)
+            stack.callback(client.close)
+            return client
+
+        yield make
+
+
+class BlockingAsyncTransport:
+    """`AsyncHttpxTransport` with an event loop of its own."""
+
+    def __init__(self) -> None:
+        self.runner = asyncio.Runner()
+        self.transport = AsyncHttpxTransport()
+
+    def send(self, request: Request, timeout: float) -> Reply:
+        """`AsyncHttpxTransport.send`."""
+        return self.runner.run(self.transport.send(request, timeout))
+
+    def close(self) -> None:
+        """`AsyncHttpxTransport.close`."""
+        self.runner.run(self.transport.close())
+
+
+@pytest.fixture(params=["HttpxTransport", "AsyncHttpxTransport"])
+def transport(request: pytest.FixtureRequest) -> Iterator[HttpxTransport | BlockingAsyncTransport]:
+    """A transport; a test that asks for it runs once with each kind."""
+    if request.param == "HttpxTransport":
+        plain = HttpxTransport()
+        yield plain
+        plain.close()
+    else:
+        blocking = BlockingAsyncTransport()
+        yield blocking
+        blocking.close()
+        blocking.runner.close()

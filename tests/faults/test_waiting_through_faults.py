@@ -1,0 +1,110 @@
+"""A wait sits out whatever a network and a server do to it, and comes to the job's end."""
+
+import gzip
+import threading
+from collections.abc import Callable
+
+import pytest
+from tests.conftest import Connect, Server
+
+from bulkstatus import BulkStatus, Passcreator, TransportError
+from bulkstatus.testing import FakeClock
+
+OK = b"HTTP/1.1 200 OK\r\n"
+BODY = b'{"success": true, "data": {"status": "in progress", "current": 250, "total": 1000, "errors": null}}'
+OVER = BODY.replace(b"in progress", b"finished").replace(b"250", b"1000")
+
+FAULTS: dict[str, Callable[[Server], None]] = {
+    "cut off at once": lambda server: server.cut(),
+    "cut off in the head": lambda server: server.cut(OK),
+    "cut off in the body": lambda server: server.cut(OK + b"content-length: 100\r\n\r\n" + BODY[:50]),
+    "cut off in a chunk": lambda server: server.cut(OK + b"transfer-encoding: chunked\r\n\r\n63\r\n" + BODY[:50]),
+    "cut off and still well-formed": lambda server: server.cut(OK + b"\r\n" + BODY[:50]),
+    "reset": lambda server: server.reset(),
+    "reset in the body": lambda server: server.reset(OK + b"content-length: 100\r\n\r\n" + BODY[:50]),
+    "no http": lambda server: server.cut(b"220 mail.example ESMTP\r\n"),
+    "an empty body": lambda server: server.reply(),
+    "a maintenance page": lambda server: server.reply(b"<html>Back soon</html>"),
+    "another server's JSON": lambda server: server.reply([]),
+    "a state that is none": lambda server: server.reply({"success": True, "data": {"status": None}}),
+    "a login page elsewhere": lambda server: server.reply(
+        status="302 Found", headers=("location: https://login.example/",)
+    ),
+    "badly packed": lambda server: server.reply(BODY, headers=("content-encoding: gzip",)),
+    "packed and cut off": lambda server: server.reply(gzip.compress(BODY)[:40], headers=("content-encoding: gzip",)),
+    "an empty 429": lambda server: server.reply(status="429 Too Many Requests", headers=("retry-after: 7",)),
+    "a 429 that does not say": lambda server: server.reply(status="429 Too Many Requests"),
+    "a 500": lambda server: server.reply({"message": "x"}, status="500 Internal Server Error"),
+    "a gateway's page": lambda server: server.reply(b"<html>502</html>", status="502 Bad Gateway"),
+    "a 503": lambda server: server.reply(status="503 Service Unavailable"),
+    "Cloudflare's 520": lambda server: server.reply(b"<html>", status="520 "),
+    "bytes that are no text": lambda server: server.reply(b"\xff\xfe\x00" * 100),
+    "JSON without an end": lambda server: server.reply(b"[" * 100_000),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_is_sat_out(connect: Connect, server: Server, fault: str) -> None:
+    server.reply(BODY)
+    FAULTS[fault](server)
+    FAULTS[fault](server)
+    server.reply(BODY)
+    server.reply(OVER)
+    account = Passcreator(api_key="key", base_url=server.base_url)
+    seen: list[BulkStatus] = []
+    operation = connect(account, clock=FakeClock()).wait(
+        account.operation("x1"), on_update=lambda update: seen.append(update.status)
+    )
+    assert seen == [BulkStatus.RUNNING, BulkStatus.SUCCEEDED]
+    assert operation.progress is not None
+    assert operation.progress.fraction == 1.0
+    assert len(server.requests) == 5
+
+
+def test_all_of_them_one_after_the_other_are_sat_out(connect: Connect, server: Server) -> None:
+    for fault in FAULTS.values():
+        fault(server)
+        server.reply(BODY)
+    server.reply(OVER)
+    account = Passcreator(api_key="key", base_url=server.base_url)
+    clock = FakeClock()
+    assert connect(account, clock=clock).wait(account.operation("x1"), patience=1).status is BulkStatus.SUCCEEDED
+    assert len(server.requests) == 2 * len(FAULTS) + 1
+
+
+def test_a_server_that_comes_back_is_found_again(
+    connect: Connect, server: Server, new_server: Callable[[], Server]
+) -> None:
+    gone = new_server()
+    gone.shutdown()
+    gone.server_close()
+    server.reply(OVER)
+
+    class BackAfterAMinute(FakeClock):
+        def sleep(self, seconds: float) -> None:
+            super().sleep(seconds)
+            if self.monotonic() > 60:
+                # The same port, and another process behind it.
+                back.append(type(server)(("127.0.0.1", gone.port)))
+                back[0].reply(OVER)
+                threading.Thread(target=back[0].serve_forever, kwargs={"poll_interval": 0.005}).start()
+
+    back: list[Server] = []
+    account = Passcreator(api_key="key", base_url=gone.base_url)
+    try:
+        operation = connect(account, clock=BackAfterAMinute()).wait(account.operation("x1"))
+    finally:
+        for another in back:
+            another.shutdown()
+            another.server_close()
+    assert operation.status is BulkStatus.SUCCEEDED
+
+
+def test_a_server_that_never_comes_back_is_given_up(connect: Connect, server: Server) -> None:
+    server.shutdown()
+    server.server_close()
+    account = Passcreator(api_key="key", base_url=server.base_url)
+    clock = FakeClock()
+    with pytest.raises(TransportError):
+        connect(account, clock=clock).wait(account.operation("x1"))
+    assert 900 < sum(clock.sleeps) <= 960

@@ -1,0 +1,168 @@
+"""The sandbox against the four hand-written specs: whatever it is asked, its replies are those that the spec allows."""
+
+import base64
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from attrs import evolve
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.openapi.checks import IgnoredAuth, JsonSchemaError
+from schemathesis.specs.openapi.checks import ignored_auth
+
+from bulkstatus.messages import Reply
+from bulkstatus.sandbox import SCENARIOS, Sandbox
+from bulkstatus.sandbox.core import VENDORS
+from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
+from bulkstatus.testing import FakeClock
+
+SPECS = Path(__file__).parents[2] / "specs"
+OPERATION_IDS = {
+    "passcreator": "getBulkOperationStatus",
+    "applivery": "getBulkTask",
+    "saymon": "getBulkOperationStatus",
+    "zoho_creator": "getBulkInsertJobStatus",
+}
+VENDOR = {vendor.key: vendor for vendor in VENDORS}
+
+# What real servers do and no spec says: a page of HTML from a proxy, and a refusal under 200 that callers have seen.
+BEYOND_THE_SPECS = {"saymon-bad-gateway", "passcreator-refused-under-200"}
+
+BASIC = base64.b64encode(f"{saymon.LOGIN}:{saymon.PASSWORD}".encode()).decode()
+RIGHT = {
+    "passcreator": {"Authorization": passcreator.API_KEY},
+    "applivery": {"Authorization": f"Bearer {applivery.TOKEN}"},
+    "saymon": {"Authorization": f"Basic {BASIC}"},
+    "zoho_creator": {"Authorization": f"Zoho-oauthtoken {zoho_creator.ACCESS_TOKEN}", "Accept": "application/json"},
+}
+WRONG = {
+    "passcreator": {"Authorization": f"Bearer {passcreator.API_KEY}"},
+    "applivery": {"Authorization": applivery.TOKEN},
+    "saymon": {"Authorization": f"Bearer {saymon.API_TOKEN}"},
+    "zoho_creator": {"Authorization": f"Bearer {zoho_creator.ACCESS_TOKEN}", "Accept": "application/json"},
+}
+
+bounded = settings(
+    max_examples=25,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+
+
+@cache
+def operation_of(vendor: str) -> Any:
+    """The one operation of a vendor's spec."""
+    schema = schemathesis.openapi.from_path(SPECS / f"{vendor}.yaml")
+    return schema.find_operation_by_id(OPERATION_IDS[vendor])
+
+
+def first_job(vendor: str) -> dict[str, str]:
+    """The ids of the first job of a sandbox."""
+    return dict(zip(re.findall(r"{(\w+)}", operation_of(vendor).path), VENDOR[vendor].ids(0), strict=True))
+
+
+def validate(sandbox: Sandbox, case: Any, headers: Mapping[str, str], *excluded: Any) -> int:
+    """Ask the sandbox, compare with the spec, and return the HTTP status."""
+    case.operation.app = case.operation.schema.app = sandbox.app()
+    # Server errors are a part of some scenarios.
+    response = case.call_and_validate(headers=headers, excluded_checks=[not_a_server_error, *excluded])
+    return int(response.status_code)
+
+
+@pytest.mark.parametrize("name", sorted(SCENARIOS.keys() - BEYOND_THE_SPECS))
+def test_every_scenario_conforms_from_beginning_to_end(name: str) -> None:
+    vendor = SCENARIOS[name].vendor
+    clock = FakeClock()
+    sandbox = Sandbox(clock)
+    sandbox.start(name, seconds=10)
+    for _ in range(8):
+        case = operation_of(vendor).Case(method="GET", path_parameters=first_job(vendor))
+        validate(sandbox, case, RIGHT[vendor], ignored_auth)
+        clock.advance(1.5)
+
+
+@pytest.mark.parametrize("vendor", VENDOR)
+def test_no_job_is_shown_without_the_credential(vendor: str) -> None:
+    sandbox = Sandbox(FakeClock())
+    sandbox.start(next(name for name in SCENARIOS if name.startswith(vendor)))
+    statuses = set()
+
+    @bounded
+    @given(operation_of(vendor).as_strategy(path_parameters=first_job(vendor)))
+    def run(case: Any) -> None:
+        statuses.add(validate(sandbox, case, RIGHT[vendor]))
+
+    run()
+    assert 200 in statuses  # `ignored_auth` looks at nothing else
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["good ids", "bad ids"])
+@pytest.mark.parametrize("credentials", [RIGHT, WRONG, {}], ids=["right", "wrong", "none"])
+@pytest.mark.parametrize("vendor", VENDOR)
+def test_any_request_is_answered_as_the_spec_says(
+    vendor: str, credentials: dict[str, Any], mode: GenerationMode
+) -> None:
+    sandbox = Sandbox(FakeClock())
+    statuses = set()
+
+    @bounded
+    @given(operation_of(vendor).as_strategy(mode))
+    def run(case: Any) -> None:
+        statuses.add(validate(sandbox, case, credentials.get(vendor, {})))
+
+    run()
+    assert statuses <= {200, 400, 401, 404}
+    if credentials is not RIGHT:
+        assert 200 not in statuses
+
+
+class WrongType(Sandbox):
+    """Sends a state that is no text."""
+
+    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Reply:
+        reply = super().respond(method, url, headers)
+        return evolve(reply, content=reply.content.replace(b'"status":"in progress"', b'"status":7'))
+
+
+class WrongStatus(Sandbox):
+    """Sends a body that its HTTP status does not have."""
+
+    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Reply:
+        return evolve(super().respond(method, url, headers), status_code=418)
+
+
+class AnyKey(Sandbox):
+    """Looks at no credential."""
+
+    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Reply:
+        return super().respond(method, url, {**(headers or {}), "authorization": passcreator.API_KEY})
+
+
+class NoKey(Sandbox):
+    """Wants none, and refuses a wrong one."""
+
+    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Reply:
+        return super().respond(method, url, {"authorization": passcreator.API_KEY, **(headers or {})})
+
+
+@pytest.mark.parametrize(
+    ("broken", "finding"),
+    [(WrongType, JsonSchemaError), (WrongStatus, JsonSchemaError), (AnyKey, IgnoredAuth), (NoKey, IgnoredAuth)],
+)
+def test_these_checks_find_what_is_wrong(broken: type[Sandbox], finding: type[Exception]) -> None:
+    sandbox = broken(FakeClock())
+    sandbox.start("passcreator-success")
+    case = operation_of("passcreator").Case(method="GET", path_parameters=first_job("passcreator"))
+    with pytest.raises(FailureGroup) as caught:
+        validate(sandbox, case, RIGHT["passcreator"])
+    assert [type(failure) for failure in caught.value.exceptions] == [finding]

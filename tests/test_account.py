@@ -1,0 +1,197 @@
+"""Accounts and targets, and which account of a client a job belongs to."""
+
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bulkstatus import Applivery, ConfigurationError, Passcreator, Saymon, ZohoCreator
+from bulkstatus.account import Account, Accounts
+
+PROCESS = "627d21f7-e1a0-4085-84cb-130906cd097c"
+PROCESS_URL = f"https://app.passcreator.com/api/v3/process/{PROCESS}"
+JOB = ("jason18", "zylker-store", "Employee_Details", "3888833000000114027")
+
+
+class TestCredentials:
+    @pytest.mark.parametrize("text", ["", "Bearer token", "token\n", "tökén", None, 7])
+    @pytest.mark.parametrize(
+        "make",
+        [
+            lambda text: Passcreator(api_key=text),
+            lambda text: Applivery(token=text),
+            lambda text: ZohoCreator(access_token=text),
+            lambda text: Saymon(base_url="https://saymon.example", session_id=text or ""),
+            lambda text: Saymon(base_url="https://saymon.example", api_token=text or ""),
+        ],
+        ids=["passcreator", "applivery", "zoho_creator", "saymon session", "saymon token"],
+    )
+    def test_what_no_header_can_carry_is_refused(self, make: Callable[[Any], Account], text: object) -> None:
+        with pytest.raises(ConfigurationError, match=r"(api_key|token|session_id) (is empty|holds)"):
+            make(text)
+
+    @pytest.mark.parametrize(
+        "credential",
+        [
+            {},
+            {"login": "ops", "password": "p", "api_token": "t"},
+            {"session_id": "s", "api_token": "t"},
+            {"password": "p", "session_id": "s"},
+        ],
+    )
+    def test_saymon_takes_exactly_one(self, credential: dict[str, Any]) -> None:
+        with pytest.raises(ConfigurationError, match="SAYMON needs one credential"):
+            Saymon(base_url="https://saymon.example", **credential)
+
+    @pytest.mark.parametrize(
+        ("credential", "complaint"),
+        [
+            ({"login": "ops"}, "password is missing"),
+            ({"password": "p"}, "login is missing"),
+            ({"login": "", "password": "p"}, "login is missing"),
+            ({"login": "ops", "password": ""}, "password is missing"),
+            ({"login": "o:ps", "password": "p"}, "login holds a colon"),
+            ({"login": "ops", "password": "p\r\nx: y"}, "password is missing, empty or holds a control"),
+            ({"session_id": "a;b"}, "session_id holds a character that no cookie can"),
+            ({"session_id": 'a"b'}, "session_id holds a character that no cookie can"),
+        ],
+    )
+    def test_saymons_are_checked(self, credential: dict[str, Any], complaint: str) -> None:
+        with pytest.raises(ConfigurationError, match=complaint):
+            Saymon(base_url="https://saymon.example", **credential)
+
+    def test_saymons_login_and_password_may_hold_spaces_and_any_letters(self) -> None:
+        Saymon(base_url="https://saymon.example", login="jürgen@saymon.example", password="パス ワード:1")
+
+
+class TestZohoCreator:
+    @pytest.mark.parametrize(
+        ("data_center", "host"),
+        [
+            ("us", "www.zohoapis.com"),
+            ("eu", "www.zohoapis.eu"),
+            ("in", "www.zohoapis.in"),
+            ("au", "www.zohoapis.com.au"),
+            ("jp", "www.zohoapis.jp"),
+            ("cn", "www.zohoapis.com.cn"),
+            ("ca", "www.zohoapis.ca"),
+            ("sa", "www.zohoapis.sa"),
+            ("uk", "www.zohoapis.uk"),
+            ("ae", "www.zohoapis.ae"),
+        ],
+    )
+    def test_each_data_center_has_its_host(self, data_center: str, host: str) -> None:
+        assert ZohoCreator(access_token="token", data_center=data_center).base_url == f"https://{host}"
+
+    def test_the_data_center_is_the_us_unless_told(self) -> None:
+        assert ZohoCreator(access_token="token").base_url == "https://www.zohoapis.com"
+
+    @pytest.mark.parametrize("data_center", ["", "de", "EU", None])
+    def test_another_data_center_is_refused(self, data_center: str) -> None:
+        with pytest.raises(ConfigurationError, match="is none of us, eu, in, au"):
+            ZohoCreator(access_token="token", data_center=data_center)
+
+    def test_a_new_data_center_can_be_given_as_base_url(self) -> None:
+        assert ZohoCreator(access_token="token", base_url="https://www.zohoapis.example").base_url.endswith(".example")
+
+    @pytest.mark.parametrize("environment", ["", "production", "Stage"])
+    def test_another_environment_is_refused(self, environment: Any) -> None:
+        with pytest.raises(ConfigurationError, match="is neither development nor stage"):
+            ZohoCreator(access_token="token", environment=environment)
+
+
+class TestTarget:
+    def test_as_text_it_is_the_status_url(self) -> None:
+        target = Passcreator(api_key="key").operation(PROCESS)
+        assert str(target) == f"{target}" == target.url == PROCESS_URL
+        assert repr(target) == f"<Passcreator {PROCESS_URL}>"
+
+    def test_is_equal_to_the_same_job_of_the_same_account_only(self) -> None:
+        one, two = Passcreator(api_key="key"), Passcreator(api_key="key")
+        assert one.operation(PROCESS) == one.operation(PROCESS)
+        assert len({one.operation(PROCESS), one.operation(PROCESS)}) == 1
+        assert one.operation(PROCESS) != one.operation("x")
+        assert one.operation(PROCESS) != two.operation(PROCESS)
+
+
+class TestAccounts:
+    def test_each_url_finds_its_account(self) -> None:
+        accounts = Passcreator(api_key="key"), ZohoCreator(access_token="token"), Applivery(token="token")
+        resolve = Accounts(accounts).resolve
+        assert resolve(PROCESS_URL).account is accounts[0]
+        assert resolve(accounts[1].operation(*JOB).url).account is accounts[1]
+        assert resolve(f"https://api.applivery.io/v1/organizations/acme/bulk-tasks/{'0' * 24}").account is accounts[2]
+
+    def test_accounts_of_one_vendor_on_two_servers_are_told_apart(self) -> None:
+        here, there = Passcreator(api_key="a"), Passcreator(api_key="b", base_url="https://passes.example")
+        for account in (here, there):
+            assert Accounts((here, there)).resolve(account.operation("x").url).account is account
+
+    def test_a_url_of_nobodys_is_refused_naming_what_is_served(self) -> None:
+        accounts = Accounts((Passcreator(api_key="key"), Saymon(base_url="https://saymon.example/x", api_token="t")))
+        with pytest.raises(ConfigurationError) as caught:
+            accounts.resolve("https://elsewhere.example/api/v3/process/x")
+        for told in (
+            "https://elsewhere.example/api/v3/process/x",
+            "https://app.passcreator.com/api/v3/process/{identifier}",
+            "https://saymon.example/x/node/api/bulk/{id}/status",
+        ):
+            assert told in str(caught.value)
+
+    def test_a_url_of_two_passcreator_accounts_is_refused_naming_both_and_the_target_works(self) -> None:
+        one, two = Passcreator(api_key="one"), Passcreator(api_key="two")
+        accounts = Accounts((Applivery(token="token"), one, two))
+        with pytest.raises(ConfigurationError, match=r"account 2, Passcreator\(.*\) and account 3, Passcreator\(") as e:
+            accounts.resolve(PROCESS_URL)
+        assert "account.operation(…)" in str(e.value)
+        assert accounts.resolve(two.operation(PROCESS)).account is two
+
+    def test_a_url_of_two_zoho_environments_is_refused_naming_both_and_the_target_works(self) -> None:
+        production = ZohoCreator(access_token="token")
+        stage = ZohoCreator(access_token="token", environment="stage")
+        accounts = Accounts((production, stage))
+        with pytest.raises(
+            ConfigurationError,
+            match=r"account 1, ZohoCreator\(.*com'\) and account 2, ZohoCreator\(.*environment='stage'\)",
+        ):
+            accounts.resolve(stage.operation(*JOB).url)
+        assert accounts.resolve(stage.operation(*JOB)).account is stage
+
+    def test_one_account_given_twice_is_one_account(self) -> None:
+        account = Passcreator(api_key="key")
+        assert Accounts((account, account)).resolve(PROCESS_URL).account is account
+
+    def test_a_target_of_another_account_is_refused(self) -> None:
+        stranger = Passcreator(api_key="other").operation(PROCESS)
+        with pytest.raises(ConfigurationError, match="belongs to an account that this client was not given"):
+            Accounts((Passcreator(api_key="key"),)).resolve(stranger)
+
+    @pytest.mark.parametrize("account", [None, "key", Passcreator, {"api_key": "key"}])
+    def test_what_is_no_account_is_refused(self, account: Any) -> None:
+        with pytest.raises(ConfigurationError, match=f"and got {type(account).__name__}"):
+            Accounts((Passcreator(api_key="key"), account))
+
+    def test_no_account_is_refused(self) -> None:
+        with pytest.raises(ConfigurationError, match="and got none"):
+            Accounts(())
+
+    @pytest.mark.parametrize("job", [None, 7, b"https://app.passcreator.com/", ["x"]])
+    def test_what_is_no_job_is_refused(self, job: Any) -> None:
+        with pytest.raises(ConfigurationError, match="the status URL is not a URL"):
+            Accounts((Passcreator(api_key="key"),)).resolve(job)
+
+
+class TestCopies:
+    def test_a_copy_still_works(self) -> None:
+        account = Passcreator(api_key="key")
+        for again in (copy.copy(account), copy.deepcopy(account)):
+            assert again.request(again.operation("x")).secret_headers["authorization"].reveal() == "key"
+
+    def test_a_pickle_keeps_the_server_and_loses_the_credential(self) -> None:
+        account = pickle.loads(pickle.dumps(ZohoCreator(access_token="token", environment="stage")))
+        assert repr(account) == "ZohoCreator(base_url='https://www.zohoapis.com', environment='stage')"
+        request = account.request(account.operation(*JOB))
+        with pytest.raises(ConfigurationError, match="came out of a pickle, without its credential"):
+            request.secret_headers["authorization"].reveal()

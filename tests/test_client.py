@@ -1,0 +1,418 @@
+"""Client and AsyncClient, on real sockets and a clock that does not wait."""
+
+import asyncio
+import copy
+import pickle
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from tests.conftest import Connect, Server
+
+from bulkstatus import (
+    AsyncClient,
+    AuthenticationError,
+    BulkStatus,
+    Client,
+    ConfigurationError,
+    Operation,
+    OperationNotFound,
+    Pacing,
+    Passcreator,
+    PermissionDenied,
+    QuotaExhausted,
+    RateLimited,
+    Saymon,
+    ServerError,
+    TransportError,
+    UnexpectedReply,
+    WaitTimeout,
+    ZohoCreator,
+)
+from bulkstatus.testing import FakeClock
+
+RUNNING, OVER = {"finished": False}, {"finished": True}
+NOT_FOUND = {"statusCode": 404, "success": False, "errors": ["Object not found"], "count": 0, "data": []}
+
+
+def process(current: int, state: str = "in progress") -> dict[str, object]:
+    """A Passcreator reply."""
+    data = {"current": current, "total": 1000, "createdOn": "2024-01-15 10:30:00", "status": state, "errors": None}
+    return {"statusCode": 200, "success": True, "description": "Success", "errors": [], "count": 1, "data": data}
+
+
+@pytest.fixture
+def saymon(server: Server) -> Saymon:
+    return Saymon(base_url=server.base_url, session_id="5e55-10n")
+
+
+@pytest.fixture
+def passes(server: Server) -> Passcreator:
+    return Passcreator(api_key="key", base_url=server.base_url)
+
+
+class TestGet:
+    def test_looks_once(self, connect: Connect, server: Server, passes: Passcreator) -> None:
+        server.reply(process(250))
+        clock = FakeClock()
+        operation = connect(passes, clock=clock).get(passes.operation("x1"))
+        assert (operation.status, operation.vendor_status) == (BulkStatus.RUNNING, "in progress")
+        assert operation.url == f"{server.base_url}/api/v3/process/x1"
+        assert operation.vendor == "passcreator"
+        assert operation.observed_at == clock.now()
+        assert operation.progress is not None
+        assert operation.progress.fraction == 0.25
+        assert clock.sleeps == []
+        assert len(server.requests) == 1
+
+    def test_takes_a_status_url_as_well(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+        server.reply(OVER)
+        assert connect(saymon).get(f"{server.base_url}/node/api/bulk/x1/status").status is BulkStatus.FINISHED
+        assert server.requests[0].startswith(b"GET /node/api/bulk/x1/status HTTP/1.1\r\n")
+
+    def test_asks_the_account_that_the_job_belongs_to(
+        self, connect: Connect, server: Server, saymon: Saymon, passes: Passcreator
+    ) -> None:
+        server.reply(OVER)
+        connect(passes, saymon).get(f"{server.base_url}/node/api/bulk/x1/status")
+        assert b"cookie: sid=5e55-10n" in server.requests[0].lower()
+        assert b"authorization" not in server.requests[0].lower()
+
+    @pytest.mark.parametrize(
+        "job",
+        [
+            "https://elsewhere.example/node/api/bulk/x1/status",
+            "{base_url}/node/api/bulk/%2e%2e/status",
+            "{base_url}/node/api/bulk/x1/status?api-token=t",
+            "",
+        ],
+    )
+    def test_sends_nothing_where_the_job_is_refused(
+        self, connect: Connect, server: Server, saymon: Saymon, job: str
+    ) -> None:
+        client = connect(saymon)
+        for call in (client.get, client.wait):
+            with pytest.raises(ConfigurationError):
+                call(job.format(base_url=server.base_url))
+        assert server.connections == []
+
+    def test_asks_for_a_target_where_two_accounts_serve_the_url(self, connect: Connect, server: Server) -> None:
+        server.reply(OVER)
+        one, two = (Saymon(base_url=server.base_url, session_id=session) for session in ("one", "two"))
+        client = connect(one, two)
+        with pytest.raises(ConfigurationError, match=r"account 1, Saymon\(.* and account 2, Saymon\("):
+            client.get(two.operation("x1").url)
+        assert server.connections == []
+        client.get(two.operation("x1"))
+        assert b"sid=two" in server.requests[0]
+
+    def test_does_not_retry(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+        server.reply(status="502 Bad Gateway")
+        with pytest.raises(ServerError):
+            connect(saymon).get(saymon.operation("x1"))
+        assert len(server.requests) == 1
+
+    @pytest.mark.parametrize(
+        ("status", "body", "kind"),
+        [
+            ("401 Unauthorized", b"", AuthenticationError),
+            ("403 Forbidden", b"", PermissionDenied),
+            ("404 Not Found", NOT_FOUND, OperationNotFound),
+            ("429 Too Many Requests", b"", RateLimited),
+            ("500 Internal Server Error", b"", ServerError),
+            ("200 OK", b"<html>maintenance</html>", UnexpectedReply),
+            ("302 Found", b"", UnexpectedReply),
+        ],
+    )
+    def test_raises_what_the_reply_means(  # noqa: PLR0917
+        self,
+        connect: Connect,
+        server: Server,
+        passes: Passcreator,
+        status: str,
+        body: object,
+        kind: type[Exception],
+    ) -> None:
+        server.reply(body, status=status)
+        with pytest.raises(kind) as caught:
+            connect(passes).get(passes.operation("x1"))
+        assert type(caught.value) is kind
+
+
+class TestWait:
+    def test_returns_at_once_when_the_job_is_over(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+        server.reply(OVER)
+        clock = FakeClock()
+        assert connect(saymon, clock=clock).wait(saymon.operation("x1")).status is BulkStatus.FINISHED
+        assert clock.sleeps == []
+
+    def test_follows_the_job_on_the_vendors_schedule(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+        for _ in range(20):
+            server.reply(RUNNING)
+        server.reply(OVER)
+        clock = FakeClock()
+        connect(saymon, clock=clock).wait(saymon.operation("x1").url)
+        pacing, age = Saymon.pacing, 0.0
+        for delay in clock.sleeps:
+            assert delay == pytest.approx(pacing.delay(age))
+            age += delay
+        assert len(clock.sleeps) == 20
+
+    def test_follows_it_on_the_callers_schedule_where_there_is_one(
+        self, connect: Connect, server: Server, saymon: Saymon
+    ) -> None:
+        server.reply(RUNNING)
+        server.reply(RUNNING)
+        server.reply(OVER)
+        clock = FakeClock()
+        connect(saymon, clock=clock, pacing=Pacing(floor=7, ceiling=7)).wait(saymon.operation("x1"))
+        assert clock.sleeps == [7, 7]
+
+    def test_ends_at_the_timeout_with_the_last_look(
+        self, connect: Connect, server: Server, passes: Passcreator
+    ) -> None:
+        for current in (1, 2, 3):
+            server.reply(process(current))
+        clock = FakeClock()
+        with pytest.raises(WaitTimeout) as caught:
+            connect(passes, clock=clock).wait(passes.operation("x1"), timeout=3)
+        assert clock.sleeps == [2, 1]
+        assert caught.value.operation is not None
+        assert caught.value.operation.progress is not None
+        assert caught.value.operation.progress.processed == 3
+        assert caught.value.__cause__ is None
+
+    def test_a_timeout_of_none_at_all_is_one_look(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+        server.reply(RUNNING)
+        clock = FakeClock()
+        with pytest.raises(WaitTimeout):
+            connect(saymon, clock=clock).wait(saymon.operation("x1"), timeout=0)
+        assert clock.sleeps == []
+        assert len(server.requests) == 1
+
+    def test_keeps_to_retry_after(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+        server.reply(status="429 Too Many Requests", headers=("retry-after: 120",))
+        server.reply(
+            status="503 Service Unavailable",
+            headers=("date: Mon, 15 Jan 2024 00:00:00 GMT", "retry-after: Mon, 15 Jan 2024 00:00:45 GMT"),
+        )
+        server.reply(OVER)
+        clock = FakeClock()
+        connect(saymon, clock=clock).wait(saymon.operation("x1"))
+        assert clock.sleeps == [120, 45]
+
+    def test_gives_up_where_retry_after_is_beyond_the_timeout(
+        self, connect: Connect, server: Server, saymon: Saymon
+    ) -> None:
+        server.reply(RUNNING)
+        server.reply(status="429 Too Many Requests", headers=("retry-after: 120",))
+        clock = FakeClock()
+        with pytest.raises(WaitTimeout) as caught:
+            connect(saymon, clock=clock).wait(saymon.operation("x1"), timeout=60)
+        assert clock.sleeps == [2]
+        assert isinstance(caught.value.__cause__, RateLimited)
+        assert caught.value.operation is not None
+
+    def test_gives_up_at_once_when_the_days_quota_is_used_up(self, connect: Connect, server: Server) -> None:
+        server.reply({"code": 4000, "message": "You have reached your API call limit for a day."})
+        zoho = ZohoCreator(access_token="token", base_url=server.base_url)
+        clock = FakeClock()
+        with pytest.raises(QuotaExhausted):
+            connect(zoho, clock=clock).wait(zoho.operation("owner", "app", "form", "1"))
+        assert clock.sleeps == []
+
+    def test_gives_up_at_once_when_refused_with_the_last_look(
+        self, connect: Connect, server: Server, passes: Passcreator
+    ) -> None:
+        server.reply(process(1))
+        server.reply(status="401 Unauthorized")
+        with pytest.raises(AuthenticationError) as caught:
+            connect(passes, clock=FakeClock()).wait(passes.operation("x1"))
+        assert caught.value.operation is not None
+        assert caught.value.operation.status is BulkStatus.RUNNING
+
+    def test_gives_up_when_trouble_outlasts_patience(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+        server.reply(status="502 Bad Gateway")
+        clock = FakeClock()
+        with pytest.raises(ServerError):
+            connect(saymon, clock=clock).wait(saymon.operation("x1"), patience=20)
+        assert clock.sleeps == [2, 4, 8, 16]
+
+    def test_an_account_without_its_credential_sends_nothing(
+        self, connect: Connect, server: Server, saymon: Saymon
+    ) -> None:
+        hollow = pickle.loads(pickle.dumps(copy.copy(saymon)))
+        with pytest.raises(ConfigurationError, match="came out of a pickle"):
+            connect(hollow).wait(hollow.operation("x1"))
+        assert server.connections == []
+
+
+class TestOnUpdate:
+    def test_is_called_with_the_first_look_and_each_change(
+        self, connect: Connect, server: Server, passes: Passcreator
+    ) -> None:
+        for body in (process(1), process(1), process(2), process(2), process(2, "paused"), process(2, "finished")):
+            server.reply(body)
+        seen: list[Operation] = []
+        last = connect(passes, clock=FakeClock()).wait(passes.operation("x1"), on_update=seen.append)
+        assert [(str(operation.progress), operation.vendor_status) for operation in seen] == [
+            ("1/1000", "in progress"),
+            ("2/1000", "in progress"),
+            ("2/1000", "paused"),
+            ("2/1000", "finished"),
+        ]
+        assert seen[-1] is last
+
+    def test_is_not_called_for_trouble(self, connect: Connect, server: Server, passes: Passcreator) -> None:
+        server.reply(process(1))
+        server.reply(status="502 Bad Gateway")
+        server.reply(process(1))
+        server.reply(process(1, "finished"))
+        seen: list[Operation] = []
+        connect(passes, clock=FakeClock()).wait(passes.operation("x1"), on_update=seen.append)
+        assert [operation.vendor_status for operation in seen] == ["in progress", "finished"]
+
+    @pytest.mark.parametrize("kind", [RuntimeError, KeyboardInterrupt, TransportError])
+    def test_what_it_raises_is_the_callers(
+        self, connect: Connect, server: Server, saymon: Saymon, kind: type[BaseException]
+    ) -> None:
+        server.reply(RUNNING)
+        clock = FakeClock()
+
+        def on_update(_: Operation) -> None:
+            raise kind("stop")
+
+        with pytest.raises(kind, match="stop"):
+            connect(saymon, clock=clock).wait(saymon.operation("x1"), on_update=on_update)
+        assert clock.sleeps == []
+
+    def test_may_be_a_coroutine_function(self, server: Server, saymon: Saymon) -> None:
+        server.reply(RUNNING)
+        server.reply(OVER)
+        seen: list[BulkStatus] = []
+
+        async def on_update(operation: Operation) -> None:
+            await asyncio.sleep(0)
+            seen.append(operation.status)
+
+        async def main() -> None:
+            async with AsyncClient(saymon, clock=FakeClock()) as client:
+                await client.wait(saymon.operation("x1"), on_update=on_update)
+
+        asyncio.run(main())
+        assert seen == [BulkStatus.RUNNING, BulkStatus.FINISHED]
+
+    def test_what_a_coroutine_raises_is_the_callers(self, server: Server, saymon: Saymon) -> None:
+        server.reply(RUNNING)
+
+        async def on_update(_: Operation) -> None:
+            raise RuntimeError("stop")
+
+        async def main() -> None:
+            async with AsyncClient(saymon, clock=FakeClock()) as client:
+                await client.wait(saymon.operation("x1"), on_update=on_update)
+
+        with pytest.raises(RuntimeError, match="stop"):
+            asyncio.run(main())
+
+
+class TestInterruptions:
+    def test_ctrl_c_in_a_sleep_passes(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+        class Interrupted(FakeClock):
+            def sleep(self, seconds: float) -> None:
+                raise KeyboardInterrupt(seconds)
+
+        server.reply(RUNNING)
+        with pytest.raises(KeyboardInterrupt):
+            connect(saymon, clock=Interrupted()).wait(saymon.operation("x1"))
+
+    def test_a_wait_can_be_cancelled_while_it_sleeps(self, server: Server, saymon: Saymon) -> None:
+        server.reply(RUNNING)
+
+        async def main() -> None:
+            async with AsyncClient(saymon) as client:
+                seen = asyncio.Event()
+                wait = asyncio.create_task(client.wait(saymon.operation("x1"), on_update=lambda _: seen.set()))
+                await seen.wait()
+                await asyncio.sleep(0)
+                wait.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await wait
+
+        asyncio.run(main())
+        assert len(server.requests) == 1
+
+    def test_a_wait_can_be_cancelled_while_it_asks_and_the_client_goes_on(self, server: Server, saymon: Saymon) -> None:
+        server.hold()
+        server.reply(OVER)
+
+        async def main() -> BulkStatus:
+            async with AsyncClient(saymon) as client:
+                with pytest.raises(TimeoutError):
+                    await asyncio.wait_for(client.wait(saymon.operation("x1")), 0.1)
+                return (await client.get(saymon.operation("x1"))).status
+
+        assert asyncio.run(main()) is BulkStatus.FINISHED
+
+
+class TestSharing:
+    def test_threads_may_share_a_client(self, server: Server, saymon: Saymon) -> None:
+        server.reply(OVER)
+        start = threading.Barrier(8)
+
+        def look(number: int) -> str:
+            start.wait()
+            return client.get(saymon.operation(f"x{number}")).url
+
+        with Client(saymon) as client, ThreadPoolExecutor(8) as pool:
+            urls = list(pool.map(look, range(8)))
+        assert urls == [f"{server.base_url}/node/api/bulk/x{number}/status" for number in range(8)]
+
+    def test_tasks_may_share_a_client(self, server: Server, saymon: Saymon) -> None:
+        server.reply(OVER)
+
+        async def main() -> list[Operation]:
+            async with AsyncClient(saymon, clock=FakeClock()) as client:
+                return await asyncio.gather(*(client.wait(saymon.operation(f"x{number}")) for number in range(8)))
+
+        operations = asyncio.run(main())
+        assert [operation.url[-9:] for operation in operations] == [f"/x{number}/status"[-9:] for number in range(8)]
+
+
+class TestClose:
+    def test_a_closed_client_opens_new_connections(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+        server.reply(OVER)
+        client = connect(saymon)
+        for _ in range(2):
+            client.get(saymon.operation("x1"))
+            client.close()
+            client.close()
+        assert len(server.connections) == 2
+
+    def test_it_closes_when_its_block_ends_also_on_an_exception(self, server: Server, saymon: Saymon) -> None:
+        server.reply(OVER)
+
+        def main() -> None:
+            with Client(saymon) as client:
+                client.get(saymon.operation("x1"))
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            main()
+        assert server.ended.acquire(timeout=5)
+
+    def test_the_async_one_does_too(self, server: Server, saymon: Saymon) -> None:
+        server.reply(OVER)
+
+        async def main() -> None:
+            async with AsyncClient(saymon) as client:
+                await client.get(saymon.operation("x1"))
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            asyncio.run(main())
+        assert server.ended.acquire(timeout=5)
+
+    def test_a_client_needs_an_account(self, connect: Connect) -> None:
+        with pytest.raises(ConfigurationError, match="a client needs accounts"):
+            connect()

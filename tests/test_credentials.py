@@ -1,0 +1,362 @@
+"""Credentials: sent exactly as each vendor wants them, to their own server only, and shown nowhere."""
+
+import asyncio
+import base64
+import copy
+import html
+import json
+import logging
+import pickle
+import traceback
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from tests.conftest import Connect, Server
+
+from bulkstatus import Applivery, AsyncClient, BulkStatusError, Client, Passcreator, Saymon, ZohoCreator
+from bulkstatus.account import Account, Target
+from bulkstatus.testing import FakeClock
+from bulkstatus.transport import HttpxTransport
+
+KEY = "k3y/.&%=!~_+Zz"
+"""All that Passcreator's keys can hold, and a plus sign, which means a space in a query."""
+LOGIN, PASSWORD = "jürgen@saymon.example", "pass wörd:/%&"
+BASIC = base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode()
+
+Make = Callable[[str], Account]
+MAKE: dict[str, Make] = {
+    "passcreator": lambda url: Passcreator(api_key=KEY, base_url=url),
+    "applivery": lambda url: Applivery(token=KEY, base_url=url),
+    "saymon login": lambda url: Saymon(base_url=url, login=LOGIN, password=PASSWORD),
+    "saymon session": lambda url: Saymon(base_url=url, session_id=KEY),
+    "saymon token": lambda url: Saymon(base_url=url, api_token=KEY),
+    "zoho_creator": lambda url: ZohoCreator(access_token=KEY, base_url=url, environment="stage"),
+}
+IDS = {
+    Passcreator: ("x1",),
+    Applivery: ("acme", "0" * 24),
+    Saymon: ("x1",),
+    ZohoCreator: ("owner", "app", "form", "1"),
+}
+SECRETS = (
+    *(form for text in (KEY, PASSWORD) for form in (text, quote(text, safe=""), quote(text), html.escape(text))),
+    *(base64.b64encode(text.encode()).decode() for text in (KEY, PASSWORD)),
+    *(json.dumps(text)[1:-1].replace("/", slash) for text in (KEY, PASSWORD) for slash in ("/", "\\/")),
+    quote(KEY, safe="").lower(),
+    BASIC,
+)
+
+each_credential = pytest.mark.parametrize("credential", MAKE)
+
+
+def target_of(account: Account) -> Target:
+    operation: Callable[..., Target] = getattr(account, "operation")  # noqa: B009 - each vendor's own signature
+    return operation(*IDS[type(account)])
+
+
+def assert_blank(*texts: str) -> None:
+    """None of the texts holds a credential, in whatever spelling."""
+    for text in texts:
+        for secret in SECRETS:
+            assert secret not in text, f"{secret!r} shows in {text!r}"
+
+
+def fields(head: bytes) -> list[str]:
+    return head.decode("ascii").split("\r\n")[1:-2]
+
+
+class TestOnTheWire:
+    @pytest.mark.parametrize(
+        ("credential", "line", "sent"),
+        [
+            ("passcreator", "GET /api/v3/process/x1 HTTP/1.1", ["authorization: " + KEY]),
+            (
+                "applivery",
+                f"GET /v1/organizations/acme/bulk-tasks/{'0' * 24} HTTP/1.1",
+                ["authorization: Bearer " + KEY],
+            ),
+            ("saymon login", "GET /node/api/bulk/x1/status HTTP/1.1", ["authorization: Basic " + BASIC]),
+            ("saymon session", "GET /node/api/bulk/x1/status HTTP/1.1", ["cookie: sid=" + KEY]),
+            (
+                "saymon token",
+                "GET /node/api/bulk/x1/status?api-token=k3y%2F.%26%25%3D%21~_%2BZz HTTP/1.1",
+                [],
+            ),
+            (
+                "zoho_creator",
+                "GET /creator/v2.1/bulk/owner/app/form/form/insert/1 HTTP/1.1",
+                ["environment: stage", "authorization: Zoho-oauthtoken " + KEY],
+            ),
+        ],
+    )
+    def test_each_is_sent_as_the_vendor_wants_it(
+        self, connect: Connect, server: Server, credential: str, line: str, sent: list[str]
+    ) -> None:
+        server.reply(status="500 x")
+        account = MAKE[credential](server.base_url)
+        with pytest.raises(BulkStatusError):
+            connect(account).get(target_of(account))
+        [head] = server.requests
+        assert head.decode().split("\r\n")[0] == line
+        name, _, rest = zip(*(field.partition(": ") for field in fields(head)), strict=True)
+        lowered = [f"{n.lower()}: {value}" for n, value in zip(name, rest, strict=True)]
+        assert [field for field in lowered if field.startswith(("authorization", "cookie", "environment"))] == sent
+        assert "accept: application/json" in lowered
+        assert len({n.lower() for n in name}) == len(name), "no header comes twice"
+
+    def test_production_is_no_environment(self, connect: Connect, server: Server) -> None:
+        server.reply(status="500 x")
+        account = ZohoCreator(access_token=KEY, base_url=server.base_url)
+        with pytest.raises(BulkStatusError):
+            connect(account).get(target_of(account))
+        assert b"environment" not in server.requests[0].lower()
+
+    @each_credential
+    @pytest.mark.parametrize("status", ["302 x", "307 x"])
+    def test_none_follows_a_redirect(
+        self, connect: Connect, new_server: Callable[[], Server], credential: str, status: str
+    ) -> None:
+        server, other = new_server(), new_server()
+        account = MAKE[credential](server.base_url)
+        target = target_of(account)
+        server.reply(status=status, headers=(f"location: {other.base_url}{target.url[len(server.base_url) :]}",))
+        with pytest.raises(BulkStatusError, match=r"a redirect to http://127.*which is not followed") as caught:
+            connect(account).get(target)
+        assert other.base_url in str(caught.value)
+        assert other.connections == []
+
+    @each_credential
+    def test_none_goes_to_a_server_that_came_in_a_url(
+        self, connect: Connect, new_server: Callable[[], Server], credential: str
+    ) -> None:
+        server, other = new_server(), new_server()
+        account = MAKE[credential](server.base_url)
+        there = MAKE[credential](other.base_url)
+        with pytest.raises(BulkStatusError, match="is not a status URL of this client's accounts"):
+            connect(account).get(target_of(there).url)
+        with pytest.raises(BulkStatusError, match="belongs to an account that this client was not given"):
+            connect(account).get(target_of(there))
+        assert server.connections == other.connections == []
+
+
+class TestShownNowhere:
+    @each_credential
+    def test_in_accounts_targets_requests_and_clients(self, credential: str) -> None:
+        account = MAKE[credential]("https://api.example")
+        target = target_of(account)
+        request = account.request(target)
+        clients = Client(account), AsyncClient(account)
+        for value in (
+            account,
+            target,
+            request,
+            *clients,
+            copy.copy(account),
+            copy.deepcopy(target),
+            copy.copy(request),
+        ):
+            assert_blank(str(value), repr(value), f"{value}", repr(getattr(value, "__dict__", None)))
+        for value in (account, target, request):
+            for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+                assert_blank(pickle.dumps(value, protocol).decode("latin-1"))
+        assert_blank(request.url, repr(request.headers), account.url_template, account.base_url)
+        clients[0].close()
+        asyncio.run(clients[1].close())
+
+    @each_credential
+    @pytest.mark.parametrize("status", ["200 OK", "302 Found", "401 Unauthorized"])
+    def test_in_a_log_at_its_finest(
+        self, connect: Connect, server: Server, caplog: pytest.LogCaptureFixture, credential: str, status: str
+    ) -> None:
+        caplog.set_level(logging.DEBUG)
+        for name in ("httpx", "httpcore", "httpcore.http11", "httpcore.connection", "asyncio", "bulkstatus"):
+            caplog.set_level(logging.DEBUG, logger=name)
+        server.reply({}, status=status)
+        account = MAKE[credential](server.base_url)
+        with pytest.raises(BulkStatusError):
+            connect(account).get(target_of(account))
+        assert_blank(caplog.text, *(repr(vars(record)) for record in caplog.records))
+
+
+def links(error: BaseException | None) -> Iterator[BaseException]:
+    """An exception, and all that it came from."""
+    seen: list[BaseException] = []
+    todo = [error]
+    while todo:
+        link = todo.pop()
+        if link is not None and link not in seen:
+            seen.append(link)
+            todo += [link.__cause__, link.__context__]
+    return iter(seen)
+
+
+def frames(trace: TracebackType | None) -> Iterator[str]:
+    """What a debugger or an error tracker shows of a traceback: every local variable, as far as its repr goes."""
+    for frame, _ in traceback.walk_tb(trace):
+        if "bulkstatus" in frame.f_globals.get("__name__", "") or "http" in frame.f_globals.get("__name__", ""):
+            yield from (f"{frame.f_code.co_qualname}: {name} = {value!r}" for name, value in frame.f_locals.items())
+
+
+def assert_error_is_blank(error: BulkStatusError) -> None:
+    for link in links(error):
+        assert_blank(str(link), repr(link), repr(link.args), repr(vars(link)))
+        assert not hasattr(link, "_request"), "httpx's exceptions carry the request, credential included"
+    assert_blank("".join(traceback.format_exception(error)))
+    assert_blank(pickle.dumps(error).decode("latin-1"))
+
+
+def assert_locals_are_blank(error: BulkStatusError) -> None:
+    assert_blank(*(text for link in links(error) for text in frames(link.__traceback__)))
+
+
+FAULTS: dict[str, Callable[[Server], None]] = {
+    "cut off": lambda server: server.cut(),
+    "cut off in the body": lambda server: server.cut(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"),
+    "reset": lambda server: server.reset(),
+    "no http": lambda server: server.cut(b"nonsense\r\n\r\n"),
+    "badly packed": lambda server: server.reply(b"nonsense", headers=("content-encoding: gzip",)),
+    "redirect": lambda server: server.reply(status="302 x", headers=("location: https://elsewhere.example/",)),
+    "unauthorised": lambda server: server.reply({"message": "no"}, status="401 Unauthorized"),
+    "html": lambda server: server.reply(b"<html>"),
+}
+
+
+class TestExceptions:
+    @each_credential
+    @pytest.mark.parametrize("fault", FAULTS)
+    def test_show_nothing(self, connect: Connect, server: Server, credential: str, fault: str) -> None:
+        FAULTS[fault](server)
+        account = MAKE[credential](server.base_url)
+        with pytest.raises(BulkStatusError) as caught:
+            connect(account).get(target_of(account))
+        assert_error_is_blank(caught.value)
+        assert_locals_are_blank(caught.value)
+
+    @each_credential
+    def test_show_nothing_where_the_connection_is_refused(
+        self, connect: Connect, server: Server, credential: str
+    ) -> None:
+        server.shutdown()
+        server.server_close()
+        account = MAKE[credential](server.base_url)
+        with pytest.raises(BulkStatusError) as caught:
+            connect(account).get(target_of(account))
+        assert_error_is_blank(caught.value)
+        assert_locals_are_blank(caught.value)
+
+    @each_credential
+    def test_show_nothing_when_the_wait_ends(self, connect: Connect, server: Server, credential: str) -> None:
+        server.cut()
+        account = MAKE[credential](server.base_url)
+        with pytest.raises(BulkStatusError) as caught:
+            connect(account, clock=FakeClock()).wait(target_of(account), timeout=5)
+        assert caught.value.__cause__ is not None
+        assert_error_is_blank(caught.value)
+        assert_locals_are_blank(caught.value)
+
+    @each_credential
+    def test_show_nothing_when_the_reply_is_too_large(
+        self, connect: Connect, server: Server, monkeypatch: pytest.MonkeyPatch, credential: str
+    ) -> None:
+        monkeypatch.setattr("bulkstatus.transport.LARGEST_REPLY", 1)
+        server.reply(b"xx")
+        account = MAKE[credential](server.base_url)
+        with pytest.raises(BulkStatusError, match="more than 1 bytes") as caught:
+            connect(account).get(target_of(account))
+        assert_error_is_blank(caught.value)
+        assert_locals_are_blank(caught.value)
+
+    @each_credential
+    def test_show_nothing_when_the_server_is_an_echo(self, connect: Connect, server: Server, credential: str) -> None:
+        server.echo()
+        account = MAKE[credential](server.base_url)
+        with pytest.raises(BulkStatusError) as caught:
+            connect(account).get(target_of(account))
+        assert_error_is_blank(caught.value)
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "plain": str,
+    "percent-encoded": lambda text: quote(text, safe=""),
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "HTML": html.escape,
+}
+
+
+def envelope(vendor: str, text: str) -> dict[str, Any]:
+    """An error in the vendor's own form, with a text in every place that has one."""
+    envelopes: dict[str, dict[str, Any]] = {
+        "passcreator": {"statusCode": 400, "success": False, "description": text, "errors": [text], "data": []},
+        "applivery": {"status": False, "error": {"code": text, "message": text, "data": text}},
+        "saymon": {"code": text, "message": json.dumps({"errorCode": 3, "message": text})},
+        "zoho_creator": {"code": text, "message": text, "description": text},
+    }
+    return envelopes[vendor]
+
+
+class TestEchoes:
+    @each_credential
+    @pytest.mark.parametrize("spelling", SPELLINGS)
+    @pytest.mark.parametrize("status", ["200 OK", "401 x", "500 x"])
+    def test_in_an_error_are_blanked(self, server: Server, credential: str, spelling: str, status: str) -> None:
+        account = MAKE[credential](server.base_url)
+        echo = SPELLINGS[spelling](PASSWORD if credential == "saymon login" else KEY)
+        server.reply(envelope(account.vendor, f"the key {echo} is bad"), status=status)
+        with Client(account, transport=HttpxTransport()) as client, pytest.raises(BulkStatusError) as caught:
+            client.get(target_of(account))
+        assert_error_is_blank(caught.value)
+
+    @each_credential
+    @pytest.mark.parametrize("spelling", SPELLINGS)
+    def test_in_a_page_are_blanked(self, server: Server, credential: str, spelling: str) -> None:
+        account = MAKE[credential](server.base_url)
+        echo = SPELLINGS[spelling](PASSWORD if credential == "saymon login" else KEY)
+        server.reply(f"<html><p>No access with {echo}</p>".encode())
+        with Client(account) as client, pytest.raises(BulkStatusError) as caught:
+            client.get(target_of(account))
+        assert_error_is_blank(caught.value)
+
+    @each_credential
+    def test_in_a_page_are_blanked_also_where_the_excerpt_ends_amid_them(self, server: Server, credential: str) -> None:
+        account = MAKE[credential](server.base_url)
+        secret = PASSWORD if credential == "saymon login" else KEY
+        server.reply(("x" * 190 + secret).encode())
+        with Client(account) as client, pytest.raises(BulkStatusError) as caught:
+            client.get(target_of(account))
+        assert secret[:8] not in str(caught.value)
+
+    def test_of_the_whole_basic_credential_are_blanked(self, server: Server) -> None:
+        account = MAKE["saymon login"](server.base_url)
+        server.reply({"code": "InvalidCredentials", "message": f"cannot decode {BASIC}"}, status="401 x")
+        with Client(account) as client, pytest.raises(BulkStatusError) as caught:
+            client.get(target_of(account))
+        assert_error_is_blank(caught.value)
+
+    @each_credential
+    @pytest.mark.parametrize("place", ["https://login.example/{}/", "/login/{}", "https://login.example/?t={}"])
+    def test_in_a_redirect_are_blanked(self, server: Server, credential: str, place: str) -> None:
+        account = MAKE[credential](server.base_url)
+        secret = quote(PASSWORD if credential == "saymon login" else KEY, safe="")
+        server.reply(status="302 Found", headers=("location: " + place.format(secret),))
+        with Client(account) as client, pytest.raises(BulkStatusError) as caught:
+            client.get(target_of(account))
+        assert_error_is_blank(caught.value)
+
+    def test_in_json_as_php_writes_it_are_blanked(self, server: Server) -> None:
+        account = MAKE["passcreator"](server.base_url)
+        server.reply(json.dumps({"key": KEY}).replace("/", "\\/").encode())
+        with Client(account) as client, pytest.raises(BulkStatusError) as caught:
+            client.get(target_of(account))
+        assert_error_is_blank(caught.value)
+
+    def test_in_drift_are_blanked_also_where_the_text_ends_amid_them(self, server: Server) -> None:
+        account = MAKE["passcreator"](server.base_url)
+        data = {"status": "in progress", "current": "x" * 70 + KEY, "total": f"see {KEY}"}
+        server.reply({"statusCode": 200, "success": True, "data": data})
+        with Client(account) as client:
+            operation = client.get(target_of(account))
+        assert len(operation.drift) >= 2
+        assert KEY[:8] not in repr(operation.drift)

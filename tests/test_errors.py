@@ -1,0 +1,155 @@
+"""The exceptions: a tree that can be caught by kind, fields that survive a pickle, texts that say what to do."""
+
+import copy
+import inspect
+import pickle
+from datetime import UTC, datetime
+
+import pytest
+
+from bulkstatus import (
+    ApiError,
+    AuthenticationError,
+    BulkStatus,
+    BulkStatusError,
+    ConfigurationError,
+    ItemError,
+    Operation,
+    OperationFailed,
+    OperationNotFound,
+    PermissionDenied,
+    QuotaExhausted,
+    RateLimited,
+    ServerError,
+    TransportError,
+    UnexpectedReply,
+    WaitTimeout,
+    errors,
+)
+
+URL = "https://api.example/node/api/bulk/x1/status"
+OPERATION = Operation(
+    url=URL,
+    vendor="saymon",
+    status=BulkStatus.FAILED,
+    vendor_status="Failed",
+    observed_at=datetime(2024, 1, 15, 12, tzinfo=UTC),
+    item_errors=(ItemError("7", "no"),),
+)
+API_ERRORS = [
+    ApiError,
+    AuthenticationError,
+    PermissionDenied,
+    OperationNotFound,
+    RateLimited,
+    QuotaExhausted,
+    ServerError,
+]
+EXAMPLES: list[BulkStatusError] = [
+    BulkStatusError("something is wrong: mend it", url=URL, operation=OPERATION),
+    ConfigurationError("base_url is wrong: mend it"),
+    TransportError("connection refused", url=URL),
+    *(kind(418, 7, "no", vendor="saymon", label="SAYMON", url=URL, retry_after=5.0) for kind in API_ERRORS),
+    UnexpectedReply("HTTP 200 with no JSON object", "<html>", url=URL),
+    WaitTimeout(OPERATION, url=URL, timeout=5.0),
+    WaitTimeout(None, url=URL, timeout=5.0),
+    OperationFailed(OPERATION),
+]
+each = pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
+
+
+def test_there_is_an_example_of_every_exception() -> None:
+    defined = {kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, BaseException)}
+    assert {type(error) for error in EXAMPLES} == defined
+
+
+@pytest.mark.parametrize(
+    ("kind", "parent"),
+    [
+        (BulkStatusError, Exception),
+        (ConfigurationError, BulkStatusError),
+        (TransportError, BulkStatusError),
+        (ApiError, BulkStatusError),
+        (AuthenticationError, ApiError),
+        (PermissionDenied, ApiError),
+        (OperationNotFound, ApiError),
+        (RateLimited, ApiError),
+        (QuotaExhausted, RateLimited),
+        (ServerError, ApiError),
+        (UnexpectedReply, BulkStatusError),
+        (WaitTimeout, BulkStatusError),
+        (OperationFailed, BulkStatusError),
+    ],
+)
+def test_the_tree_is_the_documented_one(kind: type[Exception], parent: type[Exception]) -> None:
+    assert kind.__bases__[0] is parent
+    assert errors.__doc__ is not None
+    assert kind.__name__ in errors.__doc__
+
+
+def test_a_wrong_argument_is_a_value_error_too() -> None:
+    assert issubclass(ConfigurationError, ValueError)
+
+
+@each
+def test_every_exception_pickles_with_its_fields(error: BulkStatusError) -> None:
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
+        assert type(again) is type(error)
+        assert str(again) == str(error)
+        assert again.args == error.args
+        assert vars(again) == vars(error)
+
+
+@each
+def test_every_exception_knows_its_job(error: BulkStatusError) -> None:
+    assert error.url == (None if isinstance(error, ConfigurationError) else URL)
+    expected = OPERATION if type(error) in (BulkStatusError, OperationFailed) else None
+    assert error.operation == (OPERATION if isinstance(error, WaitTimeout) and "failed" in str(error) else expected)
+
+
+@each
+def test_every_text_is_one_line_that_says_what_to_do(error: BulkStatusError) -> None:
+    text = str(error)
+    assert text.isprintable()
+    what, separator, advice = text.replace("; ", ": ").rpartition(": ")
+    assert what, separator
+    assert len(advice.split()) >= 2
+    assert error.url is None or error.url in text or type(error) is BulkStatusError
+
+
+@pytest.mark.parametrize("kind", API_ERRORS)
+def test_api_errors_have_typed_fields(kind: type[ApiError]) -> None:
+    error = kind(418, 7, "no teapots", vendor="saymon", label="SAYMON", url=URL, retry_after=5.0)
+    assert (error.status_code, error.code, error.message) == (418, 7, "no teapots")
+    assert (error.vendor, error.url, error.retry_after) == ("saymon", URL, 5.0)
+    for told in ("SAYMON", "418", "code 7", "no teapots", URL, kind.advice):
+        assert told in str(error)
+
+
+def test_an_api_error_leaves_out_what_was_not_told() -> None:
+    error = ServerError(502, None, "", vendor="saymon", label="SAYMON", url=URL)
+    assert str(error) == f"SAYMON answered HTTP 502 for {URL}: ask again in a while"
+
+
+def test_advice_for_the_case_at_hand_goes_before_the_general() -> None:
+    error = AuthenticationError(401, 4005, "", url=URL, advice="the token has expired: make a new one")
+    assert str(error).endswith(f"{URL}: the token has expired: make a new one")
+
+
+def test_each_kind_of_refusal_advises_something_else() -> None:
+    assert len({kind.advice for kind in API_ERRORS}) == len(API_ERRORS)
+
+
+def test_transport_errors_and_unexpected_replies_keep_the_reason() -> None:
+    assert TransportError("connection refused", url=URL).reason == "connection refused"
+    unexpected = UnexpectedReply("HTTP 200 with no JSON object", "<html>", url=URL)
+    assert (unexpected.reason, unexpected.excerpt) == ("HTTP 200 with no JSON object", "<html>")
+    assert "'<html>'" in str(unexpected)
+    assert "begins" not in str(UnexpectedReply("HTTP 200 with no JSON object", "", url=URL))
+
+
+def test_a_wait_timeout_says_how_the_job_was_last_seen() -> None:
+    seen, never = WaitTimeout(OPERATION, url=URL, timeout=5.0), WaitTimeout(None, url=URL, timeout=0.25)
+    assert "last seen failed when the timeout of 5 s" in str(seen)
+    assert "never seen when the timeout of 0.25 s" in str(never)
+    assert (seen.timeout, never.timeout) == (5.0, 0.25)

@@ -1,0 +1,78 @@
+"""What `import bulkstatus` gives, and what it costs."""
+
+import subprocess
+import sys
+
+import pytest
+
+import bulkstatus
+
+NAMES = [
+    "ApiError",
+    "Applivery",
+    "AsyncClient",
+    "AuthenticationError",
+    "BulkStatus",
+    "BulkStatusError",
+    "Client",
+    "ConfigurationError",
+    "ItemError",
+    "Operation",
+    "OperationFailed",
+    "OperationNotFound",
+    "Pacing",
+    "Passcreator",
+    "PermissionDenied",
+    "Progress",
+    "QuotaExhausted",
+    "RateLimited",
+    "Saymon",
+    "ServerError",
+    "TransportError",
+    "UnexpectedReply",
+    "WaitTimeout",
+    "ZohoCreator",
+]
+
+
+def run(program: str) -> str:
+    """What a fresh interpreter prints."""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_these_names_are_exported() -> None:
+    assert sorted(bulkstatus.__all__) == NAMES
+    assert all(getattr(bulkstatus, name).__name__ == name for name in NAMES)
+    assert set(NAMES) <= set(dir(bulkstatus))
+
+
+def test_a_star_import_works_in_a_fresh_interpreter() -> None:
+    assert run(f"from bulkstatus import *; print(all(name in globals() for name in {NAMES}))") == "True\n"
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'bulkstatus' has no attribute 'Passcreater'"):
+        getattr(bulkstatus, "Passcreater")  # noqa: B009
+
+
+def test_a_name_is_looked_up_once() -> None:
+    assert run("import bulkstatus as b; print('Pacing' in vars(b), b.Pacing is b.Pacing, 'Pacing' in vars(b))") == (
+        "False True True\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("program", "absent"),
+    [
+        ("import bulkstatus", {"httpx", "httpcore", "pydantic", "attr", "attrs", "bulkstatus_api", "asyncio", "json"}),
+        ("import bulkstatus; dir(bulkstatus)", {"httpx", "attr", "bulkstatus_api"}),
+        ("from bulkstatus import BulkStatus, BulkStatusError, ServerError", {"httpx", "attr", "bulkstatus_api"}),
+        ("from bulkstatus import Operation, Pacing", {"httpx", "bulkstatus_api"}),
+        ("from bulkstatus import Client, Passcreator", {"pydantic", "starlette", "bulkstatus_api.zoho_creator"}),
+    ],
+)
+def test_an_import_loads_what_it_needs_and_no_more(program: str, absent: set[str]) -> None:
+    loaded = run(f"{program}; import sys; print(*sys.modules)").split()
+    assert set(loaded).isdisjoint(absent)

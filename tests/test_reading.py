@@ -1,0 +1,240 @@
+"""Reading replies tolerantly."""
+
+import json
+import math
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bulkstatus import Progress
+from bulkstatus.messages import Reply
+from bulkstatus.reading import Reader, code_of, decode, one_line, plain, progress_of
+from bulkstatus_api.passcreator.types import UNSET
+
+json_values: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=())),
+    lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(), children, max_size=3),
+    max_leaves=8,
+)
+wire_values = json_values | st.just(UNSET)
+
+
+class TestDecode:
+    @given(json_values)
+    def test_reads_json(self, value: object) -> None:
+        decoded = decode(Reply(status_code=200, content=json.dumps(value).encode()))
+        assert json.dumps(decoded) == json.dumps(value)
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"",
+            b" ",
+            b"<html>",
+            b'{"a": 1',
+            b"\xff\xfe\xfa",
+            b'"\xc3\x28"',
+            b"[" * 100_000,
+            b'{"a":' * 100_000,
+            b"9" * 5000,
+            b"{} {}",
+        ],
+        ids=lambda content: str(content[:8]),
+    )
+    def test_anything_else_is_none(self, content: bytes) -> None:
+        assert decode(Reply(status_code=200, content=content)) is None
+
+    @given(st.binary())
+    def test_never_raises(self, content: bytes) -> None:
+        decode(Reply(status_code=200, content=content))
+
+
+class TestOneLine:
+    @given(st.text(st.characters(exclude_categories=())), st.integers(min_value=1, max_value=50))
+    def test_is_printable_and_short(self, text: str, limit: int) -> None:
+        line = one_line(text, limit)
+        assert line.isprintable()
+        assert len(line) <= limit
+        assert line == line.strip()
+
+    @pytest.mark.parametrize(
+        ("text", "line"),
+        [
+            ("as it is", "as it is"),
+            (" two\r\n lines\t", "two lines"),
+            ("bell\x07 and \x1b[31mred", "bell and [31mred"),
+            ("right-to-left \u202e", "right-to-left"),
+            ("a lone surrogate \ud800", "a lone surrogate"),
+            ("", ""),
+        ],
+    )
+    def test_control_characters_become_spaces(self, text: str, line: str) -> None:
+        assert one_line(text) == line
+
+    def test_a_cut_is_shown(self) -> None:
+        assert one_line("abcdef", 4) == "abc…"
+        assert one_line("abcd", 4) == "abcd"
+
+
+class TestPlain:
+    @pytest.mark.parametrize(
+        ("value", "text"), [("text", "text"), (None, "null"), ({"é": [1.5, True]}, '{"é": [1.5, true]}')]
+    )
+    def test_is_text_for_people(self, value: object, text: str) -> None:
+        assert plain(value) == text
+
+    @given(wire_values)
+    def test_never_raises(self, value: object) -> None:
+        assert isinstance(plain(value), str)
+
+
+class TestCodeOf:
+    @pytest.mark.parametrize(
+        ("value", "code"),
+        [
+            (3000, 3000),
+            (3000.0, 3000),
+            ("3000", 3000),
+            ("Unauthorized", "Unauthorized"),
+            ("-1", "-1"),
+            ("3000.0", "3000.0"),
+            ("٣", "٣"),
+            ("1" * 10, "1" * 10),
+            ("", None),
+            (3000.5, None),
+            (math.nan, None),
+            (math.inf, None),
+            (True, None),
+            (None, None),
+            ([3000], None),
+            ({}, None),
+            (UNSET, None),
+        ],
+    )
+    def test_is_a_whole_number_where_it_is_one(self, value: object, code: int | str | None) -> None:
+        assert code_of(value) == code
+        assert type(code_of(value)) is type(code)
+
+    @given(wire_values)
+    def test_never_raises(self, value: object) -> None:
+        assert isinstance(code_of(value), int | str | None)
+
+
+class TestCount:
+    @pytest.mark.parametrize(("value", "count"), [(0, 0), (3, 3), (3.0, 3), (-0.0, 0), (2**63 - 1, 2**63 - 1)])
+    def test_is_a_whole_number_from_zero(self, value: float, count: int) -> None:
+        reader = Reader()
+        assert reader.count(value, "data.total") == count
+        assert type(reader.count(value, "data.total")) is int
+        assert reader.drift == []
+
+    @pytest.mark.parametrize(
+        ("value", "found"),
+        [
+            (-1, "-1"),
+            (3.5, "3.5"),
+            (True, "true"),
+            (math.nan, "NaN"),
+            (math.inf, "Infinity"),
+            ("3", "3"),
+            ([3], "[3]"),
+            ({}, "{}"),
+            (2**63, str(2**63)),
+            (1e300, "1e+300"),
+        ],
+    )
+    def test_anything_else_is_left_out_and_named(self, value: Any, found: str) -> None:
+        reader = Reader()
+        assert reader.count(value, "data.total") is None
+        assert reader.drift == [f"data.total: expected a count, found {found}"]
+
+    @pytest.mark.parametrize("value", [None, UNSET])
+    def test_absent_is_worth_a_word_only_where_it_is_required(self, value: Any) -> None:
+        reader = Reader()
+        assert reader.count(value, "data.total") is None
+        assert reader.drift == []
+        assert reader.count(value, "data.total", required=True) is None
+        assert reader.drift == [f"data.total: expected a count, found {'null' if value is None else 'nothing'}"]
+
+
+class TestText:
+    @pytest.mark.parametrize(("value", "text"), [("no", "no"), ("", None), (None, None), (UNSET, None)])
+    def test_is_a_text_that_says_something(self, value: Any, text: str | None) -> None:
+        reader = Reader()
+        assert reader.text(value, "data.error") == text
+        assert reader.drift == []
+
+    @pytest.mark.parametrize("value", [0, False, 1.5, [], {}])
+    def test_anything_else_is_left_out_and_named(self, value: Any) -> None:
+        reader = Reader()
+        assert reader.text(value, "data.error") is None
+        assert reader.drift == [f"data.error: expected a text, found {json.dumps(value)}"]
+
+
+class TestMoments:
+    def test_a_time_without_a_zone_is_naive(self) -> None:
+        reader = Reader()
+        assert reader.moment_without_zone("2024-01-15 10:30:00", "at") == datetime(2024, 1, 15, 10, 30)  # noqa: DTZ001
+        assert reader.drift == []
+
+    @pytest.mark.parametrize("value", ["2024-01-15T10:30:00", "2024-13-15 10:30:00", "", 0, [], {}, None, UNSET])
+    def test_another_form_is_left_out_and_named(self, value: Any) -> None:
+        reader = Reader()
+        assert reader.moment_without_zone(value, "at") is None
+        assert len(reader.drift) == 1
+        assert reader.drift[0].startswith("at: expected a time as 2024-01-15 10:30:00, found ")
+
+    def test_a_time_that_was_read_already_is_taken(self) -> None:
+        noon = datetime(2024, 1, 15, 12)  # noqa: DTZ001
+        assert Reader().moment(noon, "at") == noon
+        assert Reader().moment(UNSET, "at") is None
+
+    def test_a_time_that_could_not_be_read_is_named(self) -> None:
+        reader = Reader()
+        unread: Any = "yesterday"
+        assert reader.moment(unread, "at") is None
+        assert reader.drift == ["at: expected a date and time, found yesterday"]
+
+
+@given(wire_values)
+@example("\ud800")
+def test_no_value_makes_a_reader_raise(value: Any) -> None:
+    reader = Reader()
+    count, text = reader.count(value, "w"), reader.text(value, "w")
+    assert count is None or (type(count) is int and count >= 0)
+    assert text is None or text == value
+    assert reader.moment(value, "w") is None
+    reader.moment_without_zone(value, "w")
+    assert all(line.isprintable() for line in reader.drift)
+
+
+def test_every_drift_is_kept_in_order() -> None:
+    reader = Reader()
+    reader.note("data.a", "a count", "x")
+    reader.note("data.b", "an object", ["y" * 200])
+    assert reader.drift[0] == "data.a: expected a count, found x"
+    assert reader.drift[1].startswith('data.b: expected an object, found ["yyy')
+    assert len(reader.drift[1]) < 150
+
+
+def test_of_very_many_drifts_the_first_ones_are_kept() -> None:
+    reader = Reader()
+    for index in range(1000):
+        reader.note(f"data.errors.{index}", "a message", None)
+    assert reader.drift[0] == "data.errors.0: expected a message, found null"
+    assert len(reader.drift) < 50
+    assert reader.drift[-1] == "and more"
+
+
+def test_drift_is_redacted_before_it_is_cut() -> None:
+    reader = Reader(lambda text: text.replace("s3cr3t-s3cr3t", "****"))
+    reader.note("data.a", "a count", "x" * 72 + "s3cr3t-s3cr3t")
+    assert "s3c" not in reader.drift[0]
+
+
+def test_progress_of_no_figures_is_none() -> None:
+    assert progress_of() is None
+    assert progress_of(failed=0) == Progress(failed=0)

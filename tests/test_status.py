@@ -1,0 +1,28 @@
+"""The common vocabulary."""
+
+import pytest
+
+from bulkstatus import BulkStatus
+
+NOT_OVER = {"awaiting_input", "pending", "running", "unknown"}
+FAILURES = {"completed_with_errors", "failed", "canceled", "expired"}
+WELL = {"succeeded"}
+NOT_TOLD = {"finished"}
+
+
+def test_values_are_the_lower_case_names() -> None:
+    assert {status.value for status in BulkStatus} == NOT_OVER | FAILURES | WELL | NOT_TOLD
+    assert all(status.value == status.name.lower() for status in BulkStatus)
+
+
+def test_a_status_is_its_text() -> None:
+    assert isinstance(BulkStatus.RUNNING, str)
+    assert str(BulkStatus.RUNNING) == f"{BulkStatus.RUNNING}" == "running"
+    assert BulkStatus("running") is BulkStatus.RUNNING
+
+
+@pytest.mark.parametrize("status", BulkStatus)
+def test_what_each_status_says(status: BulkStatus) -> None:
+    assert status.is_terminal == (status not in NOT_OVER)
+    assert status.is_failure == (status in FAILURES)
+    assert status.is_success == (status in WELL)

@@ -1,0 +1,474 @@
+"""Moving bytes, on real sockets, with both transports."""
+
+import asyncio
+import gc
+import gzip
+import json
+import socket
+import threading
+import time
+import tracemalloc
+import zlib
+from collections.abc import Callable
+
+import pytest
+from tests.conftest import BlockingAsyncTransport, Server
+
+import bulkstatus.transport
+from bulkstatus import ConfigurationError, TransportError, UnexpectedReply
+from bulkstatus._version import __version__
+from bulkstatus.messages import Request
+from bulkstatus.secret import Secret
+from bulkstatus.transport import AsyncHttpxTransport, HttpxTransport, proxy_for
+from bulkstatus.urls import Origin
+
+Transport = HttpxTransport | BlockingAsyncTransport
+
+BODY = json.dumps({"finished": True}).encode()
+OK = b"HTTP/1.1 200 OK\r\n"
+SOON = 0.1
+"""Seconds that a reply may take where it is meant to take too long."""
+
+
+def at(url: str, **options: Secret) -> Request:
+    secret_headers = {name.replace("_", "-"): secret for name, secret in options.items()}
+    return Request(method="GET", url=url, headers={"accept": "application/json"}, secret_headers=secret_headers)
+
+
+def failure(transport: Transport, url: str, timeout: float = 5.0) -> TransportError:
+    """The error of a request that gets no reply; it is to name the URL and what to do."""
+    with pytest.raises(TransportError) as caught:
+        transport.send(at(url), timeout)
+    error = caught.value
+    assert error.url == url
+    assert str(error) == f"no reply from {url}: {error.reason}; check the network and ask again"
+    assert error.reason.isprintable()
+    assert error.reason
+    return error
+
+
+class TestReplies:
+    def test_are_read_whole(self, transport: Transport, server: Server) -> None:
+        server.reply(BODY, status="200 OK", headers=("Content-Type: application/json", "Retry-After: 5"))
+        reply = transport.send(at(server.base_url), 5)
+        assert (reply.status_code, reply.content) == (200, BODY)
+        assert reply.headers["content-type"] == "application/json"
+        assert reply.headers["retry-after"] == "5"
+
+    @pytest.mark.parametrize(
+        "status", ["200 OK", "207 Multi-Status", "401 Unauthorized", "418 ", "520 ", "599 x", "999 x"]
+    )
+    def test_of_any_status_are_replies(self, transport: Transport, server: Server, status: str) -> None:
+        server.reply(b"<html>", status=status)
+        reply = transport.send(at(server.base_url), 5)
+        assert (reply.status_code, reply.content) == (int(status[:3]), b"<html>")
+
+    @pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified"])
+    def test_without_a_body_are_replies(self, transport: Transport, server: Server, status: str) -> None:
+        server.send(f"HTTP/1.1 {status}\r\n\r\n".encode())
+        assert transport.send(at(server.base_url), 5).content == b""
+
+    def test_in_chunks_are_put_together(self, transport: Transport, server: Server) -> None:
+        chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (BODY[:5], BODY[5:]))
+        server.send(OK + b"transfer-encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n")
+        assert transport.send(at(server.base_url), 5).content == BODY
+
+    def test_that_end_with_the_connection_are_read(self, transport: Transport, server: Server) -> None:
+        server.cut(OK + b"\r\n" + BODY)
+        assert transport.send(at(server.base_url), 5).content == BODY
+
+    @pytest.mark.parametrize(
+        ("encoding", "pack"),
+        [("gzip", gzip.compress), ("deflate", zlib.compress), ("GZIP", gzip.compress), ("identity", bytes)],
+    )
+    def test_are_unpacked(
+        self, transport: Transport, server: Server, encoding: str, pack: Callable[[bytes], bytes]
+    ) -> None:
+        server.reply(pack(BODY), headers=(f"content-encoding: {encoding}",))
+        assert transport.send(at(server.base_url), 5).content == BODY
+
+    @pytest.mark.parametrize(
+        ("encoding", "content", "complaint"),
+        [
+            ("gzip", b"this is not packed", "a body that cannot be unpacked"),
+            ("deflate", b"this is not packed", "a body that cannot be unpacked"),
+            ("gzip", gzip.compress(BODY)[:-9], "cut off"),
+            ("br", BODY, "packed as br, which was not asked for"),
+            ("gzip, gzip", gzip.compress(gzip.compress(BODY)), "packed as gzip, gzip, which was not asked for"),
+        ],
+    )
+    def test_that_cannot_be_unpacked_cannot_be_read(
+        self, transport: Transport, server: Server, encoding: str, content: bytes, complaint: str
+    ) -> None:
+        server.reply(content, headers=(f"content-encoding: {encoding}",))
+        with pytest.raises(UnexpectedReply, match=complaint) as caught:
+            transport.send(at(server.base_url), 5)
+        assert caught.value.url == server.base_url
+
+    @pytest.mark.parametrize("status", ["401 Unauthorized", "204 No Content", "304 Not Modified"])
+    def test_without_a_body_have_nothing_to_unpack(self, transport: Transport, server: Server, status: str) -> None:
+        server.send(f"HTTP/1.1 {status}\r\ncontent-encoding: gzip\r\ncontent-length: 0\r\n\r\n".encode())
+        reply = transport.send(at(server.base_url), 5)
+        assert (reply.status_code, reply.content) == (int(status[:3]), b"")
+
+    def test_of_informational_status_are_passed_over(self, transport: Transport, server: Server) -> None:
+        head = b"HTTP/1.1 103 Early Hints\r\n\r\n" + OK + b"content-length: %d\r\n\r\n" % len(BODY)
+        server.send(head + BODY)
+        assert transport.send(at(server.base_url), 5).content == BODY
+
+
+class TestTheRequest:
+    def test_on_the_wire(self, transport: Transport, server: Server) -> None:
+        server.reply(BODY)
+        transport.send(at(f"{server.base_url}/a%20b", authorization=Secret("key")), 5)
+        lines = server.requests[0].decode().split("\r\n")
+        assert lines[0] == "GET /a%20b HTTP/1.1"
+        fields = dict(line.lower().split(": ", 1) for line in lines[1:] if line)
+        assert fields == {
+            "host": f"127.0.0.1:{server.port}",
+            "user-agent": f"bulkstatus/{__version__}",
+            "accept": "application/json",
+            "accept-encoding": "gzip",
+            "authorization": "key",
+        }
+
+    def test_connections_are_used_again(self, transport: Transport, server: Server) -> None:
+        server.reply(BODY)
+        for _ in range(3):
+            transport.send(at(server.base_url), 5)
+        assert (len(server.requests), len(server.connections)) == (3, 1)
+
+    def test_a_connection_that_the_server_has_ended_is_not_used_again(
+        self, transport: Transport, server: Server
+    ) -> None:
+        server.cut(OK + b"content-length: 2\r\n\r\n{}")
+        for _ in range(2):
+            assert transport.send(at(server.base_url), 5).content == b"{}"
+            assert server.ended.acquire(timeout=5)
+        assert len(server.connections) == 2
+
+    def test_a_connection_with_a_fault_is_not_used_again(self, transport: Transport, server: Server) -> None:
+        server.send(b"nonsense\r\n\r\n")
+        server.reply(BODY)
+        failure(transport, server.base_url)
+        assert transport.send(at(server.base_url), 5).content == BODY
+        assert len(server.connections) == 2
+
+    def test_cookies_are_not_kept(self, transport: Transport, server: Server) -> None:
+        server.reply(BODY, headers=("set-cookie: sid=other; path=/",))
+        for _ in range(2):
+            transport.send(at(server.base_url), 5)
+        assert b"cookie" not in server.requests[1].lower()
+
+
+class TestRedirects:
+    @pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "303 See Other", "307 x", "308 x"])
+    def test_are_replies_and_never_followed(
+        self, transport: Transport, new_server: Callable[[], Server], status: str
+    ) -> None:
+        server, other = new_server(), new_server()
+        other.reply(BODY)
+        server.reply(status=status, headers=(f"location: {other.base_url}/",))
+        reply = transport.send(at(server.base_url, authorization=Secret("key")), 5)
+        assert reply.status_code == int(status[:3])
+        assert reply.headers["location"] == f"{other.base_url}/"
+        assert other.connections == []
+        assert len(server.requests) == 1
+
+
+class TestNoReply:
+    def test_connection_refused(self, transport: Transport) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        error = failure(transport, f"http://127.0.0.1:{port}/x")
+        assert "refused" in error.reason.lower() or "attempts failed" in error.reason
+
+    def test_a_name_that_does_not_exist(self, transport: Transport, monkeypatch: pytest.MonkeyPatch) -> None:
+        def unknown(*_: object, **__: object) -> None:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+        # The resolver itself is replaced, because a real question can take its network many seconds.
+        monkeypatch.setattr(socket, "getaddrinfo", unknown)
+        assert "Name or service not known" in failure(transport, "http://no-such-host.invalid/x").reason
+
+    @pytest.mark.parametrize("host", ["a" * 64 + ".example", "a..example", "xn--a", "999.1.1.1", "127.0.0.01"])
+    def test_a_name_that_cannot_exist(self, transport: Transport, host: str) -> None:
+        failure(transport, f"http://{host}/x")
+
+    def test_tls_where_there_is_none(self, transport: Transport, server: Server) -> None:
+        server.server_close()
+        failure(transport, f"https://127.0.0.1:{server.port}/x", 1)
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"",
+            b"HTTP/1.1 200",
+            OK + b"content-length: 100\r\n",
+            OK + b"content-length: 100\r\n\r\n" + BODY,
+            OK + b"transfer-encoding: chunked\r\n\r\n",
+            OK + b"transfer-encoding: chunked\r\n\r\n5\r\n{",
+            OK + b"transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n",
+        ],
+        ids=["at once", "status", "head", "body", "chunks", "chunk", "last chunk"],
+    )
+    def test_cut_off(self, transport: Transport, server: Server, data: bytes) -> None:
+        server.cut(data)
+        failure(transport, server.base_url)
+
+    @pytest.mark.parametrize(
+        "data", [b"", b"HTTP/1.1 200", OK + b"content-length: 100\r\n\r\n"], ids=["at once", "status", "body"]
+    )
+    def test_reset(self, transport: Transport, server: Server, data: bytes) -> None:
+        server.reset(data)
+        failure(transport, server.base_url)
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"SSH-2.0-OpenSSH_9.6\r\n\r\n",
+            b"HTTP/1.1 abc OK\r\n\r\n",
+            OK + b"no colon\r\n\r\n",
+            OK + b"content-length: -1\r\n\r\n",
+            OK + b"content-length: 1\r\ncontent-length: 2\r\n\r\n{}",
+            OK + b"transfer-encoding: chunked\r\n\r\nzz\r\n",
+            OK + b"x: " + b"y" * 200_000 + b"\r\n\r\n",
+            b"\x16\x03\x01\x00\x05hello\r\n\r\n",
+        ],
+        ids=["ssh", "status", "header", "negative length", "two lengths", "chunk size", "huge header", "tls"],
+    )
+    def test_not_http(self, transport: Transport, server: Server, data: bytes) -> None:
+        server.cut(data)
+        failure(transport, server.base_url)
+
+
+class TestTimeouts:
+    def outlast(self, transport: Transport, server: Server) -> float:
+        begun = time.monotonic()
+        error = failure(transport, server.base_url, SOON)
+        assert error.reason == "nothing whole within 0.1 s"
+        return time.monotonic() - begun
+
+    def test_no_reply_at_all(self, transport: Transport, server: Server) -> None:
+        server.hold()
+        assert self.outlast(transport, server) < 4 * SOON
+
+    @pytest.mark.parametrize(
+        ("head", "drop"),
+        [
+            (OK + b"content-length: 1000000\r\n\r\n", b" "),
+            (OK + b"\r\n", b" "),
+            (OK + b"transfer-encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+            pytest.param(OK, b"x: y\r\n", id="headers"),
+            pytest.param(b"HTTP/1.1 200 ", b"O", id="status line"),
+            pytest.param(b"", b"HTTP/1.1 100 Continue\r\n\r\n", id="informational replies"),
+            pytest.param(OK + b"transfer-encoding: chunked\r\n\r\n1;", b"x", id="chunk extension"),
+            pytest.param(
+                OK + b"content-encoding: gzip\r\n\r\n\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x03",
+                b"x",
+                id="file name in a gzip header",
+            ),
+        ],
+    )
+    def test_a_server_that_drips_is_cut_off(
+        self, transport: Transport, server: Server, head: bytes, drop: bytes
+    ) -> None:
+        server.drip(head, drop)
+        # Should it not be cut off, the server ends it.
+        watchdog = threading.Timer(4 * SOON, server.stopped.set)
+        watchdog.start()
+        try:
+            assert self.outlast(transport, server) < 4 * SOON
+        finally:
+            watchdog.cancel()
+
+
+class TestSize:
+    @pytest.fixture(autouse=True)
+    def _small(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(bulkstatus.transport, "LARGEST_REPLY", 1000)
+
+    def test_the_largest_reply_is_read(self, transport: Transport, server: Server) -> None:
+        server.reply(b"x" * 1000)
+        assert len(transport.send(at(server.base_url), 5).content) == 1000
+
+    @pytest.mark.parametrize(
+        ("body", "headers"),
+        [(b"x" * 1001, ()), (gzip.compress(b"x" * 1_000_000), ("content-encoding: gzip",))],
+        ids=["plain", "packed"],
+    )
+    def test_a_larger_one_is_refused_and_its_connection_ended(
+        self, transport: Transport, server: Server, body: bytes, headers: tuple[str, ...]
+    ) -> None:
+        server.reply(body, headers=headers)
+        with pytest.raises(UnexpectedReply, match="more than 1000 bytes") as caught:
+            transport.send(at(server.base_url), 5)
+        assert caught.value.url == server.base_url
+
+    def test_a_packed_one_of_the_largest_size_is_read(self, transport: Transport, server: Server) -> None:
+        server.reply(gzip.compress(b"x" * 1000), headers=("content-encoding: gzip",))
+        assert len(transport.send(at(server.base_url), 5).content) == 1000
+
+    def test_what_is_packed_takes_no_more_memory_than_it_may(
+        self, transport: Transport, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(bulkstatus.transport, "LARGEST_REPLY", 100_000)
+        server.reply(gzip.compress(b"x" * 50_000_000), headers=("content-encoding: gzip",))
+        tracemalloc.start()
+        try:
+            with pytest.raises(UnexpectedReply):
+                transport.send(at(server.base_url), 5)
+            assert tracemalloc.get_traced_memory()[1] < 10_000_000
+        finally:
+            tracemalloc.stop()
+
+    def test_one_without_an_end_is_refused(self, transport: Transport, server: Server) -> None:
+        server.drip(OK + b"\r\n", b"x" * 600, pause=0.001)
+        with pytest.raises(UnexpectedReply, match="more than 1000 bytes"):
+            transport.send(at(server.base_url), 5)
+
+
+def test_there_is_room_for_a_million_failed_items() -> None:
+    assert bulkstatus.transport.LARGEST_REPLY >= 64 * 1_000_000
+
+
+class TestProxies:
+    HTTPS, HTTP = Origin("https", "api.example", 443), Origin("http", "api.example", 80)
+
+    def test_none_without_the_environment(self) -> None:
+        assert proxy_for(self.HTTPS) is None
+
+    @pytest.mark.parametrize(
+        ("name", "origin", "proxy"),
+        [
+            ("HTTPS_PROXY", HTTPS, "http://proxy.example:3128"),
+            ("https_proxy", HTTPS, "http://proxy.example:3128"),
+            ("HTTP_PROXY", HTTP, "http://proxy.example:3128"),
+            ("ALL_PROXY", HTTPS, "http://proxy.example:3128"),
+            ("ALL_PROXY", HTTP, "http://proxy.example:3128"),
+            ("HTTPS_PROXY", HTTP, None),
+            ("HTTP_PROXY", HTTPS, None),
+        ],
+    )
+    def test_the_environment_names_one_by_scheme(
+        self, monkeypatch: pytest.MonkeyPatch, name: str, origin: Origin, proxy: str | None
+    ) -> None:
+        monkeypatch.setenv(name, "http://proxy.example:3128")
+        assert proxy_for(origin) == proxy
+
+    @pytest.mark.parametrize(
+        "no_proxy", ["api.example", "example", ".example", "other,api.example", "api.example:443", "*"]
+    )
+    def test_no_proxy_names_exceptions(self, monkeypatch: pytest.MonkeyPatch, no_proxy: str) -> None:
+        monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+        monkeypatch.setenv("NO_PROXY", no_proxy)
+        assert proxy_for(self.HTTPS) is None
+
+    def test_a_bare_host_is_an_http_proxy(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HTTPS_PROXY", "proxy.example:3128")
+        assert proxy_for(self.HTTPS) == "http://proxy.example:3128"
+
+    @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.9.9.9", "::1"])
+    @pytest.mark.parametrize("scheme", ["http", "https"])
+    def test_this_machine_is_never_asked_by_way_of_another(
+        self, monkeypatch: pytest.MonkeyPatch, scheme: str, host: str
+    ) -> None:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, "http://proxy.example:3128")
+        assert proxy_for(Origin(scheme, host, 8080)) is None
+
+    @pytest.mark.parametrize("proxy", ["socks5://user:s3cr3t@proxy.example:1080", "ftp://user:s3cr3t@proxy.example"])
+    def test_one_of_another_kind_is_refused_without_showing_its_password(
+        self, transport: Transport, monkeypatch: pytest.MonkeyPatch, proxy: str
+    ) -> None:
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        with pytest.raises(ConfigurationError, match="set HTTPS_PROXY to one, or list the host in NO_PROXY") as caught:
+            transport.send(at("https://api.example/x"), 5)
+        assert "s3cr3t" not in repr(caught.value)
+
+    @pytest.mark.parametrize("proxy", ["http://", "http://proxy.example:port", "http://[::1", "http://999.1.1.1"])
+    def test_one_that_is_no_url_is_refused(
+        self, transport: Transport, monkeypatch: pytest.MonkeyPatch, proxy: str
+    ) -> None:
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        with pytest.raises(ConfigurationError, match="HTTPS_PROXY"):
+            transport.send(at("https://api.example/x"), 5)
+
+    def test_http_goes_through_it(self, transport: Transport, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HTTP_PROXY", server.base_url)
+        server.reply(BODY)
+        assert transport.send(at("http://api.example/x"), 5).content == BODY
+        assert server.requests[0].startswith(b"GET http://api.example/x HTTP/1.1\r\n")
+
+    def test_https_goes_through_a_tunnel_and_the_proxy_sees_no_credential(
+        self, transport: Transport, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HTTPS_PROXY", server.base_url.replace("//", "//user:word@"))
+        server.reply(status="403 Forbidden")
+        with pytest.raises(TransportError, match="403"):
+            transport.send(at("https://api.example/x", authorization=Secret("key-of-the-vendor")), 5)
+        assert server.requests[0].startswith(b"CONNECT api.example:443 HTTP/1.1\r\n")
+        assert b"proxy-authorization: basic dxnlcjp3b3jk\r\n" in server.requests[0].lower()
+        assert b"key-of-the-vendor" not in server.requests[0]
+        assert len(server.requests) == 1
+
+    def test_a_server_on_this_machine_is_asked_directly(
+        self, transport: Transport, new_server: Callable[[], Server], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        server, proxy = new_server(), new_server()
+        monkeypatch.setenv("HTTP_PROXY", proxy.base_url)
+        server.reply(BODY)
+        assert transport.send(at(server.base_url), 5).content == BODY
+        assert proxy.connections == []
+
+
+class TestClose:
+    def test_gives_back_every_connection(self, transport: Transport, new_server: Callable[[], Server]) -> None:
+        servers = [new_server(), new_server()]
+        for server in servers:
+            server.reply(BODY)
+            transport.send(at(server.base_url), 5)
+        transport.close()
+        assert all(server.ended.acquire(timeout=5) for server in servers)
+
+    def test_twice_is_once(self, transport: Transport) -> None:
+        transport.close()
+        transport.close()
+
+    def test_it_can_be_used_again(self, transport: Transport, server: Server) -> None:
+        server.reply(BODY)
+        transport.send(at(server.base_url), 5)
+        transport.close()
+        assert transport.send(at(server.base_url), 5).content == BODY
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_new_event_loop_gets_new_connections(server: Server) -> None:
+    server.reply(BODY)
+    transport = AsyncHttpxTransport()
+
+    async def send_and_close() -> bytes:
+        try:
+            return (await transport.send(at(server.base_url), 5)).content
+        finally:
+            await transport.close()
+
+    assert asyncio.run(transport.send(at(server.base_url), 5)).content == BODY
+    assert asyncio.run(send_and_close()) == BODY
+    assert len(server.connections) == 2
+    gc.collect()  # the connections of a loop that has ended complain
+
+
+def test_an_exception_that_was_there_before_keeps_its_traceback(transport: Transport, server: Server) -> None:
+    server.cut()
+
+    def ask_because() -> None:
+        try:
+            raise LookupError("the reason to ask")  # noqa: TRY301
+        except LookupError:
+            failure(transport, server.base_url)
+            raise
+
+    with pytest.raises(LookupError) as caught:
+        ask_because()
+    assert "the reason to ask" in str(caught.traceback[-1].statement)

@@ -1,0 +1,353 @@
+"""How a job is followed to its end: decisions alone, no clock and no sleep."""
+
+import itertools
+import math
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from attrs import evolve
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bulkstatus import (
+    ApiError,
+    AuthenticationError,
+    BulkStatus,
+    BulkStatusError,
+    ConfigurationError,
+    Operation,
+    OperationFailed,
+    OperationNotFound,
+    Pacing,
+    PermissionDenied,
+    QuotaExhausted,
+    RateLimited,
+    ServerError,
+    TransportError,
+    UnexpectedReply,
+    WaitTimeout,
+)
+from bulkstatus.waiting import LAST_LOOK, PATIENCE, AskAgain, Done, GiveUp, Step, Waiting, may_pass
+
+URL = "https://saymon.example/node/api/bulk/x1/status"
+PACING = Pacing(tolerance=0.1, floor=2.0, ceiling=60.0)
+START = 1000.0
+"""What the monotonic clock shows at the beginning; waits are not to depend on it."""
+
+
+def look(status: BulkStatus = BulkStatus.RUNNING, *, vendor_status: str = "in progress") -> Operation:
+    noon = datetime(2024, 1, 15, 12, tzinfo=UTC)
+    return Operation(url=URL, vendor="saymon", status=status, vendor_status=vendor_status, observed_at=noon)
+
+
+def limited(retry_after: float | None = None) -> RateLimited:
+    return RateLimited(429, None, "", url=URL, retry_after=retry_after)
+
+
+RUNNING, OVER = look(), look(BulkStatus.SUCCEEDED)
+DOWN = TransportError("connection refused", url=URL)
+
+
+def waiting(*, timeout: float | None = None, patience: float = PATIENCE, pacing: Pacing = PACING) -> Waiting:
+    return Waiting(URL, pacing=pacing, timeout=timeout, patience=patience, now=START)
+
+
+def follow(
+    wait: Waiting, outcomes: Iterable[Operation | BulkStatusError], *, took: float = 0.0
+) -> tuple[list[float], Done | GiveUp]:
+    """Drive a wait as the clients do; the seconds at which it looked, and how it ended."""
+    now, looks = START, []
+    for outcome in itertools.islice(outcomes, 10_000):
+        looks.append(now - START)
+        now += took
+        step = wait.saw(outcome, now) if isinstance(outcome, Operation) else wait.failed(outcome, now)
+        if not isinstance(step, AskAgain):
+            return looks, step
+        assert step.delay >= 0
+        now += step.delay
+    raise AssertionError(f"still waiting after {len(looks)} looks")
+
+
+def gave_up(step: Step) -> BulkStatusError:
+    assert isinstance(step, GiveUp)
+    return step.error
+
+
+class TestTheEndOfTheJob:
+    @pytest.mark.parametrize("status", [status for status in BulkStatus if status.is_terminal])
+    def test_ends_the_wait_however_it_went(self, status: BulkStatus) -> None:
+        over = look(status)
+        assert waiting().saw(over, START) == Done(over)
+
+    @pytest.mark.parametrize("status", [status for status in BulkStatus if not status.is_terminal])
+    def test_nothing_else_does(self, status: BulkStatus) -> None:
+        assert waiting().saw(look(status), START) == AskAgain(2.0)
+
+    def test_counts_even_after_the_deadline(self) -> None:
+        assert waiting(timeout=5.0).saw(OVER, START + 60) == Done(OVER)
+
+
+class TestTheSchedule:
+    def test_grows_in_proportion_to_the_age(self) -> None:
+        looks, end = follow(waiting(), [*[RUNNING] * 200, OVER])
+        assert end == Done(OVER)
+        ages_and_delays = list(zip(looks, (later - age for age, later in itertools.pairwise(looks)), strict=False))
+        assert all(delay == pytest.approx(PACING.delay(age)) for age, delay in ages_and_delays)
+        assert ages_and_delays[0] == (0.0, 2.0)
+        assert ages_and_delays[-1][1] == 60.0
+
+    def test_age_includes_the_time_that_replies_take(self) -> None:
+        looks, _ = follow(waiting(), [RUNNING, RUNNING, OVER], took=50.0)
+        assert looks == pytest.approx([0, 55, 115.5])
+
+    def test_after_trouble_the_delay_doubles_from_the_floor_and_starts_anew_after_a_good_look(self) -> None:
+        looks, _ = follow(waiting(), [DOWN, DOWN, DOWN, RUNNING, DOWN, DOWN, OVER])
+        assert looks == pytest.approx([0, 2, 6, 14, 16, 18, 22])
+
+
+class TestTheDeadline:
+    def test_the_last_look_is_taken_at_it(self) -> None:
+        looks, end = follow(waiting(timeout=5.0), itertools.repeat(RUNNING))
+        assert looks == [0.0, 2.0, 4.0, 5.0]
+        error = gave_up(end)
+        assert isinstance(error, WaitTimeout)
+        assert (error.timeout, error.url, error.operation) == (5.0, URL, RUNNING)
+        assert error.__cause__ is None
+
+    def test_a_job_that_is_over_at_the_last_look_is_over(self) -> None:
+        assert follow(waiting(timeout=5.0), [RUNNING, RUNNING, RUNNING, OVER]) == ([0.0, 2.0, 4.0, 5.0], Done(OVER))
+
+    @pytest.mark.parametrize("timeout", [0, 0.0])
+    def test_no_time_at_all_is_one_look(self, timeout: float) -> None:
+        looks, end = follow(waiting(timeout=timeout), [RUNNING])
+        assert looks == [0.0]
+        assert isinstance(gave_up(end), WaitTimeout)
+        assert follow(waiting(timeout=timeout), [OVER]) == ([0.0], Done(OVER))
+
+    def test_none_at_all_waits_for_as_long_as_it_takes(self) -> None:
+        looks, end = follow(waiting(), [*[RUNNING] * 9_000, OVER])
+        assert end == Done(OVER)
+        assert looks[-1] > 500_000
+
+    def test_trouble_at_the_deadline_is_the_cause(self) -> None:
+        looks, end = follow(waiting(timeout=5.0), [RUNNING, RUNNING, RUNNING, DOWN])
+        assert looks[-1] == 5.0
+        error = gave_up(end)
+        assert isinstance(error, WaitTimeout)
+        assert error.__cause__ is DOWN
+        assert error.operation is RUNNING
+
+    def test_a_job_that_was_never_seen_is_none(self) -> None:
+        error = gave_up(follow(waiting(timeout=0.0), [DOWN])[1])
+        assert isinstance(error, WaitTimeout)
+        assert error.operation is None
+
+    @pytest.mark.parametrize("seconds", [math.nan, -1.0, "5", True])
+    def test_what_is_no_number_of_seconds_is_refused(self, seconds: float) -> None:
+        with pytest.raises(ConfigurationError, match="timeout is to be a number of seconds from zero"):
+            waiting(timeout=seconds)
+        with pytest.raises(ConfigurationError, match="patience is to be a number of seconds from zero"):
+            waiting(patience=seconds)
+
+    @given(
+        st.floats(min_value=0, max_value=1e5),
+        st.floats(min_value=0, max_value=20),
+        st.lists(st.sampled_from([RUNNING, DOWN, limited(), limited(1.0), limited(90.0)]), min_size=1),
+    )
+    def test_no_sleep_goes_beyond_it(
+        self, timeout: float, took: float, outcomes: list[Operation | BulkStatusError]
+    ) -> None:
+        looks, end = follow(waiting(timeout=timeout, patience=math.inf), itertools.cycle(outcomes), took=took)
+        assert isinstance(gave_up(end), WaitTimeout)
+        assert looks[-1] <= timeout + 1e-6
+
+    @given(st.floats(min_value=0.01, max_value=1e4), st.floats(min_value=1.0, max_value=1e7))
+    def test_there_is_one_last_look_and_no_flurry(self, timeout: float, start: float) -> None:
+        wait = Waiting(URL, pacing=PACING, timeout=timeout, patience=PATIENCE, now=start)
+        now, delays = start, []
+        while isinstance(step := wait.saw(RUNNING, now), AskAgain):
+            delays.append(step.delay)
+            now += step.delay
+        assert sum(delay < 1e-6 for delay in delays) <= 1
+        assert now == pytest.approx(start + timeout)
+
+    @pytest.mark.parametrize(
+        ("now", "longest", "seconds"),
+        [(0, 30, 30), (60, 30, 30), (90, 30, 10), (97, 30, LAST_LOOK), (100, 30, LAST_LOOK), (100, 3, 3)],
+    )
+    def test_a_look_may_not_take_much_longer(self, now: float, longest: float, seconds: float) -> None:
+        assert waiting(timeout=100.0).look_timeout(START + now, longest) == seconds
+        assert waiting().look_timeout(START + now, longest) == longest
+
+
+class TestTheServersWindow:
+    @pytest.mark.parametrize("kind", [RateLimited, ServerError])
+    def test_is_kept_to(self, kind: type[ApiError]) -> None:
+        error = kind(503, None, "", url=URL, retry_after=120.0)
+        looks, _ = follow(waiting(), [error, RUNNING, OVER])
+        assert looks[1] == 120.0
+
+    def test_does_not_shorten_the_schedule(self) -> None:
+        looks, _ = follow(waiting(), [limited(0.0), limited(1.0), OVER])
+        assert looks == [0.0, 2.0, 6.0]
+
+    def test_that_ends_at_the_deadline_leaves_a_last_look(self) -> None:
+        assert follow(waiting(timeout=30.0), [limited(30.0), OVER]) == ([0.0, 30.0], Done(OVER))
+
+    def test_beyond_the_deadline_ends_the_wait_at_once(self) -> None:
+        rate_limited = limited(31.0)
+        looks, end = follow(waiting(timeout=30.0), [rate_limited])
+        assert looks == [0.0]
+        error = gave_up(end)
+        assert isinstance(error, WaitTimeout)
+        assert error.__cause__ is rate_limited
+
+    @given(
+        st.lists(st.floats(min_value=0, max_value=1000), min_size=1, max_size=20),
+        st.floats(min_value=0, max_value=5000),
+    )
+    def test_is_never_looked_into(self, windows: list[float], timeout: float) -> None:
+        looks, _ = follow(waiting(timeout=timeout, patience=math.inf), [*map(limited, windows), OVER])
+        for (seen, again), window in zip(itertools.pairwise(looks), windows, strict=False):
+            assert again - seen >= window - 1e-9
+
+    def test_with_a_good_reply_is_kept_to_as_well(self) -> None:
+        busy = evolve(RUNNING, retry_after=120.0)
+        assert follow(waiting(), [busy, OVER]) == ([0.0, 120.0], Done(OVER))
+        assert follow(waiting(timeout=60.0), [busy])[0] == [0.0]
+
+    def test_that_nobody_would_wait_for_ends_the_wait(self) -> None:
+        rate_limited = limited(1e300)
+        assert waiting().failed(rate_limited, START) == GiveUp(rate_limited)
+        step = waiting().saw(evolve(RUNNING, retry_after=1e300), START)
+        assert not isinstance(step, AskAgain) or step.delay < 1e9, "longer than any sleep can be"
+
+
+class TestTrouble:
+    @pytest.mark.parametrize(
+        "error",
+        [
+            TransportError("reset", url=URL),
+            ServerError(502, None, "", url=URL),
+            RateLimited(429, None, "", url=URL),
+            UnexpectedReply("HTTP 200 with no JSON object", "<html>", url=URL),
+        ],
+        ids=lambda error: type(error).__name__,
+    )
+    def test_that_may_pass_is_sat_out(self, error: BulkStatusError) -> None:
+        assert may_pass(error)
+        looks, end = follow(waiting(), [RUNNING, error, RUNNING, OVER])
+        assert end == Done(OVER)
+        assert len(looks) == 4
+
+    @pytest.mark.parametrize(
+        "error",
+        [
+            ConfigurationError("the credential is gone: make a new account"),
+            ApiError(400, 3001, "", url=URL),
+            AuthenticationError(401, None, "", url=URL),
+            PermissionDenied(403, None, "", url=URL),
+            OperationNotFound(404, None, "", url=URL),
+            QuotaExhausted(200, 4000, "", url=URL),
+            QuotaExhausted(200, 4000, "", url=URL, retry_after=1.0),
+            BulkStatusError("something new: see there"),
+            WaitTimeout(None, url=URL, timeout=1.0),
+            OperationFailed(OVER),
+        ],
+        ids=lambda error: type(error).__name__,
+    )
+    def test_that_will_not_pass_ends_the_wait_at_once(self, error: BulkStatusError) -> None:
+        assert not may_pass(error)
+        looks, end = follow(waiting(), [RUNNING, error])
+        assert gave_up(end) is error
+        assert looks == [0.0, 2.0]
+
+    def test_carries_the_last_good_look(self) -> None:
+        seen = look(vendor_status="nearly there")
+        error = gave_up(follow(waiting(), [RUNNING, seen, AuthenticationError(401, None, "", url=URL)])[1])
+        assert error.operation is seen
+
+    def test_carries_none_where_there_was_no_good_look(self) -> None:
+        assert gave_up(follow(waiting(), [AuthenticationError(401, None, "", url=URL)])[1]).operation is None
+
+
+class TestPatience:
+    @staticmethod
+    def troubles() -> Iterator[TransportError]:
+        while True:
+            yield TransportError("connection refused", url=URL)
+
+    def test_ends_with_the_trouble_itself(self) -> None:
+        looks, end = follow(waiting(patience=100.0), self.troubles())
+        assert isinstance(gave_up(end), TransportError)
+        assert looks == [0, 2, 6, 14, 30, 62, 122]
+
+    def test_begins_anew_with_each_good_look(self) -> None:
+        step = follow(waiting(patience=100.0), itertools.chain([DOWN, DOWN, DOWN, RUNNING] * 100, [OVER]))[1]
+        assert step == Done(OVER)
+
+    def test_does_not_count_the_time_slept_between_good_looks(self) -> None:
+        wait = waiting(patience=10.0)
+        wait.saw(RUNNING, START + 3600)
+        # One failure after a pause of a minute is not a minute of trouble.
+        assert isinstance(wait.failed(DOWN, START + 3660), AskAgain)
+
+    def test_does_not_count_the_time_that_the_server_asked_for(self) -> None:
+        looks, end = follow(waiting(patience=100.0), [limited(600.0), DOWN, DOWN, OVER])
+        assert end == Done(OVER)
+        assert looks == [0.0, 600.0, 604.0, 612.0]
+
+    def test_ends_also_where_the_server_always_asks_for_time(self) -> None:
+        down = ServerError(503, None, "", url=URL, retry_after=120.0)
+        _, end = follow(waiting(), itertools.repeat(down))
+        assert gave_up(end) is down
+
+    def test_of_none_asks_once_more(self) -> None:
+        looks, end = follow(waiting(patience=0.0), [RUNNING, RUNNING, DOWN, DOWN])
+        assert gave_up(end) is DOWN
+        assert looks == [0.0, 2.0, 4.0, 6.0]
+
+    def test_is_a_quarter_of_an_hour_unless_told(self) -> None:
+        looks, _ = follow(waiting(), self.troubles())
+        assert 900 < looks[-1] <= 960
+
+    @given(st.floats(min_value=0, max_value=1e4))
+    def test_always_ends(self, patience: float) -> None:
+        looks, end = follow(waiting(patience=patience), self.troubles())
+        assert isinstance(gave_up(end), TransportError)
+        assert patience < looks[-1] <= patience + PACING.ceiling
+
+
+class TestNews:
+    def test_is_the_first_look_and_each_that_differs(self) -> None:
+        wait = waiting()
+        more = look(vendor_status="nearly there")
+        news = []
+        for seen in (RUNNING, RUNNING, more, more, RUNNING, OVER):
+            news.append(wait.is_news(seen))
+            wait.saw(seen, START)
+        assert news == [True, False, True, False, True, True]
+
+    def test_trouble_in_between_makes_none(self) -> None:
+        wait = waiting()
+        wait.saw(RUNNING, START)
+        wait.failed(DOWN, START + 2)
+        assert not wait.is_news(RUNNING)
+
+
+@given(
+    st.floats(min_value=-1e9, max_value=1e9),
+    st.floats(min_value=1, max_value=1e4),
+)
+def test_only_differences_on_the_clock_matter(start: float, timeout: float) -> None:
+    assume(timeout % 1 > 0.01)
+
+    def delays(now: float) -> list[float]:
+        wait, found = Waiting(URL, pacing=PACING, timeout=timeout, patience=PATIENCE, now=now), list[float]()
+        while isinstance(step := wait.saw(RUNNING, now), AskAgain):
+            found.append(step.delay)
+            now += step.delay
+        return [delay for delay in found if delay > 1e-3]
+
+    assert delays(start) == pytest.approx(delays(0.0), abs=1e-3)
