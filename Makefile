@@ -76,5 +76,5 @@ clean:  ## remove everything that the other targets made
 	@touch $@
 
 specs/node_modules/ready: specs/package-lock.json .venv-lint/ready
-	cd specs && PATH="$(CURDIR)/.venv-lint/bin:$$PATH" npm ci --silent
+	cd specs && PATH="$(CURDIR)/.venv-lint/bin:$$PATH" NODE_USE_SYSTEM_CA=1 npm ci --loglevel=error
 	@touch $@
