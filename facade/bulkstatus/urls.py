@@ -74,9 +74,11 @@ class Origin:
         if self.host == "localhost":
             return True
         try:
-            return ipaddress.ip_address(self.host).is_loopback
+            address = ipaddress.ip_address(self.host)
         except ValueError:
             return False
+        # Not `is_loopback`, which takes 127.0.0.1 inside an IPv6 address on some versions of Python only.
+        return address in ipaddress.ip_network("127.0.0.0/8") or address == ipaddress.ip_address("::1")
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
