@@ -8,7 +8,7 @@ PYTHON ?= python3
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
 
-demo: .venv/ready  ## follow a dozen jobs of all four vendors to their ends, on a local server that plays them
+demo: .venv/ready  ## follow eighteen jobs of all four vendors to their ends, on a local server that plays them
 	@.venv/bin/python -m bulkstatus.sandbox.demo
 
 test: .venv/ready  ## run all tests

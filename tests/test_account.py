@@ -29,7 +29,7 @@ class TestCredentials:
         ids=["passcreator", "applivery", "zoho_creator", "saymon session", "saymon token"],
     )
     def test_what_no_header_can_carry_is_refused(self, make: Callable[[Any], Account], text: object) -> None:
-        with pytest.raises(ConfigurationError, match=r"(api_key|token|session_id) (is empty|holds)"):
+        with pytest.raises(ConfigurationError, match=r"(api_key|token|session_id) (is empty|holds|must be text)"):
             make(text)
 
     @pytest.mark.parametrize(
@@ -168,9 +168,12 @@ class TestAccounts:
         with pytest.raises(ConfigurationError, match="belongs to an account that this client was not given"):
             Accounts((Passcreator(api_key="key"),)).resolve(stranger)
 
-    @pytest.mark.parametrize("account", [None, "key", Passcreator, {"api_key": "key"}])
-    def test_what_is_no_account_is_refused(self, account: Any) -> None:
-        with pytest.raises(ConfigurationError, match=f"and got {type(account).__name__}"):
+    @pytest.mark.parametrize(
+        ("account", "name"),
+        [(None, "NoneType"), ("key", "str"), (Passcreator, "the class Passcreator"), ({"api_key": "key"}, "dict")],
+    )
+    def test_what_is_no_account_is_refused(self, account: Any, name: str) -> None:
+        with pytest.raises(ConfigurationError, match=f"and got {name}"):
             Accounts((Passcreator(api_key="key"), account))
 
     def test_no_account_is_refused(self) -> None:

@@ -150,6 +150,6 @@ def test_transport_errors_and_unexpected_replies_keep_the_reason() -> None:
 
 def test_a_wait_timeout_says_how_the_job_was_last_seen() -> None:
     seen, never = WaitTimeout(OPERATION, url=URL, timeout=5.0), WaitTimeout(None, url=URL, timeout=0.25)
-    assert "last seen failed when the timeout of 5 s" in str(seen)
-    assert "never seen when the timeout of 0.25 s" in str(never)
+    assert "last seen failed, and the timeout of 5 s is over" in str(seen)
+    assert "never seen, and the timeout of 0.25 s is over" in str(never)
     assert (seen.timeout, never.timeout) == (5.0, 0.25)

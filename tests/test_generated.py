@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from bulkstatus_api.applivery.api.bulk_status import get_bulk_task
 from bulkstatus_api.passcreator import AuthenticatedClient as PasscreatorClient
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as get_process
+from bulkstatus_api.passcreator.errors import UnexpectedStatus
 from bulkstatus_api.passcreator.models import Process, ProcessReply, ProcessState
 from bulkstatus_api.saymon.api.bulk_status import get_bulk_operation_status
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status
@@ -137,7 +138,7 @@ def test_no_reply_makes_a_client_crash(status_code: int, content: bytes, parsed:
         return httpx.Response(status_code, content=content)
 
     transport = httpx.MockTransport(handle)
-    client = PasscreatorClient("https://app.passcreator.com", "key", prefix="", httpx_args={"transport": transport})
+    client = PasscreatorClient("https://app.passcreator.com", "key", httpx_args={"transport": transport})
     with client:
         response = get_process.sync_detailed("627d21f7", client=client)
         assert get_process.sync("627d21f7", client=client) == response.parsed
@@ -161,6 +162,29 @@ def test_no_repr_shows_a_credential(vendor: str) -> None:
     for shown in (repr(client), str(client), repr(plain)):
         assert "https://example.com" in shown
         assert "s3cret-token" not in shown
+
+
+@pytest.mark.parametrize(
+    ("vendor", "sent"),
+    [
+        ("passcreator", "the-key"),
+        ("applivery", "Bearer the-key"),
+        ("saymon", "Basic the-key"),
+        ("zoho_creator", "Zoho-oauthtoken the-key"),
+    ],
+)
+def test_a_token_is_sent_as_the_spec_has_it(vendor: str, sent: str) -> None:
+    client = importlib.import_module(f"bulkstatus_api.{vendor}").AuthenticatedClient("https://example.com", "the-key")
+    assert client.get_httpx_client().headers["Authorization"] == sent
+
+
+def test_a_reply_that_is_not_described_raises_for_who_asked_for_it() -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=b"<html>"))
+    client = PasscreatorClient("https://app.passcreator.com", "key", httpx_args={"transport": transport})
+    assert get_process.sync("627d21f7", client=client) is None
+    client.raise_on_unexpected_status = True
+    with pytest.raises(UnexpectedStatus, match="200"):
+        get_process.sync("627d21f7", client=client)
 
 
 @vendors

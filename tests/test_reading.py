@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bulkstatus import Progress
 from bulkstatus.messages import Reply
-from bulkstatus.reading import Reader, code_of, decode, one_line, plain, progress_of
+from bulkstatus.reading import Reader, as_json, code_of, decode, one_line, progress_of
 from bulkstatus_api.passcreator.types import UNSET
 
 json_values: st.SearchStrategy[Any] = st.recursive(
@@ -79,16 +79,16 @@ class TestOneLine:
         assert one_line("abcd", 4) == "abcd"
 
 
-class TestPlain:
+class TestAsJson:
     @pytest.mark.parametrize(
-        ("value", "text"), [("text", "text"), (None, "null"), ({"é": [1.5, True]}, '{"é": [1.5, true]}')]
+        ("value", "text"), [("text", '"text"'), (None, "null"), ({"é": [1.5, True]}, '{"é": [1.5, true]}')]
     )
     def test_is_text_for_people(self, value: object, text: str) -> None:
-        assert plain(value) == text
+        assert as_json(value) == text
 
     @given(wire_values)
     def test_never_raises(self, value: object) -> None:
-        assert isinstance(plain(value), str)
+        assert isinstance(as_json(value), str)
 
 
 class TestCodeOf:
@@ -139,7 +139,7 @@ class TestCount:
             (True, "true"),
             (math.nan, "NaN"),
             (math.inf, "Infinity"),
-            ("3", "3"),
+            ("3", '"3"'),
             ([3], "[3]"),
             ({}, "{}"),
             (2**63, str(2**63)),
@@ -196,7 +196,7 @@ class TestMoments:
         reader = Reader()
         unread: Any = "yesterday"
         assert reader.moment(unread, "at") is None
-        assert reader.drift == ["at: expected a date and time, found yesterday"]
+        assert reader.drift == ['at: expected a date and time, found "yesterday"']
 
 
 @given(wire_values)
@@ -215,7 +215,7 @@ def test_every_drift_is_kept_in_order() -> None:
     reader = Reader()
     reader.note("data.a", "a count", "x")
     reader.note("data.b", "an object", ["y" * 200])
-    assert reader.drift[0] == "data.a: expected a count, found x"
+    assert reader.drift[0] == 'data.a: expected a count, found "x"'
     assert reader.drift[1].startswith('data.b: expected an object, found ["yyy')
     assert len(reader.drift[1]) < 150
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bulkstatus import Applivery, ConfigurationError, Passcreator, Saymon, ZohoCreator
 from bulkstatus.account import Account, Target
-from bulkstatus.urls import BaseUrl, Origin, shown
+from bulkstatus.urls import BaseUrl, Origin, safe_to_show
 
 PREFIX = "https://proxy.example:8443/behind/a%20proxy"
 
@@ -169,7 +169,7 @@ class TestHostileIds:
 
     @pytest.mark.parametrize("number", [7, 3888833000000114027, None, b"x1", ["x1"]])
     def test_what_is_no_text_is_refused(self, number: str) -> None:
-        with pytest.raises(ConfigurationError, match="is to be text"):
+        with pytest.raises(ConfigurationError, match="must be text"):
             SAYMON.operation(number)
 
 
@@ -397,9 +397,9 @@ class TestOrigin:
     ],
 )
 def test_shown_urls_leave_out_what_could_be_secret(url: str, text: str) -> None:
-    assert shown(url) == text
+    assert safe_to_show(url) == text
 
 
 @given(st.text())
 def test_shown_urls_are_short(url: str) -> None:
-    assert len(shown(url)) <= 300
+    assert len(safe_to_show(url)) <= 300

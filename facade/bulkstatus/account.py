@@ -1,7 +1,7 @@
 """An account: one vendor, one server, one credential. What every vendor's account has in common."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
@@ -14,7 +14,7 @@ from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
-from bulkstatus.urls import BaseUrl, PathParameter, match_ids, shown
+from bulkstatus.urls import BaseUrl, PathParameter, match_ids, safe_to_show
 
 
 class Endpoint(Protocol):
@@ -28,6 +28,11 @@ class Endpoint(Protocol):
     @property
     def PATH_PARAMETERS(self) -> Mapping[str, PathParameter]:  # noqa: N802
         """The form of each path parameter, in the order of the path."""
+        ...
+
+    @property
+    def build_request(self) -> Callable[..., dict[str, Any]]:
+        """The request half."""
         ...
 
 
@@ -93,7 +98,7 @@ class Account(ABC):
         found = self.find(url)
         if found is None:
             raise ConfigurationError(
-                f"{shown(url)} is not a status URL of {self!r}, whose URLs are {self.url_template}"
+                f"{safe_to_show(url)} is not a status URL of {self!r}, whose URLs are {self.url_template}"
             )
         return found
 
@@ -125,7 +130,7 @@ class Account(ABC):
             redact=self.redact,
         )
         if 300 <= reply.status_code < 400:
-            where = self.redact(shown(reply.headers.get("location", "")))
+            where = self.redact(safe_to_show(reply.headers.get("location", "")))
             raise look.unreadable(f"a redirect to {where}, which is not followed: a credential belongs to one server")
         return self._read(look)
 
@@ -135,18 +140,18 @@ class Account(ABC):
             text = secret.redact(text)
         return text
 
-    @abstractmethod
     def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
-        """The generated request half, with this vendor's parameters."""
+        """The generated request half; for a vendor with more parameters than ids, to be overridden."""
+        return self.endpoint.build_request(*ids)
 
     @abstractmethod
     def _read(self, look: Look) -> Operation:
-        """What a reply means; its redirects are dealt with."""
+        """What a reply means that is no redirect."""
 
     def _target(self, *ids: str) -> "Target":
         for name, text in zip(self.endpoint.PATH_PARAMETERS, ids, strict=True):
             if not isinstance(text, str):
-                raise ConfigurationError(f"{name} is to be text, and {text!r} is {type(text).__name__}")
+                raise ConfigurationError(f"{name} must be text, and {text!r} is {type(text).__name__}")
         try:
             path = self._build_request(ids)["url"]
         except ValueError as error:
@@ -175,7 +180,10 @@ class Accounts:
     def __init__(self, accounts: tuple[Account, ...]) -> None:
         strangers = [account for account in accounts if not isinstance(account, Account)]
         if strangers or not accounts:
-            given = f"{type(strangers[0]).__name__}" if strangers else "none"
+            given = "none"
+            if strangers:
+                kind = strangers[0]
+                given = f"the class {kind.__name__}" if isinstance(kind, type) else type(kind).__name__
             raise ConfigurationError(f"a client needs accounts such as Passcreator(api_key=…), and got {given}")
         self._accounts = tuple(dict.fromkeys(accounts))  # an account that is given twice is still one
 
@@ -196,10 +204,10 @@ class Accounts:
             case []:
                 served = ", ".join(account.url_template for account in self._accounts)
                 raise ConfigurationError(
-                    f"{shown(job)} is not a status URL of this client's accounts, which serve {served}"
+                    f"{safe_to_show(job)} is not a status URL of this client's accounts, which serve {served}"
                 )
             case _:
                 both = " and ".join(f"account {1 + self._accounts.index(t.account)}, {t.account!r}" for t in found)
                 raise ConfigurationError(
-                    f"{shown(job)} is served by {both}: ask with account.operation(…), which knows its account"
+                    f"{safe_to_show(job)} is served by {both}: ask with account.operation(…), which knows its account"
                 )

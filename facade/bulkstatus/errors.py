@@ -57,7 +57,7 @@ class ConfigurationError(BulkStatusError, ValueError):
 
 
 class TransportError(BulkStatusError):
-    """No reply arrived: name resolution, connection, TLS, a timeout, or a connection cut in mid-reply."""
+    """No reply arrived: name resolution, connection, TLS, a timeout, or a connection cut mid-reply."""
 
     def __init__(self, reason: str, *, url: str | None = None) -> None:
         super().__init__(f"no reply from {url}: {reason}; check the network and ask again", url=url)
@@ -74,7 +74,7 @@ class ApiError(BulkStatusError):
         message: The vendor's own words, shortened; may be empty.
     """
 
-    advice: ClassVar[str] = "read the vendor's message"
+    advice: ClassVar[str] = "the request itself is refused, so asking again will not help: check the ids and base_url"
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class ApiError(BulkStatusError):
             + (f", code {code}" if code is not None else "")
             + (f", {message!r}" if message else "")
         )
-        super().__init__(f"{label} answered {said} for {url}: {advice or self.advice}", url=url)
+        super().__init__(f"{label} answered {said}{f' for {url}' if url else ''}: {advice or self.advice}", url=url)
         self.vendor = vendor
         self.status_code = status_code
         self.code = code
@@ -154,27 +154,40 @@ class UnexpectedReply(BulkStatusError):
 
 
 class WaitTimeout(BulkStatusError):
-    """The deadline came before the job's end. The job goes on: wait again with its `url`."""
+    """The deadline came before the job's end. The job goes on: wait again with its `url`.
 
-    def __init__(self, operation: Operation | None, *, url: str, timeout: float) -> None:
+    It comes early, with `retry_after`, where the server asks to be left alone beyond the deadline.
+    """
+
+    def __init__(
+        self, operation: Operation | None, *, url: str, timeout: float, retry_after: float | None = None
+    ) -> None:
         last = f"was last seen {operation.status}" if operation else "was never seen"
-        super().__init__(
-            f"{url} {last} when the timeout of {timeout:g} s was over: wait again with a longer one",
-            url=url,
-            operation=operation,
-        )
+        why = f"the timeout of {timeout:g} s is over"
+        if retry_after is not None:
+            why = f"its server asks to be left alone for {retry_after:g} s, beyond the timeout of {timeout:g} s"
+        super().__init__(f"{url} {last}, and {why}: wait again with a longer one", url=url, operation=operation)
         self.timeout = timeout
+        self.retry_after = retry_after
 
 
 class OperationFailed(BulkStatusError):
     """The job is over and something is known to have gone wrong. `operation.item_errors` names the items."""
 
     def __init__(self, operation: Operation) -> None:
-        count = len(operation.item_errors)
+        told = operation.progress.failed if operation.progress else None
+        count = max(told or 0, len(operation.item_errors))
         items = f" with {count} failed item{'s' if count > 1 else ''}" if count else ""
+        where = (
+            "operation.item_errors"
+            if operation.item_errors
+            else "operation.message"
+            if operation.message
+            else "the vendor's site"
+        )
         super().__init__(
             f"{operation.url} ended as {operation.status} ({operation.vendor_status!r}){items}: "
-            "see operation.item_errors and operation.message, mend the causes, and run the failed items again",
+            f"see {where} for what went wrong, mend it, and run {'the failed items' if count else 'the job'} again",
             url=operation.url,
             operation=operation,
         )

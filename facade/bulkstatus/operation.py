@@ -103,6 +103,10 @@ class Operation:
             self.drift,
         )
 
+    def __str__(self) -> str:
+        """For people: `https://… running (in progress) 250/1000`."""
+        return f"{self.url} {self.status} ({self.vendor_status})" + (f" {self.progress}" if self.progress else "")
+
     def raise_for_status(self) -> None:
         """Do nothing, unless the job is over and something is known to have gone wrong.
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -33,16 +34,16 @@ def decode(reply: Reply) -> Any:
 def one_line(text: str, limit: int = 500) -> str:
     """A text from outside in one line, without control characters, and not too long.
 
-    What may hold a credential has to be redacted before: a part of one is recognised by nobody.
+    What may hold a credential has to be redacted before: a part of one cannot be recognised.
     """
     printable = "".join(character if character.isprintable() else " " for character in text[: 4 * limit])
     line = " ".join(printable.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
-def plain(value: object) -> str:
-    """A JSON value as text for people: a string as it is, anything else as JSON."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+def as_json(value: object) -> str:
+    """A value as JSON, for people to read."""
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def code_of(value: object) -> int | str | None:
@@ -69,10 +70,10 @@ class Reader:
     drift: list[str] = field(factory=list)
 
     def note(self, where: str, expected: str, found: object) -> None:
-        """Take down that a member was not as expected; of very many, the first ones."""
+        """Record that a member was not as expected; of very many, the first ones."""
         if len(self.drift) < _LONGEST_DRIFT:
-            shown = one_line(self.redact(plain(found)), 80) if _is_json(found) else "nothing"
-            self.drift.append(f"{where}: expected {expected}, found {shown}")
+            came = one_line(self.redact(as_json(found)), 80) if _is_present(found) else "nothing"
+            self.drift.append(f"{where}: expected {expected}, found {came}")
         elif len(self.drift) == _LONGEST_DRIFT:
             self.drift.append("and more")
 
@@ -109,22 +110,22 @@ class Reader:
         expected = "a time as 2024-01-15 10:30:00"
         if self._is_absent(value, where, expected, required=True):
             return None
-        try:
-            return datetime.strptime(value, "%Y-%m-%d %H:%M:%S")  # type: ignore[arg-type]  # noqa: DTZ007 - it has no zone
-        except (ValueError, TypeError):
-            self.note(where, expected, value)
+        with suppress(ValueError):
+            if isinstance(value, str):
+                return datetime.strptime(value, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007 - it has no zone
+        self.note(where, expected, value)
         return None
 
     def _is_absent(self, value: object, where: str, expected: str, *, required: bool) -> bool:
-        if value is not None and _is_json(value):
+        if value is not None and _is_present(value):
             return False
         if required:
             self.note(where, expected, value)
         return True
 
 
-def _is_json(value: object) -> bool:
-    """Whether a value came from a reply; what else a model can hold is its mark for a member that did not come."""
+def _is_present(value: object) -> bool:
+    """Whether a value came with the reply; what else a model can hold is its mark for a member that did not come."""
     return value is None or isinstance(value, str | float | int | list | dict | datetime)
 
 

@@ -10,6 +10,8 @@ from urllib.parse import quote, quote_plus
 from bulkstatus.errors import ConfigurationError
 
 _BLANK = "********"
+_TELLING = 6
+"""Characters from which a text is hardly there by chance; shorter ones are only blanked where they stand alone."""
 
 
 class Secret:
@@ -31,8 +33,10 @@ class Secret:
             ConfigurationError: If it is no text, empty, or holds white space or control characters. A space mostly
                 means that the header's prefix was pasted along with the token.
         """
-        if not isinstance(text, str) or not text:
-            raise ConfigurationError(f"{name} is empty: pass the credential as text")
+        if not isinstance(text, str):
+            raise ConfigurationError(f"{name} must be text, and is {type(text).__name__}")
+        if not text:
+            raise ConfigurationError(f"{name} is empty: is the variable set that it comes from?")
         if not all("!" <= character <= "~" for character in text):
             raise ConfigurationError(
                 f"{name} holds a space, a line break or a character outside ASCII: "
@@ -53,7 +57,10 @@ class Secret:
     def redact(self, text: str) -> str:
         """The text with every spelling of the secret in it blanked, in which a server may send it back."""
         for spelling in self._spellings():
-            text = text.replace(spelling, _BLANK)
+            if len(spelling) >= _TELLING:
+                text = text.replace(spelling, _BLANK)
+            else:
+                text = re.sub(rf"(?<!\w){re.escape(spelling)}(?!\w)", _BLANK, text)
         return text
 
     def _spellings(self) -> list[str]:

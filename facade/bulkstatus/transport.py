@@ -99,8 +99,8 @@ class AsyncHttpxTransport:
 
     def __init__(self) -> None:
         self._tls = httpx.create_ssl_context()
-        self._transports: dict[Origin, httpx.AsyncHTTPTransport] = {}
-        self._loop: asyncio.AbstractEventLoop | None = None
+        # Connections belong to the event loop that opened them, and are lost with it.
+        self._pools: dict[asyncio.AbstractEventLoop, dict[Origin, httpx.AsyncHTTPTransport]] = {}
 
     async def send(self, request: Request, timeout: float) -> Reply:
         """See `Transport.send`."""
@@ -116,20 +116,19 @@ class AsyncHttpxTransport:
                 return exchange.reply(response)
 
     def _transport(self, origin: Origin) -> httpx.AsyncHTTPTransport:
-        # Connections belong to the event loop that opened them; those of one that has ended are lost with it.
         loop = asyncio.get_running_loop()
-        if loop is not self._loop:
-            self._transports, self._loop = {}, loop
-        if origin not in self._transports:
-            proxy = proxy_for(origin)
-            self._transports[origin] = httpx.AsyncHTTPTransport(verify=self._tls, proxy=proxy, limits=_LIMITS)
-        return self._transports[origin]
+        if loop not in self._pools:
+            self._pools = {known: pool for known, pool in self._pools.items() if not known.is_closed()} | {loop: {}}
+        pool = self._pools[loop]
+        if origin not in pool:
+            pool[origin] = httpx.AsyncHTTPTransport(verify=self._tls, proxy=proxy_for(origin), limits=_LIMITS)
+        return pool[origin]
 
     async def close(self) -> None:
         """See `Transport.close`."""
-        if asyncio.get_running_loop() is self._loop:
-            while self._transports:
-                await self._transports.popitem()[1].aclose()
+        pool = self._pools.get(asyncio.get_running_loop(), {})
+        while pool:
+            await pool.popitem()[1].aclose()
 
 
 class _Exchange:

@@ -14,7 +14,7 @@ from bulkstatus.errors import ConfigurationError
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def shown(url: str) -> str:
+def safe_to_show(url: str) -> str:
     """A URL as it may be shown: without the user, password, query and fragment that could hold a credential.
 
     A text that is no URL is not shown at all, for nobody knows what it holds.
@@ -38,18 +38,24 @@ def _split(url: str, name: str) -> SplitResult:
             parts = found
     if parts is None:
         raise ConfigurationError(
-            f"{name} {shown(url)!r} is not a URL: it needs http:// or https://, a host and a good port"
+            f"{name} {safe_to_show(url)!r} is not a URL: it needs http:// or https://, a host and a good port; "
+            "to ask by id, pass account.operation(…)"
         )
     if "@" in parts.netloc or "?" in url or "#" in url:
-        raise ConfigurationError(f"{name} {shown(url)!r} has a user, a query or a fragment: leave them out")
+        raise ConfigurationError(f"{name} {safe_to_show(url)!r} has a user, a query or a fragment: leave them out")
     return parts
 
 
 def _is_host(text: str) -> bool:
-    """Whether a text is a host name (in ASCII, as certificates have it) or an address."""
+    """Whether a text is a host name (in ASCII, as certificates have it) or an address.
+
+    Raises:
+        ValueError: If it is neither, but looks like an address or an internationalised name.
+    """
     if ":" in text or text.rstrip(".").rpartition(".")[2].isdigit():
-        return ipaddress.ip_address(text) is not None
-    text.encode().decode("idna")
+        ipaddress.ip_address(text)
+        return True
+    text.encode().decode("idna")  # a name of which a resolver could make nothing
     return re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", text) is not None
 
 
@@ -99,18 +105,20 @@ class BaseUrl:
 
         Raises:
             ConfigurationError: If it is no http(s) URL, holds more than an origin and a path, or would have the
-                credential sent in the clear: http is for loopback hosts, or for who says `allow_http`.
+                credential sent in the clear: http is for loopback hosts, unless `allow_http` is set.
         """
         parts = _split(url, "base_url")
         origin = Origin.of(parts)
         if origin.scheme == "http" and not (origin.is_loopback or allow_http):
             raise ConfigurationError(
-                f"base_url {shown(url)!r} would send the credential unencrypted: "
+                f"base_url {safe_to_show(url)!r} would send the credential unencrypted: "
                 "use https, or say allow_http=True if this network can be trusted"
             )
         prefix = parts.path.rstrip("/")
         if any(unquote(segment) in ("", ".", "..") for segment in prefix.split("/")[1:]):
-            raise ConfigurationError(f"base_url {shown(url)!r} has an empty or a dot segment in its path: leave it out")
+            raise ConfigurationError(
+                f"base_url {safe_to_show(url)!r} has an empty or a dot segment in its path: leave it out"
+            )
         return cls(origin, prefix)
 
     def __str__(self) -> str:

@@ -108,7 +108,7 @@ class Waiting:
         lasted = now - self._trouble_began - self._longest_window
         window = error.retry_after or 0.0
         self._longest_window = max(self._longest_window, window)
-        if not may_pass(error) or lasted > self._patience or window > LONGEST_WINDOW:
+        if not may_pass(error) or lasted >= self._patience or window > LONGEST_WINDOW:
             return GiveUp(error)
         delay = self._pacing.delay_after_failure(self._failures)
         if isinstance(error, RateLimited) and error.retry_after is None:
@@ -123,7 +123,8 @@ class Waiting:
         """Ask again after the delay, but not inside the server's window, and for the last time at the deadline."""
         remaining = self._remaining(now)
         if remaining <= 0 or window > remaining:
-            return GiveUp(WaitTimeout(self._seen, url=self._url, timeout=self._timeout))
+            asked = window if remaining > 0 else None
+            return GiveUp(WaitTimeout(self._seen, url=self._url, timeout=self._timeout, retry_after=asked))
         return AskAgain(min(max(delay, min(window, LONGEST_WINDOW)), remaining))
 
     def _remaining(self, now: float) -> float:
@@ -141,5 +142,5 @@ def may_pass(error: BulkStatusError) -> bool:
 
 def _seconds(value: float, name: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
-        raise ConfigurationError(f"{name} is to be a number of seconds from zero, and is {value!r}")
+        raise ConfigurationError(f"{name} must be a number of seconds, not below zero, and is {value!r}")
     return float(value)

@@ -27,9 +27,10 @@ import yaml
 
 HERE = Path(__file__).resolve().parent
 SPECS = HERE.parent
-TARGET = SPECS.parent / "generated" / "bulkstatus_api"
-VENDORS = ("applivery", "passcreator", "saymon", "zoho_creator")
+TARGET = SPECS.parent / "generated"
+VENDORS = tuple(sorted(path.stem for path in SPECS.glob("*.yaml") if path.stem != "redocly"))
 TOOLS = Path(sys.executable).parent
+NO_HEADER = "# no header"
 
 ROOT_INIT = '''"""Typed clients and validating models for four bulk-status APIs, generated from OpenAPI descriptions."""
 '''
@@ -40,8 +41,8 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="compare instead of writing; exit 1 if they differ")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        built = Path(scratch) / "bulkstatus_api"
-        build_all(built)
+        built = Path(scratch) / "generated"
+        build_all(built / "bulkstatus_api")
         if options.check:
             return report(differences(TARGET, built))
         shutil.rmtree(TARGET, ignore_errors=True)
@@ -87,10 +88,11 @@ def build(vendor: str, package: Path) -> None:
         *("--strict-types", "str", "int", "bool"),
         # pydantic's EmailStr would need one more package.
         *("--type-mappings", "string+email=string"),
-        *("--formatters", "builtin", "--disable-timestamp", "--custom-file-header", "# placeholder"),
+        # Its own header names the file it read, with a path of this machine; ours takes its place below.
+        *("--formatters", "builtin", "--disable-timestamp", "--custom-file-header", NO_HEADER),
     )
     for module in sorted(package.rglob("*.py")):
-        text = module.read_text(encoding="utf-8").removeprefix("# placeholder\n")
+        text = module.read_text(encoding="utf-8").removeprefix(f"{NO_HEADER}\n")
         module.write_text(header(f"specs/{vendor}.yaml") + text.lstrip("\n"), encoding="utf-8", newline="\n")
     (package / "py.typed").touch()
 
@@ -139,11 +141,20 @@ def templates(target: Path, spec: dict[str, Any], content: bytes) -> Path:
         "title": spec["info"]["title"],
         "version": spec["info"]["version"],
         "sha256": hashlib.sha256(content).hexdigest(),
+        "token_prefix": token_prefix(spec),
         "path_parameters": {parameter["name"]: path_form(parameter["schema"]) for parameter in path_parameters(spec)},
     }
     settings = "".join(f"{{% set {name} = {value!r} %}}\n" for name, value in values.items())
     (target / "spec.jinja").write_text(settings, encoding="utf-8", newline="\n")
     return target
+
+
+def token_prefix(spec: dict[str, Any]) -> str:
+    """The word that the vendor wants before the token in the Authorization header; empty for a bare key."""
+    scheme = spec["components"]["securitySchemes"][next(iter(spec["security"][0]))]
+    if scheme["type"] == "http":
+        return str(scheme["scheme"]).capitalize()
+    return str(scheme.get("x-prefix", ""))
 
 
 def path_form(schema: dict[str, Any]) -> str:
@@ -170,20 +181,22 @@ def run(tool: str, *arguments: str | Path) -> None:
 
 
 def differences(present: Path, wanted: Path) -> list[str]:
-    """What separates two trees, as unified diffs."""
+    """What separates two trees, byte for byte; as unified diffs where there is something to show."""
     found: list[str] = []
     for name in sorted(files(present) | files(wanted)):
-        trees = (present / name, wanted / name)
-        before, after = (path.read_text(encoding="utf-8").splitlines() if path.exists() else [] for path in trees)
-        if before != after or not all(path.exists() for path in trees):
-            lines = difflib.unified_diff(before, after, f"generated/{name}", f"from the spec/{name}", lineterm="", n=1)
-            found.append("\n".join(lines) or name)
+        sides = [path.read_bytes() if path.exists() else None for path in (present / name, wanted / name)]
+        if sides[0] != sides[1]:
+            before, after = ((side or b"").decode(errors="replace").splitlines() for side in sides)
+            lines = difflib.unified_diff(before, after, f"generated/{name}", f"from the specs/{name}", lineterm="", n=1)
+            found.append("\n".join(lines) or f"{name}: differs in its line ends, or should not be there")
     return found
 
 
 def files(tree: Path) -> set[str]:
     return {
-        str(path.relative_to(tree)) for path in tree.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+        path.relative_to(tree).as_posix()
+        for path in tree.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
     }
 
 

@@ -132,12 +132,12 @@ def test_a_state_and_errors_that_contradict_each_other_are_named(read: Any) -> N
     assert finished.status is BulkStatus.COMPLETED_WITH_ERRORS
     assert finished.progress == Progress(total=1000, processed=1000, succeeded=999, failed=1)
     assert finished.item_errors == (ItemError("customer-0042", "no"),)
-    assert finished.drift == ("data.errors: expected null on a finished process, found 1 entries",)
+    assert finished.drift == ('data.errors: expected null on a finished process, found ["customer-0042"]',)
 
     with_errors = read(process("finished with errors", current=1000))
     assert with_errors.status is BulkStatus.COMPLETED_WITH_ERRORS
     assert with_errors.progress == Progress(total=1000, processed=1000)
-    assert with_errors.drift == ("data.errors: expected the failed items, found none",)
+    assert with_errors.drift == ("data.errors: expected the failed items, found []",)
 
 
 @pytest.mark.parametrize("status", ["Finished", "FINISHED", "finished ", "queued"])

@@ -87,7 +87,7 @@ def test_unreadable_counters_inside_do_not_hide_those_beside(read: Any) -> None:
     body["data"]["record_details"] = "n/a"
     operation = read(body)
     assert operation.status is BulkStatus.COMPLETED_WITH_ERRORS
-    assert operation.drift == ("data.record_details: expected an object, found n/a",)
+    assert operation.drift == ('data.record_details: expected an object, found "n/a"',)
 
 
 @pytest.mark.parametrize("failed", [None, "0", True, -1, 0.5, []])

@@ -1,6 +1,6 @@
 """Applivery: `GET /v1/organizations/{organizationId}/bulk-tasks/{bulkTaskId}`, described in `specs/applivery.yaml`."""
 
-from typing import Any, assert_never
+from typing import assert_never
 
 from bulkstatus.account import Account, Target
 from bulkstatus.errors import (
@@ -13,7 +13,7 @@ from bulkstatus.errors import (
 from bulkstatus.look import Look
 from bulkstatus.operation import ItemError, Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.reading import Reader, code_of, plain, progress_of
+from bulkstatus.reading import Reader, as_json, code_of, progress_of
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
 from bulkstatus.vocabulary import counted_vocabulary
@@ -81,9 +81,6 @@ class Applivery(Account):
         """
         return self._target(organization_id, bulk_task_id)
 
-    def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
-        return endpoint.build_request(*ids)
-
     def _read(self, look: Look) -> Operation:
         return read(look)
 
@@ -116,17 +113,11 @@ def _read_task(look: Look, model: BulkTaskReply, task: BulkTask) -> Operation:
     if not isinstance(state, str) or not state:
         raise look.unreadable("no text in `data.status`")
     report = task.report if isinstance(task.report, BulkTaskReport) else BulkTaskReport()
-    if task.report is not UNSET and task.report is not None and report is not task.report:
+    if _is_there(task.report) and report is not task.report:
         reader.note("data.report", "an object", task.report)
 
-    # The counter and the list are both optional, and either is enough to know of failures. To know that there are
-    # none takes one of them, and that neither is unreadable.
     failed = reader.count(report.num_errors, "data.report.numErrors")
     item_errors = read_item_errors(report, reader)
-    failures: int | None = max(failed or 0, len(item_errors or ()))
-    if not failures and (reader.drift or (failed is None and item_errors is None)):
-        failures = None
-
     skipped = reader.count(report.num_skips, "data.report.numSkips")
     inserted = reader.count(report.num_inserts, "data.report.numInserts")
     updated = reader.count(report.num_updates, "data.report.numUpdates")
@@ -135,7 +126,11 @@ def _read_task(look: Look, model: BulkTaskReply, task: BulkTask) -> Operation:
     if succeeded is not None and failed is not None and skipped is not None:
         processed = succeeded + failed + skipped
 
-    status = meaning(state, failures) if isinstance(state, BulkTaskState) else BulkStatus.UNKNOWN
+    status = (
+        meaning(state, _failures(report, failed, item_errors))
+        if isinstance(state, BulkTaskState)
+        else BulkStatus.UNKNOWN
+    )
     return look.operation(
         status,
         str(state),
@@ -152,6 +147,24 @@ def _read_task(look: Look, model: BulkTaskReply, task: BulkTask) -> Operation:
         updated_at=reader.moment(task.updated_at, "data.updatedAt"),
         raw=model,
     )
+
+
+def _failures(report: BulkTaskReport, counted: int | None, listed: tuple[ItemError, ...] | None) -> int | None:
+    """The failed lines, by the counter or the list, whichever tells of more; None where that is not known.
+
+    Both are optional, and either is enough to know of failures. To know that there are none takes one of them, and
+    that neither is unreadable.
+    """
+    most = max(counted or 0, len(listed or ()))
+    is_told = counted is not None or listed is not None
+    is_damaged = (counted is None and _is_there(report.num_errors)) or (
+        listed is None and _is_there(report.errored_lines)
+    )
+    return most if most or (is_told and not is_damaged) else None
+
+
+def _is_there(member: object) -> bool:
+    return member is not UNSET and member is not None
 
 
 def meaning(state: BulkTaskState, failures: int | None) -> BulkStatus:
@@ -185,7 +198,7 @@ def read_item_errors(report: BulkTaskReport, reader: Reader) -> tuple[ItemError,
     """The failed lines of the imported file, by line number; None where the report does not list them."""
     lines = report.errored_lines
     if not isinstance(lines, list):
-        if lines is not UNSET and lines is not None:
+        if _is_there(lines):
             reader.note("data.report.erroredLines", "an array", lines)
         return None
     return tuple(_item_error(line, f"data.report.erroredLines.{index}", reader) for index, line in enumerate(lines))
@@ -194,7 +207,7 @@ def read_item_errors(report: BulkTaskReport, reader: Reader) -> tuple[ItemError,
 def _item_error(line: ErroredLine | None, where: str, reader: Reader) -> ItemError:
     if not isinstance(line, ErroredLine):
         reader.note(where, "an object", line)
-        return ItemError("", plain(line))
+        return ItemError("", as_json(line))
     number = reader.count(line.line, f"{where}.line")
     reason = reader.text(line.reason, f"{where}.reason")
     return ItemError("" if number is None else str(number), reason or "")

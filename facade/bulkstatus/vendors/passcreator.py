@@ -1,13 +1,13 @@
 """Passcreator: `GET /api/v3/process/{identifier}`, described in `specs/passcreator.yaml`."""
 
-from typing import Any, assert_never
+from typing import assert_never
 
 from bulkstatus.account import Account, Target
 from bulkstatus.errors import ApiError, OperationNotFound
 from bulkstatus.look import Look, kind_by_status
 from bulkstatus.operation import ItemError, Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.reading import Reader, code_of, plain, progress_of
+from bulkstatus.reading import Reader, as_json, code_of, progress_of
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
 from bulkstatus.vocabulary import vocabulary
@@ -53,9 +53,6 @@ class Passcreator(Account):
             return self.target(identifier)
         return self._target(identifier)
 
-    def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
-        return endpoint.build_request(*ids)
-
     def _read(self, look: Look) -> Operation:
         return read(look)
 
@@ -66,6 +63,13 @@ def read(look: Look) -> Operation:
     if look.status_code in (200, 404) and model is None:
         raise look.unreadable("no JSON object")  # a proxy's page, or another server's
     if not isinstance(model, ProcessReply):
+        if (
+            look.status_code == 404
+            and isinstance(model, ErrorReply)
+            and model.success is not False
+            and model.data != []
+        ):
+            raise look.unreadable("neither `success` false nor an empty `data`")
         raise _refusal(look, look.status_code)
     # `success` may be missing, but what is there and not true is no success.
     inner = code_of(model.status_code)
@@ -100,10 +104,10 @@ def _read_process(look: Look, model: ProcessReply, process: Process) -> Operatio
     failed = None if item_errors is None else len(item_errors)
     if status is BulkStatus.SUCCEEDED and failed:
         # Two statements contradict each other, and the one that names failed items may cost somebody an item.
-        reader.note("data.errors", "null on a finished process", f"{failed} entries")
+        reader.note("data.errors", "null on a finished process", [item.key for item in item_errors or ()])
         status = BulkStatus.COMPLETED_WITH_ERRORS
     elif status is BulkStatus.COMPLETED_WITH_ERRORS and failed == 0:
-        reader.note("data.errors", "the failed items", "none")
+        reader.note("data.errors", "the failed items", [])
         failed = None
     processed = reader.count(process.current, "data.current", required=True)
     succeeded = None
@@ -166,4 +170,4 @@ def _item_message(entry: ItemProblem | str | None, where: str, reader: Reader) -
         return f"{entry.property_}: {entry.message}" if isinstance(entry.property_, str) else entry.message
     found = entry.to_dict() if isinstance(entry, ItemProblem) else entry
     reader.note(where, "a message", found)
-    return plain(found)
+    return as_json(found)

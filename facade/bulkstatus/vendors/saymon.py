@@ -1,7 +1,6 @@
 """SAYMON: `GET /node/api/bulk/{id}/status`, described in `specs/saymon.yaml`."""
 
 import base64
-from typing import Any
 
 from bulkstatus.account import Account, Target
 from bulkstatus.errors import ConfigurationError, OperationNotFound
@@ -75,9 +74,6 @@ class Saymon(Account):
             ConfigurationError: If the id is malformed.
         """
         return self._target(bulk_id)
-
-    def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
-        return endpoint.build_request(*ids)
 
     def _read(self, look: Look) -> Operation:
         return read(look)

@@ -53,7 +53,10 @@ ERRORS: dict[tuple[int, int], tuple[type[ApiError], str | None]] = {
     (200, 7120): (OperationNotFound, None),
     (200, 7130): (PermissionDenied, "the job is another user's: use a token of the one who made it"),
     (400, 9210): (ApiError, "the Accept header was refused: check what changes it on the way"),
-    (401, 1000): (AuthenticationError, None),
+    (401, 1000): (
+        AuthenticationError,
+        "a required part of the request was missing or doubled: check what changes it on the way",
+    ),
     (401, 1030): (AuthenticationError, "the access token is invalid or has expired: get a new one"),
     (401, 2945): (AuthenticationError, "get a token with the scope ZohoCreator.bulk.READ"),
     (403, 1080): (PermissionDenied, None),
@@ -97,7 +100,7 @@ class ZohoCreator(Account):
         base_url: str | None = None,
         allow_http: bool = False,
     ) -> None:
-        if data_center not in HOSTS:
+        if not isinstance(data_center, str) or data_center not in HOSTS:
             raise ConfigurationError(
                 f"data_center {data_center!r} is none of {', '.join(HOSTS)}: for another one, give its host as base_url"
             )
@@ -164,8 +167,9 @@ def _read_job(look: Look, model: BulkInsertJobReply, job: BulkInsertJob) -> Oper
         processed = total - unprocessed
 
     known = _STATES.get(_folded(state))
-    # Records that were never looked at did not fail, but not every record went well either.
-    failures = None if failed == 0 and unprocessed else failed
+    # Records that did not fail may still not have gone well: some were never looked at, or are not accounted for.
+    short = total is not None and succeeded is not None and succeeded < total
+    failures = None if failed == 0 and (unprocessed or short) else failed
     return look.operation(
         BulkStatus.UNKNOWN if known is None else meaning(known, failures),
         str(state),

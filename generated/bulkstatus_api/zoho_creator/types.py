@@ -14,6 +14,9 @@ class Unset:
     def __reduce__(self) -> str:
         return "UNSET"  # there is one, and a copy or a pickle of it is it
 
+    def __repr__(self) -> str:
+        return "UNSET"
+
     def __bool__(self) -> Literal[False]:
         return False
 
@@ -95,8 +98,8 @@ def fill_path(template: str, parameters: Mapping[str, PathParameter], values: Ma
     for name, parameter in parameters.items():
         if not parameter.accepts(values[name]):
             raise ValueError(
-                f"{name} {values[name]!r:.80} does not have the form {parameter.pattern}, "
-                f"{parameter.min_length} to {parameter.max_length} characters"
+                f"{name} {values[name]!r:.80} does not have the form {parameter.pattern} "
+                f"of at least {parameter.min_length} and at most {parameter.max_length} characters"
             )
     return template.format(**{name: quote(value, safe="") for name, value in values.items()})
 

@@ -3,6 +3,7 @@ from typing import Any
 
 import httpx
 
+from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.bulk_task_reply import BulkTaskReply
 from ...models.error_reply import ErrorReply
@@ -103,13 +104,13 @@ def parse_body(status_code: int, body: Any) -> BulkTaskReply | ErrorReply | None
     return response_default
 
 
-def _build_response(response: httpx.Response) -> Response[BulkTaskReply | ErrorReply]:
-    return Response(
-        status_code=response.status_code,
-        content=response.content,
-        headers=response.headers,
-        parsed=parse_body(response.status_code, decode_json(response.content)),
-    )
+def _build_response(
+    client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[BulkTaskReply | ErrorReply]:
+    parsed = parse_body(response.status_code, decode_json(response.content))
+    if parsed is None and client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    return Response(status_code=response.status_code, content=response.content, headers=response.headers, parsed=parsed)
 
 
 def sync_detailed(
@@ -156,7 +157,7 @@ def sync_detailed(
         bulk_task_id=bulk_task_id,
     )
     response = client.get_httpx_client().request(**request)
-    return _build_response(response)
+    return _build_response(client, response)
 
 
 def sync(
@@ -249,7 +250,7 @@ async def asyncio_detailed(
         bulk_task_id=bulk_task_id,
     )
     response = await client.get_async_httpx_client().request(**request)
-    return _build_response(response)
+    return _build_response(client, response)
 
 
 async def asyncio(

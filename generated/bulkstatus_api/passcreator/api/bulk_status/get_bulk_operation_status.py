@@ -3,6 +3,7 @@ from typing import Any
 
 import httpx
 
+from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.empty_reply import EmptyReply
 from ...models.error_reply import ErrorReply
@@ -149,13 +150,13 @@ def parse_body(status_code: int, body: Any) -> EmptyReply | ErrorReply | Process
     return response_default
 
 
-def _build_response(response: httpx.Response) -> Response[EmptyReply | ErrorReply | ProcessReply]:
-    return Response(
-        status_code=response.status_code,
-        content=response.content,
-        headers=response.headers,
-        parsed=parse_body(response.status_code, decode_json(response.content)),
-    )
+def _build_response(
+    client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[EmptyReply | ErrorReply | ProcessReply]:
+    parsed = parse_body(response.status_code, decode_json(response.content))
+    if parsed is None and client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    return Response(status_code=response.status_code, content=response.content, headers=response.headers, parsed=parsed)
 
 
 def sync_detailed(
@@ -198,7 +199,7 @@ def sync_detailed(
         identifier=identifier,
     )
     response = client.get_httpx_client().request(**request)
-    return _build_response(response)
+    return _build_response(client, response)
 
 
 def sync(
@@ -283,7 +284,7 @@ async def asyncio_detailed(
         identifier=identifier,
     )
     response = await client.get_async_httpx_client().request(**request)
-    return _build_response(response)
+    return _build_response(client, response)
 
 
 async def asyncio(
