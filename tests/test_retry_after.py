@@ -1,6 +1,5 @@
 """Retry-After, as RFC 9110 has it and as servers send it."""
 
-import math
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -8,22 +7,59 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bulkstatus.retry_after import read_retry_after
+from bulkstatus.retry_after import LONGEST, read_retry_after
 
 NOW = datetime(2015, 10, 21, 7, 28, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("120", 120.0), ("0", 0.0), (" 5 ", 5.0), ("1.5", 1.5), ("-3", 0.0), ("", None), ("soon", None), ("5, 7", None)],
+    [
+        ("120", 120.0),
+        ("0", 0.0),
+        (" 5 ", 5.0),
+        ("1.5", 1.5),
+        ("-3", 0.0),
+        ("", None),
+        ("soon", None),
+        ("+4", 4.0),
+        (".5", 0.5),
+        ("1e2", 100.0),
+    ],
 )
 def test_seconds(text: str, seconds: float | None) -> None:
     assert read_retry_after({"retry-after": text}, NOW) == seconds
 
 
-@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "infinity", "1e999"])
-def test_what_is_not_finite_says_nothing(text: str) -> None:
-    assert read_retry_after({"retry-after": text}, NOW) is None
+@pytest.mark.parametrize(
+    "text",
+    ["nan", "inf", "-inf", "Infinity", "1_000", "\u0663", "0x10", "--1", "5s", "5 5", ",", " , ,", "Wed,", "Wed, 5,x"],
+)
+def test_what_is_neither_number_nor_date_says_nothing(text: str) -> None:
+    assert read_retry_after({"retry-after": text}, NOW) == (5.0 if text == "Wed, 5,x" else None)
+
+
+@pytest.mark.parametrize("text", ["2147483648", "9" * 30, "9" * 5000, "1e999", "Tue, 31 Dec 9999 23:59:59 GMT"])
+def test_what_is_huge_is_as_long_as_anything_can_be(text: str) -> None:
+    assert read_retry_after({"retry-after": text}, NOW) == LONGEST
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("5, 7", 7.0),
+        ("7,5", 7.0),
+        ("5, soon", 5.0),
+        ("-1, -2", 0.0),
+        ("inf, 5", 5.0),
+        ("Wed, 21 Oct 2015 07:29:00 GMT, Wed, 21 Oct 2015 07:30:00 GMT", 120.0),
+        ("Wednesday, 21-Oct-15 07:30:00 GMT, 60", 120.0),
+        ("Wed Oct 21 07:29:00 2015, Wed, 21 Oct 2015 07:28:30 GMT, 10", 60.0),
+        ("Wed, 21 Oct 2015 07:29:00 GMT, Wed, 99 Oct 2015 07:30:00 GMT", 60.0),
+    ],
+)
+def test_of_several_the_longest_counts(text: str, seconds: float) -> None:
+    assert read_retry_after({"retry-after": text}, NOW) == seconds
 
 
 def test_absent_is_none() -> None:
@@ -40,6 +76,13 @@ def test_absent_is_none() -> None:
         ("Wed, 21 Oct 2015 07:30:00 -0000", 120.0),
         ("Wed, 21 Oct 2015 07:27:00 GMT", 0.0),
         ("Wed, 99 Oct 2015 07:30:00 GMT", None),
+        ("Wed, 21 Foo 2015 07:30:00 GMT", None),
+        ("Wed Nov  1 07:28:00 2015", 11 * 86400.0),
+        ("wed, 21 oct 2015 07:30:00 gmt", 120.0),
+        ("21 Oct 2015 07:30:00 GMT", 120.0),
+        ("Wed, 21 Oct 2015 02:00:00 -0530", 120.0),
+        ("Wed, 21 Oct 2015 07:28:60 GMT", 60.0),
+        ("Wed, 21 Oct 2015 07:28:61 GMT", None),
     ],
 )
 def test_each_form_of_date(text: str, seconds: float | None) -> None:
@@ -55,11 +98,31 @@ def test_a_date_of_the_servers_that_is_no_date_does_not_matter() -> None:
     assert read_retry_after({"retry-after": "Wed, 21 Oct 2015 07:30:00 GMT", "date": "today"}, NOW) == 120.0
 
 
-@given(st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_several_dates_of_the_servers_are_as_good_as_the_first() -> None:
+    date = "today, Wed, 21 Oct 2015 07:29:00 GMT, Wed, 21 Oct 2015 07:29:30 GMT"
+    assert read_retry_after({"retry-after": "Wed, 21 Oct 2015 07:30:00 GMT", "date": date}, NOW) == 60.0
+
+
+def test_a_year_of_two_digits_is_at_most_fifty_years_ahead() -> None:
+    def years(two_digits: str, this_year: int) -> float | None:
+        now = datetime(this_year, 10, 21, 7, 28, tzinfo=UTC)
+        seconds = read_retry_after({"retry-after": f"Wednesday, 21-Oct-{two_digits} 07:28:00 GMT"}, now)
+        assert seconds is not None
+        return round(seconds / (365.25 * 86400))
+
+    assert [years(text, 2026) for text in ("26", "27", "76", "77", "99", "00")] == [0, 1, 50, 0, 0, 0]
+    assert [years(text, 2099) for text in ("99", "00", "49", "50")] == [0, 1, 50, 0]
+    assert years("03", 1999) == 4
+
+
+@given(st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2080, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_any_http_date_is_read(moment: datetime) -> None:
     moment = moment.replace(microsecond=0)
-    seconds = read_retry_after({"retry-after": format_datetime(moment, usegmt=True)}, NOW)
-    assert seconds == max((moment - NOW).total_seconds(), 0)
+    expected = max((moment - NOW).total_seconds(), 0)
+    forms = [format_datetime(moment, usegmt=True), moment.strftime("%a %b %e %H:%M:%S %Y")]
+    if moment.year <= NOW.year + 50 and moment.year > NOW.year - 50:
+        forms.append(moment.strftime("%A, %d-%b-%y %H:%M:%S GMT"))
+    assert [read_retry_after({"retry-after": form}, NOW) for form in forms] == [expected] * len(forms)
 
 
 dates = st.from_regex(
@@ -67,10 +130,14 @@ dates = st.from_regex(
 )
 
 
-@given(st.text() | dates, st.text() | dates)
+numbers = (st.floats() | st.integers()).map(str)
+fields = st.lists(st.text() | dates | numbers).map(", ".join)
+
+
+@given(st.text() | dates | fields, st.text() | dates | fields)
 @example("1 Jan 1 0:0:0 +2359", "")
 @example("31 Dec 9999 23:59:59 -2359", "1 Jan 1 0:0:0 +2359")
 @example("٣", "")
 def test_never_raises_and_is_never_negative(text: str, date: str) -> None:
     seconds = read_retry_after({"retry-after": text, "date": date}, NOW)
-    assert seconds is None or (seconds >= 0 and math.isfinite(seconds))
+    assert seconds is None or 0 <= seconds <= LONGEST
