@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help demo test coverage generate check-generated specs format lint types readme test-wheel test-lowest lock clean
+.PHONY: help demo test coverage generate check-generated specs format lint types readme bench test-wheel test-lowest lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
@@ -43,6 +43,9 @@ types: .venv/ready .venv-lint/ready  ## check types, twice
 
 readme: .venv/ready  ## write the status table into README.md
 	.venv/bin/python docs/readme.py
+
+bench: .venv/ready  ## simulate the pacing beside its rivals, and write docs/benchmarks/
+	.venv/bin/python -m bench.pacing
 
 test-wheel: .venv/ready  ## run the tests against the built wheel, outside the checkout
 	sh .ci/test-wheel

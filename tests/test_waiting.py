@@ -1,6 +1,7 @@
 """How a job is followed to its end: decisions alone, no clock and no sleep."""
 
 import itertools
+import logging
 import math
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from bulkstatus import (
     OperationNotFound,
     Pacing,
     PermissionDenied,
+    Progress,
     QuotaExhausted,
     RateLimited,
     ServerError,
@@ -28,6 +30,7 @@ from bulkstatus import (
     UnexpectedReply,
     WaitTimeout,
 )
+from bulkstatus.pacing import Jitter, Schedule
 from bulkstatus.waiting import LAST_LOOK, PATIENCE, AskAgain, Done, GiveUp, Step, Waiting, may_pass
 
 URL = "https://saymon.example/node/api/bulk/x1/status"
@@ -49,8 +52,10 @@ RUNNING, OVER = look(), look(BulkStatus.SUCCEEDED)
 DOWN = TransportError("connection refused", url=URL)
 
 
-def waiting(*, timeout: float | None = None, patience: float = PATIENCE, pacing: Pacing = PACING) -> Waiting:
-    return Waiting(URL, pacing=pacing, timeout=timeout, patience=patience, now=START)
+def waiting(
+    *, timeout: float | None = None, patience: float = PATIENCE, pacing: Pacing = PACING, jitter: Jitter = max
+) -> Waiting:
+    return Waiting(URL, pacing=pacing, timeout=timeout, patience=patience, now=START, jitter=jitter)
 
 
 def follow(
@@ -97,6 +102,36 @@ class TestTheSchedule:
         assert ages_and_delays[0] == (0.0, 2.0)
         assert ages_and_delays[-1][1] == 60.0
 
+    def test_goes_by_the_progress_and_the_status_that_are_told(self) -> None:
+        seen = [
+            evolve(look(status), progress=progress)
+            for status, progress in [
+                (BulkStatus.PENDING, None),
+                (BulkStatus.RUNNING, Progress(total=1000, processed=0)),
+                (BulkStatus.RUNNING, Progress(total=1000, processed=1)),
+                (BulkStatus.UNKNOWN, None),
+                (BulkStatus.RUNNING, Progress(total=None, processed=4)),
+                (BulkStatus.RUNNING, Progress(total=1000, processed=300)),
+            ]
+        ]
+        wait, schedule = waiting(), Schedule(PACING, now=START, jitter=max)
+        for tick, operation in enumerate(seen):
+            now = START + 100 * tick
+            fraction = operation.progress.fraction if operation.progress else None
+            assert wait.saw(operation, now) == AskAgain(schedule.delay(now, operation.status, fraction))
+        # The run is 500 s old and far from its end: half of that.
+        assert wait.saw(evolve(RUNNING, progress=Progress(total=1000, processed=400)), START + 600) == AskAgain(250.0)
+
+    def test_has_jitter_unless_told(self) -> None:
+        wait = Waiting(URL, pacing=PACING, timeout=None, patience=PATIENCE, now=START)
+        delays = {step.delay for _ in range(50) if isinstance(step := wait.saw(RUNNING, START + 300), AskAgain)}
+        assert len(delays) > 10
+        assert all(27 <= delay <= 30 for delay in delays)
+
+    def test_has_jitter_after_failures_too(self) -> None:
+        looks, _ = follow(waiting(jitter=min), [DOWN, DOWN, DOWN, DOWN, DOWN, DOWN, OVER])
+        assert looks == pytest.approx([0, 2, 6, 14, 30, 58.8, 112.8])
+
     def test_age_includes_the_time_that_replies_take(self) -> None:
         looks, _ = follow(waiting(), [RUNNING, RUNNING, OVER], took=50.0)
         assert looks == pytest.approx([0, 55, 115.5])
@@ -104,6 +139,39 @@ class TestTheSchedule:
     def test_after_trouble_the_delay_doubles_from_the_floor_and_starts_anew_after_a_good_look(self) -> None:
         looks, _ = follow(waiting(), [DOWN, DOWN, DOWN, RUNNING, DOWN, DOWN, OVER])
         assert looks == pytest.approx([0, 2, 6, 14, 16, 18, 22])
+
+
+class TestAJobThatWaitsForItsCaller:
+    AWAITING = look(BulkStatus.AWAITING_INPUT, vendor_status="Ready-to-upload")
+
+    def test_is_looked_at_seldom(self) -> None:
+        looks, _ = follow(waiting(), [*[self.AWAITING] * 9, OVER])
+        assert looks == pytest.approx([0, 2, 4, 6, 9, 13.5, 20.25, 30.375, 45.5625, 68.34375])
+
+    def test_is_warned_of_once(self, caplog: pytest.LogCaptureFixture) -> None:
+        with caplog.at_level(logging.WARNING, logger="bulkstatus"):
+            follow(waiting(), [RUNNING, *[self.AWAITING] * 20, RUNNING, *[self.AWAITING] * 20, OVER])
+        (warning,) = caplog.messages
+        assert warning.startswith(f"{URL} waits for its caller ('Ready-to-upload')")
+
+    def test_has_ten_seconds_each_time_before_that(self, caplog: pytest.LogCaptureFixture) -> None:
+        wait = waiting()
+        for age, operation in [(0, self.AWAITING), (9, self.AWAITING), (20, RUNNING), (22, self.AWAITING)]:
+            wait.saw(operation, START + age)
+        wait.saw(self.AWAITING, START + 31)
+        assert caplog.messages == []
+        wait.saw(self.AWAITING, START + 32)
+        assert len(caplog.messages) == 1
+
+    def test_no_other_is_warned_of(self, caplog: pytest.LogCaptureFixture) -> None:
+        others = [look(status) for status in BulkStatus if status is not BulkStatus.AWAITING_INPUT]
+        with caplog.at_level(logging.DEBUG):
+            for operation in others:
+                wait = waiting()
+                for age in (0, 100, 200):
+                    wait.saw(operation, START + age)
+                    wait.failed(DOWN, START + age + 50)
+        assert caplog.messages == []
 
 
 class TestTheDeadline:
@@ -344,7 +412,8 @@ def test_only_differences_on_the_clock_matter(start: float, timeout: float) -> N
     assume(timeout % 1 > 0.01)
 
     def delays(now: float) -> list[float]:
-        wait, found = Waiting(URL, pacing=PACING, timeout=timeout, patience=PATIENCE, now=now), list[float]()
+        wait = Waiting(URL, pacing=PACING, timeout=timeout, patience=PATIENCE, now=now, jitter=max)
+        found = list[float]()
         while isinstance(step := wait.saw(RUNNING, now), AskAgain):
             found.append(step.delay)
             now += step.delay

@@ -3,7 +3,9 @@
 look or error ──► Waiting ──► AskAgain(delay) │ Done(operation) │ GiveUp(error)
 """
 
+import logging
 import math
+import random
 
 from attrs import frozen
 
@@ -19,10 +21,16 @@ from bulkstatus.errors import (
     WaitTimeout,
 )
 from bulkstatus.operation import Operation
-from bulkstatus.pacing import Pacing
+from bulkstatus.pacing import Jitter, Pacing, Schedule
+from bulkstatus.status import BulkStatus
+
+_log = logging.getLogger("bulkstatus")
 
 PATIENCE = 900.0
 """Seconds for which trouble that may pass is sat out: longer than most restarts and outages take."""
+
+CALLER_GRACE = 10.0
+"""Seconds that a job may wait for its caller before the log says so: most callers are at it already."""
 
 LAST_LOOK = 5.0
 """Seconds that a look may take although the deadline is nearer, so that the last look is a real one."""
@@ -62,6 +70,8 @@ class Waiting:
     """The state of one wait. All times are seconds on one monotonic clock.
 
     * The end of the job, however it went, ends the wait.
+    * Until then, each good look tells when to take the next; see `bulkstatus.pacing`.
+    * A job that waits for its caller is looked at seldom, and the log says so once.
     * Trouble that may pass (no reply, an unreadable one, a server error, a rate limit) is sat out for `patience`
       seconds, counted from its first sign; the longest time that the server asked for meanwhile is not counted.
     * Trouble that will not pass by itself (refused, not found, out of quota) ends the wait at once.
@@ -72,9 +82,32 @@ class Waiting:
         ConfigurationError: If `timeout` or `patience` is no number of seconds from zero.
     """
 
-    def __init__(self, url: str, *, pacing: Pacing, timeout: float | None, patience: float, now: float) -> None:
+    __slots__ = (
+        "_awaiting_since",
+        "_failures",
+        "_longest_window",
+        "_patience",
+        "_schedule",
+        "_seen",
+        "_started",
+        "_timeout",
+        "_trouble_began",
+        "_url",
+        "_warned",
+    )
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        pacing: Pacing,
+        timeout: float | None,
+        patience: float,
+        now: float,
+        jitter: Jitter = random.uniform,
+    ) -> None:
         self._url = url
-        self._pacing = pacing
+        self._schedule = Schedule(pacing, now=now, jitter=jitter)
         self._timeout = math.inf if timeout is None else _seconds(timeout, "timeout")
         self._patience = _seconds(patience, "patience")
         self._started = now
@@ -82,6 +115,8 @@ class Waiting:
         self._longest_window = 0.0
         self._failures = 0
         self._seen: Operation | None = None
+        self._awaiting_since: float | None = None
+        self._warned = False
 
     def look_timeout(self, now: float, longest: float) -> float:
         """Seconds that a look beginning now may take: not much beyond the deadline."""
@@ -98,7 +133,10 @@ class Waiting:
         self._failures = 0
         if operation.status.is_terminal:
             return Done(operation)
-        return self._ask_again(self._pacing.delay(now - self._started), operation.retry_after or 0.0, now)
+        self._warn_of_standstill(operation, now)
+        fraction = operation.progress.fraction if operation.progress else None
+        delay = self._schedule.delay(now, operation.status, fraction)
+        return self._ask_again(delay, operation.retry_after or 0.0, now)
 
     def failed(self, error: BulkStatusError, now: float) -> Step:
         """Take in a look that failed."""
@@ -110,7 +148,7 @@ class Waiting:
         self._longest_window = max(self._longest_window, window)
         if not may_pass(error) or lasted >= self._patience or window > LONGEST_WINDOW:
             return GiveUp(error)
-        delay = self._pacing.delay_after_failure(self._failures)
+        delay = self._schedule.delay_after_failure(self._failures)
         if isinstance(error, RateLimited) and error.retry_after is None:
             delay = max(delay, RATE_LIMIT_WINDOW)
         self._failures += 1
@@ -118,6 +156,19 @@ class Waiting:
         if isinstance(step, GiveUp):
             step.error.__cause__ = error
         return step
+
+    def _warn_of_standstill(self, operation: Operation, now: float) -> None:
+        if operation.status is not BulkStatus.AWAITING_INPUT:
+            self._awaiting_since = None
+        elif self._awaiting_since is None:
+            self._awaiting_since = now
+        elif not self._warned and now - self._awaiting_since >= CALLER_GRACE:
+            self._warned = True
+            _log.warning(
+                "%s waits for its caller (%r): it will not go on until its data are uploaded or it is started",
+                self._url,
+                operation.vendor_status,
+            )
 
     def _ask_again(self, delay: float, window: float, now: float) -> Step:
         """Ask again after the delay, but not inside the server's window, and for the last time at the deadline."""

@@ -1,0 +1,1 @@
+"""Measurements of bulkstatus beside its rivals."""

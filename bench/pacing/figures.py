@@ -1,0 +1,95 @@
+"""Sums over many jobs, with the intervals that chance leaves open."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from operator import itemgetter
+
+from attrs import frozen
+
+from bench.pacing.jobs import generator
+from bench.pacing.simulation import Result
+
+RESAMPLES = 1000
+
+
+@frozen
+class Mean:
+    """A mean and its 95 % bootstrap interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@frozen
+class Figures:
+    """What following many jobs came to. Lags are in seconds, relative lags are shares of the duration."""
+
+    requests: Mean
+    requests_p95: float
+    lag: Mean
+    lag_p95: float
+    lag_max: float
+    relative_lag: Mean
+    relative_lag_p95: float
+    relative_lag_max: float
+    in_window: int
+    given_up: int
+
+    def beats(self, other: "Figures") -> bool:
+        """Whether it is no worse on requests, mean lag and mean relative lag."""
+        return (
+            self.requests.value <= other.requests.value
+            and self.lag.value <= other.lag.value
+            and self.relative_lag.value <= other.relative_lag.value
+        )
+
+
+def summary(results: Sequence[Result]) -> Figures:
+    """The figures of one cell."""
+    requests = [result.requests for result in results]
+    lags = [result.lag for result in results]
+    relative = [result.relative_lag for result in results]
+    return Figures(
+        requests=mean(requests),
+        requests_p95=percentile(requests, 95),
+        lag=mean(lags),
+        lag_p95=percentile(lags, 95),
+        lag_max=max(lags),
+        relative_lag=mean(relative),
+        relative_lag_p95=percentile(relative, 95),
+        relative_lag_max=max(relative),
+        in_window=sum(result.in_window for result in results),
+        given_up=sum(result.given_up for result in results),
+    )
+
+
+def mean(values: Sequence[float]) -> Mean:
+    """The mean; its interval is from the same resamples of the jobs for every schedule."""
+    return Mean(
+        sum(values) / len(values), *interval([sum(pick(values)) / len(values) for pick in resamples(len(values))])
+    )
+
+
+def ratio(ours: Sequence[float], others: Sequence[float]) -> Mean:
+    """The ratio of two means over the same jobs, and its interval."""
+    bootstrapped = [sum(pick(ours)) / sum(pick(others)) for pick in resamples(len(ours))]
+    return Mean(sum(ours) / sum(others), *interval(bootstrapped))
+
+
+def interval(bootstrapped: Sequence[float]) -> tuple[float, float]:
+    """The middle 95 %."""
+    return percentile(bootstrapped, 2.5), percentile(bootstrapped, 97.5)
+
+
+def percentile(values: Iterable[float], percent: float) -> float:
+    """The smallest value that at least so many percent of the values do not exceed."""
+    ordered = sorted(values)
+    return ordered[max(-int(-percent * len(ordered) // 100), 1) - 1]
+
+
+@cache
+def resamples(count: int) -> list[Callable[[Sequence[float]], tuple[float, ...]]]:
+    """Ways to draw as many out of so many with replacement, the same ones each time; `count` is 2 or more."""
+    random = generator("bootstrap", count)
+    return [itemgetter(*random.choices(range(count), k=count)) for _ in range(RESAMPLES)]

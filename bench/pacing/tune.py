@@ -1,0 +1,51 @@
+"""Vary the constants of `bulkstatus.pacing`, one at a time: `python -m bench.pacing.tune`.
+
+On other jobs than those of the report, so that what is reported was not chosen for the jobs it is reported on.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import bulkstatus.pacing as subject
+from bench.pacing.figures import summary
+from bench.pacing.jobs import MODELS
+from bench.pacing.simulation import OURS, play
+
+VARIANTS: dict[str, tuple[float, ...]] = {
+    "LEAP": (0.3, 0.5, 0.75, 1.0),
+    "REACH": (1.0, 3.0, 5.0, 10.0),
+    "APPROACH": (0.6, 0.7, 0.8, 0.9),
+    "FINE": (0.001, 0.003, 0.005, 0.01, 0.02),
+    "JITTER": (0.0, 0.1),
+}
+
+
+@contextmanager
+def changed(name: str, value: float) -> Iterator[None]:
+    """With another value for one constant."""
+    before = getattr(subject, name)
+    setattr(subject, name, value)
+    try:
+        yield
+    finally:
+        setattr(subject, name, before)
+
+
+def main(count: int = 1000) -> None:
+    """Print requests @ mean lag in seconds / mean relative lag in percent, lognormal, perfect server."""
+    write = sys.stdout.write
+    write(f"{'':16}" + "".join(f"{model[:18]:>20}" for model in MODELS) + "\n")
+    for name, values in VARIANTS.items():
+        for value in values:
+            with changed(name, value):
+                cells = [
+                    summary(play(OURS, duration="lognormal", model=model, server="perfect", seeds="tune", count=count))
+                    for model in MODELS
+                ]
+            shown = (f"{c.requests.value:.1f}@{c.lag.value:.2f}/{100 * c.relative_lag.value:.1f}" for c in cells)
+            write(f"{name + ' ' + str(value):16}" + "".join(f"{text:>20}" for text in shown) + "\n")
+
+
+if __name__ == "__main__":
+    main()

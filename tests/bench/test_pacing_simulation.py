@@ -1,0 +1,262 @@
+"""The simulation plays by its rules, and the schedule keeps what it promises there."""
+
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("bench.pacing", reason="runs in a checkout only")
+
+from bench.pacing.figures import Figures, Mean, mean, percentile, ratio, summary
+from bench.pacing.jobs import DURATIONS, MODELS, Sight, generator
+from bench.pacing.report import overshoot, report
+from bench.pacing.rivals import RIVALS
+from bench.pacing.server import DOWN, GOOD, HINTED, HOUR, OUTAGE, REQUEST, SERVERS, PerfectServer, Reply, Server
+from bench.pacing.simulation import OURS, Result, follow, follow_as, play, sight
+
+from bulkstatus import BulkStatus, Operation, RateLimited, ServerError, TransportError
+
+ROOT = Path(__file__).parents[2]
+
+
+def played(schedule: str, model: str = "none", *, server: str = "perfect", count: int = 300) -> Figures:
+    return summary(play(schedule, duration="lognormal", model=model, server=server, seeds="test", count=count))
+
+
+class TestJobs:
+    @pytest.mark.parametrize("name", DURATIONS)
+    def test_take_from_2_s_to_6_h(self, name: str) -> None:
+        lengths = [DURATIONS[name](generator(name, number)) for number in range(2000)]
+        assert 2 <= min(lengths) < 7
+        assert 3 * 3600 < max(lengths) <= 6 * 3600
+
+    @pytest.mark.parametrize(("name", "median"), [("lognormal", 240), ("log-uniform", 208), ("bimodal", 22.9)])
+    def test_have_the_median_of_their_kind(self, name: str, median: float) -> None:
+        # Log-uniform: sqrt(2 s * 6 h). Bimodal: 5/7 of the way from 5 to 30 s.
+        lengths = [DURATIONS[name](generator(name, number)) for number in range(4000)]
+        assert percentile(lengths, 50) == pytest.approx(median, rel=0.12)
+
+    @pytest.mark.parametrize("name", [name for name in MODELS if name not in ("none", "backwards once", "total grows")])
+    def test_make_progress_up_to_their_end(self, name: str) -> None:
+        for number in range(20):
+            course = MODELS[name](generator(name, number))
+            seen = [course(step / 10_000) for step in range(10_000)]
+            fractions = [(sight.processed or 0) / (sight.total or 1) for sight in seen]
+            assert fractions == sorted(fractions)
+            assert fractions[0] == 0
+            assert 0.89 < fractions[-1] < 1
+
+    def test_go_backwards_once(self) -> None:
+        course = MODELS["backwards once"](generator(1))
+        processed = [course(step / 1000).processed or 0 for step in range(1000)]
+        assert sum(later < before for before, later in itertools.pairwise(processed)) == 1
+
+    def test_stand_still_for_a_tenth_to_a_half(self) -> None:
+        for number in range(20):
+            course = MODELS["one stall"](generator(number))
+            processed = [course(step / 1000).processed for step in range(1000)]
+            assert 100 <= max(len(list(run)) for _, run in itertools.groupby(processed)) <= 510
+
+    def test_reach_99_percent_and_stay_there(self) -> None:
+        course = MODELS["99 %, then finalising"](generator(1))
+        assert course(0.55) != course(0.96) == course(0.9999) == Sight(198, 200)
+
+    def test_may_tell_their_queue(self) -> None:
+        course = MODELS["queued, and told so"](generator(1))
+        assert [course(x).status for x in (0, 0.45)] == [BulkStatus.PENDING, BulkStatus.RUNNING]
+
+    def test_are_the_same_for_every_schedule_model_and_server(self) -> None:
+        def lengths(schedule: str, model: str, server: str) -> list[float]:
+            results = play(schedule, duration="bimodal", model=model, server=server, seeds="test", count=20)
+            return [result.duration for result in results]
+
+        assert lengths(OURS, "drift", "faulty") == lengths("Smithy waiters", "none", "perfect")
+        assert len(set(lengths(OURS, "drift", "faulty"))) == 20
+
+
+class TestTheServer:
+    def test_has_the_faults_of_the_rules(self) -> None:
+        servers = [Server(generator(number)) for number in range(2000)]
+        replies = [server.reply(60.0 * tick) for server in servers for tick in range(60)]
+        share = {
+            "connection": 0.005 + OUTAGE / HOUR,  # one look in 60 falls into the outage
+            "5xx": 0.01,
+            "429": 0.01,
+        }
+        for fault, expected in share.items():
+            assert sum(reply.fault == fault for reply in replies) / len(replies) == pytest.approx(expected, rel=0.15)
+        good = [reply for reply in replies if reply.fault is None]
+        assert sum(reply.is_unknown for reply in good) / len(good) == pytest.approx(0.01, rel=0.15)
+        assert sum(reply == HINTED for reply in good) / len(good) == pytest.approx(0.1, rel=0.15)
+        assert all((reply.fault == "429") == (reply.retry_after is not None) for reply in replies if reply != HINTED)
+
+    def test_is_down_for_a_minute_an_hour(self) -> None:
+        server = Server(generator(3))
+        down = [second for second in range(2 * 3600) if server.reply(second) == DOWN]
+        lasting = [second for second in down if {second - 1, second + 1} <= set(down)]
+        assert len(lasting) == pytest.approx(2 * 58, abs=4)
+        assert {second % 3600 for second in lasting if second >= 3600} <= set(range(lasting[0] - 2, lasting[0] + 62))
+
+    @pytest.mark.parametrize(
+        ("reply", "kind"),
+        [
+            (DOWN, TransportError),
+            (Reply("5xx"), ServerError),
+            (Reply("429", retry_after=5.0), RateLimited),
+            (GOOD, Operation),
+        ],
+    )
+    def test_is_read_as_a_client_would(self, reply: Reply, kind: type) -> None:
+        for share in (0.5, 1.5):
+            seen = sight(reply, MODELS["linear"](generator(1)), share)
+            assert type(seen) is kind
+            assert seen.retry_after == reply.retry_after
+            assert not isinstance(seen, Operation) or seen.status.is_terminal == (share > 1)
+
+
+class TestRivals:
+    # What a first, independent simulation of the same rules gave, on other jobs: requests at mean lag.
+    @pytest.mark.parametrize(
+        ("name", "requests", "lag"),
+        [
+            ("vendor sample", 150, 2.6),
+            ("google-api-core", 82, 6.8),
+            ("botocore waiters", 51, 7.7),
+            ("python-exoscale", 42, 12.9),
+            ("azure-core", 26, 15.5),
+            ("Smithy waiters", 17.8, 34),
+        ],
+    )
+    def test_come_out_as_they_are_known_to(self, name: str, requests: float, lag: float) -> None:
+        found = played(name, count=2000)
+        assert found.requests.value == pytest.approx(requests, rel=0.15)
+        assert found.lag.value == pytest.approx(lag, rel=0.15)
+
+    @pytest.mark.parametrize("name", ["databricks-sdk", "simple-salesforce", "openai-python"])
+    def test_follow_their_formulas(self, name: str) -> None:
+        first = {"databricks-sdk": (1, 2), "simple-salesforce": (0.501, 0.501), "openai-python": (1, 1)}[name]
+        last = {"databricks-sdk": (10, 11), "simple-salesforce": (3.4809, 3.4810), "openai-python": (1, 1)}[name]
+        for (low, high), number in ((first, 1), (last, 50)):
+            assert low <= RIVALS[name].delay(number, 0.0, None, generator(1)) <= high
+
+    def test_smithy_draws_whole_seconds_under_a_power_of_two(self) -> None:
+        random = generator("smithy")
+        for number, most in ((1, 2), (2, 4), (3, 8), (6, 64), (7, 120), (2000, 120)):
+            delays = {RIVALS["Smithy waiters"].delay(number, 0.0, None, random) for _ in range(3000)}
+            assert delays == set(map(float, range(2, most + 1)))
+
+    def test_are_late_by_the_rest_of_their_delay(self) -> None:
+        # Looks reach the server at 0.075 s and, 5 s after the reply at 0.15 s, at 5.225 s.
+        result = follow_as(RIVALS["vendor sample"], 3.0, PerfectServer(generator(1)), generator(1))
+        assert result.requests == 2
+        assert result.lag == pytest.approx(5.3 - 3.0)
+        assert follow_as(RIVALS["vendor sample"], 5.24, PerfectServer(generator(1)), generator(1)).requests == 3
+
+    def test_are_counted_where_they_ask_within_a_window(self) -> None:
+        class Hinting(Server):
+            def reply(self, now: float) -> Reply:
+                return HINTED if now < 1 else GOOD
+
+        def in_window(*, polite: bool) -> int:
+            server = Hinting(generator(1))
+            return follow_as(RIVALS["vendor sample"], 60.0, server, generator(1), polite=polite).in_window
+
+        assert in_window(polite=False) == 5  # after 5.15, 10.3, 15.45, 20.6 and 25.75 s; the window ends at 30.15
+        assert in_window(polite=True) == 0
+
+    def test_that_would_have_given_up_are_counted(self) -> None:
+        for length, expected in ((500, False), (700, True)):
+            server = PerfectServer(generator(1))
+            assert follow_as(RIVALS["botocore waiters"], length, server, generator(1)).given_up is expected
+
+
+class TestOurs:
+    @pytest.mark.parametrize("model", ["linear", "drift"])
+    def test_is_quick_for_few_requests(self, model: str) -> None:
+        found = played(OURS, model)
+        assert found.requests.value <= 20
+        assert found.lag.value <= 2.5
+        assert sum(found.beats(played(rival)) for rival in RIVALS) >= 5
+
+    @pytest.mark.parametrize("model", [model for model in MODELS if model != "none"])
+    def test_is_never_much_later_for_progress_that_misleads(self, model: str) -> None:
+        found, without = played(OURS, model), played(OURS)
+        assert found.lag.value <= 1.25 * without.lag.value
+        assert found.relative_lag.value <= 1.25 * without.relative_lag.value
+        assert found.requests.value < without.requests.value
+
+    @pytest.mark.parametrize("duration", DURATIONS)
+    def test_keeps_its_tolerance_without_progress(self, duration: str) -> None:
+        results = play(OURS, duration=duration, model="none", server="perfect", seeds="test", count=500)
+        # Half a request more, as the job may end while a reply is on its way.
+        assert max(overshoot(result) for result in results) <= REQUEST * (1 / 2 + 0.1)
+
+    @pytest.mark.parametrize("model", MODELS)
+    def test_keeps_to_every_window_and_gives_no_healthy_job_up(self, model: str) -> None:
+        found = played(OURS, model, server="faulty")
+        assert (found.in_window, found.given_up) == (0, 0)
+
+    def test_depends_on_nothing_but_the_seeds(self) -> None:
+        first = play(OURS, duration="bimodal", model="drift", server="faulty", seeds="test", count=30)
+        assert first == play(OURS, duration="bimodal", model="drift", server="faulty", seeds="test", count=30)
+        assert first != play(OURS, duration="bimodal", model="drift", server="faulty", seeds="other", count=30)
+
+    def test_that_gives_up_is_seen_to(self) -> None:
+        class Gone(Server):
+            def reply(self, now: float) -> Reply:  # noqa: ARG002
+                return DOWN
+
+        assert follow(60.0, MODELS["none"](generator(1)), Gone(generator(1)), generator(1)).given_up
+
+
+class TestFigures:
+    def test_of_percentiles_are_values(self) -> None:
+        assert [percentile(range(1, 101), percent) for percent in (0, 2.5, 50, 95, 100)] == [1, 3, 50, 95, 100]
+
+    def test_intervals_are_those_of_theory(self) -> None:
+        random = generator("theory")
+        found = mean([random.gauss(10, 2) for _ in range(1000)])
+        half = 1.96 * 2 / 1000**0.5
+        assert found.high - found.value == pytest.approx(half, rel=0.15)
+        assert found.value - found.low == pytest.approx(half, rel=0.15)
+
+    def test_ratios_are_of_the_same_jobs(self) -> None:
+        values = [float(number) for number in range(1, 200)]
+        assert ratio([2 * value for value in values], values) == Mean(2, 2, 2)
+
+    def test_beating_takes_all_three(self) -> None:
+        def of(requests: int, lag: float, duration: float) -> Figures:
+            return summary([Result(duration, requests, lag, 0, given_up=False)] * 2)
+
+        ours = of(10, 5.0, 100.0)
+        assert ours.beats(ours)
+        assert ours.beats(of(11, 6.0, 100.0))
+        assert not ours.beats(of(9, 6.0, 100.0))
+        assert not ours.beats(of(11, 4.0, 10.0))
+        assert not ours.beats(of(11, 6.0, 1000.0))
+
+
+class TestTheReport:
+    def test_says_so_where_something_is_not_reached(self) -> None:
+        slow = [Result(100.0, 21, 50.0, 1, given_up=True)] * 2
+        cells = [
+            (duration, server, schedule, model)
+            for duration in DURATIONS
+            for server in SERVERS
+            for schedule, model in [*((rival, "none") for rival in RIVALS), *((OURS, model) for model in MODELS)]
+        ]
+        quick = [Result(100.0, 1, 1.0, 0, given_up=False)] * 2
+        bad = report({cell: slow if cell[2] == OURS else quick for cell in cells}, count=2, seeds="test")
+        assert bad.count("| **no** |") == 7  # all but the two ratios, which are 1
+        good = report(dict.fromkeys(cells, quick), count=2, seeds="test")
+        assert good.count("| **no** |") == 0
+
+    def test_is_written_by_one_command_and_always_the_same(self, tmp_path: Path) -> None:
+        pages = [tmp_path / "one.md", tmp_path / "two.md"]
+        for page in pages:
+            command = [sys.executable, "-m", "bench.pacing", "--jobs", "3", "--output", str(page)]
+            subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
+        assert pages[0].read_text(encoding="utf-8") == pages[1].read_text(encoding="utf-8")
+        assert pages[0].read_text(encoding="utf-8").count(f"**{OURS}**") == 9 * len(MODELS)
