@@ -31,6 +31,7 @@ NAMES = [
     "ServerError",
     "TransportError",
     "UnexpectedReply",
+    "Update",
     "WaitTimeout",
     "ZohoCreator",
 ]
@@ -73,7 +74,10 @@ def test_a_name_is_looked_up_once() -> None:
         ("import bulkstatus; dir(bulkstatus)", {"httpx", "attr", "bulkstatus_api"}),
         ("from bulkstatus import BulkStatus, BulkStatusError, ServerError", {"httpx", "attr", "bulkstatus_api"}),
         ("from bulkstatus import Operation, Pacing", {"httpx", "bulkstatus_api"}),
-        ("from bulkstatus import Client, Passcreator", {"pydantic", "starlette", "bulkstatus_api.zoho_creator"}),
+        (
+            "from bulkstatus import Client, Passcreator",
+            {"pydantic", "starlette", "bulkstatus_api.zoho_creator", "sqlite3"},
+        ),
     ],
 )
 def test_an_import_loads_what_it_needs_and_no_more(program: str, absent: set[str]) -> None:

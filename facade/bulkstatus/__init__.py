@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         UnexpectedReply,
         WaitTimeout,
     )
+    from bulkstatus.fleet import Update
     from bulkstatus.operation import ItemError, Operation, Progress
     from bulkstatus.pacing import Pacing
     from bulkstatus.status import BulkStatus
@@ -55,6 +56,7 @@ __all__ = [
     "ServerError",
     "TransportError",
     "UnexpectedReply",
+    "Update",
     "WaitTimeout",
     "ZohoCreator",
 ]
@@ -62,6 +64,7 @@ __all__ = [
 _HOMES = {
     "async_client": ("AsyncClient",),
     "client": ("Client",),
+    "fleet": ("Update",),
     "operation": ("ItemError", "Operation", "Progress"),
     "pacing": ("Pacing",),
     "status": ("BulkStatus",),

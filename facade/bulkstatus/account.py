@@ -7,13 +7,14 @@ from typing import Any, ClassVar, Protocol
 
 from attrs import field, frozen
 
-from bulkstatus.errors import ConfigurationError
+from bulkstatus.errors import AuthenticationError, ConfigurationError
 from bulkstatus.look import Look
 from bulkstatus.messages import Reply, Request
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
+from bulkstatus.tokens import Tokens
 from bulkstatus.urls import BaseUrl, PathParameter, match_ids, safe_to_show
 
 
@@ -47,8 +48,12 @@ class Account(ABC):
     """The generated endpoint module."""
     pacing: ClassVar[Pacing]
     """The schedule of a wait where the caller gives none; its bounds follow from the vendor's documented limits."""
+    budget: float
+    """Requests a second that the vendor allows an account; `watch` keeps to it. Set less if others use it as well."""
     request_timeout: ClassVar[float] = 30.0
     """Seconds that one request may take. Good replies of over 10 s have been seen."""
+    tokens: Tokens | None = None
+    """What fetches access tokens, where the credential is good for these only; see `bulkstatus.access`."""
 
     vocabulary: ClassVar[Mapping[str, BulkStatus]]
     """What each state of the vendor means, by its text; see `bulkstatus.vocabulary`."""
@@ -102,15 +107,20 @@ class Account(ABC):
             )
         return found
 
-    def request(self, target: "Target") -> Request:
-        """What to send to look at a job. A plain function of its arguments."""
+    def request(self, target: "Target", authorization: Secret | None = None) -> Request:
+        """What to send to look at a job. A plain function of its arguments.
+
+        Args:
+            target: The job.
+            authorization: The header's value with an access token, for an account that fetches these.
+        """
         request = self._build_request(target.ids)
         return Request(
             method=request["method"],
             # Built from this account's server, whatever the target says: the credential goes nowhere else.
             url=f"{self._base}{request['url']}",
             headers=request["headers"],
-            secret_headers=self._secret_headers,
+            secret_headers={"authorization": authorization} if authorization else self._secret_headers,
             secret_query=self._secret_query,
         )
 
@@ -134,11 +144,15 @@ class Account(ABC):
             raise look.unreadable(f"a redirect to {where}, which is not followed: a credential belongs to one server")
         return self._read(look)
 
+    def is_expiry(self, error: AuthenticationError) -> bool:  # noqa: ARG002 - no other vendor's tokens expire
+        """Whether the error is about an access token that has expired, so that another one may help."""
+        return False
+
     def redact(self, text: str) -> str:
         """The text without this account's credential."""
         for secret in self._secrets:
             text = secret.redact(text)
-        return text
+        return self.tokens.redact(text) if self.tokens else text
 
     def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
         """The generated request half; for a vendor with more parameters than ids, to be overridden."""
@@ -186,6 +200,9 @@ class Accounts:
                 given = f"the class {kind.__name__}" if isinstance(kind, type) else type(kind).__name__
             raise ConfigurationError(f"a client needs accounts such as Passcreator(api_key=…), and got {given}")
         self._accounts = tuple(dict.fromkeys(accounts))  # an account that is given twice is still one
+
+    def __len__(self) -> int:
+        return len(self._accounts)
 
     def resolve(self, job: str | Target) -> Target:
         """The target of a status URL, or the target itself.

@@ -1,17 +1,22 @@
 """The client for asyncio. A thin driver: it moves bytes and sleeps, and decides nothing."""
 
+import os
 from collections.abc import Callable
 from inspect import isawaitable
 from types import TracebackType
 from typing import Self
 
+from bulkstatus.access import TaskMover, look
 from bulkstatus.account import Account, Accounts, Target
 from bulkstatus.clock import Clock, SystemClock
+from bulkstatus.desk import Desk, Jobs
 from bulkstatus.errors import BulkStatusError
+from bulkstatus.fleet import IN_FLIGHT, Fleet
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport
 from bulkstatus.waiting import PATIENCE, AskAgain, Done, GiveUp, Waiting
+from bulkstatus.watching import AsyncWatch
 
 
 class AsyncClient:
@@ -38,6 +43,7 @@ class AsyncClient:
         self._pacing = pacing
         self._clock = clock or SystemClock()
         self._transport = transport or AsyncHttpxTransport()
+        self._mover = TaskMover(self._transport)
 
     async def get(self, job: str | Target) -> Operation:
         """Look at a job once; see `Client.get` for the argument and the exceptions."""
@@ -85,9 +91,24 @@ class AsyncClient:
                 case GiveUp(error):
                     raise error
 
+    def watch(
+        self,
+        jobs: Jobs,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        timeout: float | None = None,
+        patience: float = PATIENCE,
+        in_flight: int = IN_FLIGHT,
+    ) -> AsyncWatch:
+        """Follow any number of jobs to their ends, and yield every change of every job as it is seen.
+
+        The arguments and exceptions are those of `Client.watch`; iterate with `async for`.
+        """
+        fleet = Fleet(pacing=self._pacing, timeout=timeout, patience=patience, in_flight=in_flight)
+        return AsyncWatch(Desk(self._accounts, fleet, self._clock, jobs, ledger), self._look)
+
     async def _look(self, target: Target, timeout: float) -> Operation:
-        reply = await self._transport.send(target.account.request(target), timeout)
-        return target.account.read(target, reply, self._clock.now())
+        return await look(target, timeout, self._clock, self._mover)
 
     async def close(self) -> None:
         """Give back every connection. The client can be used again; it opens new ones."""

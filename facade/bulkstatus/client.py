@@ -1,16 +1,21 @@
 """The client for threads and scripts. A thin driver: it moves bytes and sleeps, and decides nothing."""
 
+import os
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from bulkstatus.access import ThreadMover, look, run
 from bulkstatus.account import Account, Accounts, Target
 from bulkstatus.clock import Clock, SystemClock
+from bulkstatus.desk import Desk, Jobs
 from bulkstatus.errors import BulkStatusError
+from bulkstatus.fleet import IN_FLIGHT, Fleet
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.transport import HttpxTransport, Transport
 from bulkstatus.waiting import PATIENCE, AskAgain, Done, GiveUp, Waiting
+from bulkstatus.watching import Watch
 
 
 class Client:
@@ -37,6 +42,7 @@ class Client:
         self._pacing = pacing
         self._clock = clock or SystemClock()
         self._transport = transport or HttpxTransport()
+        self._mover = ThreadMover(self._transport)
 
     def get(self, job: str | Target) -> Operation:
         """Look at a job once.
@@ -106,9 +112,41 @@ class Client:
                 case GiveUp(error):
                     raise error
 
+    def watch(
+        self,
+        jobs: Jobs,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        timeout: float | None = None,
+        patience: float = PATIENCE,
+        in_flight: int = IN_FLIGHT,
+    ) -> Watch:
+        """Follow any number of jobs to their ends, and yield every change of every job as it is seen.
+
+        Each job is followed as `wait` does it, and ends alone: over, or with the exception that `wait` would have
+        raised in its last update. The rate of requests stays below each account's `budget`: where there are too many
+        jobs for it, the schedules of all of that account's are stretched by the same factor.
+
+        With a ledger, a watch can be taken up after a crash: the same call goes on where the last one was, with the
+        jobs that were added to that as well. An update counts as delivered when the next one is asked for; a job's last
+        update is repeated until then, and never afterwards: a job that has ended stays ended in this file.
+
+        Args:
+            jobs: Status URLs and targets, or a single one. More can be given to `add` of what is returned.
+            ledger: A file to write down the jobs in, made if there is none. Only one watch at a time can have it.
+            timeout: Seconds, from its being added, after which a job's watch ends with `WaitTimeout`.
+            patience: Seconds without one good reply after which a job's passing trouble counts as lasting.
+            in_flight: Requests to one account that may be on their way at the same time.
+
+        Raises:
+            ConfigurationError: If no account, or more than one, serves a URL, an option cannot be used, or the ledger
+                is in use or is none. Nothing is sent then.
+        """
+        fleet = Fleet(pacing=self._pacing, timeout=timeout, patience=patience, in_flight=in_flight)
+        return Watch(Desk(self._accounts, fleet, self._clock, jobs, ledger), self._look)
+
     def _look(self, target: Target, timeout: float) -> Operation:
-        reply = self._transport.send(target.account.request(target), timeout)
-        return target.account.read(target, reply, self._clock.now())
+        return run(look(target, timeout, self._clock, self._mover))
 
     def close(self) -> None:
         """Give back every connection. The client can be used again; it opens new ones."""

@@ -18,6 +18,10 @@ class Request:
     """Headers that carry a credential, value complete."""
     secret_query: Mapping[str, Secret] = field(factory=dict)
     """Query parameters that carry a credential."""
+    form: Mapping[str, str] = field(factory=dict)
+    """Fields of the form that the body is; empty, with those below, where there is no body."""
+    secret_form: Mapping[str, Secret] = field(factory=dict)
+    """Fields of the form that carry a credential."""
 
 
 @frozen(kw_only=True)

@@ -187,8 +187,10 @@ class _Exchange:
         return TransportError(one_line(self._redact(reason)), url=self._request.url)
 
     def _redact(self, text: str) -> str:
-        for secret in (*self._request.secret_headers.values(), *self._request.secret_query.values()):
-            text = secret.redact(text)
+        request = self._request
+        for secrets in (request.secret_headers, request.secret_query, request.secret_form):
+            for secret in secrets.values():
+                text = secret.redact(text)
         return text
 
     def _forget_credentials(self, trouble: BaseException) -> None:
@@ -213,9 +215,15 @@ def _to_wire(request: Request, timeout: float) -> httpx.Request:
     headers = {**_HEADERS, **request.headers}
     headers |= {name: secret.reveal() for name, secret in request.secret_headers.items()}
     query = {name: secret.reveal() for name, secret in request.secret_query.items()}
+    form = {**request.form, **{name: secret.reveal() for name, secret in request.secret_form.items()}}
     limits = dict.fromkeys(("connect", "read", "write", "pool"), timeout)
     return httpx.Request(
-        request.method, request.url, params=query or None, headers=headers, extensions={"timeout": limits}
+        request.method,
+        request.url,
+        params=query or None,
+        headers=headers,
+        data=form or None,
+        extensions={"timeout": limits},
     )
 
 

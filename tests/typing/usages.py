@@ -1,6 +1,7 @@
 """Typed usages, read by mypy and pyright and run by nobody: what a user's own code may rely on."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any, assert_never, assert_type
 
 from bulkstatus import (
@@ -20,11 +21,13 @@ from bulkstatus import (
     RateLimited,
     Saymon,
     UnexpectedReply,
+    Update,
     WaitTimeout,
     ZohoCreator,
 )
 from bulkstatus.account import Account, Target
 from bulkstatus.testing import FakeClock
+from bulkstatus.watching import AsyncWatch, Watch
 from bulkstatus_api.applivery.models import BulkTaskReply
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status
 from bulkstatus_api.zoho_creator.models import BulkInsertJobReply, BulkInsertJobState, ErrorReply
@@ -67,6 +70,28 @@ async def asynchronous(target: Target) -> None:
     async with AsyncClient(*accounts()) as client:
         assert_type(await client.get(target), Operation)
         assert_type(await client.wait(target.url, timeout=None, on_update=store), Operation)
+
+
+def fleet(client: Client, target: Target) -> None:
+    with client.watch([target, target.url], ledger=Path("jobs.db"), timeout=3600, in_flight=4) as watching:
+        assert_type(watching, Watch)
+        for update in watching:
+            assert_type(update, Update)
+            assert_type(update.url, str)
+            assert_type(update.operation, Operation | None)
+            assert_type(update.error, BulkStatusError | None)
+            watching.add(target)
+    client.watch([5])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+
+
+async def async_fleet(client: AsyncClient, target: Target) -> None:
+    async with client.watch({target}) as watching:
+        assert_type(watching, AsyncWatch)
+        async for update in watching:
+            assert_type(update, Update)
+            watching.add([target.url])
+    await watching.close()
+    target.account.budget = 1 / 60
 
 
 def operation(seen: Operation) -> None:

@@ -1,20 +1,30 @@
-"""Zoho Creator beyond its spec's examples: spellings, counters in two places, codes that mean two things."""
+"""Zoho Creator beyond its spec's examples: spellings, counters in two places, double meanings, the accounts server."""
 
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bulkstatus import (
     ApiError,
     AuthenticationError,
     BulkStatus,
+    BulkStatusError,
     ConfigurationError,
     OperationNotFound,
     Progress,
+    RateLimited,
     ServerError,
     UnexpectedReply,
     ZohoCreator,
 )
+from bulkstatus.messages import Reply
+from bulkstatus.tokens import Issued, Refresh
+from bulkstatus.vendors import zoho_accounts
+from bulkstatus.vendors.zoho_accounts import ZohoGrant
 from bulkstatus.vendors.zoho_creator import HOSTS
 
 IDS = ("jason18", "zylker-store", "Employee_Details", "3888833000000114027")
@@ -176,3 +186,154 @@ def test_a_job_id_is_digits(job_id: str) -> None:
 def test_a_job_id_is_text() -> None:
     with pytest.raises(ConfigurationError, match="text"):
         ZohoCreator(access_token="key").operation(*IDS[:3], 3888833000000114027)  # type: ignore[arg-type]
+
+
+# The accounts server
+
+NOW = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
+GRANT = ZohoGrant.checked("id", "client-secret", "refresh-token", data_center="us", url=None, allow_http=False)
+CREDENTIAL: dict[str, Any] = {"client_id": "id", "client_secret": "client-secret", "refresh_token": "refresh-token"}
+
+
+def said(body: Any, status_code: int = 200, **headers: str) -> Issued | BulkStatusError:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return GRANT.read(Reply(status_code=status_code, headers=headers, content=content), NOW)
+
+
+def test_every_data_center_has_its_accounts_host() -> None:
+    assert set(zoho_accounts.HOSTS) == set(HOSTS)
+    for data_center, host in zoho_accounts.HOSTS.items():
+        ending = HOSTS[data_center].removeprefix("www.zohoapis.")
+        assert host == ("accounts.zohocloud.ca" if data_center == "ca" else f"accounts.zoho.{ending}")
+        tokens = ZohoCreator(**CREDENTIAL, data_center=data_center).tokens
+        assert tokens
+        step = tokens.step(0)
+        assert isinstance(step, Refresh)
+        assert (step.request.method, step.request.url) == ("POST", f"https://{host}/oauth/v2/token")
+
+
+def test_another_accounts_server_may_be_named() -> None:
+    account = ZohoCreator(**CREDENTIAL, accounts_url="https://accounts.example/zoho/")
+    assert "https://accounts.example/zoho/oauth/v2/token" in repr(account.tokens)
+    with pytest.raises(ConfigurationError, match=r"accounts_url 'https://accounts.example/' has a user, a query"):
+        ZohoCreator(**CREDENTIAL, accounts_url="https://accounts.example/?x=1")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ({}, "one credential"),
+        ({"access_token": "key", **CREDENTIAL}, "one credential"),
+        ({"access_token": "key", "client_id": "id"}, "one credential"),
+        ({**CREDENTIAL, "client_id": None}, "client_id is empty"),
+        ({**CREDENTIAL, "client_secret": None}, "client_secret is empty"),
+        ({**CREDENTIAL, "client_secret": ""}, "client_secret is empty"),
+        ({**CREDENTIAL, "refresh_token": None}, "refresh_token is empty"),
+        ({**CREDENTIAL, "refresh_token": "a b"}, "refresh_token holds a space"),
+        ({**CREDENTIAL, "client_id": "a b"}, "client_id holds a space"),
+        ({"access_token": ""}, "access_token is empty"),
+        ({"access_token": "key", "accounts_url": "https://accounts.example"}, "are for a refresh_token"),
+        ({"access_token": "key", "token_store": object()}, "are for a refresh_token"),
+        ({**CREDENTIAL, "data_center": "mx"}, "data_center 'mx'"),
+    ],
+)
+def test_there_is_one_credential_and_it_is_whole(arguments: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ConfigurationError, match=complaint):
+        ZohoCreator(**arguments)
+
+
+def test_a_token_is_sent_under_zohos_own_word() -> None:
+    account = ZohoCreator(**CREDENTIAL)
+    assert account.tokens
+    step = account.tokens.step(0)
+    assert isinstance(step, Refresh)
+    assert not account.request(account.operation(*IDS)).secret_headers
+    issued = said({"access_token": "1000.abc", "token_type": "Bearer", "expires_in": 3600})
+    assert isinstance(issued, Issued)
+    authorization = GRANT.authorization(issued.token)
+    headers = account.request(account.operation(*IDS), authorization).secret_headers
+    assert {name: text.reveal() for name, text in headers.items()} == {"authorization": "Zoho-oauthtoken 1000.abc"}
+
+
+ODD: list[Any] = [None, 0, -1, "", "x", [], float("nan"), float("inf"), 10**400]
+
+
+@pytest.mark.parametrize(
+    ("life", "seconds"),
+    [
+        ({"expires_in": 3600}, 3600),
+        ({"expires_in": 1800}, 1800),
+        ({"expires_in": "1800"}, 1800),
+        ({"expires_in": 3_600_000, "expires_in_sec": 3600}, 3600),
+        ({"expires_in": 1_800_000, "expires_in_sec": 1800}, 1800),
+        ({"expires_in": 3_600_000}, 3600),
+        ({"expires_in": 1800, "expires_in_sec": "soon"}, 1800),
+        ({}, 3600),
+        *[({"expires_in": odd}, 3600) for odd in ODD],
+    ],
+)
+def test_both_forms_of_a_life_are_read_and_none_is_longer_than_an_hour(life: dict[str, Any], seconds: float) -> None:
+    issued = said({"access_token": "1000.abc", **life})
+    assert isinstance(issued, Issued)
+    assert (issued.token.reveal(), issued.seconds) == ("1000.abc", seconds)
+
+
+@pytest.mark.parametrize(
+    ("status_code", "body", "kind"),
+    [
+        (200, {"error": "invalid_code"}, AuthenticationError),
+        (200, {"error": "invalid_client"}, AuthenticationError),
+        (400, {"error": "invalid_code"}, AuthenticationError),
+        (200, {"error": "invalid_code", "access_token": "1000.abc"}, AuthenticationError),
+        (401, {}, AuthenticationError),
+        (200, {"error": "Access Denied", "error_description": "too many requests"}, RateLimited),
+        (400, {"error": "Access Denied", "error_description": "too many requests"}, RateLimited),
+        (400, {"error": "access_denied"}, RateLimited),
+        (429, {}, RateLimited),
+        (429, b"<html>", RateLimited),
+        (500, {"error": "invalid_code"}, ServerError),
+        (502, b"<html>", ServerError),
+        (404, b"<html>", ApiError),
+        (200, b"<html>", UnexpectedReply),
+        (200, {}, UnexpectedReply),
+        (200, [], UnexpectedReply),
+        (200, {"access_token": ""}, UnexpectedReply),
+        (200, {"access_token": "a b"}, UnexpectedReply),
+        (200, {"access_token": 7}, UnexpectedReply),
+        (200, {"error": {}}, UnexpectedReply),
+        (302, {"access_token": "1000.abc"}, UnexpectedReply),
+    ],
+)
+def test_throttling_a_dead_token_and_trouble_are_told_apart(
+    status_code: int, body: Any, kind: type[BulkStatusError]
+) -> None:
+    assert type(said(body, status_code)) is kind
+
+
+def test_an_error_says_what_to_do_and_how_long_to_wait() -> None:
+    error = said({"error": "invalid_code", "error_description": "for refresh-token"})
+    assert isinstance(error, ApiError)
+    assert (error.status_code, error.code, error.message) == (200, "invalid_code", "for ********")
+    assert "https://accounts.zoho.com/oauth/v2/token: check client_id, client_secret, refresh_token" in str(error)
+    limited = said({"error": "Access Denied"}, 400, **{"retry-after": "900"})
+    assert isinstance(limited, RateLimited)
+    assert limited.retry_after == 900
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+MEMBERS = ["access_token", "expires_in", "expires_in_sec", "error", "error_description"]
+
+
+@given(
+    st.binary() | json_values | st.dictionaries(st.sampled_from(MEMBERS), json_values),
+    st.integers(min_value=100, max_value=599),
+)
+def test_no_reply_makes_the_reading_raise(body: Any, status_code: int) -> None:
+    found = said(body, status_code)
+    if isinstance(found, Issued):
+        assert status_code // 100 == 2
+        assert found.token.reveal()
+        assert 0 < found.seconds <= 3600

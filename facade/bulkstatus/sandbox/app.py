@@ -19,7 +19,7 @@ class _Endpoint:
         # The path as it was sent: the ids in it are decoded once, by the sandbox.
         path = scope.get("raw_path", scope["path"].encode()).decode("latin-1")
         query = scope["query_string"].decode("latin-1")
-        reply = self._sandbox.respond(request.method, f"{path}?{query}", dict(request.headers))
+        reply = self._sandbox.answer(request.method, f"{path}?{query}", dict(request.headers), await request.body())
         response = Response(reply.content, reply.status_code, dict(reply.headers))
         await response(scope, receive, send)
 

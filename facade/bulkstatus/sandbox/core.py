@@ -20,6 +20,7 @@ from bulkstatus.sandbox.job import Job
 from bulkstatus.sandbox.scenario import Scenario
 from bulkstatus.sandbox.scenarios import SCENARIOS
 from bulkstatus.sandbox.server import serving
+from bulkstatus.sandbox.tokens import TokenEndpoint
 from bulkstatus.sandbox.transport import AsyncSandboxTransport, SandboxTransport
 from bulkstatus.sandbox.vendor import Call, Vendor
 from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
@@ -61,6 +62,8 @@ class Sandbox:
         self._jobs: dict[tuple[str, tuple[str, ...]], Job] = {}
         self._numbers = count()
         self._lock = Lock()
+        self.tokens = TokenEndpoint(self._clock)
+        """Zoho's token endpoint, which makes access tokens for `zoho_creator.refreshing_account`."""
         self._served: AbstractContextManager[str] | None = None
 
     @property
@@ -102,6 +105,13 @@ class Sandbox:
         path = vendor.endpoint.PATH.format(**dict(zip(vendor.endpoint.PATH_PARAMETERS, ids, strict=True)))
         return f"{self._base_url}{path}"
 
+    def answer(self, method: str, url: str, headers: Mapping[str, str], content: bytes) -> Reply:
+        """The reply to a request with a body, which only the token endpoint reads; else as `respond`."""
+        path = url.removeprefix(self._base_url).partition("?")[0]
+        if path == self.tokens.PATH:
+            return self.tokens.respond(method, content)
+        return self.respond(method, url, headers)
+
     def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Reply:
         """The reply to a request. It changes nothing but the count of looks at a job, and never raises.
 
@@ -121,7 +131,7 @@ class Sandbox:
             reply = vendor.error(*vendor.wrong_method)
             return evolve(reply, headers={**reply.headers, "allow": vendor.endpoint.METHOD})
         lower = {name.lower(): value for name, value in (headers or {}).items()}
-        call = Call(ids=ids, query=dict(parse_qsl(query)), headers=lower)
+        call = Call(ids=ids, query=dict(parse_qsl(query)), headers=self.tokens.admit(lower))
         if refusal := vendor.refusal(call):
             return refusal
         job = self._jobs.get((vendor.key, ids))

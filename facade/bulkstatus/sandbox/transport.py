@@ -16,8 +16,8 @@ class Responder(Protocol):
         """Where it is."""
         ...
 
-    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Reply:
-        """The reply to a request."""
+    def answer(self, method: str, url: str, headers: Mapping[str, str], content: bytes) -> Reply:
+        """The reply to a request, from the API or from the token endpoint."""
         ...
 
 
@@ -38,7 +38,8 @@ class SandboxTransport:
         query = urlencode({name: secret.reveal() for name, secret in request.secret_query.items()})
         url = f"{request.url}?{query}" if query else request.url
         secrets = {name: secret.reveal() for name, secret in request.secret_headers.items()}
-        return self._sandbox.respond(request.method, url, {**request.headers, **secrets})
+        form = {**request.form, **{name: secret.reveal() for name, secret in request.secret_form.items()}}
+        return self._sandbox.answer(request.method, url, {**request.headers, **secrets}, urlencode(form).encode())
 
     def close(self) -> None:
         """There is nothing to give back."""

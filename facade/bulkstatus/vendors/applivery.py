@@ -64,6 +64,7 @@ class Applivery(Account):
     endpoint = endpoint
     # 10,000 requests an hour are allowed, for everything that uses the workspace.
     pacing = Pacing(floor=2.0, ceiling=60.0)
+    budget = 10_000 / 3600
 
     def __init__(self, *, token: str, base_url: str | None = None, allow_http: bool = False) -> None:
         super().__init__(

@@ -35,6 +35,7 @@ class Saymon(Account):
     endpoint = endpoint
     # No limit is documented; each installation is a server of its own, perhaps a small one.
     pacing = Pacing(floor=2.0, ceiling=60.0)
+    budget = 5.0
 
     def __init__(
         self,

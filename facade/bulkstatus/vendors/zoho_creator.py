@@ -20,6 +20,9 @@ from bulkstatus.pacing import Pacing
 from bulkstatus.reading import Reader, code_of, progress_of
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
+from bulkstatus.token_store import TokenStore
+from bulkstatus.tokens import Tokens
+from bulkstatus.vendors.zoho_accounts import ZohoGrant, authorization
 from bulkstatus.vocabulary import counted_vocabulary
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status as endpoint
 from bulkstatus_api.zoho_creator.models import (
@@ -72,14 +75,26 @@ ERRORS: dict[tuple[int, int], tuple[type[ApiError], str | None]] = {
 
 
 class ZohoCreator(Account):
-    """A Zoho Creator user.
+    """A Zoho Creator user. Give one credential: an access token, or what fetches one whenever that is needed.
+
+    An access token lasts an hour, and a wait with nothing else ends with it. With `client_id`, `client_secret` and
+    `refresh_token`, which are sent to Zoho's accounts server and nowhere else, a wait fetches the next in time; all
+    clients, threads and tasks that share this account share its token, and `token_store` shares it among processes.
+    `bulkstatus.tokens` tells when a token is fetched, and what happens when none is to be had.
 
     Args:
-        access_token: An OAuth access token with the scope `ZohoCreator.bulk.READ`, bare. It lasts an hour.
+        access_token: An OAuth access token with the scope `ZohoCreator.bulk.READ`, bare.
+        client_id: The id of an OAuth client.
+        client_secret: Its secret.
+        refresh_token: A refresh token that was given to this client for the same scope.
         data_center: Where the account is: `us`, `eu`, `in`, `au`, `jp`, `cn`, `ca`, `sa`, `uk` or `ae`.
         environment: `development` or `stage`; None is production.
-        base_url: Another server than the data center's.
-        allow_http: Send the token unencrypted, also to a server that is not this machine.
+        token_store: Where processes that use the same refresh token share the access token, in the form of a
+            `bulkstatus.token_store.TokenStore`. Without one each fetches its own, of the 10 in 10 minutes that Zoho
+            gives to all of them.
+        base_url: Another API server than the data center's.
+        accounts_url: Another accounts server than the data center's.
+        allow_http: Send the credential unencrypted, also to a server that is not this machine.
 
     Raises:
         ConfigurationError: If an argument cannot be used.
@@ -90,14 +105,20 @@ class ZohoCreator(Account):
     endpoint = endpoint
     # 50 calls a minute, but as few as 250 a day: a fixed 5 s would use up a day in 21 minutes.
     pacing = Pacing(floor=15.0, ceiling=300.0)
+    budget = 50 / 60
 
     def __init__(
         self,
         *,
-        access_token: str,
+        access_token: str | None = None,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        refresh_token: str | None = None,
         data_center: str = "us",
         environment: Literal["development", "stage"] | None = None,
+        token_store: TokenStore | None = None,
         base_url: str | None = None,
+        accounts_url: str | None = None,
         allow_http: bool = False,
     ) -> None:
         if not isinstance(data_center, str) or data_center not in HOSTS:
@@ -108,12 +129,27 @@ class ZohoCreator(Account):
             raise ConfigurationError(
                 f"environment {environment!r} is neither development nor stage: leave it out for production"
             )
+        grant = (client_id, client_secret, refresh_token)
+        if (access_token is None) == (grant == (None, None, None)):
+            raise ConfigurationError(
+                f"access_token {'is empty' if access_token is None else 'is not all'}: "
+                "Zoho Creator needs one credential, either that or client_id, client_secret and refresh_token"
+            )
+        headers: dict[str, Secret] = {}
+        if access_token is not None:
+            if token_store is not None or accounts_url is not None:
+                raise ConfigurationError("token_store and accounts_url are for a refresh_token: leave them out")
+            secrets = [Secret.checked(access_token, "access_token")]
+            headers["authorization"] = authorization(secrets[0])
+        else:
+            fetched = ZohoGrant.checked(*grant, data_center=data_center, url=accounts_url, allow_http=allow_http)
+            secrets = [fetched.client_secret, fetched.refresh_token]
+            self.tokens = Tokens(fetched, token_store)
         super().__init__(
             base_url=f"https://{HOSTS[data_center]}" if base_url is None else base_url,
             allow_http=allow_http,
-            secrets=[Secret.checked(access_token, "access_token")],
-            # The token endpoint calls it a Bearer token, and the API takes it under this name only.
-            secret_headers={"authorization": Secret(f"Zoho-oauthtoken {access_token}")},
+            secrets=secrets,
+            secret_headers=headers,
         )
         self._environment = Environment(environment) if environment else UNSET
 
@@ -128,6 +164,10 @@ class ZohoCreator(Account):
             ConfigurationError: If a name or the id is malformed.
         """
         return self._target(account_owner_name, app_link_name, form_link_name, job_id)
+
+    def is_expiry(self, error: AuthenticationError) -> bool:
+        """Code 1030 under 401; no new token helps against any other error."""
+        return (error.status_code, error.code) == (401, 1030)
 
     def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
         return endpoint.build_request(*ids, environment=self._environment)

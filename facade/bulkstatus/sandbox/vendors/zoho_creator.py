@@ -4,6 +4,7 @@ from bulkstatus import ZohoCreator as Account
 from bulkstatus.messages import Reply
 from bulkstatus.sandbox.scenario import Counters, Snapshot
 from bulkstatus.sandbox.vendor import Call, Times, Vendor, json_reply
+from bulkstatus.token_store import TokenStore
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status as endpoint
 from bulkstatus_api.zoho_creator.schemas import (
     BulkInsertJob,
@@ -16,7 +17,11 @@ from bulkstatus_api.zoho_creator.schemas import (
 OWNER, APPLICATION, FORM = "jason18", "zylker-store", "Employee_Details"
 """The account owner, the application and the form that all jobs belong to, in production."""
 ACCESS_TOKEN = "1000.sandbox-zoho-creator.access-token"  # noqa: S105 - it is made up, and meant to be known
-"""The access token that the sandbox takes."""
+"""The access token that the sandbox takes, and that never expires."""
+CLIENT_ID = "1000.SANDBOX"
+CLIENT_SECRET = "sandbox-zoho-creator.client-secret"  # noqa: S105 - see above
+REFRESH_TOKEN = "1000.sandbox-zoho-creator.refresh-token"  # noqa: S105 - see above
+"""What the sandbox's token endpoint makes access tokens for."""
 
 _FIRST_JOB = 3888833000000114027
 
@@ -40,6 +45,18 @@ _TEXTS: dict[tuple[int, int | str | None], str] = {
     (405, 1020): "The method is not allowed",
     (429, 2955): "Too many requests within a minute",
 }
+
+
+def refreshing_account(base_url: str, *, token_store: TokenStore | None = None) -> Account:
+    """An account in production that fetches its access tokens from the sandbox, which is at this URL."""
+    return Account(
+        client_id=CLIENT_ID,
+        client_secret=CLIENT_SECRET,
+        refresh_token=REFRESH_TOKEN,
+        token_store=token_store,
+        base_url=base_url,
+        accounts_url=base_url,
+    )
 
 
 class ZohoCreator(Vendor):

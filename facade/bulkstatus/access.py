@@ -1,0 +1,199 @@
+"""One look at one job, with a fresh access token where the account's expire: written once, for both drivers.
+
+It is a coroutine that awaits nothing but the two things a driver can do. `TaskMover` does them as asyncio does;
+`ThreadMover` blocks, so that the coroutine never pauses and `run` takes it from its start to its end in one go.
+"""
+
+import asyncio
+import concurrent.futures
+import logging
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from typing import Any, Protocol, TypeVar
+
+from bulkstatus.account import Target
+from bulkstatus.clock import Clock
+from bulkstatus.errors import ApiError, AuthenticationError, BulkStatusError, TransportError
+from bulkstatus.messages import Reply, Request
+from bulkstatus.operation import Operation
+from bulkstatus.tokens import Have, Refresh, Refused, Token, Tokens, WaitForOther
+from bulkstatus.transport import AsyncTransport, Transport
+
+LEAST = 5.0
+"""Seconds that each further request of a look may take although its time is up."""
+
+Result = TypeVar("Result")
+
+_log = logging.getLogger("bulkstatus")
+
+
+class Mover(Protocol):
+    """What a driver can do."""
+
+    async def send(self, request: Request, timeout: float) -> Reply:
+        """As `Transport.send`."""
+        ...
+
+    async def wait(self, done: "Future[None]", timeout: float) -> None:
+        """Return when it is done, or after so many seconds."""
+        ...
+
+
+class ThreadMover:
+    """A `Mover` that blocks its thread."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def send(self, request: Request, timeout: float) -> Reply:
+        """See `Mover.send`."""
+        return self._transport.send(request, timeout)
+
+    async def wait(self, done: "Future[None]", timeout: float) -> None:
+        """See `Mover.wait`."""
+        concurrent.futures.wait([done], timeout)
+
+
+class TaskMover:
+    """A `Mover` for asyncio."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self.send = transport.send
+
+    async def wait(self, done: "Future[None]", timeout: float) -> None:
+        """See `Mover.wait`."""
+        here = asyncio.wrap_future(done)
+        try:
+            await asyncio.wait([here], timeout=timeout)
+        finally:
+            here.cancel()  # or it would call this event loop, perhaps after its end
+
+
+def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """The result of a coroutine that never pauses, because its mover blocks."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        result: Result = end.value
+        return result
+    coroutine.close()
+    raise RuntimeError("a blocking mover has paused")
+
+
+async def look(target: Target, timeout: float, clock: Clock, mover: Mover) -> Operation:
+    """Look at a job once. An access token that turns out to have expired is replaced, and the request repeated once.
+
+    Args:
+        target: The job.
+        timeout: Seconds that all of it may take; what has to be sent beside the request itself gets at least `LEAST`.
+        clock: The time.
+        mover: The driver.
+
+    Raises:
+        BulkStatusError: As `Client.get`.
+    """
+    account = target.account
+    if account.tokens is None:
+        reply = await mover.send(account.request(target), timeout)
+        return account.read(target, reply, clock.now())
+    return await _Look(target, account.tokens, timeout, clock, mover).operation()
+
+
+class _Look:
+    """A look at a job of an account whose access token expires."""
+
+    def __init__(self, target: Target, tokens: Tokens, timeout: float, clock: Clock, mover: Mover) -> None:
+        self._target = target
+        self._tokens = tokens
+        self._ends = clock.monotonic() + timeout
+        self._least = min(timeout, LEAST)
+        self._clock = clock
+        self._mover = mover
+
+    async def operation(self) -> Operation:
+        target, account = self._target, self._target.account
+        is_repeated = False
+        while True:
+            token = await self._token()
+            reply = await self._mover.send(account.request(target, token.authorization), self._left())
+            try:
+                operation = account.read(target, reply, self._clock.now())
+            except AuthenticationError as error:
+                if not account.is_expiry(error):
+                    raise
+                self._tokens.rejected(token, error, self._clock.monotonic())
+                if is_repeated:
+                    raise
+                is_repeated = True
+            except ApiError:
+                self._tokens.taken()  # the error is about the job
+                raise
+            else:
+                self._tokens.taken()
+                return operation
+
+    async def _token(self) -> Token:
+        """A token that is good, fetched if need be.
+
+        Raises:
+            BulkStatusError: If there is none to be had.
+        """
+        while True:
+            if self._tokens.wants_another(self._clock.monotonic()):
+                _take_in(self._tokens, self._clock)
+            match self._tokens.step(self._clock.monotonic()):
+                case Have(token):
+                    return token
+                case Refresh() as refresh:
+                    await self._fetch(refresh)
+                case WaitForOther(done):
+                    await self._mover.wait(done, self._left())
+                    if not done.done():
+                        raise TransportError("another look's new access token took too long", url=self._target.url)
+                case Refused(error):
+                    error.url = self._target.url  # its text names the token endpoint
+                    raise error
+
+    async def _fetch(self, refresh: Refresh) -> None:
+        tokens, clock = self._tokens, self._clock
+        try:
+            # No name for the reply: a traceback shows those, and there is a token in it.
+            tokens.fetched(
+                refresh, await self._mover.send(refresh.request, self._left()), clock.monotonic(), clock.now()
+            )
+        except BulkStatusError as error:
+            tokens.failed(refresh, error, clock.monotonic())
+        except BaseException:
+            tokens.abandoned(refresh)
+            raise
+        else:
+            _hand_on(tokens, clock)
+
+    def _left(self) -> float:
+        return max(self._ends - self._clock.monotonic(), self._least)
+
+
+def _take_in(tokens: Tokens, clock: Clock) -> None:
+    """Look into the store for what other processes have."""
+    if tokens.store:
+        try:
+            text = tokens.store.load()
+        except Exception as error:  # noqa: BLE001 - whatever it is, this process can get a token of its own
+            _warn("load", error)
+        else:
+            tokens.take_in(text or "", clock.monotonic(), clock.now())
+
+
+def _hand_on(tokens: Tokens, clock: Clock) -> None:
+    """Put into the store what other processes may use, beside what they have put there meanwhile."""
+    if tokens.store:
+        _take_in(tokens, clock)
+        try:
+            tokens.store.save(tokens.to_text(clock.monotonic(), clock.now()))
+        except Exception as error:  # noqa: BLE001 - see above
+            _warn("save", error)
+
+
+def _warn(what: str, error: Exception) -> None:
+    # The text of the exception may hold what was to be saved.
+    _log.warning("the token store could not %s: %s; processes do not share the token", what, type(error).__name__)

@@ -1,0 +1,198 @@
+"""What both drivers of a fleet share: the fleet, its ledger, and what the caller is to get."""
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from bulkstatus.account import Accounts, Target
+from bulkstatus.clock import Clock
+from bulkstatus.errors import BulkStatusError, ConfigurationError
+from bulkstatus.fleet import Fleet, Job, Update
+from bulkstatus.operation import Operation
+from bulkstatus.waiting import LONGEST_WINDOW
+
+if TYPE_CHECKING:
+    from bulkstatus.ledger import Entry, Ledger
+
+Jobs = str | Target | Iterable[str | Target]
+"""Status URLs, and targets from `account.operation(…)`; also a single one."""
+
+Outcome = Operation | BaseException
+"""What came of a look."""
+
+Letter = tuple[Job, Outcome]
+"""What is sent to whoever drives, by those who ask."""
+
+
+class Desk:
+    """What both drivers share: the fleet, the ledger, and the updates that the caller has not come for yet.
+
+    It knows the time. One thread drives it; `add` may come from another.
+    """
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        fleet: Fleet,
+        clock: Clock,
+        jobs: Jobs,
+        ledger: str | os.PathLike[str] | None,
+    ) -> None:
+        self.clock = clock
+        self.in_flight = 0
+        self.wake: Callable[[], object] = lambda: None
+        """Called when there is something to do that the driver does not know of."""
+        self._accounts = accounts
+        self._fleet = fleet
+        self._known: set[str] = set()
+        self._updates: deque[Update] = deque()
+        self._lock = threading.RLock()
+        self._is_closed = False
+        self._ledger = _open_ledger(ledger)
+        try:
+            self.add(jobs)
+            self._resume()
+        except BaseException:
+            self.close()
+            raise
+
+    def add(self, jobs: Jobs) -> None:
+        """Take in jobs; they are in the ledger when this returns."""
+        targets = {target.url: target for target in self._resolve(jobs)}
+        with self._lock:
+            if self._is_closed:
+                raise ConfigurationError("this watch is over: begin another one for more jobs")
+            now = self.clock.monotonic()
+            if self._ledger is not None:
+                self._ledger.remember(targets, self._wall(now))
+                self._ledger.commit()
+            for url, target in targets.items():
+                if url in self._known:
+                    continue
+                if self._ledger is None:
+                    self._known.add(url)
+                    self._fleet.add(target, now)
+                elif entry := self._ledger.entry(url):
+                    self._take_up(target, entry, now)
+        self.wake()
+
+    def _resolve(self, jobs: Jobs) -> list[Target]:
+        return [self._accounts.resolve(job) for job in ([jobs] if isinstance(jobs, str | Target) else jobs)]
+
+    def _resume(self) -> None:
+        """Take in what the ledger has from earlier watches and this one was not given."""
+        if self._ledger is None:
+            return
+        now = self.clock.monotonic()
+        for entry in self._ledger.entries():
+            if entry.url not in self._known:
+                self._take_up(self._accounts.resolve(entry.url), entry, now)
+        for base_url, until in self._ledger.windows(self._wall(now)).items():
+            self._fleet.hold(base_url, self._monotonic(until))
+
+    def _take_up(self, target: Target, entry: "Entry", now: float) -> None:
+        self._known.add(entry.url)
+        if entry.is_over:
+            self._updates.append(Update(entry.url, entry.seen))
+            return
+        self._fleet.add(
+            target,
+            now,
+            began=min(self._monotonic(entry.added), now),
+            delay=min(max(self._monotonic(entry.due) - now, 0.0), LONGEST_WINDOW),
+            seen=entry.seen,
+            seen_at=min(self._monotonic(entry.seen.observed_at.timestamp()), now) if entry.seen else now,
+        )
+
+    def _monotonic(self, wall: float) -> float:
+        """The moment on the monotonic clock of a Unix time."""
+        return self.clock.monotonic() + wall - self.clock.now().timestamp()
+
+    def _wall(self, moment: float) -> float:
+        """The Unix time of a moment on the monotonic clock."""
+        return self.clock.now().timestamp() + moment - self.clock.monotonic()
+
+    @property
+    def most_in_flight(self) -> int:
+        """The most requests that can be on their way."""
+        return len(self._accounts) * self._fleet.in_flight
+
+    def is_over(self) -> bool:
+        """Whether every job is over and its end delivered; if so, there can be no more jobs."""
+        with self._lock:
+            self._is_closed = not self._fleet and not self._updates
+            return self._is_closed
+
+    def due(self) -> list[Job]:
+        """The jobs to ask now."""
+        with self._lock:
+            jobs = self._fleet.due(self.clock.monotonic())
+            self.in_flight += len(jobs)
+            return jobs
+
+    def pause(self) -> float:
+        """Seconds until there may be a job to ask. What is in the ledger by now lasts."""
+        with self._lock:
+            self._commit()
+            return self._fleet.pause(self.clock.monotonic())
+
+    def take_in(self, job: Job, outcome: Outcome) -> None:
+        """Take in what came of a look."""
+        with self._lock:
+            self.in_flight -= 1
+            now = self.clock.monotonic()
+            match outcome:
+                case Operation():
+                    update = self._fleet.saw(job, outcome, now)
+                case BulkStatusError():
+                    update = self._fleet.failed(job, outcome, now)
+                case _:
+                    raise outcome  # no trouble of a job's, but a fault in this program
+            if update:
+                self._updates.append(update)
+            if self._ledger is not None:
+                self._write_down(self._ledger, job, update)
+
+    def _write_down(self, ledger: "Ledger", job: Job, update: Update | None) -> None:
+        if update is None or not update.is_last:
+            ledger.schedule(job.target.url, self._wall(job.due_at))
+        elif update.operation is not None and update.error is None:
+            ledger.ended(update.operation)
+        if job.lane.held_until > self.clock.monotonic():
+            ledger.hold(job.target.account.base_url, self._wall(job.lane.held_until))
+
+    def next_update(self) -> Update | None:
+        """The next update for the caller, or None. What is in the ledger by now lasts."""
+        with self._lock:
+            if not self._updates:
+                return None
+            self._commit()
+            return self._updates.popleft()
+
+    def delivered(self, update: Update) -> None:
+        """The caller came for the next one."""
+        with self._lock:
+            if self._ledger is not None:
+                self._ledger.delivered(update.url, update.operation, is_last=update.is_last)
+
+    def _commit(self) -> None:
+        if self._ledger is not None:
+            self._ledger.commit()
+
+    def close(self) -> None:
+        """No more jobs; the ledger is free for the next watch."""
+        with self._lock:
+            self._is_closed = True
+            if self._ledger is not None:
+                self._ledger.close()
+                self._ledger = None
+
+
+def _open_ledger(path: str | os.PathLike[str] | None) -> "Ledger | None":
+    if path is None:
+        return None
+    from bulkstatus.ledger import Ledger  # noqa: PLC0415 - SQLite is loaded by those who use it
+
+    return Ledger(path)

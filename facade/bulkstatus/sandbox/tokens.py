@@ -1,0 +1,93 @@
+"""Zoho's token endpoint: access tokens that expire, errors under HTTP 200, and a limit that grows if it is not kept."""
+
+import json
+from collections import deque
+from collections.abc import Mapping
+from threading import Lock
+from typing import ClassVar
+from urllib.parse import parse_qsl
+
+from bulkstatus.clock import Clock
+from bulkstatus.messages import Reply
+from bulkstatus.sandbox.vendors.zoho_creator import ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN
+
+_PREFIX = "Zoho-oauthtoken "
+
+
+class TokenEndpoint:
+    """What is behind `/oauth/v2/token`.
+
+    Args:
+        clock: What the tokens' time is measured on.
+    """
+
+    PATH: ClassVar[str] = "/oauth/v2/token"
+    MOST: ClassVar[int] = 10
+    """Access tokens that are made within any window."""
+    WINDOW: ClassVar[float] = 600.0
+    """Seconds of that window, and of the pause after one too many, counted from the last request in it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._ends: dict[str, float] = {}
+        self._made: deque[float] = deque(maxlen=self.MOST)
+        self._refused_until = 0.0
+        self.seconds = 3600.0
+        """How long a token lasts; may be set."""
+        self.is_older_form = False
+        """Whether replies have milliseconds in `expires_in`, and seconds beside it; may be set."""
+        self.replies: list[str] = []
+        """What became of each request so far: `token`, or the error."""
+        self.refused_by_the_api = 0
+        """Requests to the API with a token that had ended, or was none of these."""
+
+    def respond(self, method: str, content: bytes) -> Reply:
+        """The reply to a request."""
+        form = dict(parse_qsl(content.decode("latin-1")))
+        with self._lock:
+            status_code, body = self._reply(method, form)
+            self.replies.append(str(body.get("error", "token")))
+        return Reply(
+            status_code=status_code,
+            headers={"content-type": "application/json"},
+            content=json.dumps(body).encode(),
+        )
+
+    def _reply(self, method: str, form: Mapping[str, str]) -> tuple[int, dict[str, object]]:
+        now = self._clock.monotonic()
+        if method != "POST" or form.get("grant_type") != "refresh_token":
+            return 200, {"error": "unsupported_grant_type"}
+        if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
+            return 200, {"error": "invalid_client"}
+        if form.get("refresh_token") != REFRESH_TOKEN:
+            return 200, {"error": "invalid_code"}
+        is_one_too_many = len(self._made) == self.MOST and now < self._made[0] + self.WINDOW
+        if is_one_too_many or now < self._refused_until:
+            self._refused_until = now + self.WINDOW
+            # The documented words are not known; these hold what was observed of them.
+            return 400, {"error": "Access Denied", "error_description": "too many requests; try again later"}
+        self._made.append(now)
+        token = f"1000.sandbox-zoho-creator.{len(self._ends) + 1}"
+        self._ends[token] = now + self.seconds
+        life: dict[str, object] = {"expires_in": self.seconds}
+        if self.is_older_form:
+            life = {"expires_in": self.seconds * 1000, "expires_in_sec": self.seconds}
+        # The API's domain is another product's.
+        return 200, {"access_token": token, "token_type": "Bearer", "api_domain": "https://www.zohoapis.com", **life}
+
+    def expire(self) -> None:
+        """End all tokens at once, before their time."""
+        with self._lock:
+            self._ends = dict.fromkeys(self._ends, self._clock.monotonic())
+
+    def admit(self, headers: Mapping[str, str]) -> Mapping[str, str]:
+        """The headers of a request to the API, in which a token that is good has become the one that always is."""
+        scheme, prefix, token = headers.get("authorization", "").partition(_PREFIX)
+        if not prefix or scheme or token == ACCESS_TOKEN:
+            return headers
+        with self._lock:
+            if self._clock.monotonic() < self._ends.get(token, 0.0):
+                return {**headers, "authorization": f"{_PREFIX}{ACCESS_TOKEN}"}
+            self.refused_by_the_api += 1
+        return headers

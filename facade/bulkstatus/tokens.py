@@ -1,0 +1,325 @@
+"""Access tokens that expire: which to use, who fetches the next, and when to leave the server alone. No I/O, no clock.
+
+                    ┌► Have(token)          use it
+    Tokens.step() ──┼► Refresh(request)     send it, then say how it went: fetched, failed or abandoned
+                    ├► WaitForOther(done)   somebody else has sent it: wait, then step again
+                    └► Refused(error)       raise it
+
+    until                      what holds
+    end - early                the token is good
+    end                        it is good, and somebody fetches the next; should that fail, it still is good
+    10 in 10 minutes           at most so many requests; the next one waits until the first is 10 minutes ago
+    5 · 2ⁿ⁻¹, at most 120 s    after n failures in a row that may pass: every caller gets the last one, none is sent
+    10 minutes, or longer      after "too many requests", which every further request would prolong; and after a
+                               refusal, which no further request would change
+
+`early` is 60 s, or a tenth of the token's life where that is less. All times are seconds on one monotonic clock.
+Any number of threads and tasks may step; one lock, never held while anybody waits, keeps the state whole.
+"""
+
+import copy
+import json
+import random
+import threading
+from collections import deque
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Protocol, Self
+
+from attrs import frozen
+
+from bulkstatus.errors import AuthenticationError, BulkStatusError, RateLimited
+from bulkstatus.messages import Reply, Request
+from bulkstatus.secret import Secret
+from bulkstatus.token_store import TokenStore
+
+LONGEST_LIFE = 3600.0
+"""Seconds that a token is used, whatever its reply says of its life."""
+EARLY = 60.0
+"""Seconds before its end at which a token is replaced: twice what a request may take."""
+EARLY_IF_SHARED = 300.0
+"""The most of those seconds where processes share a token: each draws its own number, so that one goes ahead."""
+MOST_REFRESHES = 10
+"""Requests for a token within any window; more are not sent."""
+WINDOW = 600.0
+"""Seconds of that window, and for which the server is left alone that throttles or refuses."""
+SLACK = 30.0
+"""Seconds by which the window is kept longer, for the server counts from when a request arrives, not from its start."""
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 120.0
+"""Seconds to the next request after failures that may pass: the first number, doubled until the second."""
+
+
+@frozen
+class Issued:
+    """What a token endpoint gave."""
+
+    token: Secret
+    seconds: float
+    """Its life."""
+
+
+class Grant(Protocol):
+    """How one account gets its access tokens from its vendor."""
+
+    @property
+    def url(self) -> str:
+        """The token endpoint, without any credential."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """What tells this grant from any other, without showing its credential."""
+        ...
+
+    def request(self) -> Request:
+        """What to send for a new token."""
+        ...
+
+    def read(self, reply: Reply, observed_at: datetime) -> Issued | BulkStatusError:
+        """What the reply says: a token or what went wrong. Never raises, so that no traceback shows the reply."""
+        ...
+
+    def authorization(self, token: Secret) -> Secret:
+        """The value of the header in which the API takes the token."""
+        ...
+
+
+@frozen
+class Token:
+    """An access token and its times."""
+
+    secret: Secret
+    authorization: Secret
+    """The complete value of the header that carries it."""
+    seconds: float
+    """Its whole life."""
+    ends: float
+
+    def is_good(self, now: float, early: float = 0.0) -> bool:
+        """Whether it has more than the `early` seconds left; of a short life, more than a tenth."""
+        return now < self.ends - min(early, self.seconds / 10)
+
+
+@frozen
+class Have:
+    """Use this token."""
+
+    token: Token
+
+
+@frozen(eq=False)
+class Refresh:
+    """Send this for a new token, and say how it went."""
+
+    request: Request
+    sent_at: float
+    done: "Future[None]"
+
+
+@frozen
+class WaitForOther:
+    """Somebody else has sent for a new token: step again when this is done."""
+
+    done: "Future[None]"
+
+
+@frozen
+class Refused:
+    """Raise this; nothing is sent."""
+
+    error: BulkStatusError
+
+
+Step = Have | Refresh | WaitForOther | Refused
+
+
+class Tokens:
+    """The access token of one account, for all its threads and tasks.
+
+    Args:
+        grant: How to get one.
+        store: Where the processes that use the account share it; None keeps it in this process.
+    """
+
+    def __init__(self, grant: Grant, store: TokenStore | None = None) -> None:
+        self.store = store
+        self._grant = grant
+        self._early = random.uniform(EARLY, EARLY_IF_SHARED) if store else EARLY  # noqa: S311 - no secret
+        self._lock = threading.Lock()
+        self._token: Token | None = None
+        self._known: deque[Secret] = deque(maxlen=MOST_REFRESHES)
+        """The latest tokens, this one included: one may still be on its way in a reply."""
+        self._in_flight: Refresh | None = None
+        self._sent: deque[float] = deque(maxlen=MOST_REFRESHES)
+        self._error: BulkStatusError | None = None
+        self._quiet_until = 0.0
+        self._failures = 0
+        self._untried = 0
+        """Tokens fetched here since the API last took one."""
+
+    def step(self, now: float) -> Step:
+        """What to do for a token. Whoever gets a `Refresh` owes one call of `fetched`, `failed` or `abandoned`."""
+        with self._lock:
+            good = Have(self._token) if self._token and self._token.is_good(now) else None
+            if good and not self._is_due(now):
+                return good
+            if self._in_flight:
+                return good or WaitForOther(self._in_flight.done)
+            if error := self._must_be_quiet(now):
+                return good or Refused(error)
+            done: Future[None] = Future()
+            done.set_running_or_notify_cancel()  # so that nobody who waits for it can cancel it
+            self._in_flight = Refresh(self._grant.request(), now, done)
+            self._sent.append(now)
+            return self._in_flight
+
+    def wants_another(self, now: float) -> bool:
+        """Whether a refresh would be next, so that a look into the store may spare it."""
+        with self._lock:
+            return self._in_flight is None and self._is_due(now)
+
+    def fetched(self, refresh: Refresh, reply: Reply, now: float, observed_at: datetime) -> None:
+        """The reply to a refresh is here."""
+        result = self._grant.read(reply, observed_at)
+        if isinstance(result, BulkStatusError):
+            self.failed(refresh, result, now)
+            return
+        with self._lock:
+            # The life began when the server made the token: at the earliest, when it was asked to.
+            self._use(result.token, min(result.seconds, LONGEST_LIFE), refresh.sent_at)
+            self._untried += 1
+            self._failures, self._error = 0, None
+        self._finish(refresh)
+
+    def failed(self, refresh: Refresh, error: BulkStatusError, now: float) -> None:
+        """No reply to a refresh came, or one that is none."""
+        with self._lock:
+            self._failures += 1
+            if isinstance(error, AuthenticationError | RateLimited):
+                pause = WINDOW
+            else:
+                pause = min(FIRST_PAUSE * 2.0 ** min(self._failures - 1, 30), LONGEST_PAUSE)
+            self._be_quiet(error, now + max(pause, error.retry_after or 0.0))
+        self._finish(refresh)
+
+    def abandoned(self, refresh: Refresh) -> None:
+        """Whoever sent a refresh was stopped before its reply came; another one is to try. It counts all the same."""
+        self._finish(refresh)
+
+    def taken(self) -> None:
+        """The API took the token."""
+        self._untried = 0
+
+    def rejected(self, token: Token, error: BulkStatusError, now: float) -> None:
+        """The API takes the token for invalid or expired. If two new ones in a row fare so, no third will do better."""
+        with self._lock:
+            if token is not self._token:
+                return  # there is another one by now
+            self._token = None
+            if self._untried >= 2:
+                self._untried = 0
+                self._be_quiet(error, now + WINDOW)
+
+    def redact(self, text: str) -> str:
+        """The text without any of the latest tokens."""
+        for secret in (*self._known,):
+            text = secret.redact(text)
+        return text
+
+    def to_text(self, now: float, today: datetime) -> str:
+        """The token and the limits, for other processes. A secret.
+
+        Args:
+            now: The monotonic time.
+            today: The time of day, which is what processes have in common.
+        """
+        to_day = today.timestamp() - now
+        with self._lock:
+            token = self._token
+            shared = isinstance(self._error, RateLimited) and self._quiet_until > now
+            return json.dumps(
+                {
+                    "version": 1,
+                    "for": self._grant.key,
+                    "access_token": token and token.secret.reveal(),
+                    "seconds": token and token.seconds,
+                    "ends": token and token.ends + to_day,
+                    "refreshed": [sent + to_day for sent in self._sent],
+                    "quiet_until": self._quiet_until + to_day if shared else None,
+                }
+            )
+
+    def take_in(self, text: str, now: float, today: datetime) -> None:
+        """What another process, or this one before, wrote with `to_text`. Whatever is not that is passed over."""
+        with suppress(ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+            found: Any = json.loads(text)
+            if found["version"] != 1 or found["for"] != self._grant.key:
+                return
+            to_monotonic = now - today.timestamp()
+            # A clock that was set since must not keep a token, or a pause, for longer than it can be.
+            sent = [min(float(when) + to_monotonic, now) for when in found["refreshed"]]
+            with self._lock:
+                self._sent = deque(sorted({*self._sent, *sent}), maxlen=MOST_REFRESHES)
+                if found["quiet_until"] is not None:
+                    until = min(float(found["quiet_until"]) + to_monotonic, now + WINDOW)
+                    if until > max(now, self._quiet_until):
+                        self._be_quiet(self._limited("another process was told so"), until)
+                if found["access_token"] is not None:
+                    self._take_in_token(str(found["access_token"]), found["seconds"], found["ends"] + to_monotonic, now)
+
+    def _take_in_token(self, text: str, seconds: float, ends: float, now: float) -> None:
+        if any(text == known.reveal() for known in self._known):
+            return  # it has been used here, and either is in use or was given up
+        seconds = min(float(seconds), LONGEST_LIFE)
+        begins = min(ends - seconds, now)
+        if begins + seconds > max(now, self._token.ends if self._token else now):
+            self._use(Secret.checked(text, "access_token"), seconds, begins)
+
+    def _use(self, secret: Secret, seconds: float, begins: float) -> None:
+        self._known.append(secret)
+        self._token = Token(secret, self._grant.authorization(secret), seconds, begins + seconds)
+
+    def _is_due(self, now: float) -> bool:
+        return self._token is None or not self._token.is_good(now, self._early)
+
+    def _must_be_quiet(self, now: float) -> BulkStatusError | None:
+        """The error for who would send a request at this time, or None if one may be sent."""
+        if self._error and now < self._quiet_until:
+            error = copy.copy(self._error)  # whoever raises it adds to it
+            if not isinstance(error, AuthenticationError):
+                error.retry_after = self._quiet_until - now
+            return error
+        if len(self._sent) == MOST_REFRESHES and now < self._sent[0] + WINDOW + SLACK:
+            error = self._limited(f"{MOST_REFRESHES} were asked for within {WINDOW:g} s")
+            error.retry_after = self._sent[0] + WINDOW + SLACK - now
+            return error
+        return None
+
+    def _be_quiet(self, error: BulkStatusError, until: float) -> None:
+        self._error, self._quiet_until = copy.copy(error), until  # a copy, without the traceback
+
+    def _limited(self, why: str) -> RateLimited:
+        """The error for a limit that is kept to here, so that the server need not say it."""
+        error = RateLimited(429, None, "", url=self._grant.url)
+        error.args = (f"no new access token from {self._grant.url}: {why}, and nothing was sent; ask again later",)
+        return error
+
+    def _finish(self, refresh: Refresh) -> None:
+        with self._lock:
+            if self._in_flight is refresh:
+                self._in_flight = None
+        if not refresh.done.done():
+            refresh.done.set_result(None)
+
+    def __repr__(self) -> str:
+        return f"<tokens from {self._grant.url}>"
+
+    def __copy__(self) -> Self:
+        return self  # copies of an account are one account to its vendor
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Grant]]:
+        return type(self), (self._grant,)  # a grant out of a pickle has no credential, and says so

@@ -1,0 +1,176 @@
+"""Zoho's accounts servers: how a refresh token becomes an access token (OAuth 2.0, RFC 6749, section 6)."""
+
+import hashlib
+from datetime import datetime
+from typing import Any, Self
+
+from attrs import frozen
+
+from bulkstatus.errors import (
+    ApiError,
+    AuthenticationError,
+    BulkStatusError,
+    ConfigurationError,
+    RateLimited,
+    UnexpectedReply,
+)
+from bulkstatus.look import kind_by_status
+from bulkstatus.messages import Reply, Request
+from bulkstatus.reading import decode, one_line
+from bulkstatus.retry_after import read_retry_after
+from bulkstatus.secret import Secret
+from bulkstatus.tokens import LONGEST_LIFE, Issued
+from bulkstatus.urls import BaseUrl
+
+HOSTS = {
+    "us": "accounts.zoho.com",
+    "eu": "accounts.zoho.eu",
+    "in": "accounts.zoho.in",
+    "au": "accounts.zoho.com.au",
+    "jp": "accounts.zoho.jp",
+    "cn": "accounts.zoho.com.cn",
+    "ca": "accounts.zohocloud.ca",
+    "sa": "accounts.zoho.sa",
+    "uk": "accounts.zoho.uk",
+    "ae": "accounts.zoho.ae",
+}
+"""The accounts host of each data center; Canada's does not follow the rule."""
+
+PATH = "/oauth/v2/token"
+"""The token endpoint."""
+
+
+def authorization(token: Secret) -> Secret:
+    """The header's value. The token endpoint speaks of a Bearer token; the API takes it under this name only."""
+    return Secret(f"Zoho-oauthtoken {token.reveal()}")
+
+
+@frozen
+class ZohoGrant:
+    """What fetches access tokens: a client, and a refresh token that was given to it."""
+
+    url: str
+    """The token endpoint."""
+    client_id: str
+    client_secret: Secret
+    refresh_token: Secret
+
+    @classmethod
+    def checked(
+        cls,
+        client_id: str | None,
+        client_secret: str | None,
+        refresh_token: str | None,
+        *,
+        data_center: str,
+        url: str | None,
+        allow_http: bool,
+    ) -> Self:
+        """The grant, after the checks that hold for any credential.
+
+        Args:
+            client_id: The id of an OAuth client.
+            client_secret: Its secret.
+            refresh_token: A refresh token of this client.
+            data_center: A key of `HOSTS`.
+            url: Another accounts server, perhaps with a path its proxy puts in front.
+            allow_http: Send the credential unencrypted, also to a server that is not this machine.
+
+        Raises:
+            ConfigurationError: If an argument is missing or cannot be used.
+        """
+        Secret.checked(client_id or "", "client_id")
+        secrets = (
+            Secret.checked(client_secret or "", "client_secret"),
+            Secret.checked(refresh_token or "", "refresh_token"),
+        )
+        try:
+            base = BaseUrl.parse(f"https://{HOSTS[data_center]}" if url is None else url, allow_http=allow_http)
+        except ConfigurationError as error:
+            raise ConfigurationError(str(error).replace("base_url", "accounts_url", 1)) from None
+        return cls(f"{base}{PATH}", client_id or "", *secrets)
+
+    @property
+    def key(self) -> str:
+        """A digest: the same for the same grant, and nobody reads the credential from it."""
+        parts = (self.url, self.client_id, self.client_secret.reveal(), self.refresh_token.reveal())
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def authorization(self, token: Secret) -> Secret:
+        """See the function of the same name."""
+        return authorization(token)
+
+    def request(self) -> Request:
+        """A form in a POST. In the URL, where Zoho would take it as well, any proxy could log it."""
+        return Request(
+            method="POST",
+            url=self.url,
+            headers={"accept": "application/json"},
+            form={"grant_type": "refresh_token", "client_id": self.client_id},
+            secret_form={"client_secret": self.client_secret, "refresh_token": self.refresh_token},
+        )
+
+    def read(self, reply: Reply, observed_at: datetime) -> Issued | BulkStatusError:
+        """What the reply says; most errors come under HTTP 200."""
+        body = decode(reply)
+        members: dict[str, Any] = body if isinstance(body, dict) else {}
+        error, retry_after = members.get("error"), read_retry_after(reply.headers, observed_at)
+        if 200 <= reply.status_code < 300 and not error and (token := _token(members.get("access_token"))):
+            return Issued(token, _life(members))
+        code = error if isinstance(error, str) and error else None
+        advice: str | None = None
+        if reply.status_code == 429 or (code and _folded(code) == "accessdenied"):
+            kind: type[ApiError] = RateLimited
+            advice = "too many access tokens were asked for: leave it alone for ten minutes"
+        elif reply.status_code < 500 and code:
+            kind = AuthenticationError
+            advice = "check client_id, client_secret, refresh_token and data_center, or get a new refresh token"
+        elif reply.status_code < 400:
+            # The reply is not quoted: whatever it is, there may be a token in it.
+            reason = f"HTTP {reply.status_code} without an access token (is accounts_url right?)"
+            return UnexpectedReply(reason, "", url=self.url, retry_after=retry_after)
+        else:
+            kind = kind_by_status(reply.status_code)
+        return kind(
+            reply.status_code,
+            None if code is None else self._line(code, 80),
+            self._line(members.get("error_description"), 500),
+            vendor="zoho_creator",
+            label="Zoho's accounts server",
+            url=self.url,
+            advice=advice,
+            retry_after=retry_after,
+        )
+
+    def _line(self, text: object, limit: int) -> str:
+        if not isinstance(text, str):
+            return ""
+        return one_line(self.refresh_token.redact(self.client_secret.redact(text)), limit)
+
+
+def _token(value: object) -> Secret | None:
+    try:
+        return Secret.checked(value, "access_token") if isinstance(value, str) else None
+    except ConfigurationError:
+        return None
+
+
+def _life(members: dict[str, Any]) -> float:
+    """Seconds for which a token is good. The older form has them in `expires_in_sec`, beside milliseconds.
+
+    What cannot be read is taken for the documented hour: should it be less, the API will say that the token expired.
+    """
+    for name in ("expires_in_sec", "expires_in"):
+        try:
+            seconds = float(members.get(name, ""))
+        except (TypeError, ValueError, OverflowError):
+            continue
+        if seconds > 0:
+            # Milliseconds that stand alone are more than any hour has seconds.
+            return min(seconds, LONGEST_LIFE)
+    return LONGEST_LIFE
+
+
+def _folded(code: str) -> str:
+    """An error code without case, spaces and underscores: `Access Denied` has been seen."""
+    return "".join(character for character in code.casefold() if character not in " _")

@@ -1,0 +1,409 @@
+"""Which of many jobs is asked when: decisions alone, on a clock that is a number."""
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from attrs import define, field
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bulkstatus import (
+    AuthenticationError,
+    BulkStatus,
+    BulkStatusError,
+    ConfigurationError,
+    Operation,
+    Pacing,
+    RateLimited,
+    Saymon,
+    ServerError,
+    TransportError,
+    Update,
+    WaitTimeout,
+)
+from bulkstatus.account import Target
+from bulkstatus.fleet import SHARE, Fleet, Job
+from bulkstatus.waiting import PATIENCE, AskAgain, Waiting
+from bulkstatus_api.saymon.models import BulkOperationStatus
+
+# Below twenty seconds, delays have no jitter.
+PACING = Pacing(tolerance=0.1, floor=2.0, ceiling=19.0)
+RAW = BulkOperationStatus(finished=False)
+
+Outcome = Operation | BulkStatusError
+Server = Callable[[Target, float], Outcome]
+"""What a job's server answers at a time."""
+
+
+def account(budget: float = math.inf) -> Saymon:
+    saymon = Saymon(base_url="https://saymon.example", api_token="token")
+    saymon.budget = budget
+    return saymon
+
+
+def look(target: Target, status: BulkStatus = BulkStatus.RUNNING, retry_after: float | None = None) -> Operation:
+    noon = datetime(2024, 1, 15, 12, tzinfo=UTC)
+    return Operation(
+        url=target.url,
+        vendor="saymon",
+        status=status,
+        vendor_status=status.value,
+        observed_at=noon,
+        retry_after=retry_after,
+        raw=RAW,
+    )
+
+
+def ends_after(seconds: float) -> Server:
+    return lambda target, now: look(target, BulkStatus.FINISHED if now >= seconds else BulkStatus.RUNNING)
+
+
+@define
+class Run:
+    """A fleet that is driven as the clients do it, in no time."""
+
+    fleet: Fleet = field(factory=lambda: Fleet(pacing=PACING))
+    took: float = 0.0
+    """Seconds that every reply takes."""
+    now: float = 0.0
+    asked: list[tuple[float, Target]] = field(factory=list)
+    updates: list[Update] = field(factory=list)
+
+    def add(self, *targets: Target) -> None:
+        for target in targets:
+            self.fleet.add(target, self.now)
+
+    def until(self, end: float, server: Server) -> "Run":
+        """Go on until then, or until all is over."""
+        on_the_way: list[tuple[float, int, Job]] = []
+        numbers = itertools.count()
+        while self.fleet:
+            for job in self.fleet.due(self.now):
+                self.asked.append((self.now, job.target))
+                on_the_way.append((self.now + self.took, next(numbers), job))
+            arrives = min(on_the_way, default=(math.inf, 0, None))[0]
+            self.now = min(arrives, self.now + self.fleet.pause(self.now))
+            assert self.now < math.inf, "nothing is on the way, and nothing will ever be due"
+            if self.now > end:
+                break
+            for letter in [letter for letter in sorted(on_the_way) if letter[0] <= self.now]:
+                on_the_way.remove(letter)
+                outcome = server(letter[2].target, self.now)
+                if isinstance(outcome, Operation):
+                    update = self.fleet.saw(letter[2], outcome, self.now)
+                else:
+                    update = self.fleet.failed(letter[2], outcome, self.now)
+                self.updates += [update] if update else []
+        return self
+
+    def times(self, target: Target) -> list[float]:
+        return [now for now, asked in self.asked if asked is target]
+
+
+def targets(count: int, budget: float = math.inf) -> list[Target]:
+    saymon = account(budget)
+    return [saymon.operation(f"x{number}") for number in range(count)]
+
+
+class TestOneJob:
+    @given(st.lists(st.sampled_from(["good", "down", "busy", "limited"]), max_size=30), st.floats(0, 5))
+    def test_is_asked_when_a_wait_would_ask(self, course: list[str], took: float) -> None:
+        (target,) = targets(1)
+
+        def outcomes() -> list[Outcome]:
+            made: dict[str, Callable[[], Outcome]] = {
+                "good": lambda: look(target),
+                "down": lambda: TransportError("reset", url=target.url),
+                "busy": lambda: look(target, retry_after=100.0),
+                "limited": lambda: RateLimited(429, None, "", url=target.url, retry_after=70.0),
+            }
+            return [*(made[word]() for word in course), look(target, BulkStatus.FINISHED)]
+
+        wait = Waiting(target.url, pacing=PACING, timeout=None, patience=PATIENCE, now=0.0)
+        now, expected = 0.0, list[float]()
+        for outcome in outcomes():
+            expected.append(now)
+            now += took
+            step = wait.saw(outcome, now) if isinstance(outcome, Operation) else wait.failed(outcome, now)
+            if not isinstance(step, AskAgain):
+                break
+            now += step.delay
+
+        replies = iter(outcomes())
+        run = Run(took=took)
+        run.add(target)
+        run.until(math.inf, lambda *_: next(replies))
+        assert run.times(target) == pytest.approx(expected, abs=1e-5)
+
+    def test_is_told_of_once_per_change(self) -> None:
+        (target,) = targets(1)
+        run = Run()
+        run.add(target)
+        run.until(math.inf, ends_after(100))
+        assert [update.operation and update.operation.status for update in run.updates] == ["running", "finished"]
+        assert [update.is_last for update in run.updates] == [False, True]
+        assert not run.fleet
+
+    def test_ends_with_the_error_that_a_wait_would_raise(self) -> None:
+        (target,) = targets(1)
+        refused = AuthenticationError(401, None, "", url=target.url)
+        replies: Iterator[Outcome] = iter([look(target), refused])
+        run = Run()
+        run.add(target)
+        run.until(math.inf, lambda *_: next(replies))
+        last = run.updates[-1]
+        assert last.error is refused
+        assert last.operation is refused.operation is not None
+        assert last.is_last
+
+    def test_has_the_vendors_model_in_its_updates_and_not_in_between(self) -> None:
+        (target,) = targets(1)
+        replies: Iterator[Outcome] = iter([look(target), AuthenticationError(401, None, "", url=target.url)])
+        run = Run()
+        run.add(target)
+        run.until(math.inf, lambda *_: next(replies))
+        assert [update.operation and update.operation.raw for update in run.updates] == [RAW, None]
+
+    def test_has_its_last_look_at_its_deadline(self) -> None:
+        (target,) = targets(1)
+        run = Run(Fleet(pacing=PACING, timeout=7.0))
+        run.add(target)
+        run.until(math.inf, ends_after(math.inf))
+        assert run.times(target) == pytest.approx([0, 2, 4, 6, 7])
+        assert isinstance(run.updates[-1].error, WaitTimeout)
+
+    def test_goes_on_where_another_fleet_left_it(self) -> None:
+        (target,) = targets(1)
+        run = Run(Fleet(pacing=PACING, timeout=300.0))
+        run.fleet.add(target, 0.0, began=-100.0, delay=5.0, seen=look(target), seen_at=-1.0)
+        run.until(math.inf, ends_after(math.inf))
+        assert run.times(target)[:2] == pytest.approx([5.0, 5.0 + 10.5])
+        assert run.times(target)[-1] == pytest.approx(200.0)
+        assert [update.is_last for update in run.updates] == [True], "nothing has changed since"
+
+    def test_is_told_of_at_its_end_whatever_was_known_of_it(self) -> None:
+        (target,) = targets(1)
+        run = Run()
+        run.fleet.add(target, 0.0, seen=look(target, BulkStatus.FINISHED), seen_at=0.0)
+        run.until(math.inf, ends_after(0.0))
+        assert [update.is_last for update in run.updates] == [True]
+
+
+class TestTheBudget:
+    def test_is_kept_from_the_first_request_on(self) -> None:
+        run = Run()
+        run.add(*targets(100, budget=10.0))
+        run.until(60.0, ends_after(math.inf))
+        times = [now for now, _ in run.asked]
+        gaps = [later - now for now, later in itertools.pairwise(times)]
+        assert min(gaps) >= 1 / 10.0 - 0.02 - 1e-9
+        assert len(times) <= 60 * 10.0
+
+    @given(st.integers(1, 60), st.floats(0.2, 20), st.floats(0, 3))
+    def test_is_never_exceeded(self, count: int, budget: float, took: float) -> None:
+        run = Run(took=took)
+        run.add(*targets(count, budget=budget))
+        run.until(120.0, ends_after(100.0))
+        times = [now for now, _ in run.asked]
+        for first, now in enumerate(times):
+            in_a_minute = sum(now <= later < now + 60.0 for later in times[first:])
+            assert in_a_minute <= 60.0 * budget + 1
+
+    def test_is_used_when_there_is_need_for_it(self) -> None:
+        run = Run()
+        run.add(*targets(100, budget=10.0))
+        run.until(300.0, ends_after(math.inf))
+        # A hundred jobs at their longest delay of 19 s ask for 5.3 a second; before that, for more than there is.
+        early = sum(now < 60.0 for now, _ in run.asked)
+        assert early >= 0.97 * 60 * SHARE * 10.0
+
+    def test_leaves_a_fleet_that_needs_less_alone(self) -> None:
+        run = Run()
+        run.add(*targets(5, budget=10.0))
+        run.until(200.0, ends_after(math.inf))
+        for target in {target for _, target in run.asked}:
+            for now, later in itertools.pairwise(run.times(target)):
+                late = later - now - PACING.delay(now)
+                assert -1e-5 <= late <= 5 / (SHARE * 10.0), "no more than the others' requests of that moment take"
+
+    def test_stretches_all_schedules_by_the_same_factor(self) -> None:
+        # By the servers' hints, a third of the jobs ask every 5 s, a third every 10 s and a third every 40 s.
+        jobs = targets(90, budget=2.0)
+        hints = {target.url: (5.0, 10.0, 40.0)[number % 3] for number, target in enumerate(jobs)}
+        run = Run(Fleet(pacing=Pacing(floor=1.0, ceiling=1.0)))
+        run.add(*jobs)
+        run.until(4000.0, lambda target, _: look(target, retry_after=hints[target.url]))
+        counts = Counter[float]()
+        for now, target in run.asked:
+            counts[hints[target.url]] += now >= 1000.0
+        assert counts[5.0] / counts[10.0] == pytest.approx(2.0, rel=0.1)
+        assert counts[5.0] / counts[40.0] == pytest.approx(8.0, rel=0.1)
+        assert counts.total() == pytest.approx(3000 * SHARE * 2.0, rel=0.06)
+
+    def test_is_free_again_as_soon_as_the_others_are_over(self) -> None:
+        jobs = targets(200, budget=2.0)
+        run = Run()
+        run.add(*jobs)
+        run.until(1000.0, lambda target, now: ends_after(0.0 if target is not jobs[0] else math.inf)(target, now))
+        # 200 first looks at 1.8 a second take 111 s; the one that is left is alone then.
+        times = [now for now in run.times(jobs[0]) if now > 130.0]
+        assert max(later - now for now, later in itertools.pairwise(times)) <= PACING.ceiling + 1e-6
+
+    def test_lets_new_jobs_in_at_any_time(self) -> None:
+        first, second = targets(2)
+        run = Run()
+        run.add(first)
+        run.until(31.0, ends_after(100.0))
+        run.add(second)
+        run.until(math.inf, ends_after(100.0))
+        assert 31.0 <= run.times(second)[0] <= 36.0
+        assert Counter(update.url for update in run.updates if update.is_last) == {first.url: 1, second.url: 1}
+
+    @pytest.mark.parametrize("budget", [0.0, -1.0, math.nan])
+    def test_of_nothing_is_refused(self, budget: float) -> None:
+        with pytest.raises(ConfigurationError, match="budget is a number of requests a second above zero"):
+            Run().add(*targets(1, budget))
+
+
+class TestTheServersWindow:
+    @given(st.data())
+    def test_holds_for_every_job_of_the_account(self, data: st.DataObject) -> None:
+        ours, others = targets(10, budget=5.0), targets(1)
+        windows: list[tuple[float, float]] = []
+
+        def server(target: Target, now: float) -> Outcome:
+            if target in others or data.draw(st.booleans()):
+                return look(target)
+            window = data.draw(st.floats(0, 40))
+            windows.append((now, now + window))
+            kind = data.draw(st.sampled_from([RateLimited, ServerError]))
+            return kind(503, None, "", url=target.url, retry_after=window)
+
+        run = Run(Fleet(pacing=PACING, patience=math.inf))
+        run.add(*ours, *others)
+        run.until(60.0, server)
+        for begin, end in windows:
+            assert not [now for now, target in run.asked if target in ours and begin < now < end - 1e-5]
+        assert len(run.times(others[0])) >= 15, "it is another account's"
+
+    def test_is_a_minute_where_a_server_that_limits_the_rate_does_not_say(self) -> None:
+        run = Run()
+        run.add(*targets(3, budget=10.0))
+        run.until(61.0, lambda target, _: RateLimited(429, None, "", url=target.url))
+        assert [now for now, _ in run.asked] == pytest.approx([0.0, 60.0])
+
+    def test_is_not_stretched_as_the_schedules_are(self) -> None:
+        jobs = targets(100, budget=2.0)
+        run = Run()
+        run.add(*jobs)
+        limited = iter([RateLimited(429, None, "", url=jobs[0].url, retry_after=100.0)])
+        run.until(400.0, lambda target, _: next(limited, look(target)) if target is jobs[0] else look(target))
+        # Ninety-nine others wait for their first look, too.
+        assert run.times(jobs[0])[1] <= 100.0 + 100 / (SHARE * 2.0)
+
+    def test_with_a_good_reply_is_that_jobs_alone(self) -> None:
+        first, second = targets(2)
+        run = Run()
+        run.add(first, second)
+        run.until(50.0, lambda target, _: look(target, retry_after=100.0 if target is first else None))
+        assert len(run.times(first)) == 1
+        assert len(run.times(second)) > 10
+
+    def test_that_is_over_is_followed_by_no_burst(self) -> None:
+        jobs = targets(50, budget=10.0)
+        run = Run()
+        run.add(*jobs)
+        run.until(
+            60.0, lambda target, now: RateLimited(429, None, "", retry_after=30.0) if 4 < now < 5 else look(target)
+        )
+        times = [now for now, _ in run.asked if now > 20]
+        assert min(later - now for now, later in itertools.pairwise(times)) >= 1 / 10.0 - 0.02
+
+    def test_handed_on_by_another_fleet_is_kept(self) -> None:
+        (target,) = targets(1)
+        run = Run()
+        run.add(target)
+        run.fleet.hold("https://other.example", 50.0)
+        run.fleet.hold("https://saymon.example", 20.0)
+        run.until(math.inf, ends_after(0.0))
+        assert run.times(target) == pytest.approx([20.0])
+
+
+class TestTrouble:
+    def test_of_one_job_ends_that_job_alone(self) -> None:
+        jobs = targets(5)
+        run = Run()
+        run.add(*jobs)
+        run.until(
+            math.inf,
+            lambda target, now: (
+                AuthenticationError(401, None, "", url=target.url) if target is jobs[2] else ends_after(50)(target, now)
+            ),
+        )
+        ends = {update.url: update for update in run.updates if update.is_last}
+        assert len(ends) == 5
+        assert [target.url for target in jobs if ends[target.url].error] == [jobs[2].url]
+
+    def test_of_a_slow_account_is_not_anothers(self) -> None:
+        slow, quick = targets(50), targets(1)
+        fleet = Fleet(pacing=PACING, in_flight=3)
+        for target in (*slow, *quick):
+            fleet.add(target, 0.0)
+        (*stuck, one) = fleet.due(0.0)
+        assert [job.target.account for job in stuck] == [slow[0].account] * 3
+        assert one.target is quick[0]
+        assert fleet.due(100.0) == []
+        assert fleet.pause(100.0) == math.inf
+        fleet.saw(one, look(one.target), 100.0)
+        assert 0 < fleet.pause(100.0) <= PACING.ceiling
+        fleet.saw(stuck[0], look(stuck[0].target), 100.0)
+        assert fleet.pause(100.0) == 0.0
+
+    def test_is_not_lasting_because_others_come_first(self) -> None:
+        # A round takes 20,000 s, and each job's patience is 900 s: two bad replies in a row are no lasting trouble.
+        jobs = targets(100, budget=0.005 / SHARE)
+        looks = Counter[str]()
+
+        def server(target: Target, _: float) -> Outcome:
+            looks[target.url] += 1
+            if looks[target.url] < 4:
+                return ServerError(502, None, "", url=target.url)
+            return look(target, BulkStatus.FINISHED)
+
+        run = Run()
+        run.add(*jobs)
+        run.until(math.inf, server)
+        assert not [update for update in run.updates if update.error]
+
+    def test_that_lasts_ends_a_job_also_in_a_full_fleet(self) -> None:
+        jobs = targets(20, budget=1.0)
+        run = Run()
+        run.add(*jobs)
+        run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
+        assert [type(update.error) for update in run.updates] == [TransportError] * 20
+
+    def test_does_not_put_off_a_deadline(self) -> None:
+        jobs = targets(100, budget=1.0)
+        run = Run(Fleet(pacing=PACING, timeout=300.0))
+        run.add(*jobs)
+        run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
+        assert len(run.updates) == 100
+        # One more round, at most, for those who were in line at the deadline.
+        assert run.now <= 300.0 + 1.05 * 100 / SHARE
+
+
+@pytest.mark.parametrize("number", [0, -1, 1.5, True])
+def test_a_number_in_flight_that_is_none_is_refused(number: int) -> None:
+    with pytest.raises(ConfigurationError, match="in_flight is to be a number of requests from 1"):
+        Fleet(in_flight=number)
+
+
+def test_figures_that_cannot_be_used_are_refused_before_there_is_a_job() -> None:
+    with pytest.raises(ConfigurationError, match="timeout"):
+        Fleet(timeout=-1.0)
+    with pytest.raises(ConfigurationError, match="patience"):
+        Fleet(patience=math.nan)

@@ -1,0 +1,368 @@
+"""What a watch leaves in its file, and how another goes on from there."""
+
+import asyncio
+import itertools
+import signal
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.conftest import Server
+
+from bulkstatus import (
+    AsyncClient,
+    BulkStatus,
+    Client,
+    ConfigurationError,
+    ItemError,
+    Operation,
+    Progress,
+    Saymon,
+    Update,
+)
+from bulkstatus.ledger import APPLICATION_ID, VERSION, Ledger, from_dict
+from bulkstatus.sandbox import Sandbox
+from bulkstatus.testing import FakeClock
+
+OVER = {"finished": True}
+
+
+class MortalClock(FakeClock):
+    """A clock on which a program can die."""
+
+    is_dying = False
+
+    def sleep(self, seconds: float) -> None:
+        if self.is_dying:
+            raise KeyboardInterrupt
+        super().sleep(seconds)
+
+
+class World:
+    """A sandbox whose jobs go on while the programs that watch them come and go."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.clock = MortalClock()
+        self.sandbox = Sandbox(self.clock)
+        self.asked: list[float] = []
+
+    def client(self) -> Client:
+        transport, asked, clock = self.sandbox.transport(), self.asked, self.clock
+
+        class Counting:
+            def send(self, request: Any, timeout: float) -> Any:
+                asked.append(clock.monotonic())
+                return transport.send(request, timeout)
+
+            def close(self) -> None: ...
+
+        return Client(*self.sandbox.accounts(), transport=Counting(), clock=self.clock)
+
+    def watch(self, jobs: Any, *, leave_after: int | None = None, **options: Any) -> list[Update]:
+        """The updates of a program that dies with the last of so many updates in its hands."""
+        updates = []
+        with self.client() as client, client.watch(jobs, ledger=self.path, **options) as watching:
+            for update in watching:
+                updates.append(update)
+                if len(updates) == leave_after:
+                    break
+        return updates
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path / "jobs.db")
+
+
+def test_the_same_call_goes_on_where_it_was(world: World) -> None:
+    urls = [world.sandbox.start("passcreator-success", seconds=100 * n) for n in range(1, 4)]
+    told: list[Update] = []
+    while True:
+        updates = world.watch(urls, leave_after=4)
+        if len(updates) < 4:
+            told += updates
+            break
+        told += updates[:-1]  # the one in hand does not count
+    ends = [update.url for update in told if update.is_last]
+    assert sorted(ends) == sorted(urls)
+    for url in urls:
+        changes = [update.operation.changes for update in told if update.url == url and update.operation]
+        assert all(one != other for one, other in itertools.pairwise(changes))
+    assert world.watch(urls) == []
+
+
+def test_the_end_is_told_until_it_is_taken_and_without_asking_again(world: World) -> None:
+    url = world.sandbox.start("passcreator-partial", seconds=5)
+    (first,) = world.watch(url, leave_after=1)
+    assert not first.is_last
+    world.clock.advance(10)
+    (end,) = world.watch(url, leave_after=1)
+    assert end.operation is not None
+    world.asked.clear()
+    (again,) = world.watch(url, leave_after=1)
+    assert again.operation is not None
+    assert (again.url, again.error, again.operation.changes) == (url, None, end.operation.changes)
+    assert world.watch(url) == [again]
+    assert world.watch(url) == []
+    assert world.asked == []
+
+
+def test_an_error_is_told_once_it_is_taken_and_not_afterwards(world: World) -> None:
+    url = world.sandbox.start("zoho_creator-not-yours")
+    (error,) = world.watch(url, leave_after=1)
+    assert error.error is not None
+    (again,) = world.watch(url)
+    assert type(again.error) is type(error.error)
+    assert world.watch(url) == []
+
+
+def test_what_was_told_is_not_told_again_and_nothing_is_asked_before_it_is_due(world: World) -> None:
+    url = world.sandbox.start("saymon-finished", seconds=50)
+    world.clock.is_dying = True
+    with world.client() as client, pytest.raises(KeyboardInterrupt):
+        list(client.watch(url, ledger=world.path))
+    assert world.asked == [0.0]
+    world.clock.is_dying = False
+    (end,) = world.watch(url)
+    assert end.is_last
+    assert world.asked[1] == pytest.approx(2.0)
+
+
+def test_jobs_that_were_added_are_taken_up_as_well(world: World) -> None:
+    one, two = (world.sandbox.start("saymon-finished", seconds=50) for _ in range(2))
+    with world.client() as client, client.watch([one], ledger=world.path) as watching:
+        next(watching)
+        watching.add([two])
+    assert {update.url for update in world.watch([])} == {one, two}
+
+
+def test_a_job_is_asked_when_it_was_due_and_at_the_pace_of_its_age(world: World) -> None:
+    url = world.sandbox.start("saymon-finished", seconds=10_000)
+    with world.client() as client, client.watch(url, ledger=world.path, timeout=1000) as watching:
+        next(watching)
+        world.clock.advance(500)
+        watching.add([world.sandbox.start("saymon-finished", seconds=1)])
+        next(watching)
+        next(watching)
+    world.asked.clear()
+    began = world.clock.monotonic()
+    world.watch([], timeout=1000)
+    assert world.clock.monotonic() == pytest.approx(1000, abs=2), "the deadline is the old one"
+    assert len(world.asked) < 14, f"from the age of {began:.0f} s on, it is asked every 50 s or so"
+
+
+def test_a_window_that_a_server_asked_for_outlasts_the_program(tmp_path: Path, server: Server) -> None:
+    server.reply(status="429 Too Many Requests", headers=("retry-after: 300",))
+    server.reply(OVER)
+    saymon = Saymon(base_url=server.base_url, api_token="token")
+    clock = MortalClock()
+    clock.is_dying = True
+    with Client(saymon, clock=clock) as client, pytest.raises(KeyboardInterrupt):
+        next(client.watch(saymon.operation("x1"), ledger=tmp_path / "jobs.db"))
+    assert len(server.requests) == 1
+    clock.is_dying = False
+    with Client(saymon, clock=clock) as client:
+        first = next(client.watch(saymon.operation("x2"), ledger=tmp_path / "jobs.db"))
+    assert first.is_last
+    assert clock.monotonic() == pytest.approx(300)
+
+
+def test_the_async_client_keeps_one_too(world: World) -> None:
+    urls = [world.sandbox.start("saymon-finished", seconds=5) for _ in range(3)]
+
+    async def main() -> list[Update]:
+        accounts, transport = world.sandbox.accounts(), world.sandbox.async_transport()
+        async with AsyncClient(*accounts, transport=transport, clock=world.clock) as client:
+            return [update async for update in client.watch(urls, ledger=str(world.path))]
+
+    assert len(asyncio.run(main())) == 6
+    assert world.watch(urls) == []
+
+
+class TestTheFile:
+    def test_is_one_watchs_at_a_time(self, world: World) -> None:
+        ledger = Ledger(world.path)
+        with pytest.raises(ConfigurationError, match="in use by another watch"):
+            Ledger(world.path)
+        ledger.close()
+        with world.client() as client:
+            watching = client.watch([], ledger=world.path)
+            with pytest.raises(ConfigurationError, match="in use by another watch"):
+                client.watch([], ledger=world.path)
+            program = f"from bulkstatus.ledger import Ledger; Ledger({str(world.path)!r})"
+            refused = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+            assert "ConfigurationError: the ledger" in refused.stderr
+            assert "is in use by another watch" in refused.stderr
+            watching.close()
+            client.watch([], ledger=world.path).close()
+
+    def test_is_free_again_after_a_watch_that_never_began_or_failed_to(self, world: World) -> None:
+        with world.client() as client:
+            client.watch([], ledger=world.path)
+            with pytest.raises(ConfigurationError, match="not a status URL"):
+                client.watch(["https://nobody.example/x"], ledger=world.path)
+            client.watch([], ledger=world.path).close()
+
+    def test_of_another_program_is_left_alone(self, tmp_path: Path) -> None:
+        path = tmp_path / "other.db"
+        with sqlite3.connect(path) as db:
+            db.execute("CREATE TABLE job (name TEXT)")
+        db.close()
+        before = path.read_bytes()
+        with pytest.raises(ConfigurationError, match="is a database, but not a ledger"):
+            Ledger(path)
+        assert path.read_bytes() == before
+        text = tmp_path / "text"
+        text.write_text("not a database, but long enough to be looked into" * 100)
+        with pytest.raises(ConfigurationError, match="not a database"):
+            Ledger(text)
+        with pytest.raises(ConfigurationError, match="cannot open the ledger"):
+            Ledger(tmp_path / "absent" / "jobs.db")
+
+    def test_of_a_newer_version_is_refused(self, tmp_path: Path) -> None:
+        path = tmp_path / "jobs.db"
+        Ledger(path).close()
+        db = sqlite3.connect(path, isolation_level=None)
+        assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
+        assert db.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+        db.execute(f"PRAGMA user_version = {VERSION + 1}")
+        db.close()
+        with pytest.raises(ConfigurationError, match="written by a newer bulkstatus"):
+            Ledger(path)
+
+    def test_holds_no_credential(self, tmp_path: Path, server: Server) -> None:
+        # The server sends back what it was sent, as some error pages do.
+        server.echo()
+        secret = "sesame-2f7d"
+        saymon = Saymon(base_url=server.base_url, api_token=secret)
+        path = tmp_path / "jobs.db"
+        with Client(saymon, clock=FakeClock()) as client, client.watch(saymon.operation("x1"), ledger=path) as watching:
+            next(watching)
+            assert secret.encode() in server.requests[-1]
+            for file in tmp_path.iterdir():
+                assert secret.encode() not in file.read_bytes()
+        assert secret.encode() not in path.read_bytes()
+
+
+PROGRAM = """
+import os, signal, sys
+from bulkstatus import Client, Saymon
+saymon = Saymon(base_url=sys.argv[1], api_token="token")
+jobs = [saymon.operation(f"x{n}") for n in range(6)]
+taken = 0
+with Client(saymon) as client:
+    for update in client.watch(jobs, ledger=sys.argv[2]):
+        print(update.url, flush=True)
+        taken += 1
+        if taken == int(sys.argv[3]):
+            os.kill(os.getpid(), signal.SIGKILL)
+print("over")
+"""
+
+
+@pytest.mark.parametrize("killed_at", [1, 3, 6])
+def test_a_kill_loses_nothing_and_repeats_only_what_was_in_hand(tmp_path: Path, server: Server, killed_at: int) -> None:
+    server.reply(OVER)
+
+    def run(taken: int) -> list[str]:
+        command = [sys.executable, "-c", PROGRAM, server.base_url, str(tmp_path / "jobs.db"), str(taken)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        assert not done.stderr
+        return done.stdout.splitlines()
+
+    first = run(killed_at)
+    assert len(first) == killed_at
+    ledger = Ledger(tmp_path / "jobs.db")
+    left = {entry.url: entry.is_over for entry in ledger.entries()}
+    ledger.close()
+    assert left[first[-1]], "its end is known, even if the vendor forgets it"
+    assert set(left).isdisjoint(first[:-1])
+    second = run(0)
+    assert second.pop() == "over"
+    # The killed program had each update after which it asked for the next; the last one was still in its hands.
+    assert sorted(first[:-1] + second) == sorted(f"{server.base_url}/node/api/bulk/x{n}/status" for n in range(6))
+    assert second.count(first[-1]) == 1
+    asked = len(server.requests)
+    assert run(0) == ["over"]
+    assert len(server.requests) == asked
+
+
+def test_every_job_is_written_down_before_the_first_request(tmp_path: Path) -> None:
+    program = """
+import os, signal, sys
+from bulkstatus import Client, Saymon
+class Deadly:
+    def send(self, request, timeout): os.kill(os.getpid(), signal.SIGKILL)
+    def close(self): pass
+saymon = Saymon(base_url="http://localhost", api_token="token")
+with Client(saymon, transport=Deadly()) as client:
+    list(client.watch([saymon.operation(f"x{n}") for n in range(20)], ledger=sys.argv[1]))
+"""
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "jobs.db")], check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    ledger = Ledger(tmp_path / "jobs.db")
+    assert len(list(ledger.entries())) == 20
+    ledger.close()
+
+
+zones = st.sampled_from([None, UTC, timezone(timedelta(hours=5, minutes=30))])
+figures = st.none() | st.integers(0, 2**53)
+looks = st.builds(
+    Operation,
+    url=st.just("https://saymon.example/node/api/bulk/x1/status"),
+    vendor=st.sampled_from(["passcreator", "saymon"]),
+    status=st.sampled_from(BulkStatus),
+    vendor_status=st.text(),
+    observed_at=st.datetimes(timezones=st.just(UTC)),
+    progress=st.none()
+    | st.builds(Progress, total=figures, processed=figures, succeeded=figures, failed=figures, skipped=figures),
+    item_errors=st.lists(st.builds(ItemError, st.text(), st.text()), max_size=3).map(tuple),
+    message=st.none() | st.text(),
+    created_at=st.none() | st.datetimes(timezones=zones),
+    updated_at=st.none() | st.datetimes(timezones=zones),
+    drift=st.lists(st.text(), max_size=2).map(tuple),
+    retry_after=st.none() | st.floats(0, 1e6),
+)
+
+
+@given(looks)
+def test_a_look_comes_back_as_it_was(look: Operation) -> None:
+    assert from_dict(look.to_dict()) == look
+
+
+@given(looks)
+def test_a_look_comes_back_from_the_file(look: Operation) -> None:
+    ledger = Ledger(":memory:")
+    ledger.remember([look.url], 5.0)
+    ledger.ended(look)
+    entry = ledger.entry(look.url)
+    assert entry is not None
+    assert (entry.added, entry.is_over, entry.seen) == (5.0, True, look)
+    ledger.delivered(look.url, look, is_last=True)
+    assert ledger.entry(look.url) is None
+    assert list(ledger.entries()) == []
+    ledger.close()
+
+
+def test_a_look_that_is_taken_late_does_not_replace_the_end() -> None:
+    url = "https://saymon.example/node/api/bulk/x1/status"
+    noon = datetime(2024, 1, 15, 12, tzinfo=UTC)
+    running, over = (
+        Operation(url=url, vendor="saymon", status=status, vendor_status=status.value, observed_at=noon)
+        for status in (BulkStatus.RUNNING, BulkStatus.FINISHED)
+    )
+    ledger = Ledger(":memory:")
+    ledger.remember([url], 5.0)
+    ledger.ended(over)
+    ledger.delivered(url, running, is_last=False)
+    entry = ledger.entry(url)
+    assert entry is not None
+    assert (entry.is_over, entry.seen) == (True, over)
+    ledger.close()

@@ -1,0 +1,295 @@
+"""What fetches access tokens is sent to the accounts server only, and shown nowhere; nor are the tokens."""
+
+import asyncio
+import copy
+import json
+import logging
+import pickle
+import traceback
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qs, quote
+
+import pytest
+from tests.conftest import Connect
+
+from bulkstatus import AsyncClient, BulkStatusError, ConfigurationError, ZohoCreator
+from bulkstatus.messages import Reply, Request
+
+CLIENT_SECRET, REFRESH_TOKEN, ACCESS_TOKEN = "cl1ent/.&%=+Zz", "r3fresh/.&%=+Zz", "acce55/.&%=+Zz"
+SECRETS = [
+    form
+    for secret in (CLIENT_SECRET, REFRESH_TOKEN, ACCESS_TOKEN)
+    for form in (secret, quote(secret, safe=""), quote(secret), secret.replace("/", "\\/"))
+]
+IDS = ("owner", "app", "form", "1")
+
+
+class Site(ThreadingHTTPServer):
+    """Answers what it is told, by method, and keeps what it was sent."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.base_url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.seen: list[tuple[str, str, str, str]] = []
+        """Method, path with query, head and body of each request."""
+        self.replies: dict[str, tuple[int, bytes, dict[str, str]]] = {
+            "POST": (200, json.dumps({"access_token": ACCESS_TOKEN, "expires_in": 3600}).encode(), {}),
+            "GET": (500, b"", {}),
+        }
+
+    def reply(self, method: str, status_code: int, body: object, **headers: str) -> None:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.replies[method] = (status_code, content, headers)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Site  # pyright: ignore[reportIncompatibleVariableOverride] - no other one makes these
+
+    def answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
+        self.server.seen.append((self.command, self.path, str(self.headers), body))
+        status_code, content, headers = self.server.replies[self.command]
+        if not status_code:  # no HTTP at all
+            self.wfile.write(content)
+            self.close_connection = True
+            return
+        self.send_response(status_code)
+        for name, text in {"content-length": str(len(content)), **headers}.items():
+            self.send_header(name, text)
+        self.end_headers()
+        self.wfile.write(content)
+
+    do_GET = do_POST = answer  # noqa: N815 - their names
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name
+        """Say nothing."""
+
+
+@pytest.fixture
+def new_site() -> Iterator[Callable[[], Site]]:
+    sites: list[tuple[Site, Thread]] = []
+
+    def make() -> Site:
+        site = Site()
+        thread = Thread(target=site.serve_forever, kwargs={"poll_interval": 0.005})
+        thread.start()
+        sites.append((site, thread))
+        return site
+
+    yield make
+    for site, thread in sites:
+        site.shutdown()
+        thread.join()
+        site.server_close()
+
+
+@pytest.fixture
+def api(new_site: Callable[[], Site]) -> Site:
+    return new_site()
+
+
+@pytest.fixture
+def accounts(new_site: Callable[[], Site]) -> Site:
+    return new_site()
+
+
+def account_of(api: str, accounts: str, **options: Any) -> ZohoCreator:
+    return ZohoCreator(
+        client_id="1000.ID",
+        client_secret=CLIENT_SECRET,
+        refresh_token=REFRESH_TOKEN,
+        base_url=api,
+        accounts_url=accounts,
+        **options,
+    )
+
+
+def assert_blank(*texts: str) -> None:
+    for text in texts:
+        for secret in SECRETS:
+            assert secret not in text, f"{secret!r} shows in {text!r}"
+
+
+def links(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def local_variables(trace: TracebackType | None) -> Iterator[str]:
+    for frame, _ in traceback.walk_tb(trace):
+        if "bulkstatus" in frame.f_globals.get("__name__", "") or "http" in frame.f_globals.get("__name__", ""):
+            yield from (f"{frame.f_code.co_qualname}: {name} = {value!r}" for name, value in frame.f_locals.items())
+
+
+def assert_error_is_blank(error: BulkStatusError) -> None:
+    for link in links(error):
+        assert_blank(str(link), repr(link), repr(vars(link)), *local_variables(link.__traceback__))
+        assert not hasattr(link, "_request")
+    assert_blank("".join(traceback.format_exception(error)), pickle.dumps(error).decode("latin-1"))
+
+
+class TestWhereTheyGo:
+    def test_to_the_accounts_server_in_a_body_and_to_no_other(
+        self, connect: Connect, api: Site, accounts: Site
+    ) -> None:
+        account = account_of(api.base_url, accounts.base_url)
+        with pytest.raises(BulkStatusError):
+            connect(account).get(account.operation(*IDS))
+        [(method, path, head, body)] = accounts.seen
+        assert (method, path) == ("POST", "/oauth/v2/token")
+        assert "content-type: application/x-www-form-urlencoded" in head.lower()
+        assert "accept: application/json" in head.lower()
+        assert "authorization" not in head.lower()
+        assert_blank(path, head)
+        assert parse_qs(body, strict_parsing=True) == {
+            "grant_type": ["refresh_token"],
+            "client_id": ["1000.ID"],
+            "client_secret": [CLIENT_SECRET],
+            "refresh_token": [REFRESH_TOKEN],
+        }
+        [(method, path, head, body)] = api.seen
+        assert (method, body) == ("GET", "")
+        assert f"authorization: Zoho-oauthtoken {ACCESS_TOKEN}\n" in head
+        for secret in (CLIENT_SECRET, REFRESH_TOKEN):
+            assert secret not in head
+
+    @pytest.mark.parametrize("status_code", [302, 307, 308])
+    def test_not_where_a_redirect_points(
+        self, connect: Connect, new_site: Callable[[], Site], api: Site, accounts: Site, status_code: int
+    ) -> None:
+        other = new_site()
+        accounts.reply("POST", status_code, b"", location=f"{other.base_url}/oauth/v2/token?x={REFRESH_TOKEN}")
+        account = account_of(api.base_url, accounts.base_url)
+        with pytest.raises(BulkStatusError) as caught:
+            connect(account).get(account.operation(*IDS))
+        assert other.seen == api.seen == []
+        assert_error_is_blank(caught.value)
+
+    def test_not_to_the_servers_domain_that_the_reply_names(
+        self, connect: Connect, new_site: Callable[[], Site], api: Site, accounts: Site
+    ) -> None:
+        other = new_site()
+        accounts.reply("POST", 200, {"access_token": ACCESS_TOKEN, "api_domain": other.base_url})
+        account = account_of(api.base_url, accounts.base_url)
+        with pytest.raises(BulkStatusError):
+            connect(account).get(account.operation(*IDS))
+        assert (len(api.seen), other.seen) == (1, [])
+
+    def test_not_in_the_clear(self) -> None:
+        with pytest.raises(ConfigurationError, match=r"accounts_url .*unencrypted"):
+            account_of("https://www.zohoapis.eu", "http://accounts.example")
+        with pytest.raises(ConfigurationError, match=r"base_url .*unencrypted"):
+            account_of("http://www.example", "https://accounts.zoho.eu")
+        account_of("http://www.example", "http://accounts.example", allow_http=True)
+
+
+REPLIES: dict[str, tuple[int, object]] = {
+    "a token": (200, {"access_token": ACCESS_TOKEN}),
+    "a token and no more than that": (200, ACCESS_TOKEN.encode()),
+    "a token of the wrong type": (200, {"access_token": [ACCESS_TOKEN]}),
+    "a token with a line break": (200, {"access_token": f"{ACCESS_TOKEN}\n"}),
+    "an error and a token": (200, {"error": "invalid_code", "access_token": ACCESS_TOKEN}),
+    "the secrets as a code": (200, {"error": f"bad {CLIENT_SECRET}"}),
+    "the secrets as a text": (400, {"error": "Access Denied", "error_description": f"{REFRESH_TOKEN} {CLIENT_SECRET}"}),
+    "a page with the secrets": (200, f"<html>{CLIENT_SECRET} {quote(REFRESH_TOKEN)}".encode()),
+    "trouble with the secrets": (503, {"error": CLIENT_SECRET, "error_description": REFRESH_TOKEN}),
+    "a text that is cut in a secret": (200, {"error": "x", "error_description": "x" * 495 + REFRESH_TOKEN}),
+}
+
+
+class TestShownNowhere:
+    @pytest.mark.parametrize("reply", REPLIES)
+    def test_in_an_error_or_a_log(
+        self, connect: Connect, api: Site, accounts: Site, caplog: pytest.LogCaptureFixture, reply: str
+    ) -> None:
+        for name in ("httpx", "httpcore", "httpcore.http11", "httpcore.connection", "asyncio", "bulkstatus"):
+            caplog.set_level(logging.DEBUG, logger=name)
+        accounts.reply("POST", *REPLIES[reply])
+        account = account_of(api.base_url, accounts.base_url)
+        client = connect(account)
+        for _ in range(2):  # the second one is told what the first one found
+            with pytest.raises(BulkStatusError) as caught:
+                client.get(account.operation(*IDS))
+            assert_error_is_blank(caught.value)
+            assert REFRESH_TOKEN[:5] not in str(caught.value)
+        assert_blank(caplog.text, *(repr(vars(record)) for record in caplog.records))
+
+    @pytest.mark.parametrize("status_code", [200, 401, 500])
+    def test_in_what_the_api_sends_back(self, connect: Connect, api: Site, accounts: Site, status_code: int) -> None:
+        text = f"no {ACCESS_TOKEN}, {quote(ACCESS_TOKEN, safe='')}, {CLIENT_SECRET}, {REFRESH_TOKEN}"
+        api.reply("GET", status_code, {"code": 1030 if status_code == 401 else 1, "message": text})
+        account = account_of(api.base_url, accounts.base_url)
+        with pytest.raises(BulkStatusError) as caught:
+            connect(account).get(account.operation(*IDS))
+        for link in links(caught.value):
+            assert_blank(str(link), repr(link), repr(vars(link)))
+
+    def test_where_the_accounts_server_is_gone(self, connect: Connect, api: Site) -> None:
+        account = account_of(api.base_url, "http://127.0.0.1:1")
+        with pytest.raises(BulkStatusError) as caught:
+            connect(account).get(account.operation(*IDS))
+        assert_error_is_blank(caught.value)
+
+    def test_where_the_accounts_server_sends_them_back_and_no_http(
+        self, connect: Connect, api: Site, accounts: Site
+    ) -> None:
+        accounts.reply("POST", 0, f"{CLIENT_SECRET} {REFRESH_TOKEN}\r\n\r\n".encode())
+        account = account_of(api.base_url, accounts.base_url)
+        with pytest.raises(BulkStatusError, match="illegal status line") as caught:
+            connect(account).get(account.operation(*IDS))
+        assert_error_is_blank(caught.value)
+
+    def test_where_a_library_repeats_what_it_was_given(self, api: Site, accounts: Site) -> None:
+        request = account_of(api.base_url, accounts.base_url).tokens.step(0).request  # type: ignore[union-attr]
+        assert_blank(str(request), repr(request), request.url, repr(request.form), repr(request.headers))
+        assert isinstance(request, Request)
+
+    def test_in_accounts_and_their_copies(self, connect: Connect, api: Site, accounts: Site) -> None:
+        account = account_of(api.base_url, accounts.base_url)
+        with pytest.raises(BulkStatusError):
+            connect(account).get(account.operation(*IDS))
+        target = account.operation(*IDS)
+        tokens = account.tokens
+        assert tokens
+        values = (account, target, tokens, tokens.step(0), copy.copy(account), copy.deepcopy(target))
+        for value in values:
+            assert_blank(str(value), repr(value), repr(getattr(value, "__dict__", None)))
+        for value in (account, target, tokens):
+            assert_blank(pickle.dumps(value).decode("latin-1"))
+
+    def test_in_a_pickle_which_says_so_when_it_is_used(self, connect: Connect, api: Site, accounts: Site) -> None:
+        account: ZohoCreator = pickle.loads(pickle.dumps(account_of(api.base_url, accounts.base_url)))
+        with pytest.raises(ConfigurationError, match="came out of a pickle"):
+            connect(account).get(account.operation(*IDS))
+        assert api.seen == accounts.seen == []
+
+    def test_copies_share_the_token(self, connect: Connect, api: Site, accounts: Site) -> None:
+        account = account_of(api.base_url, accounts.base_url)
+        for one in (account, copy.copy(account), copy.deepcopy(account)):
+            with pytest.raises(BulkStatusError):
+                connect(one).get(one.operation(*IDS))
+        assert (len(accounts.seen), len(api.seen)) == (1, 3)
+
+    def test_in_a_refresh_that_is_cancelled(self, api: Site, accounts: Site) -> None:
+        account = account_of(api.base_url, accounts.base_url)
+
+        class Stuck:
+            async def send(self, request: Request, timeout: float) -> Reply:  # noqa: ARG002 - none of it matters
+                raise asyncio.CancelledError
+
+            async def close(self) -> None:
+                pass
+
+        async def main() -> None:
+            await AsyncClient(account, transport=Stuck()).get(account.operation(*IDS))
+
+        with pytest.raises(asyncio.CancelledError) as caught:
+            asyncio.run(main())
+        assert_blank(*local_variables(caught.value.__traceback__))

@@ -1,0 +1,341 @@
+"""Many jobs at once: both clients, against the sandbox on a fake clock and against sockets."""
+
+import asyncio
+import gc
+import itertools
+import math
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from tests.conftest import Server
+
+from bulkstatus import (
+    AsyncClient,
+    BulkStatus,
+    Client,
+    ConfigurationError,
+    Passcreator,
+    PermissionDenied,
+    Saymon,
+    Update,
+    WaitTimeout,
+)
+from bulkstatus.account import Accounts
+from bulkstatus.desk import Desk
+from bulkstatus.fleet import Fleet
+from bulkstatus.messages import Reply, Request
+from bulkstatus.sandbox import SCENARIOS, Sandbox
+from bulkstatus.testing import FakeClock
+
+OVER = {"finished": True}
+GOING_ON = {"finished": False}
+
+Watcher = Callable[..., Iterator[Update]]
+
+
+def watch_sync(sandbox: Sandbox, clock: FakeClock, jobs: Any, **options: Any) -> Iterator[Update]:
+    with Client(*sandbox.accounts(), transport=sandbox.transport(), clock=clock) as client:
+        yield from client.watch(jobs, **options)
+
+
+def watch_async(sandbox: Sandbox, clock: FakeClock, jobs: Any, **options: Any) -> Iterator[Update]:
+    async def updates() -> AsyncIterator[Update]:
+        client = AsyncClient(*sandbox.accounts(), transport=sandbox.async_transport(), clock=clock)
+        async with client, client.watch(jobs, **options) as watch:
+            async for update in watch:
+                yield update
+
+    with asyncio.Runner() as runner:
+
+        async def step(iterator: AsyncIterator[Update]) -> Update | None:
+            return await anext(iterator, None)
+
+        iterator = updates()
+        try:
+            while update := runner.run(step(iterator)):
+                yield update
+        finally:
+            runner.run(_close(iterator))
+
+
+async def _close(iterator: Any) -> None:
+    await iterator.aclose()
+
+
+@pytest.fixture(params=[watch_sync, watch_async], ids=["Client", "AsyncClient"])
+def watch(request: pytest.FixtureRequest) -> Watcher:
+    watcher: Watcher = request.param
+    return watcher
+
+
+def by_job(updates: Iterable[Update]) -> dict[str, list[Update]]:
+    found = defaultdict[str, list[Update]](list)
+    for update in updates:
+        found[update.url].append(update)
+    return found
+
+
+def test_every_scenario_ends_as_a_wait_for_it_ends(watch: Watcher) -> None:
+    clock = FakeClock()
+    sandbox = Sandbox(clock)
+    ends = {sandbox.start(name, seconds=2000): SCENARIOS[name].ends_as for name in SCENARIOS}
+    found = by_job(watch(sandbox, clock, ends, timeout=20_000))
+    assert set(found) == set(ends)
+    for url, updates in found.items():
+        assert [update.is_last for update in updates] == [False] * (len(updates) - 1) + [True]
+        looks = [update.operation for update in updates if update.operation and not update.error]
+        assert all(one.changes != next_one.changes for one, next_one in itertools.pairwise(looks))
+        assert sorted(look.observed_at for look in looks) == [look.observed_at for look in looks]
+        last, end = updates[-1], ends[url]
+        if isinstance(end, BulkStatus):
+            assert last.operation is not None
+            assert (last.operation.status, last.error) == (end, None)
+            assert last.operation.raw is not None
+        else:
+            assert last.error is not None
+            assert (type(last.error), last.error.url) == (end, url)
+
+
+def test_both_clients_ask_at_the_same_times() -> None:
+    def times(watcher: Watcher) -> list[tuple[str, object]]:
+        clock = FakeClock()
+        sandbox = Sandbox(clock)
+        # Short enough for delays without jitter.
+        urls = [sandbox.start(name, seconds=50) for name in SCENARIOS if "zoho" not in name]
+        return [
+            (update.url, update.operation and update.operation.observed_at)
+            for update in watcher(sandbox, clock, urls, timeout=100)
+        ]
+
+    assert times(watch_sync) == times(watch_async)
+
+
+def test_a_target_a_url_and_one_of_them_twice_are_one_job(watch: Watcher) -> None:
+    clock = FakeClock()
+    sandbox = Sandbox(clock)
+    url = sandbox.start("saymon-finished", seconds=5)
+    assert len(list(watch(sandbox, clock, [url, url]))) == 2
+    assert len(list(watch(sandbox, clock, url))) == 1, "it is over by now"
+    assert list(watch(sandbox, clock, [])) == []
+
+
+@pytest.mark.parametrize("options", [{"in_flight": 0}, {"timeout": -1}, {"patience": math.nan}])
+def test_what_cannot_be_used_is_refused_at_once(options: dict[str, Any]) -> None:
+    clock = FakeClock()
+    sandbox = Sandbox(clock)
+    with Client(*sandbox.accounts(), transport=sandbox.transport()) as client, pytest.raises(ConfigurationError):
+        client.watch([], **options)
+    with Client(*sandbox.accounts(), transport=sandbox.transport()) as client, pytest.raises(ConfigurationError):
+        client.watch(["https://nobody.example/"])
+
+
+def test_jobs_can_be_added_from_within_the_loop() -> None:
+    clock = FakeClock()
+    sandbox = Sandbox(clock)
+    urls = [sandbox.start("saymon-finished", seconds=5) for _ in range(3)]
+    with Client(*sandbox.accounts(), transport=sandbox.transport(), clock=clock) as client:
+        watching = client.watch(urls[:1])
+        ended = []
+        for update in watching:
+            if update.is_last:
+                ended.append(update.url)
+                watching.add(urls[: len(ended) + 1])
+    assert ended == urls
+    with pytest.raises(ConfigurationError, match="this watch is over"):
+        watching.add(urls)
+
+
+def test_a_watch_that_is_over_takes_no_job_that_nobody_would_follow() -> None:
+    saymon = Saymon(base_url="http://localhost", api_token="token")
+    desk = Desk(Accounts((saymon,)), Fleet(), FakeClock(), [], None)
+    assert desk.is_over()
+    with pytest.raises(ConfigurationError, match="this watch is over"):
+        desk.add(saymon.operation("x1"))
+
+
+def test_jobs_can_be_added_by_another_thread_while_nothing_is_due(server: Server) -> None:
+    server.reply(GOING_ON)
+    server.reply(OVER)
+    saymon = Saymon(base_url=server.base_url, api_token="token")
+    with Client(saymon) as client, client.watch([saymon.operation("x1")]) as watching:
+        first = next(watching)
+        assert not first.is_last
+        began = time.monotonic()
+        timer = threading.Timer(0.05, watching.add, [saymon.operation("x2")])
+        timer.start()
+        assert next(watching).url == saymon.operation("x2").url
+        # The first one is due after two seconds.
+        assert time.monotonic() - began < 1.5
+        timer.join()
+
+
+def test_jobs_can_be_added_by_another_task_while_nothing_is_due(server: Server) -> None:
+    server.reply(GOING_ON)
+    server.reply(OVER)
+    saymon = Saymon(base_url=server.base_url, api_token="token")
+
+    async def main() -> None:
+        async with AsyncClient(saymon) as client, client.watch(saymon.operation("x1")) as watching:
+            await anext(watching)
+            began = time.monotonic()
+            asyncio.get_running_loop().call_later(0.05, watching.add, saymon.operation("x2"))
+            assert (await anext(watching)).url == saymon.operation("x2").url
+            assert time.monotonic() - began < 1.5
+
+    asyncio.run(main())
+
+
+def two_servers(new_server: Callable[[], Server]) -> tuple[Server, Saymon, Passcreator]:
+    """One that never answers, and one that answers at once."""
+    slow, quick = new_server(), new_server()
+    slow.hold()
+    quick.reply({"success": True, "data": {"status": "finished", "current": 1, "total": 1, "errors": None}})
+    return (
+        slow,
+        Saymon(base_url=slow.base_url, api_token="token"),
+        Passcreator(api_key="key", base_url=quick.base_url),
+    )
+
+
+def test_a_slow_server_does_not_stall_another(new_server: Callable[[], Server]) -> None:
+    slow, saymon, passes = two_servers(new_server)
+    jobs = [*(saymon.operation(f"x{n}") for n in range(30)), *(passes.operation(f"x{n}") for n in range(5))]
+    began = time.monotonic()
+    with Client(saymon, passes) as client:
+        watching = client.watch(jobs, in_flight=2)
+        assert {next(watching).url for _ in range(5)} == {job.url for job in jobs[30:]}
+        assert time.monotonic() - began < 5
+        slow.server_close()  # it lets go of those who ask it
+
+
+def test_a_slow_server_does_not_stall_another_async(new_server: Callable[[], Server]) -> None:
+    _, saymon, passes = two_servers(new_server)
+    jobs = [*(saymon.operation(f"x{n}") for n in range(30)), *(passes.operation(f"x{n}") for n in range(5))]
+
+    async def main() -> None:
+        async with AsyncClient(saymon, passes) as client, client.watch(jobs, in_flight=2) as watching:
+            assert {(await anext(watching)).url for _ in range(5)} == {job.url for job in jobs[30:]}
+
+    asyncio.run(asyncio.wait_for(main(), 5))
+
+
+def threads() -> set[str]:
+    return {thread.name for thread in threading.enumerate() if thread.name.startswith("bulkstatus-watch")}
+
+
+def test_a_break_leaves_nothing_running(server: Server) -> None:
+    server.reply(GOING_ON)
+    saymon = Saymon(base_url=server.base_url, api_token="token")
+    with Client(saymon) as client:
+        for update in client.watch([saymon.operation(f"x{n}") for n in range(3)]):
+            assert update.operation is not None
+            assert threads()
+            break
+        assert not threads()
+
+
+def test_close_and_with_leave_nothing_running(server: Server) -> None:
+    server.reply(GOING_ON)
+    saymon = Saymon(base_url=server.base_url, api_token="token")
+    with Client(saymon) as client:
+        with client.watch(saymon.operation("x1")) as watching:
+            next(watching)
+        assert not threads()
+        assert list(watching) == []
+        watching = client.watch(saymon.operation("x1"))
+        watching.close()
+        watching.close()
+        assert list(watching) == []
+        with pytest.raises(ConfigurationError):
+            watching.add(saymon.operation("x1"))
+
+
+@pytest.mark.parametrize("leave", ["cancel", "break", "close", "timeout"])
+def test_leaving_cancels_what_is_on_its_way(server: Server, leave: str) -> None:
+    server.reply(GOING_ON)
+    server.hold()
+    saymon = Saymon(base_url=server.base_url, api_token="token")
+
+    async def follow(client: AsyncClient, hanging: asyncio.Event) -> None:
+        watching = client.watch([saymon.operation(f"x{n}") for n in range(3)])
+        async for _ in watching:
+            hanging.set()
+            if leave == "break":
+                await asyncio.sleep(0.3)  # others are on their way
+                break
+            if leave == "close":
+                await watching.close()
+
+    async def main() -> None:
+        async with AsyncClient(saymon) as client:
+            hanging = asyncio.Event()
+            task = asyncio.create_task(follow(client, hanging))
+            await hanging.wait()
+            if leave == "cancel":
+                await asyncio.sleep(0.3)
+                task.cancel()
+            with suppress(asyncio.CancelledError, TimeoutError):
+                await asyncio.wait_for(task, 0.3 if leave == "timeout" else 5)
+            gc.collect()
+            for _ in range(5):
+                await asyncio.sleep(0)
+            assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(main())
+
+
+def test_a_fault_in_the_program_is_raised_and_leaves_nothing_running() -> None:
+    class Broken:
+        def send(self, request: Request, timeout: float) -> Reply:
+            raise ZeroDivisionError(request.url, timeout)
+
+        def close(self) -> None: ...
+
+    saymon = Saymon(base_url="http://localhost", api_token="token")
+    with Client(saymon, transport=Broken()) as client, pytest.raises(ZeroDivisionError):
+        list(client.watch(saymon.operation("x1")))
+    assert not threads()
+
+
+PROGRAM = """
+import sys, threading
+from bulkstatus import Client, Saymon
+saymon = Saymon(base_url=sys.argv[1], api_token="token")
+with Client(saymon) as client:
+    try:
+        for update in client.watch([saymon.operation(f"x{n}") for n in range(5)]):
+            print(update.operation.status, flush=True)
+    except KeyboardInterrupt:
+        print(threading.active_count())
+"""
+
+
+def test_ctrl_c_ends_a_watch_that_sleeps(server: Server) -> None:
+    server.reply(GOING_ON)
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, server.base_url], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert [process.stdout.readline() for _ in range(5)] == ["running\n"] * 5
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.read() == "1\n"
+        assert process.wait(10) == 0
+
+
+def test_an_update_says_whether_it_is_the_last() -> None:
+    clock = FakeClock()
+    sandbox = Sandbox(clock)
+    url = sandbox.start("saymon-finished", seconds=5)
+    with Client(*sandbox.accounts(), transport=sandbox.transport(), clock=clock) as client:
+        running, over = client.watch(url)
+    assert (running.is_last, over.is_last) == (False, True)
+    assert Update(url, None, WaitTimeout(None, url=url, timeout=1.0)).is_last
+    assert Update(url, running.operation, PermissionDenied(403, None, "")).is_last
