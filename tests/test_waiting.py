@@ -167,10 +167,22 @@ class TestAJobThatWaitsForItsCaller:
         others = [look(status) for status in BulkStatus if status is not BulkStatus.AWAITING_INPUT]
         with caplog.at_level(logging.DEBUG):
             for operation in others:
-                wait = waiting()
+                wait = waiting(timeout=3600.0)
                 for age in (0, 100, 200):
                     wait.saw(operation, START + age)
                     wait.failed(DOWN, START + age + 50)
+        assert caplog.messages == []
+
+
+class TestNoDeadline:
+    def test_is_said_once(self, caplog: pytest.LogCaptureFixture) -> None:
+        with caplog.at_level(logging.INFO, logger="bulkstatus"):
+            follow(waiting(), [RUNNING, RUNNING, DOWN, RUNNING, OVER])
+        assert caplog.messages == [f"{URL} is followed without a timeout, for as long as it takes"]
+
+    def test_is_not_worth_a_word_where_the_job_is_over(self, caplog: pytest.LogCaptureFixture) -> None:
+        with caplog.at_level(logging.INFO, logger="bulkstatus"):
+            follow(waiting(), [OVER])
         assert caplog.messages == []
 
 
@@ -329,6 +341,19 @@ class TestTrouble:
         assert not may_pass(error)
         looks, end = follow(waiting(), [RUNNING, error])
         assert gave_up(end) is error
+        assert looks == [0.0, 2.0]
+
+    def test_of_a_new_job_that_is_not_found_yet_is_sat_out_for_a_moment(self) -> None:
+        missing = OperationNotFound(404, None, "", url=URL)
+        assert follow(waiting(), [missing, missing, OVER]) == ([0.0, 2.0, 6.0], Done(OVER))
+        looks, end = follow(waiting(), itertools.repeat(missing))
+        assert gave_up(end) is missing
+        assert looks == [0.0, 2.0, 6.0]
+
+    def test_of_a_job_that_was_there_and_is_gone_ends_the_wait_at_once(self) -> None:
+        missing = OperationNotFound(404, None, "", url=URL)
+        looks, end = follow(waiting(), [RUNNING, missing])
+        assert gave_up(end) is missing
         assert looks == [0.0, 2.0]
 
     def test_carries_the_last_good_look(self) -> None:

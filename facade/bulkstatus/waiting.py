@@ -13,6 +13,7 @@ from bulkstatus.errors import (
     ApiError,
     BulkStatusError,
     ConfigurationError,
+    OperationNotFound,
     QuotaExhausted,
     RateLimited,
     ServerError,
@@ -25,6 +26,9 @@ from bulkstatus.pacing import Jitter, Pacing, Schedule
 from bulkstatus.status import BulkStatus
 
 _log = logging.getLogger("bulkstatus")
+
+NEWBORN = 5.0
+"""Seconds for which a job that was never seen may not be found: some back ends show a new one with a delay."""
 
 PATIENCE = 900.0
 """Seconds for which trouble that may pass is sat out: longer than most restarts and outages take."""
@@ -74,7 +78,8 @@ class Waiting:
     * A job that waits for its caller is looked at seldom, and the log says so once.
     * Trouble that may pass (no reply, an unreadable one, a server error, a rate limit) is sat out for `patience`
       seconds, counted from its first sign; the longest time that the server asked for meanwhile is not counted.
-    * Trouble that will not pass by itself (refused, not found, out of quota) ends the wait at once.
+    * Trouble that will not pass by itself (refused, not found, out of quota) ends the wait at once. Only a job that was
+      never seen is looked for a little longer, for it may be new.
     * The server is never asked within its `Retry-After`, whether that came with a good reply or a bad one.
     * The last look is taken at the deadline. If the server asked to be left alone beyond it, there is none.
 
@@ -128,6 +133,8 @@ class Waiting:
 
     def saw(self, operation: Operation, now: float) -> Step:
         """Take in a look at the job."""
+        if self._seen is None and self._timeout == math.inf and not operation.status.is_terminal:
+            _log.info("%s is followed without a timeout, for as long as it takes", self._url)
         self._seen = operation
         self._trouble_began = None
         self._failures = 0
@@ -146,7 +153,8 @@ class Waiting:
         lasted = now - self._trouble_began - self._longest_window
         window = error.retry_after or 0.0
         self._longest_window = max(self._longest_window, window)
-        if not may_pass(error) or lasted >= self._patience or window > LONGEST_WINDOW:
+        passes = may_pass(error) or self._is_newborn(error, now)
+        if not passes or lasted >= self._patience or window > LONGEST_WINDOW:
             return GiveUp(error)
         delay = self._schedule.delay_after_failure(self._failures)
         if isinstance(error, RateLimited) and error.retry_after is None:
@@ -156,6 +164,10 @@ class Waiting:
         if isinstance(step, GiveUp):
             step.error.__cause__ = error
         return step
+
+    def _is_newborn(self, error: BulkStatusError, now: float) -> bool:
+        """Whether the job may have been made so lately that its vendor does not show it yet."""
+        return isinstance(error, OperationNotFound) and self._seen is None and now - self._started < NEWBORN
 
     def _warn_of_standstill(self, operation: Operation, now: float) -> None:
         if operation.status is not BulkStatus.AWAITING_INPUT:
