@@ -112,13 +112,12 @@ DECISIVE = {
     "saymon": [],
     "zoho_creator": [
         ("code",),
+        *(
+            (*place, *counter)
+            for place in (("data", "record_details"), ("record_details",))
+            for counter in ((), *((f"{name}_records",) for name in ("total", "failed", "unprocessed", "success")))
+        ),
         ("data",),
-        ("data", "record_details"),
-        ("data", "record_details", "failed_records"),
-        ("data", "record_details", "unprocessed_records"),
-        ("record_details",),
-        ("record_details", "failed_records"),
-        ("record_details", "unprocessed_records"),
     ],
 }
 
