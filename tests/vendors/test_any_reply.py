@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 import string
 from datetime import UTC, datetime
 from pathlib import Path
@@ -167,7 +168,13 @@ def test_a_state_that_is_not_known_is_kept_and_never_an_end(vendor: str, state: 
     if found.status is BulkStatus.UNKNOWN:
         assert not found.status.is_terminal
     else:
-        assert any(f"`{state}`".casefold() in words.casefold() for words in TARGETS[vendor].account.vocabulary)
+        # Zoho's own pages spell its states in several ways; the other vendors' are exact.
+        known = {words.split("`")[1] for words in TARGETS[vendor].account.vocabulary if "`" in words}
+        assert state in known or (vendor == "zoho_creator" and folded(state) in map(folded, known))
+
+
+def folded(state: str) -> str:
+    return re.sub("[ _-]", "", state.casefold())
 
 
 @vendors
