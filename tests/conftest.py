@@ -21,9 +21,11 @@ from bulkstatus import AsyncClient, Client, Operation
 from bulkstatus.messages import Reply, Request
 from bulkstatus.transport import AsyncHttpxTransport, HttpxTransport
 
-# Machines that are busy with other things are slow; that is no bug in what is tested.
-hypothesis.settings.register_profile("bulkstatus", deadline=None)
-hypothesis.settings.load_profile("bulkstatus")
+# Machines that are busy with other things are slow; that is no bug in what is tested. The same examples every time, so
+# that a failure is the fault of the last change; HYPOTHESIS_PROFILE=explore looks for new ones.
+hypothesis.settings.register_profile("bulkstatus", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "bulkstatus"))
 
 Script = Callable[[socket.socket], bool]
 """Sends one reply, and tells whether the connection stays open for another request."""
