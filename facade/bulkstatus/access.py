@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from bulkstatus.account import Target
 from bulkstatus.clock import Clock
-from bulkstatus.errors import ApiError, AuthenticationError, BulkStatusError, TransportError
+from bulkstatus.errors import ApiError, AuthenticationError, BulkStatusError, TransportError, UnexpectedReply
 from bulkstatus.messages import Reply, Request
 from bulkstatus.operation import Operation
 from bulkstatus.tokens import Have, Refresh, Refused, Token, Tokens, WaitForOther
@@ -125,7 +125,7 @@ class _Look:
                 if is_repeated:
                     raise
                 is_repeated = True
-            except ApiError:
+            except (ApiError, UnexpectedReply):
                 self._tokens.taken()  # the error is about the job
                 raise
             else:
