@@ -12,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulkstatus import (
+    ApiError,
     AuthenticationError,
     BulkStatus,
     BulkStatusError,
     ConfigurationError,
     Operation,
     Pacing,
+    QuotaExhausted,
     RateLimited,
     Saymon,
     ServerError,
@@ -26,8 +28,9 @@ from bulkstatus import (
     WaitTimeout,
 )
 from bulkstatus.account import Target
-from bulkstatus.fleet import SHARE, Fleet, Job
-from bulkstatus.waiting import PATIENCE, AskAgain, Waiting
+from bulkstatus.fleet import REFUSALS, Fleet
+from bulkstatus.lane import SHARE, Job
+from bulkstatus.waiting import LAST_LOOK, PATIENCE, AskAgain, Waiting
 from bulkstatus_api.saymon.models import BulkOperationStatus
 
 # Below twenty seconds, delays have no jitter.
@@ -81,8 +84,12 @@ class Run:
         """Go on until then, or until all is over."""
         on_the_way: list[tuple[float, int, Job]] = []
         numbers = itertools.count()
-        while self.fleet:
+        while True:
+            self.updates += self.fleet.timed_out(self.now)
+            if not self.fleet:
+                break
             for job in self.fleet.due(self.now):
+                job.look_begins(self.now)
                 self.asked.append((self.now, job.target))
                 on_the_way.append((self.now + self.took, next(numbers), job))
             arrives = min(on_the_way, default=(math.inf, 0, None))[0]
@@ -94,10 +101,9 @@ class Run:
                 on_the_way.remove(letter)
                 outcome = server(letter[2].target, self.now)
                 if isinstance(outcome, Operation):
-                    update = self.fleet.saw(letter[2], outcome, self.now)
+                    self.updates += self.fleet.saw(letter[2], outcome, self.now)
                 else:
-                    update = self.fleet.failed(letter[2], outcome, self.now)
-                self.updates += [update] if update else []
+                    self.updates += self.fleet.failed(letter[2], outcome, self.now)
         return self
 
     def times(self, target: Target) -> list[float]:
@@ -127,6 +133,7 @@ class TestOneJob:
         now, expected = 0.0, list[float]()
         for outcome in outcomes():
             expected.append(now)
+            wait.look_begins(now, math.inf)
             now += took
             step = wait.saw(outcome, now) if isinstance(outcome, Operation) else wait.failed(outcome, now)
             if not isinstance(step, AskAgain):
@@ -175,6 +182,41 @@ class TestOneJob:
         run.until(math.inf, ends_after(math.inf))
         assert run.times(target) == pytest.approx([0, 2, 4, 6, 7])
         assert isinstance(run.updates[-1].error, WaitTimeout)
+
+    def test_ends_at_its_deadline_where_it_may_not_be_asked(self) -> None:
+        first, second = targets(2)
+        run = Run(Fleet(pacing=PACING, timeout=60.0))
+        run.add(first, second)
+        limited = RateLimited(429, None, "", url=first.url, retry_after=50.0)
+        replies: Iterator[Outcome] = iter([limited, look(second)])
+
+        def server(target: Target, now: float) -> Outcome:
+            return next(replies) if now < 50 else RateLimited(429, None, "", url=target.url, retry_after=1000.0)
+
+        run.until(math.inf, server)
+        assert run.now <= 60.0 + LAST_LOOK + 1e-6
+        assert {update.url: type(update.error) for update in run.updates if update.is_last} == {
+            first.url: WaitTimeout,
+            second.url: WaitTimeout,
+        }
+
+    def test_is_asked_in_time_also_when_its_reply_is_read_late(self) -> None:
+        (target,) = targets(1)
+        fleet = Fleet(pacing=PACING)
+        fleet.add(target, 0.0)
+        (job,) = fleet.due(0.0)
+        assert fleet.pause(90.0) == math.inf
+        fleet.saw(job, look(target), 1.0)
+        assert fleet.pause(1.5) == pytest.approx(1.5)
+
+    def test_is_asked_at_its_pace_from_request_to_request(self) -> None:
+        (target,) = targets(1)
+        for took, gap in [(0.5, 2.0), (1.0, 2.0), (3.0, 4.0)]:
+            run = Run(took=took)
+            run.add(target)
+            run.until(19.0, ends_after(math.inf))
+            gaps = [later - now for now, later in itertools.pairwise(run.times(target))]
+            assert gaps == pytest.approx([gap] * len(gaps)), "a slow server has half of the time to itself"
 
     def test_goes_on_where_another_fleet_left_it(self) -> None:
         (target,) = targets(1)
@@ -265,8 +307,46 @@ class TestTheBudget:
 
     @pytest.mark.parametrize("budget", [0.0, -1.0, math.nan])
     def test_of_nothing_is_refused(self, budget: float) -> None:
-        with pytest.raises(ConfigurationError, match="budget is a number of requests a second above zero"):
+        with pytest.raises(ConfigurationError, match="budget is a number of requests a second"):
             Run().add(*targets(1, budget))
+
+
+DAY = 86_400.0
+
+
+class TestTheBudgetOfADay:
+    def run(self, jobs: int, daily: float) -> Run:
+        saymon = account()
+        saymon.daily_budget = daily
+        run = Run()
+        run.add(*(saymon.operation(f"x{number}") for number in range(jobs)))
+        return run
+
+    @given(st.integers(1, 40), st.integers(10, 300))
+    def test_is_never_used_up(self, jobs: int, daily: int) -> None:
+        run = self.run(jobs, daily).until(3 * DAY, ends_after(math.inf))
+        times = [now for now, _ in run.asked]
+        assert len(times) > daily, "the next day has requests again"
+        for first, now in enumerate(times):
+            assert sum(now <= later < now + DAY - 1e-3 for later in times[first : first + daily + 1]) <= daily
+
+    def test_is_hardly_noticed_by_one_job(self) -> None:
+        with_budget, without = (
+            self.run(1, daily).until(600.0, ends_after(math.inf)) for daily in (10 / PACING.floor * 3600, math.inf)
+        )
+        assert len(with_budget.asked) == len(without.asked)
+
+    def test_is_spent_at_shares_of_the_age(self) -> None:
+        run = self.run(100, 1000).until(DAY, ends_after(math.inf))
+        gaps = [(now, later - now) for (now, _), (later, _) in itertools.pairwise(run.asked)]
+        assert len({target.url for now, target in run.asked if now < 600}) == 100, "each had its first look"
+        assert all(gap <= 0.02 * (3600 + now) for now, gap in gaps if now < DAY / 2)
+        assert max(Counter(target.url for _, target in run.asked).values()) <= 11, "each has its share"
+
+    @pytest.mark.parametrize("daily", [0.0, -1.0, math.nan])
+    def test_of_nothing_is_refused(self, daily: float) -> None:
+        with pytest.raises(ConfigurationError, match="daily_budget of requests a day"):
+            self.run(1, daily)
 
 
 class TestTheServersWindow:
@@ -348,6 +428,59 @@ class TestTrouble:
         assert len(ends) == 5
         assert [target.url for target in jobs if ends[target.url].error] == [jobs[2].url]
 
+    @pytest.mark.parametrize("refused", [AuthenticationError, QuotaExhausted])
+    def test_of_an_account_ends_its_jobs_without_asking_for_each(self, refused: type[ApiError]) -> None:
+        jobs = targets(50)
+        others = [account().operation(f"y{number}") for number in range(5)]
+        run = Run(Fleet(pacing=PACING, in_flight=2))
+        run.add(*jobs, *others)
+
+        def server(target: Target, now: float) -> Outcome:
+            if target in jobs and now > 10:
+                return refused(401, 1030, "no", url=target.url)
+            return ends_after(50)(target, now)
+
+        run.until(math.inf, server)
+        ends = {update.url: update for update in run.updates if update.is_last}
+        assert len(ends) == 55
+        assert sum(now > 10 for now, target in run.asked if target in jobs) <= REFUSALS + 1
+        for target in jobs:
+            error, operation = ends[target.url].error, ends[target.url].operation
+            assert isinstance(error, refused)
+            assert (error.url, error.code) == (target.url, 1030)
+            assert operation is not None
+            assert operation is error.operation
+            assert operation.url == target.url
+        unasked = [end.error for end in ends.values() if "was not asked" in str(end.error)]
+        assert len(unasked) >= 50 - REFUSALS - 1
+        assert all(error and isinstance(error.__cause__, refused) for error in unasked)
+        assert not any(ends[target.url].error for target in others)
+
+    def test_of_an_account_that_was_mended_does_not_concern_jobs_that_come_later(self) -> None:
+        (*jobs, late) = targets(REFUSALS + 5)
+        run = Run()
+        run.add(*jobs)
+        run.until(math.inf, lambda target, _: AuthenticationError(401, None, "", url=target.url))
+        run.add(late)
+        run.until(math.inf, ends_after(0.0))
+        assert run.updates[-1].url == late.url
+        assert run.updates[-1].error is None
+
+    def test_of_a_few_jobs_now_and_then_is_not_the_accounts(self) -> None:
+        jobs = targets(100)
+        refused = jobs[::2]
+        run = Run()
+        run.add(*jobs)
+        run.until(
+            math.inf,
+            lambda target, _: (
+                AuthenticationError(401, None, "", url=target.url)
+                if target in refused
+                else look(target, BulkStatus.FINISHED)
+            ),
+        )
+        assert {target.url for target in refused} == {update.url for update in run.updates if update.error}
+
     def test_of_a_slow_account_is_not_anothers(self) -> None:
         slow, quick = targets(50), targets(1)
         fleet = Fleet(pacing=PACING, in_flight=3)
@@ -392,8 +525,7 @@ class TestTrouble:
         run.add(*jobs)
         run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
         assert len(run.updates) == 100
-        # One more round, at most, for those who were in line at the deadline.
-        assert run.now <= 300.0 + 1.05 * 100 / SHARE
+        assert run.now <= 300.0 + LAST_LOOK + 1e-6
 
 
 @pytest.mark.parametrize("number", [0, -1, 1.5, True])

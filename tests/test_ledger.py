@@ -8,9 +8,11 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import Server
@@ -22,9 +24,11 @@ from bulkstatus import (
     ConfigurationError,
     ItemError,
     Operation,
+    PermissionDenied,
     Progress,
     Saymon,
     Update,
+    WaitTimeout,
 )
 from bulkstatus.ledger import APPLICATION_ID, VERSION, Ledger, from_dict
 from bulkstatus.sandbox import Sandbox
@@ -114,13 +118,41 @@ def test_the_end_is_told_until_it_is_taken_and_without_asking_again(world: World
     assert world.asked == []
 
 
-def test_an_error_is_told_once_it_is_taken_and_not_afterwards(world: World) -> None:
+def test_a_job_that_ended_with_an_error_is_asked_again_when_it_is_given_again(world: World) -> None:
+    lost, slow = world.sandbox.start("zoho_creator-not-yours"), world.sandbox.start("saymon-finished", seconds=3000)
+    assert [type(update.error) for update in world.watch([lost, slow], timeout=60)] == [
+        PermissionDenied,
+        NoneType,
+        WaitTimeout,
+    ]
+    world.asked.clear()
+    assert world.watch([]) == []
+    assert world.asked == [], "nobody asks for them any more"
+    updates = world.watch([lost, slow])
+    assert {update.url: update.operation and update.operation.status for update in updates if update.is_last} == {
+        lost: None,
+        slow: BulkStatus.FINISHED,
+    }
+
+
+def test_an_error_that_was_not_taken_is_found_again(world: World) -> None:
     url = world.sandbox.start("zoho_creator-not-yours")
     (error,) = world.watch(url, leave_after=1)
-    assert error.error is not None
-    (again,) = world.watch(url)
-    assert type(again.error) is type(error.error)
-    assert world.watch(url) == []
+    (again,) = world.watch([])
+    assert (type(error.error), error.url) == (type(again.error), again.url) == (PermissionDenied, url)
+
+
+def test_a_job_that_no_account_serves_stays_in_the_file_and_holds_up_no_other(world: World) -> None:
+    one, other = (world.sandbox.start(name, seconds=50) for name in ("saymon-finished", "passcreator-success"))
+    world.watch([one, other], leave_after=1)
+    saymon = [account for account in world.sandbox.accounts() if account.vendor == "saymon"]
+    for expected in ([one, other], [other]):
+        with Client(*saymon, transport=world.sandbox.transport(), clock=world.clock) as client:
+            ends = {update.url: update for update in client.watch([], ledger=world.path) if update.is_last}
+        assert sorted(ends) == sorted(expected)
+        assert isinstance(ends[other].error, ConfigurationError)
+    (end,) = (update for update in world.watch([]) if update.is_last)
+    assert (end.url, end.error) == (other, None)
 
 
 def test_what_was_told_is_not_told_again_and_nothing_is_asked_before_it_is_due(world: World) -> None:
@@ -186,6 +218,22 @@ def test_the_async_client_keeps_one_too(world: World) -> None:
     assert world.watch(urls) == []
 
 
+def test_an_async_watch_that_is_left_frees_the_file_at_once(world: World) -> None:
+    urls = [world.sandbox.start("saymon-finished", seconds=5) for _ in range(2)]
+
+    async def main() -> None:
+        accounts, transport = world.sandbox.accounts(), world.sandbox.async_transport()
+        async with AsyncClient(*accounts, transport=transport, clock=world.clock) as client:
+            for expected in (1, 4):
+                count = 0
+                async for _ in client.watch(urls, ledger=world.path):
+                    count += 1
+                    if count == expected:
+                        break
+
+    asyncio.run(main())
+
+
 class TestTheFile:
     def test_is_one_watchs_at_a_time(self, world: World) -> None:
         ledger = Ledger(world.path)
@@ -225,6 +273,11 @@ class TestTheFile:
             Ledger(text)
         with pytest.raises(ConfigurationError, match="cannot open the ledger"):
             Ledger(tmp_path / "absent" / "jobs.db")
+
+    @pytest.mark.parametrize("path", ["", ":memory:"])
+    def test_is_a_file(self, world: World, path: str) -> None:
+        with world.client() as client, pytest.raises(ConfigurationError, match="is none: give a path"):
+            client.watch([], ledger=path)
 
     def test_of_a_newer_version_is_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "jobs.db"
@@ -337,15 +390,16 @@ def test_a_look_comes_back_as_it_was(look: Operation) -> None:
     assert from_dict(look.to_dict()) == look
 
 
-@given(looks)
-def test_a_look_comes_back_from_the_file(look: Operation) -> None:
+@given(looks, st.sampled_from([status for status in BulkStatus if status.is_terminal]))
+def test_an_end_comes_back_from_the_file(look: Operation, status: BulkStatus) -> None:
+    look = evolve(look, status=status)
     ledger = Ledger(":memory:")
     ledger.remember([look.url], 5.0)
     ledger.ended(look)
     entry = ledger.entry(look.url)
     assert entry is not None
     assert (entry.added, entry.is_over, entry.seen) == (5.0, True, look)
-    ledger.delivered(look.url, look, is_last=True)
+    ledger.delivered(look.url, look)
     assert ledger.entry(look.url) is None
     assert list(ledger.entries()) == []
     ledger.close()
@@ -361,7 +415,7 @@ def test_a_look_that_is_taken_late_does_not_replace_the_end() -> None:
     ledger = Ledger(":memory:")
     ledger.remember([url], 5.0)
     ledger.ended(over)
-    ledger.delivered(url, running, is_last=False)
+    ledger.delivered(url, running)
     entry = ledger.entry(url)
     assert entry is not None
     assert (entry.is_over, entry.seen) == (True, over)

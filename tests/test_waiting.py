@@ -257,8 +257,8 @@ class TestTheDeadline:
         [(0, 30, 30), (60, 30, 30), (90, 30, 10), (97, 30, LAST_LOOK), (100, 30, LAST_LOOK), (100, 3, 3)],
     )
     def test_a_look_may_not_take_much_longer(self, now: float, longest: float, seconds: float) -> None:
-        assert waiting(timeout=100.0).look_timeout(START + now, longest) == seconds
-        assert waiting().look_timeout(START + now, longest) == longest
+        assert waiting(timeout=100.0).look_begins(START + now, longest) == seconds
+        assert waiting().look_begins(START + now, longest) == longest
 
 
 class TestTheServersWindow:

@@ -22,6 +22,7 @@ from bulkstatus import (
     BulkStatus,
     Client,
     ConfigurationError,
+    Pacing,
     Passcreator,
     PermissionDenied,
     Saymon,
@@ -257,6 +258,134 @@ def test_close_and_with_leave_nothing_running(server: Server) -> None:
         assert list(watching) == []
         with pytest.raises(ConfigurationError):
             watching.add(saymon.operation("x1"))
+
+
+def test_leaving_does_not_wait_for_replies(server: Server) -> None:
+    server.hold()
+    saymon = Saymon(base_url=server.base_url, api_token="token")
+    began = time.monotonic()
+    with Client(saymon) as client, client.watch([saymon.operation(f"x{n}") for n in range(3)]) as watching:
+        timer = threading.Timer(0.5, watching.close)
+        timer.start()
+        assert list(watching) == []
+        timer.join()
+    assert len(server.requests) == 3
+    assert time.monotonic() - began < 5, "each may take 30 s"
+    assert not threads()
+
+
+def test_another_thread_can_close_it_while_nothing_is_due(server: Server) -> None:
+    server.reply(GOING_ON)
+    saymon = Saymon(base_url=server.base_url, api_token="token")
+    with Client(saymon, pacing=Pacing(floor=60)) as client, client.watch(saymon.operation("x1")) as watching:
+        next(watching)
+        timer = threading.Timer(0.05, watching.close)
+        timer.start()
+        assert list(watching) == []
+        timer.join()
+    assert not threads()
+
+
+def test_another_task_can_close_it_while_nothing_is_due(server: Server) -> None:
+    server.reply(GOING_ON)
+    saymon = Saymon(base_url=server.base_url, api_token="token")
+
+    async def main() -> None:
+        async with (
+            AsyncClient(saymon, pacing=Pacing(floor=60)) as client,
+            client.watch(saymon.operation("x1")) as watching,
+        ):
+            await anext(watching)
+            closing = asyncio.create_task(watching.close())
+            assert [update async for update in watching] == []
+            await closing
+
+    asyncio.run(asyncio.wait_for(main(), 10))
+
+
+class StoppingClock(FakeClock):
+    """A clock at which somebody presses Ctrl-C."""
+
+    def sleep(self, seconds: float) -> None:
+        raise KeyboardInterrupt(seconds)
+
+
+def test_an_interrupted_watch_says_that_jobs_are_left() -> None:
+    clock = StoppingClock()
+    sandbox = Sandbox(clock)
+    url = sandbox.start("saymon-finished", seconds=50)
+    with Client(*sandbox.accounts(), transport=sandbox.transport(), clock=clock) as client:
+        watching = client.watch([url])
+        next(watching)
+        with pytest.raises(KeyboardInterrupt):
+            next(watching)
+        for _ in range(2):
+            with pytest.raises(ConfigurationError, match="was interrupted, and 1 of its jobs are not over"):
+                next(watching)
+
+
+def test_a_cancelled_watch_says_that_jobs_are_left(server: Server) -> None:
+    server.reply(GOING_ON)
+    saymon = Saymon(base_url=server.base_url, api_token="token")
+
+    async def main() -> None:
+        async with AsyncClient(saymon) as client:
+            watching = client.watch([saymon.operation("x1")])
+            await anext(watching)
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(anext(watching), 0.05)
+            with pytest.raises(ConfigurationError, match="was interrupted"):
+                await anext(watching)
+
+    asyncio.run(main())
+
+
+def test_a_look_that_is_cancelled_from_outside_does_not_stall_the_watch() -> None:
+    class Cancelled:
+        async def send(self, request: Request, timeout: float) -> Reply:
+            raise asyncio.CancelledError(request.url, timeout)
+
+        async def close(self) -> None: ...
+
+    async def main() -> None:
+        saymon = Saymon(base_url="http://localhost", api_token="token")
+        async with AsyncClient(saymon, transport=Cancelled()) as client:
+            with pytest.raises(asyncio.CancelledError):
+                await anext(client.watch([saymon.operation("x1")]))
+
+    asyncio.run(asyncio.wait_for(main(), 5))
+
+
+def test_a_caller_who_takes_his_time_delays_the_requests_alone() -> None:
+    clock = FakeClock()
+    sandbox = Sandbox(clock)
+    urls = [sandbox.start("saymon-finished", seconds=10) for _ in range(2)]
+    with Client(*sandbox.accounts(), transport=sandbox.transport(), clock=clock) as client:
+        for update in client.watch(urls, patience=5.0, timeout=2000.0):
+            clock.advance(100.0)
+            assert update.error is None
+
+
+def test_a_url_of_two_accounts_is_watched_with_one_of_them() -> None:
+    one, other = (Saymon(base_url="https://saymon.example", api_token=token) for token in "ab")
+    with Client(one, other) as client:
+        with pytest.raises(ConfigurationError, match="was given for two accounts"):
+            client.watch([one.operation("x1"), other.operation("x1")])
+        with client.watch([one.operation("x1")]) as watching, pytest.raises(ConfigurationError, match="two accounts"):
+            watching.add(other.operation("x1"))
+
+
+def test_a_job_that_ended_with_an_error_can_be_added_again(server: Server) -> None:
+    server.reply({}, status="403 Forbidden")
+    server.reply(OVER)
+    saymon = Saymon(base_url=server.base_url, api_token="token")
+    with Client(saymon) as client:
+        watching = client.watch([saymon.operation("x1"), saymon.operation("x2")], in_flight=1)
+        refused = next(watching)
+        assert isinstance(refused.error, PermissionDenied)
+        assert next(watching).error is None
+        watching.add(refused.url)
+        assert next(watching).url == refused.url
 
 
 @pytest.mark.parametrize("leave", ["cancel", "break", "close", "timeout"])

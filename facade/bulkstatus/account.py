@@ -1,5 +1,6 @@
 """An account: one vendor, one server, one credential. What every vendor's account has in common."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -50,6 +51,8 @@ class Account(ABC):
     """The schedule of a wait where the caller gives none; its bounds follow from the vendor's documented limits."""
     budget: float
     """Requests a second that the vendor allows an account; `watch` keeps to it. Set less if others use it as well."""
+    daily_budget: float = math.inf
+    """Requests in 24 hours that the vendor allows an account; `watch` spreads them over the day."""
     request_timeout: ClassVar[float] = 30.0
     """Seconds that one request may take. Good replies of over 10 s have been seen."""
     tokens: Tokens | None = None

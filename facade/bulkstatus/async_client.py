@@ -73,7 +73,7 @@ class AsyncClient:
         while True:
             try:
                 operation = await self._look(
-                    target, waiting.look_timeout(self._clock.monotonic(), target.account.request_timeout)
+                    target, waiting.look_begins(self._clock.monotonic(), target.account.request_timeout)
                 )
             except BulkStatusError as trouble:
                 step = waiting.failed(trouble, self._clock.monotonic())

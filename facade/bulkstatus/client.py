@@ -1,6 +1,7 @@
 """The client for threads and scripts. A thin driver: it moves bytes and sleeps, and decides nothing."""
 
 import os
+import threading
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -8,6 +9,7 @@ from typing import Self
 from bulkstatus.access import ThreadMover, look, run
 from bulkstatus.account import Account, Accounts, Target
 from bulkstatus.clock import Clock, SystemClock
+from bulkstatus.deadline import interruptible
 from bulkstatus.desk import Desk, Jobs
 from bulkstatus.errors import BulkStatusError
 from bulkstatus.fleet import IN_FLIGHT, Fleet
@@ -96,7 +98,7 @@ class Client:
         while True:
             try:
                 operation = self._look(
-                    target, waiting.look_timeout(self._clock.monotonic(), target.account.request_timeout)
+                    target, waiting.look_begins(self._clock.monotonic(), target.account.request_timeout)
                 )
             except BulkStatusError as trouble:
                 step = waiting.failed(trouble, self._clock.monotonic())
@@ -129,7 +131,8 @@ class Client:
 
         With a ledger, a watch can be taken up after a crash: the same call goes on where the last one was, with the
         jobs that were added to that as well. An update counts as delivered when the next one is asked for; a job's last
-        update is repeated until then, and never afterwards: a job that has ended stays ended in this file.
+        update is repeated until then, and never afterwards: a job that has ended stays ended in this file. A job whose
+        watch ended with an error is not over, and is asked again when it is given again.
 
         Args:
             jobs: Status URLs and targets, or a single one. More can be given to `add` of what is returned.
@@ -145,8 +148,9 @@ class Client:
         fleet = Fleet(pacing=self._pacing, timeout=timeout, patience=patience, in_flight=in_flight)
         return Watch(Desk(self._accounts, fleet, self._clock, jobs, ledger), self._look)
 
-    def _look(self, target: Target, timeout: float) -> Operation:
-        return run(look(target, timeout, self._clock, self._mover))
+    def _look(self, target: Target, timeout: float, stop: threading.Event | None = None) -> Operation:
+        with interruptible(stop):
+            return run(look(target, timeout, self._clock, self._mover))
 
     def close(self) -> None:
         """Give back every connection. The client can be used again; it opens new ones."""

@@ -1,4 +1,4 @@
-"""A time limit for a whole exchange, where httpx knows limits for single reads only.
+"""Time limits for a whole exchange, and a way to break it off, where httpx knows limits for single reads only.
 
 A server that sends a byte now and then keeps every single read within its limit and the exchange going for ever. The
 async transport is cut off by `asyncio.timeout`; for the sync one, every operation on the socket gets what is left.
@@ -13,6 +13,9 @@ from contextlib import contextmanager
 import httpcore
 import httpx
 
+GLANCE = 0.2
+"""Seconds of silence after which a reader looks whether it is to stop: no call of a thread's can be broken off."""
+
 _limit = threading.local()
 
 
@@ -24,6 +27,16 @@ def deadline(seconds: float) -> Iterator[None]:
         yield
     finally:
         del _limit.end
+
+
+@contextmanager
+def interruptible(stop: threading.Event | None) -> Iterator[None]:
+    """Within it, reads of this thread on `bounded` transports end soon after `stop` is set, as if out of time."""
+    _limit.stop = stop
+    try:
+        yield
+    finally:
+        del _limit.stop
 
 
 def bounded(transport: httpx.HTTPTransport) -> httpx.HTTPTransport:
@@ -51,7 +64,16 @@ class _Stream(httpcore.NetworkStream):
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        stop: threading.Event | None = getattr(_limit, "stop", None)
+        if stop is None:
+            return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        while True:
+            left = _left(timeout, httpcore.ReadTimeout)
+            try:
+                return self._stream.read(max_bytes, GLANCE if left is None else min(left, GLANCE))
+            except httpcore.ReadTimeout:
+                if stop.is_set():
+                    raise
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, _left(timeout, httpcore.WriteTimeout))

@@ -6,10 +6,11 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from bulkstatus.account import Accounts, Target
+from bulkstatus.account import Account, Accounts, Target
 from bulkstatus.clock import Clock
 from bulkstatus.errors import BulkStatusError, ConfigurationError
-from bulkstatus.fleet import Fleet, Job, Update
+from bulkstatus.fleet import Fleet, Update
+from bulkstatus.lane import Job
 from bulkstatus.operation import Operation
 from bulkstatus.waiting import LONGEST_WINDOW
 
@@ -22,8 +23,8 @@ Jobs = str | Target | Iterable[str | Target]
 Outcome = Operation | BaseException
 """What came of a look."""
 
-Letter = tuple[Job, Outcome]
-"""What is sent to whoever drives, by those who ask."""
+Letter = tuple[Job, Outcome, float]
+"""What is sent to whoever drives, by those who ask, and when they had it."""
 
 
 class Desk:
@@ -46,7 +47,8 @@ class Desk:
         """Called when there is something to do that the driver does not know of."""
         self._accounts = accounts
         self._fleet = fleet
-        self._known: set[str] = set()
+        self._known: dict[str, Account] = {}
+        """Whose every job is that was given; one that ended with an error can be given again."""
         self._updates: deque[Update] = deque()
         self._lock = threading.RLock()
         self._is_closed = False
@@ -60,23 +62,33 @@ class Desk:
 
     def add(self, jobs: Jobs) -> None:
         """Take in jobs; they are in the ledger when this returns."""
-        targets = {target.url: target for target in self._resolve(jobs)}
+        targets = self._resolve(jobs)
         with self._lock:
             if self._is_closed:
                 raise ConfigurationError("this watch is over: begin another one for more jobs")
+            new = self._new(targets)
             now = self.clock.monotonic()
             if self._ledger is not None:
-                self._ledger.remember(targets, self._wall(now))
+                self._ledger.remember(new, self._wall(now))
                 self._ledger.commit()
-            for url, target in targets.items():
-                if url in self._known:
-                    continue
+            for url, target in new.items():
                 if self._ledger is None:
-                    self._known.add(url)
+                    self._known[url] = target.account
                     self._fleet.add(target, now)
                 elif entry := self._ledger.entry(url):
                     self._take_up(target, entry, now)
         self.wake()
+
+    def _new(self, targets: list[Target]) -> dict[str, Target]:
+        """Those of which this watch does not know, by their URLs."""
+        new: dict[str, Target] = {}
+        for target in targets:
+            account = self._known.get(target.url) or new.setdefault(target.url, target).account
+            if account is not target.account:
+                raise ConfigurationError(
+                    f"{target.url} was given for two accounts: a watch has a job once, so give it one of them"
+                )
+        return {url: target for url, target in new.items() if url not in self._known}
 
     def _resolve(self, jobs: Jobs) -> list[Target]:
         return [self._accounts.resolve(job) for job in ([jobs] if isinstance(jobs, str | Target) else jobs)]
@@ -87,13 +99,19 @@ class Desk:
             return
         now = self.clock.monotonic()
         for entry in self._ledger.entries():
-            if entry.url not in self._known:
-                self._take_up(self._accounts.resolve(entry.url), entry, now)
+            if entry.url in self._known:
+                continue
+            try:
+                target = self._accounts.resolve(entry.url)
+            except ConfigurationError as error:
+                self._updates.append(Update(entry.url, entry.seen, None if entry.is_over else error))
+            else:
+                self._take_up(target, entry, now)
         for base_url, until in self._ledger.windows(self._wall(now)).items():
             self._fleet.hold(base_url, self._monotonic(until))
 
     def _take_up(self, target: Target, entry: "Entry", now: float) -> None:
-        self._known.add(entry.url)
+        self._known[entry.url] = target.account
         if entry.is_over:
             self._updates.append(Update(entry.url, entry.seen))
             return
@@ -122,13 +140,26 @@ class Desk:
     def is_over(self) -> bool:
         """Whether every job is over and its end delivered; if so, there can be no more jobs."""
         with self._lock:
-            self._is_closed = not self._fleet and not self._updates
+            self._is_closed = self._is_closed or (not self._fleet and not self._updates)
             return self._is_closed
+
+    @property
+    def left(self) -> int:
+        """How many jobs there are whose ends the caller does not have."""
+        return len(self._fleet) + sum(update.is_last for update in self._updates)
+
+    def stop(self) -> None:
+        """Have the driver end, whatever thread or task it is in."""
+        with self._lock:
+            self._is_closed = True
+        self.wake()
 
     def due(self) -> list[Job]:
         """The jobs to ask now."""
         with self._lock:
-            jobs = self._fleet.due(self.clock.monotonic())
+            now = self.clock.monotonic()
+            self._updates.extend(self._fleet.timed_out(now))
+            jobs = self._fleet.due(now)
             self.in_flight += len(jobs)
             return jobs
 
@@ -138,28 +169,27 @@ class Desk:
             self._commit()
             return self._fleet.pause(self.clock.monotonic())
 
-    def take_in(self, job: Job, outcome: Outcome) -> None:
-        """Take in what came of a look."""
+    def take_in(self, job: Job, outcome: Outcome, now: float) -> None:
+        """Take in what came of a look, and when; the caller may have been busy with other things since."""
         with self._lock:
             self.in_flight -= 1
-            now = self.clock.monotonic()
             match outcome:
                 case Operation():
-                    update = self._fleet.saw(job, outcome, now)
+                    updates = self._fleet.saw(job, outcome, now)
                 case BulkStatusError():
-                    update = self._fleet.failed(job, outcome, now)
+                    updates = self._fleet.failed(job, outcome, now)
                 case _:
                     raise outcome  # no trouble of a job's, but a fault in this program
-            if update:
-                self._updates.append(update)
+            self._updates.extend(updates)
             if self._ledger is not None:
-                self._write_down(self._ledger, job, update)
+                self._write_down(self._ledger, job, updates)
 
-    def _write_down(self, ledger: "Ledger", job: Job, update: Update | None) -> None:
-        if update is None or not update.is_last:
+    def _write_down(self, ledger: "Ledger", job: Job, updates: list[Update]) -> None:
+        if job.is_in_line:
             ledger.schedule(job.target.url, self._wall(job.due_at))
-        elif update.operation is not None and update.error is None:
-            ledger.ended(update.operation)
+        for update in updates:
+            if update.is_last and update.operation is not None and update.error is None:
+                ledger.ended(update.operation)
         if job.lane.held_until > self.clock.monotonic():
             ledger.hold(job.target.account.base_url, self._wall(job.lane.held_until))
 
@@ -174,8 +204,14 @@ class Desk:
     def delivered(self, update: Update) -> None:
         """The caller came for the next one."""
         with self._lock:
-            if self._ledger is not None:
-                self._ledger.delivered(update.url, update.operation, is_last=update.is_last)
+            if update.error is not None:
+                self._known.pop(update.url, None)
+            if self._ledger is None or isinstance(update.error, ConfigurationError):
+                return  # a job that no account serves stays in the file, for a call that knows it
+            if update.error is None:
+                self._ledger.delivered(update.url, update.operation)
+            else:
+                self._ledger.forget(update.url)
 
     def _commit(self) -> None:
         if self._ledger is not None:
@@ -193,6 +229,10 @@ class Desk:
 def _open_ledger(path: str | os.PathLike[str] | None) -> "Ledger | None":
     if path is None:
         return None
+    if str(path) in ("", ":memory:"):
+        raise ConfigurationError(
+            f"a ledger is a file that outlasts this program, and {str(path)!r} is none: give a path"
+        )
     from bulkstatus.ledger import Ledger  # noqa: PLC0415 - SQLite is loaded by those who use it
 
     return Ledger(path)

@@ -19,7 +19,8 @@ Each says in one sentence what happened, where, and what to do. All of them pick
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from copy import copy
+from typing import TYPE_CHECKING, ClassVar, Self
 
 if TYPE_CHECKING:
     from bulkstatus.operation import Operation
@@ -99,6 +100,15 @@ class ApiError(BulkStatusError):
         self.code = code
         self.message = message
         self.retry_after = retry_after
+
+    def without_asking(self, url: str, operation: Operation | None) -> Self:
+        """The same error for another job of the account, which is not asked for it would be refused as well."""
+        error = copy(self)
+        error.args = (f"{url} was not asked, for other jobs of its account were refused: {self}",)
+        error.url = url
+        error.operation = operation
+        error.__cause__ = self
+        return error
 
 
 class AuthenticationError(ApiError):

@@ -1,8 +1,8 @@
 """Which of many jobs to ask next: pure decisions, for a driver that moves the bytes and sleeps.
 
-targets ──► Fleet ──► due(now): the jobs to ask now │ pause(now): the seconds until there is one
+targets ──► Fleet ──► due(now): the jobs to ask now │ pause(now): the seconds until there is something to do
               ▲                  │
-              └── saw │ failed ◄─┘ ──► Update │ None
+              └── saw │ failed ◄─┘ ──► the updates that follow      timed_out(now): those of jobs whose time is up
 """
 
 import math
@@ -12,22 +12,27 @@ from itertools import count
 from attrs import evolve, frozen
 
 from bulkstatus.account import Account, Target
-from bulkstatus.errors import BulkStatusError, ConfigurationError, RateLimited
+from bulkstatus.errors import AuthenticationError, BulkStatusError, ConfigurationError, QuotaExhausted, RateLimited
+from bulkstatus.lane import NOW, Job, Lane
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.waiting import LONGEST_WINDOW, PATIENCE, RATE_LIMIT_WINDOW, AskAgain, Done, GiveUp, Step, Waiting
-
-SHARE = 0.9
-"""The part of an account's budget that a fleet uses; the rest is for whoever else uses the account."""
+from bulkstatus.waiting import (
+    LAST_LOOK,
+    LONGEST_WINDOW,
+    PATIENCE,
+    RATE_LIMIT_WINDOW,
+    AskAgain,
+    Done,
+    GiveUp,
+    Waiting,
+)
 
 IN_FLIGHT = 10
 """Requests to one account that may be on their way at the same time, unless the caller says otherwise."""
 
-_CATCH_UP = 0.02
-"""Seconds of budget that are not lost when the driver comes late: timers are that coarse."""
-
-_NOW = 1e-6
-"""Seconds by which something may be early and still be due: sums of times are not exact."""
+REFUSALS = 3
+"""Looks in a row that are refused for a reason that is the account's, after which its other jobs are not asked, either.
+More than one, for a server that has just lost a session may say so to one who asks at that moment."""
 
 
 @frozen
@@ -47,96 +52,6 @@ class Update:
         return self.error is not None or (self.operation is not None and self.operation.status.is_terminal)
 
 
-class Job:
-    """One job of a fleet. Slotted, for there may be a million."""
-
-    __slots__ = ("deadline", "due_at", "kept_waiting", "lane", "rate", "target", "waiting")
-
-    def __init__(self, target: Target, waiting: Waiting, lane: "Lane", deadline: float) -> None:
-        self.target = target
-        self.waiting = waiting
-        self.lane = lane
-        self.deadline = deadline
-        self.due_at = 0.0
-        """When its own schedule asks for it, on the driver's clock."""
-        self.kept_waiting = 0.0
-        """Seconds since its last good look for which it was due, and others or the server's window came first."""
-        self.rate = 0.0
-        """Requests a second that its schedule asks for at present."""
-
-    def look_timeout(self, now: float) -> float:
-        """Seconds that a look beginning now may take."""
-        return self.waiting.look_timeout(now, self.target.account.request_timeout)
-
-
-class Lane:
-    """The jobs of one account, and when it may be asked.
-
-    The lane has a clock of its own. It runs as fast as the driver's while the schedules of all its jobs together ask
-    for no more than the budget, and slower by the factor by which they ask for more:
-
-        speed = min(1, budget / sum of 1 / delay of every job)
-
-    Delays are measured on it, so that too many jobs stretch every schedule by the same factor, and the requests of a
-    full lane are spread evenly. Besides, no request follows the one before sooner than 1 / budget.
-    """
-
-    __slots__ = ("_clock", "_demand", "_free_at", "_heap", "_interval", "_read_at", "held_until", "in_flight")
-
-    def __init__(self, budget: float, now: float) -> None:
-        if not budget > 0:
-            raise ConfigurationError(f"an account's budget is a number of requests a second above zero, not {budget!r}")
-        self.in_flight = 0
-        self.held_until = -math.inf
-        """The end of the longest window for which the server asked to be left alone."""
-        self._interval = 1 / (SHARE * budget)
-        self._free_at = -math.inf
-        self._heap: list[tuple[float, int, Job]] = []
-        self._demand = 0.0
-        self._clock = 0.0
-        self._read_at = now
-
-    def _speed(self) -> float:
-        return 1 / max(1.0, self._demand * self._interval)
-
-    def _advance(self, now: float) -> None:
-        self._clock += max(now - self._read_at, 0.0) * self._speed()
-        self._read_at = max(now, self._read_at)
-
-    def push(self, job: Job, order: int, *, delay: float, rate: float, now: float) -> None:
-        """Put a job in line, to be asked after so many seconds on the lane's clock."""
-        self._advance(now)
-        self._demand += rate - job.rate
-        job.rate = rate
-        heappush(self._heap, (self._clock + delay, order, job))
-
-    def drop(self, job: Job, now: float) -> None:
-        """A job that is not in line will not come back."""
-        self._advance(now)
-        self._demand = max(self._demand - job.rate, 0.0)
-
-    def hold(self, until: float) -> None:
-        """Ask nothing before then."""
-        self.held_until = max(self.held_until, until)
-
-    def pop(self, now: float) -> Job | None:
-        """The job to ask now, or None."""
-        self._advance(now)
-        is_free = max(self._free_at, self.held_until) <= now + _NOW
-        if not self._heap or not is_free or self._heap[0][0] > self._clock + _NOW:
-            return None
-        self._free_at = max(self._free_at, now - _CATCH_UP) + self._interval
-        return heappop(self._heap)[2]
-
-    def pause(self, now: float) -> float:
-        """Seconds until there may be a job to ask; infinity if none is in line."""
-        if not self._heap:
-            return math.inf
-        self._advance(now)
-        free_at = max(self._free_at, self.held_until)
-        return max(free_at - now, (self._heap[0][0] - self._clock) / self._speed(), 0.0)
-
-
 class Fleet:
     """Any number of jobs on the way to their ends. All times are seconds on one monotonic clock.
 
@@ -144,11 +59,13 @@ class Fleet:
     * Each account has a lane of its own, so that a slow, limited or broken one holds up no other.
     * A job is asked again only after its reply is here, so its updates come in order.
     * A server that limits the rate, or fails and says for how long, is left alone by all jobs of the account.
-    * A job's patience does not run while it is due and others come first.
+    * A job's patience does not run while it is due and others come first; its `timeout` does.
+    * An account whose credential is refused, or whose quota is used up, is not asked for every one of its jobs.
 
     Args:
         pacing: The schedule of every job, in place of each vendor's own.
-        timeout: Seconds from its being added after which a job is given up; None for never.
+        timeout: Seconds from its being added after which a job is given up, whether or not there was time to ask it;
+            None for never.
         patience: See `Client.wait`.
         in_flight: Requests to one account that may be on their way at the same time.
 
@@ -173,6 +90,8 @@ class Fleet:
         self._patience = patience
         self.in_flight = in_flight
         self._lanes: dict[Account, Lane] = {}
+        self._windows: dict[str, float] = {}
+        self._deadlines: list[tuple[float, int, Job]] = []
         self._order = count()
         self._left = 0
 
@@ -202,7 +121,10 @@ class Fleet:
         """
         lane = self._lanes.get(target.account)
         if lane is None:
-            lane = self._lanes[target.account] = Lane(target.account.budget, now)
+            lane = self._lanes[target.account] = Lane(
+                now, budget=target.account.budget, daily=target.account.daily_budget
+            )
+            lane.hold(self._windows.get(target.account.base_url, -math.inf))
         began = now if began is None else began
         pacing = self._pacing or target.account.pacing
         waiting = Waiting(target.url, pacing=pacing, timeout=self._timeout, patience=self._patience, now=began)
@@ -211,13 +133,25 @@ class Fleet:
         job = Job(target, waiting, lane, math.inf if self._timeout is None else began + self._timeout)
         job.due_at = now + delay
         lane.push(job, next(self._order), delay=delay, rate=1 / max(delay, pacing.floor), now=now)
+        if job.deadline < math.inf:
+            heappush(self._deadlines, (job.deadline + LAST_LOOK, next(self._order), job))
         self._left += 1
 
     def hold(self, base_url: str, until: float) -> None:
-        """Leave a server alone until then."""
+        """Leave a server alone until then, also for accounts whose first job is still to come."""
+        self._windows[base_url] = max(until, self._windows.get(base_url, until))
         for account, lane in self._lanes.items():
             if account.base_url == base_url:
                 lane.hold(until)
+
+    def timed_out(self, now: float) -> list[Update]:
+        """The last updates of jobs whose deadlines passed while they could not be asked."""
+        updates = []
+        while self._deadlines and self._deadlines[0][0] <= now + NOW:
+            job = heappop(self._deadlines)[2]
+            if job.is_in_line:
+                updates.append(self._end(job, job.waiting.timed_out(), now))
+        return updates
 
     def due(self, now: float) -> list[Job]:
         """The jobs to ask now. Each has to come back, by `saw` or `failed`."""
@@ -230,45 +164,71 @@ class Fleet:
         return jobs
 
     def pause(self, now: float) -> float:
-        """Seconds until there may be a job to ask; infinity if only a reply can change that."""
-        lanes = (lane for lane in self._lanes.values() if lane.in_flight < self.in_flight)
-        return min((lane.pause(now) for lane in lanes), default=math.inf)
+        """Seconds until there may be a job to ask or to end; infinity if only a reply can change that."""
+        pauses = [lane.pause(now) for lane in self._lanes.values() if lane.in_flight < self.in_flight]
+        if self._deadlines:
+            pauses.append(max(self._deadlines[0][0] - now, 0.0))
+        return min(pauses, default=math.inf)
 
-    def saw(self, job: Job, operation: Operation, now: float) -> Update | None:
-        """Take in a look at a job; the update it makes, or None if nothing changed."""
+    def saw(self, job: Job, operation: Operation, now: float) -> list[Update]:
+        """Take in a look at a job; the update it makes, or none if nothing changed."""
         is_news = job.waiting.is_news(operation)
         # The vendor's own model is for who gets the update; kept for every job, it would be most of the memory.
         step = job.waiting.saw(evolve(operation, raw=None), now)
         job.kept_waiting = 0.0
-        ended = self._take_back(job, step, now)
-        if isinstance(step, GiveUp):
-            return ended
-        return Update(job.target.url, operation) if is_news or ended else None
+        job.lane.in_flight -= 1
+        job.lane.refusals = 0
+        match step:
+            case AskAgain(delay):
+                self._put_in_line(job, delay, now)
+                return [Update(job.target.url, operation)] if is_news else []
+            case Done():
+                self._let_go(job, now)
+                return [Update(job.target.url, operation)]
+            case GiveUp(error):
+                return [self._end(job, error, now)]
 
-    def failed(self, job: Job, error: BulkStatusError, now: float) -> Update | None:
-        """Take in a look that failed; the job's last update, or None if it will be asked again."""
+    def failed(self, job: Job, error: BulkStatusError, now: float) -> list[Update]:
+        """Take in a look that failed; the last updates of the jobs that end with it. Mostly there are none."""
+        job.lane.in_flight -= 1
         window = 0.0
         if isinstance(error, RateLimited) or error.retry_after is not None:
             window = min(RATE_LIMIT_WINDOW if error.retry_after is None else error.retry_after, LONGEST_WINDOW)
             job.lane.hold(now + window)
         # What the fleet kept it waiting is no trouble of the server's; only a deadline is a deadline.
-        moment = now if now >= job.deadline else now - job.kept_waiting
-        return self._take_back(job, job.waiting.failed(error, moment), now, window)
-
-    def _take_back(self, job: Job, step: Step, now: float, window: float = 0.0) -> Update | None:
-        """Put a job in line again, or let it go."""
-        job.lane.in_flight -= 1
+        step = job.waiting.failed(error, now if now >= job.deadline else now - job.kept_waiting)
         match step:
             case AskAgain(delay):
-                job.due_at = now + delay
-                rate = 1 / max(delay, _NOW)
                 # A lane that is held for as long need not be waited for on its own clock as well.
-                job.lane.push(job, next(self._order), delay=delay if delay > window else 0.0, rate=rate, now=now)
-                return None
-            case Done(operation):
-                update = Update(job.target.url, operation)
-            case GiveUp(error):
-                update = Update(job.target.url, error.operation, error)
+                self._put_in_line(job, delay, now, on_lane=delay if delay > window else 0.0)
+                return []
+            case GiveUp(reason):
+                return [self._end(job, reason, now), *self._refused(job.lane, error, now)]
+            case Done():
+                raise AssertionError("no job is over by a look that failed")
+
+    def _refused(self, lane: Lane, error: BulkStatusError, now: float) -> list[Update]:
+        """End all jobs in line once enough of them were refused for a reason that is their account's."""
+        if not isinstance(error, AuthenticationError | QuotaExhausted):
+            return []
+        lane.refusals += 1
+        if lane.refusals < REFUSALS:
+            return []
+        lane.refusals = 0  # jobs that are added later try again
+        return [
+            self._end(job, error.without_asking(job.target.url, job.waiting.seen), now) for job in lane.drop_all(now)
+        ]
+
+    def _put_in_line(self, job: Job, delay: float, now: float, on_lane: float | None = None) -> None:
+        job.due_at = now + delay
+        on_lane = delay if on_lane is None else on_lane
+        # A delay that a deadline cut short is no sign of a schedule that asks often.
+        job.lane.push(job, next(self._order), delay=on_lane, rate=1 / max(delay, 1.0), now=now)
+
+    def _end(self, job: Job, error: BulkStatusError, now: float) -> Update:
+        self._let_go(job, now)
+        return Update(job.target.url, error.operation, error)
+
+    def _let_go(self, job: Job, now: float) -> None:
         self._left -= 1
         job.lane.drop(job, now)
-        return update

@@ -6,7 +6,8 @@ What is written when:
     after every look                   when it is due again
     when the caller has an update      the look, so that the next difference counts from it
     before the caller gets the end     the last look, so that it can be told even if the vendor forgets it
-    when the caller has the last one   that nothing is left to tell
+    when the caller has the last one   that nothing is left to tell; a job that ended with an error is forgotten, for
+                                       it is not over, and can be given again
 
 An update is delivered when the caller asks for the next one. What is not delivered when the process dies is told again
 by the next watch with the file; what is delivered is not. No credential is in it: status URLs hold none.
@@ -146,15 +147,19 @@ class Ledger:
             "UPDATE job SET stage = ?, snapshot = ? WHERE url = ?", _TO_TELL, _as_json(operation), operation.url
         )
 
-    def delivered(self, url: str, operation: Operation | None, *, is_last: bool) -> None:
+    def delivered(self, url: str, operation: Operation | None) -> None:
         """The caller has this update."""
-        if is_last:
+        if operation is not None and operation.status.is_terminal:
             self._execute("UPDATE job SET stage = ?, snapshot = NULL WHERE url = ?", _TOLD, url)
         elif operation is not None:
             # A job that was over before the caller came for this one keeps its end.
             self._execute(
                 "UPDATE job SET snapshot = ? WHERE url = ? AND stage = ?", _as_json(operation), url, _NOT_OVER
             )
+
+    def forget(self, url: str) -> None:
+        """The caller knows that the job could not be followed to its end. It is not over: it can be given again."""
+        self._execute("DELETE FROM job WHERE url = ?", url)
 
     def hold(self, account: str, until: float) -> None:
         """The server of an account asked to be left alone until then."""

@@ -1,7 +1,8 @@
 """When to ask again: a pure function of what has been seen of a job, and when.
 
-All times are seconds; `age` is the time since the job was first looked at, or, where the vendor tells queue from run,
-since it was first seen running. Four rules give the delay before the next request:
+All times are seconds. A delay counts from one request to the next: what a request took is part of it, up to half, so
+that a slow server is not asked without a break. `age` is the time since the job was first looked at, or, where the
+vendor tells queue from run, since it was first seen running. Four rules give the delay before the next request:
 
 1. Without progress: `clamp(tolerance * age, floor, ceiling)`. A job says nothing until it is over, and nobody knows how
    long it takes; delays in proportion to the age are the only ones whose lag is a bounded share of *every* job's
@@ -74,7 +75,7 @@ class Pacing:
     tolerance: float = 0.1
     """How late the end may be seen where there is no progress to go by, as a share of the age; above 0, up to 1."""
     floor: float = 2.0
-    """The shortest delay, in seconds."""
+    """The shortest time between two requests, in seconds."""
     ceiling: float = 60.0
     """The longest delay, in seconds, while the end may come at any time. Where progress shows it to be far, a delay may
     be up to five times as long, but not more than half of the age. The same as `floor` makes the interval fixed."""

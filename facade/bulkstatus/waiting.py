@@ -88,17 +88,18 @@ class Waiting:
     """
 
     __slots__ = (
+        "_asked_at",
         "_awaiting_since",
         "_failures",
         "_longest_window",
         "_patience",
         "_schedule",
-        "_seen",
         "_started",
         "_timeout",
         "_trouble_began",
         "_url",
         "_warned",
+        "seen",
     )
 
     def __init__(
@@ -116,26 +117,29 @@ class Waiting:
         self._timeout = math.inf if timeout is None else _seconds(timeout, "timeout")
         self._patience = _seconds(patience, "patience")
         self._started = now
+        self._asked_at: float | None = None
         self._trouble_began: float | None = None
         self._longest_window = 0.0
         self._failures = 0
-        self._seen: Operation | None = None
+        self.seen: Operation | None = None
+        """The last good look."""
         self._awaiting_since: float | None = None
         self._warned = False
 
-    def look_timeout(self, now: float, longest: float) -> float:
-        """Seconds that a look beginning now may take: not much beyond the deadline."""
+    def look_begins(self, now: float, longest: float) -> float:
+        """A look begins; the seconds that it may take: not much beyond the deadline."""
+        self._asked_at = now
         return min(longest, max(self._remaining(now), LAST_LOOK))
 
     def is_news(self, operation: Operation) -> bool:
         """Whether a look differs from the one before; the first one does."""
-        return self._seen is None or self._seen.changes != operation.changes
+        return self.seen is None or self.seen.changes != operation.changes
 
     def saw(self, operation: Operation, now: float) -> Step:
         """Take in a look at the job."""
-        if self._seen is None and self._timeout == math.inf and not operation.status.is_terminal:
+        if self.seen is None and self._timeout == math.inf and not operation.status.is_terminal:
             _log.info("%s is followed without a timeout, for as long as it takes", self._url)
-        self._seen = operation
+        self.seen = operation
         self._trouble_began = None
         self._failures = 0
         if operation.status.is_terminal:
@@ -143,11 +147,15 @@ class Waiting:
         self._warn_of_standstill(operation, now)
         fraction = operation.progress.fraction if operation.progress else None
         delay = self._schedule.delay(now, operation.status, fraction)
+        if self._asked_at is not None:
+            # Schedules count from one request to the next; but a slow server gets half of the time to itself.
+            delay -= min(now - self._asked_at, delay / 2)
+            self._asked_at = None
         return self._ask_again(delay, operation.retry_after or 0.0, now)
 
     def failed(self, error: BulkStatusError, now: float) -> Step:
         """Take in a look that failed."""
-        error.operation = self._seen
+        error.operation = self.seen
         if self._trouble_began is None:
             self._trouble_began, self._longest_window = now, 0.0
         lasted = now - self._trouble_began - self._longest_window
@@ -165,9 +173,13 @@ class Waiting:
             step.error.__cause__ = error
         return step
 
+    def timed_out(self) -> WaitTimeout:
+        """What to raise where there was no chance for a last look."""
+        return WaitTimeout(self.seen, url=self._url, timeout=self._timeout)
+
     def _is_newborn(self, error: BulkStatusError, now: float) -> bool:
         """Whether the job may have been made so lately that its vendor does not show it yet."""
-        return isinstance(error, OperationNotFound) and self._seen is None and now - self._started < NEWBORN
+        return isinstance(error, OperationNotFound) and self.seen is None and now - self._started < NEWBORN
 
     def _warn_of_standstill(self, operation: Operation, now: float) -> None:
         if operation.status is not BulkStatus.AWAITING_INPUT:
@@ -187,7 +199,7 @@ class Waiting:
         remaining = self._remaining(now)
         if remaining <= 0 or window > remaining:
             asked = window if remaining > 0 else None
-            return GiveUp(WaitTimeout(self._seen, url=self._url, timeout=self._timeout, retry_after=asked))
+            return GiveUp(WaitTimeout(self.seen, url=self._url, timeout=self._timeout, retry_after=asked))
         return AskAgain(min(max(delay, min(window, LONGEST_WINDOW)), remaining))
 
     def _remaining(self, now: float) -> float:

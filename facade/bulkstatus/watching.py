@@ -13,20 +13,26 @@ from typing import Self
 
 from bulkstatus.account import Target
 from bulkstatus.clock import SystemClock
-from bulkstatus.desk import Desk, Jobs, Letter
-from bulkstatus.fleet import Job, Update
+from bulkstatus.desk import Desk, Jobs, Letter, Outcome
+from bulkstatus.errors import ConfigurationError
+from bulkstatus.fleet import Update
+from bulkstatus.lane import Job
 from bulkstatus.operation import Operation
+
+_Look = Callable[[Target, float, threading.Event], Operation]
+"""Looks at a job within so many seconds, or until the event is set."""
 
 
 class Watch:
     """The updates of many jobs, as an iterator. It asks only while it is iterated over.
 
-    It ends by itself when all jobs are over, and by `close`, by leaving its `with`, or when nobody holds it any longer,
-    as after a `break`. All of these wait for the requests that are on their way, and leave nothing running.
+    It ends by itself when all jobs are over, and by `close`, by leaving its `with`, by Ctrl-C, or when nobody holds it
+    any longer, as after a `break`. Each breaks off the requests that are on their way, and leaves nothing running.
     """
 
-    def __init__(self, desk: Desk, look: Callable[[Target, float], Operation]) -> None:
+    def __init__(self, desk: Desk, look: _Look) -> None:
         self._desk = desk
+        self._is_closed = False
         # Made by a function and not by a method, for a generator that held this object would keep it alive.
         self._updates = _follow(desk, look)
 
@@ -45,12 +51,25 @@ class Watch:
         return self
 
     def __next__(self) -> Update:
-        return next(self._updates)
+        """The next update.
+
+        Raises:
+            StopIteration: If all jobs are over, or this was closed.
+            ConfigurationError: If it was interrupted before, by an exception or Ctrl-C, with jobs left.
+        """
+        try:
+            return next(self._updates)
+        except StopIteration:
+            _check_left(self._desk, is_closed=self._is_closed)
+            raise
 
     def close(self) -> None:
-        """Stop. Harmless if it is over already."""
-        self._updates.close()
-        self._desk.close()
+        """Stop; any thread may ask for it. Harmless if it is over already."""
+        self._is_closed = True
+        self._desk.stop()
+        with suppress(ValueError):  # another thread iterates, and ends by itself
+            self._updates.close()
+            self._desk.close()
 
     def __enter__(self) -> Self:
         return self
@@ -62,28 +81,31 @@ class Watch:
         self.close()
 
 
-def _follow(desk: Desk, look: Callable[[Target, float], Operation]) -> Generator[Update, None, None]:
+def _follow(desk: Desk, look: _Look) -> Generator[Update, None, None]:
     """Drive a fleet with a pool of threads, which do nothing but send requests."""
     mail: SimpleQueue[Letter | None] = SimpleQueue()
     desk.wake = lambda: mail.put(None)
+    stop = threading.Event()
     pool = ThreadPoolExecutor(max_workers=desk.most_in_flight, thread_name_prefix="bulkstatus-watch")
 
     def ask(job: Job, timeout: float) -> None:
         try:
-            mail.put((job, look(job.target, timeout)))
+            outcome: Outcome = look(job.target, timeout, stop)
         except BaseException as trouble:  # noqa: BLE001 - whatever it is, it is for the thread that iterates
-            mail.put((job, trouble))
+            outcome = trouble
+        mail.put((job, outcome, desk.clock.monotonic()))
 
     try:
         while not desk.is_over():
             for job in desk.due():
-                pool.submit(ask, job, job.look_timeout(desk.clock.monotonic()))
+                pool.submit(ask, job, job.look_begins(desk.clock.monotonic()))
             if update := desk.next_update():
                 yield update
                 desk.delivered(update)
             for letter in _read(mail, desk, waits=not update):
                 desk.take_in(*letter)
     finally:
+        stop.set()
         pool.shutdown(cancel_futures=True)
         desk.close()
 
@@ -122,6 +144,7 @@ class AsyncWatch:
 
     def __init__(self, desk: Desk, look: Callable[[Target, float], Awaitable[Operation]]) -> None:
         self._desk = desk
+        self._is_closed = False
         self._updates = _follow_async(desk, look)
 
     def add(self, jobs: Jobs) -> None:
@@ -132,12 +155,23 @@ class AsyncWatch:
         return self
 
     async def __anext__(self) -> Update:
-        return await anext(self._updates)
+        """The next update; see `Watch.__next__`. Cancelling it interrupts the watch."""
+        try:
+            return await anext(self._updates)
+        except StopAsyncIteration:
+            _check_left(self._desk, is_closed=self._is_closed)
+            raise
+
+    def __del__(self) -> None:
+        self._desk.close()  # the event loop ends the rest as soon as it comes to it
 
     async def close(self) -> None:
-        """Stop. Harmless if it is over already."""
-        await self._updates.aclose()
-        self._desk.close()
+        """Stop; any task may ask for it. Harmless if it is over already."""
+        self._is_closed = True
+        self._desk.stop()
+        with suppress(RuntimeError):  # another task iterates, and ends by itself
+            await self._updates.aclose()
+            self._desk.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -162,15 +196,16 @@ async def _follow_async(
 
     async def ask(job: Job, timeout: float) -> None:
         try:
-            mail.append((job, await look(job.target, timeout)))
-        except Exception as trouble:  # noqa: BLE001 - whatever it is, it is for the task that iterates
-            mail.append((job, trouble))
+            outcome: Outcome = await look(job.target, timeout)
+        except BaseException as trouble:  # noqa: BLE001 - whatever it is, it is for the task that iterates
+            outcome = trouble
+        mail.append((job, outcome, desk.clock.monotonic()))
         awake.set()
 
     try:
         while not desk.is_over():
             for job in desk.due():
-                task = asyncio.create_task(ask(job, job.look_timeout(desk.clock.monotonic())))
+                task = asyncio.create_task(ask(job, job.look_begins(desk.clock.monotonic())))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
             if update := desk.next_update():
@@ -189,14 +224,23 @@ async def _follow_async(
             desk.close()
 
 
+def _check_left(desk: Desk, *, is_closed: bool) -> None:
+    if desk.left and not is_closed:
+        raise ConfigurationError(
+            f"this watch was interrupted, and {desk.left} of its jobs are not over: begin another one for them"
+        )
+
+
 async def _sleep_async(desk: Desk, awake: asyncio.Event) -> None:
     """Wait until a job is due or there is mail, whichever is first."""
     pause = desk.pause()
     if _passes_by_itself(desk):
         timer = None if math.isinf(pause) else asyncio.get_running_loop().call_later(pause, awake.set)
-        await awake.wait()
-        awake.clear()
-        if timer:
-            timer.cancel()
+        try:
+            await awake.wait()
+        finally:
+            awake.clear()
+            if timer:
+                timer.cancel()
     else:
         await desk.clock.sleep_async(pause)

@@ -103,9 +103,10 @@ class ZohoCreator(Account):
     vendor = "zoho_creator"
     label = "Zoho Creator"
     endpoint = endpoint
-    # 50 calls a minute, but as few as 250 a day: a fixed 5 s would use up a day in 21 minutes.
+    # 50 calls a minute, but only 250 to 1000 a day, by plan: a fixed 5 s would use up 250 in 21 minutes.
     pacing = Pacing(floor=15.0, ceiling=300.0)
     budget = 50 / 60
+    daily_budget = 250
 
     def __init__(
         self,

@@ -1,0 +1,179 @@
+"""The jobs of one account, and when it may be asked: pure decisions, for `bulkstatus.fleet`."""
+
+import math
+from collections import deque
+from heapq import heappop, heappush
+
+from bulkstatus.account import Target
+from bulkstatus.errors import ConfigurationError
+from bulkstatus.waiting import Waiting
+
+SHARE = 0.9
+"""The part of an account's budget that a fleet uses; the rest is for whoever else uses the account."""
+
+HOUR, DAY = 3600.0, 86_400.0
+
+NOW = 1e-6
+"""Seconds by which something may be early and still be due: sums of times are not exact."""
+
+_CATCH_UP = 0.02
+"""Seconds of budget that are not lost when the driver comes late: timers are that coarse."""
+
+
+class Job:
+    """One job of a fleet. Slotted, for there may be a million."""
+
+    __slots__ = ("deadline", "due_at", "is_in_line", "kept_waiting", "lane", "rate", "target", "waiting")
+
+    def __init__(self, target: Target, waiting: Waiting, lane: "Lane", deadline: float) -> None:
+        self.target = target
+        self.waiting = waiting
+        self.lane = lane
+        self.deadline = deadline
+        self.is_in_line = False
+        """Whether its lane has it; if not, it is being asked, or is over."""
+        self.due_at = 0.0
+        """When its own schedule asks for it, on the driver's clock."""
+        self.kept_waiting = 0.0
+        """Seconds since its last good look for which it was due, and others or the server's window came first."""
+        self.rate = 0.0
+        """Requests a second that its schedule asks for at present."""
+
+    def look_begins(self, now: float) -> float:
+        """A look begins; the seconds that it may take."""
+        return self.waiting.look_begins(now, self.target.account.request_timeout)
+
+
+class Lane:
+    """The jobs of one account, and when it may be asked.
+
+    The lane has a clock of its own. It runs as fast as the driver's while the schedules of all its jobs together ask
+    for no more than the budget, and slower by the factor by which they ask for more:
+
+        speed = min(1, budget / sum of 1 / delay of every job)
+
+    Delays are measured on it, so that too many jobs stretch every schedule by the same factor, and the requests of a
+    full lane are spread evenly. Besides, no request follows the one before sooner than 1 / budget.
+
+    Where the day has a budget, too, what is left of it slows the lane down as the day's use goes on, in requests a
+    second, with the age counted from the first request of the last 24 hours:
+
+        budget = min(budget, left / (1 hour + age))
+
+    Asking in proportion to what is left does not use it up. One job hardly notices; an overloaded lane asks at shares
+    of its age, so that what it sees late, it sees late by a share of the time it took.
+    """
+
+    __slots__ = (
+        "_clock",
+        "_daily",
+        "_demand",
+        "_free_at",
+        "_heap",
+        "_interval",
+        "_read_at",
+        "_shortest",
+        "_today",
+        "held_until",
+        "in_flight",
+        "refusals",
+    )
+
+    def __init__(self, now: float, *, budget: float, daily: float = math.inf) -> None:
+        if not (budget > 0 and daily > 0):
+            raise ConfigurationError(
+                "an account's budget is a number of requests a second, and its daily_budget of requests a day, "
+                f"both above zero, and not {budget!r} and {daily!r}"
+            )
+        self.in_flight = 0
+        self.refusals = 0
+        """How many looks in a row were refused for a reason that is the account's."""
+        self.held_until = -math.inf
+        """The end of the longest window for which the server asked to be left alone."""
+        self._shortest = self._interval = 1 / (SHARE * budget)
+        self._daily = max(math.floor(SHARE * daily), 1) if daily < math.inf else math.inf
+        self._today: deque[float] = deque()
+        """When it was asked within the last 24 hours; empty where the day has no budget."""
+        self._free_at = -math.inf
+        self._heap: list[tuple[float, int, Job]] = []
+        self._demand = 0.0
+        self._clock = 0.0
+        self._read_at = now
+
+    def _speed(self) -> float:
+        return 1 / max(1.0, self._demand * self._interval)
+
+    def _advance(self, now: float) -> None:
+        self._clock += max(now - self._read_at, 0.0) * self._speed()
+        self._read_at = max(now, self._read_at)
+        self._keep_to_the_day(now)
+
+    def _keep_to_the_day(self, now: float) -> None:
+        today = self._today
+        while today and today[0] <= now - DAY + NOW:
+            today.popleft()
+        if today:
+            left = max(self._daily - len(today), 1)
+            age = now - today[0]
+            self._interval = max(self._shortest, min((HOUR + age) / left, DAY - age))
+        else:
+            self._interval = self._shortest
+
+    def push(self, job: Job, order: int, *, delay: float, rate: float, now: float) -> None:
+        """Put a job in line, to be asked so many seconds after `now` on the lane's clock; `now` may be past."""
+        self._advance(now)
+        self._demand += rate - job.rate
+        job.rate = rate
+        job.is_in_line = True
+        past = (self._read_at - now) * self._speed()
+        heappush(self._heap, (self._clock - past + delay, order, job))
+
+    def drop(self, job: Job, now: float) -> None:
+        """The job will not come back."""
+        self._advance(now)
+        self._demand = max(self._demand - job.rate, 0.0)
+        job.is_in_line = False  # where it stands in line, it is passed over
+
+    def drop_all(self, now: float) -> list[Job]:
+        """None of the jobs in line will come back; these are they."""
+        jobs = [job for _, _, job in self._heap if job.is_in_line]
+        self._heap.clear()
+        for job in jobs:
+            self.drop(job, now)
+        return jobs
+
+    def hold(self, until: float) -> None:
+        """Ask nothing before then."""
+        self.held_until = max(self.held_until, until)
+
+    def pop(self, now: float) -> Job | None:
+        """The job to ask now, or None."""
+        self._advance(now)
+        is_free = max(self._free_at, self.held_until) <= now + NOW and len(self._today) < self._daily
+        if not self._has_jobs() or not is_free or self._heap[0][0] > self._clock + NOW:
+            return None
+        job = heappop(self._heap)[2]
+        job.is_in_line = False
+        if self._daily < math.inf:
+            self._today.append(now)
+            self._keep_to_the_day(now)
+        self._free_at = max(self._free_at, now - _CATCH_UP) + self._interval
+        return job
+
+    def pause(self, now: float) -> float:
+        """Seconds until there may be a job to ask; infinity if none is in line."""
+        if not self._has_jobs():
+            return math.inf
+        self._advance(now)
+        free_at = max(self._free_at, self.held_until)
+        pause = max(free_at - now, (self._heap[0][0] - self._clock) / self._speed(), 0.0)
+        if not self._today:
+            return pause
+        # When the oldest request is a day old, there is one more to be had, and the lane goes faster.
+        one_more = self._today[0] + DAY - now
+        return min(pause, one_more) if len(self._today) < self._daily else one_more
+
+    def _has_jobs(self) -> bool:
+        while self._heap and not self._heap[0][2].is_in_line:
+            heappop(self._heap)
+        return bool(self._heap)
