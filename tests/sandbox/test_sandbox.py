@@ -458,18 +458,18 @@ def test_the_transports_lead_to_the_sandbox_only() -> None:
 def test_without_its_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     real_import = builtins.__import__
 
-    def without_pydantic(name: str, *args: Any, **options: Any) -> Any:
-        if name.partition(".")[0] == "pydantic":
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+    def without_starlette(name: str, *args: Any, **options: Any) -> Any:
+        if name.partition(".")[0] == "starlette":
+            raise ModuleNotFoundError("No module named 'starlette'", name="starlette")
         return real_import(name, *args, **options)
 
-    for name in [name for name in sys.modules if name.startswith(("bulkstatus.sandbox", "bulkstatus_api", "pydantic"))]:
+    for name in [name for name in sys.modules if name.startswith(("bulkstatus.sandbox", "starlette"))]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setattr(builtins, "__import__", without_pydantic)
+    monkeypatch.setattr(builtins, "__import__", without_starlette)
     with pytest.raises(ImportError) as caught:
         importlib.import_module("bulkstatus.sandbox")
     assert str(caught.value) == (
-        "bulkstatus.sandbox needs pydantic, which is not installed: pip install 'bulkstatus[sandbox]'"
+        "bulkstatus.sandbox needs starlette, which is not installed: pip install 'bulkstatus[sandbox]'"
     )
     assert isinstance(caught.value.__cause__, ModuleNotFoundError)
     assert not isinstance(caught.value, BulkStatusError)

@@ -1,8 +1,9 @@
 """A local server that plays all four vendors, for trying things out and for tests: states, failures, odd replies."""
 
 try:
+    from bulkstatus.replies import Counters
     from bulkstatus.sandbox.core import Sandbox
-    from bulkstatus.sandbox.scenario import Counters, Fault, Scenario
+    from bulkstatus.sandbox.scenario import Fault, Scenario
     from bulkstatus.sandbox.scenarios import SCENARIOS
 except ModuleNotFoundError as error:
     raise ImportError(

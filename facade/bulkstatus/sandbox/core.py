@@ -136,7 +136,7 @@ class Sandbox:
             return refusal
         job = self._jobs.get((vendor.key, ids))
         if job is None:
-            return vendor.no_such_job(call)
+            return vendor.no_such_job()
         with self._lock:
             return job.look(vendor, call)
 

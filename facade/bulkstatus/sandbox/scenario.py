@@ -1,22 +1,10 @@
 """What a job of the sandbox goes through, and how it stands at any moment. Pure: no clock, no vendor."""
 
-from enum import StrEnum, auto
-
 from attrs import Attribute, field, frozen, validators
 
 from bulkstatus.errors import BulkStatusError, ConfigurationError
+from bulkstatus.replies import Counters
 from bulkstatus.status import BulkStatus
-
-
-class Counters(StrEnum):
-    """Where a reply counts the items, for the vendors that have more than one way."""
-
-    INSIDE = auto()
-    """In their usual place: Zoho's inside `data`, Applivery's in the report."""
-    BESIDE = auto()
-    """Zoho's beside `data`."""
-    NOWHERE = auto()
-    """Left out: no `record_details`, no report."""
 
 
 @frozen(kw_only=True)
@@ -77,9 +65,11 @@ class Scenario:
     def at(self, share: float) -> "Snapshot":
         """How the job stands at a share of its duration."""
         work = 1.0 if share >= 1 else max(share - self.begins, 0.0) / (1 - self.begins)
+        state = [state for start, state in self.states if start <= max(share, 0.0)][-1]
         return Snapshot(
             scenario=self,
-            state=[state for start, state in self.states if start <= max(share, 0.0)][-1],
+            state=state,
+            message=self.message if state == self.states[-1][1] else None,
             begun=share >= self.begins,
             processed=_part(self.total * self.reach, work),
             failed=_part(self.failed + len(self.item_errors), work),
@@ -101,6 +91,8 @@ class Snapshot:
     scenario: Scenario
     state: str
     """The vendor's word."""
+    message: str | None
+    """What is said of the job as a whole, once it is in its last state."""
     begun: bool
     """Whether there is anything to count yet."""
     processed: int

@@ -10,8 +10,9 @@ from types import MappingProxyType
 from attrs import evolve
 
 from bulkstatus.errors import AuthenticationError, OperationNotFound, PermissionDenied, QuotaExhausted, WaitTimeout
-from bulkstatus.sandbox.scenario import Counters, Fault, Scenario
-from bulkstatus.sandbox.vendors.saymon import FINISHED
+from bulkstatus.replies import Counters
+from bulkstatus.replies.saymon import FINISHED
+from bulkstatus.sandbox.scenario import Fault, Scenario
 from bulkstatus.status import BulkStatus
 
 _PASSES = Scenario(

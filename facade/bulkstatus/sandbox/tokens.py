@@ -1,6 +1,5 @@
 """Zoho's token endpoint: access tokens that expire, errors under HTTP 200, and a limit that grows if it is not kept."""
 
-import json
 from collections import deque
 from collections.abc import Mapping
 from threading import Lock
@@ -9,6 +8,9 @@ from urllib.parse import parse_qsl
 
 from bulkstatus.clock import Clock
 from bulkstatus.messages import Reply
+from bulkstatus.reading import decode
+from bulkstatus.replies import json_reply
+from bulkstatus.replies.zoho_accounts import issued
 from bulkstatus.sandbox.vendors.zoho_creator import ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN
 
 _PREFIX = "Zoho-oauthtoken "
@@ -46,35 +48,28 @@ class TokenEndpoint:
         """The reply to a request."""
         form = dict(parse_qsl(content.decode("latin-1")))
         with self._lock:
-            status_code, body = self._reply(method, form)
-            self.replies.append(str(body.get("error", "token")))
-        return Reply(
-            status_code=status_code,
-            headers={"content-type": "application/json"},
-            content=json.dumps(body).encode(),
-        )
+            reply = self._reply(method, form)
+            self.replies.append(str(decode(reply).get("error", "token")))
+        return reply
 
-    def _reply(self, method: str, form: Mapping[str, str]) -> tuple[int, dict[str, object]]:
+    def _reply(self, method: str, form: Mapping[str, str]) -> Reply:
         now = self._clock.monotonic()
         if method != "POST" or form.get("grant_type") != "refresh_token":
-            return 200, {"error": "unsupported_grant_type"}
+            return json_reply(200, {"error": "unsupported_grant_type"})
         if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
-            return 200, {"error": "invalid_client"}
+            return json_reply(200, {"error": "invalid_client"})
         if form.get("refresh_token") != REFRESH_TOKEN:
-            return 200, {"error": "invalid_code"}
+            return json_reply(200, {"error": "invalid_code"})
         is_one_too_many = len(self._made) == self.MOST and now < self._made[0] + self.WINDOW
         if is_one_too_many or now < self._refused_until:
             self._refused_until = now + self.WINDOW
             # The documented words are not known; these hold what was observed of them.
-            return 400, {"error": "Access Denied", "error_description": "too many requests; try again later"}
+            refusal = {"error": "Access Denied", "error_description": "too many requests; try again later"}
+            return json_reply(400, refusal)
         self._made.append(now)
         token = f"1000.sandbox-zoho-creator.{len(self._ends) + 1}"
         self._ends[token] = now + self.seconds
-        life: dict[str, object] = {"expires_in": self.seconds}
-        if self.is_older_form:
-            life = {"expires_in": self.seconds * 1000, "expires_in_sec": self.seconds}
-        # The API's domain is another product's.
-        return 200, {"access_token": token, "token_type": "Bearer", "api_domain": "https://www.zohoapis.com", **life}
+        return issued(token, self.seconds, is_older_form=self.is_older_form)
 
     def expire(self) -> None:
         """End all tokens at once, before their time."""

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import ClassVar, Protocol
 
 from attrs import field, frozen
-from pydantic import BaseModel
 
 from bulkstatus import account
 from bulkstatus.account import Account
 from bulkstatus.messages import Reply
+from bulkstatus.replies import Counters, Replies, Report
 from bulkstatus.sandbox.scenario import Snapshot
 
 
@@ -49,6 +49,8 @@ class Vendor(ABC):
     """As in `Operation.vendor`."""
     endpoint: Endpoint
     """The generated endpoint module."""
+    replies: Replies
+    """What builds this vendor's replies."""
     no_such_route: ClassVar[tuple[int, int | str | None]] = (404, None)
     """Status and code for a path that is the vendor's by its beginning only."""
     wrong_method: ClassVar[tuple[int, int | str | None]] = (405, None)
@@ -66,20 +68,28 @@ class Vendor(ABC):
     def refusal(self, call: Call) -> Reply | None:
         """The reply to a wrong or missing credential, or to a request this vendor refuses otherwise."""
 
-    @abstractmethod
     def report(self, snapshot: Snapshot, call: Call, times: Times) -> Reply:
-        """The reply that tells how a job is doing."""
+        """The reply that tells how a job is doing; counters come once work has begun."""
+        return self.replies.report(
+            Report(
+                state=snapshot.state,
+                job_id=call.ids[-1],
+                total=snapshot.scenario.total,
+                processed=snapshot.processed,
+                failed=snapshot.failed,
+                item_errors=snapshot.item_errors,
+                skipped=snapshot.skipped,
+                message=snapshot.message,
+                counters=snapshot.scenario.counters if snapshot.begun else Counters.NOWHERE,
+                started=times.started,
+                now=times.now,
+            )
+        )
 
-    @abstractmethod
     def error(self, status_code: int, code: int | str | None = None) -> Reply:
         """The reply that tells of an error."""
+        return self.replies.error(status_code, code)
 
-    @abstractmethod
-    def no_such_job(self, call: Call) -> Reply:
+    def no_such_job(self) -> Reply:
         """The reply about a job that does not exist."""
-
-
-def json_reply(status_code: int, model: BaseModel) -> Reply:
-    """A model as the vendor would send it: its own names, and only the members that were given."""
-    content = model.model_dump_json(by_alias=True, exclude_unset=True)
-    return Reply(status_code=status_code, headers={"content-type": "application/json"}, content=content.encode())
+        return self.error(404)

@@ -1,18 +1,12 @@
-"""Zoho Creator: a token under a word of its own, an exact Accept header, and errors under HTTP 200."""
+"""Zoho Creator: a token under a word of its own, and an exact Accept header."""
 
 from bulkstatus import ZohoCreator as Account
 from bulkstatus.messages import Reply
-from bulkstatus.sandbox.scenario import Counters, Snapshot
-from bulkstatus.sandbox.vendor import Call, Times, Vendor, json_reply
+from bulkstatus.replies import zoho_creator as replies
+from bulkstatus.sandbox.vendor import Call, Vendor
 from bulkstatus.token_store import TokenStore
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status as endpoint
-from bulkstatus_api.zoho_creator.schemas import (
-    BulkInsertJob,
-    BulkInsertJobReply,
-    Environment,
-    ErrorReply,
-    RecordDetails,
-)
+from bulkstatus_api.zoho_creator.models import Environment
 
 OWNER, APPLICATION, FORM = "jason18", "zylker-store", "Employee_Details"
 """The account owner, the application and the form that all jobs belong to, in production."""
@@ -24,27 +18,6 @@ REFRESH_TOKEN = "1000.sandbox-zoho-creator.refresh-token"  # noqa: S105 - see ab
 """What the sandbox's token endpoint makes access tokens for."""
 
 _FIRST_JOB = 3888833000000114027
-
-# The codes are documented; the texts are illustrative, as in the spec.
-_TEXTS: dict[tuple[int, int | str | None], str] = {
-    (200, 4000): "The daily API limit of the account has been reached",
-    (200, 4070): "The role does not allow this action",
-    (200, 7120): "The job id is not valid",
-    (200, 7130): "The job was created by another user",
-    (400, 9210): "The Accept header is not supported",
-    (401, 1000): "A required parameter is missing or was sent twice",
-    (401, 1030): "The access token is invalid or has expired",
-    (401, 2945): "The token does not have the required scope",
-    (403, 1080): "Access is not permitted",
-    (403, 2933): "Access to the application is not permitted",
-    (404, 1000): "The URL of the request is not valid",
-    (404, 1040): "The account owner does not exist",
-    (404, 2892): "The application does not exist",
-    (404, 2893): "The form does not exist",
-    (404, 2930): "An error has occurred",
-    (405, 1020): "The method is not allowed",
-    (429, 2955): "Too many requests within a minute",
-}
 
 
 def refreshing_account(base_url: str, *, token_store: TokenStore | None = None) -> Account:
@@ -64,6 +37,7 @@ class ZohoCreator(Vendor):
 
     key = "zoho_creator"
     endpoint = endpoint
+    replies = replies
     no_such_route = (404, 1000)
     wrong_method = (405, 1020)
 
@@ -93,40 +67,9 @@ class ZohoCreator(Vendor):
         if form != FORM:
             return self.error(404, 2893)
         if environment is not None:  # all jobs are in production
-            return self.no_such_job(call)
+            return self.no_such_job()
         return None
 
-    def report(self, snapshot: Snapshot, call: Call, times: Times) -> Reply:  # noqa: ARG002 - no id, no time
-        """The job under code 3000; the counters come once work has begun."""
-        job = BulkInsertJob(api_status=snapshot.state)
-        reply = BulkInsertJobReply(code=3000, data=job)
-        if snapshot.begun:
-            match snapshot.scenario.counters:
-                case Counters.INSIDE:
-                    job.record_details = _counters(snapshot)
-                case Counters.BESIDE:
-                    reply.record_details = _counters(snapshot)
-                case Counters.NOWHERE:
-                    pass
-        return json_reply(200, reply)
-
-    def error(self, status_code: int, code: int | str | None = None) -> Reply:
-        """A code, and a text in `message`; authorization failures have it in `description` (observed)."""
-        number = code if isinstance(code, int) else 2930
-        text = _TEXTS.get((status_code, number), "An error has occurred")
-        if status_code == 401:
-            return json_reply(status_code, ErrorReply(code=number, description=text))
-        return json_reply(status_code, ErrorReply(code=number, message=text))
-
-    def no_such_job(self, call: Call) -> Reply:  # noqa: ARG002 - the reply holds no id
+    def no_such_job(self) -> Reply:
         """7120, under HTTP 200."""
         return self.error(200, 7120)
-
-
-def _counters(snapshot: Snapshot) -> RecordDetails:
-    return RecordDetails(
-        total_records=snapshot.scenario.total,
-        failed_records=snapshot.failed,
-        unprocessed_records=snapshot.scenario.total - snapshot.processed,
-        success_records=snapshot.processed - snapshot.failed,
-    )

@@ -1,0 +1,95 @@
+"""The vendors' replies, built from few words, one module per vendor: what `sandbox` and `testing` send.
+
+The counterpart of `bulkstatus.vendors`, which reads them. Built from the generated models, so that a type checker sees
+a changed spec here as well; pure, and without a memory.
+"""
+
+import importlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum, auto
+from typing import Any, Protocol, cast
+
+from attrs import frozen
+
+from bulkstatus.messages import Reply
+
+
+class Counters(StrEnum):
+    """Where a reply counts the items, for the vendors that have more than one way."""
+
+    INSIDE = auto()
+    """In their usual place: Zoho's inside `data`, Applivery's in the report."""
+    BESIDE = auto()
+    """Zoho's beside `data`."""
+    NOWHERE = auto()
+    """Left out: no `record_details`, no report."""
+
+
+@frozen(kw_only=True)
+class Report:
+    """What a reply is to tell of a job. What a vendor has no words for is left out of its replies."""
+
+    state: str
+    """The vendor's word."""
+    job_id: str
+    total: int
+    """Items of the job."""
+    processed: int
+    """Those that were looked at so far, whatever came of them."""
+    failed: int
+    """Those of them that failed, named or not."""
+    item_errors: tuple[tuple[str, str], ...] = ()
+    """The items that failed by name: key and message."""
+    skipped: tuple[int, ...] = ()
+    """Lines that were left out."""
+    message: str | None = None
+    """What went wrong with the job as a whole."""
+    counters: Counters = Counters.INSIDE
+    started: datetime
+    """Aware."""
+    now: datetime
+    """Aware."""
+
+
+class Replies(Protocol):
+    """A module of this package."""
+
+    @property
+    def STATES(self) -> tuple[str, ...]:  # noqa: N802 - a module's constant
+        """The vendor's words for the states of a job, in the order of the spec."""
+        ...
+
+    def report(self, told: Report, /) -> Reply:
+        """The reply that tells how a job is doing."""
+        ...
+
+    def error(self, status_code: int, code: int | str | None = None, /) -> Reply:
+        """The reply that tells of an error; without a code, with the one that this vendor sends first of all."""
+        ...
+
+
+_VENDORS = ("passcreator", "applivery", "saymon", "zoho_creator")
+
+
+def replies_of(vendor: str) -> Replies | None:
+    """The module for a vendor's key, or None for a vendor that has none here."""
+    if vendor not in _VENDORS:
+        return None
+    return cast(Replies, importlib.import_module(f"{__name__}.{vendor}"))
+
+
+class Model(Protocol):
+    """A generated model."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object, with the members that were given."""
+        ...
+
+
+def json_reply(status_code: int, body: Model | Mapping[str, Any]) -> Reply:
+    """A JSON object as the vendors send it."""
+    members = body if isinstance(body, Mapping) else body.to_dict()
+    content = json.dumps(members, ensure_ascii=False, separators=(",", ":")).encode()
+    return Reply(status_code=status_code, headers={"content-type": "application/json"}, content=content)

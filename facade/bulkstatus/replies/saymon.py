@@ -1,0 +1,47 @@
+"""SAYMON: one boolean, an error message that is JSON in a string, and the pages of the proxy in front."""
+
+import json
+
+from bulkstatus.messages import Reply
+from bulkstatus.replies import Report, json_reply
+from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorReply
+
+RUNNING, FINISHED = "finished: false", "finished: true"
+"""The reply has a boolean for the state, and these are its two values."""
+STATES = (RUNNING, FINISHED)
+
+# Codes and texts are illustrative, as in the spec; the vendor documents those of 401 only.
+_ERRORS = {
+    400: ("BadRequest", "The request could not be read"),
+    403: ("Forbidden", "Access denied"),
+    404: ("NotFound", "Bulk operation not found"),
+    405: ("MethodNotAllowed", "Method not allowed"),
+    429: ("TooManyRequests", "Too many requests"),
+    500: ("InternalError", "An unexpected error occurred"),
+}
+_UNAUTHORIZED = {"InvalidCredentials": "Wrong login or password", "Unauthorized": "Authorization required"}
+_PROXY = {502: "Bad Gateway", 503: "Service Temporarily Unavailable", 504: "Gateway Time-out"}
+_NGINX = "<html>\n<head><title>{0}</title></head>\n<body>\n<center><h1>{0}</h1></center>\n<hr><center>nginx</center>\n"
+
+
+def report(told: Report) -> Reply:
+    """Whether it is over, and nothing else."""
+    return json_reply(200, BulkOperationStatus(finished=told.state == FINISHED))
+
+
+def error(status_code: int, code: int | str | None = None) -> Reply:
+    """A code and a message; or the page of the proxy in front, when it got no answer."""
+    if status_code in _PROXY:
+        page = _NGINX.format(f"{status_code} {_PROXY[status_code]}")
+        return Reply(status_code=status_code, headers={"content-type": "text/html"}, content=page.encode())
+    if status_code == 401:
+        name = str(code or "InvalidCredentials")
+        return unauthorized(name, _UNAUTHORIZED.get(name, _UNAUTHORIZED["Unauthorized"]))
+    name, message = _ERRORS.get(status_code, _ERRORS[500])
+    return json_reply(status_code, ErrorReply(code=str(code or name), message=message))
+
+
+def unauthorized(code: str, text: str) -> Reply:
+    """The refusal of a credential, whose words are inside another JSON object."""
+    message = json.dumps({"errorCode": 3, "message": text}, separators=(",", ":"))
+    return json_reply(401, ErrorReply(code=code, message=message))
