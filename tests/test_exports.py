@@ -74,6 +74,7 @@ def test_a_name_is_looked_up_once() -> None:
         ("import bulkstatus; dir(bulkstatus)", {"httpx", "attr", "bulkstatus_api"}),
         ("from bulkstatus import BulkStatus, BulkStatusError, ServerError", {"httpx", "attr", "bulkstatus_api"}),
         ("from bulkstatus import Operation, Pacing", {"httpx", "bulkstatus_api"}),
+        ("import bulkstatus.testing", {"httpx", "bulkstatus_api", "pydantic", "starlette", "sqlite3"}),
         (
             "from bulkstatus import Client, Passcreator",
             {"pydantic", "starlette", "bulkstatus_api.zoho_creator", "sqlite3"},

@@ -58,7 +58,7 @@ class Replies(Protocol):
 
     @property
     def STATES(self) -> tuple[str, ...]:  # noqa: N802 - a module's constant
-        """The vendor's words for the states of a job, in the order of the spec."""
+        """The vendor's words for the states of a job, in the order of the generated enum."""
         ...
 
     def report(self, told: Report, /) -> Reply:

@@ -1,4 +1,4 @@
-"""Aids for testing code that uses bulkstatus, without a network and without waiting."""
+"""A clock that never really sleeps."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

@@ -1,0 +1,60 @@
+"""What the tests of the testing aids share: a job of each vendor, and both clients with one face."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bulkstatus import Applivery, AsyncClient, BulkStatus, Client, Operation, Passcreator, Saymon, ZohoCreator
+from bulkstatus.account import Account, Target
+from bulkstatus.testing import Answer, AsyncScriptedVendor, ScriptedVendor
+
+PASSES = Passcreator(api_key="any")
+MDM = Applivery(token="any")
+SAYMON = Saymon(base_url="https://saymon.example", api_token="any")
+ZOHO = ZohoCreator(access_token="any")
+JOBS: dict[str, Target] = {
+    "passcreator": PASSES.operation("627d21f7-e1a0-4085-84cb-130906cd097c"),
+    "applivery": MDM.operation("acme-mobility", "65a1b2c3d4e5f60718293a4b"),
+    "saymon": SAYMON.operation("5f3b9c0e7a1d4e2b00000001"),
+    "zoho_creator": ZOHO.operation("jason18", "zylker-store", "Employee_Details", "3888833000000114027"),
+}
+JOB = JOBS["passcreator"]
+
+
+class Case:
+    """A scripted vendor and a client of either kind, with one face."""
+
+    def __init__(self, *, is_async: bool) -> None:
+        self.is_async = is_async
+        self.vendor: ScriptedVendor | AsyncScriptedVendor = AsyncScriptedVendor() if is_async else ScriptedVendor()
+
+    def run(self, account: Account, what: str, job: Any, **options: Any) -> Any:
+        """What `client.get`, `client.wait` or the whole `client.watch` gives."""
+        pacing = options.pop("pacing", None)
+        if isinstance(self.vendor, ScriptedVendor):
+            with Client(account, transport=self.vendor, clock=self.vendor.clock, pacing=pacing) as client:
+                result = getattr(client, what)(job, **options)
+                return list(result) if what == "watch" else result
+
+        async def main() -> Any:
+            assert isinstance(self.vendor, AsyncScriptedVendor)
+            async with AsyncClient(account, transport=self.vendor, clock=self.vendor.clock, pacing=pacing) as client:
+                if what == "watch":
+                    return [update async for update in client.watch(job, **options)]
+                return await getattr(client, what)(job, **options)
+
+        return asyncio.run(main())
+
+
+@pytest.fixture(params=["Client", "AsyncClient"])
+def case(request: pytest.FixtureRequest) -> Case:
+    return Case(is_async=request.param == "AsyncClient")
+
+
+def look(target: Target, answer: Answer | BulkStatus | str) -> Operation:
+    """The one look at a job with this answer."""
+    vendor = ScriptedVendor()
+    vendor.job(target, answer)
+    with Client(target.account, transport=vendor, clock=vendor.clock) as client:
+        return client.get(target)

@@ -1,0 +1,206 @@
+"""What a script can say: replies that the vendors could send, and no others."""
+
+import json
+import re
+
+import pytest
+from tests.testing.conftest import JOB, JOBS, PASSES, Case, look
+
+from bulkstatus import (
+    AuthenticationError,
+    BulkStatus,
+    BulkStatusError,
+    ConfigurationError,
+    OperationNotFound,
+    Passcreator,
+    PermissionDenied,
+    Progress,
+    RateLimited,
+    ServerError,
+    UnexpectedReply,
+)
+from bulkstatus.testing import (
+    Answer,
+    ScriptedVendor,
+    drops,
+    fails,
+    sends,
+    shows,
+)
+
+ERRORS: list[tuple[str, Answer, type[BulkStatusError]]] = [
+    *((name, fails(401), AuthenticationError) for name in JOBS),
+    *((name, fails(403), PermissionDenied) for name in JOBS),
+    *((name, fails(404), OperationNotFound) for name in JOBS),
+    *((name, fails(429), RateLimited) for name in JOBS),
+    *((name, fails(500), ServerError) for name in JOBS),
+    *((name, fails(503), ServerError) for name in JOBS),
+    ("zoho_creator", fails(200), OperationNotFound),
+    ("zoho_creator", fails(200, code=7130), PermissionDenied),
+    ("zoho_creator", fails(404, code=2930), ServerError),
+    ("passcreator", fails(200, code=403), PermissionDenied),
+    ("applivery", fails(500, code=3002), ServerError),
+    ("saymon", fails(401, code="Unauthorized"), AuthenticationError),
+]
+
+
+class TestErrors:
+    @pytest.mark.parametrize(("name", "answer", "kind"), ERRORS)
+    def test_are_the_vendors(self, name: str, answer: Answer, kind: type[BulkStatusError]) -> None:
+        with pytest.raises(kind) as caught:
+            look(JOBS[name], answer)
+        assert type(caught.value) is kind
+
+    @pytest.mark.parametrize(
+        ("name", "code"), [("applivery", 4004), ("zoho_creator", 1030), ("saymon", "InvalidCredentials")]
+    )
+    def test_have_the_code_that_most_callers_meet(self, name: str, code: int | str) -> None:
+        with pytest.raises(AuthenticationError) as caught:
+            look(JOBS[name], fails(401))
+        assert caught.value.code == code
+
+    @pytest.mark.parametrize(
+        ("name", "answer"),
+        [
+            ("saymon", fails(200)),
+            ("passcreator", fails(302)),
+            ("passcreator", fails(599)),
+            ("zoho_creator", fails(200, code=3000)),
+        ],
+    )
+    def test_that_are_none_are_refused(self, name: str, answer: Answer) -> None:
+        with pytest.raises(ConfigurationError, match=r"is no error of .*: give the reply with sends"):
+            ScriptedVendor().job(JOBS[name], answer)
+
+
+class TestShows:
+    @pytest.mark.parametrize(
+        ("name", "answer", "progress"),
+        [
+            ("passcreator", shows("in progress"), Progress(total=1, processed=0, failed=0)),
+            (
+                "passcreator",
+                shows("finished with errors", total=10, errors={"a": "bad", "b": "worse"}),
+                Progress(total=10, processed=10, succeeded=8, failed=2),
+            ),
+            ("applivery", shows("inProgress"), None),
+            (
+                "applivery",
+                shows("completed", total=10, errors={"4": "bad"}, skipped=(7, 8)),
+                Progress(total=10, processed=10, succeeded=7, failed=1, skipped=2),
+            ),
+            (
+                "zoho_creator",
+                shows("In-progress", total=10, processed=4, failed=1),
+                Progress(total=10, processed=4, succeeded=3, failed=1),
+            ),
+            ("saymon", shows("finished: true"), None),
+        ],
+    )
+    def test_figures(self, name: str, answer: Answer, progress: Progress | None) -> None:
+        assert look(JOBS[name], answer).progress == progress
+
+    def test_items(self) -> None:
+        seen = look(JOBS["applivery"], shows("completed", errors={"42": "Serial number is missing"}))
+        assert [(item.key, item.message) for item in seen.item_errors] == [("42", "Serial number is missing")]
+        assert seen.status is BulkStatus.COMPLETED_WITH_ERRORS
+
+    def test_the_failure_of_a_whole_job(self) -> None:
+        assert look(JOBS["applivery"], shows("failed", message="The file could not be read")).message == (
+            "The file could not be read"
+        )
+
+    @pytest.mark.parametrize("name", JOBS)
+    def test_every_word_of_the_vendor(self, name: str) -> None:
+        known = JOBS[name].account.vocabulary.items()
+        words = [re.split(", | without", text)[0].strip("`") for text, status in known if status.name != "UNKNOWN"]
+        assert words
+        for word in words:
+            answer = shows(word, errors={"x": "bad"}) if word == "finished with errors" else shows(word)
+            assert look(JOBS[name], answer).vendor_status == word
+
+    @pytest.mark.parametrize("name", JOBS)
+    def test_every_common_status_that_the_vendor_has(self, name: str) -> None:
+        account = JOBS[name].account
+        for status in set(account.vocabulary.values()):
+            is_partial = status is BulkStatus.COMPLETED_WITH_ERRORS
+            errors = {"1": "bad"} if is_partial and name != "zoho_creator" else None
+            failed = 1 if is_partial and name == "zoho_creator" else None
+            assert look(JOBS[name], shows(status, errors=errors, failed=failed)).status is status
+
+    @pytest.mark.parametrize("name", ["passcreator", "applivery", "zoho_creator"])
+    def test_a_state_that_is_not_known(self, name: str) -> None:
+        assert look(JOBS[name], BulkStatus.UNKNOWN).vendor_status == "some later state"
+
+    @pytest.mark.parametrize(
+        ("name", "answer"),
+        [
+            ("passcreator", shows("in progess")),
+            ("passcreator", shows("running")),
+            ("passcreator", shows(BulkStatus.FAILED)),
+            ("passcreator", shows("finished with errors")),
+            ("passcreator", shows(BulkStatus.SUCCEEDED, errors={"a": "bad"})),
+            ("passcreator", shows("finished", failed=1)),
+            ("passcreator", shows("in progress", total=1, processed=2)),
+            ("passcreator", shows("in progress", total=1, processed=-1)),
+            ("passcreator", shows("finished", total=1, failed=-1)),
+            ("passcreator", shows("finished", total=3, skipped=(1,))),
+            ("passcreator", shows("finished", message="why")),
+            ("applivery", shows("completed", errors={"a": "no line"})),
+            ("applivery", shows(BulkStatus.CANCELED)),
+            ("saymon", shows("finished: true", total=3)),
+            ("saymon", shows(BulkStatus.SUCCEEDED)),
+            ("saymon", shows(BulkStatus.UNKNOWN)),
+            ("zoho_creator", shows("Completed", errors={"a": "bad"})),
+            ("zoho_creator", shows(BulkStatus.COMPLETED_WITH_ERRORS)),
+        ],
+    )
+    def test_nothing_that_the_vendor_could_not(self, name: str, answer: Answer) -> None:
+        with pytest.raises(ConfigurationError, match=r"no reply of .*'s shows shows\("):
+            ScriptedVendor().job(JOBS[name], answer)
+
+    def test_the_message_helps(self) -> None:
+        with pytest.raises(ConfigurationError) as caught:
+            ScriptedVendor().job(JOB, shows(BulkStatus.FAILED, total=3, errors={"a": "bad"}))
+        assert str(caught.value) == (
+            "no reply of Passcreator's shows shows(BulkStatus.FAILED, total=3, errors={'a': 'bad'}): its states are "
+            "'finished', 'finished with errors', 'in progress'; give any other reply with sends(…)"
+        )
+
+
+class Stranger(Passcreator):
+    """An account of a vendor that somebody else added."""
+
+    vendor = "stranger"
+    label = "Stranger"
+
+
+class TestSends:
+    def test_any_json_and_any_bytes(self) -> None:
+        body = {"data": {"status": "in progress", "current": 1, "total": 2, "errors": None}}
+        assert look(JOB, sends(200, body)).progress == Progress(total=2, processed=1, failed=0)
+        assert look(JOB, sends(201, json.dumps(body).encode())).status is BulkStatus.RUNNING
+        with pytest.raises(UnexpectedReply):
+            look(JOB, sends(200, b"<html>"))
+        with pytest.raises(ServerError):
+            look(JOB, sends(503))
+
+    def test_headers_in_any_case(self) -> None:
+        with pytest.raises(RateLimited) as caught:
+            look(JOB, sends(429, headers={"Retry-After": "7"}))
+        assert caught.value.retry_after == 7
+
+    def test_an_end_which_stays_one(self, case: Case) -> None:
+        end = {"data": {"status": "finished", "current": 1, "total": 1, "errors": None}}
+        case.vendor.job(JOB, sends(200, end))
+        assert case.run(PASSES, "get", JOB) == case.run(PASSES, "get", JOB)
+
+    def test_for_vendors_of_others(self, case: Case) -> None:
+        stranger = Stranger(api_key="any")
+        job = stranger.operation("x1")
+        end = {"data": {"status": "finished", "current": 1, "total": 1, "errors": None}}
+        case.vendor.job(job, sends(500), drops(), sends(200, end))
+        assert case.run(stranger, "wait", job).vendor == "stranger"
+        for answer in (shows("finished"), fails(500)):
+            with pytest.raises(ConfigurationError, match=r"what Stranger's replies look like .* give them with sends"):
+                case.vendor.job(job, answer)

@@ -1,0 +1,101 @@
+"""Scripted replies against the four hand-written specs: whatever is built, the spec allows it."""
+
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import given, reject
+from hypothesis import strategies as st
+from schemathesis.openapi.checks import JsonSchemaError
+from tests.testing.conftest import JOBS
+
+from bulkstatus import BulkStatus, ConfigurationError
+from bulkstatus.messages import Reply
+from bulkstatus.replies import replies_of
+from bulkstatus.testing import Answer, FakeClock, fails, sends, shows
+
+SPECS = Path(__file__).parents[2] / "specs"
+NOW = FakeClock().now()
+
+# What real servers do and no spec says: pages of HTML from a proxy, and a refusal under 200 that callers have seen.
+BEYOND_THE_SPECS = [("saymon", 502), ("saymon", 503), ("saymon", 504), ("passcreator", 200), ("applivery", 200)]
+
+
+@cache
+def operation_of(vendor: str) -> Any:
+    """The one operation of a vendor's spec."""
+    found: list[Any] = [*schemathesis.openapi.from_path(SPECS / f"{vendor}.yaml").get_all_operations()]
+    assert len(found) == 1
+    return found[0].ok()
+
+
+def conform(vendor: str, reply: Reply) -> None:
+    request = httpx.Request("GET", JOBS[vendor].url)
+    response = httpx.Response(reply.status_code, headers=dict(reply.headers), content=reply.content, request=request)
+    response.elapsed = timedelta()
+    operation_of(vendor).validate_response(response)
+
+
+def build(vendor: str, answer: Answer) -> Reply:
+    return answer.build(JOBS[vendor], NOW, NOW)
+
+
+counts = st.none() | st.integers(0, 20)
+failures = st.none() | st.dictionaries(
+    st.text(max_size=10) | st.integers(0, 20).map(str), st.text(max_size=20), max_size=5
+)
+
+
+@given(
+    vendor=st.sampled_from(list(JOBS)),
+    data=st.data(),
+    total=counts,
+    processed=counts,
+    failed=counts,
+    errors=failures,
+    skipped=st.just([]) | st.lists(st.integers(1, 1000), max_size=3),
+    message=st.none() | st.text(min_size=1, max_size=20),
+)
+def test_any_report_that_can_be_asked_for(vendor: str, data: st.DataObject, **options: Any) -> None:
+    replies = replies_of(vendor)
+    assert replies
+    status = data.draw(st.sampled_from([*map(str, replies.STATES), *BulkStatus]))
+    try:
+        reply = build(vendor, shows(status, **options))
+    except ConfigurationError:
+        reject()
+    conform(vendor, reply)
+
+
+@pytest.mark.parametrize("vendor", JOBS)
+def test_every_state_in_few_words(vendor: str) -> None:
+    replies = replies_of(vendor)
+    assert replies
+    for state in replies.STATES:
+        errors = {"x": "bad"} if state == "finished with errors" else None
+        conform(vendor, build(vendor, shows(str(state), errors=errors)))
+
+
+@pytest.mark.parametrize("vendor", JOBS)
+def test_every_error(vendor: str) -> None:
+    built = 0
+    for status_code in (200, 400, 401, 403, 404, 405, 409, 422, 429, *range(500, 512)):
+        try:
+            reply = build(vendor, fails(status_code, retry_after=30))
+        except ConfigurationError:
+            continue
+        if (vendor, status_code) not in BEYOND_THE_SPECS:
+            conform(vendor, reply)
+            built += 1
+    assert built > 15
+
+
+@pytest.mark.parametrize("vendor", JOBS)
+@pytest.mark.parametrize("status_code", [200, 401, 500])
+def test_this_check_finds_what_is_wrong(vendor: str, status_code: int) -> None:
+    with pytest.raises(JsonSchemaError):
+        conform(vendor, build(vendor, sends(status_code, [], headers={"content-type": "application/json"})))
