@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 from attrs import field, frozen
 
 from bulkstatus.errors import AuthenticationError, ConfigurationError
-from bulkstatus.look import Look
+from bulkstatus.look import Look, Meanings
 from bulkstatus.messages import Reply, Request
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
@@ -58,6 +58,8 @@ class Account(ABC):
     tokens: Tokens | None = None
     """What fetches access tokens, where the credential is good for these only; see `bulkstatus.access`."""
 
+    errors: ClassVar[Meanings] = {}
+    """What the vendor's codes mean, for a vendor that has codes."""
     vocabulary: ClassVar[Mapping[str, BulkStatus]]
     """What each state of the vendor means, by its text; see `bulkstatus.vocabulary`."""
 
@@ -141,6 +143,7 @@ class Account(ABC):
             reply=reply,
             observed_at=observed_at,
             redact=self.redact,
+            meanings=self.errors,
         )
         if 300 <= reply.status_code < 400:
             where = self.redact(safe_to_show(reply.headers.get("location", "")))

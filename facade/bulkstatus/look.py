@@ -1,6 +1,6 @@
 """One look at one job: a reply, and the ways to say what it means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -25,6 +25,10 @@ _EXCERPT_BYTES = 65536
 """Enough to find a credential in that would otherwise be cut in two, and stay unrecognised."""
 
 
+Meanings = Mapping[tuple[int, int], tuple[type[ApiError], str | None]]
+"""What a vendor's numeric codes mean, each under its HTTP status: the error, and what to do beyond its usual advice."""
+
+
 @define(kw_only=True, slots=False)
 class Look:
     """A reply about a job. A vendor's `read` ends in exactly one of `operation`, `error` and `unreadable`."""
@@ -36,6 +40,8 @@ class Look:
     observed_at: datetime
     redact: Callable[[str], str]
     """Blanks the account's credential, should a server send it back."""
+    meanings: Meanings
+    """What the vendor's codes mean."""
 
     @cached_property
     def reader(self) -> Reader:
@@ -92,9 +98,11 @@ class Look:
         *,
         code: int | str | None = None,
         message: object = None,
-        advice: str | None = None,
     ) -> ApiError:
-        """The reply is an error; where the vendor's code does not tell its `kind`, the HTTP status does."""
+        """The reply is an error; where neither `kind` nor the vendor's code tells which, the HTTP status does."""
+        advice = None
+        if kind is None and isinstance(code, int):
+            kind, advice = self.meanings.get((self.status_code, code), (None, None))
         return (kind or kind_by_status(self.status_code))(
             self.reply.status_code,
             self._line(code, 80) if isinstance(code, str) else code,

@@ -10,7 +10,7 @@ from bulkstatus.errors import (
     PermissionDenied,
     ServerError,
 )
-from bulkstatus.look import Look
+from bulkstatus.look import Look, Meanings
 from bulkstatus.operation import ItemError, Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.reading import Reader, as_json, code_of, progress_of
@@ -30,7 +30,7 @@ from bulkstatus_api.applivery.models import (
 from bulkstatus_api.applivery.types import UNSET
 
 # The same code means different things under different HTTP statuses, so both decide.
-ERRORS: dict[tuple[int, int], tuple[type[ApiError], str | None]] = {
+ERRORS: Meanings = {
     (400, 3001): (ApiError, "the request was refused as malformed: check the ids"),
     (401, 4001): (AuthenticationError, None),
     (401, 4002): (AuthenticationError, None),
@@ -62,6 +62,7 @@ class Applivery(Account):
     vendor = "applivery"
     label = "Applivery"
     endpoint = endpoint
+    errors = ERRORS
     # 10,000 requests an hour are allowed, for everything that uses the workspace.
     pacing = Pacing(floor=2.0, ceiling=60.0)
     budget = 10_000 / 3600
@@ -104,9 +105,7 @@ def read(look: Look) -> Operation:
         if look.status_code == 404:
             raise look.unreadable("no reason in `error`")
         raise look.error()
-    code = code_of(detail.code)
-    kind, advice = ERRORS.get((look.status_code, code), (None, None)) if isinstance(code, int) else (None, None)
-    raise look.error(kind, code=code, message=detail.message, advice=advice)
+    raise look.error(code=code_of(detail.code), message=detail.message)
 
 
 def _read_task(look: Look, model: BulkTaskReply, task: BulkTask) -> Operation:

@@ -14,7 +14,7 @@ from bulkstatus.errors import (
     RateLimited,
     ServerError,
 )
-from bulkstatus.look import Look
+from bulkstatus.look import Look, Meanings
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.reading import Reader, code_of, progress_of
@@ -50,7 +50,7 @@ HOSTS = {
 """The API host of each data center."""
 
 # Most errors come under HTTP 200, and some codes mean one thing under one status and another under the next.
-ERRORS: dict[tuple[int, int], tuple[type[ApiError], str | None]] = {
+ERRORS: Meanings = {
     (200, 4000): (QuotaExhausted, None),
     (200, 4070): (PermissionDenied, "give the user's role the right to this form"),
     (200, 7120): (OperationNotFound, None),
@@ -103,6 +103,7 @@ class ZohoCreator(Account):
     vendor = "zoho_creator"
     label = "Zoho Creator"
     endpoint = endpoint
+    errors = ERRORS
     # 50 calls a minute, but only 250 to 1000 a day, by plan: a fixed 5 s would use up 250 in 21 minutes.
     pacing = Pacing(floor=15.0, ceiling=300.0)
     budget = 50 / 60
@@ -191,8 +192,7 @@ def read(look: Look) -> Operation:
         raise look.unreadable("no code")
     if not isinstance(model, ErrorReply):
         raise look.error()
-    kind, advice = ERRORS.get((look.status_code, code), (None, None)) if isinstance(code, int) else (None, None)
-    raise look.error(kind, code=code, message=model.message or model.description, advice=advice)
+    raise look.error(code=code, message=model.message or model.description)
 
 
 def _read_job(look: Look, model: BulkInsertJobReply, job: BulkInsertJob) -> Operation:
