@@ -100,24 +100,29 @@ class BaseUrl:
     """Empty, or a path that begins with a slash and does not end with one."""
 
     @classmethod
-    def parse(cls, url: str, *, allow_http: bool) -> Self:
+    def parse(cls, url: str, *, allow_http: bool, name: str = "base_url") -> Self:
         """Read a base URL.
+
+        Args:
+            url: The URL.
+            allow_http: Whether the credential may be sent in the clear, also to a server that is not this machine.
+            name: What the caller calls it, for messages.
 
         Raises:
             ConfigurationError: If it is no http(s) URL, holds more than an origin and a path, or would have the
                 credential sent in the clear: http is for loopback hosts, unless `allow_http` is set.
         """
-        parts = _split(url, "base_url")
+        parts = _split(url, name)
         origin = Origin.of(parts)
         if origin.scheme == "http" and not (origin.is_loopback or allow_http):
             raise ConfigurationError(
-                f"base_url {safe_to_show(url)!r} would send the credential unencrypted: "
+                f"{name} {safe_to_show(url)!r} would send the credential unencrypted: "
                 "use https, or say allow_http=True if this network can be trusted"
             )
         prefix = parts.path.rstrip("/")
         if any(unquote(segment) in ("", ".", "..") for segment in prefix.split("/")[1:]):
             raise ConfigurationError(
-                f"base_url {safe_to_show(url)!r} has an empty or a dot segment in its path: leave it out"
+                f"{name} {safe_to_show(url)!r} has an empty or a dot segment in its path: leave it out"
             )
         return cls(origin, prefix)
 

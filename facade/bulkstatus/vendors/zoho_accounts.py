@@ -84,10 +84,8 @@ class ZohoGrant:
             Secret.checked(client_secret or "", "client_secret"),
             Secret.checked(refresh_token or "", "refresh_token"),
         )
-        try:
-            base = BaseUrl.parse(f"https://{HOSTS[data_center]}" if url is None else url, allow_http=allow_http)
-        except ConfigurationError as error:
-            raise ConfigurationError(str(error).replace("base_url", "accounts_url", 1)) from None
+        url = f"https://{HOSTS[data_center]}" if url is None else url
+        base = BaseUrl.parse(url, allow_http=allow_http, name="accounts_url")
         return cls(f"{base}{PATH}", client_id or "", *secrets)
 
     @property
