@@ -66,13 +66,14 @@ class Account(ABC):
     def __init__(
         self,
         *,
-        base_url: str,
+        base_url: str | None,
+        default_base_url: str | None = None,
         allow_http: bool,
         secrets: Iterable[Secret],
         secret_headers: Mapping[str, Secret] | None = None,
         secret_query: Mapping[str, Secret] | None = None,
     ) -> None:
-        self._base = BaseUrl.parse(base_url, allow_http=allow_http)
+        self._base = BaseUrl.parse(base_url, allow_http=allow_http, default=default_base_url)
         self._secrets = tuple(secrets)
         self._secret_headers = secret_headers or {}
         self._secret_query = secret_query or {}

@@ -100,18 +100,21 @@ class BaseUrl:
     """Empty, or a path that begins with a slash and does not end with one."""
 
     @classmethod
-    def parse(cls, url: str, *, allow_http: bool, name: str = "base_url") -> Self:
+    def parse(cls, url: str | None, *, allow_http: bool, name: str = "base_url", default: str | None = None) -> Self:
         """Read a base URL.
 
         Args:
-            url: The URL.
+            url: The URL; None takes the default.
             allow_http: Whether the credential may be sent in the clear, also to a server that is not this machine.
             name: What the caller calls it, for messages.
+            default: Where the vendor serves its API, if that is one place.
 
         Raises:
             ConfigurationError: If it is no http(s) URL, holds more than an origin and a path, or would have the
                 credential sent in the clear: http is for loopback hosts, unless `allow_http` is set.
         """
+        if url is None:
+            url = default or ""  # which is no URL, and refused as one
         parts = _split(url, name)
         origin = Origin.of(parts)
         if origin.scheme == "http" and not (origin.is_loopback or allow_http):

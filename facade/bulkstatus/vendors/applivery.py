@@ -69,7 +69,8 @@ class Applivery(Account):
 
     def __init__(self, *, token: str, base_url: str | None = None, allow_http: bool = False) -> None:
         super().__init__(
-            base_url="https://api.applivery.io" if base_url is None else base_url,
+            base_url=base_url,
+            default_base_url="https://api.applivery.io",
             allow_http=allow_http,
             secrets=[Secret.checked(token, "token")],
             secret_headers={"authorization": Secret(f"Bearer {token}")},

@@ -38,7 +38,8 @@ class Passcreator(Account):
     def __init__(self, *, api_key: str, base_url: str | None = None, allow_http: bool = False) -> None:
         secret = Secret.checked(api_key, "api_key")
         super().__init__(
-            base_url="https://app.passcreator.com" if base_url is None else base_url,
+            base_url=base_url,
+            default_base_url="https://app.passcreator.com",
             allow_http=allow_http,
             secrets=[secret],
             secret_headers={"authorization": secret},

@@ -84,8 +84,8 @@ class ZohoGrant:
             Secret.checked(client_secret or "", "client_secret"),
             Secret.checked(refresh_token or "", "refresh_token"),
         )
-        url = f"https://{HOSTS[data_center]}" if url is None else url
-        base = BaseUrl.parse(url, allow_http=allow_http, name="accounts_url")
+        default = f"https://{HOSTS[data_center]}"
+        base = BaseUrl.parse(url, allow_http=allow_http, name="accounts_url", default=default)
         return cls(f"{base}{PATH}", client_id or "", *secrets)
 
     @property

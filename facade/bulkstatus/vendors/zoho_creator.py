@@ -148,7 +148,8 @@ class ZohoCreator(Account):
             secrets = [fetched.client_secret, fetched.refresh_token]
             self.tokens = Tokens(fetched, token_store)
         super().__init__(
-            base_url=f"https://{HOSTS[data_center]}" if base_url is None else base_url,
+            base_url=base_url,
+            default_base_url=f"https://{HOSTS[data_center]}",
             allow_http=allow_http,
             secrets=secrets,
             secret_headers=headers,
