@@ -31,7 +31,7 @@ Meanings = Mapping[tuple[int, int], tuple[type[ApiError], str | None]]
 
 @define(kw_only=True, slots=False)
 class Look:
-    """A reply about a job. A vendor's `read` ends in exactly one of `operation`, `error` and `unreadable`."""
+    """A reply about a job. An account's reading ends in exactly one of `operation`, `error` and `unreadable`."""
 
     vendor: str
     label: str

@@ -85,28 +85,24 @@ class Applivery(Account):
         return self._target(organization_id, bulk_task_id)
 
     def _read(self, look: Look) -> Operation:
-        return read(look)
-
-
-def read(look: Look) -> Operation:
-    """What an Applivery reply means."""
-    model = endpoint.parse_body(look.status_code, look.body)
-    if look.status_code in (200, 404) and model is None:
-        raise look.unreadable("no JSON object")  # a proxy's page, or another server's
-    if isinstance(model, BulkTaskReply):
-        # The outer `status` may be missing, but what is there and not true is no success.
-        is_success = model.status is True or model.status is UNSET
-        if is_success and isinstance(model.data, BulkTask):
-            return _read_task(look, model, model.data)
-        model = ErrorReply.from_dict(look.body)
-        if is_success and model.error is UNSET:
-            raise look.unreadable("no task in `data`")
-    detail = model.error if isinstance(model, ErrorReply) else None
-    if not isinstance(detail, ErrorDetail):
-        if look.status_code == 404:
-            raise look.unreadable("no reason in `error`")
-        raise look.error()
-    raise look.error(code=code_of(detail.code), message=detail.message)
+        """What an Applivery reply means."""
+        model = endpoint.parse_body(look.status_code, look.body)
+        if look.status_code in (200, 404) and model is None:
+            raise look.unreadable("no JSON object")  # a proxy's page, or another server's
+        if isinstance(model, BulkTaskReply):
+            # The outer `status` may be missing, but what is there and not true is no success.
+            is_success = model.status is True or model.status is UNSET
+            if is_success and isinstance(model.data, BulkTask):
+                return _read_task(look, model, model.data)
+            model = ErrorReply.from_dict(look.body)
+            if is_success and model.error is UNSET:
+                raise look.unreadable("no task in `data`")
+        detail = model.error if isinstance(model, ErrorReply) else None
+        if not isinstance(detail, ErrorDetail):
+            if look.status_code == 404:
+                raise look.unreadable("no reason in `error`")
+            raise look.error()
+        raise look.error(code=code_of(detail.code), message=detail.message)
 
 
 def _read_task(look: Look, model: BulkTaskReply, task: BulkTask) -> Operation:

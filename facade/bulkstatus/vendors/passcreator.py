@@ -56,34 +56,30 @@ class Passcreator(Account):
         return self._target(identifier)
 
     def _read(self, look: Look) -> Operation:
-        return read(look)
-
-
-def read(look: Look) -> Operation:
-    """What a Passcreator reply means."""
-    model = endpoint.parse_body(look.status_code, look.body)
-    if look.status_code in (200, 404) and model is None:
-        raise look.unreadable("no JSON object")  # a proxy's page, or another server's
-    if not isinstance(model, ProcessReply):
-        if (
-            look.status_code == 404
-            and isinstance(model, ErrorReply)
-            and model.success is not False
-            and model.data != []
-        ):
-            raise look.unreadable("neither `success` false nor an empty `data`")
-        raise _refusal(look, look.status_code)
-    # `success` may be missing, but what is there and not true is no success.
-    inner = code_of(model.status_code)
-    refused = isinstance(inner, int) and inner >= 400
-    if refused or (model.success is not True and model.success is not UNSET):
-        raise _refusal(look, inner if isinstance(inner, int) and refused else look.status_code)
-    if isinstance(model.data, Process):
-        return _read_process(look, model, model.data)
-    data: object = model.data
-    if data == [] or model.count == 0:  # this API's way to say that it found nothing
-        raise _refusal(look, 404)
-    raise look.unreadable("no process in `data`")
+        """What a Passcreator reply means."""
+        model = endpoint.parse_body(look.status_code, look.body)
+        if look.status_code in (200, 404) and model is None:
+            raise look.unreadable("no JSON object")  # a proxy's page, or another server's
+        if not isinstance(model, ProcessReply):
+            if (
+                look.status_code == 404
+                and isinstance(model, ErrorReply)
+                and model.success is not False
+                and model.data != []
+            ):
+                raise look.unreadable("neither `success` false nor an empty `data`")
+            raise _refusal(look, look.status_code)
+        # `success` may be missing, but what is there and not true is no success.
+        inner = code_of(model.status_code)
+        refused = isinstance(inner, int) and inner >= 400
+        if refused or (model.success is not True and model.success is not UNSET):
+            raise _refusal(look, inner if isinstance(inner, int) and refused else look.status_code)
+        if isinstance(model.data, Process):
+            return _read_process(look, model, model.data)
+        data: object = model.data
+        if data == [] or model.count == 0:  # this API's way to say that it found nothing
+            raise _refusal(look, 404)
+        raise look.unreadable("no process in `data`")
 
 
 def _refusal(look: Look, status_code: int) -> ApiError:

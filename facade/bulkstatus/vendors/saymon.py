@@ -77,7 +77,18 @@ class Saymon(Account):
         return self._target(bulk_id)
 
     def _read(self, look: Look) -> Operation:
-        return read(look)
+        """What a SAYMON reply means."""
+        model = endpoint.parse_body(look.status_code, look.body)
+        if look.status_code == 200:
+            if isinstance(model, BulkOperationStatus) and isinstance(model.finished, bool):
+                return look.operation(meaning(finished=model.finished), _as_sent(model.finished), raw=model)
+            raise look.unreadable("no true or false in `finished`")
+        if look.status_code == 404 and model is None and look.reply.content.strip():
+            raise look.unreadable("no JSON object")  # a proxy's page, or another server's
+        kind = OperationNotFound if look.status_code == 404 else None
+        if isinstance(model, ErrorReply):
+            raise look.error(kind, code=code_of(model.code), message=inner_message(model.message))
+        raise look.error(kind)
 
 
 def _basic_pair(login: str | None, password: str | None) -> str:
@@ -88,21 +99,6 @@ def _basic_pair(login: str | None, password: str | None) -> str:
     if ":" in (login or ""):
         raise ConfigurationError("login holds a colon, which HTTP Basic cannot carry: use session_id or api_token")
     return base64.b64encode(f"{login}:{password}".encode()).decode()
-
-
-def read(look: Look) -> Operation:
-    """What a SAYMON reply means."""
-    model = endpoint.parse_body(look.status_code, look.body)
-    if look.status_code == 200:
-        if isinstance(model, BulkOperationStatus) and isinstance(model.finished, bool):
-            return look.operation(meaning(finished=model.finished), _as_sent(model.finished), raw=model)
-        raise look.unreadable("no true or false in `finished`")
-    if look.status_code == 404 and model is None and look.reply.content.strip():
-        raise look.unreadable("no JSON object")  # a proxy's page, or another server's
-    kind = OperationNotFound if look.status_code == 404 else None
-    if isinstance(model, ErrorReply):
-        raise look.error(kind, code=code_of(model.code), message=inner_message(model.message))
-    raise look.error(kind)
 
 
 def meaning(*, finished: bool) -> BulkStatus:

@@ -176,24 +176,20 @@ class ZohoCreator(Account):
         return endpoint.build_request(*ids, environment=self._environment)
 
     def _read(self, look: Look) -> Operation:
-        return read(look)
-
-
-def read(look: Look) -> Operation:
-    """What a Zoho Creator reply means. The code 3000 is what makes it a success, never the HTTP status alone."""
-    model = endpoint.parse_body(look.status_code, look.body)
-    if look.status_code == 200 and isinstance(model, ErrorReply) and code_of(model.code) == 3000:
-        model = BulkInsertJobReply.from_dict(look.body | {"code": 3000})  # the code came as text
-    if isinstance(model, BulkInsertJobReply) and model.code == 3000:
-        if isinstance(model.data, BulkInsertJob):
-            return _read_job(look, model, model.data)
-        raise look.unreadable("no job in `data`")
-    code = code_of(model.code) if isinstance(model, ErrorReply) else None
-    if look.status_code == 200 and code is None:
-        raise look.unreadable("no code")
-    if not isinstance(model, ErrorReply):
-        raise look.error()
-    raise look.error(code=code, message=model.message or model.description)
+        """What a Zoho Creator reply means. The code 3000 is what makes it a success, never the HTTP status alone."""
+        model = endpoint.parse_body(look.status_code, look.body)
+        if look.status_code == 200 and isinstance(model, ErrorReply) and code_of(model.code) == 3000:
+            model = BulkInsertJobReply.from_dict(look.body | {"code": 3000})  # the code came as text
+        if isinstance(model, BulkInsertJobReply) and model.code == 3000:
+            if isinstance(model.data, BulkInsertJob):
+                return _read_job(look, model, model.data)
+            raise look.unreadable("no job in `data`")
+        code = code_of(model.code) if isinstance(model, ErrorReply) else None
+        if look.status_code == 200 and code is None:
+            raise look.unreadable("no code")
+        if not isinstance(model, ErrorReply):
+            raise look.error()
+        raise look.error(code=code, message=model.message or model.description)
 
 
 def _read_job(look: Look, model: BulkInsertJobReply, job: BulkInsertJob) -> Operation:
