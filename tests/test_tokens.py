@@ -7,7 +7,7 @@ import math
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +25,7 @@ from tests.conftest import Connect
 from bulkstatus import (
     AsyncClient,
     AuthenticationError,
+    BulkStatus,
     BulkStatusError,
     Client,
     PermissionDenied,
@@ -36,12 +37,13 @@ from bulkstatus import (
 )
 from bulkstatus.access import LEAST, run
 from bulkstatus.messages import Reply, Request
-from bulkstatus.testing import FakeClock
+from bulkstatus.testing import FakeClock, ScriptedVendor, sends
 from bulkstatus.token_store import TokenStore
 from bulkstatus.tokens import (
     EARLY,
     EARLY_IF_SHARED,
     FIRST_PAUSE,
+    LOAD_AGAIN,
     LONGEST_PAUSE,
     MOST_REFRESHES,
     SLACK,
@@ -325,6 +327,40 @@ TestAnyUse = Use.TestCase
 TestAnyUse.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
 
 
+class Store:
+    """Keeps a text, and when it was asked for."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self.text: str | None = None
+        self.loads: list[float] = []
+        self._now = now
+
+    def load(self) -> str | None:
+        self.loads.append(self._now())
+        return self.text
+
+    def save(self, text: str) -> None:
+        """Nobody else reads it."""
+
+
+def another_process(clock: FakeClock) -> str:
+    """What another process that uses the account leaves in the store when it has a token."""
+    vendor, texts = ScriptedVendor(clock), list[str]()
+
+    class Theirs:
+        def load(self) -> str | None:
+            return None
+
+        def save(self, text: str) -> None:
+            texts.append(text)
+
+    other = ZohoCreator(client_id="id", client_secret="secret", refresh_token="refresh", token_store=Theirs())
+    vendor.job(other.operation(*IDS), "Completed")
+    with Client(other, transport=vendor, clock=clock) as client:
+        client.get(other.operation(*IDS))
+    return texts[-1]
+
+
 class TestSharing:
     @staticmethod
     def pair(refresh_token: str = "refresh") -> tuple[Tokens, Tokens]:
@@ -420,6 +456,40 @@ class TestSharing:
             moments.add(isinstance(tokens.step(3600 - 180), Have))
             assert not isinstance(tokens.step(3600 - EARLY), Have) or not tokens.wants_another(3600 - EARLY)
         assert moments == {True, False}
+
+    def test_the_store_is_asked_once_a_second_at_most_while_no_refresh_may_be_sent(self) -> None:
+        vendor = ScriptedVendor()
+        store = Store(vendor.clock.monotonic)
+        account = ZohoCreator(client_id="id", client_secret="secret", refresh_token="refresh", token_store=store)
+        job = account.operation(*IDS)
+        vendor.job(job, "Completed")
+        vendor.tokens(sends(503), sends(503))
+        with Client(account, transport=vendor, clock=vendor.clock) as client:
+            while len(vendor.requests) < 2:
+                with pytest.raises(ServerError):
+                    client.get(job)
+                vendor.clock.advance(0.125)
+            assert store.loads == [0, 0, 1, 2, 3, 4, FIRST_PAUSE, FIRST_PAUSE], "and before and after each refresh"
+            store.text = another_process(vendor.clock)
+            vendor.clock.advance(LOAD_AGAIN)
+            assert client.get(job).status is BulkStatus.FINISHED
+        assert len(vendor.requests) == 3
+
+    def test_nor_more_often_while_a_good_token_is_to_be_replaced(self) -> None:
+        vendor = ScriptedVendor()
+        store = Store(vendor.clock.monotonic)
+        account = ZohoCreator(client_id="id", client_secret="secret", refresh_token="refresh", token_store=store)
+        job = account.operation(*IDS)
+        vendor.job(job, *["In-progress"] * 41)
+        with Client(account, transport=vendor, clock=vendor.clock) as client:
+            client.get(job)
+            vendor.clock.advance(3600 - EARLY)
+            store.loads.clear()
+            vendor.tokens(sends(503))
+            for _ in range(40):
+                client.get(job)
+                vendor.clock.advance(0.125)
+        assert [moment - store.loads[0] for moment in store.loads] == [0, 0, 1, 2, 3, 4]
 
     @given(st.text() | st.recursive(st.none() | st.floats() | st.text(), st.lists).map(json.dumps))
     def test_any_other_text_is_passed_over(self, text: str) -> None:

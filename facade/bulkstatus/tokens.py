@@ -19,6 +19,7 @@ Any number of threads and tasks may step; one lock, never held while anybody wai
 
 import copy
 import json
+import math
 import random
 import threading
 from collections import deque
@@ -48,6 +49,9 @@ SLACK = 30.0
 """Seconds by which the window is kept longer, for the server counts from when a request arrives, not from its start."""
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 120.0
 """Seconds to the next request after failures that may pass: the first number, doubled until the second."""
+LOAD_AGAIN = 1.0
+"""Seconds between two looks into the store while no refresh may be sent: loading may block an event loop, pauses are
+longer by far, and another process takes about as long for its refresh."""
 
 
 @frozen
@@ -154,6 +158,7 @@ class Tokens:
         self._sent: deque[float] = deque(maxlen=MOST_REFRESHES)
         self._error: BulkStatusError | None = None
         self._quiet_until = 0.0
+        self._loaded_at = -math.inf
         self._failures = 0
         self._untried = 0
         """Tokens fetched here since the API last took one."""
@@ -175,9 +180,17 @@ class Tokens:
             return self._in_flight
 
     def wants_another(self, now: float) -> bool:
-        """Whether a refresh would be next, so that a look into the store may spare it."""
+        """Whether to look into the store first, which may spare a refresh, or make good for one that may not be sent.
+
+        Whoever is told so does it. While the server is to be left alone, it is told once in `LOAD_AGAIN` seconds.
+        """
         with self._lock:
-            return self._in_flight is None and self._is_due(now)
+            if self._in_flight or not self._is_due(now):
+                return False
+            if now < self._loaded_at + LOAD_AGAIN and self._must_be_quiet(now):
+                return False
+            self._loaded_at = now
+            return True
 
     def fetched(self, refresh: Refresh, reply: Reply, now: float, observed_at: datetime) -> None:
         """The reply to a refresh is here."""
