@@ -1,0 +1,164 @@
+"""What the tests of access tokens share: the words for steps, and a server that plays Zoho's two."""
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from bulkstatus import (
+    AuthenticationError,
+    BulkStatusError,
+    RateLimited,
+    TransportError,
+    ZohoCreator,
+)
+from bulkstatus.messages import Reply
+from bulkstatus.tokens import (
+    Have,
+    Refresh,
+    Refused,
+    Step,
+    Token,
+    Tokens,
+)
+from bulkstatus.vendors.zoho_accounts import ZohoGrant
+
+TODAY = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
+IDS = ("owner", "app", "form", "1")
+REFUSED = AuthenticationError(200, "invalid_code", "", url="x")
+THROTTLED = RateLimited(400, "Access Denied", "", url="x")
+DOWN = TransportError("connection refused", url="x")
+EXPIRED = AuthenticationError(401, 1030, "", url="x")
+
+
+def grant(refresh_token: str = "refresh") -> ZohoGrant:
+    return ZohoGrant.checked("id", "secret", refresh_token, data_center="eu", url=None, allow_http=False)
+
+
+def issued(name: str, **life: object) -> Reply:
+    return Reply(status_code=200, content=json.dumps({"access_token": name, **(life or {"expires_in": 3600})}).encode())
+
+
+def refresh(step: Step) -> Refresh:
+    assert isinstance(step, Refresh)
+    return step
+
+
+def token(step: Step) -> Token:
+    assert isinstance(step, Have)
+    return step.token
+
+
+def name(step: Step) -> str:
+    return token(step).secret.reveal()
+
+
+def refused(step: Step) -> BulkStatusError:
+    assert isinstance(step, Refused)
+    return step.error
+
+
+def fetch(tokens: Tokens, now: float, text: str = "one", **life: object) -> None:
+    tokens.fetched(refresh(tokens.step(now)), issued(text, **life), now, TODAY)
+
+
+class Zoho(ThreadingHTTPServer):
+    """An API that is always running, and a token endpoint that can be held up."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.base_url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.go_on = threading.Event()
+        self.go_on.set()
+        self.asked = threading.Semaphore(0)
+        """Released once for every request for a token."""
+        self.lock = threading.Lock()
+        self.refreshes: list[dict[str, list[str]]] = []
+        self.most_at_once = self.at_once = 0
+        self.looks: list[str] = []
+        self.good: set[str] = set()
+        self.troubles: list[tuple[int, dict[str, Any]]] = []
+        """What the token endpoint answers instead, one after the other."""
+        self.refusal: tuple[int, dict[str, Any]] | None = None
+        """What the API answers instead, where something."""
+
+    def account(self, **options: Any) -> ZohoCreator:
+        return ZohoCreator(
+            client_id="id",
+            client_secret="client-secret",
+            refresh_token="refresh-token",
+            base_url=self.base_url,
+            accounts_url=self.base_url,
+            **options,
+        )
+
+
+class Never(set[str]):
+    """No token is good."""
+
+    def __contains__(self, text: object) -> bool:
+        return False
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Zoho  # pyright: ignore[reportIncompatibleVariableOverride] - no other one makes these
+
+    def do_POST(self) -> None:
+        form = parse_qs(self.rfile.read(int(self.headers["content-length"])).decode())
+        server = self.server
+        with server.lock:
+            server.refreshes.append(form)
+            text = f"token-{len(server.refreshes)}"
+            server.at_once += 1
+            server.most_at_once = max(server.most_at_once, server.at_once)
+        server.asked.release()
+        server.go_on.wait(20)
+        with server.lock:
+            server.at_once -= 1
+            trouble = server.troubles.pop(0) if server.troubles else None
+            if not trouble:
+                server.good.add(text)
+        if trouble:
+            self.answer(*trouble)
+            return
+        self.answer(200, {"access_token": text, "expires_in": 3600})
+
+    def do_GET(self) -> None:
+        server = self.server
+        text = self.headers["authorization"].removeprefix("Zoho-oauthtoken ")
+        with server.lock:
+            server.looks.append(text)
+        if text not in server.good:
+            self.answer(401, {"code": 1030, "description": "expired"})
+        elif server.refusal:
+            self.answer(*server.refusal)
+        else:
+            self.answer(200, {"code": 3000, "data": {"api_status": "In-progress"}})
+
+    def answer(self, status_code: int, body: dict[str, Any]) -> None:
+        content = json.dumps(body).encode()
+        self.send_response(status_code)
+        self.send_header("content-length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name
+        """Say nothing."""
+
+
+@pytest.fixture
+def zoho() -> Iterator[Zoho]:
+    with Zoho() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005})
+        thread.start()
+        yield server
+        server.go_on.set()
+        server.shutdown()
+        thread.join()

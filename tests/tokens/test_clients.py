@@ -1,0 +1,315 @@
+"""Who fetches an access token: threads, tasks and event loops of both clients, on real sockets."""
+
+import asyncio
+import subprocess
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor
+from inspect import cleandoc
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import Connect
+from tests.tokens.conftest import (
+    IDS,
+    Never,
+    Zoho,
+    refresh,
+)
+
+from bulkstatus import (
+    AsyncClient,
+    AuthenticationError,
+    BulkStatusError,
+    Client,
+    PermissionDenied,
+    ServerError,
+    TransportError,
+    WaitTimeout,
+)
+from bulkstatus.access import LEAST, run
+from bulkstatus.messages import Reply, Request
+from bulkstatus.testing import FakeClock
+from bulkstatus.token_store import TokenStore
+from bulkstatus.tokens import (
+    LONGEST_PAUSE,
+)
+from bulkstatus.transport import HttpxTransport
+
+
+class TestClients:
+    def test_send_the_credential_in_the_body_of_a_post(self, connect: Connect, zoho: Zoho) -> None:
+        account = zoho.account()
+        connect(account).get(account.operation(*IDS))
+        assert zoho.refreshes == [
+            {
+                "grant_type": ["refresh_token"],
+                "client_id": ["id"],
+                "client_secret": ["client-secret"],
+                "refresh_token": ["refresh-token"],
+            }
+        ]
+        assert zoho.looks == ["token-1"]
+
+    def test_repeat_a_look_once_where_the_token_had_expired(self, connect: Connect, zoho: Zoho) -> None:
+        account = zoho.account()
+        client = connect(account)
+        client.get(account.operation(*IDS))
+        zoho.good.clear()
+        client.get(account.operation(*IDS))
+        assert zoho.looks == ["token-1", "token-1", "token-2"]
+
+    def test_do_not_repeat_it_twice(self, connect: Connect, zoho: Zoho) -> None:
+        account = zoho.account()
+        client = connect(account)
+        client.get(account.operation(*IDS))
+        zoho.good = Never()
+        with pytest.raises(AuthenticationError, match="1030"):
+            client.get(account.operation(*IDS))
+        assert zoho.looks == ["token-1", "token-1", "token-2"]
+
+    def test_stop_fetching_tokens_that_are_never_good(self, connect: Connect, zoho: Zoho) -> None:
+        zoho.good = Never()
+        account = zoho.account()
+        client = connect(account)
+        for _ in range(5):
+            with pytest.raises(AuthenticationError, match="1030") as caught:
+                client.get(account.operation(*IDS))
+            assert caught.value.url == account.operation(*IDS).url
+        assert zoho.looks == ["token-1", "token-2"]
+        assert len(zoho.refreshes) == 2
+
+    @pytest.mark.parametrize(
+        ("refusal", "kind"),
+        [
+            ((401, {"code": 2945}), AuthenticationError),
+            ((401, {"code": 1000}), AuthenticationError),
+            ((403, {"code": 1030}), PermissionDenied),
+            ((200, {"code": 4070}), PermissionDenied),
+            ((500, {}), ServerError),
+        ],
+    )
+    def test_take_no_other_error_for_an_expired_token(
+        self, connect: Connect, zoho: Zoho, refusal: tuple[int, dict[str, Any]], kind: type[BulkStatusError]
+    ) -> None:
+        zoho.refusal = refusal
+        account = zoho.account()
+        with pytest.raises(kind):
+            connect(account).get(account.operation(*IDS))
+        assert (len(zoho.refreshes), len(zoho.looks)) == (1, 1)
+
+    def test_know_a_good_token_by_an_error_about_the_job(self, connect: Connect, zoho: Zoho) -> None:
+        zoho.refusal = (200, {"code": 4070})
+        account = zoho.account()
+        client = connect(account)
+        for number in range(1, 5):
+            with pytest.raises(PermissionDenied):
+                client.get(account.operation(*IDS))
+            assert len(zoho.refreshes) == number
+            zoho.good.clear()
+
+    def test_fetch_one_token_for_all_threads_tasks_and_event_loops(self, zoho: Zoho) -> None:
+        account = zoho.account()
+        target = account.operation(*IDS)
+        zoho.go_on.clear()
+
+        async def tasks() -> None:
+            async with AsyncClient(account) as client:
+                await asyncio.gather(*(client.get(target) for _ in range(10)))
+
+        with Client(account) as client, ThreadPoolExecutor(12) as pool:
+            ends: list[Future[Any]] = [pool.submit(client.get, target) for _ in range(8)]
+            ends += [pool.submit(asyncio.run, tasks()) for _ in range(3)]
+            assert zoho.asked.acquire(timeout=10)
+            assert zoho.looks == []
+            zoho.go_on.set()
+            for end in ends:
+                end.result(timeout=20)
+        assert len(zoho.refreshes) == zoho.most_at_once == 1
+        assert zoho.looks == ["token-1"] * 38
+
+    def test_replace_an_expired_one_once_for_all(self, zoho: Zoho) -> None:
+        account = zoho.account()
+        target = account.operation(*IDS)
+        with Client(account) as client, ThreadPoolExecutor(12) as pool:
+            for number in range(1, 4):
+                list(pool.map(client.get, [target] * 12))
+                assert (len(zoho.refreshes), zoho.most_at_once) == (number, 1)
+                zoho.good.clear()
+
+    def test_a_task_that_is_cancelled_leaves_the_refresh_to_another(self, zoho: Zoho) -> None:
+        account = zoho.account()
+        target = account.operation(*IDS)
+        zoho.go_on.clear()
+
+        async def main() -> None:
+            async with AsyncClient(account) as client:
+                first = asyncio.create_task(client.get(target))
+                await asyncio.to_thread(zoho.asked.acquire, timeout=10)
+                second = asyncio.create_task(client.get(target))
+                third = asyncio.create_task(client.get(target))
+                await asyncio.sleep(0)
+                third.cancel()  # one that waits takes nobody along
+                first.cancel()
+                assert isinstance((await asyncio.gather(first, return_exceptions=True))[0], asyncio.CancelledError)
+                await asyncio.to_thread(zoho.asked.acquire, timeout=10)
+                zoho.go_on.set()
+                await second
+                assert third.cancelled()
+
+        asyncio.run(main())
+        assert zoho.looks == ["token-2"]
+
+    def test_a_thread_that_is_interrupted_leaves_the_refresh_to_another(self, zoho: Zoho) -> None:
+        class Interrupted:
+            def send(self, request: Request, timeout: float) -> Reply:  # noqa: ARG002 - none of it matters
+                raise KeyboardInterrupt
+
+            def close(self) -> None:
+                pass
+
+        account = zoho.account()
+        with Client(account, transport=Interrupted()) as client, pytest.raises(KeyboardInterrupt):
+            client.get(account.operation(*IDS))
+        with Client(account) as client:
+            client.get(account.operation(*IDS))
+        assert zoho.looks == ["token-1"]
+
+    def test_who_waits_for_another_does_so_no_longer_than_a_look_may_take(self, connect: Connect, zoho: Zoho) -> None:
+        account = zoho.account()
+        held = account.tokens
+        assert held
+        sent = refresh(held.step(0))
+        account.request_timeout = 0.05  # type: ignore[misc]
+        client = connect(account)
+        with pytest.raises(TransportError, match="another look's"):
+            client.get(account.operation(*IDS))
+        held.abandoned(sent)
+        account.request_timeout = 30.0  # type: ignore[misc]
+        client.get(account.operation(*IDS))
+
+    def test_a_wait_that_was_given_up_leaves_nothing_behind_in_its_event_loop(
+        self, zoho: Zoho, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        account = zoho.account()
+        assert account.tokens
+        sent = refresh(account.tokens.step(0))
+        account.request_timeout = 0.05  # type: ignore[misc]
+        with pytest.raises(TransportError):
+            asyncio.run(AsyncClient(account).get(account.operation(*IDS)))
+        account.tokens.abandoned(sent)
+        assert caplog.text == ""
+
+    @pytest.mark.parametrize(("timeout", "least"), [(30.0, LEAST), (2.0, 2.0)])
+    def test_each_request_of_a_look_gets_what_is_left_or_a_little(
+        self, zoho: Zoho, timeout: float, least: float
+    ) -> None:
+        timeouts: list[float] = []
+
+        class Slow(HttpxTransport):
+            def send(self, request: Request, timeout: float) -> Reply:
+                timeouts.append(timeout)
+                clock.advance(timeout - 0.5)
+                return super().send(request, 30.0)
+
+        clock, account = FakeClock(), zoho.account()
+        account.request_timeout = timeout  # type: ignore[misc]
+        with Client(account, transport=Slow(), clock=clock) as client:
+            client.get(account.operation(*IDS))
+        assert timeouts == [timeout, least]
+
+    def test_a_store_saves_a_refresh_to_the_next_process(self, connect: Connect, zoho: Zoho) -> None:
+        texts: list[str] = []
+
+        class Store:
+            def load(self) -> str | None:
+                return texts[-1] if texts else None
+
+            def save(self, text: str) -> None:
+                texts.append(text)
+
+        accounts = [zoho.account(token_store=Store()) for _ in range(3)]  # as in processes of their own
+        for account in accounts:
+            connect(account).get(account.operation(*IDS))
+        assert len(zoho.refreshes) == len(texts) == 1
+        zoho.good.clear()
+        connect(accounts[1]).get(accounts[1].operation(*IDS))
+        assert zoho.looks[-2:] == ["token-1", "token-2"]
+        assert len(texts) == 2
+
+    def test_processes_share_a_token_as_the_documented_example_does(self, zoho: Zoho, tmp_path: Path) -> None:
+        program = f"""
+import os, sys, tempfile
+from pathlib import Path
+{cleandoc((TokenStore.__doc__ or "").partition("For example:")[2])}
+
+if __name__ == "__main__":
+    from bulkstatus import Client, ZohoCreator
+    account = ZohoCreator(
+        client_id="id", client_secret="client-secret", refresh_token="refresh-token",
+        base_url={zoho.base_url!r}, accounts_url={zoho.base_url!r}, token_store=TokenFile(Path("token")),
+    )
+    with Client(account) as client:
+        print(client.get(account.operation{IDS}).status)
+"""
+        for number in (1, 1, 2):
+            done = subprocess.run(
+                [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+            )
+            assert (done.stdout, done.stderr) == ("running\n", "")
+            assert len(zoho.refreshes) == number
+            if len(zoho.looks) == 2:
+                zoho.good.clear()
+        assert zoho.looks == ["token-1", "token-1", "token-1", "token-2"]
+        assert (tmp_path / "token").stat().st_mode & 0o077 == 0
+        assert "refresh-token" not in (tmp_path / "token").read_text()
+        assert "client-secret" not in (tmp_path / "token").read_text()
+
+    @pytest.mark.parametrize("fault", ["load", "save"])
+    def test_a_store_that_fails_costs_no_look_and_is_logged_without_a_word(
+        self, connect: Connect, zoho: Zoho, caplog: pytest.LogCaptureFixture, fault: str
+    ) -> None:
+        class Store:
+            def load(self) -> str | None:
+                if fault == "load":
+                    raise OSError("the secret text")
+                return None
+
+            def save(self, text: str) -> None:
+                if fault == "save":
+                    raise ValueError(text)
+
+        account = zoho.account(token_store=Store())
+        connect(account).get(account.operation(*IDS))
+        assert f"could not {fault}" in caplog.text
+        assert "secret" not in caplog.text
+        assert "token-1" not in caplog.text
+
+    def test_an_accounts_server_in_trouble_is_sat_out(self, connect: Connect, zoho: Zoho) -> None:
+        zoho.troubles = [(503, {}), (502, {}), (400, {"error": "Access Denied"})]
+        account = zoho.account()
+        clock = FakeClock()
+        with pytest.raises(WaitTimeout) as caught:
+            connect(account, clock=clock).wait(account.operation(*IDS), timeout=1000)
+        assert caught.value.operation is not None
+        assert len(zoho.refreshes) == 4
+        assert zoho.looks[0] == "token-4"
+
+    def test_an_accounts_server_that_never_comes_back_is_given_up(self, connect: Connect, zoho: Zoho) -> None:
+        zoho.troubles = [(503, {})] * 100
+        account = zoho.account()
+        clock = FakeClock()
+        with pytest.raises(ServerError) as caught:
+            connect(account, clock=clock).wait(account.operation(*IDS))
+        assert caught.value.url == account.operation(*IDS).url
+        assert f"{zoho.base_url}/oauth/v2/token" in str(caught.value)
+        assert 900 < sum(clock.sleeps) <= 900 + LONGEST_PAUSE + account.pacing.ceiling
+        assert len(zoho.refreshes) < 15
+
+
+def test_a_mover_that_pauses_is_no_blocking_one() -> None:
+    async def pause() -> None:
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="paused"):
+        run(pause())

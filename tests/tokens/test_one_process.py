@@ -1,0 +1,273 @@
+"""When an access token is fetched, and when not: the pure part."""
+
+import copy
+import math
+from datetime import timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from tests.tokens.conftest import (
+    DOWN,
+    EXPIRED,
+    REFUSED,
+    THROTTLED,
+    TODAY,
+    fetch,
+    grant,
+    issued,
+    name,
+    refresh,
+    refused,
+    token,
+)
+
+from bulkstatus import (
+    AuthenticationError,
+    BulkStatusError,
+    RateLimited,
+    ServerError,
+)
+from bulkstatus.tokens import (
+    EARLY,
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    MOST_REFRESHES,
+    SLACK,
+    WINDOW,
+    Have,
+    Refresh,
+    Refused,
+    Tokens,
+    WaitForOther,
+)
+
+
+class TestOneToken:
+    def test_is_fetched_by_the_first_and_waited_for_by_the_others(self) -> None:
+        tokens = Tokens(grant())
+        sent = refresh(tokens.step(0))
+        waits = [tokens.step(second) for second in (0, 1, 2)]
+        assert waits == [WaitForOther(sent.done)] * 3
+        assert not sent.done.cancel(), "who waits cannot take it from the others"
+        assert not sent.done.done()
+        tokens.fetched(sent, issued("one"), 3, TODAY)
+        assert sent.done.done()
+        assert name(tokens.step(3)) == "one"
+
+    def test_is_used_until_shortly_before_its_end_and_meanwhile_replaced_by_one(self) -> None:
+        tokens = Tokens(grant())
+        fetch(tokens, 0)
+        assert name(tokens.step(3600 - EARLY - 0.1)) == "one"
+        sent = refresh(tokens.step(3600 - EARLY))
+        assert name(tokens.step(3600 - 0.1)) == "one", "the others need not wait"
+        assert tokens.step(3600) == WaitForOther(sent.done)
+        tokens.fetched(sent, issued("two"), 3601, TODAY)
+        assert name(tokens.step(3601)) == "two"
+
+    def test_is_still_used_where_its_replacement_failed(self) -> None:
+        tokens = Tokens(grant())
+        fetch(tokens, 0)
+        for now, error in ((3580, DOWN), (3590, THROTTLED)):
+            tokens.failed(refresh(tokens.step(now)), error, now)
+            assert name(tokens.step(now + 1)) == "one"
+        assert isinstance(refused(tokens.step(3600)), RateLimited)
+
+    def test_lives_from_when_it_was_asked_for(self) -> None:
+        tokens = Tokens(grant())
+        tokens.fetched(refresh(tokens.step(0)), issued("one"), 30, TODAY)
+        assert isinstance(tokens.step(3600 - EARLY), Refresh)
+
+    def test_of_a_short_life_is_used_for_most_of_it(self) -> None:
+        tokens = Tokens(grant())
+        fetch(tokens, 0, expires_in=20)
+        assert name(tokens.step(17.9)) == "one"
+        assert isinstance(tokens.step(18.1), Refresh)
+
+    def test_that_the_api_calls_expired_is_replaced_once_for_all(self) -> None:
+        tokens = Tokens(grant())
+        fetch(tokens, 0)
+        old = token(tokens.step(1))
+        tokens.rejected(old, EXPIRED, 1)
+        fetch(tokens, 1, "two")
+        tokens.rejected(old, EXPIRED, 2)  # a slower look with the old one
+        assert name(tokens.step(2)) == "two"
+
+    def test_that_is_new_and_refused_twice_is_not_tried_a_third_time(self) -> None:
+        tokens = Tokens(grant())
+        for now in (0, 1):
+            fetch(tokens, now, f"token {now}".replace(" ", "-"))
+            tokens.rejected(token(tokens.step(now)), EXPIRED, now)
+        error = refused(tokens.step(2))
+        assert isinstance(error, AuthenticationError)
+        assert error is not EXPIRED, "whoever raises it adds to it"
+        assert isinstance(tokens.step(1 + WINDOW), Refresh), "but perhaps somebody has mended it by then"
+
+    def test_that_was_good_before_is_always_worth_another(self) -> None:
+        tokens = Tokens(grant())
+        for now in range(5):
+            fetch(tokens, now, f"token-{now}")
+            tokens.taken()
+            tokens.rejected(token(tokens.step(now)), EXPIRED, now)
+
+
+class TestFailures:
+    @pytest.mark.parametrize("error", [DOWN, ServerError(502, None, "", url="x")])
+    def test_that_may_pass_are_told_to_all_and_tried_again_ever_more_slowly(self, error: BulkStatusError) -> None:
+        tokens, now, tries = Tokens(grant()), 0.0, []
+        while now < 1200:
+            step = tokens.step(now)
+            if isinstance(step, Refresh):
+                tries.append(now)
+                tokens.failed(step, error, now)
+            told = refused(tokens.step(now))
+            assert type(told) is type(error)
+            assert told.retry_after is not None
+            assert 0 < told.retry_after <= LONGEST_PAUSE
+            now += told.retry_after
+        assert tries[:4] == [0, FIRST_PAUSE, 3 * FIRST_PAUSE, 7 * FIRST_PAUSE]
+        assert all(sum(0 <= one - other < WINDOW for one in tries) < MOST_REFRESHES for other in tries)
+
+    def test_the_next_token_makes_good(self) -> None:
+        tokens = Tokens(grant())
+        tokens.failed(refresh(tokens.step(0)), DOWN, 0)
+        fetch(tokens, FIRST_PAUSE)
+        tokens.failed(refresh(tokens.step(3600)), DOWN, 3600)
+        assert isinstance(tokens.step(3600 + FIRST_PAUSE), Refresh)
+
+    def test_throttling_is_sat_out(self) -> None:
+        tokens = Tokens(grant())
+        tokens.failed(refresh(tokens.step(0)), THROTTLED, 100)
+        error = refused(tokens.step(150))
+        assert isinstance(error, RateLimited)
+        assert error.retry_after == WINDOW - 50
+        assert isinstance(tokens.step(99 + WINDOW), Refused)
+        assert isinstance(tokens.step(100 + WINDOW), Refresh)
+
+    def test_a_longer_pause_that_the_server_asks_for_is_kept(self) -> None:
+        for error in (copy.copy(THROTTLED), copy.copy(DOWN)):
+            error.retry_after = 5000.0
+            tokens = Tokens(grant())
+            tokens.failed(refresh(tokens.step(0)), error, 0)
+            assert refused(tokens.step(4999)).retry_after == 1.0
+
+    def test_a_dead_refresh_token_is_no_reason_to_ask_again_soon(self) -> None:
+        tokens = Tokens(grant())
+        tokens.failed(refresh(tokens.step(0)), REFUSED, 0)
+        errors = [refused(tokens.step(now)) for now in (0, 1, WINDOW - 1)]
+        assert {type(error) for error in errors} == {AuthenticationError}
+        assert len({id(error) for error in errors}) == 3
+        assert isinstance(tokens.step(WINDOW), Refresh)
+
+    def test_what_one_look_adds_to_an_error_is_not_told_to_the_next(self) -> None:
+        tokens, error = Tokens(grant()), copy.copy(REFUSED)
+        tokens.failed(refresh(tokens.step(0)), error, 0)
+        for mine in (error, refused(tokens.step(1))):
+            mine.url = "the job of the first"
+        assert refused(tokens.step(1)).url == REFUSED.url
+
+    def test_who_is_stopped_leaves_it_to_the_next(self) -> None:
+        tokens = Tokens(grant())
+        first = refresh(tokens.step(0))
+        tokens.abandoned(first)
+        assert first.done.done()
+        second = refresh(tokens.step(0))
+        tokens.abandoned(first)  # twice does no harm
+        assert tokens.step(0) == WaitForOther(second.done)
+
+    def test_the_limit_is_ten_in_ten_minutes(self) -> None:
+        tokens = Tokens(grant())
+        for now in range(MOST_REFRESHES):
+            tokens.abandoned(refresh(tokens.step(now)))
+        error = refused(tokens.step(20))
+        assert isinstance(error, RateLimited)
+        assert error.retry_after == WINDOW + SLACK - 20
+        assert "nothing was sent" in str(error)
+        assert isinstance(tokens.step(WINDOW + SLACK), Refresh)
+        assert isinstance(tokens.step(WINDOW + SLACK), WaitForOther)
+
+
+class Use(RuleBasedStateMachine):
+    """Any number of callers in any order, and a server that does whatever it likes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0.0
+        self.tokens = Tokens(grant())
+        self.in_flight: Refresh | None = None
+        self.sent: list[float] = []
+        self.quiet_until = -math.inf
+        self.numbers = iter(range(1_000_000))
+        self.ends: dict[str, float] = {}
+
+    @initialize(start=st.floats(min_value=0, max_value=1e6))
+    def begin(self, start: float) -> None:
+        self.now = start
+
+    @rule(seconds=st.sampled_from([0.0, 0.5, 4.0, 30.0, 61.0, 599.0, 3541.0, 3601.0]))
+    def pass_time(self, seconds: float) -> None:
+        self.now += seconds
+
+    @rule()
+    def ask(self) -> None:
+        match self.tokens.step(self.now):
+            case Have(found):
+                assert self.now < self.ends[found.secret.reveal()]
+            case Refresh() as sent:
+                assert self.in_flight is None
+                assert self.now >= self.quiet_until
+                self.in_flight = sent
+                self.sent.append(self.now)
+            case WaitForOther(done):
+                assert self.in_flight is not None
+                assert done is self.in_flight.done
+            case Refused(error):
+                assert isinstance(error, AuthenticationError) or (error.retry_after or 0) > 0
+
+    @precondition(lambda self: self.in_flight)
+    @rule(life=st.sampled_from([1.0, 60.0, 3600.0, 3_600_000.0]))
+    def give(self, life: float) -> None:
+        sent = self.take_in_flight()
+        text = f"token-{next(self.numbers)}"
+        self.ends[text] = sent.sent_at + min(life, 3600.0)
+        self.tokens.fetched(sent, issued(text, expires_in=life), self.now, TODAY)
+
+    @precondition(lambda self: self.in_flight)
+    @rule(error=st.sampled_from([REFUSED, THROTTLED, DOWN]))
+    def fail(self, error: BulkStatusError) -> None:
+        self.quiet_until = self.now + (FIRST_PAUSE if error is DOWN else WINDOW)
+        self.tokens.failed(self.take_in_flight(), error, self.now)
+
+    @precondition(lambda self: self.in_flight)
+    @rule()
+    def stop(self) -> None:
+        self.tokens.abandoned(self.take_in_flight())
+
+    @rule()
+    def reject(self) -> None:
+        if isinstance(step := self.tokens.step(self.now), Have):
+            self.tokens.rejected(step.token, EXPIRED, self.now)
+            self.ends[step.token.secret.reveal()] = -math.inf
+        elif isinstance(step, Refresh):
+            self.in_flight = step
+            self.sent.append(self.now)
+
+    @rule()
+    def share(self) -> None:
+        today = TODAY + timedelta(seconds=self.now)
+        self.tokens.take_in(self.tokens.to_text(self.now, today), self.now, today)
+
+    def take_in_flight(self) -> Refresh:
+        sent, self.in_flight = self.in_flight, None
+        assert sent
+        return sent
+
+    @invariant()
+    def never_too_many(self) -> None:
+        for last in self.sent[-1:]:
+            assert sum(last - WINDOW < when <= last for when in self.sent) <= MOST_REFRESHES
+
+
+TestAnyUse = Use.TestCase
+TestAnyUse.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
