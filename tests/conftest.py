@@ -50,6 +50,8 @@ class Server(socketserver.ThreadingTCPServer):
         """The head of every request, as it came."""
         self.connections: list[socket.socket] = []
         self.stopped = threading.Event()
+        self.asked = threading.Semaphore(0)
+        """Released once for every request."""
         self.ended = threading.Semaphore(0)
         """Released once for every connection that this side has ended."""
         self._scripts: deque[Script] = deque()
@@ -146,6 +148,7 @@ class _Connection(socketserver.BaseRequestHandler):
         with contextlib.suppress(OSError):
             while head := self._read_head():
                 self.server.requests.append(head)
+                self.server.asked.release()
                 if not self.server.next_script()(self.request):
                     return
 

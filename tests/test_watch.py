@@ -393,13 +393,19 @@ def test_leaving_cancels_what_is_on_its_way(server: Server, leave: str) -> None:
     server.reply(GOING_ON)
     server.hold()
     saymon = Saymon(base_url=server.base_url, api_token="token")
+    saymon.budget = 1e6  # so that all are asked for at once
+
+    async def others(number: int) -> None:
+        """Return when so many requests are on their way, beside the one that was answered."""
+        for _ in range(1 + number):
+            assert await asyncio.to_thread(server.asked.acquire, timeout=3)
 
     async def follow(client: AsyncClient, hanging: asyncio.Event) -> None:
         watching = client.watch([saymon.operation(f"x{n}") for n in range(3)])
         async for _ in watching:
             hanging.set()
             if leave == "break":
-                await asyncio.sleep(0.3)  # others are on their way
+                await others(2)
                 break
             if leave == "close":
                 await watching.close()
@@ -410,7 +416,7 @@ def test_leaving_cancels_what_is_on_its_way(server: Server, leave: str) -> None:
             task = asyncio.create_task(follow(client, hanging))
             await hanging.wait()
             if leave == "cancel":
-                await asyncio.sleep(0.3)
+                await others(2)
                 task.cancel()
             with suppress(asyncio.CancelledError, TimeoutError):
                 await asyncio.wait_for(task, 0.3 if leave == "timeout" else 5)
