@@ -57,8 +57,8 @@ LOCK = .venv-lint/bin/uv pip compile --quiet --upgrade --universal --python-vers
 	--no-emit-index-url --no-annotate --no-header pyproject.toml
 
 lock: .venv-lint/ready  ## pin the newest versions of all tools, with hashes
-	$(LOCK) --group test --extra cli --extra sandbox --extra check -o tests/requirements.txt
-	$(LOCK) --resolution lowest-direct --extra cli --extra sandbox --extra check -o tests/requirements-lowest.txt
+	$(LOCK) --group test --extra cli --extra sandbox --extra check --extra fast -o tests/requirements.txt
+	$(LOCK) --resolution lowest-direct --extra cli --extra sandbox --extra check --extra fast -o tests/requirements-lowest.txt
 	$(LOCK) --group lint -o .ci/requirements.txt
 	$(LOCK) --group generate -o specs/generator/requirements.txt
 

@@ -19,7 +19,7 @@ import pytest
 
 from bulkstatus import AsyncClient, Client, Operation
 from bulkstatus.messages import Reply, Request
-from bulkstatus.transport import AsyncHttpxTransport, HttpxTransport
+from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport
 
 # Machines that are busy with other things are slow; that is no bug in what is tested. The same examples every time, so
 # that a failure is the fault of the last change; HYPOTHESIS_PROFILE=explore looks for new ones.
@@ -239,23 +239,33 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
         yield make
 
 
-class BlockingAsyncTransport:
-    """`AsyncHttpxTransport` with an event loop of its own."""
+def fast_transport(rest: AsyncHttpxTransport) -> AsyncTransport:
+    """A `FastTransport`; without aiohttp, the test is skipped."""
+    pytest.importorskip("aiohttp", reason="needs the extra `fast`")
+    from bulkstatus.fast_transport import FastTransport  # noqa: PLC0415 - there only with the extra
 
-    def __init__(self) -> None:
+    return FastTransport(rest)
+
+
+class BlockingAsyncTransport:
+    """An `AsyncHttpxTransport` or a `FastTransport`, with an event loop of its own."""
+
+    def __init__(self, *, is_fast: bool) -> None:
         self.runner = asyncio.Runner()
-        self.transport = AsyncHttpxTransport()
+        self.rest = AsyncHttpxTransport()
+        self.transport = fast_transport(self.rest) if is_fast else self.rest
 
     def send(self, request: Request, timeout: float) -> Reply:
-        """`AsyncHttpxTransport.send`."""
+        """`AsyncTransport.send`."""
         return self.runner.run(self.transport.send(request, timeout))
 
     def close(self) -> None:
-        """`AsyncHttpxTransport.close`."""
+        """`AsyncTransport.close`."""
         self.runner.run(self.transport.close())
+        self.runner.run(self.rest.close())
 
 
-@pytest.fixture(params=["HttpxTransport", "AsyncHttpxTransport"])
+@pytest.fixture(params=["HttpxTransport", "AsyncHttpxTransport", "FastTransport"])
 def transport(request: pytest.FixtureRequest) -> Iterator[HttpxTransport | BlockingAsyncTransport]:
     """A transport; a test that asks for it runs once with each kind."""
     if request.param == "HttpxTransport":
@@ -263,7 +273,7 @@ def transport(request: pytest.FixtureRequest) -> Iterator[HttpxTransport | Block
         yield plain
         plain.close()
     else:
-        blocking = BlockingAsyncTransport()
+        blocking = BlockingAsyncTransport(is_fast=request.param == "FastTransport")
         yield blocking
         blocking.close()
         blocking.runner.close()

@@ -35,6 +35,11 @@ def at(url: str, **options: Secret) -> Request:
     return Request(method="GET", url=url, headers={"accept": "application/json"}, secret_headers=secret_headers)
 
 
+def is_fast(transport: Transport) -> bool:
+    """Whether aiohttp is asked before httpx."""
+    return isinstance(transport, BlockingAsyncTransport) and transport.transport is not transport.rest
+
+
 def failure(transport: Transport, url: str, timeout: float = 5.0) -> TransportError:
     """The error of a request that gets no reply; it is to name the URL and what to do."""
     with pytest.raises(TransportError) as caught:
@@ -148,11 +153,12 @@ class TestTheRequest:
         assert len(server.connections) == 2
 
     def test_a_connection_with_a_fault_is_not_used_again(self, transport: Transport, server: Server) -> None:
-        server.send(b"nonsense\r\n\r\n")
+        for _ in range(looks := 2 if is_fast(transport) else 1):  # aiohttp looks first, and httpx has the last word
+            server.send(b"nonsense\r\n\r\n")
         server.reply(BODY)
         failure(transport, server.base_url)
         assert transport.send(at(server.base_url), 5).content == BODY
-        assert len(server.connections) == 2
+        assert len(server.connections) == looks + 1
 
     def test_cookies_are_not_kept(self, transport: Transport, server: Server) -> None:
         server.reply(BODY, headers=("set-cookie: sid=other; path=/",))

@@ -74,6 +74,7 @@ class Account(ABC):
         secret_query: Mapping[str, Secret] | None = None,
     ) -> None:
         self._base = BaseUrl.parse(base_url, allow_http=allow_http, default=default_base_url)
+        self._base_url = str(self._base)
         self._secrets = tuple(secrets)
         self._secret_headers = secret_headers or {}
         self._secret_query = secret_query or {}
@@ -81,7 +82,7 @@ class Account(ABC):
     @property
     def base_url(self) -> str:
         """Where this account's API is served."""
-        return str(self._base)
+        return self._base_url
 
     @property
     def url_template(self) -> str:
@@ -124,7 +125,7 @@ class Account(ABC):
         return Request(
             method=request["method"],
             # Built from this account's server, whatever the target says: the credential goes nowhere else.
-            url=f"{self._base}{request['url']}",
+            url=f"{self._base_url}{request['url']}",
             headers=request["headers"],
             secret_headers={"authorization": authorization} if authorization else self._secret_headers,
             secret_query=self._secret_query,

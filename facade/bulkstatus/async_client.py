@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from inspect import isawaitable
 from types import TracebackType
 from typing import Self
@@ -14,7 +15,7 @@ from bulkstatus.errors import BulkStatusError
 from bulkstatus.fleet import IN_FLIGHT, Fleet
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport
+from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport, for_many
 from bulkstatus.waiting import PATIENCE, AskAgain, Done, GiveUp, Waiting
 from bulkstatus.watching import AsyncWatch
 
@@ -44,6 +45,7 @@ class AsyncClient:
         self._clock = clock or SystemClock()
         self._transport = transport or AsyncHttpxTransport()
         self._mover = TaskMover(self._transport)
+        self._transport_for_many = transport
 
     async def get(self, job: str | Target) -> Operation:
         """Look at a job once; see `Client.get` for the argument and the exceptions."""
@@ -105,13 +107,18 @@ class AsyncClient:
         The arguments and exceptions are those of `Client.watch`; iterate with `async for`.
         """
         fleet = Fleet(pacing=self._pacing, timeout=timeout, patience=patience, in_flight=in_flight)
-        return AsyncWatch(Desk(self._accounts, fleet, self._clock, jobs, ledger), self._look)
+        if self._transport_for_many is None:
+            self._transport_for_many = for_many(self._transport)
+        look_at = partial(look, clock=self._clock, mover=TaskMover(self._transport_for_many))
+        return AsyncWatch(Desk(self._accounts, fleet, self._clock, jobs, ledger), look_at)
 
     async def _look(self, target: Target, timeout: float) -> Operation:
         return await look(target, timeout, self._clock, self._mover)
 
     async def close(self) -> None:
         """Give back every connection. The client can be used again; it opens new ones."""
+        if self._transport_for_many is not None:
+            await self._transport_for_many.close()
         await self._transport.close()
 
     async def __aenter__(self) -> Self:

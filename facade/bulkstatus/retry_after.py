@@ -38,11 +38,11 @@ def read_retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
         headers: Header fields by their names in lower case.
         now: The time here, aware.
     """
+    if "retry-after" not in headers:
+        return None
     server_now = next(_dates(headers.get("date", ""), now), now)
     times = [
-        seconds
-        for value in _values(headers.get("retry-after", ""))
-        if (seconds := _seconds(value, server_now)) is not None
+        seconds for value in _values(headers["retry-after"]) if (seconds := _seconds(value, server_now)) is not None
     ]
     return min(max(*times, 0.0), LONGEST) if times else None
 

@@ -9,7 +9,7 @@ import threading
 import zlib
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Generic, Protocol, Self, TypeVar
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -24,9 +24,12 @@ from bulkstatus.urls import Origin
 LARGEST_REPLY = 64 * 1024 * 1024
 """Bytes of a reply, before and after unpacking. A list of half a million failed items has room."""
 
-_HEADERS = {"user-agent": f"bulkstatus/{__version__}", "accept-encoding": "gzip"}
+IDLE = 5.0
+"""Seconds for which a connection that nobody uses is kept."""
+
+_OWN_HEADERS = {"user-agent": f"bulkstatus/{__version__}", "accept-encoding": "gzip"}
 # No limit to connections: queueing for one would count as a server that does not answer.
-_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=IDLE)
 _TROUBLE = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError)
 
 
@@ -71,14 +74,14 @@ class HttpxTransport:
     def send(self, request: Request, timeout: float) -> Reply:
         """See `Transport.send`."""
         transport = self._transport(Origin.of(request.url))
-        with _Exchange(request, timeout) as exchange, deadline(timeout):
-            response = transport.handle_request(exchange.wire)
+        with Exchange(request, timeout) as exchange, deadline(timeout):
+            response = transport.handle_request(_to_wire(request, timeout))
             try:
                 for chunk in response.iter_raw():
                     exchange.take(chunk)
             finally:
                 response.close()
-            return exchange.reply(response)
+            return exchange.reply(response.status_code, dict(response.headers.items()))
 
     def _transport(self, origin: Origin) -> httpx.HTTPTransport:
         with self._lock:
@@ -98,52 +101,76 @@ class AsyncHttpxTransport:
     """`HttpxTransport` for asyncio."""
 
     def __init__(self) -> None:
-        self._tls = httpx.create_ssl_context()
-        # Connections belong to the event loop that opened them, and are lost with it.
-        self._pools: dict[asyncio.AbstractEventLoop, dict[Origin, httpx.AsyncHTTPTransport]] = {}
+        self.tls = httpx.create_ssl_context()
+        self._transports = PerLoop[httpx.AsyncHTTPTransport]()
 
     async def send(self, request: Request, timeout: float) -> Reply:
         """See `Transport.send`."""
-        transport = self._transport(Origin.of(request.url))
-        with _Exchange(request, timeout) as exchange:
+        with Exchange(request, timeout) as exchange:
             async with asyncio.timeout(timeout):
-                response = await transport.handle_async_request(exchange.wire)
-                try:
-                    async for chunk in response.aiter_raw():
-                        exchange.take(chunk)
-                finally:
-                    await response.aclose()
-                return exchange.reply(response)
+                return await self.move(exchange)
+
+    async def move(self, exchange: "Exchange") -> Reply:
+        """Send, and read the reply whole, for whoever has entered the exchange and limits its time."""
+        transport = self._transport(Origin.of(exchange.request.url))
+        response = await transport.handle_async_request(_to_wire(exchange.request, exchange.timeout))
+        try:
+            async for chunk in response.aiter_raw():
+                exchange.take(chunk)
+        finally:
+            await response.aclose()
+        return exchange.reply(response.status_code, dict(response.headers.items()))
 
     def _transport(self, origin: Origin) -> httpx.AsyncHTTPTransport:
-        loop = asyncio.get_running_loop()
-        if loop not in self._pools:
-            self._pools = {known: pool for known, pool in self._pools.items() if not known.is_closed()} | {loop: {}}
-        pool = self._pools[loop]
-        if origin not in pool:
-            pool[origin] = httpx.AsyncHTTPTransport(verify=self._tls, proxy=proxy_for(origin), limits=_LIMITS)
-        return pool[origin]
+        transports = self._transports.here()
+        if origin not in transports:
+            transports[origin] = httpx.AsyncHTTPTransport(verify=self.tls, proxy=proxy_for(origin), limits=_LIMITS)
+        return transports[origin]
 
     async def close(self) -> None:
         """See `Transport.close`."""
-        pool = self._pools.get(asyncio.get_running_loop(), {})
-        while pool:
-            await pool.popitem()[1].aclose()
+        transports = self._transports.here()
+        while transports:
+            await transports.popitem()[1].aclose()
 
 
-class _Exchange:
-    """One request on its way: what both transports do around moving the bytes."""
+Opened = TypeVar("Opened")
+
+
+class PerLoop(Generic[Opened]):
+    """What is open, by origin. Connections belong to the event loop that opened them, and are lost with it."""
+
+    def __init__(self) -> None:
+        self._pools: dict[asyncio.AbstractEventLoop, dict[Origin, Opened]] = {}
+
+    def here(self) -> dict[Origin, Opened]:
+        """What the running event loop has opened."""
+        loop = asyncio.get_running_loop()
+        if loop not in self._pools:
+            self._pools = {known: pool for known, pool in self._pools.items() if not known.is_closed()} | {loop: {}}
+        return self._pools[loop]
+
+
+def for_many(transport: AsyncTransport) -> AsyncTransport:
+    """What sends many requests at once for httpx: aiohttp, if the extra `fast` is installed. Anything else stays."""
+    if not isinstance(transport, AsyncHttpxTransport):
+        return transport
+    try:
+        from bulkstatus.fast_transport import FastTransport  # noqa: PLC0415 - loaded by those who use it
+    except ImportError:
+        return transport
+    return FastTransport(transport)
+
+
+class Exchange:
+    """One request on its way: what all transports do around moving the bytes."""
 
     def __init__(self, request: Request, timeout: float) -> None:
-        self._request = request
-        self._timeout = timeout
+        self.request = request
+        self.timeout = timeout
         self._body = bytearray()
 
     def __enter__(self) -> Self:
-        try:
-            self.wire = _to_wire(self._request, self._timeout)
-        except _TROUBLE as trouble:
-            raise self._error(trouble) from None
         return self
 
     def take(self, chunk: bytes) -> None:
@@ -152,16 +179,20 @@ class _Exchange:
         if len(self._body) > LARGEST_REPLY:
             raise self._unreadable(f"more than {LARGEST_REPLY} bytes")
 
-    def reply(self, response: httpx.Response) -> Reply:
-        """The reply, once its body is here."""
-        headers = {name.lower(): value for name, value in response.headers.items()}
+    def reply(self, status_code: int, fields: Mapping[str, str]) -> Reply:
+        """The reply, once its body is here.
+
+        Args:
+            status_code: Its HTTP status.
+            fields: Its header fields by their names in lower case.
+        """
         try:
-            content = self._unpacked(headers.get("content-encoding", "identity").strip().lower())
+            content = self._unpacked(fields.get("content-encoding", "identity").strip().lower())
         except UnexpectedReply:
-            if response.status_code < 400:
+            if status_code < 400:
                 raise
             content = b""  # the HTTP status of an error says enough
-        return Reply(status_code=response.status_code, headers=headers, content=content)
+        return Reply(status_code=status_code, headers=fields, content=content)
 
     def _unpacked(self, coding: str) -> bytes:
         if coding in ("identity", "") or not self._body:
@@ -179,15 +210,15 @@ class _Exchange:
         return content
 
     def _unreadable(self, reason: str) -> UnexpectedReply:
-        return UnexpectedReply(reason, "", url=self._request.url)
+        return UnexpectedReply(reason, "", url=self.request.url)
 
     def _error(self, trouble: BaseException) -> TransportError:
         timed_out = isinstance(trouble, httpx.TimeoutException | TimeoutError)
-        reason = f"nothing whole within {self._timeout:g} s" if timed_out else str(trouble) or type(trouble).__name__
-        return TransportError(one_line(self._redact(reason)), url=self._request.url)
+        reason = f"nothing whole within {self.timeout:g} s" if timed_out else str(trouble) or type(trouble).__name__
+        return TransportError(one_line(self._redact(reason)), url=self.request.url)
 
     def _redact(self, text: str) -> str:
-        request = self._request
+        request = self.request
         for secrets in (request.secret_headers, request.secret_query, request.secret_form):
             for secret in secrets.values():
                 text = secret.redact(text)
@@ -210,10 +241,14 @@ class _Exchange:
             raise self._error(trouble) from trouble
 
 
+def headers_of(request: Request) -> dict[str, str]:
+    """All header fields but those that HTTP itself needs, credentials included. Never raised, logged or kept."""
+    secret_headers = {name: secret.reveal() for name, secret in request.secret_headers.items()}
+    return {**_OWN_HEADERS, **request.headers, **secret_headers}
+
+
 def _to_wire(request: Request, timeout: float) -> httpx.Request:
     """The request for httpx, credentials included. Never raised, logged or kept."""
-    headers = {**_HEADERS, **request.headers}
-    headers |= {name: secret.reveal() for name, secret in request.secret_headers.items()}
     query = {name: secret.reveal() for name, secret in request.secret_query.items()}
     form = {**request.form, **{name: secret.reveal() for name, secret in request.secret_form.items()}}
     limits = dict.fromkeys(("connect", "read", "write", "pool"), timeout)
@@ -221,7 +256,7 @@ def _to_wire(request: Request, timeout: float) -> httpx.Request:
         request.method,
         request.url,
         params=query or None,
-        headers=headers,
+        headers=headers_of(request),
         data=form or None,
         extensions={"timeout": limits},
     )

@@ -1,0 +1,165 @@
+"""Moving bytes with aiohttp, which takes a tenth of what httpx takes where many requests are on their way at once.
+
+To be fast where it pays and no different anywhere, it does one thing only: it sends a GET straight to a server and
+reads a reply that is as it should be. The rest goes to httpx:
+
+* forms and proxies, of which there are few;
+* credentials in a URL, for yarl, aiohttp's library for URLs, keeps the latest ones in caches;
+* connections that cannot be opened, and replies that are odd in any way: httpx tries again, and has the last word.
+"""
+
+import asyncio
+import ssl
+
+import aiohttp
+import httpx
+from yarl import URL
+
+from bulkstatus.messages import Reply, Request
+from bulkstatus.transport import IDLE, AsyncHttpxTransport, Exchange, PerLoop, headers_of, proxy_for
+from bulkstatus.urls import Origin
+
+if "_retry_connection" not in aiohttp.ClientSession.ATTRS:
+    raise ImportError("this aiohttp cannot be kept from sending a request again: install bulkstatus[fast]")
+
+LARGEST_HEAD = 100 * 1024
+"""Bytes of header fields from which on httpx is asked; it refuses about as many."""
+
+
+class FastTransport:
+    """An `AsyncTransport` that sends with aiohttp what it can, and the rest with httpx.
+
+    Args:
+        rest: What sends the rest. Its certificates are used here as well; whoever made it closes it.
+    """
+
+    def __init__(self, rest: AsyncHttpxTransport) -> None:
+        self._rest = rest
+        self._sessions = PerLoop[aiohttp.ClientSession]()
+        self._left_to_rest: dict[Origin, bool] = {}
+        """By server: whether there is a proxy before it, or an odd reply came from it."""
+
+    async def send(self, request: Request, timeout: float) -> Reply:
+        """See `Transport.send`."""
+        origin = Origin.of(request.url)
+        with Exchange(request, timeout) as exchange:
+            async with asyncio.timeout(timeout):
+                if self._can_send(request, origin):
+                    # The event loop may have been kept from noticing which connections their servers have ended.
+                    await asyncio.sleep(0)
+                    try:
+                        return await _get(self._session(origin), exchange)
+                    except _NoConnection:
+                        pass
+                    except _OddReply:
+                        self._left_to_rest[origin] = True  # its next one will be as odd
+                return await self._rest.move(Exchange(request, timeout))
+
+    def _can_send(self, request: Request, origin: Origin) -> bool:
+        if request.method != "GET" or request.secret_query or request.form or request.secret_form:
+            return False
+        if origin not in self._left_to_rest:
+            self._left_to_rest[origin] = proxy_for(origin) is not None
+        return not self._left_to_rest[origin]
+
+    def _session(self, origin: Origin) -> aiohttp.ClientSession:
+        sessions = self._sessions.here()
+        if origin not in sessions:
+            sessions[origin] = _open(self._rest.tls)
+        return sessions[origin]
+
+    async def close(self) -> None:
+        """See `Transport.close`."""
+        sessions = self._sessions.here()
+        while sessions:
+            await sessions.popitem()[1].close()
+        self._left_to_rest.clear()
+
+
+class _NoConnection(Exception):
+    """Nothing was sent."""
+
+
+class _OddReply(Exception):
+    """httpx may read this otherwise."""
+
+
+def _open(tls: ssl.SSLContext) -> aiohttp.ClientSession:
+    """A session without what aiohttp does of its own accord."""
+    session = aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(
+            ssl=tls,
+            limit=0,
+            keepalive_timeout=IDLE,
+            use_dns_cache=False,
+            resolver=aiohttp.ThreadedResolver(),
+        ),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        timeout=aiohttp.ClientTimeout(),  # none: the whole exchange has one
+    )
+    # There is no public way to have a request sent once only.
+    session._retry_connection = False  # noqa: SLF001
+    return session
+
+
+async def _get(session: aiohttp.ClientSession, exchange: Exchange) -> Reply:
+    headers = headers_of(exchange.request)
+    try:
+        response = await session.get(
+            URL(exchange.request.url, encoded=True),
+            headers=headers,
+            skip_auto_headers=None if "accept" in headers or "Accept" in headers else ("accept",),
+            allow_redirects=False,
+        )
+    except aiohttp.ServerDisconnectedError:
+        raise httpx.RemoteProtocolError("Server disconnected without sending a response.") from None
+    except aiohttp.ClientResponseError:
+        raise _OddReply from None
+    except (aiohttp.ClientConnectorError, aiohttp.InvalidURL, UnicodeError):
+        raise _NoConnection from None
+    except aiohttp.ClientOSError:
+        raise httpx.ReadError("") from None
+    except aiohttp.ClientConnectionError:  # one that was being closed
+        raise _NoConnection from None
+    try:
+        fields = _fields(response)
+        _check(response.status, fields)
+        async for chunk in response.content.iter_any():
+            exchange.take(chunk)
+    except aiohttp.ClientPayloadError as trouble:
+        raise _cut_off(response, str(trouble)) from None
+    finally:
+        response.close()
+    return exchange.reply(response.status, fields)
+
+
+def _fields(response: aiohttp.ClientResponse) -> dict[str, str]:
+    """The header fields, decoded and joined as httpx has them."""
+    fields: dict[str, str] = {}
+    for spelling, padded in response.headers.items():
+        if not padded.isascii():
+            return dict(httpx.Headers(response.raw_headers).items())
+        name, value = spelling.lower(), padded.strip(" \t")
+        fields[name] = f"{fields[name]}, {value}" if name in fields else value
+    return fields
+
+
+def _check(status: int, fields: dict[str, str]) -> None:
+    """Let pass what httpx and aiohttp read alike."""
+    is_short = status in (204, 304)
+    coding = fields.get("transfer-encoding")
+    has_end = is_short or coding == "chunked" or (coding is None and "content-length" in fields)
+    if status < 200 or not has_end or sum(map(len, fields.values())) > LARGEST_HEAD:
+        raise _OddReply
+
+
+def _cut_off(response: aiohttp.ClientResponse, reason: str) -> Exception:
+    """A body that did not come whole, in the words of httpx."""
+    if not reason.endswith(">"):
+        return httpx.ReadError("")
+    if "Not enough data" not in reason:
+        return _OddReply()
+    length = response.headers.get("content-length")
+    how = f"received {response.content.total_bytes} bytes, expected {length}" if length else "incomplete chunked read"
+    return httpx.RemoteProtocolError(f"peer closed connection without sending complete message body ({how})")
