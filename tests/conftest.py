@@ -200,6 +200,14 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+def fast_transport(rest: AsyncHttpxTransport) -> AsyncTransport:
+    """A `FastTransport`; without aiohttp, the test is skipped."""
+    pytest.importorskip("aiohttp", reason="needs the extra `fast`")
+    from bulkstatus.fast_transport import FastTransport  # noqa: PLC0415 - there only with the extra
+
+    return FastTransport(rest)
+
+
 class BlockingAsyncClient:
     """`AsyncClient` with an event loop of its own, for tests that read the same for both clients."""
 
@@ -223,7 +231,7 @@ class BlockingAsyncClient:
 Connect = Callable[..., Client | BlockingAsyncClient]
 
 
-@pytest.fixture(params=["Client", "AsyncClient"])
+@pytest.fixture(params=["Client", "AsyncClient", "AsyncClient, fast"])
 def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
     """Makes clients of one kind; a test that asks for it runs once with each kind."""
     with contextlib.ExitStack() as stack:
@@ -231,20 +239,16 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
         def make(*accounts: Any, **options: Any) -> Client | BlockingAsyncClient:
             if request.param == "Client":
                 return stack.enter_context(Client(*accounts, **options))
+            rest = AsyncHttpxTransport()
+            if request.param == "AsyncClient, fast":
+                options = {"transport": fast_transport(rest), **options}
             client = BlockingAsyncClient(*accounts, **options)
             stack.callback(client.runner.close)
+            stack.callback(lambda: client.runner.run(rest.close()))
             stack.callback(client.close)
             return client
 
         yield make
-
-
-def fast_transport(rest: AsyncHttpxTransport) -> AsyncTransport:
-    """A `FastTransport`; without aiohttp, the test is skipped."""
-    pytest.importorskip("aiohttp", reason="needs the extra `fast`")
-    from bulkstatus.fast_transport import FastTransport  # noqa: PLC0415 - there only with the extra
-
-    return FastTransport(rest)
 
 
 class BlockingAsyncTransport:

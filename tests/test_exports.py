@@ -76,6 +76,10 @@ def test_a_name_is_looked_up_once() -> None:
         ("from bulkstatus import Operation, Pacing", {"httpx", "bulkstatus_api"}),
         ("import bulkstatus.testing", {"httpx", "bulkstatus_api", "pydantic", "starlette", "sqlite3"}),
         (
+            "from bulkstatus import AsyncClient, Passcreator; AsyncClient(Passcreator(api_key='k'))",
+            {"aiohttp", "yarl"},
+        ),
+        (
             "from bulkstatus import Client, Passcreator",
             {"pydantic", "starlette", "bulkstatus_api.zoho_creator", "sqlite3"},
         ),

@@ -12,14 +12,14 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-from tests.conftest import BlockingAsyncTransport, Server
+from tests.conftest import BlockingAsyncTransport, Server, fast_transport
 
 import bulkstatus.transport
 from bulkstatus import ConfigurationError, TransportError, UnexpectedReply
 from bulkstatus._version import __version__
 from bulkstatus.messages import Request
 from bulkstatus.secret import Secret
-from bulkstatus.transport import AsyncHttpxTransport, HttpxTransport, proxy_for
+from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport, proxy_for
 from bulkstatus.urls import Origin
 
 Transport = HttpxTransport | BlockingAsyncTransport
@@ -449,15 +449,20 @@ class TestClose:
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_new_event_loop_gets_new_connections(server: Server) -> None:
+@pytest.mark.parametrize("make", [lambda rest: rest, fast_transport], ids=["AsyncHttpxTransport", "FastTransport"])
+def test_a_new_event_loop_gets_new_connections(
+    server: Server, make: Callable[[AsyncHttpxTransport], AsyncTransport]
+) -> None:
     server.reply(BODY)
-    transport = AsyncHttpxTransport()
+    rest = AsyncHttpxTransport()
+    transport = make(rest)
 
     async def send_and_close() -> bytes:
         try:
             return (await transport.send(at(server.base_url), 5)).content
         finally:
             await transport.close()
+            await rest.close()
 
     assert asyncio.run(transport.send(at(server.base_url), 5)).content == BODY
     assert asyncio.run(send_and_close()) == BODY
