@@ -78,8 +78,8 @@ RESETS = {
 }
 
 
-def get(url: str, **secrets: dict[str, Secret]) -> Request:
-    return Request(method="GET", url=url, headers={"Accept": "application/json"}, **secrets)
+def get(url: str, secret_query: dict[str, Secret] | None = None) -> Request:
+    return Request(method="GET", url=url, headers={"Accept": "application/json"}, secret_query=secret_query or {})
 
 
 def exchange(make: type[FastTransport] | None, *requests: Request, timeout: float = 5.0) -> list[object]:
@@ -232,10 +232,10 @@ class TestWatch:
         yield f"{server.base_url}/api/v3/process/x1"
         assert len(server.requests) == 1
 
-    async def ends(self, job: str) -> list[BulkStatus | None]:
+    async def ends(self, job: str) -> list[BulkStatus]:
         account = Passcreator(api_key="k", base_url=job.partition("/api")[0])
         async with AsyncClient(account) as client:
-            return [update.operation and update.operation.status async for update in client.watch(job)]
+            return [update.operation.status async for update in client.watch(job) if update.operation]
 
     def test_sends_with_aiohttp_where_it_is_installed(self, job: str) -> None:
         assert isinstance(for_many(AsyncHttpxTransport()), FastTransport)

@@ -86,6 +86,7 @@ class _OddReply(Exception):
 
 def _open(tls: ssl.SSLContext) -> aiohttp.ClientSession:
     """A session without what aiohttp does of its own accord."""
+    tls.set_alpn_protocols(["http/1.1"])  # as httpx does
     session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
             ssl=tls,
