@@ -62,7 +62,6 @@ LEFT_TO_HTTPX = {
     "204 with a body": b"HTTP/1.1 204 x\r\ncontent-length: 2\r\n\r\n{}",
     "long field": TWO + b"x: " + b"y" * 50_000 + b"\r\n" + END,
     "very long field": TWO + b"x: " + b"y" * 200_000 + b"\r\n" + END,
-    "many fields": TWO + b"".join(b"x%d: y\r\n" % number for number in range(300)) + END,
     "long head": TWO + b"".join(b"x%d: %s\r\n" % (number, b"y" * 8000) for number in range(20)) + END,
     "space before the colon": OK + b"content-length : 2\r\n" + END,
     "no colon": TWO + b"no colon\r\n" + END,
@@ -116,6 +115,11 @@ class TestReplies:
         server.cut(data)
         assert exchange(FastTransport, get(server.base_url)) == exchange(None, get(server.base_url))
         assert len(server.requests) == 2 + 1
+
+    def test_with_many_fields_are_the_same(self, server: Server) -> None:
+        # Newer versions of aiohttp leave them to httpx, older ones read them.
+        server.cut(TWO + b"".join(b"x%d: y\r\n" % number for number in range(300)) + END)
+        assert exchange(FastTransport, get(server.base_url)) == exchange(None, get(server.base_url))
 
     def test_after_an_odd_one_are_read_by_httpx_at_once(self, server: Server) -> None:
         server.send(LEFT_TO_HTTPX["one length twice"])
