@@ -448,7 +448,7 @@ class TestClose:
         assert transport.send(at(server.base_url), 5).content == BODY
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.parametrize("make", [lambda rest: rest, fast_transport], ids=["AsyncHttpxTransport", "FastTransport"])
 def test_a_new_event_loop_gets_new_connections(
     server: Server, make: Callable[[AsyncHttpxTransport], AsyncTransport]

@@ -105,10 +105,25 @@ def _open(tls: ssl.SSLContext) -> aiohttp.ClientSession:
 
 
 async def _get(session: aiohttp.ClientSession, exchange: Exchange) -> Reply:
-    headers = headers_of(exchange.request)
+    response = await _response(session, exchange.request)
     try:
-        response = await session.get(
-            URL(exchange.request.url, encoded=True),
+        fields = _fields(response)
+        _check(response.status, fields)
+        async for chunk in response.content.iter_any():
+            exchange.take(chunk)
+    except aiohttp.ClientPayloadError as trouble:
+        raise _cut_off(response, str(trouble)) from None
+    finally:
+        response.close()
+    return exchange.reply(response.status, fields)
+
+
+async def _response(session: aiohttp.ClientSession, request: Request) -> aiohttp.ClientResponse:
+    """The reply up to its body. On its own, for no traceback that leaves this module may show what is in `headers`."""
+    headers = headers_of(request)
+    try:
+        return await session.get(
+            URL(request.url, encoded=True),
             headers=headers,
             skip_auto_headers=None if "accept" in headers or "Accept" in headers else ("accept",),
             allow_redirects=False,
@@ -123,16 +138,6 @@ async def _get(session: aiohttp.ClientSession, exchange: Exchange) -> Reply:
         raise httpx.ReadError("") from None
     except aiohttp.ClientConnectionError:  # one that was being closed
         raise _NoConnection from None
-    try:
-        fields = _fields(response)
-        _check(response.status, fields)
-        async for chunk in response.content.iter_any():
-            exchange.take(chunk)
-    except aiohttp.ClientPayloadError as trouble:
-        raise _cut_off(response, str(trouble)) from None
-    finally:
-        response.close()
-    return exchange.reply(response.status, fields)
 
 
 def _fields(response: aiohttp.ClientResponse) -> dict[str, str]:

@@ -48,7 +48,7 @@ def sandbox(clock: FakeClock) -> Sandbox:
 @pytest.fixture
 def follow(request: pytest.FixtureRequest, connect: Connect, sandbox: Sandbox, clock: FakeClock) -> Any:
     """A client of either kind, in this process."""
-    is_async = "AsyncClient" in request.node.callspec.params.values()
+    is_async = request.node.callspec.params["connect"] != "Client"
     transport = sandbox.async_transport() if is_async else sandbox.transport()
 
     def make(*accounts: ZohoCreator, **options: Any) -> Client | BlockingAsyncClient:
