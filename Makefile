@@ -44,8 +44,8 @@ types: .venv/ready .venv-lint/ready  ## check types, twice
 readme: .venv/ready  ## write the status table into README.md
 	.venv/bin/python docs/readme.py
 
-bench: .venv/ready  ## simulate the pacing beside its rivals, and write docs/benchmarks/
-	.venv/bin/python -m bench.pacing
+bench: .venv-bench/ready  ## measure everything beside its rivals, and write docs/benchmarks/ (ten minutes or so)
+	.venv-bench/bin/python -m bench
 
 test-wheel: .venv/ready  ## run the tests against the built wheel, outside the checkout
 	sh .ci/test-wheel
@@ -59,6 +59,7 @@ LOCK = .venv-lint/bin/uv pip compile --quiet --upgrade --universal --python-vers
 lock: .venv-lint/ready  ## pin the newest versions of all tools, with hashes
 	$(LOCK) --group test --extra cli --extra sandbox --extra check --extra fast -o tests/requirements.txt
 	$(LOCK) --resolution lowest-direct --extra cli --extra sandbox --extra check --extra fast -o tests/requirements-lowest.txt
+	$(LOCK) --group bench --extra fast --extra sandbox -o bench/requirements.txt
 	$(LOCK) --group lint -o .ci/requirements.txt
 	$(LOCK) --group generate -o specs/generator/requirements.txt
 
@@ -68,6 +69,11 @@ clean:  ## remove everything that the other targets made
 .venv/ready: tests/requirements.txt pyproject.toml
 	sh .ci/environment "$(PYTHON)" .venv tests/requirements.txt
 	.venv/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-bench/ready: bench/requirements.txt pyproject.toml
+	sh .ci/environment "$(PYTHON)" .venv-bench bench/requirements.txt
+	.venv-bench/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv-lint/ready: .ci/requirements.txt

@@ -1,13 +1,15 @@
 """Sums over many jobs, with the intervals that chance leaves open."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from operator import itemgetter
 
 from attrs import frozen
 
+from bench.pacing.fleets import FleetResult
 from bench.pacing.jobs import generator
 from bench.pacing.simulation import Result
+from bench.statistics import percentile
 
 RESAMPLES = 1000
 
@@ -19,6 +21,10 @@ class Mean:
     value: float
     low: float
     high: float
+
+    def times(self, factor: float) -> "Mean":
+        """In another unit."""
+        return Mean(factor * self.value, factor * self.low, factor * self.high)
 
 
 @frozen
@@ -77,15 +83,14 @@ def ratio(ours: Sequence[float], others: Sequence[float]) -> Mean:
     return Mean(sum(ours) / sum(others), *interval(bootstrapped))
 
 
+def bracketed(mean: Mean, digits: int) -> str:
+    """A mean with its interval."""
+    return f"{mean.value:.{digits}f} [{mean.low:.{digits}f}, {mean.high:.{digits}f}]"
+
+
 def interval(bootstrapped: Sequence[float]) -> tuple[float, float]:
     """The middle 95 %."""
     return percentile(bootstrapped, 2.5), percentile(bootstrapped, 97.5)
-
-
-def percentile(values: Iterable[float], percent: float) -> float:
-    """The smallest value that at least so many percent of the values do not exceed."""
-    ordered = sorted(values)
-    return ordered[max(-int(-percent * len(ordered) // 100), 1) - 1]
 
 
 @cache
@@ -93,3 +98,49 @@ def resamples(count: int) -> list[Callable[[Sequence[float]], tuple[float, ...]]
     """Ways to draw as many out of so many with replacement, the same ones each time; `count` is 2 or more."""
     random = generator("bootstrap", count)
     return [itemgetter(*random.choices(range(count), k=count)) for _ in range(RESAMPLES)]
+
+
+@frozen
+class FleetFigures:
+    """What following some fleets of one size came to. Lags are in seconds, relative lags are shares of the duration."""
+
+    requests: Mean
+    requests_p95: float
+    lag: Mean
+    lag_p95: float
+    lag_max: float
+    relative_lag: Mean
+    relative_lag_p95: float
+    in_window: int
+    given_up: int
+    peak_second: float
+    """The requests of a fleet's busiest second over those of its mean second; of several fleets, the mean."""
+    busiest_second: int
+    """The requests of the busiest second of all fleets."""
+    busiest_minute: int
+    """The requests of the busiest minute of all fleets."""
+
+
+def fleet_summary(fleets: Sequence[FleetResult]) -> FleetFigures:
+    """The figures of one cell. Jobs of one fleet depend on each other, so the intervals are of the fleets' own means."""
+    whole = [job for fleet in fleets for job in fleet.jobs]
+    # A fleet that needed one request has no mean second.
+    peaks = [fleet.busiest_second * fleet.seconds / fleet.requests for fleet in fleets if fleet.seconds]
+
+    def of(figure: Callable[[Result], float]) -> Mean:
+        return mean([sum(map(figure, fleet.jobs)) / len(fleet.jobs) for fleet in fleets])
+
+    return FleetFigures(
+        requests=of(lambda job: job.requests),
+        requests_p95=percentile((job.requests for job in whole), 95),
+        lag=of(lambda job: job.lag),
+        lag_p95=percentile((job.lag for job in whole), 95),
+        lag_max=max(job.lag for job in whole),
+        relative_lag=of(lambda job: job.relative_lag),
+        relative_lag_p95=percentile((job.relative_lag for job in whole), 95),
+        in_window=sum(job.in_window for job in whole),
+        given_up=sum(job.given_up for job in whole),
+        peak_second=sum(peaks) / len(peaks) if peaks else 1.0,
+        busiest_second=max(fleet.busiest_second for fleet in fleets),
+        busiest_minute=max(fleet.busiest_minute for fleet in fleets),
+    )

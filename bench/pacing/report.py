@@ -1,54 +1,88 @@
-"""The tables, in Markdown."""
+"""The page of this suite, in Markdown, and its part of the first page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 
-from bench.pacing.figures import Figures, Mean, ratio, summary
+from bench.markdown import table
+from bench.pacing.figures import Figures, bracketed
+from bench.pacing.fleet_report import fleet_section, fleet_table
 from bench.pacing.jobs import DURATIONS, MODELS
+from bench.pacing.measure import Cell, PacingResults
 from bench.pacing.rivals import RIVALS
-from bench.pacing.server import REQUEST, SERVERS
-from bench.pacing.simulation import OURS, Result
-from bulkstatus.pacing import Pacing
+from bench.pacing.server import SERVERS
+from bench.pacing.simulation import OURS, OURS_FOR_ZOHO, PACINGS
+from bench.target import Target, target_table
 
-Cell = tuple[str, str, str, str]
-"""Duration, server, schedule, model; rivals see no progress and are played without."""
-Results = Mapping[Cell, Sequence[Result]]
-
-TROUBLED = [model for model in MODELS if model not in ("none", "linear")]
+FEW_REQUESTS, SHORT_LAG, MOST_BEATEN = 20.0, 7.0, 5
+MISLED = 1.25
 
 
-def report(results: Results, *, count: int, seeds: str) -> str:
+def page(results: PacingResults) -> str:
     """The whole page."""
-    figures = {cell: summary(found) for cell, found in results.items()}
-    pacing = Pacing()
+    ours, zoho = PACINGS[OURS], PACINGS[OURS_FOR_ZOHO]
     parts = [
         "# Pacing, simulated",
         INTRODUCTION.format(
-            count=count, seeds=seeds, tolerance=pacing.tolerance, floor=pacing.floor, ceiling=pacing.ceiling
+            count=results.count,
+            seeds=results.seeds,
+            tolerance=ours.tolerance,
+            floor=ours.floor,
+            ceiling=ours.ceiling,
+            zoho_floor=zoho.floor,
+            zoho_ceiling=zoho.ceiling,
         ),
         "## What was to be reached",
-        targets(results, figures),
+        target_table(targets(results)),
         TARGET_NOTES,
         "## Rivals beaten",
         "“A beats B” is: no worse on requests, mean lag and mean relative lag.",
     ]
     for server in SERVERS:
-        parts += [f"{server[0].upper()}{server[1:]} server:", beaten(figures, server)]
+        parts += [f"{server[0].upper()}{server[1:]} server:", beaten(results, server)]
     for server in SERVERS:
         for duration in DURATIONS:
-            parts += [f"## {duration}, {server} server", table(figures, duration, server)]
-    parts += [NOTES]
+            parts += [f"## {duration}, {server} server", figures_table(results, duration, server)]
+    parts += [fleet_section(results), NOTES]
     return "\n\n".join(parts) + "\n"
 
 
+def section(results: PacingResults) -> str:
+    """The part of the first page."""
+    return "\n\n".join(
+        [
+            SECTION.format(count=results.count, most_beaten=len(RIVALS)),
+            table(
+                ("schedule, lognormal durations, perfect server", "requests a job", "mean lag, s", "mean lag, % of D"),
+                (
+                    (
+                        f"**{OURS}**, {model}" if schedule == OURS else schedule,
+                        f"{found.requests.value:.1f}",
+                        f"{found.lag.value:.2f}",
+                        f"{100 * found.relative_lag.value:.1f}",
+                    )
+                    for schedule, model, found in _rows(results, "lognormal", "perfect", ours=(OURS,))
+                ),
+            ),
+            "![Requests and lag](pacing.svg)",
+            "Fleets of 10,000 jobs started together, under 100 requests a minute, perfect server:",
+            fleet_table(results, 10_000, "lognormal", "perfect"),
+        ]
+    )
+
+
+SECTION = """\
+Simulated jobs, {count:,} a cell, beside {most_beaten} other libraries' schedules; [all tables](pacing.md). Progress is
+what the vendor tells of it; the rivals use none."""
+
+
 INTRODUCTION = """\
-Made by `python -m bench.pacing`: {count:,} jobs a cell, seeds `{seeds}`; brackets hold 95 % bootstrap intervals. No
+Made by `python -m bench pacing`: {count:,} jobs a cell, seeds `{seeds}`; brackets hold 95 % bootstrap intervals. No
 network and no clock: a job starts at 0 and ends at D; a request takes 150 ms, half before the server looks and half
 after; the first good look at or after D detects the end. Durations, progress models, servers and rivals are told in
 `bench/pacing`. The constants of `bulkstatus.pacing` were chosen on other seeds, `tune`.
 
 bulkstatus is the product's own `Waiting` with `Pacing()`: tolerance {tolerance:g}, floor {floor:g} s, ceiling
-{ceiling:g} s, jitter on. Those are the bounds of Passcreator, Applivery and SAYMON. Zoho Creator's, 15 to 300 s, follow
-from its daily quota and are not measured here."""
+{ceiling:g} s, jitter on. Those are the bounds of Passcreator, Applivery and SAYMON. Zoho Creator's, {zoho_floor:g} to
+{zoho_ceiling:g} s, follow from its daily quota, and have rows of their own."""
 
 TARGET_NOTES = """\
 Where there is no progress, one and a half requests are what can be promised, not one: a delay begins when a reply is
@@ -66,123 +100,118 @@ NOTES = """\
   quicker for it: whoever keeps to a window sees a job of 10 s whose first reply asks for 30 s 20 s late. So there is a
   third server, where all schedules are made to keep to the windows.
 * “queued” tells `RUNNING` and no progress while it is queued; “queued, and told so” tells `PENDING`.
-* No schedule without progress beats all rivals on all three figures, and “none” does not claim to.
-* Fleets of jobs under one budget, and their peak over mean requests per second, belong to the fleet scheduler, and are
-  not measured here."""
+* No schedule without progress beats all rivals on all three figures, and “none” does not claim to."""
 
 
-def targets(results: Results, figures: Mapping[Cell, Figures]) -> str:
+def targets(results: PacingResults) -> list[Target]:
     """What was to be reached, what came out, and whether that is enough."""
-    rows: list[tuple[str, str, bool]] = []
-    for model in ("linear", "drift"):
-        found = figures["lognormal", "perfect", OURS, model]
-        rows.append(
-            (
-                f"{model}, lognormal: at most 20 requests a job at most 7 s mean lag",
-                f"{bracketed(found.requests, 1)} at {bracketed(found.lag, 2)} s",
-                found.requests.value <= 20 and found.lag.value <= 7,
-            )
-        )
-        wins = winners(figures, "lognormal", "perfect", model)
-        rows.append((f"{model}, lognormal: beats at least 5 of the 9 rivals", f"{len(wins)}", len(wins) >= 5))
-    for name in ("lag", "relative_lag"):
-        ratios = {
-            (duration, model): ratio(
-                [getattr(result, name) for result in results[duration, "perfect", OURS, model]],
-                [getattr(result, name) for result in results[duration, "perfect", OURS, "none"]],
-            )
-            for duration in DURATIONS
-            for model in TROUBLED
-        }
-        worst = max(ratios, key=lambda cell: ratios[cell].value)
-        rows.append(
-            (
-                f"troubled progress: mean {name.replace('_', ' ')} at most 1.25 times that without progress",
-                f"at worst {bracketed(ratios[worst], 2)} ({', '.join(worst)})",
-                ratios[worst].value <= 1.25,
-            )
-        )
-    late = max(overshoot(result) for duration in DURATIONS for result in results[duration, "perfect", OURS, "none"])
-    rows.append(
-        (
-            "no progress: lag at most max(tolerance * D, floor) and one request",
-            f"closest {-late:.3f} s below" if late <= 0 else f"{late:.3f} s above",
-            late <= 0,
-        )
+    return [
+        *(target for model in ("linear", "drift") for target in _economy(results, model)),
+        *(_misled(results, schedule, lag) for schedule in PACINGS for lag in ("lag", "relative_lag")),
+        *(_promise(schedule, late) for schedule, late in results.overshoots.items()),
+        _none(results, "requests inside a Retry-After window, all cells and fleets: 0", "in_window"),
+        _none(results, "healthy jobs given up, all cells and fleets: 0", "given_up"),
+    ]
+
+
+def _economy(results: PacingResults, model: str) -> Iterator[Target]:
+    found = results.by_cell[Cell("lognormal", "perfect", OURS, model)]
+    yield Target(
+        f"{model}, lognormal: at most {FEW_REQUESTS:g} requests a job at most {SHORT_LAG:g} s mean lag",
+        f"{bracketed(found.requests, 1)} at {bracketed(found.lag, 2)} s",
+        found.requests.value <= FEW_REQUESTS and found.lag.value <= SHORT_LAG,
     )
-    ours = [found for (_, _, schedule, _), found in figures.items() if schedule == OURS]
-    in_window, given_up = sum(found.in_window for found in ours), sum(found.given_up for found in ours)
-    rows.append(("requests inside a Retry-After window, all cells: 0", str(in_window), in_window == 0))
-    rows.append(("healthy jobs given up, all cells: 0", str(given_up), given_up == 0))
-    return markdown(
-        ("to reach", "came out", "reached"),
-        ((text, out, "yes" if reached else "**no**") for text, out, reached in rows),
+    beaten = winners(results, "lognormal", "perfect", model)
+    stronger = ", ".join(rival for rival in RIVALS if rival not in beaten)
+    is_reached = len(beaten) >= MOST_BEATEN
+    yield Target(
+        f"{model}, lognormal: beats at least {MOST_BEATEN} of the {len(RIVALS)} rivals",
+        f"{len(beaten)}",
+        is_reached,
+        "" if is_reached else f"not {stronger}",
     )
 
 
-def overshoot(result: Result) -> float:
-    """Seconds by which a lag exceeds what is promised without progress."""
-    pacing = Pacing()
-    return result.lag - max(pacing.tolerance * result.duration, pacing.floor) - REQUEST
+def _misled(results: PacingResults, schedule: str, lag: str) -> Target:
+    troubles = [found for found in results.troubles if (found.schedule, found.lag) == (schedule, lag)]
+    worst = max(troubles, key=lambda found: found.ratio.value)
+    above = sum(found.ratio.value > MISLED for found in troubles)
+    return Target(
+        f"{schedule}, troubled progress: mean {lag.replace('_', ' ')} at most {MISLED:g} times that without progress",
+        f"at worst {bracketed(worst.ratio, 2)} ({worst.duration}, {worst.model})",
+        worst.ratio.value <= MISLED,
+        f"{above} of the {len(troubles)} cells are above" if above else "",
+    )
 
 
-def winners(figures: Mapping[Cell, Figures], duration: str, server: str, model: str) -> list[str]:
+def _promise(schedule: str, late: float) -> Target:
+    pacing = PACINGS[schedule]
+    return Target(
+        f"{schedule}, no progress: lag at most max({pacing.tolerance:g} * D, {pacing.floor:g} s) and one request",
+        f"closest {-late:.3f} s below" if late <= 0 else f"{late:.3f} s above",
+        late <= 0,
+    )
+
+
+def _none(results: PacingResults, text: str, name: str) -> Target:
+    found = sum(getattr(cell.figures, name) for cell in results.cells if cell.cell.schedule in PACINGS)
+    found += sum(getattr(cell.figures, name) for cell in results.fleets if cell.cell.schedule in PACINGS)
+    return Target(text, str(found), found == 0)
+
+
+def winners(results: PacingResults, duration: str, server: str, model: str) -> list[str]:
     """The rivals that we beat."""
-    ours = figures[duration, server, OURS, model]
-    return [rival for rival in RIVALS if ours.beats(figures[duration, server, rival, "none"])]
+    ours = results.by_cell[Cell(duration, server, OURS, model)]
+    return [rival for rival in RIVALS if ours.beats(results.by_cell[Cell(duration, server, rival, "none")])]
 
 
-def beaten(figures: Mapping[Cell, Figures], server: str) -> str:
+def beaten(results: PacingResults, server: str) -> str:
     """How many rivals we beat, for each model and duration."""
-    return markdown(
+    return table(
         ("progress", *DURATIONS, "not beaten, lognormal"),
         (
             (
                 model,
-                *(f"{len(winners(figures, duration, server, model))} of {len(RIVALS)}" for duration in DURATIONS),
-                ", ".join(rival for rival in RIVALS if rival not in winners(figures, "lognormal", server, model)),
+                *(f"{len(winners(results, duration, server, model))} of {len(RIVALS)}" for duration in DURATIONS),
+                ", ".join(rival for rival in RIVALS if rival not in winners(results, "lognormal", server, model)),
             )
             for model in MODELS
         ),
     )
 
 
-def table(figures: Mapping[Cell, Figures], duration: str, server: str) -> str:
+def _rows(
+    results: PacingResults, duration: str, server: str, *, ours: Iterable[str]
+) -> Iterator[tuple[str, str, Figures]]:
+    for schedule, model in [
+        *((name, model) for name in ours for model in MODELS),
+        *((name, "none") for name in RIVALS),
+    ]:
+        yield schedule, model, results.by_cell[Cell(duration, server, schedule, model)]
+
+
+def figures_table(results: PacingResults, duration: str, server: str) -> str:
     """All figures of one duration and one server."""
     header = (
         *("schedule", "requests", "p95", "lag, s", "p95", "max"),
         *("lag, % of D", "p95", "max", "in window", "given up"),
     )
-    schedules = [(OURS, model) for model in MODELS] + [(rival, "none") for rival in RIVALS]
-    rows = []
-    for schedule, model in schedules:
-        found = figures[duration, server, schedule, model]
-        share = Mean(
-            *(100 * figure for figure in (found.relative_lag.value, found.relative_lag.low, found.relative_lag.high))
-        )
-        rows.append(
+    return table(
+        header,
+        (
             (
-                f"**{OURS}**, {model}" if schedule == OURS else schedule,
+                f"**{schedule}**, {model}" if schedule in PACINGS else schedule,
                 bracketed(found.requests, 1),
                 f"{found.requests_p95:.0f}",
                 bracketed(found.lag, 2),
                 f"{found.lag_p95:.1f}",
                 f"{found.lag_max:.0f}",
-                bracketed(share, 1),
+                bracketed(found.relative_lag.times(100), 1),
                 f"{100 * found.relative_lag_p95:.0f}",
                 f"{100 * found.relative_lag_max:.0f}",
                 f"{found.in_window:,}",
                 f"{found.given_up:,}",
             )
-        )
-    return markdown(header, rows)
-
-
-def bracketed(mean: Mean, digits: int) -> str:
-    """A mean with its interval."""
-    return f"{mean.value:.{digits}f} [{mean.low:.{digits}f}, {mean.high:.{digits}f}]"
-
-
-def markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table."""
-    return "\n".join("| " + " | ".join(row) + " |" for row in (header, ["---"] * len(header), *rows))
+            for schedule, model, found in _rows(results, duration, server, ours=PACINGS)
+        ),
+    )

@@ -18,6 +18,11 @@ class Reply:
     retry_after: float | None = None
     is_unknown: bool = False
 
+    @property
+    def is_limit(self) -> bool:
+        """Whether it asks for quiet not about this job, but because there were too many requests."""
+        return self.fault == "429"
+
 
 GOOD = Reply()
 HINTED = Reply(retry_after=30.0)

@@ -8,6 +8,7 @@ from attrs import frozen
 from bench.pacing.jobs import DURATIONS, MODELS, Course, Sight, generator
 from bench.pacing.rivals import RIVALS, Rival
 from bench.pacing.server import REQUEST, SERVERS, WINDOWS_KEPT, Reply, Server
+from bulkstatus import ZohoCreator
 from bulkstatus.errors import BulkStatusError, RateLimited, ServerError, TransportError
 from bulkstatus.operation import Operation, Progress
 from bulkstatus.pacing import Pacing
@@ -15,6 +16,13 @@ from bulkstatus.status import BulkStatus
 from bulkstatus.waiting import PATIENCE, AskAgain, Done, Waiting
 
 OURS = "bulkstatus"
+OURS_FOR_ZOHO = "bulkstatus, Zoho Creator"
+PACINGS = {OURS: Pacing(), OURS_FOR_ZOHO: ZohoCreator.pacing}
+"""The bounds of Passcreator, Applivery and SAYMON, which are the default, and Zoho Creator's."""
+
+REQUEST_TIMEOUT = 30.0
+"""Seconds that a request may take; none of these does."""
+
 URL = "https://saymon.example/node/api/bulk/x1/status"
 NOON = datetime(2024, 1, 15, 12, tzinfo=UTC)
 
@@ -44,9 +52,9 @@ def play(schedule: str, *, duration: str, model: str, server: str, seeds: str, c
         length = DURATIONS[duration](generator(*names))
         faults = SERVERS[server](generator(*names, "server"))
         chance = generator(*names, "schedule")
-        if schedule == OURS:
+        if schedule in PACINGS:
             course = MODELS[model](generator(*names, model))
-            results.append(follow(length, course, faults, chance))
+            results.append(follow(length, course, faults, chance, PACINGS[schedule]))
         else:
             results.append(follow_as(RIVALS[schedule], length, faults, chance, polite=server == WINDOWS_KEPT))
     return results
@@ -76,6 +84,7 @@ def follow(duration: float, course: Course, server: Server, chance: Random, paci
     waiting = Waiting(URL, pacing=pacing or Pacing(), timeout=None, patience=PATIENCE, now=0.0, jitter=chance.uniform)
     now, requests, in_window, window_ends = 0.0, 0, 0, 0.0
     while True:
+        waiting.look_timeout(now, REQUEST_TIMEOUT)
         requests += 1
         in_window += now < window_ends
         looked_at = now + REQUEST / 2

@@ -1,24 +1,20 @@
 """The simulation plays by its rules, and the schedule keeps what it promises there."""
 
 import itertools
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("bench.pacing", reason="runs in a checkout only")
 
-from bench.pacing.figures import Figures, Mean, mean, percentile, ratio, summary
+from bench.pacing.figures import Figures, Mean, mean, ratio, summary
 from bench.pacing.jobs import DURATIONS, MODELS, Sight, generator
-from bench.pacing.report import overshoot, report
+from bench.pacing.measure import overshoot
 from bench.pacing.rivals import RIVALS
-from bench.pacing.server import DOWN, GOOD, HINTED, HOUR, OUTAGE, REQUEST, SERVERS, PerfectServer, Reply, Server
+from bench.pacing.server import DOWN, GOOD, HINTED, HOUR, OUTAGE, REQUEST, PerfectServer, Reply, Server
 from bench.pacing.simulation import OURS, Result, follow, follow_as, play, sight
+from bench.statistics import percentile
 
 from bulkstatus import BulkStatus, Operation, RateLimited, ServerError, TransportError
-
-ROOT = Path(__file__).parents[2]
 
 
 def played(schedule: str, model: str = "none", *, server: str = "perfect", count: int = 300) -> Figures:
@@ -236,27 +232,3 @@ class TestFigures:
         assert not ours.beats(of(9, 6.0, 100.0))
         assert not ours.beats(of(11, 4.0, 10.0))
         assert not ours.beats(of(11, 6.0, 1000.0))
-
-
-class TestTheReport:
-    def test_says_so_where_something_is_not_reached(self) -> None:
-        slow = [Result(100.0, 21, 50.0, 1, given_up=True)] * 2
-        cells = [
-            (duration, server, schedule, model)
-            for duration in DURATIONS
-            for server in SERVERS
-            for schedule, model in [*((rival, "none") for rival in RIVALS), *((OURS, model) for model in MODELS)]
-        ]
-        quick = [Result(100.0, 1, 1.0, 0, given_up=False)] * 2
-        bad = report({cell: slow if cell[2] == OURS else quick for cell in cells}, count=2, seeds="test")
-        assert bad.count("| **no** |") == 7  # all but the two ratios, which are 1
-        good = report(dict.fromkeys(cells, quick), count=2, seeds="test")
-        assert good.count("| **no** |") == 0
-
-    def test_is_written_by_one_command_and_always_the_same(self, tmp_path: Path) -> None:
-        pages = [tmp_path / "one.md", tmp_path / "two.md"]
-        for page in pages:
-            command = [sys.executable, "-m", "bench.pacing", "--jobs", "3", "--output", str(page)]
-            subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
-        assert pages[0].read_text(encoding="utf-8") == pages[1].read_text(encoding="utf-8")
-        assert pages[0].read_text(encoding="utf-8").count(f"**{OURS}**") == 9 * len(MODELS)

@@ -1,0 +1,62 @@
+"""What the figures were measured on."""
+
+import os
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from attrs import frozen
+
+LIBRARIES = (
+    *("bulkstatus", "attrs", "httpx", "httpcore", "httpx-aiohttp", "aiohttp", "requests"),
+    *("uvicorn", "httptools", "uvloop", "openai", "boto3", "azure-core"),
+)
+
+
+@frozen
+class Machine:
+    """A machine and what runs on it; neither its name nor its paths."""
+
+    date: str
+    processor: str
+    cores: int
+    python: str
+    system: str
+    libraries: dict[str, str]
+
+    def __str__(self) -> str:
+        """For people."""
+        libraries = ", ".join(f"{name} {number}" for name, number in self.libraries.items())
+        return (
+            f"Measured on {self.date}: {self.processor}, {self.cores} cores, {self.system}, Python {self.python}; "
+            f"{libraries}."
+        )
+
+
+def this_machine() -> Machine:
+    """The one that this runs on."""
+    return Machine(
+        date=datetime.now(UTC).date().isoformat(),
+        processor=_processor(),
+        cores=os.cpu_count() or 1,
+        python=f"{platform.python_implementation()} {platform.python_version()}",
+        system=platform.system(),
+        libraries={name: number for name in LIBRARIES if (number := _version(name))},
+    )
+
+
+def _processor() -> str:
+    information = Path("/proc/cpuinfo")
+    if information.exists():
+        for line in information.read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

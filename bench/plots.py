@@ -1,0 +1,104 @@
+"""Plots as SVG: the same bytes for the same figures, legible on light pages and on dark ones.
+
+matplotlib is in the benchmarks' own environment only, and so is imported by name.
+"""
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+STYLE = {
+    "svg.fonttype": "none",  # text stays text
+    "svg.hashsalt": "bulkstatus",
+    "font.family": "sans-serif",
+    "font.size": 10,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#dddddd",
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+}
+OURS_COLOUR, OTHERS_COLOUR = "#0b6e4f", "#8a8a8a"
+OTHERS_COLOURS = ("#b35900", "#5b5ea6", "#8a8a8a", "#9b2335", "#3a7ca5")
+
+
+@frozen
+class Point:
+    """A point with a name."""
+
+    name: str
+    x: float
+    y: float
+    is_ours: bool
+
+
+@frozen
+class Line:
+    """A curve with a name."""
+
+    name: str
+    points: Mapping[float, float]
+    is_ours: bool
+
+
+def scatter(path: Path, points: Sequence[Point], *, x: str, y: str) -> None:
+    """Points on two logarithmic axes."""
+
+    def draw(axes: Any) -> None:
+        for point in points:
+            colour = OURS_COLOUR if point.is_ours else OTHERS_COLOUR
+            axes.plot([point.x], [point.y], "o" if point.is_ours else "s", color=colour, markersize=6)
+            axes.annotate(point.name, (point.x, point.y), xytext=(6, 3), textcoords="offset points", fontsize=8)
+        axes.set(xscale="log", yscale="log", xlabel=x, ylabel=y)
+
+    _save(path, draw, height=4.6)
+
+
+def lines(path: Path, curves: Sequence[Line], *, x: str, y: str, ticks: Sequence[float]) -> None:
+    """Curves on two logarithmic axes."""
+
+    def draw(axes: Any) -> None:
+        colours = iter(OTHERS_COLOURS * len(curves))
+        for curve in curves:
+            style = {"color": OURS_COLOUR, "linewidth": 2.5} if curve.is_ours else {"color": next(colours)}
+            dashes = "--" if curve.is_ours and curve.name == "watch" else "-"
+            axes.plot(list(curve.points), list(curve.points.values()), f"o{dashes}", label=curve.name, **style)
+        axes.set(xscale="log", yscale="log", xlabel=x, ylabel=y)
+        axes.set_xticks(list(ticks), [f"{tick:,.0f}" for tick in ticks])
+        axes.minorticks_off()
+        axes.legend(fontsize=8)
+
+    _save(path, draw, height=4.0)
+
+
+def bars(path: Path, values: Mapping[str, float], *, x: str, ours: str) -> None:
+    """Bars from top to bottom, with their figures."""
+
+    def draw(axes: Any) -> None:
+        names = list(values)
+        colours = [OURS_COLOUR if name == ours else OTHERS_COLOUR for name in names]
+        axes.bar_label(axes.barh(names, list(values.values()), color=colours), fmt="%.0f", padding=4)
+        axes.invert_yaxis()
+        axes.grid(visible=False, axis="y")
+        axes.set(xlabel=x)
+
+    _save(path, draw, height=0.6 + 0.45 * len(values))
+
+
+def _save(path: Path, draw: Callable[[Any], None], *, height: float) -> None:
+    matplotlib = importlib.import_module("matplotlib")
+    matplotlib.use("svg")
+    pyplot = importlib.import_module("matplotlib.pyplot")
+    with matplotlib.rc_context(STYLE):
+        figure, axes = pyplot.subplots(figsize=(7.5, height), layout="constrained")
+        draw(axes)
+        figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
+        pyplot.close(figure)
+    lines_ = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(line.rstrip() for line in lines_) + "\n", encoding="utf-8")

@@ -1,0 +1,45 @@
+"""Where the time of a look goes: `python -m bench.poll.parts` prints the processor time of what is done beside HTTP."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bench.poll.clients import KEY, identifiers
+from bench.poll.server import HEADERS, REPLY
+from bulkstatus import Passcreator
+from bulkstatus.account import Accounts
+from bulkstatus.messages import Reply
+
+TIMES = 3000
+
+
+def main() -> None:
+    """Time each part on its own."""
+    account = Passcreator(api_key=KEY, base_url="http://127.0.0.1:8000")
+    accounts = Accounts((account,))
+    target = account.operation(identifiers(1)[0])
+    headers = {name.decode(): value.decode() for name, value in HEADERS}
+    reply = Reply(status_code=200, headers=headers, content=REPLY)
+    now = datetime(2024, 1, 15, 12, tzinfo=UTC)
+    parts: dict[str, Callable[[], object]] = {
+        "finding the account of a URL": lambda: accounts.resolve(target.url),
+        "building the request": lambda: account.request(target),
+        "reading the reply": lambda: account.read(target, reply, now),
+    }
+    sys.stdout.write(json.dumps({name: timed(part) for name, part in parts.items()}))
+
+
+def timed(part: Callable[[], object]) -> float:
+    """Seconds of processor time that one call takes."""
+    for _ in range(TIMES // 10):
+        part()
+    began = time.process_time()
+    for _ in range(TIMES):
+        part()
+    return (time.process_time() - began) / TIMES
+
+
+if __name__ == "__main__":
+    main()

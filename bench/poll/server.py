@@ -1,0 +1,68 @@
+"""The server: the same 200 bytes for every request, as quickly as uvicorn can send them."""
+
+import json
+import socket
+import sys
+from collections.abc import Awaitable, Callable, MutableMapping
+from threading import Thread
+from typing import Any
+
+import uvicorn
+
+REPLY = (
+    json.dumps(
+        # The vendor's own sample of a job that is being processed.
+        {
+            "statusCode": 200,
+            "success": True,
+            "description": "Success",
+            "errors": [],
+            "count": 1,
+            "responseMetaData": None,
+            "data": {
+                "current": 250,
+                "total": 1000,
+                "createdOn": "2024-01-15 10:30:00",
+                "status": "in progress",
+                "errors": None,
+            },
+        },
+        separators=(",", ":"),
+    )
+    .encode()
+    .ljust(200)
+)
+HEADERS = [(b"content-type", b"application/json"), (b"content-length", str(len(REPLY)).encode())]
+
+Message = MutableMapping[str, Any]
+
+
+async def app(
+    _scope: Message, _receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+) -> None:
+    """An ASGI application."""
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    await send({"type": "http.response.body", "body": REPLY})
+
+
+def main() -> None:
+    """Serve until the standard input ends, which it also does when whoever holds it is killed."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(1024)
+        server = uvicorn.Server(
+            uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=0)
+        )
+
+        def stop_at_the_end_of_input() -> None:
+            sys.stdin.read()
+            server.should_exit = True
+
+        Thread(target=stop_at_the_end_of_input, daemon=True).start()
+        sys.stdout.write(f"http://127.0.0.1:{listener.getsockname()[1]}\n")
+        sys.stdout.flush()
+        server.run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What starting costs: whole processes that import something and end, beside those of other libraries."""

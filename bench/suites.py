@@ -1,0 +1,125 @@
+"""The four suites: what each measures, and how it is shown."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from bench import plots
+from bench.pacing import measure as pacing
+from bench.pacing import report as pacing_report
+from bench.pacing.simulation import OURS, OURS_FOR_ZOHO
+from bench.poll import measure as poll
+from bench.poll import report as poll_report
+from bench.poll.clients import ASYNC
+from bench.progress import Progress
+from bench.startup import measure as startup
+from bench.startup import report as startup_report
+from bench.target import Target
+from bench.waiting import measure as waiting
+from bench.waiting import report as waiting_report
+from bench.waiting.holders import HOLDERS
+
+
+@frozen
+class Suite:
+    """One suite. The functions take figures of its `kind`, of which each suite has one of its own."""
+
+    name: str
+    title: str
+    kind: type[Any]
+    measure: Callable[[Progress], Any]
+    targets: Callable[[Any], list[Target]]
+    section: Callable[[Any], str]
+    plots: Mapping[str, Callable[[Any, Path], None]]
+    pages: Mapping[str, Callable[[Any], str]] = field(factory=dict)
+    """Pages of its own, by file name."""
+
+
+def _plot_pacing(results: pacing.PacingResults, path: Path) -> None:
+    points = [
+        plots.Point(
+            found.cell.model if found.cell.schedule == OURS else found.cell.schedule,
+            found.figures.requests.value,
+            found.figures.lag.value,
+            is_ours=found.cell.schedule == OURS,
+        )
+        for found in results.cells
+        if (found.cell.duration, found.cell.server) == ("lognormal", "perfect") and found.cell.schedule != OURS_FOR_ZOHO
+    ]
+    plots.scatter(path, points, x="requests a job", y="mean lag, s")
+
+
+def _plot_polls(results: poll.PollResults, path: Path) -> None:
+    curves = [
+        plots.Line(
+            name,
+            {row.in_flight: row.rate for row in results.rows if row.client == name},
+            is_ours=name.startswith("watch"),
+        )
+        for name in ASYNC
+        if any(row.client == name for row in results.rows)
+    ]
+    plots.lines(path, curves, x="requests in flight", y="polls a second", ticks=poll.IN_FLIGHT)
+
+
+def _plot_waiting(results: waiting.WaitingResults, path: Path) -> None:
+    curves = [
+        plots.Line(
+            name,
+            {found.count: found.bytes * found.count / 1e6 for found in results.memory if found.holder == name},
+            is_ours=name == waiting_report.OURS,
+        )
+        for name in HOLDERS
+    ]
+    plots.lines(path, curves, x="waiting jobs", y="memory, MB", ticks=[int(count) for count in results.rounds])
+
+
+def _plot_startup(results: startup.StartupResults, path: Path) -> None:
+    times = {row.command: 1e3 * row.wall for row in results.rows}
+    plots.bars(path, times, x="whole process, ms", ours=startup.OURS)
+
+
+SUITES = {
+    suite.name: suite
+    for suite in (
+        Suite(
+            "pacing",
+            "Pacing, simulated",
+            pacing.PacingResults,
+            pacing.measure,
+            pacing_report.targets,
+            pacing_report.section,
+            {"pacing.svg": _plot_pacing},
+            {"pacing.md": pacing_report.page},
+        ),
+        Suite(
+            "poll",
+            "Cost of a poll",
+            poll.PollResults,
+            poll.measure,
+            poll_report.targets,
+            poll_report.section,
+            {"polls.svg": _plot_polls},
+        ),
+        Suite(
+            "waiting",
+            "Cost of waiting",
+            waiting.WaitingResults,
+            waiting.measure,
+            waiting_report.targets,
+            waiting_report.section,
+            {"waiting.svg": _plot_waiting},
+        ),
+        Suite(
+            "startup",
+            "Start-up",
+            startup.StartupResults,
+            startup.measure,
+            startup_report.targets,
+            startup_report.section,
+            {"startup.svg": _plot_startup},
+        ),
+    )
+}

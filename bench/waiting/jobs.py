@@ -1,0 +1,36 @@
+"""The jobs that wait: an account without limits, whose server is at hand and always tells the same."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from bench.poll.clients import KEY
+from bench.poll.server import HEADERS, REPLY
+from bulkstatus import Passcreator
+from bulkstatus.messages import Reply, Request
+
+BASE_URL = "https://app.passcreator.com"
+
+
+class AtHand:
+    """An `AsyncTransport` to a server that needs no network."""
+
+    async def send(self, request: Request, timeout: float) -> Reply:  # noqa: ARG002 - the same for all
+        """The reply, made anew, as a real one would be."""
+        headers = {name.decode(): value.decode() for name, value in HEADERS}
+        return Reply(status_code=200, headers=headers, content=bytes(bytearray(REPLY)))
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def account() -> Passcreator:
+    """The account."""
+    account = Passcreator(api_key=KEY)
+    account.budget = 1e12
+    return account
+
+
+def urls(count: int) -> Iterator[str]:
+    """Status URLs, of which nobody keeps another copy."""
+    for number in range(count):
+        yield f"{BASE_URL}/api/v3/process/{UUID(int=number, version=4)}"
