@@ -11,7 +11,7 @@ def resident_memory() -> int:
 
 
 def peak_memory() -> int:
-    """The most it has held in RAM so far. The kernel's `ru_maxrss` would begin with that of the process it came from."""
+    """The most it has held in RAM so far; `ru_maxrss` would begin with that of the process it came from."""
     return _status("VmHWM")
 
 

@@ -1,43 +1,83 @@
 """Processes to measure in. None outlives the `with` or the call that started it, whatever ends that."""
 
 import json
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, SIGTERM, pthread_sigmask
 from typing import Any
 
-LONGEST = 600.0
-"""Seconds after which a measurement is taken to hang."""
+PAUSE = 0.02
+"""Seconds between looks at whether a process has ended."""
 
 
 @contextmanager
-def process(command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
-    """A process that reads and writes text, and that a Ctrl-C in this terminal does not reach."""
-    with subprocess.Popen(  # noqa: S603 - this project's own modules
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
-    ) as running:
-        try:
-            yield running
-        finally:
-            running.kill()
+def process(module: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
+    """`python -m module arguments`, which speaks text, and which a Ctrl-C in this terminal does not reach."""
+    # A signal that came while it starts would leave it without an owner.
+    before = pthread_sigmask(SIG_BLOCK, (SIGINT, SIGTERM))
+    try:
+        with subprocess.Popen(  # noqa: S603 - this project's own modules
+            [sys.executable, "-m", module, *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as running:
+            try:
+                pthread_sigmask(SIG_SETMASK, before)
+                yield running
+            finally:
+                running.kill()
+    finally:
+        pthread_sigmask(SIG_SETMASK, before)
 
 
 def measured(module: str, *arguments: object) -> dict[str, Any]:
-    """What `python -m module arguments` prints as JSON, from a fresh process."""
-    command = [sys.executable, "-m", module, *map(str, arguments)]
-    with process(command) as running:
-        output, _ = running.communicate(timeout=LONGEST)
-    if running.returncode != 0:
-        raise RuntimeError(f"{' '.join(command[1:])} failed: what it said is above")
-    figures: dict[str, Any] = json.loads(output)
+    """What a module prints as JSON, from a fresh process.
+
+    Raises:
+        RuntimeError: If it failed.
+    """
+    return measured_all(module, [arguments], at_once=1)[0]
+
+
+def measured_all(
+    module: str, orders: Sequence[tuple[object, ...]], *, at_once: int | None = None
+) -> list[dict[str, Any]]:
+    """The same for each of some arguments, in as many processes at once as there are cores, unless told."""
+    at_once = at_once or os.cpu_count() or 1
+    results: dict[int, dict[str, Any]] = {}
+    running: dict[int, subprocess.Popen[str]] = {}
+    with ExitStack() as processes:
+        while len(results) < len(orders):
+            while len(running) < at_once and len(results) + len(running) < len(orders):
+                number = len(results) + len(running)
+                running[number] = processes.enter_context(process(module, *orders[number]))
+            time.sleep(PAUSE)
+            for number in [number for number, child in running.items() if child.poll() is not None]:
+                results[number] = _figures(module, running.pop(number))
+    return [results[number] for number in range(len(orders))]
+
+
+def _figures(module: str, ended: subprocess.Popen[str]) -> dict[str, Any]:
+    if ended.returncode != 0 or ended.stdout is None:
+        raise RuntimeError(f"{module} failed: what it said is above")
+    figures: dict[str, Any] = json.loads(ended.stdout.read())
     return figures
 
 
 @contextmanager
 def serving(module: str) -> Iterator[str]:
-    """A server in a process of its own, and the base URL that it prints as its first line."""
-    with process([sys.executable, "-m", module]) as running:
+    """A server in a process of its own, and the base URL that it prints as its first line.
+
+    Raises:
+        RuntimeError: If it does not come up.
+    """
+    with process(module) as running:
         if running.stdout is None or not (base_url := running.stdout.readline().strip()):
             raise RuntimeError(f"{module} did not come up: what it said is above")
         yield base_url

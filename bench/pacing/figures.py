@@ -122,7 +122,7 @@ class FleetFigures:
 
 
 def fleet_summary(fleets: Sequence[FleetResult]) -> FleetFigures:
-    """The figures of one cell. Jobs of one fleet depend on each other, so the intervals are of the fleets' own means."""
+    """The figures of one cell. Jobs of a fleet depend on each other, so the intervals are of the fleets' own means."""
     whole = [job for fleet in fleets for job in fleet.jobs]
     # A fleet that needed one request has no mean second.
     peaks = [fleet.busiest_second * fleet.seconds / fleet.requests for fleet in fleets if fleet.seconds]

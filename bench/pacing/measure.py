@@ -2,7 +2,7 @@
 
 import multiprocessing
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from attrs import field, frozen
 
@@ -113,17 +113,26 @@ class _Order:
     is_fleet: bool
 
 
-def measure(progress: Progress, *, count: int = COUNT, seeds: str = SEEDS) -> PacingResults:
+def measure(
+    progress: Progress,
+    *,
+    count: int = COUNT,
+    seeds: str = SEEDS,
+    singles: Sequence[Cell] = SINGLES,
+    fleets: Sequence[Cell] = FLEETS,
+) -> PacingResults:
     """Play all cells.
 
     Args:
         progress: Is told.
         count: Jobs a cell of single jobs, 2 or more; fleets are cut in proportion, where it is less than `COUNT`.
         seeds: Which jobs; any text.
+        singles: The cells of single jobs.
+        fleets: The cells of fleets.
     """
-    orders = [_Order(cell, count, seeds, is_fleet=True) for cell in FLEETS]
-    orders += [_Order(cell, count, seeds, is_fleet=False) for cell in SINGLES]
-    fleets: list[FleetCellFigures] = []
+    orders = [_Order(cell, count, seeds, is_fleet=True) for cell in fleets]
+    orders += [_Order(cell, count, seeds, is_fleet=False) for cell in singles]
+    fleet_cells: list[FleetCellFigures] = []
     cells: list[CellFigures] = []
     results: dict[Cell, list[Result]] = {}
     # Unlike an executor, a pool ends at once when its `with` does: at a Ctrl-C, which only this process takes note of.
@@ -133,7 +142,7 @@ def measure(progress: Progress, *, count: int = COUNT, seeds: str = SEEDS) -> Pa
             if done % 20 == 0:
                 progress(done, len(orders), f"{cell.schedule}, {cell.model}, {cell.duration}")
             if isinstance(played, FleetFigures):
-                fleets.append(FleetCellFigures(cell, played))
+                fleet_cells.append(FleetCellFigures(cell, played))
             else:
                 cells.append(CellFigures(cell, summary(played)))
                 if cell.schedule in PACINGS and cell.server == "perfect":
@@ -141,8 +150,8 @@ def measure(progress: Progress, *, count: int = COUNT, seeds: str = SEEDS) -> Pa
     return PacingResults(
         count=count,
         seeds=seeds,
-        cells=sorted(cells, key=lambda found: SINGLES.index(found.cell)),
-        fleets=sorted(fleets, key=lambda found: FLEETS.index(found.cell)),
+        cells=sorted(cells, key=lambda found: singles.index(found.cell)),
+        fleets=sorted(fleet_cells, key=lambda found: fleets.index(found.cell)),
         troubles=list(_troubles(results)),
         overshoots={
             ours: max(

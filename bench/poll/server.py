@@ -9,29 +9,25 @@ from typing import Any
 
 import uvicorn
 
-REPLY = (
-    json.dumps(
-        # The vendor's own sample of a job that is being processed.
-        {
-            "statusCode": 200,
-            "success": True,
-            "description": "Success",
-            "errors": [],
-            "count": 1,
-            "responseMetaData": None,
-            "data": {
-                "current": 250,
-                "total": 1000,
-                "createdOn": "2024-01-15 10:30:00",
-                "status": "in progress",
-                "errors": None,
-            },
+REPLY = json.dumps(
+    # The vendor's own sample of a job that is being processed, with fewer items and a shorter description.
+    {
+        "statusCode": 200,
+        "success": True,
+        "description": "OK",
+        "errors": [],
+        "count": 1,
+        "responseMetaData": None,
+        "data": {
+            "current": 5,
+            "total": 9,
+            "createdOn": "2024-01-15 10:30:00",
+            "status": "in progress",
+            "errors": None,
         },
-        separators=(",", ":"),
-    )
-    .encode()
-    .ljust(200)
-)
+    },
+    separators=(",", ":"),
+).encode()
 HEADERS = [(b"content-type", b"application/json"), (b"content-length", str(len(REPLY)).encode())]
 
 Message = MutableMapping[str, Any]

@@ -1,13 +1,11 @@
 """Run each measurement in a fresh process."""
 
-import os
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from attrs import frozen
 
-from bench.processes import measured
+from bench.processes import measured, measured_all
 from bench.progress import Progress
 from bench.statistics import median
 from bench.waiting.holders import HOLDERS
@@ -81,19 +79,10 @@ def measure(
 
 def _memory(counts: dict[int, int]) -> list[Memory]:
     orders = [(name, count) for count, rounds in counts.items() for name in HOLDERS for _ in range(rounds)]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        # The longest first.
-        running: list[tuple[str, int, Future[dict[str, float]]]] = [
-            (name, count, pool.submit(measured, "bench.waiting.holders", name, count))
-            for name, count in reversed(orders)
-        ]
-        try:
-            found = [(name, count, future.result()["bytes"]) for name, count, future in running]
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    orders.reverse()  # the longest first
+    found = list(zip(orders, measured_all("bench.waiting.holders", orders), strict=True))
     return [
-        Memory(name, count, median(size for *which, size in found if which == [name, count]))
+        Memory(name, count, median(held["bytes"] for order, held in found if order == (name, count)))
         for count in counts
         for name in HOLDERS
     ]
