@@ -5,17 +5,20 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, SIGTERM, pthread_sigmask
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 PAUSE = 0.02
 """Seconds between looks at whether a process has ended."""
 
 
 @contextmanager
-def process(module: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
+def process(
+    module: str, *arguments: object, output: IO[str] | int = subprocess.PIPE
+) -> Iterator[subprocess.Popen[str]]:
     """`python -m module arguments`, which speaks text, and which a Ctrl-C in this terminal does not reach."""
     # A signal that came while it starts would leave it without an owner.
     before = pthread_sigmask(SIG_BLOCK, (SIGINT, SIGTERM))
@@ -23,7 +26,7 @@ def process(module: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
         with subprocess.Popen(  # noqa: S603 - this project's own modules
             [sys.executable, "-m", module, *map(str, arguments)],
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdout=output,
             text=True,
             start_new_session=True,
         ) as running:
@@ -46,27 +49,45 @@ def measured(module: str, *arguments: object) -> dict[str, Any]:
 
 
 def measured_all(
-    module: str, orders: Sequence[tuple[object, ...]], *, at_once: int | None = None
+    module: str,
+    orders: Sequence[tuple[object, ...]],
+    *,
+    at_once: int | None = None,
+    on_end: Callable[[int], object] = lambda _: None,
 ) -> list[dict[str, Any]]:
-    """The same for each of some arguments, in as many processes at once as there are cores, unless told."""
+    """The same for each of some arguments.
+
+    Args:
+        module: The module.
+        orders: Its arguments, for each process.
+        at_once: The processes at any time; unless told, as many as there are cores.
+        on_end: Called with the number of those that are over.
+
+    Raises:
+        RuntimeError: If one failed.
+    """
     at_once = at_once or os.cpu_count() or 1
     results: dict[int, dict[str, Any]] = {}
-    running: dict[int, subprocess.Popen[str]] = {}
+    running: dict[int, tuple[subprocess.Popen[str], IO[str]]] = {}
     with ExitStack() as processes:
         while len(results) < len(orders):
             while len(running) < at_once and len(results) + len(running) < len(orders):
                 number = len(results) + len(running)
-                running[number] = processes.enter_context(process(module, *orders[number]))
+                # A file, for a pipe holds only so much until somebody reads it.
+                output = processes.enter_context(TemporaryFile("w+", encoding="utf-8"))
+                running[number] = processes.enter_context(process(module, *orders[number], output=output)), output
             time.sleep(PAUSE)
-            for number in [number for number, child in running.items() if child.poll() is not None]:
-                results[number] = _figures(module, running.pop(number))
+            for number in [number for number, (child, _) in running.items() if child.poll() is not None]:
+                results[number] = _figures(module, *running.pop(number))
+                on_end(len(results))
     return [results[number] for number in range(len(orders))]
 
 
-def _figures(module: str, ended: subprocess.Popen[str]) -> dict[str, Any]:
-    if ended.returncode != 0 or ended.stdout is None:
+def _figures(module: str, ended: subprocess.Popen[str], output: IO[str]) -> dict[str, Any]:
+    if ended.returncode != 0:
         raise RuntimeError(f"{module} failed: what it said is above")
-    figures: dict[str, Any] = json.loads(ended.stdout.read())
+    output.seek(0)
+    figures: dict[str, Any] = json.load(output)
     return figures
 
 

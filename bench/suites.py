@@ -9,6 +9,7 @@ from attrs import field, frozen
 from bench import plots
 from bench.pacing import measure as pacing
 from bench.pacing import report as pacing_report
+from bench.pacing.results import PacingResults
 from bench.pacing.simulation import OURS, OURS_FOR_ZOHO
 from bench.poll import measure as poll
 from bench.poll import report as poll_report
@@ -37,7 +38,7 @@ class Suite:
     """Pages of its own, by file name."""
 
 
-def _plot_pacing(results: pacing.PacingResults, path: Path) -> None:
+def _plot_pacing(results: PacingResults, path: Path) -> None:
     points = [
         plots.Point(
             found.cell.model if found.cell.schedule == OURS else found.cell.schedule,
@@ -87,7 +88,7 @@ SUITES = {
         Suite(
             "pacing",
             "Pacing, simulated",
-            pacing.PacingResults,
+            PacingResults,
             pacing.measure,
             pacing_report.targets,
             pacing_report.section,

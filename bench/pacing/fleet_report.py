@@ -4,7 +4,7 @@ from bench.markdown import table
 from bench.pacing.figures import bracketed
 from bench.pacing.fleets import BUDGET, SIZES
 from bench.pacing.jobs import DURATIONS
-from bench.pacing.measure import FLEET_MODELS, Cell, PacingResults
+from bench.pacing.results import FLEET_MODELS, Cell, PacingResults
 from bench.pacing.rivals import RIVALS
 from bench.pacing.server import SERVERS
 from bench.pacing.simulation import OURS

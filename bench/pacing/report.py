@@ -6,7 +6,7 @@ from bench.markdown import table
 from bench.pacing.figures import Figures, bracketed
 from bench.pacing.fleet_report import fleet_section, fleet_table
 from bench.pacing.jobs import DURATIONS, MODELS
-from bench.pacing.measure import Cell, PacingResults
+from bench.pacing.results import Cell, PacingResults
 from bench.pacing.rivals import RIVALS
 from bench.pacing.server import SERVERS
 from bench.pacing.simulation import OURS, OURS_FOR_ZOHO, PACINGS

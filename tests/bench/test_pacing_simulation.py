@@ -7,8 +7,8 @@ import pytest
 pytest.importorskip("bench.pacing", reason="runs in a checkout only")
 
 from bench.pacing.figures import Figures, Mean, mean, ratio, summary
+from bench.pacing.group import overshoot
 from bench.pacing.jobs import DURATIONS, MODELS, Sight, generator
-from bench.pacing.measure import overshoot
 from bench.pacing.rivals import RIVALS
 from bench.pacing.server import DOWN, GOOD, HINTED, HOUR, OUTAGE, REQUEST, PerfectServer, Reply, Server
 from bench.pacing.simulation import OURS, Result, follow, follow_as, play, sight
