@@ -51,13 +51,23 @@ def scatter(path: Path, points: Sequence[Point], *, x: str, y: str) -> None:
     """Points on two logarithmic axes."""
 
     def draw(axes: Any) -> None:
-        for point in points:
-            colour = OURS_COLOUR if point.is_ours else OTHERS_COLOUR
-            axes.plot([point.x], [point.y], "o" if point.is_ours else "s", color=colour, markersize=6)
-            axes.annotate(point.name, (point.x, point.y), xytext=(6, 3), textcoords="offset points", fontsize=8)
+        for is_ours, marker, colour in ((True, "o", OURS_COLOUR), (False, "s", OTHERS_COLOUR)):
+            group = sorted((point for point in points if point.is_ours == is_ours), key=lambda point: point.x)
+            label = "bulkstatus, by what progress the vendor tells" if is_ours else "other libraries"
+            axes.plot([p.x for p in group], [p.y for p in group], marker, color=colour, markersize=6, label=label)
+            for number, point in enumerate(group):
+                # Neighbours above and below, so that their names do not meet.
+                offset = (5, -11 if number % 2 else 5)
+                axes.annotate(point.name, (point.x, point.y), xytext=offset, textcoords="offset points", fontsize=8)
         axes.set(xscale="log", yscale="log", xlabel=x, ylabel=y)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))
+            axis.set_major_formatter("{x:g}")
+            axis.set_minor_locator(ticker.NullLocator())
+        axes.legend(fontsize=8)
 
-    _save(path, draw, height=4.6)
+    ticker = importlib.import_module("matplotlib.ticker")
+    _save(path, draw, height=5.2)
 
 
 def lines(path: Path, curves: Sequence[Line], *, x: str, y: str, ticks: Sequence[float]) -> None:

@@ -19,8 +19,9 @@ PAUSE = 0.02
 def process(
     module: str, *arguments: object, output: IO[str] | int = subprocess.PIPE
 ) -> Iterator[subprocess.Popen[str]]:
-    """`python -m module arguments`, which speaks text, and which a Ctrl-C in this terminal does not reach."""
-    # A signal that came while it starts would leave it without an owner.
+    """`python -m module arguments`, which speaks text."""
+    # A signal that came while it starts would leave it without an owner. The process inherits that it is blocked, so
+    # that a Ctrl-C in the terminal reaches the owner alone, who then ends the process.
     before = pthread_sigmask(SIG_BLOCK, (SIGINT, SIGTERM))
     try:
         with subprocess.Popen(  # noqa: S603 - this project's own modules
@@ -28,7 +29,6 @@ def process(
             stdin=subprocess.PIPE,
             stdout=output,
             text=True,
-            start_new_session=True,
         ) as running:
             try:
                 pthread_sigmask(SIG_SETMASK, before)

@@ -39,7 +39,17 @@ def remember(directory: Path, suite: Suite, machine: Machine, figures: object) -
     known[suite.name] = {"machine": to_plain(machine), "figures": to_plain(figures)}
     ordered = {name: known[name] for name in SUITES if name in known}
     directory.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
+    file.write_text(_in_lines(ordered, depth=3) + "\n", encoding="utf-8")
+
+
+def _in_lines(value: Any, *, depth: int) -> str:
+    """A value as JSON, a line for each of its parts down to that depth: short, and easy to compare line by line."""
+    if depth and isinstance(value, dict):
+        parts = (f"{json.dumps(key)}: {_in_lines(part, depth=depth - 1)}" for key, part in value.items())
+        return "{\n" + ",\n".join(parts) + "\n}"
+    if isinstance(value, list):
+        return "[\n" + ",\n".join(map(json.dumps, value)) + "\n]"
+    return json.dumps(value)
 
 
 def recall(directory: Path) -> list[Measured]:

@@ -8,7 +8,7 @@ from bench.pacing.fleet_report import fleet_section, fleet_table
 from bench.pacing.jobs import DURATIONS, MODELS
 from bench.pacing.results import Cell, PacingResults
 from bench.pacing.rivals import RIVALS
-from bench.pacing.server import SERVERS
+from bench.pacing.server import REQUEST, SERVERS
 from bench.pacing.simulation import OURS, OURS_FOR_ZOHO, PACINGS
 from bench.target import Target, target_table
 
@@ -73,6 +73,8 @@ SECTION = """\
 Simulated jobs, {count:,} a cell, beside {most_beaten} other libraries' schedules; [all tables](pacing.md). Progress is
 what the vendor tells of it; the rivals use none."""
 
+
+HALF_A_REQUEST = "no more than the half of a request in which a job can end unseen while a reply is on its way"
 
 INTRODUCTION = """\
 Made by `python -m bench pacing`: {count:,} jobs a cell, seeds `{seeds}`; brackets hold 95 % bootstrap intervals. No
@@ -150,6 +152,7 @@ def _promise(schedule: str, late: float) -> Target:
         f"{schedule}, no progress: lag at most max({pacing.tolerance:g} * D, {pacing.floor:g} s) and one request",
         f"closest {-late:.3f} s below" if late <= 0 else f"{late:.3f} s above",
         late <= 0,
+        HALF_A_REQUEST if 0 < late <= (0.5 + pacing.tolerance) * REQUEST else "",
     )
 
 

@@ -159,8 +159,12 @@ class TestAFleet:
         assert in_window(polite=True) == 0
 
     def test_counts_a_window_about_one_job_for_that_job_alone(self) -> None:
-        fleet = follow_fleet_as(RIVALS["vendor sample"], [7.0] * 2, Scripted(HINTED), generator(1))
-        assert [job.in_window for job in fleet.jobs] == [2, 0]
+        def in_window(*, polite: bool) -> list[int]:
+            fleet = follow_fleet_as(RIVALS["vendor sample"], [7.0] * 2, Scripted(HINTED), generator(1), polite=polite)
+            return [job.in_window for job in fleet.jobs]
+
+        assert in_window(polite=False) == [2, 0]
+        assert in_window(polite=True) == [0, 0]
 
     def test_counts_who_is_given_up(self) -> None:
         class Gone(Server):

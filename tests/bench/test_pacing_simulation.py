@@ -11,10 +11,10 @@ from bench.pacing.group import overshoot
 from bench.pacing.jobs import DURATIONS, MODELS, Sight, generator
 from bench.pacing.rivals import RIVALS
 from bench.pacing.server import DOWN, GOOD, HINTED, HOUR, OUTAGE, REQUEST, PerfectServer, Reply, Server
-from bench.pacing.simulation import OURS, Result, follow, follow_as, play, sight
+from bench.pacing.simulation import OURS, OURS_FOR_ZOHO, Result, follow, follow_as, play, sight
 from bench.statistics import percentile
 
-from bulkstatus import BulkStatus, Operation, RateLimited, ServerError, TransportError
+from bulkstatus import BulkStatus, Operation, RateLimited, ServerError, TransportError, ZohoCreator
 
 
 def played(schedule: str, model: str = "none", *, server: str = "perfect", count: int = 300) -> Figures:
@@ -193,6 +193,11 @@ class TestOurs:
     def test_keeps_to_every_window_and_gives_no_healthy_job_up(self, model: str) -> None:
         found = played(OURS, model, server="faulty")
         assert (found.in_window, found.given_up) == (0, 0)
+
+    def test_asks_no_oftener_than_zoho_creators_bounds_have_it(self) -> None:
+        results = play(OURS_FOR_ZOHO, duration="lognormal", model="none", server="perfect", seeds="test", count=100)
+        assert all(result.requests <= 2 + result.duration / ZohoCreator.pacing.floor for result in results)
+        assert max(result.lag / result.duration for result in results if result.duration > 400) <= 0.11
 
     def test_depends_on_nothing_but_the_seeds(self) -> None:
         first = play(OURS, duration="bimodal", model="drift", server="faulty", seeds="test", count=30)

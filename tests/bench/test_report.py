@@ -248,11 +248,11 @@ def test_the_groups_of_pacing_hold_the_cells_that_the_report_takes() -> None:
 @pytest.mark.parametrize("suite", ["pacing", "poll"])
 def test_a_stop_leaves_no_process_behind(suite: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench", suite, "--output", str(tmp_path)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True) as running:
         assert running.stderr is not None
         assert f"{suite}: 0/" in running.stderr.readline()
         children = wait_for_children(running.pid)
-        os.kill(running.pid, signal.SIGINT)
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does
         said = running.communicate(timeout=20)[1]
     assert running.returncode == 130
     assert "stopped" in said
