@@ -100,7 +100,7 @@ def targets(results: PollResults) -> list[Target]:
             f"{MOST_IN_FLIGHT} jobs due at once, polls a second: at least {TIMES_HTTPX:g} times httpx + gather",
             f"{quicker:.1f} times ({name}: {ours.rate:,.0f})",
             quicker >= TIMES_HTTPX,
-            "" if quicker >= TIMES_HTTPX else f"raw aiohttp, which reads no reply, comes to {most:.1f} times",
+            "" if quicker >= TIMES_HTTPX else f"raw aiohttp, the practical limit, comes to {most:.1f} times",
         ),
         Target(
             f"{MOST_IN_FLIGHT} jobs due at once, processor time a poll: at most {TIMES_AIOHTTP:g} times raw aiohttp",

@@ -165,7 +165,7 @@ class TestTargets:
     def test_come_with_the_measured_reason_where_they_are_not_reached(self) -> None:
         rate, cpu, _ = poll_report.targets(polls(watch=3000, httpx=500, aiohttp=7000, get=1.05))
         assert (rate.came_out, rate.is_reached) == ("6.0 times (watch, fast: 3,000)", False)
-        assert rate.reason == "raw aiohttp, which reads no reply, comes to 14.0 times"
+        assert rate.reason == "raw aiohttp, the practical limit, comes to 14.0 times"
         assert (cpu.came_out, cpu.is_reached) == ("2.33 times (watch, fast: 333 µs)", False)
         assert "raw aiohttp takes 143; reading the reply 14 µs" in cpu.reason
 
