@@ -17,7 +17,8 @@ from bench.pacing.server import REQUEST, SERVERS, WINDOWS_KEPT, Reply, Server
 from bench.pacing.simulation import OURS, Result, sight
 from bulkstatus import Operation, Pacing, Saymon
 from bulkstatus.account import Account
-from bulkstatus.fleet import Fleet, Job
+from bulkstatus.fleet import Fleet
+from bulkstatus.lane import Job
 
 BUDGET, MINUTE = 100, 60.0
 """Requests, and the seconds that they are for."""
@@ -178,7 +179,7 @@ def follow_fleet(jobs: list[FleetJob], server: Server, pacing: Pacing | None = N
     replies: list[tuple[float, int, Job]] = []
     while fleet:
         for job in fleet.due(now):
-            job.look_timeout(now)
+            job.look_begins(now)
             log.request(numbers[job.target.url], now)
             order += 1
             heappush(replies, (now + REQUEST, order, job))
@@ -190,9 +191,12 @@ def follow_fleet(jobs: list[FleetJob], server: Server, pacing: Pacing | None = N
             reply = server.reply(looked_at)
             log.window(number, now, reply)
             seen = sight(reply, jobs[number].course, looked_at / duration)
-            update = fleet.saw(job, seen, now) if isinstance(seen, Operation) else fleet.failed(job, seen, now)
-            if update and update.is_last:
-                given_up = update.error is not None
+            updates = fleet.saw(job, seen, now) if isinstance(seen, Operation) else fleet.failed(job, seen, now)
+            for update in updates:
+                if not update.is_last:
+                    continue
+                number = numbers[update.url]
+                duration, given_up = jobs[number].duration, update.error is not None
                 requests, in_window = log.requests[number], log.in_window[number]
                 results[number] = Result(duration, requests, now - duration, in_window, given_up)
     return log.result([results[number] for number in range(len(jobs))])

@@ -87,9 +87,8 @@ bulkstatus is the product's own `Waiting` with `Pacing()`: tolerance {tolerance:
 {zoho_ceiling:g} s, follow from its daily quota, and have rows of their own."""
 
 TARGET_NOTES = """\
-Where there is no progress, one and a half requests are what can be promised, not one: a delay begins when a reply is
-here, half a request after the server looked, and the job may have ended in that half. That is 75 ms, and `tolerance` of
-what the requests add to the age."""
+Delays count from one request to the next, so that a lag without progress is at most the delay, and the time that the
+last reply takes to arrive."""
 
 NOTES = """\
 ## How to read it

@@ -84,7 +84,7 @@ def follow(duration: float, course: Course, server: Server, chance: Random, paci
     waiting = Waiting(URL, pacing=pacing or Pacing(), timeout=None, patience=PATIENCE, now=0.0, jitter=chance.uniform)
     now, requests, in_window, window_ends = 0.0, 0, 0, 0.0
     while True:
-        waiting.look_timeout(now, REQUEST_TIMEOUT)
+        waiting.look_begins(now, REQUEST_TIMEOUT)
         requests += 1
         in_window += now < window_ends
         looked_at = now + REQUEST / 2

@@ -31,7 +31,7 @@ def write(file: str, count: int) -> dict[str, float]:
     ledger = Ledger(file)
     ledger.remember(urls(count), now.timestamp())
     for url in urls(count):
-        ledger.delivered(url, evolve(seen, url=url), is_last=False)
+        ledger.delivered(url, evolve(seen, url=url))
         ledger.schedule(url, now.timestamp() + 3600)
     ledger.close()
     return {"seconds": time.perf_counter() - began}

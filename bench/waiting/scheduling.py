@@ -25,7 +25,7 @@ def fleet(jobs: int, polls: int) -> float:
     began = time.process_time()
     while done < polls:
         for job in followed.due(now):
-            job.look_timeout(now)
+            job.look_begins(now)
             followed.saw(job, seen, now)
             done += 1
         now += followed.pause(now)
