@@ -5,6 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from types import NoneType
 
 import pytest
 from attrs import define, field
@@ -19,6 +20,7 @@ from bulkstatus import (
     ConfigurationError,
     Operation,
     Pacing,
+    PermissionDenied,
     QuotaExhausted,
     RateLimited,
     Saymon,
@@ -218,6 +220,18 @@ class TestOneJob:
             gaps = [later - now for now, later in itertools.pairwise(run.times(target))]
             assert gaps == pytest.approx([gap] * len(gaps)), "a slow server has half of the time to itself"
 
+    def test_has_one_look_if_its_deadline_passed_while_nobody_followed_it(self) -> None:
+        over, running = targets(2)
+        run = Run(Fleet(pacing=PACING, timeout=3600.0))
+        for target in (over, running):
+            run.fleet.add(target, 0.0, began=-4000.0, delay=5.0)
+        run.until(math.inf, lambda target, now: ends_after(0.0 if target is over else math.inf)(target, now))
+        assert [now for now, _ in run.asked] == pytest.approx([0.0, 0.0])
+        assert {update.url: type(update.error) for update in run.updates if update.is_last} == {
+            over.url: NoneType,
+            running.url: WaitTimeout,
+        }
+
     def test_goes_on_where_another_fleet_left_it(self) -> None:
         (target,) = targets(1)
         run = Run(Fleet(pacing=PACING, timeout=300.0))
@@ -322,6 +336,15 @@ class TestTheBudgetOfADay:
         run.add(*(saymon.operation(f"x{number}") for number in range(jobs)))
         return run
 
+    def test_counts_what_was_asked_before(self) -> None:
+        saymon = account()
+        saymon.daily_budget = 100 / SHARE
+        run = Run()
+        run.fleet.was_asked(saymon.base_url, [-80_000.0 + number for number in range(100)])
+        run.add(saymon.operation("x1"))
+        run.until(math.inf, ends_after(0.0))
+        assert run.asked[0][0] == pytest.approx(DAY - 80_000.0)
+
     @given(st.integers(1, 40), st.integers(10, 300))
     def test_is_never_used_up(self, jobs: int, daily: int) -> None:
         run = self.run(jobs, daily).until(3 * DAY, ends_after(math.inf))
@@ -403,12 +426,52 @@ class TestTheServersWindow:
         times = [now for now, _ in run.asked if now > 20]
         assert min(later - now for now, later in itertools.pairwise(times)) >= 1 / 10.0 - 0.02
 
+    def test_is_left_to_the_others_first_by_the_job_that_brought_it_on(self) -> None:
+        bad, *jobs = targets(20, budget=10.0)
+        run = Run(Fleet(pacing=PACING, patience=math.inf))
+        run.add(bad, *jobs)
+
+        def server(target: Target, now: float) -> Outcome:
+            if target is bad:
+                return ServerError(503, None, "", url=target.url, retry_after=60.0)
+            return ends_after(200)(target, now)
+
+        run.until(2000.0, server)
+        assert {update.url for update in run.updates if update.is_last} == {target.url for target in jobs}
+        assert max(len(run.times(target)) for target in jobs) <= len(run.times(bad))
+        assert run.asked[-1][1] is bad
+        ends = [now for now, target in run.asked if target in jobs]
+        assert max(ends) <= 200 + 60 + 20 / (SHARE * 10) + 1, "after the first window in which they were over"
+
+    def test_of_days_is_kept_and_ends_the_jobs_that_are_there(self) -> None:
+        *jobs, late = targets(6)
+        run = Run(Fleet(pacing=PACING, in_flight=1))
+        run.add(*jobs)
+        three_days = 3 * DAY
+        run.until(math.inf, lambda target, _: ServerError(503, None, "", url=target.url, retry_after=three_days))
+        assert [type(update.error) for update in run.updates] == [ServerError] * 5
+        assert len(run.asked) == 1
+        run.add(late)
+        run.until(math.inf, ends_after(0.0))
+        assert run.times(late) == pytest.approx([three_days])
+
+    def test_is_the_longest_that_was_asked_for(self) -> None:
+        first, second, third = targets(3)
+        fleet = Fleet(pacing=PACING)
+        for target in (first, second, third):
+            fleet.add(target, 0.0)
+        jobs = {job.target: job for job in fleet.due(0.0)}
+        fleet.failed(jobs[first], RateLimited(429, None, "", retry_after=100.0), 0.0)
+        fleet.failed(jobs[second], RateLimited(429, None, "", retry_after=10.0), 0.0)
+        fleet.saw(jobs[third], look(third), 0.0)
+        assert fleet.pause(0.0) == 100.0
+
     def test_handed_on_by_another_fleet_is_kept(self) -> None:
         (target,) = targets(1)
         run = Run()
-        run.add(target)
         run.fleet.hold("https://other.example", 50.0)
         run.fleet.hold("https://saymon.example", 20.0)
+        run.add(target)
         run.until(math.inf, ends_after(0.0))
         assert run.times(target) == pytest.approx([20.0])
 
@@ -466,6 +529,29 @@ class TestTrouble:
         assert run.updates[-1].url == late.url
         assert run.updates[-1].error is None
 
+    def test_of_a_moment_is_no_trouble_of_the_account(self) -> None:
+        jobs = targets(500, budget=100.0)
+        run = Run(took=0.2)
+        run.add(*jobs)
+
+        def server(target: Target, now: float) -> Outcome:
+            if 2.0 < now < 2.3:
+                return AuthenticationError(401, None, "", url=target.url)
+            return ends_after(20.0)(target, now)
+
+        run.until(math.inf, server)
+        ends = {update.url: update.error for update in run.updates if update.is_last}
+        assert len(ends) == 500
+        assert 1 <= sum(error is not None for error in ends.values()) <= 0.3 * 100 + 1, "those that asked just then"
+
+    def test_of_jobs_that_others_may_not_see_is_not_the_accounts(self) -> None:
+        jobs = targets(50)
+        kinds = itertools.cycle([AuthenticationError, PermissionDenied])
+        run = Run(Fleet(pacing=PACING, in_flight=1))
+        run.add(*jobs)
+        run.until(math.inf, lambda target, _: next(kinds)(401, None, "", url=target.url))
+        assert len(run.asked) == 50
+
     def test_of_a_few_jobs_now_and_then_is_not_the_accounts(self) -> None:
         jobs = targets(100)
         refused = jobs[::2]
@@ -518,6 +604,14 @@ class TestTrouble:
         run.add(*jobs)
         run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
         assert [type(update.error) for update in run.updates] == [TransportError] * 20
+
+    def test_does_not_cost_a_job_its_last_look(self) -> None:
+        jobs = targets(50, budget=10.0 / SHARE)
+        run = Run(Fleet(pacing=Pacing(floor=2.0, ceiling=60.0), timeout=600.0))
+        run.add(*jobs)
+        run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
+        for target in jobs:
+            assert run.times(target)[-1] >= 600.0 - 1e-6
 
     def test_does_not_put_off_a_deadline(self) -> None:
         jobs = targets(100, budget=1.0)

@@ -2,6 +2,8 @@
 
 import asyncio
 import itertools
+import math
+import re
 import signal
 import sqlite3
 import subprocess
@@ -41,9 +43,10 @@ class MortalClock(FakeClock):
     """A clock on which a program can die."""
 
     is_dying = False
+    dies_at = math.inf
 
     def sleep(self, seconds: float) -> None:
-        if self.is_dying:
+        if self.is_dying or self.monotonic() + seconds > self.dies_at:
             raise KeyboardInterrupt
         super().sleep(seconds)
 
@@ -206,6 +209,26 @@ def test_a_window_that_a_server_asked_for_outlasts_the_program(tmp_path: Path, s
     assert clock.monotonic() == pytest.approx(300)
 
 
+def test_a_clock_that_was_set_back_makes_no_window_of_years(world: World) -> None:
+    ledger = Ledger(world.path)
+    ledger.hold("http://localhost", world.clock.now().timestamp() + 365 * 86_400)
+    ledger.close()
+    url = world.sandbox.start("saymon-finished", seconds=1)
+    assert [update.is_last for update in world.watch(url)] == [True]
+    assert world.asked == pytest.approx([86_400])
+
+
+def test_the_requests_of_a_day_are_counted_from_one_program_to_the_next(world: World) -> None:
+    urls = [world.sandbox.start("zoho_creator-success", seconds=10 * 86_400) for _ in range(20)]
+    world.clock.dies_at = 0.0
+    for hours in range(4, 28, 4):
+        world.clock.dies_at = hours * 3600
+        with world.client() as client, pytest.raises(KeyboardInterrupt):
+            list(client.watch(urls, ledger=world.path))
+        world.clock.advance(hours * 3600 - world.clock.monotonic())
+    assert 150 < sum(time < 86_400 for time in world.asked) <= 250
+
+
 def test_the_async_client_keeps_one_too(world: World) -> None:
     urls = [world.sandbox.start("saymon-finished", seconds=5) for _ in range(3)]
 
@@ -290,6 +313,30 @@ class TestTheFile:
         with pytest.raises(ConfigurationError, match="written by a newer bulkstatus"):
             Ledger(path)
 
+    def test_that_another_program_has_changed_is_refused(self, world: World) -> None:
+        url = world.sandbox.start("saymon-finished", seconds=5)
+        world.watch(url, leave_after=2)
+        with sqlite3.connect(world.path) as db:
+            db.execute("UPDATE job SET snapshot = '{}'")
+        db.close()
+        with pytest.raises(ConfigurationError, match=f"what it has of {url} cannot be read"):
+            world.watch([])
+
+    def test_that_cannot_be_written_to_any_more_is_named(self, tmp_path: Path, server: Server) -> None:
+        program = """
+import resource, sys
+from bulkstatus import Client, Saymon
+saymon = Saymon(base_url=sys.argv[1], api_token="token")
+with Client(saymon) as client:
+    for update in client.watch([saymon.operation(f"x{n}") for n in range(50)], ledger=sys.argv[2]):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+"""
+        server.reply(OVER)
+        command = [sys.executable, "-c", program, server.base_url, str(tmp_path / "jobs.db")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        (last,) = done.stderr.splitlines()[-1:]
+        assert re.search(r"ConfigurationError: cannot write to the ledger .*jobs.db: .*; mend that", last)
+
     def test_holds_no_credential(self, tmp_path: Path, server: Server) -> None:
         # The server sends back what it was sent, as some error pages do.
         server.echo()
@@ -318,6 +365,32 @@ with Client(saymon) as client:
             os.kill(os.getpid(), signal.SIGKILL)
 print("over")
 """
+
+
+def test_an_end_whose_successor_was_asked_for_is_not_told_again(tmp_path: Path, server: Server) -> None:
+    program = """
+import os, signal, sys
+from bulkstatus import Client, Saymon
+from bulkstatus.transport import HttpxTransport
+class Deadly(HttpxTransport):
+    def send(self, request, timeout):
+        if "/x2/" in request.url:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().send(request, timeout)
+saymon = Saymon(base_url=sys.argv[1], api_token="token")
+with Client(saymon, transport=Deadly()) as client:
+    for update in client.watch([saymon.operation("x1"), saymon.operation("x2")], ledger=sys.argv[2], in_flight=1):
+        print(update.url, flush=True)
+"""
+    server.reply(OVER)
+    path = tmp_path / "jobs.db"
+    command = [sys.executable, "-c", program, server.base_url, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    assert done.stdout.split() == [f"{server.base_url}/node/api/bulk/x1/status"]
+    ledger = Ledger(path)
+    assert [entry.url for entry in ledger.entries()] == [f"{server.base_url}/node/api/bulk/x2/status"]
+    ledger.close()
 
 
 @pytest.mark.parametrize("killed_at", [1, 3, 6])

@@ -12,6 +12,8 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import suppress
+from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import pytest
@@ -386,6 +388,69 @@ def test_a_job_that_ended_with_an_error_can_be_added_again(server: Server) -> No
         assert next(watching).error is None
         watching.add(refused.url)
         assert next(watching).url == refused.url
+
+
+@pytest.mark.parametrize("keeps_ledger", [False, True])
+def test_a_job_can_be_added_again_while_its_error_is_looked_at(
+    server: Server, tmp_path: Path, *, keeps_ledger: bool
+) -> None:
+    server.reply({}, status="403 Forbidden")
+    server.reply(OVER)
+    saymon = Saymon(base_url=server.base_url, api_token="token")
+    ledger = tmp_path / "jobs.db" if keeps_ledger else None
+    with Client(saymon) as client:
+        watching = client.watch([saymon.operation("x1")], ledger=ledger)
+        seen = []
+        for update in watching:
+            seen.append(type(update.error))
+            if update.error:
+                watching.add(update.url)
+        assert seen == [PermissionDenied, NoneType]
+        if ledger:
+            assert list(client.watch([saymon.operation("x1")], ledger=ledger)) == []
+
+
+BACKGROUND = """
+import sys, threading
+from bulkstatus import Client, Pacing, Saymon
+saymon = Saymon(base_url=sys.argv[1], api_token="token")
+client = Client(saymon, pacing=Pacing(floor=0.2, ceiling=0.2))
+begun = threading.Event()
+
+def follow():
+    for update in client.watch([saymon.operation("x1")]):
+        print(update.operation.status, flush=True)
+        begun.set()
+    client.close()
+
+threading.Thread(target=follow).start()
+begun.wait()
+"""
+
+
+def test_a_thread_goes_on_watching_when_the_main_one_has_ended(server: Server) -> None:
+    for _ in range(3):
+        server.reply(GOING_ON)
+    server.reply(OVER)
+    done = subprocess.run(
+        [sys.executable, "-c", BACKGROUND, server.base_url], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("running\nfinished\n", "")
+
+
+def test_a_close_while_requests_are_on_their_way_ends_the_iteration(server: Server) -> None:
+    server.reply(GOING_ON)
+    server.hold()
+    saymon = Saymon(base_url=server.base_url, api_token="token")
+    saymon.budget = 1000.0
+    with Client(saymon) as client:
+        watching = client.watch([saymon.operation(f"x{n}") for n in range(5)])
+        next(watching)
+        closing = threading.Thread(target=watching.close)
+        closing.start()
+        assert list(watching) == []
+        closing.join()
+    assert not threads()
 
 
 @pytest.mark.parametrize("leave", ["cancel", "break", "close", "timeout"])

@@ -127,7 +127,8 @@ class Client:
 
         Each job is followed as `wait` does it, and ends alone: over, or with the exception that `wait` would have
         raised in its last update. The rate of requests stays below each account's `budget`: where there are too many
-        jobs for it, the schedules of all of that account's are stretched by the same factor.
+        jobs for it, the schedules of all of that account's are stretched by the same factor. Two watches of one account
+        know nothing of each other's requests: give all of its jobs to one.
 
         With a ledger, a watch can be taken up after a crash: the same call goes on where the last one was, with the
         jobs that were added to that as well. An update counts as delivered when the next one is asked for; a job's last

@@ -1,5 +1,6 @@
 """What both drivers of a fleet share: the fleet, its ledger, and what the caller is to get."""
 
+import math
 import os
 import threading
 from collections import deque
@@ -10,7 +11,7 @@ from bulkstatus.account import Account, Accounts, Target
 from bulkstatus.clock import Clock
 from bulkstatus.errors import BulkStatusError, ConfigurationError
 from bulkstatus.fleet import Fleet, Update
-from bulkstatus.lane import Job
+from bulkstatus.lane import DAY, Job
 from bulkstatus.operation import Operation
 from bulkstatus.waiting import LONGEST_WINDOW
 
@@ -48,12 +49,15 @@ class Desk:
         self._accounts = accounts
         self._fleet = fleet
         self._known: dict[str, Account] = {}
-        """Whose every job is that was given; one that ended with an error can be given again."""
+        """Whose every job is that was given; one whose end was an error, and was told, can be given again."""
+        self._in_hand: Update | None = None
+        """What the caller got last, and may not be done with."""
         self._updates: deque[Update] = deque()
         self._lock = threading.RLock()
         self._is_closed = False
         self._ledger = _open_ledger(ledger)
         try:
+            self._look_back()
             self.add(jobs)
             self._resume()
         except BaseException:
@@ -69,12 +73,14 @@ class Desk:
             new = self._new(targets)
             now = self.clock.monotonic()
             if self._ledger is not None:
+                if self._in_hand and self._in_hand.url in new:
+                    self._ledger.forget(self._in_hand.url)
                 self._ledger.remember(new, self._wall(now))
                 self._ledger.commit()
             for url, target in new.items():
                 if self._ledger is None:
-                    self._known[url] = target.account
                     self._fleet.add(target, now)
+                    self._known[url] = target.account
                 elif entry := self._ledger.entry(url):
                     self._take_up(target, entry, now)
         self.wake()
@@ -93,6 +99,17 @@ class Desk:
     def _resolve(self, jobs: Jobs) -> list[Target]:
         return [self._accounts.resolve(job) for job in ([jobs] if isinstance(jobs, str | Target) else jobs)]
 
+    def _look_back(self) -> None:
+        """Keep to what the servers asked of earlier watches with this ledger, and to what was asked of them."""
+        if self._ledger is None:
+            return
+        now = self._wall(self.clock.monotonic())
+        for base_url, until in self._ledger.windows(now).items():
+            # A clock that was set back since must not make a window of years.
+            self._fleet.hold(base_url, self._monotonic(min(until, now + LONGEST_WINDOW)))
+        for base_url, times in self._ledger.asked(now - DAY).items():
+            self._fleet.was_asked(base_url, [self._monotonic(min(time, now)) for time in times])
+
     def _resume(self) -> None:
         """Take in what the ledger has from earlier watches and this one was not given."""
         if self._ledger is None:
@@ -107,12 +124,10 @@ class Desk:
                 self._updates.append(Update(entry.url, entry.seen, None if entry.is_over else error))
             else:
                 self._take_up(target, entry, now)
-        for base_url, until in self._ledger.windows(self._wall(now)).items():
-            self._fleet.hold(base_url, self._monotonic(until))
 
     def _take_up(self, target: Target, entry: "Entry", now: float) -> None:
-        self._known[entry.url] = target.account
         if entry.is_over:
+            self._known[entry.url] = target.account
             self._updates.append(Update(entry.url, entry.seen))
             return
         self._fleet.add(
@@ -123,6 +138,7 @@ class Desk:
             seen=entry.seen,
             seen_at=min(self._monotonic(entry.seen.observed_at.timestamp()), now) if entry.seen else now,
         )
+        self._known[entry.url] = target.account
 
     def _monotonic(self, wall: float) -> float:
         """The moment on the monotonic clock of a Unix time."""
@@ -161,13 +177,17 @@ class Desk:
             self._updates.extend(self._fleet.timed_out(now))
             jobs = self._fleet.due(now)
             self.in_flight += len(jobs)
+            if self._ledger is not None:
+                for account in (job.target.account for job in jobs):
+                    if account.daily_budget < math.inf:
+                        self._ledger.asks(account.base_url, self._wall(now))
             return jobs
 
     def pause(self) -> float:
-        """Seconds until there may be a job to ask. What is in the ledger by now lasts."""
+        """Seconds until there may be something to do. What is in the ledger by now lasts."""
         with self._lock:
             self._commit()
-            return self._fleet.pause(self.clock.monotonic())
+            return 0.0 if self._updates else self._fleet.pause(self.clock.monotonic())
 
     def take_in(self, job: Job, outcome: Outcome, now: float) -> None:
         """Take in what came of a look, and when; the caller may have been busy with other things since."""
@@ -196,21 +216,22 @@ class Desk:
     def next_update(self) -> Update | None:
         """The next update for the caller, or None. What is in the ledger by now lasts."""
         with self._lock:
-            if not self._updates:
-                return None
             self._commit()
-            return self._updates.popleft()
+            self._in_hand = self._updates.popleft() if self._updates else None
+            if self._in_hand and self._in_hand.error:
+                self._known.pop(self._in_hand.url, None)
+            return self._in_hand
 
-    def delivered(self, update: Update) -> None:
-        """The caller came for the next one."""
+    def delivered(self) -> None:
+        """The caller came for the next update."""
         with self._lock:
-            if update.error is not None:
-                self._known.pop(update.url, None)
-            if self._ledger is None or isinstance(update.error, ConfigurationError):
-                return  # a job that no account serves stays in the file, for a call that knows it
+            update, self._in_hand = self._in_hand, None
+            if self._ledger is None or update is None:
+                return
             if update.error is None:
                 self._ledger.delivered(update.url, update.operation)
-            else:
+            elif not isinstance(update.error, ConfigurationError) and update.url not in self._known:
+                # One that no account serves stays in the file, for a call that knows it; one that was given again, too.
                 self._ledger.forget(update.url)
 
     def _commit(self) -> None:
@@ -221,9 +242,9 @@ class Desk:
         """No more jobs; the ledger is free for the next watch."""
         with self._lock:
             self._is_closed = True
-            if self._ledger is not None:
-                self._ledger.close()
-                self._ledger = None
+            ledger, self._ledger = self._ledger, None
+            if ledger is not None:
+                ledger.close()
 
 
 def _open_ledger(path: str | os.PathLike[str] | None) -> "Ledger | None":

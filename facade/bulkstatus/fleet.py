@@ -6,13 +6,23 @@ targets ──► Fleet ──► due(now): the jobs to ask now │ pause(now): 
 """
 
 import math
+from collections.abc import Iterable
 from heapq import heappop, heappush
 from itertools import count
 
 from attrs import evolve, frozen
 
 from bulkstatus.account import Account, Target
-from bulkstatus.errors import AuthenticationError, BulkStatusError, ConfigurationError, QuotaExhausted, RateLimited
+from bulkstatus.errors import (
+    ApiError,
+    AuthenticationError,
+    BulkStatusError,
+    ConfigurationError,
+    OperationNotFound,
+    PermissionDenied,
+    QuotaExhausted,
+    RateLimited,
+)
 from bulkstatus.lane import NOW, Job, Lane
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
@@ -32,7 +42,7 @@ IN_FLIGHT = 10
 
 REFUSALS = 3
 """Looks in a row that are refused for a reason that is the account's, after which its other jobs are not asked, either.
-More than one, for a server that has just lost a session may say so to one who asks at that moment."""
+More than one, each begun after the one before: a server that is being started may refuse everybody for a moment."""
 
 
 @frozen
@@ -60,7 +70,8 @@ class Fleet:
     * A job is asked again only after its reply is here, so its updates come in order.
     * A server that limits the rate, or fails and says for how long, is left alone by all jobs of the account.
     * A job's patience does not run while it is due and others come first; its `timeout` does.
-    * An account whose credential is refused, or whose quota is used up, is not asked for every one of its jobs.
+    * An account whose credential is refused, whose quota is used up, or whose server asks to be left alone for more
+      than a day, is not asked for every one of its jobs.
 
     Args:
         pacing: The schedule of every job, in place of each vendor's own.
@@ -91,6 +102,7 @@ class Fleet:
         self.in_flight = in_flight
         self._lanes: dict[Account, Lane] = {}
         self._windows: dict[str, float] = {}
+        self._asked: dict[str, Iterable[float]] = {}
         self._deadlines: list[tuple[float, int, Job]] = []
         self._order = count()
         self._left = 0
@@ -121,28 +133,37 @@ class Fleet:
         """
         lane = self._lanes.get(target.account)
         if lane is None:
-            lane = self._lanes[target.account] = Lane(
-                now, budget=target.account.budget, daily=target.account.daily_budget
-            )
-            lane.hold(self._windows.get(target.account.base_url, -math.inf))
+            lane = self._lanes[target.account] = self._lane(target.account, now)
         began = now if began is None else began
         pacing = self._pacing or target.account.pacing
         waiting = Waiting(target.url, pacing=pacing, timeout=self._timeout, patience=self._patience, now=began)
         if seen is not None:
             waiting.saw(seen, max(seen_at, began))
         job = Job(target, waiting, lane, math.inf if self._timeout is None else began + self._timeout)
+        if job.deadline <= now:
+            delay = 0.0  # it has one look, for much may have happened since the last one
         job.due_at = now + delay
         lane.push(job, next(self._order), delay=delay, rate=1 / max(delay, pacing.floor), now=now)
         if job.deadline < math.inf:
-            heappush(self._deadlines, (job.deadline + LAST_LOOK, next(self._order), job))
+            heappush(self._deadlines, (max(job.deadline, now) + LAST_LOOK, next(self._order), job))
         self._left += 1
 
     def hold(self, base_url: str, until: float) -> None:
-        """Leave a server alone until then, also for accounts whose first job is still to come."""
-        self._windows[base_url] = max(until, self._windows.get(base_url, until))
-        for account, lane in self._lanes.items():
-            if account.base_url == base_url:
-                lane.hold(until)
+        """Leave a server alone until then; to be said before it has jobs."""
+        self._windows[base_url] = until
+
+    def was_asked(self, base_url: str, times: Iterable[float]) -> None:
+        """A server was asked at these times, in their order, before this fleet; to be said before it has jobs."""
+        self._asked[base_url] = times
+
+    def _lane(self, account: Account, now: float) -> Lane:
+        return Lane(
+            now,
+            budget=account.budget,
+            daily=account.daily_budget,
+            held_until=self._windows.get(account.base_url, -math.inf),
+            asked=self._asked.get(account.base_url, ()),
+        )
 
     def timed_out(self, now: float) -> list[Update]:
         """The last updates of jobs whose deadlines passed while they could not be asked."""
@@ -193,30 +214,38 @@ class Fleet:
         job.lane.in_flight -= 1
         window = 0.0
         if isinstance(error, RateLimited) or error.retry_after is not None:
-            window = min(RATE_LIMIT_WINDOW if error.retry_after is None else error.retry_after, LONGEST_WINDOW)
+            window = RATE_LIMIT_WINDOW if error.retry_after is None else error.retry_after
             job.lane.hold(now + window)
-        # What the fleet kept it waiting is no trouble of the server's; only a deadline is a deadline.
-        step = job.waiting.failed(error, now if now >= job.deadline else now - job.kept_waiting)
-        match step:
+        others = self._refused(job, error, now)
+        match job.waiting.failed(error, now, kept_waiting=job.kept_waiting):
             case AskAgain(delay):
-                # A lane that is held for as long need not be waited for on its own clock as well.
-                self._put_in_line(job, delay, now, on_lane=delay if delay > window else 0.0)
-                return []
+                # A window is not stretched as the schedules are. After it, those who are due already come first.
+                self._put_in_line(job, delay, now, on_lane=delay if delay > window else window * job.lane.speed)
+                return others
             case GiveUp(reason):
-                return [self._end(job, reason, now), *self._refused(job.lane, error, now)]
+                return [self._end(job, reason, now), *others]
             case Done():
                 raise AssertionError("no job is over by a look that failed")
 
-    def _refused(self, lane: Lane, error: BulkStatusError, now: float) -> list[Update]:
-        """End all jobs in line once enough of them were refused for a reason that is their account's."""
-        if not isinstance(error, AuthenticationError | QuotaExhausted):
-            return []
-        lane.refusals += 1
-        if lane.refusals < REFUSALS:
+    def _refused(self, job: Job, error: BulkStatusError, now: float) -> list[Update]:
+        """End all jobs in line once it is sure that their account, and not some job of it, is refused."""
+        lane = job.lane
+        if isinstance(error, AuthenticationError | QuotaExhausted):
+            # Those that were on their way together were refused together, and count as one.
+            if job.waiting.asked_at is None or job.waiting.asked_at >= lane.refused_at:
+                lane.refusals += 1
+                lane.refused_at = now
+            is_sure = lane.refusals >= REFUSALS
+        else:
+            if isinstance(error, PermissionDenied | OperationNotFound):
+                lane.refusals = 0  # whoever is told this is known there
+            is_sure = isinstance(error, ApiError) and (error.retry_after or 0.0) > LONGEST_WINDOW
+        if not is_sure or not isinstance(error, ApiError):
             return []
         lane.refusals = 0  # jobs that are added later try again
         return [
-            self._end(job, error.without_asking(job.target.url, job.waiting.seen), now) for job in lane.drop_all(now)
+            self._end(other, error.without_asking(other.target.url, other.waiting.seen), now)
+            for other in lane.drop_all(now)
         ]
 
     def _put_in_line(self, job: Job, delay: float, now: float, on_lane: float | None = None) -> None:
@@ -232,3 +261,4 @@ class Fleet:
     def _let_go(self, job: Job, now: float) -> None:
         self._left -= 1
         job.lane.drop(job, now)
+        del job.waiting  # which is most of it; the heap of deadlines may keep the rest for long

@@ -2,6 +2,7 @@
 
 import math
 from collections import deque
+from collections.abc import Iterable
 from heapq import heappop, heappush
 
 from bulkstatus.account import Target
@@ -77,9 +78,18 @@ class Lane:
         "held_until",
         "in_flight",
         "refusals",
+        "refused_at",
     )
 
-    def __init__(self, now: float, *, budget: float, daily: float = math.inf) -> None:
+    def __init__(
+        self,
+        now: float,
+        *,
+        budget: float,
+        daily: float = math.inf,
+        held_until: float = -math.inf,
+        asked: Iterable[float] = (),
+    ) -> None:
         if not (budget > 0 and daily > 0):
             raise ConfigurationError(
                 "an account's budget is a number of requests a second, and its daily_budget of requests a day, "
@@ -87,12 +97,14 @@ class Lane:
             )
         self.in_flight = 0
         self.refusals = 0
-        """How many looks in a row were refused for a reason that is the account's."""
-        self.held_until = -math.inf
+        """How many looks, each begun after the one before had come back, were refused for the account's sake."""
+        self.refused_at = -math.inf
+        """When the last one of them came back."""
+        self.held_until = held_until
         """The end of the longest window for which the server asked to be left alone."""
         self._shortest = self._interval = 1 / (SHARE * budget)
         self._daily = max(math.floor(SHARE * daily), 1) if daily < math.inf else math.inf
-        self._today: deque[float] = deque()
+        self._today: deque[float] = deque(asked if daily < math.inf else ())
         """When it was asked within the last 24 hours; empty where the day has no budget."""
         self._free_at = -math.inf
         self._heap: list[tuple[float, int, Job]] = []
@@ -100,11 +112,13 @@ class Lane:
         self._clock = 0.0
         self._read_at = now
 
-    def _speed(self) -> float:
+    @property
+    def speed(self) -> float:
+        """Seconds of the lane's clock that pass in a second, at present."""
         return 1 / max(1.0, self._demand * self._interval)
 
     def _advance(self, now: float) -> None:
-        self._clock += max(now - self._read_at, 0.0) * self._speed()
+        self._clock += max(now - self._read_at, 0.0) * self.speed
         self._read_at = max(now, self._read_at)
         self._keep_to_the_day(now)
 
@@ -125,7 +139,7 @@ class Lane:
         self._demand += rate - job.rate
         job.rate = rate
         job.is_in_line = True
-        past = (self._read_at - now) * self._speed()
+        past = (self._read_at - now) * self.speed
         heappush(self._heap, (self._clock - past + delay, order, job))
 
     def drop(self, job: Job, now: float) -> None:
@@ -166,7 +180,7 @@ class Lane:
             return math.inf
         self._advance(now)
         free_at = max(self._free_at, self.held_until)
-        pause = max(free_at - now, (self._heap[0][0] - self._clock) / self._speed(), 0.0)
+        pause = max(free_at - now, (self._heap[0][0] - self._clock) / self.speed, 0.0)
         if not self._today:
             return pause
         # When the oldest request is a day old, there is one more to be had, and the lane goes faster.

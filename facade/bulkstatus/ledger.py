@@ -11,6 +11,10 @@ What is written when:
 
 An update is delivered when the caller asks for the next one. What is not delivered when the process dies is told again
 by the next watch with the file; what is delivered is not. No credential is in it: status URLs hold none.
+
+Copy the file when no watch has it, or with SQLite's own backup: a plain copy lacks what is in the `-wal` file beside,
+and reading it in the same process lets go of the lock. No connection survives a fork: a child must not use, or close, a
+watch of its parent's.
 """
 
 import json
@@ -19,6 +23,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from attrs import frozen
@@ -42,6 +47,10 @@ CREATE TABLE job (
 CREATE TABLE window (
     account TEXT PRIMARY KEY, -- the base URL of an account whose server asked to be left alone
     until REAL NOT NULL
+);
+CREATE TABLE request (
+    account TEXT NOT NULL, -- the base URL of an account whose requests of a day are counted
+    at REAL NOT NULL
 );
 """
 _NOT_OVER, _TO_TELL, _TOLD = 0, 1, 2
@@ -112,10 +121,18 @@ class Ledger:
         execute("PRAGMA journal_mode = WAL")
         execute("PRAGMA synchronous = FULL")
 
-    def _execute(self, statement: str, *values: object) -> None:
-        if not self._db.in_transaction:
-            self._db.execute("BEGIN")
-        self._db.execute(statement, values)
+    def _execute(self, statement: str, *values: object) -> sqlite3.Cursor:
+        try:
+            if not self._db.in_transaction:
+                self._db.execute("BEGIN")
+            return self._db.execute(statement, values)
+        except sqlite3.Error as error:
+            raise self._lost(error) from error
+
+    def _lost(self, error: sqlite3.Error) -> ConfigurationError:
+        return ConfigurationError(
+            f"cannot write to the ledger {self._path}: {error}; mend that, and begin the watch again to go on"
+        )
 
     def remember(self, urls: Iterable[str], now: float) -> None:
         """Write down jobs to follow; those that are here already stay as they are."""
@@ -124,18 +141,25 @@ class Ledger:
 
     def entries(self) -> Iterator[Entry]:
         """Every job of which there is something left to tell, in the order in which they were given."""
-        rows = self._db.execute(
-            "SELECT url, added, due, stage, snapshot FROM job WHERE stage != ? ORDER BY rowid", (_TOLD,)
-        )
+        rows = self._execute("SELECT url, added, due, stage, snapshot FROM job WHERE stage != ? ORDER BY rowid", _TOLD)
         for row in rows:
-            yield _entry(*row)
+            yield self._entry(*row)
 
     def entry(self, url: str) -> Entry | None:
         """One job; None if nothing is left to tell of it."""
-        row = self._db.execute(
-            "SELECT url, added, due, stage, snapshot FROM job WHERE url = ? AND stage != ?", (url, _TOLD)
+        row = self._execute(
+            "SELECT url, added, due, stage, snapshot FROM job WHERE url = ? AND stage != ?", url, _TOLD
         ).fetchone()
-        return _entry(*row) if row else None
+        return self._entry(*row) if row else None
+
+    def _entry(self, url: str, added: float, due: float, stage: int, snapshot: str | None) -> Entry:
+        try:
+            seen = None if snapshot is None else from_dict(json.loads(snapshot))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ConfigurationError(
+                f"the ledger {self._path} was changed by another program: what it has of {url} cannot be read"
+            ) from error
+        return Entry(url, added, due, stage == _TO_TELL, seen)
 
     def schedule(self, url: str, due: float) -> None:
         """The job is not over, and is to be asked again then."""
@@ -168,12 +192,27 @@ class Ledger:
     def windows(self, now: float) -> dict[str, float]:
         """The accounts whose servers are still to be left alone, and until when."""
         self._execute("DELETE FROM window WHERE until <= ?", now)
-        return dict(self._db.execute("SELECT account, until FROM window"))
+        return dict(self._execute("SELECT account, until FROM window"))
+
+    def asks(self, account: str, now: float) -> None:
+        """A request is about to be sent for an account whose requests of a day are counted."""
+        self._execute("INSERT INTO request VALUES (?, ?)", account, now)
+
+    def asked(self, since: float) -> dict[str, list[float]]:
+        """When the accounts whose requests are counted were asked, in order; what is older is dropped."""
+        self._execute("DELETE FROM request WHERE at <= ?", since)
+        found: dict[str, list[float]] = {}
+        for account, at in self._execute("SELECT account, at FROM request ORDER BY at"):
+            found.setdefault(account, []).append(at)
+        return found
 
     def commit(self) -> None:
         """Make what was written last."""
-        if self._db.in_transaction:
-            self._db.execute("COMMIT")
+        try:
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise self._lost(error) from error
 
     def close(self) -> None:
         """Commit, and let others have the file."""
@@ -181,11 +220,6 @@ class Ledger:
             self.commit()
         finally:
             self._db.close()
-
-
-def _entry(url: str, added: float, due: float, stage: int, snapshot: str | None) -> Entry:
-    seen = None if snapshot is None else from_dict(json.loads(snapshot))
-    return Entry(url, added, due, stage == _TO_TELL, seen)
 
 
 def _as_json(operation: Operation) -> str:
@@ -199,9 +233,9 @@ def from_dict(values: dict[str, Any]) -> Operation:
         progress = Progress(**{name: figure for name, figure in progress.items() if name != "fraction"})
     return Operation(
         url=values["url"],
-        vendor=values["vendor"],
+        vendor=intern(values["vendor"]),  # the same few words for any number of jobs
         status=BulkStatus(values["status"]),
-        vendor_status=values["vendor_status"],
+        vendor_status=intern(values["vendor_status"]),
         observed_at=datetime.fromisoformat(values["observed_at"]),
         progress=progress,
         item_errors=tuple(ItemError(item["key"], item["message"]) for item in values["item_errors"]),

@@ -88,7 +88,6 @@ class Waiting:
     """
 
     __slots__ = (
-        "_asked_at",
         "_awaiting_since",
         "_failures",
         "_longest_window",
@@ -99,6 +98,7 @@ class Waiting:
         "_trouble_began",
         "_url",
         "_warned",
+        "asked_at",
         "seen",
     )
 
@@ -117,7 +117,8 @@ class Waiting:
         self._timeout = math.inf if timeout is None else _seconds(timeout, "timeout")
         self._patience = _seconds(patience, "patience")
         self._started = now
-        self._asked_at: float | None = None
+        self.asked_at: float | None = None
+        """When the look that is on its way began; None after a good one."""
         self._trouble_began: float | None = None
         self._longest_window = 0.0
         self._failures = 0
@@ -128,7 +129,7 @@ class Waiting:
 
     def look_begins(self, now: float, longest: float) -> float:
         """A look begins; the seconds that it may take: not much beyond the deadline."""
-        self._asked_at = now
+        self.asked_at = now
         return min(longest, max(self._remaining(now), LAST_LOOK))
 
     def is_news(self, operation: Operation) -> bool:
@@ -147,21 +148,29 @@ class Waiting:
         self._warn_of_standstill(operation, now)
         fraction = operation.progress.fraction if operation.progress else None
         delay = self._schedule.delay(now, operation.status, fraction)
-        if self._asked_at is not None:
+        if self.asked_at is not None:
             # Schedules count from one request to the next; but a slow server gets half of the time to itself.
-            delay -= min(now - self._asked_at, delay / 2)
-            self._asked_at = None
+            delay -= min(now - self.asked_at, delay / 2)
+            self.asked_at = None
         return self._ask_again(delay, operation.retry_after or 0.0, now)
 
-    def failed(self, error: BulkStatusError, now: float) -> Step:
-        """Take in a look that failed."""
+    def failed(self, error: BulkStatusError, now: float, *, kept_waiting: float = 0.0) -> Step:
+        """Take in a look that failed.
+
+        Args:
+            error: What came of it.
+            now: The time.
+            kept_waiting: Seconds, since the last good look, for which the driver had others to ask: no trouble of the
+                server's.
+        """
         error.operation = self.seen
+        moment = now - kept_waiting
         if self._trouble_began is None:
-            self._trouble_began, self._longest_window = now, 0.0
-        lasted = now - self._trouble_began - self._longest_window
+            self._trouble_began, self._longest_window = moment, 0.0
+        lasted = moment - self._trouble_began - self._longest_window
         window = error.retry_after or 0.0
         self._longest_window = max(self._longest_window, window)
-        passes = may_pass(error) or self._is_newborn(error, now)
+        passes = may_pass(error) or self._is_newborn(error, moment)
         if not passes or lasted >= self._patience or window > LONGEST_WINDOW:
             return GiveUp(error)
         delay = self._schedule.delay_after_failure(self._failures)

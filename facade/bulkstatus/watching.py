@@ -5,8 +5,8 @@ import math
 import threading
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self
@@ -18,6 +18,10 @@ from bulkstatus.errors import ConfigurationError
 from bulkstatus.fleet import Update
 from bulkstatus.lane import Job
 from bulkstatus.operation import Operation
+from bulkstatus.threads import Threads
+
+LINGER = 1.0
+"""Seconds that a watch waits, at its end, for its threads to let go of their requests."""
 
 _Look = Callable[[Target, float, threading.Event], Operation]
 """Looks at a job within so many seconds, or until the event is set."""
@@ -27,7 +31,8 @@ class Watch:
     """The updates of many jobs, as an iterator. It asks only while it is iterated over.
 
     It ends by itself when all jobs are over, and by `close`, by leaving its `with`, by Ctrl-C, or when nobody holds it
-    any longer, as after a `break`. Each breaks off the requests that are on their way, and leaves nothing running.
+    any longer, as after a `break`. Each breaks off the requests that are on their way, and leaves nothing running; only
+    a connection that is just being opened ends by itself, in its own time.
     """
 
     def __init__(self, desk: Desk, look: _Look) -> None:
@@ -62,6 +67,10 @@ class Watch:
         except StopIteration:
             _check_left(self._desk, is_closed=self._is_closed)
             raise
+        except ValueError:  # `close`, in another thread, is just ending the generator
+            if self._is_closed:
+                raise StopIteration from None
+            raise
 
     def close(self) -> None:
         """Stop; any thread may ask for it. Harmless if it is over already."""
@@ -82,11 +91,11 @@ class Watch:
 
 
 def _follow(desk: Desk, look: _Look) -> Generator[Update, None, None]:
-    """Drive a fleet with a pool of threads, which do nothing but send requests."""
+    """Drive a fleet with threads that do nothing but send requests."""
     mail: SimpleQueue[Letter | None] = SimpleQueue()
     desk.wake = lambda: mail.put(None)
     stop = threading.Event()
-    pool = ThreadPoolExecutor(max_workers=desk.most_in_flight, thread_name_prefix="bulkstatus-watch")
+    threads = Threads(most=desk.most_in_flight, name="bulkstatus-watch")
 
     def ask(job: Job, timeout: float) -> None:
         try:
@@ -97,16 +106,17 @@ def _follow(desk: Desk, look: _Look) -> Generator[Update, None, None]:
 
     try:
         while not desk.is_over():
+            update = desk.next_update()
             for job in desk.due():
-                pool.submit(ask, job, job.look_begins(desk.clock.monotonic()))
-            if update := desk.next_update():
+                threads.run(partial(ask, job, job.look_begins(desk.clock.monotonic())))
+            if update:
                 yield update
-                desk.delivered(update)
+                desk.delivered()
             for letter in _read(mail, desk, waits=not update):
                 desk.take_in(*letter)
     finally:
         stop.set()
-        pool.shutdown(cancel_futures=True)
+        threads.end(LINGER)
         desk.close()
 
 
@@ -148,7 +158,7 @@ class AsyncWatch:
         self._updates = _follow_async(desk, look)
 
     def add(self, jobs: Jobs) -> None:
-        """Watch these jobs as well; see `Watch.add`. To be called in the thread of the event loop."""
+        """Watch these jobs as well; see `Watch.add`."""
         self._desk.add(jobs)
 
     def __aiter__(self) -> AsyncIterator[Update]:
@@ -160,6 +170,10 @@ class AsyncWatch:
             return await anext(self._updates)
         except StopAsyncIteration:
             _check_left(self._desk, is_closed=self._is_closed)
+            raise
+        except RuntimeError:  # `close`, in another task, is just ending the generator
+            if self._is_closed:
+                raise StopAsyncIteration from None
             raise
 
     def __del__(self) -> None:
@@ -192,7 +206,8 @@ async def _follow_async(
     mail: deque[Letter] = deque()
     tasks: set[asyncio.Task[None]] = set()
     awake = asyncio.Event()
-    desk.wake = awake.set
+    loop = asyncio.get_running_loop()
+    desk.wake = lambda: loop.call_soon_threadsafe(awake.set)
 
     async def ask(job: Job, timeout: float) -> None:
         try:
@@ -204,13 +219,14 @@ async def _follow_async(
 
     try:
         while not desk.is_over():
+            update = desk.next_update()
             for job in desk.due():
                 task = asyncio.create_task(ask(job, job.look_begins(desk.clock.monotonic())))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
-            if update := desk.next_update():
+            if update:
                 yield update
-                desk.delivered(update)
+                desk.delivered()
             else:
                 await _sleep_async(desk, awake)
             while mail:

@@ -1,0 +1,48 @@
+"""A few threads that do what they are given."""
+
+import threading
+import time
+from collections.abc import Callable
+from queue import SimpleQueue
+
+
+class Threads:
+    """Threads, made as they are needed.
+
+    Not a `ThreadPoolExecutor`: that one takes nothing more on when the main thread has ended, although other threads go
+    on, and it keeps a program from ending until the last of its threads has.
+
+    Args:
+        most: How many there may be.
+        name: What they are called.
+    """
+
+    def __init__(self, *, most: int, name: str) -> None:
+        self._most = most
+        self._name = name
+        self._work: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._idle = threading.Semaphore(0)
+
+    def run(self, work: Callable[[], object]) -> None:
+        """Have one of them do this. It must not raise."""
+        self._work.put(work)
+        if not self._idle.acquire(blocking=False) and len(self._threads) < self._most:
+            thread = threading.Thread(target=self._serve, name=f"{self._name}-{len(self._threads)}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _serve(self) -> None:
+        while work := self._work.get():
+            work()
+            self._idle.release()
+
+    def end(self, timeout: float) -> None:
+        """Drop what nobody has begun, and wait so many seconds at most until the rest is done."""
+        while not self._work.empty():
+            self._work.get()
+        for _ in self._threads:
+            self._work.put(None)
+        until = time.monotonic() + timeout
+        for thread in self._threads:
+            thread.join(max(until - time.monotonic(), 0.0))
