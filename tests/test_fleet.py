@@ -19,8 +19,10 @@ from bulkstatus import (
     BulkStatusError,
     ConfigurationError,
     Operation,
+    OperationNotFound,
     Pacing,
     PermissionDenied,
+    Progress,
     QuotaExhausted,
     RateLimited,
     Saymon,
@@ -32,7 +34,7 @@ from bulkstatus import (
 from bulkstatus.account import Target
 from bulkstatus.fleet import REFUSALS, Fleet
 from bulkstatus.lane import SHARE, Job
-from bulkstatus.waiting import LAST_LOOK, PATIENCE, AskAgain, Waiting
+from bulkstatus.waiting import LAST_LOOK, NEWBORN, PATIENCE, AskAgain, Waiting
 from bulkstatus_api.saymon.models import BulkOperationStatus
 
 # Below twenty seconds, delays have no jitter.
@@ -50,7 +52,12 @@ def account(budget: float = math.inf) -> Saymon:
     return saymon
 
 
-def look(target: Target, status: BulkStatus = BulkStatus.RUNNING, retry_after: float | None = None) -> Operation:
+def look(
+    target: Target,
+    status: BulkStatus = BulkStatus.RUNNING,
+    retry_after: float | None = None,
+    progress: Progress | None = None,
+) -> Operation:
     noon = datetime(2024, 1, 15, 12, tzinfo=UTC)
     return Operation(
         url=target.url,
@@ -58,6 +65,7 @@ def look(target: Target, status: BulkStatus = BulkStatus.RUNNING, retry_after: f
         status=status,
         vendor_status=status.value,
         observed_at=noon,
+        progress=progress,
         retry_after=retry_after,
         raw=RAW,
     )
@@ -202,6 +210,14 @@ class TestOneJob:
             second.url: WaitTimeout,
         }
 
+    def test_whose_time_is_up_is_no_reason_to_wait(self) -> None:
+        (target,) = targets(1)
+        fleet = Fleet(pacing=PACING, timeout=60.0)
+        fleet.hold(target.account.base_url, 1000.0)
+        fleet.add(target, 0.0)
+        assert fleet.pause(0.0) == 60.0 + LAST_LOOK
+        assert fleet.pause(100.0) == 0.0, "and no time that is less than none"
+
     def test_is_asked_in_time_also_when_its_reply_is_read_late(self) -> None:
         (target,) = targets(1)
         fleet = Fleet(pacing=PACING)
@@ -240,6 +256,15 @@ class TestOneJob:
         assert run.times(target)[:2] == pytest.approx([5.0, 5.0 + 10.5])
         assert run.times(target)[-1] == pytest.approx(200.0)
         assert [update.is_last for update in run.updates] == [True], "nothing has changed since"
+
+    def test_is_forecast_from_its_beginning_where_nobody_knows_when_it_was_seen(self) -> None:
+        (target,) = targets(1)
+        seen = look(target, progress=Progress(total=100, processed=40))
+        run = Run()
+        run.fleet.add(target, 0.0, began=-40.0, seen=seen)
+        run.until(50.0, lambda target, now: look(target, progress=Progress(total=100, processed=50 + round(now / 10))))
+        # It moved from 40 to 50 in the 40 s since its beginning: the end is far, and it is left alone for half its age.
+        assert run.times(target)[:2] == pytest.approx([0.0, 20.0])
 
     def test_is_told_of_at_its_end_whatever_was_known_of_it(self) -> None:
         (target,) = targets(1)
@@ -529,6 +554,26 @@ class TestTrouble:
         assert run.updates[-1].url == late.url
         assert run.updates[-1].error is None
 
+    def test_of_a_job_that_is_not_found_is_soon_over_however_long_the_fleet_has_gone_on(self) -> None:
+        (target,) = targets(1)
+        run = Run(now=1000.0)
+        run.add(target)
+        run.until(math.inf, lambda target, _: OperationNotFound(404, None, "", url=target.url))
+        assert isinstance(run.updates[-1].error, OperationNotFound)
+        assert 1000.0 + NEWBORN <= run.now <= 1000.0 + NEWBORN + 2 * PACING.floor
+
+    def test_of_an_account_that_was_broken_before_is_made_sure_of_again(self) -> None:
+        both = targets(2 * REFUSALS + 5)
+        jobs, later = both[: REFUSALS + 2], both[REFUSALS + 2 :]
+        run = Run(Fleet(pacing=PACING, in_flight=1))
+        run.add(*jobs)
+        run.until(math.inf, lambda target, _: AuthenticationError(401, None, "", url=target.url))
+        run.add(*later)
+        moment = iter([AuthenticationError(401, None, "", url=later[0].url)])
+        run.until(math.inf, lambda target, _: next(moment, look(target, BulkStatus.FINISHED)))
+        ends = {update.url: update.error for update in run.updates}
+        assert [target for target in later if ends[target.url]] == later[:1]
+
     def test_of_a_moment_is_no_trouble_of_the_account(self) -> None:
         jobs = targets(500, budget=100.0)
         run = Run(took=0.2)
@@ -544,11 +589,12 @@ class TestTrouble:
         assert len(ends) == 500
         assert 1 <= sum(error is not None for error in ends.values()) <= 0.3 * 100 + 1, "those that asked just then"
 
-    def test_of_jobs_that_others_may_not_see_is_not_the_accounts(self) -> None:
-        jobs = targets(50)
-        kinds = itertools.cycle([AuthenticationError, PermissionDenied])
+    @pytest.mark.parametrize("known", [PermissionDenied, OperationNotFound])
+    def test_of_jobs_that_others_may_not_see_is_not_the_accounts(self, known: type[ApiError]) -> None:
+        kinds: Iterator[type[ApiError]] = itertools.cycle([AuthenticationError, known])
         run = Run(Fleet(pacing=PACING, in_flight=1))
-        run.add(*jobs)
+        for target in targets(50):
+            run.fleet.add(target, 0.0, seen=look(target))
         run.until(math.inf, lambda target, _: next(kinds)(401, None, "", url=target.url))
         assert len(run.asked) == 50
 
@@ -612,6 +658,19 @@ class TestTrouble:
         run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
         for target in jobs:
             assert run.times(target)[-1] >= 600.0 - 1e-6
+
+    def test_is_not_made_by_deadlines_that_come_at_the_same_time(self) -> None:
+        # The last looks take 40 / 9 s, which is less than LAST_LOOK, but not much.
+        jobs = targets(40, budget=10.0)
+        fleet = Fleet(pacing=PACING, timeout=60.0, in_flight=40)
+        for target in jobs:
+            fleet.add(target, 0.0)
+        asked = [job for tick in range(200) for job in fleet.due(0.2 * tick)]
+        for job in asked:
+            fleet.saw(job, look(job.target), 59.999)
+        run = Run(fleet, now=59.999)
+        run.until(math.inf, ends_after(math.inf))
+        assert {target for _, target in run.asked} == set(jobs), "each has its last look"
 
     def test_does_not_put_off_a_deadline(self) -> None:
         jobs = targets(100, budget=1.0)

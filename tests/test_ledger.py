@@ -26,6 +26,7 @@ from bulkstatus import (
     ConfigurationError,
     ItemError,
     Operation,
+    Pacing,
     PermissionDenied,
     Progress,
     Saymon,
@@ -33,6 +34,7 @@ from bulkstatus import (
     WaitTimeout,
 )
 from bulkstatus.ledger import APPLICATION_ID, VERSION, Ledger, from_dict
+from bulkstatus.pacing import REACH
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.testing import FakeClock
 
@@ -216,6 +218,80 @@ def test_a_clock_that_was_set_back_makes_no_window_of_years(world: World) -> Non
     url = world.sandbox.start("saymon-finished", seconds=1)
     assert [update.is_last for update in world.watch(url)] == [True]
     assert world.asked == pytest.approx([86_400])
+
+
+YEAR = 365 * 86_400
+
+
+def test_a_clock_that_was_set_back_puts_off_no_job_for_years(world: World) -> None:
+    url = world.sandbox.start("saymon-finished", seconds=1)
+    ledger = Ledger(world.path)
+    ledger.remember([url], world.clock.now().timestamp() + YEAR)
+    ledger.close()
+    assert [update.is_last for update in world.watch(url)] == [True]
+    assert world.asked == pytest.approx([86_400])
+
+
+def test_a_clock_that_was_set_back_puts_off_no_deadline_for_years(world: World) -> None:
+    url = world.sandbox.start("saymon-finished", seconds=YEAR)
+    ledger = Ledger(world.path)
+    ledger.remember([url], world.clock.now().timestamp() + YEAR)
+    ledger.close()
+    assert isinstance(world.watch(url, timeout=100_000)[-1].error, WaitTimeout)
+    assert world.clock.monotonic() == pytest.approx(100_000)
+
+
+def test_a_clock_that_was_set_back_spends_no_day_for_years(world: World) -> None:
+    (zoho,) = (account for account in world.sandbox.accounts() if account.vendor == "zoho_creator")
+    ledger = Ledger(world.path)
+    for _ in range(int(zoho.daily_budget)):
+        ledger.asks(zoho.base_url, world.clock.now().timestamp() + YEAR)
+    ledger.close()
+    world.watch(world.sandbox.start("zoho_creator-success", seconds=1))
+    assert world.asked == pytest.approx([86_400])
+
+
+def test_progress_counts_from_when_it_was_seen(world: World) -> None:
+    url = world.sandbox.start("passcreator-success", seconds=3000)
+    world.clock.dies_at = 500
+    with world.client() as client, pytest.raises(KeyboardInterrupt):
+        list(client.watch(url, ledger=world.path))
+    asked = len(world.asked)
+    world.clock.advance(1000 - world.clock.monotonic())
+    world.clock.dies_at = math.inf
+    world.watch(url)
+    # It took ten minutes, and not a moment, to move: its end is far, and it is left alone for the longest time.
+    assert world.asked[asked + 1] - world.asked[asked] == pytest.approx(REACH * Pacing().ceiling)
+
+
+def test_a_job_that_is_given_again_when_its_time_is_up_has_all_of_it_again(world: World) -> None:
+    url = world.sandbox.start("saymon-finished", seconds=3000)
+    ends = []
+    with world.client() as client, client.watch(url, ledger=world.path, timeout=100) as watching:
+        for update in watching:
+            if update.error:
+                ends.append(world.clock.monotonic())
+                if len(ends) < 3:
+                    watching.add(update.url)
+    assert ends == pytest.approx([100, 200, 300])
+
+
+def test_an_end_that_was_not_taken_is_told_also_where_no_account_serves_the_job(world: World) -> None:
+    url = world.sandbox.start("passcreator-success", seconds=5)
+    world.clock.advance(10)
+    (end,) = world.watch(url, leave_after=1)
+    assert end.is_last
+    saymon = [account for account in world.sandbox.accounts() if account.vendor == "saymon"]
+    with Client(*saymon, transport=world.sandbox.transport(), clock=world.clock) as client:
+        (again,) = client.watch([], ledger=world.path)
+    assert (again.url, again.error, again.is_last) == (url, None, True)
+
+
+def test_a_job_of_which_nothing_is_left_to_tell_takes_little_of_the_file(world: World) -> None:
+    world.watch([world.sandbox.start("passcreator-partial", seconds=5)])
+    with sqlite3.connect(world.path) as db:
+        assert db.execute("SELECT snapshot FROM job").fetchall() == [(None,)]
+    db.close()
 
 
 def test_the_requests_of_a_day_are_counted_from_one_program_to_the_next(world: World) -> None:
@@ -420,16 +496,14 @@ def test_a_kill_loses_nothing_and_repeats_only_what_was_in_hand(tmp_path: Path, 
     assert len(server.requests) == asked
 
 
-def test_every_job_is_written_down_before_the_first_request(tmp_path: Path) -> None:
+def test_every_job_is_written_down_when_the_call_returns(tmp_path: Path) -> None:
     program = """
 import os, signal, sys
 from bulkstatus import Client, Saymon
-class Deadly:
-    def send(self, request, timeout): os.kill(os.getpid(), signal.SIGKILL)
-    def close(self): pass
 saymon = Saymon(base_url="http://localhost", api_token="token")
-with Client(saymon, transport=Deadly()) as client:
-    list(client.watch([saymon.operation(f"x{n}") for n in range(20)], ledger=sys.argv[1]))
+with Client(saymon) as client:
+    watching = client.watch([saymon.operation(f"x{n}") for n in range(20)], ledger=sys.argv[1])
+    os.kill(os.getpid(), signal.SIGKILL)
 """
     done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "jobs.db")], check=False, timeout=60)
     assert done.returncode == -signal.SIGKILL
@@ -475,6 +549,22 @@ def test_an_end_comes_back_from_the_file(look: Operation, status: BulkStatus) ->
     ledger.delivered(look.url, look)
     assert ledger.entry(look.url) is None
     assert list(ledger.entries()) == []
+    ledger.close()
+
+
+def test_the_last_window_of_a_server_counts() -> None:
+    ledger = Ledger(":memory:")
+    ledger.hold("https://saymon.example", 100.0)
+    ledger.hold("https://saymon.example", 200.0)
+    assert ledger.windows(50.0) == {"https://saymon.example": 200.0}
+    ledger.close()
+
+
+def test_requests_that_count_no_longer_leave_the_file() -> None:
+    ledger = Ledger(":memory:")
+    for at in (100.0, 200.0, 300.0):
+        ledger.asks("https://saymon.example", at)
+    assert ledger.asked(200.0) == ledger.asked(0.0) == {"https://saymon.example": [300.0]}
     ledger.close()
 
 

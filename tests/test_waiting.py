@@ -31,7 +31,7 @@ from bulkstatus import (
     WaitTimeout,
 )
 from bulkstatus.pacing import Jitter, Schedule
-from bulkstatus.waiting import LAST_LOOK, PATIENCE, AskAgain, Done, GiveUp, Step, Waiting, may_pass
+from bulkstatus.waiting import LAST_LOOK, LONGEST_WINDOW, PATIENCE, AskAgain, Done, GiveUp, Step, Waiting, may_pass
 
 URL = "https://saymon.example/node/api/bulk/x1/status"
 PACING = Pacing(tolerance=0.1, floor=2.0, ceiling=60.0)
@@ -193,6 +193,7 @@ class TestTheDeadline:
         error = gave_up(end)
         assert isinstance(error, WaitTimeout)
         assert (error.timeout, error.url, error.operation) == (5.0, URL, RUNNING)
+        assert error.retry_after is None, "the server did not ask to be left alone"
         assert error.__cause__ is None
 
     def test_a_job_that_is_over_at_the_last_look_is_over(self) -> None:
@@ -297,6 +298,9 @@ class TestTheServersWindow:
         assert follow(waiting(), [busy, OVER]) == ([0.0, 120.0], Done(OVER))
         assert follow(waiting(timeout=60.0), [busy])[0] == [0.0]
 
+    def test_of_a_day_is_waited_for(self) -> None:
+        assert follow(waiting(), [limited(LONGEST_WINDOW), OVER]) == ([0.0, LONGEST_WINDOW], Done(OVER))
+
     def test_that_nobody_would_wait_for_ends_the_wait(self) -> None:
         rate_limited = limited(1e300)
         assert waiting().failed(rate_limited, START) == GiveUp(rate_limited)
@@ -312,8 +316,10 @@ class TestTrouble:
             ServerError(502, None, "", url=URL),
             RateLimited(429, None, "", url=URL),
             UnexpectedReply("HTTP 200 with no JSON object", "<html>", url=URL),
+            ApiError(408, None, "", url=URL),
+            ApiError(425, None, "", url=URL),
         ],
-        ids=lambda error: type(error).__name__,
+        ids=lambda error: f"{type(error).__name__}-{getattr(error, 'status_code', '')}",
     )
     def test_that_may_pass_is_sat_out(self, error: BulkStatusError) -> None:
         assert may_pass(error)
@@ -390,6 +396,11 @@ class TestPatience:
         looks, end = follow(waiting(patience=100.0), [limited(600.0), DOWN, DOWN, OVER])
         assert end == Done(OVER)
         assert looks == [0.0, 600.0, 604.0, 612.0]
+
+    def test_is_no_longer_for_a_window_of_earlier_trouble(self) -> None:
+        looks, end = follow(waiting(patience=100.0), [limited(600.0), RUNNING, *itertools.repeat(DOWN, 20)])
+        assert gave_up(end) is DOWN
+        assert looks[-1] - looks[2] <= 100.0 + PACING.ceiling
 
     def test_ends_also_where_the_server_always_asks_for_time(self) -> None:
         down = ServerError(503, None, "", url=URL, retry_after=120.0)

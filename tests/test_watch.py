@@ -37,6 +37,7 @@ from bulkstatus.fleet import Fleet
 from bulkstatus.messages import Reply, Request
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock
+from bulkstatus.waiting import LAST_LOOK
 
 OVER = {"finished": True}
 GOING_ON = {"finished": False}
@@ -368,6 +369,16 @@ def test_a_caller_who_takes_his_time_delays_the_requests_alone() -> None:
             assert update.error is None
 
 
+def test_a_job_whose_time_is_up_in_a_window_is_told_of_at_once(server: Server) -> None:
+    server.reply(status="429 Too Many Requests", headers=("retry-after: 1000",))
+    saymon = Saymon(base_url=server.base_url, api_token="token")
+    clock = FakeClock()
+    with Client(saymon, clock=clock) as client:
+        watching = client.watch([saymon.operation("x1"), saymon.operation("x2")], timeout=60.0, in_flight=1)
+        assert [type(update.error) for update in watching] == [WaitTimeout, WaitTimeout]
+    assert clock.monotonic() == pytest.approx(60.0 + LAST_LOOK)
+
+
 def test_a_url_of_two_accounts_is_watched_with_one_of_them() -> None:
     one, other = (Saymon(base_url="https://saymon.example", api_token=token) for token in "ab")
     with Client(one, other) as client:
@@ -436,6 +447,22 @@ def test_a_thread_goes_on_watching_when_the_main_one_has_ended(server: Server) -
         [sys.executable, "-c", BACKGROUND, server.base_url], capture_output=True, text=True, check=False, timeout=60
     )
     assert (done.stdout, done.stderr) == ("running\nfinished\n", "")
+
+
+def test_a_program_that_forgets_a_watch_ends_all_the_same(server: Server) -> None:
+    server.reply(GOING_ON)
+    program = """
+import sys
+from bulkstatus import Client, Saymon
+saymon = Saymon(base_url=sys.argv[1], api_token="token")
+client = Client(saymon)
+watching = client.watch(saymon.operation("x1"))
+print(next(watching).operation.status)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, server.base_url], capture_output=True, text=True, check=False, timeout=10
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("running\n", "", 0)
 
 
 def test_a_close_while_requests_are_on_their_way_ends_the_iteration(server: Server) -> None:

@@ -1,0 +1,64 @@
+"""A few threads that do what they are given."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from bulkstatus.threads import Threads
+
+
+@pytest.fixture
+def release() -> Iterator[threading.Event]:
+    """What the threads of a test wait for; they are let go at its end."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def names(prefix: str) -> list[str]:
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith(prefix)]
+
+
+def test_there_are_no_more_than_are_allowed(release: threading.Event) -> None:
+    threads = Threads(most=3, name="few")
+    done = threading.Semaphore(0)
+
+    def work() -> None:
+        release.wait(10)
+        done.release()
+
+    for _ in range(10):
+        threads.run(work)
+    assert len(names("few")) == 3
+    release.set()
+    assert all(done.acquire(timeout=10) for _ in range(10)), "what had to wait is done, too"
+    threads.end(10.0)
+    assert names("few") == []
+
+
+def test_the_end_takes_no_longer_than_is_said_however_many_are_stuck(release: threading.Event) -> None:
+    threads = Threads(most=20, name="stuck")
+    for _ in range(20):
+        threads.run(lambda: release.wait(10))
+    began = time.monotonic()
+    threads.end(0.1)
+    assert time.monotonic() - began < 1.0, "and not a tenth of a second for each"
+
+
+def test_what_nobody_has_begun_at_the_end_is_dropped(release: threading.Event) -> None:
+    threads = Threads(most=1, name="last")
+    begun, late = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        release.wait(10)
+
+    threads.run(work)
+    assert begun.wait(10)
+    threads.run(late.set)
+    threads.end(0.0)
+    release.set()
+    threads.end(10.0)
+    assert not late.is_set()
