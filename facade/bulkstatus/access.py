@@ -1,83 +1,18 @@
-"""One look at one job, with a fresh access token where the account's expire: written once, for both drivers.
+"""One look at one job, with a fresh access token where the account's expire: written once, for both drivers."""
 
-It is a coroutine that awaits nothing but the two things a driver can do. `TaskMover` does them as asyncio does;
-`ThreadMover` blocks, so that the coroutine never pauses and `run` takes it from its start to its end in one go.
-"""
-
-import asyncio
-import concurrent.futures
 import logging
-from collections.abc import Coroutine
-from concurrent.futures import Future
-from typing import Any, Protocol, TypeVar
 
 from bulkstatus.account import Target
 from bulkstatus.clock import Clock
 from bulkstatus.errors import ApiError, AuthenticationError, BulkStatusError, TransportError, UnexpectedReply
-from bulkstatus.messages import Reply, Request
+from bulkstatus.movers import Mover
 from bulkstatus.operation import Operation
 from bulkstatus.tokens import Have, Refresh, Refused, Token, Tokens, WaitForOther
-from bulkstatus.transport import AsyncTransport, Transport
 
 LEAST = 5.0
 """Seconds that each further request of a look may take although its time is up."""
 
-Result = TypeVar("Result")
-
 _log = logging.getLogger("bulkstatus")
-
-
-class Mover(Protocol):
-    """What a driver can do."""
-
-    async def send(self, request: Request, timeout: float) -> Reply:
-        """As `Transport.send`."""
-        ...
-
-    async def wait(self, done: "Future[None]", timeout: float) -> None:
-        """Return when it is done, or after so many seconds."""
-        ...
-
-
-class ThreadMover:
-    """A `Mover` that blocks its thread."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-
-    async def send(self, request: Request, timeout: float) -> Reply:
-        """See `Mover.send`."""
-        return self._transport.send(request, timeout)
-
-    async def wait(self, done: "Future[None]", timeout: float) -> None:
-        """See `Mover.wait`."""
-        concurrent.futures.wait([done], timeout)
-
-
-class TaskMover:
-    """A `Mover` for asyncio."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self.send = transport.send
-
-    async def wait(self, done: "Future[None]", timeout: float) -> None:
-        """See `Mover.wait`."""
-        here = asyncio.wrap_future(done)
-        try:
-            await asyncio.wait([here], timeout=timeout)
-        finally:
-            here.cancel()  # or it would call this event loop, perhaps after its end
-
-
-def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """The result of a coroutine that never pauses, because its mover blocks."""
-    try:
-        coroutine.send(None)
-    except StopIteration as end:
-        result: Result = end.value
-        return result
-    coroutine.close()
-    raise RuntimeError("a blocking mover has paused")
 
 
 async def look(target: Target, timeout: float, clock: Clock, mover: Mover) -> Operation:

@@ -1,22 +1,21 @@
 """The client for asyncio. A thin driver: it moves bytes and sleeps, and decides nothing."""
 
 import os
-from collections.abc import Callable
 from functools import partial
-from inspect import isawaitable
 from types import TracebackType
 from typing import Self
 
-from bulkstatus.access import TaskMover, look
+from bulkstatus.access import look
 from bulkstatus.account import Account, Accounts, Target
 from bulkstatus.clock import Clock, SystemClock
 from bulkstatus.desk import Desk, Jobs
-from bulkstatus.errors import BulkStatusError
 from bulkstatus.fleet import IN_FLIGHT, Fleet
+from bulkstatus.following import follow
+from bulkstatus.movers import Listener, TaskMover
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport, for_many
-from bulkstatus.waiting import PATIENCE, AskAgain, Done, GiveUp, Waiting
+from bulkstatus.waiting import PATIENCE, Waiting
 from bulkstatus.watching import AsyncWatch
 
 
@@ -44,7 +43,7 @@ class AsyncClient:
         self._pacing = pacing
         self._clock = clock or SystemClock()
         self._transport = transport or AsyncHttpxTransport()
-        self._mover = TaskMover(self._transport)
+        self._mover = TaskMover(self._transport, self._clock)
         self._transport_for_many = transport
 
     async def get(self, job: str | Target) -> Operation:
@@ -58,7 +57,7 @@ class AsyncClient:
         *,
         timeout: float | None = None,
         patience: float = PATIENCE,
-        on_update: Callable[[Operation], object] | None = None,
+        on_update: Listener | None = None,
     ) -> Operation:
         """Follow a job until it is over, and return the last look at it, however it went.
 
@@ -72,26 +71,7 @@ class AsyncClient:
             patience=patience,
             now=self._clock.monotonic(),
         )
-        while True:
-            try:
-                operation = await self._look(
-                    target, waiting.look_begins(self._clock.monotonic(), target.account.request_timeout)
-                )
-            except BulkStatusError as trouble:
-                step = waiting.failed(trouble, self._clock.monotonic())
-            else:
-                if on_update and waiting.is_news(operation):
-                    result = on_update(operation)
-                    if isawaitable(result):
-                        await result
-                step = waiting.saw(operation, self._clock.monotonic())
-            match step:
-                case AskAgain(delay):
-                    await self._clock.sleep_async(delay)
-                case Done(operation):
-                    return operation
-                case GiveUp(error):
-                    raise error
+        return await follow(target, waiting, self._clock, self._mover, on_update)
 
     def watch(
         self,
@@ -109,7 +89,7 @@ class AsyncClient:
         fleet = Fleet(pacing=self._pacing, timeout=timeout, patience=patience, in_flight=in_flight)
         if self._transport_for_many is None:
             self._transport_for_many = for_many(self._transport)
-        look_at = partial(look, clock=self._clock, mover=TaskMover(self._transport_for_many))
+        look_at = partial(look, clock=self._clock, mover=TaskMover(self._transport_for_many, self._clock))
         return AsyncWatch(Desk(self._accounts, fleet, self._clock, jobs, ledger), look_at)
 
     async def _look(self, target: Target, timeout: float) -> Operation:

@@ -2,21 +2,21 @@
 
 import os
 import threading
-from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from bulkstatus.access import ThreadMover, look, run
+from bulkstatus.access import look
 from bulkstatus.account import Account, Accounts, Target
 from bulkstatus.clock import Clock, SystemClock
 from bulkstatus.deadline import interruptible
 from bulkstatus.desk import Desk, Jobs
-from bulkstatus.errors import BulkStatusError
 from bulkstatus.fleet import IN_FLIGHT, Fleet
+from bulkstatus.following import follow
+from bulkstatus.movers import Listener, ThreadMover, run
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.transport import HttpxTransport, Transport
-from bulkstatus.waiting import PATIENCE, AskAgain, Done, GiveUp, Waiting
+from bulkstatus.waiting import PATIENCE, Waiting
 from bulkstatus.watching import Watch
 
 
@@ -44,7 +44,7 @@ class Client:
         self._pacing = pacing
         self._clock = clock or SystemClock()
         self._transport = transport or HttpxTransport()
-        self._mover = ThreadMover(self._transport)
+        self._mover = ThreadMover(self._transport, self._clock)
 
     def get(self, job: str | Target) -> Operation:
         """Look at a job once.
@@ -67,7 +67,7 @@ class Client:
         *,
         timeout: float | None = None,
         patience: float = PATIENCE,
-        on_update: Callable[[Operation], object] | None = None,
+        on_update: Listener | None = None,
     ) -> Operation:
         """Follow a job until it is over, and return the last look at it, however it went.
 
@@ -95,24 +95,7 @@ class Client:
             patience=patience,
             now=self._clock.monotonic(),
         )
-        while True:
-            try:
-                operation = self._look(
-                    target, waiting.look_begins(self._clock.monotonic(), target.account.request_timeout)
-                )
-            except BulkStatusError as trouble:
-                step = waiting.failed(trouble, self._clock.monotonic())
-            else:
-                if on_update and waiting.is_news(operation):
-                    on_update(operation)
-                step = waiting.saw(operation, self._clock.monotonic())
-            match step:
-                case AskAgain(delay):
-                    self._clock.sleep(delay)
-                case Done(operation):
-                    return operation
-                case GiveUp(error):
-                    raise error
+        return run(follow(target, waiting, self._clock, self._mover, on_update))
 
     def watch(
         self,

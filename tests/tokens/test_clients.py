@@ -27,8 +27,9 @@ from bulkstatus import (
     TransportError,
     WaitTimeout,
 )
-from bulkstatus.access import LEAST, run
+from bulkstatus.access import LEAST
 from bulkstatus.messages import Reply, Request
+from bulkstatus.movers import run
 from bulkstatus.testing import FakeClock
 from bulkstatus.token_store import TokenStore
 from bulkstatus.tokens import (

@@ -1,0 +1,38 @@
+"""One job, followed to its end: written once, for both drivers."""
+
+from bulkstatus.access import look
+from bulkstatus.account import Target
+from bulkstatus.clock import Clock
+from bulkstatus.errors import BulkStatusError
+from bulkstatus.movers import Listener, Mover
+from bulkstatus.operation import Operation
+from bulkstatus.waiting import AskAgain, Done, GiveUp, Waiting
+
+
+async def follow(target: Target, waiting: Waiting, clock: Clock, mover: Mover, on_update: Listener | None) -> Operation:
+    """The last look at a job; see `Client.wait`.
+
+    Args:
+        target: The job.
+        waiting: Decides.
+        clock: The time.
+        mover: The driver.
+        on_update: Told of every look that is news.
+    """
+    while True:
+        timeout = waiting.look_begins(clock.monotonic(), target.account.request_timeout)
+        try:
+            operation = await look(target, timeout, clock, mover)
+        except BulkStatusError as trouble:
+            step = waiting.failed(trouble, clock.monotonic())
+        else:
+            if on_update and waiting.is_news(operation):
+                await mover.tell(on_update, operation)
+            step = waiting.saw(operation, clock.monotonic())
+        match step:
+            case AskAgain(delay):
+                await mover.sleep(delay)
+            case Done(operation):
+                return operation
+            case GiveUp(error):
+                raise error
