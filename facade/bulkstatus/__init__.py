@@ -4,8 +4,8 @@ Names are loaded when they are first used, so that `import bulkstatus` costs nex
 """
 
 import importlib
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # type checkers take it for true, as they do typing's, which takes most of the time to import
 if TYPE_CHECKING:
     from bulkstatus.async_client import AsyncClient
     from bulkstatus.client import Client
