@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from datetime import datetime
 from typing import Any
 
@@ -179,6 +180,20 @@ class TestMoments:
         reader = Reader()
         assert reader.moment_without_zone("2024-01-15 10:30:00", "at") == datetime(2024, 1, 15, 10, 30)  # noqa: DTZ001
         assert reader.drift == []
+
+    @given(st.from_regex(re.compile(r"\A\d{4}-[01]?\d-[0-3]?\d\s{1,2}[0-2]?\d:[0-5]?\d:[0-6]?\d\Z", re.ASCII)))
+    @example("2024-1-5  1:3:0")
+    @example("2024-01-15\t10:30:00")
+    @example("2024-01-15 10:30:60")
+    @example("2024-01-15 10:30:00Z")
+    @example("2024-01-15 10:30:00.5")
+    @example("24-01-15 10:30:00")
+    def test_a_time_is_read_as_by_strptime(self, value: str) -> None:
+        try:
+            expected = datetime.strptime(value, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007
+        except ValueError:
+            expected = None
+        assert Reader().moment_without_zone(value, "at") == expected
 
     @pytest.mark.parametrize("value", ["2024-01-15T10:30:00", "2024-13-15 10:30:00", "", 0, [], {}, None, UNSET])
     def test_another_form_is_left_out_and_named(self, value: Any) -> None:

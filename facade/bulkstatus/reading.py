@@ -1,6 +1,7 @@
 """Reading replies tolerantly: what cannot be read is left out and named, and never costs the rest."""
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -13,6 +14,7 @@ from bulkstatus.operation import Progress
 
 _LARGEST_COUNT = 2**63 - 1
 _LONGEST_DRIFT = 20
+_MOMENT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\s+(\d{1,2}):(\d{1,2}):(\d{1,2})", re.ASCII)
 
 
 class Absent(Protocol):
@@ -110,9 +112,11 @@ class Reader:
         expected = "a time as 2024-01-15 10:30:00"
         if self._is_absent(value, where, expected, required=True):
             return None
-        with suppress(ValueError):
-            if isinstance(value, str):
-                return datetime.strptime(value, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007 - it has no zone
+        # As `strptime` reads it, in a fraction of the time.
+        if found := _MOMENT.fullmatch(value) if isinstance(value, str) else None:
+            year, month, day, hour, minute, second = map(int, found.groups())
+            with suppress(ValueError):
+                return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - it has no zone
         self.note(where, expected, value)
         return None
 
