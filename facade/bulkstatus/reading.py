@@ -14,6 +14,8 @@ from bulkstatus.operation import Progress
 
 _LARGEST_COUNT = 2**63 - 1
 _LONGEST_DRIFT = 20
+_VALUES = (str, float, int, list, dict, datetime)
+"""What a member that came with a reply can be, besides null."""
 _MOMENT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\s+(\d{1,2}):(\d{1,2}):(\d{1,2})", re.ASCII)
 
 
@@ -130,7 +132,7 @@ class Reader:
 
 def _is_present(value: object) -> bool:
     """Whether a value came with the reply; what else a model can hold is its mark for a member that did not come."""
-    return value is None or isinstance(value, str | float | int | list | dict | datetime)
+    return value is None or isinstance(value, _VALUES)
 
 
 def progress_of(
