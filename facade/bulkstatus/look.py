@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
-from attrs import define
+from attrs import define, field
 
 from bulkstatus.errors import (
     ApiError,
@@ -29,7 +28,7 @@ Meanings = Mapping[tuple[int, int], tuple[type[ApiError], str | None]]
 """What a vendor's numeric codes mean, each under its HTTP status: the error, and what to do beyond its usual advice."""
 
 
-@define(kw_only=True, slots=False)
+@define(kw_only=True)
 class Look:
     """A reply about a job. An account's reading ends in exactly one of `operation`, `error` and `unreadable`."""
 
@@ -42,11 +41,14 @@ class Look:
     """Blanks the account's credential, should a server send it back."""
     meanings: Meanings
     """What the vendor's codes mean."""
+    reader: Reader = field(init=False, repr=False)
+    """Reads members, and keeps account of those that are not as the spec says."""
+    body: Any = field(init=False, repr=False)
+    """The decoded JSON, or None."""
 
-    @cached_property
-    def reader(self) -> Reader:
-        """Reads members, and keeps account of those that are not as the spec says."""
-        return Reader(self.redact)
+    def __attrs_post_init__(self) -> None:
+        self.reader = Reader(self.redact)
+        self.body = decode(self.reply)
 
     @property
     def status_code(self) -> int:
@@ -57,11 +59,6 @@ class Look:
     def retry_after(self) -> float | None:
         """Seconds the server asks to be left alone, on good replies as well as on bad ones; None if it does not."""
         return read_retry_after(self.reply.headers, self.observed_at)
-
-    @cached_property
-    def body(self) -> Any:
-        """The decoded JSON, or None."""
-        return decode(self.reply)
 
     def operation(
         self,
