@@ -28,8 +28,11 @@ IDLE = 5.0
 """Seconds for which a connection that nobody uses is kept."""
 
 _OWN_HEADERS = {"user-agent": f"bulkstatus/{__version__}", "accept-encoding": "gzip"}
-# No limit to connections: queueing for one would count as a server that does not answer.
-_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=IDLE)
+# No limit to connections: queueing for one would count as a server that does not answer. Few are kept, for before and
+# after each request httpcore asks the system about every idle one, and counts them all for every one: at 20 that takes
+# about as long as opening a connection with TLS, at 100 over ten times as long. It counts busy ones as well, so what
+# falls idle while there are more than 20 is closed.
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=IDLE)
 _TROUBLE = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError)
 
 
