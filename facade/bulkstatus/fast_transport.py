@@ -109,7 +109,7 @@ async def _get(session: aiohttp.ClientSession, exchange: Exchange) -> Reply:
     try:
         fields = _fields(response)
         _check(response.status, fields)
-        async for chunk in response.content.iter_any():
+        while chunk := await response.content.readany():
             exchange.take(chunk)
     except aiohttp.ClientPayloadError as trouble:
         raise _cut_off(response, str(trouble)) from None
