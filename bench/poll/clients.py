@@ -150,7 +150,7 @@ def requests_session(base_url: str, meter: Meter) -> None:
 
 def is_fast_installed() -> bool:
     """Whether `AsyncClient.watch` finds the faster transport."""
-    return all(find_spec(name) for name in ("bulkstatus.fast_transport", "httpx_aiohttp"))
+    return all(find_spec(name) for name in ("bulkstatus.fast_transport", "aiohttp"))
 
 
 WATCH_FAST = "watch, fast"
