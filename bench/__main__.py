@@ -21,13 +21,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", nargs="*", choices=[*SUITES, REPORT], default=list(SUITES), help="default: all suites")
+    names = [*SUITES, REPORT]
+    parser.add_argument("what", nargs="*", help=f"any of {', '.join(names)} (default: all suites)")
     parser.add_argument("--output", type=Path, default=DIRECTORY, help="where the pages go (default: %(default)s)")
     given = parser.parse_args()
+    if unknown := set(given.what) - set(names):
+        parser.error(f"there is no {', '.join(sorted(unknown))} to run: choose from {', '.join(names)}")
     # Whatever ends this process ends those that it measures in.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        for name in given.what:
+        for name in given.what or SUITES:
             if name in SUITES:
                 progress = Progress(name)
                 figures = SUITES[name].measure(progress)

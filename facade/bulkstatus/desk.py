@@ -181,6 +181,7 @@ class Desk:
                 for account in (job.target.account for job in jobs):
                     if account.daily_budget < math.inf:
                         self._ledger.asks(account.base_url, self._wall(now))
+                self._ledger.commit()
             return jobs
 
     def pause(self) -> float:

@@ -143,7 +143,8 @@ class Fleet:
         if job.deadline <= now:
             delay = 0.0  # it has one look, for much may have happened since the last one
         job.due_at = now + delay
-        lane.push(job, next(self._order), delay=delay, rate=1 / max(delay, pacing.floor), now=now)
+        # What its schedule asks for is known after the first look; what is left of a delay says nothing of it.
+        lane.push(job, next(self._order), delay=delay, rate=0.0, now=now)
         if job.deadline < math.inf:
             heappush(self._deadlines, (max(job.deadline, now) + LAST_LOOK, next(self._order), job))
         self._left += 1

@@ -170,7 +170,7 @@ class Waiting:
         lasted = moment - self._trouble_began - self._longest_window
         window = error.retry_after or 0.0
         self._longest_window = max(self._longest_window, window)
-        passes = may_pass(error) or self._is_newborn(error, moment)
+        passes = may_pass(error) or self._is_newborn(error, now)
         if not passes or lasted >= self._patience or window > LONGEST_WINDOW:
             return GiveUp(error)
         delay = self._schedule.delay_after_failure(self._failures)
