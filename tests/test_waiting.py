@@ -356,6 +356,10 @@ class TestTrouble:
         assert gave_up(end) is missing
         assert looks == [0.0, 2.0, 6.0]
 
+    def test_of_a_job_that_had_to_stand_in_line_is_no_new_jobs(self) -> None:
+        missing = OperationNotFound(404, None, "", url=URL)
+        assert waiting().failed(missing, START + 100.0, kept_waiting=100.0) == GiveUp(missing)
+
     def test_of_a_job_that_was_there_and_is_gone_ends_the_wait_at_once(self) -> None:
         missing = OperationNotFound(404, None, "", url=URL)
         looks, end = follow(waiting(), [RUNNING, missing])

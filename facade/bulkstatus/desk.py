@@ -171,7 +171,7 @@ class Desk:
         self.wake()
 
     def due(self) -> list[Job]:
-        """The jobs to ask now."""
+        """The jobs to ask now. Requests that are counted are in the ledger when this returns."""
         with self._lock:
             now = self.clock.monotonic()
             self._updates.extend(self._fleet.timed_out(now))
@@ -185,9 +185,8 @@ class Desk:
             return jobs
 
     def pause(self) -> float:
-        """Seconds until there may be something to do. What is in the ledger by now lasts."""
+        """Seconds until there may be something to do."""
         with self._lock:
-            self._commit()
             return 0.0 if self._updates else self._fleet.pause(self.clock.monotonic())
 
     def take_in(self, job: Job, outcome: Outcome, now: float) -> None:
@@ -217,7 +216,8 @@ class Desk:
     def next_update(self) -> Update | None:
         """The next update for the caller, or None. What is in the ledger by now lasts."""
         with self._lock:
-            self._commit()
+            if self._ledger is not None:
+                self._ledger.commit()
             self._in_hand = self._updates.popleft() if self._updates else None
             if self._in_hand and self._in_hand.error:
                 self._known.pop(self._in_hand.url, None)
@@ -234,10 +234,6 @@ class Desk:
             elif not isinstance(update.error, ConfigurationError) and update.url not in self._known:
                 # One that no account serves stays in the file, for a call that knows it; one that was given again, too.
                 self._ledger.forget(update.url)
-
-    def _commit(self) -> None:
-        if self._ledger is not None:
-            self._ledger.commit()
 
     def close(self) -> None:
         """No more jobs; the ledger is free for the next watch."""
