@@ -27,6 +27,14 @@ STYLE = {
 OURS_COLOUR, OTHERS_COLOUR = "#0b6e4f", "#8a8a8a"
 OTHERS_COLOURS = ("#b35900", "#5b5ea6", "#8a8a8a", "#9b2335", "#3a7ca5")
 
+PLACES = [
+    (side, dx, dy * step)
+    for step in (1, 1.5, 2, 3)
+    for side, dx in (("left", 5), ("right", -5), ("center", 0))
+    for dy in (5, -11)
+]
+"""Where a name may be, the best first: its alignment, and its distance from the point in points."""
+
 
 @frozen
 class Point:
@@ -55,19 +63,36 @@ def scatter(path: Path, points: Sequence[Point], *, x: str, y: str) -> None:
             group = sorted((point for point in points if point.is_ours == is_ours), key=lambda point: point.x)
             label = "bulkstatus, by what progress the vendor tells" if is_ours else "other libraries"
             axes.plot([p.x for p in group], [p.y for p in group], marker, color=colour, markersize=6, label=label)
-            for number, point in enumerate(group):
-                # Neighbours above and below, so that their names do not meet.
-                offset = (5, -11 if number % 2 else 5)
-                axes.annotate(point.name, (point.x, point.y), xytext=offset, textcoords="offset points", fontsize=8)
         axes.set(xscale="log", yscale="log", xlabel=x, ylabel=y)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))
             axis.set_major_formatter("{x:g}")
             axis.set_minor_locator(ticker.NullLocator())
         axes.legend(fontsize=8)
+        _name(axes, points)
 
     ticker = importlib.import_module("matplotlib.ticker")
     _save(path, draw, height=5.2)
+
+
+def _name(axes: Any, points: Sequence[Point]) -> None:
+    """Write the names beside their points, each where it meets no point and no other name."""
+    axes.figure.canvas.draw()  # only now it is known what is where
+    taken = [axes.transData.transform((point.x, point.y)) for point in points]
+    names: list[Any] = []
+    for point in sorted(points, key=lambda point: (-point.y, point.x)):
+        for side, dx, dy in PLACES:
+            name = axes.annotate(
+                point.name, (point.x, point.y), xytext=(dx, dy), textcoords="offset points", fontsize=8, ha=side
+            )
+            box = name.get_window_extent()
+            is_apart = not any(box.contains(*spot) for spot in taken) and not any(
+                box.overlaps(other) for other in names
+            )
+            if is_apart and box.x0 > axes.bbox.x0:
+                names.append(box)
+                break
+            name.remove()
 
 
 def lines(path: Path, curves: Sequence[Line], *, x: str, y: str, ticks: Sequence[float]) -> None:
