@@ -37,6 +37,11 @@ class Endpoint(Protocol):
         """The request half."""
         ...
 
+    @property
+    def parse_body(self) -> Callable[[int, Any], object]:
+        """The reply half: the model of a body under an HTTP status, or None."""
+        ...
+
 
 class Account(ABC):
     """One vendor, one server, one credential. The credential is sent to this server only, and shown nowhere."""
@@ -45,10 +50,13 @@ class Account(ABC):
     """The vendor's key, as in `Operation.vendor`."""
     label: ClassVar[str]
     """The vendor's name as people write it."""
+    servers: ClassVar[Mapping[str, str]] = {}
+    """Where the vendor serves its API, by data center; empty for a vendor whose customers have servers of their own."""
     endpoint: Endpoint
     """The generated endpoint module."""
-    pacing: ClassVar[Pacing]
-    """The schedule of a wait where the caller gives none; its bounds follow from the vendor's documented limits."""
+    pacing: Pacing
+    """The schedule of a wait where the client has none; its bounds follow from the vendor's documented limits. Another
+    one can be set for an account."""
     budget: float
     """Requests a second that the vendor allows an account; `watch` keeps to it. Set less if others use it as well."""
     daily_budget: float = math.inf

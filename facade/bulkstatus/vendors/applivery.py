@@ -46,6 +46,8 @@ ERRORS: Meanings = {
     (500, 3002): (ServerError, None),
 }
 
+SERVERS = {"": "https://api.applivery.io"}
+
 
 class Applivery(Account):
     """An Applivery workspace.
@@ -61,6 +63,7 @@ class Applivery(Account):
 
     vendor = "applivery"
     label = "Applivery"
+    servers = SERVERS
     endpoint = endpoint
     errors = ERRORS
     # 10,000 requests an hour are allowed, for everything that uses the workspace.
@@ -70,7 +73,7 @@ class Applivery(Account):
     def __init__(self, *, token: str, base_url: str | None = None, allow_http: bool = False) -> None:
         super().__init__(
             base_url=base_url,
-            default_base_url="https://api.applivery.io",
+            default_base_url=SERVERS[""],
             allow_http=allow_http,
             secrets=[Secret.checked(token, "token")],
             secret_headers={"authorization": Secret(f"Bearer {token}")},

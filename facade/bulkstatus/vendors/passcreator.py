@@ -15,6 +15,8 @@ from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status
 from bulkstatus_api.passcreator.models import ErrorReply, ErrorsByKey, ItemProblem, Process, ProcessReply, ProcessState
 from bulkstatus_api.passcreator.types import UNSET
 
+SERVERS = {"": "https://app.passcreator.com"}
+
 
 class Passcreator(Account):
     """A Passcreator account.
@@ -30,6 +32,7 @@ class Passcreator(Account):
 
     vendor = "passcreator"
     label = "Passcreator"
+    servers = SERVERS
     endpoint = endpoint
     # 600 requests a minute are allowed, and the vendor's own sample asks every 5 s.
     pacing = Pacing(floor=2.0, ceiling=60.0)
@@ -39,7 +42,7 @@ class Passcreator(Account):
         secret = Secret.checked(api_key, "api_key")
         super().__init__(
             base_url=base_url,
-            default_base_url="https://app.passcreator.com",
+            default_base_url=SERVERS[""],
             allow_http=allow_http,
             secrets=[secret],
             secret_headers={"authorization": secret},

@@ -14,23 +14,30 @@ _CLASSES = {
 }
 
 
+def account_type(vendor: str) -> type[Account]:
+    """The account class of the vendor with this key."""
+    account: type[Account] = getattr(importlib.import_module(f"bulkstatus.vendors.{vendor}"), _CLASSES[vendor])
+    return account
+
+
 def account_types() -> Iterator[type[Account]]:
     """The account class of every vendor."""
-    for vendor, name in _CLASSES.items():
-        account: type[Account] = getattr(importlib.import_module(f"bulkstatus.vendors.{vendor}"), name)
-        yield account
+    return map(account_type, _CLASSES)
 
 
-def status_table() -> str:
-    """Every common status, and the vendors' words for it, as a Markdown table."""
+def status_rows() -> list[tuple[str, ...]]:
+    """Every common status, and the vendors' words for it; first what the columns are."""
     accounts = list(account_types())
-    rows = [
-        ("status", "over", "means", *(account.label for account in accounts)),
-        ("---",) * (3 + len(accounts)),
-    ]
+    rows: list[tuple[str, ...]] = [("status", "over", "means", *(account.label for account in accounts))]
     for status in BulkStatus:
         words = (
             ", ".join(word for word, meant in account.vocabulary.items() if meant is status) for account in accounts
         )
         rows.append((f"`{status.name}`", "yes" if status.is_terminal else "", status.description, *words))
-    return "".join(f"| {' | '.join(row)} |\n".replace("  ", " ") for row in rows)
+    return rows
+
+
+def status_table() -> str:
+    """The same as a Markdown table."""
+    head, *rows = status_rows()
+    return "".join(f"| {' | '.join(row)} |\n".replace("  ", " ") for row in (head, ("---",) * len(head), *rows))

@@ -49,6 +49,8 @@ HOSTS = {
 }
 """The API host of each data center."""
 
+SERVERS = {data_center: f"https://{host}" for data_center, host in HOSTS.items()}
+
 # Most errors come under HTTP 200, and some codes mean one thing under one status and another under the next.
 ERRORS: Meanings = {
     (200, 4000): (QuotaExhausted, None),
@@ -102,6 +104,7 @@ class ZohoCreator(Account):
 
     vendor = "zoho_creator"
     label = "Zoho Creator"
+    servers = SERVERS
     endpoint = endpoint
     errors = ERRORS
     # 50 calls a minute, but only 250 to 1000 a day, by plan: a fixed 5 s would use up 250 in 21 minutes.
@@ -149,7 +152,7 @@ class ZohoCreator(Account):
             self.tokens = Tokens(fetched, token_store)
         super().__init__(
             base_url=base_url,
-            default_base_url=f"https://{HOSTS[data_center]}",
+            default_base_url=SERVERS[data_center],
             allow_http=allow_http,
             secrets=secrets,
             secret_headers=headers,

@@ -1,0 +1,207 @@
+"""Accounts from environment variables: which there are, what is wrong with them, and what would make another."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bulkstatus import ConfigurationError, environment
+from bulkstatus.environment import VENDORS, Variable, accounts_from, missing_for, variables_table
+from bulkstatus.vendors.registry import account_types
+
+ALL = [variable for vendor in VENDORS for variable in vendor.variables]
+SECRETS = [variable for variable in ALL if variable.is_secret]
+
+# What can be used for each option; for all others, any text can.
+VALUES = {
+    "base_url": "https://api.example",
+    "accounts_url": "https://accounts.example",
+    "allow_http": "0",
+    "data_center": "eu",
+    "environment": "stage",
+}
+
+
+def value(variable: Variable) -> str:
+    return VALUES.get(variable.option, f"the-{variable.option}")
+
+
+def test_every_vendor_has_variables_and_they_are_in_the_docstring() -> None:
+    assert {vendor.vendor for vendor in VENDORS} == {account.vendor for account in account_types()}
+    assert variables_table() in (environment.__doc__ or "")
+    assert len({name for variable in ALL for name in variable.names}) == len(ALL) + len(SECRETS)
+
+
+def test_an_empty_environment_has_no_account() -> None:
+    assert accounts_from({}) == ()
+    assert accounts_from({variable.name: "" for variable in ALL}) == ()
+
+
+@pytest.mark.parametrize(
+    ("vendor", "credential"), [(vendor, each) for vendor in VENDORS for each in vendor.credentials]
+)
+def test_each_credential_makes_an_account_with_what_is_required(
+    vendor: environment.VendorVariables, credential: tuple[Variable, ...]
+) -> None:
+    needed = (*credential, *vendor.required)
+    (account,) = accounts_from({variable.name: value(variable) for variable in needed})
+    assert type(account) is vendor.kind
+    for missing in needed:
+        rest = {variable.name: value(variable) for variable in needed if variable is not missing}
+        if any(variable in credential and variable is not missing for variable in needed):
+            with pytest.raises(ConfigurationError, match=rf"set {missing.name}, too"):
+                accounts_from(rest)
+        else:
+            assert accounts_from(rest) == ()  # a server alone is nobody's account
+
+
+def test_the_settings_reach_the_account() -> None:
+    (account,) = accounts_from({"PASSCREATOR_API_KEY": "key", "PASSCREATOR_BASE_URL": "https://proxy.example/passes"})
+    assert account.url_template == "https://proxy.example/passes/api/v3/process/{identifier}"
+    (zoho,) = accounts_from({"ZOHO_ACCESS_TOKEN": "token", "ZOHO_DATA_CENTER": "eu", "ZOHO_ENVIRONMENT": "stage"})
+    assert repr(zoho) == "ZohoCreator(base_url='https://www.zohoapis.eu', environment='stage')"
+    http = {"SAYMON_API_TOKEN": "token", "SAYMON_BASE_URL": "http://saymon.example"}
+    with pytest.raises(ConfigurationError, match="SAYMON_ALLOW_HTTP=True"):
+        accounts_from(http)
+    for said in ("1", "true", "True", "yes"):
+        assert len(accounts_from({**http, "SAYMON_ALLOW_HTTP": said})) == 1
+    for said in ("0", "false", "no"):
+        with pytest.raises(ConfigurationError, match="unencrypted"):
+            accounts_from({**http, "SAYMON_ALLOW_HTTP": said})
+    with pytest.raises(ConfigurationError, match="SAYMON_ALLOW_HTTP is none of 1, true, yes, 0, false, no"):
+        accounts_from({**http, "SAYMON_ALLOW_HTTP": "perhaps"})
+
+
+@pytest.mark.parametrize(
+    ("environ", "message"),
+    [
+        (
+            {"SAYMON_LOGIN": "me", "SAYMON_API_TOKEN": "token", "SAYMON_BASE_URL": "https://saymon.example"},
+            "SAYMON_LOGIN and SAYMON_API_TOKEN belong to different credentials for SAYMON: unset all but one",
+        ),
+        (
+            {"ZOHO_ACCESS_TOKEN": "token", "ZOHO_CLIENT_SECRET": "secret"},
+            (
+                "ZOHO_ACCESS_TOKEN and ZOHO_CLIENT_SECRET belong to different credentials for Zoho Creator: "
+                "unset all but one"
+            ),
+        ),
+        (
+            {"SAYMON_LOGIN": "me:you", "SAYMON_PASSWORD": "secret", "SAYMON_BASE_URL": "https://saymon.example/login"},
+            "SAYMON_LOGIN holds a colon, which HTTP Basic cannot carry: use SAYMON_SESSION_ID or SAYMON_API_TOKEN",
+        ),
+        (
+            {"SAYMON_API_TOKEN": "token", "SAYMON_BASE_URL": "http://saymon.example/login"},
+            (
+                "SAYMON_BASE_URL 'http://saymon.example/login' would send the credential unencrypted: "
+                "use https, or say SAYMON_ALLOW_HTTP=True if this network can be trusted"
+            ),
+        ),
+        (
+            {"ZOHO_ACCESS_TOKEN": "token", "ZOHO_ENVIRONMENT": "production"},
+            "ZOHO_ENVIRONMENT 'production' is neither development nor stage: leave it out for production",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_names_of_the_variables(environ: dict[str, str], message: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        accounts_from(environ)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("variable", SECRETS, ids=lambda variable: variable.name)
+def test_a_secret_may_be_in_a_file(variable: Variable, tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    for content in ("from-a-file", "from-a-file\n", "from-a-file\r\n", "from-a-file\n\n"):
+        file.write_bytes(content.encode())
+        assert variable.read({variable.file_name: str(file)}) == "from-a-file"
+    with pytest.raises(ConfigurationError, match=f"{variable.name} and {variable.file_name} are both set"):
+        variable.read({variable.name: "given", variable.file_name: str(file)})
+
+
+def test_other_variables_have_no_file() -> None:
+    open_ones = [variable for variable in ALL if not variable.is_secret]
+    assert [variable.read({variable.file_name: "/nowhere"}) for variable in open_ones] == [None] * len(open_ones)
+
+
+def test_a_file_that_cannot_be_used_is_named_and_its_content_is_not(tmp_path: Path) -> None:
+    broken, empty = tmp_path / "broken", tmp_path / "empty"
+    broken.write_bytes(b"the-secret\xff")
+    empty.write_bytes(b"\n")
+    for path, why in (
+        (tmp_path / "none", "which cannot be read: No such file or directory"),
+        (tmp_path, "which cannot be read: "),
+        (broken, "which cannot be read: it is not text in UTF-8"),
+        (empty, "which is empty"),
+    ):
+        with pytest.raises(ConfigurationError) as caught:
+            accounts_from({"APPLIVERY_TOKEN_FILE": str(path)})
+        assert str(caught.value).startswith(f"APPLIVERY_TOKEN_FILE names {path}, {why}")
+        assert "the-secret" not in str(caught.value)
+        assert caught.value.__cause__ is None
+        assert caught.value.__context__ is None or caught.value.__suppress_context__  # that would show the bytes
+
+
+@given(st.dictionaries(st.sampled_from([variable.name for variable in ALL]), st.text(max_size=12)))
+def test_any_environment_gives_accounts_or_names_a_variable(environ: dict[str, str]) -> None:
+    try:
+        told = ", ".join(account.vendor for account in accounts_from(environ))
+    except ConfigurationError as error:
+        told = str(error)
+    assert not told or any(name in told for name in [*environ, "creator", "applivery", "saymon"])
+
+
+@pytest.mark.parametrize("variable", SECRETS, ids=lambda variable: variable.name)
+def test_no_message_shows_a_secret(variable: Variable) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        accounts_from({variable.name: "Bearer the-hidden-words"})
+    assert variable.name in str(caught.value)
+    assert "hidden" not in str(caught.value)
+
+
+URLS = [
+    "https://app.passcreator.com/api/v3/process/627d21f7-e1a0-4085-84cb-130906cd097c",
+    "https://proxy.example/passes/api/v3/process/627d21f7-e1a0-4085-84cb-130906cd097c",
+    "https://api.applivery.io/v1/organizations/acme-mobility/bulk-tasks/65a1b2c3d4e5f60718293a4b",
+    "https://acme.applivery.example/v1/organizations/acme-mobility/bulk-tasks/65a1b2c3d4e5f60718293a4b",
+    "https://SAYMON.example:8443/prefix/node/api/bulk/5f3b9c0e7a1d4e2b8c6f0a17/status",
+    "https://www.zohoapis.com/creator/v2.1/bulk/jason18/zylker-store/form/Employee_Details/insert/3888833000000114027",
+    "https://www.zohoapis.jp/creator/v2.1/bulk/jason18/zylker-store/form/Employee_Details/insert/3888833000000114027",
+    "https://proxy.example/creator/v2.1/bulk/jason18/zylker-store/form/Employee_Details/insert/3888833000000114027",
+]
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_what_is_missing_for_a_url_makes_an_account_for_it(url: str) -> None:
+    told = missing_for(url)
+    first, _, settings = told.removeprefix("set ").partition("; and ")
+    names = re.findall(r"[A-Z_]+", first.split(", or ")[0])
+    assert names
+    environ = dict.fromkeys(names, "the-credential") | dict(re.findall(r"([A-Z_]+)=(\S+)", settings))
+    (account,) = accounts_from(environ)
+    assert account.find(url)
+
+
+def test_what_is_missing_in_words() -> None:
+    assert missing_for(URLS[0]) == "set PASSCREATOR_API_KEY"
+    assert missing_for(URLS[1]) == "set PASSCREATOR_API_KEY; and PASSCREATOR_BASE_URL=https://proxy.example/passes"
+    assert missing_for(URLS[6]) == (
+        "set ZOHO_ACCESS_TOKEN, or ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and ZOHO_REFRESH_TOKEN; and ZOHO_DATA_CENTER=jp"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "no URL",
+        "https://example.com/",
+        "https://me:the-password@app.passcreator.com/api/v3/process/1",
+        "\0",
+        "/api/v3/process/1",
+    ],
+)
+def test_nothing_is_known_of_other_texts(text: str) -> None:
+    assert missing_for(text) == "`bulkstatus vendors` shows the forms of status URLs"
