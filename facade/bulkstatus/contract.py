@@ -1,0 +1,240 @@
+"""A reply beside its spec: what deviates, where, and what it costs. For whoever must know if a vendor has changed.
+
+    comparison = compare(target, reply, observed_at)
+    for deviation in comparison.deviations:
+        print(deviation.pointer, deviation.expected, deviation.found, deviation.costs_status)
+
+The measure is the validating model that is generated from the spec (`bulkstatus_api.<vendor>.schemas`; the extra
+`check`). It is stricter than what reads replies: a member that is missing there, or of another type, is a deviation
+here, and most of them cost nothing. Two things are held to more than the models hold them to:
+
+* A state that the spec does not name. The models let any text pass, because vendors add states; but to hear of such a
+  state is what one compares for. A known state in another spelling, which the reader knows as well, is none.
+* null for a member that may be left out. JSON Schema tells the two apart, the models do not.
+
+Members that the spec does not name are no deviations, for vendors add those all the time: `Comparison.notes` has them.
+"""
+
+import importlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from types import ModuleType
+from typing import Any, get_args, get_type_hints
+
+from attrs import evolve, frozen
+
+from bulkstatus.account import Target
+from bulkstatus.errors import BulkStatusError, UnexpectedReply
+from bulkstatus.messages import Reply
+from bulkstatus.operation import Operation
+from bulkstatus.reading import as_json, decode, one_line
+from bulkstatus.status import BulkStatus
+
+try:
+    from bulkstatus.schema import Finding, Schema, replaced
+except ModuleNotFoundError as error:
+    raise ImportError(
+        f"bulkstatus.contract needs {error.name}, which is not installed: pip install 'bulkstatus[check]'",
+        name=error.name,
+    ) from error
+
+_SHOWN = 80
+"""Characters of a value that are shown."""
+
+
+@frozen(kw_only=True)
+class Deviation:
+    """One place where a reply is not as the spec has it."""
+
+    pointer: str
+    """The place, as a JSON pointer (RFC 6901); empty for the reply as a whole."""
+    expected: str
+    """What the spec has there, in words."""
+    found: str
+    """What came, as JSON, shortened; or `nothing`."""
+    costs_status: bool
+    """Whether the job's status would be another, or known at all, if this place were as the spec has it."""
+
+    def __str__(self) -> str:
+        cost = ", which costs the status" if self.costs_status else ""
+        return f"{self.pointer or 'the reply'}: expected {self.expected}, found {self.found}{cost}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {
+            "pointer": self.pointer,
+            "expected": self.expected,
+            "found": self.found,
+            "costs_status": self.costs_status,
+        }
+
+
+@frozen(kw_only=True)
+class Comparison:
+    """A reply beside its spec."""
+
+    schema: str | None
+    """The schema that the spec has for such a reply, by its name; None where nothing in it could be compared."""
+    deviations: tuple[Deviation, ...]
+    """Where the reply is not as the spec has it, in the order of the reply."""
+    notes: tuple[str, ...]
+    """The JSON pointers of members that the spec does not name."""
+    reading: Operation | BulkStatusError
+    """What a client makes of the reply all the same."""
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing deviates."""
+        return not self.deviations
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        is_read = isinstance(self.reading, Operation)
+        return {
+            "conforms": self.conforms,
+            "schema": self.schema,
+            "deviations": [deviation.to_dict() for deviation in self.deviations],
+            "notes": list(self.notes),
+            "operation": self.reading.to_dict() if isinstance(self.reading, Operation) else None,
+            "error": None if is_read else {"type": type(self.reading).__name__, "message": str(self.reading)},
+        }
+
+
+def compare(target: Target, reply: Reply, observed_at: datetime) -> Comparison:
+    """Lay a reply beside the spec. A plain function of its arguments.
+
+    Args:
+        target: The job that was asked about. For a reply that was saved, any job of the vendor's will do.
+        reply: The reply.
+        observed_at: When it came; aware, UTC.
+
+    Raises:
+        ImportError: If pydantic is not installed, which comes with `pip install 'bulkstatus[check]'`.
+    """
+    return _Comparing(target, reply, observed_at).comparison()
+
+
+class _Comparing:
+    """One comparison."""
+
+    def __init__(self, target: Target, reply: Reply, observed_at: datetime) -> None:
+        self._target = target
+        self._reply = reply
+        self._observed_at = observed_at
+        # Error replies may come without a body at all, which says as much as an empty object.
+        is_empty = reply.status_code >= 400 and not reply.content.strip()
+        self._body = {} if is_empty else decode(reply)
+        self._reading = self._read(reply)
+
+    def comparison(self) -> Comparison:
+        schema = self._schema()
+        if schema is None:
+            return self._beyond_comparison()
+        findings = [
+            finding for finding in schema.findings(self._body) if not finding.is_state or _is_unknown(self._reading)
+        ]
+        costly = [finding for finding in findings if self._costs_status(finding)]
+        if not costly and self._cost_status_together(findings):
+            costly = findings
+        deviations = [self._deviation(finding, costs_status=finding in costly) for finding in findings]
+        deviations += self._contradictions(deviations)
+        return Comparison(
+            schema=schema.name,
+            deviations=tuple(deviations),
+            notes=tuple(schema.undocumented(self._body)),
+            reading=self._reading,
+        )
+
+    def _read(self, reply: Reply) -> Operation | BulkStatusError:
+        try:
+            return self._target.account.read(self._target, reply, self._observed_at)
+        except BulkStatusError as error:
+            return error
+
+    def _schema(self) -> Schema | None:
+        """The schema of the spec for such a reply."""
+        model: object = self._reading.raw if isinstance(self._reading, Operation) else None
+        endpoint = self._target.account.endpoint
+        model = model or endpoint.parse_body(self._look_status, self._body)
+        if model is None:
+            return None
+        schemas = _schemas(self._target.account.vendor)
+        name = type(model).__name__
+        # Where a spec has a choice for errors, the reader takes the form that tells more, also of a body without any.
+        if self._body == {} and name == "ErrorReply" and self._look_status != 404 and hasattr(schemas, "EmptyReply"):
+            name = "EmptyReply"
+        schema = Schema.named(schemas, name)
+        if schema.is_told_apart(self._body):
+            return schema
+        # Nor does the reader know which form it has before it without the member that tells: the nearest one, then.
+        others = (each.__name__ for each in get_args(get_type_hints(endpoint.parse_body)["return"]))
+        forms = (Schema.named(schemas, other) for other in others if hasattr(schemas, other))
+        return min((schema, *forms), key=lambda form: len(form.findings(self._body)))
+
+    @property
+    def _look_status(self) -> int:
+        return 200 if 200 <= self._reply.status_code < 300 else self._reply.status_code
+
+    def _beyond_comparison(self) -> Comparison:
+        """No JSON object. Under an error status, such as a proxy's page, it would have told no status anyway."""
+        costs = isinstance(self._reading, UnexpectedReply)
+        found = one_line(self._target.account.redact(self._reply.content.decode(errors="replace")), _SHOWN)
+        whole = Deviation(pointer="", expected="a JSON object", found=found or "nothing", costs_status=costs)
+        return Comparison(schema=None, deviations=(whole,), notes=(), reading=self._reading)
+
+    def _costs_status(self, finding: Finding) -> bool:
+        """Whether no reply that the spec allows at this place would be read as this one is."""
+        if finding.is_state:
+            return True
+        bodies = [replaced(self._body, finding.path, value) for value in finding.form.samples()]
+        allowed = {self._status_of(body) for body in bodies} - {None}
+        mine = _status(self._reading)
+        return bool(allowed) if mine is None else mine not in allowed
+
+    def _cost_status_together(self, findings: Iterable[Finding]) -> bool:
+        """Whether the status would be known with all of them mended, where it is not with any single one."""
+        body = self._body
+        for finding in findings:
+            body = replaced(body, finding.path, next(finding.form.samples()))
+        return _status(self._reading) is None and self._status_of(body) is not None
+
+    def _status_of(self, body: Any) -> BulkStatus | None:
+        return _status(self._read(evolve(self._reply, content=json.dumps(body).encode())))
+
+    def _contradictions(self, known: list[Deviation]) -> list[Deviation]:
+        """What the reader noticed and no schema can say, such as failed items of a job where every item went well."""
+        drift = self._reading.drift if isinstance(self._reading, Operation) else ()
+        found = []
+        for line in drift:
+            where, _, rest = line.partition(": expected ")
+            expected, _, came = rest.partition(", found ")
+            place = f"/{where.replace('.', '/')}"
+            # The reader may name a member that is wrong, or the item that it is a member of.
+            is_known = any(
+                f"{place}/".startswith(f"{each.pointer}/") or each.pointer.startswith(f"{place}/") for each in known
+            )
+            if came and not is_known:
+                found.append(Deviation(pointer=place, expected=expected, found=came, costs_status=False))
+        return found
+
+    def _deviation(self, finding: Finding, *, costs_status: bool) -> Deviation:
+        found = "nothing" if finding.is_missing else as_json(finding.value)
+        return Deviation(
+            pointer=finding.pointer,
+            expected=finding.expected,
+            found=one_line(self._target.account.redact(found), _SHOWN),
+            costs_status=costs_status,
+        )
+
+
+def _is_unknown(reading: Operation | BulkStatusError) -> bool:
+    return isinstance(reading, Operation) and reading.status is BulkStatus.UNKNOWN
+
+
+def _status(reading: Operation | BulkStatusError) -> BulkStatus | None:
+    return reading.status if isinstance(reading, Operation) else None
+
+
+def _schemas(vendor: str) -> ModuleType:
+    return importlib.import_module(f"bulkstatus_api.{vendor}.schemas")

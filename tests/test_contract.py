@@ -1,0 +1,323 @@
+"""Replies beside their specs: every example conforms, and whatever breaks one is found at its place."""
+
+import copy
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bulkstatus import Applivery, BulkStatus, Operation, OperationNotFound, Passcreator, Saymon, ZohoCreator
+from bulkstatus.account import Target
+from bulkstatus.contract import Comparison, Deviation, compare
+from bulkstatus.messages import Reply
+from bulkstatus.sandbox import SCENARIOS, Sandbox
+from bulkstatus.testing import FakeClock
+
+SPECS = Path(__file__).parents[1] / "specs"
+NOW = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
+KEY = "the-credential"
+BASE_URL = "https://api.example"
+TARGETS: dict[str, Target] = {
+    "passcreator": Passcreator(api_key=KEY, base_url=BASE_URL).operation("627d21f7-e1a0-4085-84cb-130906cd097c"),
+    "applivery": Applivery(token=KEY, base_url=BASE_URL).operation("acme-mobility", "65a1b2c3d4e5f60718293a4b"),
+    "saymon": Saymon(base_url=BASE_URL, api_token=KEY).operation("5f3b9c0e7a1d4e2b8c6f0a17"),
+    "zoho_creator": ZohoCreator(access_token=KEY, base_url=BASE_URL).operation("a", "b", "c", "3888833000000114027"),
+}
+# A status for the spec's ranges: one that the spec does not name.
+HTTP_STATUS = {"5XX": 503, "default": 418}
+
+
+@cache
+def spec(vendor: str) -> Any:
+    return yaml.safe_load((SPECS / f"{vendor}.yaml").read_text(encoding="utf-8"))
+
+
+def responses(vendor: str) -> dict[str, Any]:
+    """What the spec says of each HTTP status."""
+    (path,) = spec(vendor)["paths"].values()
+    known = spec(vendor)["components"]["responses"]
+    return {
+        status: known[reference["$ref"].rpartition("/")[2]]["content"]["application/json"]
+        for status, reference in path["get"]["responses"].items()
+    }
+
+
+@cache
+def validator(vendor: str, status: str) -> Any:
+    """Another opinion: the spec's own schema, and a validator that has nothing to do with pydantic."""
+    schema = {**responses(vendor)[status]["schema"], "components": spec(vendor)["components"]}
+    # An e-mail address that is none is no matter of this package's.
+    formats: Any = {"email": lambda _: True}
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, formats=formats)
+
+
+EXAMPLES = {
+    f"{vendor} {status} {name}": (vendor, status, example["value"])
+    for vendor in TARGETS
+    for status, response in responses(vendor).items()
+    for name, example in response["examples"].items()
+}
+
+
+def comparison(vendor: str, status: str | int, body: Any) -> Comparison:
+    http_status = HTTP_STATUS.get(str(status)) or int(status)
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return compare(TARGETS[vendor], Reply(status_code=http_status, content=content), NOW)
+
+
+def example(name: str) -> Any:
+    return copy.deepcopy(EXAMPLES[name][2])
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Every place in a body."""
+    yield path
+    if isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from places(inner, (*path, key))
+
+
+def changed(body: Any, path: tuple[str | int, ...], value: Any) -> Any:
+    """The body with another value at a place, or without what is there."""
+    if not path:
+        return value
+    whole = copy.deepcopy(body)
+    inner = whole
+    for part in path[:-1]:
+        inner = inner[part]
+    if value is ...:
+        del inner[path[-1]]
+    else:
+        inner[path[-1]] = value
+    return whole
+
+
+def pointer(path: tuple[str | int, ...]) -> str:
+    return "".join(f"/{part}" for part in path)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_conforms_unless_its_state_is_unknown(name: str) -> None:
+    vendor, status, body = EXAMPLES[name]
+    found = comparison(vendor, status, body)
+    if "unknownState" in name:
+        (deviation,) = found.deviations
+        assert deviation.costs_status
+        assert deviation.expected.startswith('"')
+        assert isinstance(found.reading, Operation)
+        assert deviation.found == json.dumps(found.reading.vendor_status)
+    else:
+        assert found.deviations == ()
+        assert found.conforms
+    assert found.notes == ()
+    assert found.schema
+
+
+OTHERS: tuple[Any, ...] = (None, True, False, 0, 7, -1, 3.5, "", "text", [], {}, [7], {"x": 7}, ...)
+
+
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if "unknownState" not in name])
+def test_whatever_breaks_the_schema_is_found_at_its_place(name: str) -> None:
+    """Every place of every example, with every other kind of value in it, and without any."""
+    vendor, status, body = EXAMPLES[name]
+    for path in places(body):
+        for value in OTHERS if path else OTHERS[:-1]:
+            mutant = changed(body, path, value)
+            found = comparison(vendor, status, mutant)
+            told = (pointer(path), value, [str(each) for each in found.deviations])
+            if validator(vendor, status).is_valid(mutant):
+                # What no schema can say is left: what the reader noticed, and states that are not known.
+                assert {each.pointer for each in found.deviations} <= beyond_the_schema(found), told
+            else:
+                assert found.deviations, told
+                assert all(f"{each.pointer}/".startswith(f"{pointer(path)}/") for each in found.deviations), told
+                if value is ...:
+                    assert [(each.pointer, each.found) for each in found.deviations] == [(pointer(path), "nothing")]
+
+
+def beyond_the_schema(found: Comparison) -> set[str]:
+    if not isinstance(found.reading, Operation):
+        return set()
+    drift = {"/" + line.partition(":")[0].replace(".", "/") for line in found.reading.drift}
+    is_unknown = found.reading.status is BulkStatus.UNKNOWN
+    return drift | ({"/data/status", "/data/api_status"} if is_unknown else set())
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(st.data())
+def test_any_reply_can_be_compared(data: st.DataObject) -> None:
+    vendor, _, body = EXAMPLES[data.draw(st.sampled_from(sorted(EXAMPLES)))]
+    path = data.draw(st.sampled_from(list(places(body))))
+    mutant = changed(body, path, data.draw(ANY_JSON))
+    found = comparison(vendor, data.draw(st.integers(100, 599)), mutant)
+    json.dumps(found.to_dict())
+    assert found.conforms is (found.deviations == ())
+    for each in found.deviations:
+        assert each.found.isprintable()
+        assert len(each.found) <= 80
+
+
+@pytest.mark.parametrize("name", SCENARIOS.keys() - {"saymon-bad-gateway", "passcreator-refused-under-200"})
+def test_the_sandbox_conforms(name: str) -> None:
+    clock = FakeClock()
+    sandbox = Sandbox(clock)
+    url = sandbox.start(name, seconds=10)
+    target = next(target for account in sandbox.accounts() if (target := account.find(url)))
+    for _ in range(6):
+        found = compare(target, sandbox.transport().send(target.account.request(target), 1), clock.now())
+        is_unknown = isinstance(found.reading, Operation) and found.reading.status is BulkStatus.UNKNOWN
+        assert len(found.deviations) == is_unknown
+        clock.sleep(2)
+
+
+def deviations(name: str, path: str, value: Any) -> list[tuple[str, str, str, bool]]:
+    vendor, status, body = EXAMPLES[name]
+    parts = tuple(int(part) if part.isdigit() else part for part in path.split("."))
+    found = comparison(vendor, status, changed(body, parts, value)).deviations
+    return [(each.pointer, each.expected, each.found, each.costs_status) for each in found]
+
+
+STATES = '"in progress", "finished" or "finished with errors"'
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "value", "expected", "costs_status"),
+    [
+        # The state itself.
+        ("passcreator 200 finished", "data.status", 7, STATES, True),
+        ("passcreator 200 finished", "data.status", ..., STATES, True),
+        ("passcreator 200 finished", "data.status", "done", STATES, True),
+        ("saymon 200 finished", "finished", "true", "true or false", True),
+        ("zoho_creator 200 completed", "data", [], "an object", True),
+        ("applivery 200 completed", "status", "yes", "true or false", True),
+        # What a state depends on, where it does.
+        ("applivery 200 completed", "data.report.numErrors", "none", "a number from 0", True),
+        ("applivery 200 inProgress", "data.report.numErrors", "none", "a number from 0", False),
+        ("zoho_creator 200 completed", "data.record_details.failed_records", None, "a whole number from 0", True),
+        ("zoho_creator 200 inProgress", "data.record_details.failed_records", -1, "a whole number from 0", False),
+        # Everything else.
+        ("passcreator 200 finished", "data.createdOn", ..., None, False),
+        ("passcreator 200 finished", "data.current", "many", "a whole number from 0", False),
+        ("passcreator 200 finished", "statusCode", 20, "a whole number from 100 to 599", False),
+        ("passcreator 404 notFound", "data", [1], "an empty array", False),
+        ("applivery 200 completed", "data.createdAt", "yesterday", "a date and time with a zone", False),
+        ("applivery 200 completed", "data.createdAt", None, "a date and time with a zone", False),
+        ("zoho_creator 200 jobNotFound", "code", "7120", "a whole number", False),
+        ("zoho_creator 200 completed", "code", "3000", "3000", False),
+    ],
+)
+def test_what_a_deviation_says(name: str, path: str, value: Any, expected: str | None, costs_status: bool) -> None:  # noqa: FBT001
+    (found,) = deviations(name, path, value)
+    assert found[0] == "/" + path.replace(".", "/")
+    if expected is not None:
+        assert found[1] == expected
+    assert found[2] == ("nothing" if value is ... else json.dumps(value))
+    assert found[3] is costs_status
+
+
+def test_of_several_deviations_those_cost_the_status_that_do() -> None:
+    body = example("applivery 200 completed")
+    body["data"] |= {"status": None, "createdAt": 7}
+    costs = {each.pointer: each.costs_status for each in comparison("applivery", 200, body).deviations}
+    assert costs == {"/data/status": True, "/data/createdAt": False}
+
+
+def test_where_none_alone_costs_the_status_all_do() -> None:
+    body = example("passcreator 200 finished")
+    body["success"] = "no"
+    body["data"]["status"] = 7
+    assert [each.costs_status for each in comparison("passcreator", 200, body).deviations] == [True, True]
+
+
+def test_a_known_state_in_another_spelling_is_no_deviation() -> None:
+    body = {"code": 3000, "data": {"api_status": "USER_ABORTED"}}
+    assert comparison("zoho_creator", 200, body).conforms
+
+
+def test_what_is_not_in_the_spec_is_a_note() -> None:
+    body = example("passcreator 200 finishedWithErrors")
+    body["data"] |= {"eta": 7, "a/b~c": None}
+    body["data"]["errors"] = {"key": "words", "other": {"message": "words", "hint": "x"}}
+    found = comparison("passcreator", 200, body)
+    assert found.conforms
+    assert found.notes == ("/data/errors/other/hint", "/data/eta", "/data/a~1b~0c")
+
+
+def test_a_contradiction_that_no_schema_can_say_is_a_deviation() -> None:
+    body = example("passcreator 200 finished")
+    body["data"]["errors"] = {"customer-1": "A required field is missing"}
+    assert comparison("passcreator", 200, body).deviations == (
+        Deviation(
+            pointer="/data/errors",
+            expected="null on a finished process",
+            found='["customer-1"]',
+            costs_status=False,
+        ),
+    )
+
+
+@pytest.mark.parametrize(("status", "costs_status"), [(200, True), (502, False)])
+@pytest.mark.parametrize("content", [b"<html>\n\x1b[31mBad Gateway</html>", b"[]", b'"x"', b"\xff", b"[" * 100_000])
+def test_a_body_that_is_no_object(content: bytes, status: int, costs_status: bool) -> None:  # noqa: FBT001
+    found = comparison("saymon", status, content)
+    (deviation,) = found.deviations
+    assert (deviation.pointer, deviation.expected, deviation.costs_status) == ("", "a JSON object", costs_status)
+    assert deviation.found.isprintable()
+    assert len(deviation.found) <= 80
+    assert found.schema is None
+
+
+@pytest.mark.parametrize(
+    ("vendor", "status", "conforms"),
+    [("passcreator", 401, True), ("saymon", 404, True), ("passcreator", 404, False), ("saymon", 200, False)],
+)
+def test_a_reply_without_a_body(vendor: str, status: int, conforms: bool) -> None:  # noqa: FBT001
+    assert comparison(vendor, status, b"").conforms is conforms
+
+
+def test_numbers_are_numbers() -> None:
+    body = b'{"code": 3000.0, "data": {"api_status": "Completed", "record_details": {"failed_records": 0.0}}}'
+    assert comparison("zoho_creator", 200, body).conforms
+    (deviation,) = comparison("zoho_creator", 200, body.replace(b"0.0}", b"NaN}")).deviations
+    assert (deviation.pointer, deviation.found) == ("/data/record_details/failed_records", "NaN")
+
+
+def test_the_credential_is_not_shown() -> None:
+    body = example("passcreator 200 finished")
+    body["data"]["createdOn"] = f"{KEY} 10:30"
+    (deviation,) = comparison("passcreator", 200, body).deviations
+    assert KEY not in str(deviation)
+    assert KEY not in str(comparison("passcreator", 200, f"<p>{KEY}</p>".encode()).to_dict())
+
+
+def test_as_text_and_as_json() -> None:
+    body = example("passcreator 200 finished")
+    body["data"]["status"] = 7
+    found = comparison("passcreator", 200, body)
+    assert str(found.deviations[0]) == f"/data/status: expected {STATES}, found 7, which costs the status"
+    assert found.to_dict() == {
+        "conforms": False,
+        "schema": "ProcessReply",
+        "deviations": [{"pointer": "/data/status", "expected": STATES, "found": "7", "costs_status": True}],
+        "notes": [],
+        "operation": None,
+        "error": {"type": "UnexpectedReply", "message": str(found.reading)},
+    }
+    json.dumps(found.to_dict())
+    refused = comparison("passcreator", 404, example("passcreator 404 notFound"))
+    assert isinstance(refused.reading, OperationNotFound)
+    assert refused.to_dict()["conforms"] is True
