@@ -31,7 +31,18 @@ from bulkstatus import (
     WaitTimeout,
 )
 from bulkstatus.pacing import Jitter, Schedule
-from bulkstatus.waiting import LAST_LOOK, LONGEST_WINDOW, PATIENCE, AskAgain, Done, GiveUp, Step, Waiting, may_pass
+from bulkstatus.waiting import (
+    LAST_LOOK,
+    LONGEST_WINDOW,
+    PATIENCE,
+    AskAgain,
+    Done,
+    GiveUp,
+    NextLook,
+    Step,
+    Waiting,
+    may_pass,
+)
 
 URL = "https://saymon.example/node/api/bulk/x1/status"
 PACING = Pacing(tolerance=0.1, floor=2.0, ceiling=60.0)
@@ -165,7 +176,7 @@ class TestAJobThatWaitsForItsCaller:
 
     def test_no_other_is_warned_of(self, caplog: pytest.LogCaptureFixture) -> None:
         others = [look(status) for status in BulkStatus if status is not BulkStatus.AWAITING_INPUT]
-        with caplog.at_level(logging.DEBUG):
+        with caplog.at_level(logging.WARNING):
             for operation in others:
                 wait = waiting(timeout=3600.0)
                 for age in (0, 100, 200):
@@ -177,13 +188,29 @@ class TestAJobThatWaitsForItsCaller:
 class TestNoDeadline:
     def test_is_said_once(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.INFO, logger="bulkstatus"):
-            follow(waiting(), [RUNNING, RUNNING, DOWN, RUNNING, OVER])
+            follow(waiting(), [RUNNING, RUNNING, RUNNING, OVER])
         assert caplog.messages == [f"{URL} is followed without a timeout, for as long as it takes"]
 
     def test_is_not_worth_a_word_where_the_job_is_over(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.INFO, logger="bulkstatus"):
             follow(waiting(), [OVER])
         assert caplog.messages == []
+
+
+class TestTheLog:
+    def test_tells_when_the_next_look_is_and_what_trouble_there_is(self, caplog: pytest.LogCaptureFixture) -> None:
+        with caplog.at_level(logging.DEBUG, logger="bulkstatus"):
+            follow(waiting(timeout=3600.0), [RUNNING, DOWN, OVER])
+        assert [(record.levelname, record.msg) for record in caplog.records] == [
+            ("DEBUG", NextLook(URL, 2.0)),
+            ("INFO", NextLook(URL, 2.0, DOWN)),
+        ]
+        assert caplog.messages == [f"{URL} is asked again in 2.0 s", f"asking again in 2.0 s, for {DOWN}"]
+
+    def test_has_passing_trouble_and_no_more_from_info(self, caplog: pytest.LogCaptureFixture) -> None:
+        with caplog.at_level(logging.INFO, logger="bulkstatus"):
+            follow(waiting(timeout=3600.0), [RUNNING, DOWN, RUNNING, OVER])
+        assert caplog.messages == [f"asking again in 2.0 s, for {DOWN}"]
 
 
 class TestTheDeadline:

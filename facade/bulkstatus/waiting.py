@@ -70,6 +70,22 @@ class GiveUp:
 Step = AskAgain | Done | GiveUp
 
 
+@frozen
+class NextLook:
+    """What the log says of a job that is to be asked again: the message object of its record, safe to paste."""
+
+    url: str
+    delay: float
+    """Seconds, by the job's own schedule."""
+    trouble: BulkStatusError | None = None
+    """What came instead of a good reply, if it may pass."""
+
+    def __str__(self) -> str:
+        if self.trouble is None:
+            return f"{self.url} is asked again in {self.delay:.1f} s"
+        return f"asking again in {self.delay:.1f} s, for {self.trouble}"
+
+
 class Waiting:
     """The state of one wait. All times are seconds on one monotonic clock.
 
@@ -152,7 +168,7 @@ class Waiting:
             # Schedules count from one request to the next; but a slow server gets half of the time to itself.
             delay -= min(now - self.asked_at, delay / 2)
             self.asked_at = None
-        return self._ask_again(delay, operation.retry_after or 0.0, now)
+        return self._told(self._ask_again(delay, operation.retry_after or 0.0, now))
 
     def failed(self, error: BulkStatusError, now: float, *, kept_waiting: float = 0.0) -> Step:
         """Take in a look that failed.
@@ -180,6 +196,12 @@ class Waiting:
         step = self._ask_again(delay, window, now)
         if isinstance(step, GiveUp):
             step.error.__cause__ = error
+        return self._told(step, error)
+
+    def _told(self, step: Step, trouble: BulkStatusError | None = None) -> Step:
+        level = logging.DEBUG if trouble is None else logging.INFO
+        if isinstance(step, AskAgain) and _log.isEnabledFor(level):
+            _log.log(level, NextLook(self._url, step.delay, trouble))
         return step
 
     def timed_out(self) -> WaitTimeout:
