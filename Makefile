@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help demo test coverage generate check-generated specs format lint types readme bench test-wheel test-lowest lock clean
+.PHONY: help demo test coverage generate check-generated specs format lint types readme recordings bench test-wheel test-lowest lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
@@ -41,8 +41,11 @@ types: .venv/ready .venv-lint/ready  ## check types, twice
 	.venv-lint/bin/mypy --python-executable .venv/bin/python
 	PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv-lint/bin/pyright
 
-readme: .venv/ready  ## write the status table into README.md
+readme: .venv/ready  ## write down what comes from the code: the status table in README.md, the program's help
 	.venv/bin/python docs/readme.py
+
+recordings: .venv/ready  ## make the pictures of the command line in docs/cli/, from real runs against the sandbox
+	.venv/bin/python docs/recordings.py
 
 bench: .venv-bench/ready  ## measure everything beside its rivals, and write docs/benchmarks/ (ten minutes or so)
 	.venv-bench/bin/python -m bench

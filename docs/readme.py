@@ -1,12 +1,25 @@
-"""Write into README.md what comes from the code: the status table."""
+"""Write down what comes from the code: the tables in README.md and docs/, and the first page of the program's help."""
 
 import re
 from pathlib import Path
 
+import click
+
+from bulkstatus.cli.app import app
+from bulkstatus.environment import variables_table
 from bulkstatus.vendors.registry import status_table
 
-README = Path(__file__).parents[1] / "README.md"
-TABLE = re.compile(r"(<!-- status table:[^\n]*-->\n).*?(<!-- end of status table -->)", re.DOTALL)
+ROOT = Path(__file__).parents[1]
+HELP = ROOT / "facade" / "bulkstatus" / "cli" / "help.txt"
+TABLES = {
+    ("README.md", "status table"): status_table(),
+    ("docs/cli/credentials.md", "variables"): variables_table(),
+}
 
-text = README.read_text(encoding="utf-8")
-README.write_text(TABLE.sub(lambda found: f"{found[1]}{status_table()}{found[2]}", text), encoding="utf-8")
+for (page, name), table in TABLES.items():
+    path, end = ROOT / page, f"<!-- end of {name} -->"
+    before, beginning, rest = re.split(rf"(<!-- {name}:[^\n]*-->\n)", path.read_text(encoding="utf-8"))
+    path.write_text(f"{before}{beginning}{table}{end}{rest.partition(end)[2]}", encoding="utf-8")
+
+with click.Context(app, info_name="bulkstatus", terminal_width=80, **app.context_settings) as context:
+    HELP.write_text(f"{app.get_help(context)}\n", encoding="utf-8")

@@ -1,0 +1,141 @@
+"""Make the pictures in docs/cli/: the command line as it looks on a terminal, from real runs against the sandbox.
+
+python docs/recordings.py
+"""
+
+import fcntl
+import io
+import os
+import pty
+import re
+import shlex
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from bulkstatus.cli.sandbox import environment_of
+from bulkstatus.sandbox import Sandbox
+
+HERE = Path(__file__).parent / "cli"
+WIDTH, HEIGHT = 100, 30
+_SEQUENCE = re.compile(r"\x1b\[(\?25[hl]|\d*[A-Za-z]|\d*(?:;\d+)*m)|\r|\n")
+
+
+class Screen:
+    """What a terminal shows, as far as rich's live displays need one: lines, colours, going up and erasing lines."""
+
+    def __init__(self) -> None:
+        self.lines = [""]
+        self._at = 0
+
+    def feed(self, text: str) -> None:
+        """Show more."""
+        position = 0
+        for found in _SEQUENCE.finditer(text):
+            self._put(text[position : found.start()])
+            self._obey(found[0])
+            position = found.end()
+        self._put(text[position:])
+
+    def _put(self, text: str) -> None:
+        self.lines[self._at] += text
+
+    def _obey(self, sequence: str) -> None:
+        if sequence == "\n":
+            self._at += 1
+            if self._at == len(self.lines):
+                self.lines.append("")
+        elif sequence.endswith("m"):
+            self._put(sequence)
+        elif sequence.endswith("A"):
+            self._at -= int(sequence[2:-1] or 1)
+        elif sequence == "\x1b[2K":
+            self.lines[self._at] = ""
+
+
+class Program:
+    """The program on a terminal of its own, and what that shows."""
+
+    def __init__(self, arguments: Sequence[str], environ: dict[str, str], folder: str) -> None:
+        ours, its = pty.openpty()
+        fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
+        command = [sys.executable, "-m", "bulkstatus.cli", *arguments]
+        self._process = subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=environ, cwd=folder)
+        os.close(its)
+        self._text = ""
+        self._reader = threading.Thread(target=self._read, args=(ours,), daemon=True)
+        self._reader.start()
+
+    def _read(self, terminal: int) -> None:
+        with suppress(OSError):  # the program has gone
+            while part := os.read(terminal, 65536):
+                self._text += part.decode(errors="replace")
+        os.close(terminal)
+
+    def end(self) -> None:
+        """Wait for its end."""
+        self._process.wait()
+        self._reader.join()
+
+    def save(self, name: str, shown: str) -> None:
+        """Save what the terminal shows, below the line that began it."""
+        screen = Screen()
+        # A frame that is half drawn is no picture: what follows the last whole one is left out.
+        text = self._text if self._process.poll() is not None else self._text.rpartition("\r\x1b[2K")[0]
+        screen.feed(text)
+        console = Console(
+            record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="256", highlight=False
+        )
+        console.print(Text.assemble(("$ ", "bold green"), shown), no_wrap=True)
+        for line in screen.lines:
+            text = Text.from_ansi(line)
+            for part in text.divide(range(WIDTH, len(text), WIDTH)):  # as terminals wrap: anywhere
+                console.print(part, no_wrap=True)
+        picture = console.export_svg(title=shown.partition(" -")[0], unique_id=name)
+        (HERE / f"{name}.svg").write_text(without_web_fonts(picture), encoding="utf-8")
+
+
+def without_web_fonts(picture: str) -> str:
+    """A picture that asks no other host for anything: any font of even width will do."""
+    return re.sub(r" *@font-face \{.*?\}\n", "", picture, flags=re.DOTALL)
+
+
+def main() -> None:
+    """Make all of them."""
+    few = ("passcreator-partial", "applivery-success", "saymon-finished", "passcreator-rate-limited")
+    many = ("passcreator-success", "passcreator-partial", "applivery-success", "applivery-partial", "saymon-finished")
+    with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+        environ = {**os.environ, **environment_of(sandbox.base_url), "TERM": "xterm-256color"}
+
+        jobs = [sandbox.start(name, seconds=13) for name in few]
+        waits = Program(["wait", *jobs], environ, folder)
+        time.sleep(3.5)
+        looks = Program(["get", *jobs[:3]], environ, folder)
+        looks.end()
+        looks.save("get", "bulkstatus get $(cat jobs.txt)")
+        time.sleep(4.0)
+        waits.save("wait", "bulkstatus wait $(cat jobs.txt)")
+        waits.end()
+        waits.save("wait-over", "bulkstatus wait $(cat jobs.txt)")
+
+        urls = [sandbox.start(many[number % len(many)], seconds=5 + number / 10) for number in range(200)]
+        (Path(folder) / "jobs.txt").write_text("\n".join(urls), encoding="utf-8")
+        arguments = ["watch", "jobs.txt", "--failed-items", "failed.csv"]
+        watches = Program(arguments, environ, folder)
+        time.sleep(20.0)
+        watches.save("watch", shlex.join(["bulkstatus", *arguments]))
+        watches.end()
+
+
+if __name__ == "__main__":
+    main()

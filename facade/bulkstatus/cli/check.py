@@ -1,0 +1,148 @@
+"""`bulkstatus check`: a reply beside its spec."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from bulkstatus.account import Target
+from bulkstatus.cli.exit_codes import ExitCode, code_of_error
+from bulkstatus.cli.options import json_option
+from bulkstatus.cli.output import job_text, say, say_json
+from bulkstatus.cli.session import Session, pass_session
+from bulkstatus.client import Client
+from bulkstatus.environment import VENDORS, accounts_from
+from bulkstatus.errors import BulkStatusError, ConfigurationError
+from bulkstatus.messages import Reply, Request
+from bulkstatus.operation import Operation
+from bulkstatus.reading import one_line
+from bulkstatus.transport import Transport
+
+try:
+    from bulkstatus.contract import Comparison, compare
+except ImportError as error:
+    raise ConfigurationError(str(error)) from error
+
+_SHOWN = 20
+"""Deviations, and notes, that are shown where people read."""
+
+
+@click.command("check")
+@click.argument("reply", metavar="URL|FILE|-")
+@click.option("--vendor", type=click.Choice([each.vendor for each in VENDORS]), help="Whose reply a file holds.")
+@click.option(
+    "--http-status",
+    type=click.IntRange(100, 599),
+    help="The HTTP status that a file's reply came with.  [default: 200]",
+)
+@json_option
+@pass_session
+def command(session: Session, reply: str, vendor: str | None, http_status: int | None, as_json: bool) -> ExitCode:  # noqa: FBT001
+    """Ask for a job once, or read a saved reply, and lay what came beside the vendor's spec.
+
+    A FILE holds the JSON of a reply; - reads it from standard input. Every deviation is shown with its JSON pointer,
+    what is expected and what was found, and whether it costs the job's status. Members that the spec does not name are
+    noted.
+
+    The exit code is 0 if the reply conforms, and 1 if it deviates. A URL whose reply conforms, but refuses, has the
+    code of the refusal: `bulkstatus --help` lists them.
+    """
+    if "://" in reply:
+        if vendor or http_status:
+            raise click.UsageError("--vendor and --http-status are for a saved reply: a URL tells both")
+        comparison = _ask(session, reply)
+    else:
+        if vendor is None:
+            raise click.UsageError("say whose reply it is, with --vendor")
+        content = sys.stdin.buffer.read() if reply == "-" else _read(reply)
+        saved = Reply(status_code=http_status or 200, content=content)
+        comparison = compare(_stand_in(vendor, reply), saved, session.clock.now())
+    if as_json:
+        say_json({"event": "check", **comparison.to_dict()})
+    else:
+        _say(comparison)
+    if not comparison.conforms:
+        return ExitCode.FAILED
+    if "://" in reply and isinstance(comparison.reading, BulkStatusError):
+        return code_of_error(comparison.reading)
+    return ExitCode.OK
+
+
+class _Keeping:
+    """A transport that keeps the replies about a job."""
+
+    def __init__(self, target: Target, transport: Transport) -> None:
+        self.replies: list[Reply] = []
+        self._target = target
+        self._transport = transport
+
+    def send(self, request: Request, timeout: float) -> Reply:
+        """Send, and keep the reply, unless it is a token endpoint's."""
+        reply = self._transport.send(request, timeout)
+        if request.url == self._target.url:
+            self.replies.append(reply)
+        return reply
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._transport.close()
+
+
+def _ask(session: Session, url: str) -> Comparison:
+    """The reply to one request.
+
+    Raises:
+        BulkStatusError: If there is no account, or no reply came.
+    """
+    (target,) = session.targets([url])
+    keeping = _Keeping(target, session.transport)
+    with Client(*session.accounts, clock=session.clock, transport=keeping) as client:
+        try:
+            client.get(target)
+        except BulkStatusError:
+            if not keeping.replies:
+                raise
+    return compare(target, keeping.replies[-1], session.clock.now())
+
+
+def _read(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _stand_in(vendor: str, path: str) -> Target:
+    """A job to have been asked about, with an account that is good for reading only."""
+    (variables,) = (each for each in VENDORS if each.vendor == vendor)
+    environ = {each.name: "no-credential-at-all" for each in variables.credentials[0]}
+    environ |= {each.name: "https://saved-reply.invalid" for each in variables.required}
+    (account,) = accounts_from(environ)
+    url = "file:///dev/stdin" if path == "-" else Path(path).absolute().as_uri()
+    return Target(account=account, url=url, ids=())
+
+
+def _say(comparison: Comparison) -> None:
+    """For people."""
+    deviations, notes = comparison.deviations, comparison.notes
+    if comparison.conforms:
+        say(f"The reply conforms to the spec: {comparison.schema}.", "green")
+    else:
+        count = f"{len(deviations)} place{'s' if len(deviations) > 1 else ''}"
+        say(
+            f"The reply deviates from the spec in {count}: {comparison.schema or 'nothing in it can be compared'}.",
+            "red",
+        )
+    for deviation in deviations[:_SHOWN]:
+        say(f"  {one_line(deviation.pointer) or 'the reply as a whole'}")
+        say(f"    expected {deviation.expected}")
+        say(f"    found    {deviation.found}")
+        say(f"    costs    {'the status' if deviation.costs_status else 'no status'}")
+    for pointer in notes[:_SHOWN]:
+        say(f"  {one_line(pointer)} is not in the spec, which is no deviation")
+    if more := len(deviations[_SHOWN:]) + len(notes[_SHOWN:]):
+        say(f"  and {more} more: --json shows them all")
+    if isinstance(comparison.reading, Operation):
+        say(f"It is read as: {job_text(comparison.reading)}")
+    else:
+        say(f"It is read as: {type(comparison.reading).__name__}: {comparison.reading}")

@@ -1,0 +1,84 @@
+"""What a command's exit code says."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import Self
+
+from bulkstatus.errors import (
+    ApiError,
+    BulkStatusError,
+    ConfigurationError,
+    ServerError,
+    TransportError,
+    UnexpectedReply,
+    WaitTimeout,
+)
+from bulkstatus.fleet import Update
+from bulkstatus.operation import Operation
+
+
+class ExitCode(IntEnum):
+    """The codes, the first that applies first.
+
+    What stopped the program comes first. Then, over all of its jobs, what only a person can mend; what may pass by
+    itself; what is not known yet; and last what is known of the jobs that are over. So 1 means that every job was
+    followed to its end, and 0 besides that none went wrong.
+    """
+
+    description: str
+
+    def __new__(cls, value: int, description: str) -> Self:
+        """A code and what it says."""
+        code = int.__new__(cls, value)
+        code._value_ = value
+        code.description = description
+        return code
+
+    INTERRUPTED = 130, "interrupted, by Ctrl-C"
+    TERMINATED = 143, "told to end, by SIGTERM"
+    PIPE_CLOSED = 141, "whoever read standard output has gone"
+    FAULT = 70, "a fault in this program, or in the machine it runs on"
+    USAGE = 2, "wrong usage: an option, an account or a URL; for these, nothing was sent"
+    REFUSED = 4, "a vendor refused: authorisation, no such job, quota"
+    TROUBLE = 5, "network or server trouble that lasted"
+    NOT_OVER = 3, "a job was not over yet, or not at the deadline"
+    FAILED = 1, "a job failed, or had failed items"
+    OK = 0, "every job succeeded, or finished without a word on how"
+
+
+def code_of_error(error: BulkStatusError) -> ExitCode:
+    """The code that an error stands for."""
+    match error:
+        case ConfigurationError():
+            return ExitCode.USAGE
+        case WaitTimeout():
+            return ExitCode.NOT_OVER
+        case TransportError() | ServerError() | UnexpectedReply():
+            return ExitCode.TROUBLE
+        case ApiError() if error.status_code in (408, 425):  # Request Timeout, Too Early
+            return ExitCode.TROUBLE
+        case ApiError():
+            return ExitCode.REFUSED
+        case _:
+            return ExitCode.FAILED
+
+
+def code_of_operation(operation: Operation) -> ExitCode:
+    """The code that a look at a job stands for."""
+    if not operation.status.is_terminal:
+        return ExitCode.NOT_OVER
+    progress = operation.progress
+    has_failures = operation.status.is_failure or operation.item_errors or (progress and progress.failed)
+    return ExitCode.FAILED if has_failures else ExitCode.OK
+
+
+def code_of(update: Update) -> ExitCode:
+    """The code that the last that is known of a job stands for."""
+    if update.error is not None:
+        return code_of_error(update.error)
+    return ExitCode.NOT_OVER if update.operation is None else code_of_operation(update.operation)
+
+
+def first(codes: Iterable[ExitCode]) -> ExitCode:
+    """The one of several that a command ends with."""
+    return min(codes, key=list(ExitCode).index, default=ExitCode.OK)

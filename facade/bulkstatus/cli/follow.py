@@ -1,0 +1,89 @@
+"""Following jobs to their ends: what `wait` and `watch` have in common."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from attrs import frozen
+
+from bulkstatus.account import Target
+from bulkstatus.cli.ends import Terminated, complain
+from bulkstatus.cli.exit_codes import ExitCode
+from bulkstatus.cli.failed_items import FailedItems
+from bulkstatus.cli.session import Session
+from bulkstatus.cli.tally import Tally
+from bulkstatus.cli.views import View
+from bulkstatus.errors import BulkStatusError, ConfigurationError
+
+
+@frozen(kw_only=True)
+class Options:
+    """How to follow."""
+
+    timeout: float | None = None
+    tolerance: float | None = None
+    ledger: str | None = None
+    failed_items: str | None = None
+    most_errors: int | None = None
+    """Errors that are told on standard error; the others are counted. None tells all."""
+
+
+def follow(session: Session, targets: Sequence[Target], view: View, tally: Tally, options: Options) -> ExitCode:
+    """Follow jobs until they are over, and return what the command ends with.
+
+    Raises:
+        ConfigurationError: If an option or the environment cannot be used. Nothing is sent then.
+        KeyboardInterrupt: If it is interrupted; all that is known has been shown.
+        Terminated: Likewise.
+    """
+    if not session.accounts:
+        raise ConfigurationError("the environment has no account: `bulkstatus vendors` tells which variables make one")
+    errors = _Errors(options.most_errors)
+    broken_off: KeyboardInterrupt | Terminated | None = None
+    with ExitStack() as stack:
+        client = stack.enter_context(session.client(options.tolerance))
+        watch = stack.enter_context(client.watch(targets, ledger=options.ledger, timeout=options.timeout))
+        failed_items = (
+            stack.enter_context(FailedItems(options.failed_items, goes_on=options.ledger is not None))
+            if options.failed_items is not None
+            else None
+        )
+        stack.enter_context(view.running())
+        try:
+            for update in watch:
+                tally.take_in(update)
+                if update.error is not None:
+                    errors.tell(update.error)
+                elif failed_items and update.is_last and update.operation:
+                    failed_items.add(update.operation)
+                view.show(update)
+        except (KeyboardInterrupt, Terminated) as end:
+            broken_off = end
+        else:
+            tally.end()
+    errors.count()
+    if broken_off is None:
+        code = tally.exit_code()
+        view.close(code)
+        return code
+    is_terminated = isinstance(broken_off, Terminated)
+    view.close(ExitCode.TERMINATED if is_terminated else ExitCode.INTERRUPTED)
+    what = "terminated" if is_terminated else "interrupted"
+    left = len(tally) - tally.over
+    raise type(broken_off)(f"{what}, and {left} of {len(tally)} jobs are not over: the same command goes on with them")
+
+
+class _Errors:
+    """Tells errors on standard error, but not thousands."""
+
+    def __init__(self, most: int | None) -> None:
+        self._most = most
+        self._count = 0
+
+    def tell(self, error: BulkStatusError) -> None:
+        self._count += 1
+        if self._most is None or self._count <= self._most:
+            complain(str(error))
+
+    def count(self) -> None:
+        if self._most is not None and self._count > self._most:
+            complain(f"there were {self._count - self._most} more errors: --json shows each")

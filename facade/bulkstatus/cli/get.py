@@ -1,0 +1,37 @@
+"""`bulkstatus get`: a look at each job."""
+
+import click
+
+from bulkstatus.cli.ends import complain
+from bulkstatus.cli.exit_codes import ExitCode, code_of, first
+from bulkstatus.cli.options import json_option
+from bulkstatus.cli.output import job_line, say_job, say_json
+from bulkstatus.cli.session import Session, pass_session
+from bulkstatus.errors import BulkStatusError
+from bulkstatus.fleet import Update
+
+
+@click.command("get")
+@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@json_option
+@pass_session
+def command(session: Session, *, urls: tuple[str, ...], as_json: bool) -> ExitCode:
+    """Look at jobs once, and print a line for each: status, items, URL and the vendor's own words.
+
+    The exit code is 0 if all are over and went well, and 3 if one is not over yet; `bulkstatus --help` lists them all.
+    """
+    codes = []
+    targets = session.targets(urls)
+    with session.client() as client:
+        for target in targets:
+            try:
+                update = Update(target.url, client.get(target))
+            except BulkStatusError as error:
+                update = Update(target.url, None, error)
+                complain(str(error))
+            if as_json:
+                say_json(job_line(update))
+            elif update.operation:
+                say_job(update.operation)
+            codes.append(code_of(update))
+    return first(codes)

@@ -1,0 +1,62 @@
+"""Kinds of values that options take, and the options that several commands have."""
+
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    ParamType = click.ParamType[float]
+else:
+    ParamType = click.ParamType  # generic in stubs and since 8.4 only
+
+_SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+
+
+class Duration(ParamType):
+    """A length of time: `90`, `90s`, `15m`, `2h`, `1h30m`, `1d`. Its value is in seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The seconds."""
+        if isinstance(value, float):
+            return value
+        text = str(value).strip().lower()
+        if re.fullmatch(r"\d+(\.\d+)?|(\d+(\.\d+)?[smhd])+", text) is None:
+            self.fail(f"{value!r} is not a duration: say 90, 90s, 15m, 2h or 1d", param, ctx)
+        return math.fsum(float(number) * _SECONDS[unit] for number, unit in re.findall(r"([\d.]+)([smhd]?)", text))
+
+
+class Share(ParamType):
+    """A share: `5%` or `0.05`. Its value is above 0 and at most 1."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The share of one."""
+        if isinstance(value, float):
+            return value
+        found = re.fullmatch(r"(\d+(?:\.\d+)?|\.\d+)\s*(%?)", str(value).strip())
+        share = float(found[1]) / (100 if found[2] else 1) if found else math.nan
+        if not 0 < share <= 1:
+            self.fail(f"{value!r} is not a share above 0% and up to 100%: say 5% or 0.05", param, ctx)
+        return share
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
+timeout_option = click.option(
+    "--timeout", type=Duration(), help="Give up after this time, such as 90s, 15m or 2h.  [default: never]"
+)
+tolerance_option = click.option(
+    "--tolerance",
+    type=Share(),
+    help="How late an end may be seen, as a share of the job's age: less asks more often.  [default: 10%]",
+)
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors; the exit code tells.")
+failed_items_option = click.option(
+    "--failed-items",
+    type=click.Path(dir_okay=False),
+    help="Write failed items to this CSV file: vendor, url, key, message.",
+)

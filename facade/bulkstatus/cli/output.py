@@ -1,0 +1,105 @@
+"""What commands print to standard output: lines for people, and JSON lines as in docs/cli/output.schema.json."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import click
+
+from bulkstatus.errors import ApiError, BulkStatusError
+from bulkstatus.fleet import Update
+from bulkstatus.operation import Operation
+from bulkstatus.status import BulkStatus
+
+COLOURS = {
+    BulkStatus.AWAITING_INPUT: "yellow",
+    BulkStatus.PENDING: "blue",
+    BulkStatus.RUNNING: "cyan",
+    BulkStatus.SUCCEEDED: "green",
+    BulkStatus.COMPLETED_WITH_ERRORS: "red",
+    BulkStatus.FAILED: "red",
+    BulkStatus.CANCELED: "red",
+    BulkStatus.EXPIRED: "red",
+    BulkStatus.FINISHED: "green",
+    BulkStatus.UNKNOWN: "magenta",
+}
+"""The colour of each status; names that click and rich both know."""
+
+NAMED = 10
+"""Failed items that are named where people read; the others are counted."""
+
+_EMPTY = dict.fromkeys(
+    (
+        *("url", "vendor", "status", "vendor_status", "progress", "item_errors", "message"),
+        *("created_at", "updated_at", "observed_at", "drift", "retry_after"),
+    )
+)
+
+
+def is_terminal() -> bool:
+    """Whether a person looks at both, results and progress."""
+    return sys.stdout.isatty() and sys.stderr.isatty() and not _is_dumb()
+
+
+def _is_dumb() -> bool:
+    return os.environ.get("TERM") in ("dumb", "unknown")
+
+
+def say(text: str, colour: str | None = None) -> None:
+    """A line on standard output, written at once."""
+    has_colour = colour is not None and sys.stdout.isatty() and not _is_dumb() and not os.environ.get("NO_COLOR")
+    click.echo(click.style(text, fg=colour) if has_colour else text)
+
+
+def say_json(line: Mapping[str, Any]) -> None:
+    """A line of JSON on standard output. ASCII, so that it is the same in every locale."""
+    click.echo(json.dumps(line))
+
+
+def job_line(update: Update) -> dict[str, Any]:
+    """What is known of a job, as an object: `Operation.to_dict` and the error, members always the same."""
+    seen = update.operation.to_dict() if update.operation else {**_EMPTY, "url": update.url}
+    return {"event": "job", **seen, "error": update.error and error_object(update.error)}
+
+
+def error_object(error: BulkStatusError) -> dict[str, Any]:
+    """An error, as an object."""
+    reply = error if isinstance(error, ApiError) else None
+    return {
+        "type": type(error).__name__,
+        "message": str(error),
+        "status_code": reply and reply.status_code,
+        "code": reply and reply.code,
+        "retry_after": error.retry_after,
+    }
+
+
+def job_text(operation: Operation) -> str:
+    """A job in one line: status, items, URL and the vendor's own words."""
+    words = operation.vendor_status + (f": {operation.message}" if operation.message else "")
+    progress = str(operation.progress or "")
+    return f"{operation.status:<21}  {progress:<20}  {operation.url}  ({one_line(words)})"
+
+
+def say_job(operation: Operation, *, at: datetime | None = None) -> None:
+    """A job in one line; with the local time, for a log."""
+    stamp = f"{at.astimezone():%Y-%m-%dT%H:%M:%S%z}  " if at else ""
+    say(f"{stamp}{job_text(operation)}", COLOURS[operation.status])
+
+
+def say_items(operation: Operation, most: int = NAMED) -> int:
+    """The failed items of a job, one per line; how many were named."""
+    named = operation.item_errors[:most]
+    for item in named:
+        say(f"    {one_line(item.key)}: {one_line(item.message)}")
+    if more := len(operation.item_errors) - len(named):
+        say(f"    and {more} more failed items, which --failed-items FILE writes out")
+    return len(named)
+
+
+def one_line(text: str) -> str:
+    """A vendor's text as it may be shown on a terminal: what could move the cursor is blank."""
+    return "".join(character if character.isprintable() else " " for character in text)

@@ -1,0 +1,112 @@
+"""Running a command: whatever ends it becomes one line on standard error and an exit code."""
+
+import io
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+
+from bulkstatus.cli.app import app
+from bulkstatus.cli.ends import Terminated, complain
+from bulkstatus.cli.session import Session
+from bulkstatus.errors import BulkStatusError
+
+
+def run(arguments: Sequence[str], session: Session | None) -> int:
+    """Run a command, and return its exit code."""
+    session = session or Session()
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - it was closed before
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # what a locale cannot show is no reason to fail
+    with _terminable():
+        try:
+            try:
+                code = _invoke(arguments, session)
+                sys.stdout.flush()
+            finally:
+                session.close()
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it makes the exit code
+            if session.debug:
+                traceback.print_exc()
+            return _code(error)
+    return code
+
+
+def _invoke(arguments: Sequence[str], session: Session) -> int:
+    if "_BULKSTATUS_COMPLETE" in os.environ:
+        app.main(list(arguments), prog_name="bulkstatus")
+    # Not `main`, which makes something else of Ctrl-C and of a closed pipe.
+    with app.make_context("bulkstatus", list(arguments), obj=session) as context:
+        code = app.invoke(context)
+    return code if isinstance(code, int) else 0
+
+
+def _code(error: BaseException) -> int:
+    # Their meanings are in `exit_codes`, which is not loaded for errors that come before any command.
+    match error:
+        case click.UsageError():
+            asked = error.ctx.command_path if error.ctx else "bulkstatus"
+            complain(f"{error.format_message().rstrip('.')}; see `{asked} --help`")
+            return 2
+        case click.ClickException():
+            complain(error.format_message())
+            return 2
+        case BulkStatusError():
+            from bulkstatus.cli.exit_codes import code_of_error  # noqa: PLC0415 - loads the vendors' common parts
+
+            complain(str(error))
+            return code_of_error(error)
+        case click.exceptions.Exit():
+            return error.exit_code
+        case KeyboardInterrupt() | Terminated():
+            complain(str(error) or "interrupted")
+            return 143 if isinstance(error, Terminated) else 130
+        case BrokenPipeError():
+            # Python would complain once more when it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 141
+        case SystemExit():
+            return error.code if isinstance(error.code, int) else 0
+        case ImportError() if to_do := _to_install(error):
+            complain(to_do)
+            return 2
+        case OSError():
+            complain(f"this machine has trouble: {error}")
+            return 70
+        case _:
+            complain(f"this is a fault in bulkstatus itself, please report it: {type(error).__name__}: {error}")
+            return 70
+
+
+def _to_install(error: ImportError) -> str | None:
+    """What to install for a command whose extra is missing; the sandbox says so itself."""
+    package = (error.name or "").partition(".")[0]
+    extra = {"pydantic": "check", "rich": "cli"}.get(package)
+    said = str(error)
+    return (
+        f"this command needs {package}: pip install 'bulkstatus[{extra}]'" if extra else said * ("pip install" in said)
+    )
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends the command in good order within it, with the cursor back on the terminal."""
+
+    def terminate(_: int, __: FrameType | None) -> None:
+        raise Terminated
+
+    try:
+        before = signal.signal(signal.SIGTERM, terminate)
+    except ValueError:  # not in the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,135 @@
+"""`bulkstatus sandbox`: the four vendors on this machine, with jobs to try things out on."""
+
+import shlex
+import textwrap
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, suppress
+from fnmatch import fnmatchcase
+
+import click
+
+from bulkstatus.cli.exit_codes import ExitCode
+from bulkstatus.cli.options import Duration, json_option
+from bulkstatus.cli.output import say, say_json
+from bulkstatus.environment import VENDORS
+from bulkstatus.errors import ConfigurationError
+from bulkstatus.status import BulkStatus
+
+try:
+    from bulkstatus.sandbox import SCENARIOS, Sandbox, Scenario
+except ImportError as error:
+    raise ConfigurationError(str(error)) from error
+from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
+
+CREDENTIALS = {
+    "PASSCREATOR_API_KEY": passcreator.API_KEY,
+    "APPLIVERY_TOKEN": applivery.TOKEN,
+    "SAYMON_LOGIN": saymon.LOGIN,
+    "SAYMON_PASSWORD": saymon.PASSWORD,
+    "ZOHO_ACCESS_TOKEN": zoho_creator.ACCESS_TOKEN,
+}
+"""The credentials that the sandbox takes, by their variables."""
+
+
+def _chosen(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> list[Scenario]:
+    """The scenarios that are meant, each once."""
+    chosen: dict[str, Scenario] = {}
+    for value in values:
+        found = {name: each for name, each in SCENARIOS.items() if each.vendor == value or fnmatchcase(name, value)}
+        if not found:
+            raise click.BadParameter(f"there is no scenario {value!r}: `bulkstatus sandbox --list` shows them")
+        chosen |= found
+    return list(chosen.values())
+
+
+def _completions(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    names = [*dict.fromkeys(each.vendor for each in SCENARIOS.values()), *SCENARIOS]
+    return [name for name in names if name.startswith(incomplete)]
+
+
+@click.command("sandbox")
+@click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1, callback=_chosen, shell_complete=_completions)
+@click.option("--list", "only_list", is_flag=True, help="List the scenarios, and end.")
+@click.option("--seconds", type=Duration(), default="60", show_default=True, help="How long each job takes.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port.  [default: a free one]")
+@json_option
+def command(
+    scenarios: list[Scenario],
+    only_list: bool,  # noqa: FBT001 - an option
+    seconds: float,
+    port: int,
+    as_json: bool,  # noqa: FBT001
+) -> ExitCode:
+    """Play all four vendors on this machine, with a job for each SCENARIO, until Ctrl-C.
+
+    A SCENARIO is a name, a pattern such as '*-partial', or a vendor for all of its scenarios. Without one, there is a
+    job for every scenario that comes to an end.
+
+    What is printed is a script: paste it into another shell to have the credentials there, and to watch the jobs. The
+    exit code after Ctrl-C is 0, for that is how this command ends.
+    """
+    if only_list:
+        for each in scenarios or SCENARIOS.values():
+            say(f"{each.name:<32}{each.description}")
+        return ExitCode.OK
+    if seconds <= 0:
+        raise click.BadParameter("a job takes some time: say 1 or more", param_hint="'--seconds'")
+    scenarios = scenarios or [each for each in SCENARIOS.values() if isinstance(each.ends_as, BulkStatus)]
+    with suppress(KeyboardInterrupt):  # which leaves nothing undone here, and so is no failure to whoever called
+        _serve(scenarios, seconds, port, as_json=as_json)
+    return ExitCode.OK
+
+
+def _serve(scenarios: list[Scenario], seconds: float, port: int, *, as_json: bool) -> None:
+    """Serve until something ends it; Ctrl-C, as a rule.
+
+    Raises:
+        ConfigurationError: If the port cannot be had.
+    """
+    with ExitStack() as stack:
+        sandbox = Sandbox()
+        try:
+            base_url = stack.enter_context(sandbox.serve(port=port))
+        except OSError as error:
+            raise ConfigurationError(f"port {port} cannot be had: {error.strerror}; say another --port") from None
+        jobs = [(scenario, sandbox.start(scenario, seconds=seconds)) for scenario in scenarios]
+        environment = environment_of(base_url)
+        if as_json:
+            say_json(
+                {
+                    "event": "sandbox",
+                    "base_url": base_url,
+                    "environment": environment,
+                    "jobs": {scenario.name: url for scenario, url in jobs},
+                }
+            )
+        else:
+            for line in _script(base_url, environment, jobs, seconds):
+                say(line)
+        while True:
+            time.sleep(3600)
+
+
+def environment_of(base_url: str) -> dict[str, str]:
+    """The variables with which the command line asks a sandbox."""
+    servers = (each.name for vendor in VENDORS for each in vendor.settings if each.option == "base_url")
+    return CREDENTIALS | dict.fromkeys(servers, base_url)
+
+
+def _script(
+    base_url: str, environment: Mapping[str, str], jobs: Iterable[tuple[Scenario, str]], seconds: float
+) -> Iterator[str]:
+    """Lines for a shell."""
+    yield f"# All four vendors are at {base_url} until Ctrl-C. Paste this into another shell:"
+    # A credential of another kind, a data center and so on would go with those below, and contradict them.
+    others = " ".join(name for vendor in VENDORS for each in vendor.variables for name in each.names)
+    yield textwrap.fill(f"unset {others}", 110, subsequent_indent="  ").replace("\n", " \\\n")
+    for name, value in environment.items():
+        yield f"export {name}={shlex.quote(value)}"
+    yield f"# Each job takes {seconds:g} s from now."
+    yield "bulkstatus watch - <<'JOBS'"
+    for scenario, url in jobs:
+        yield f"# {scenario.name}: {scenario.description}"
+        yield url
+    yield "JOBS"

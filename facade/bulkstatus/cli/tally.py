@@ -1,0 +1,78 @@
+"""What has become of many jobs, counted."""
+
+from collections import Counter
+from typing import Any
+
+from bulkstatus.cli.exit_codes import ExitCode, code_of, first
+from bulkstatus.fleet import Update
+
+
+class Tally:
+    """Counts jobs by what is last known of them. It keeps a word per job, and no look.
+
+    Args:
+        given: The status URLs that were given.
+    """
+
+    def __init__(self, given: list[str]) -> None:
+        self._states: dict[str, tuple[str, bool]] = dict.fromkeys(given, ("not_seen", False))
+        self.counts: Counter[str] = Counter(not_seen=len(self._states))
+        """Jobs by status, or by the name of the error that ended their watch."""
+        self.over = 0
+        """Jobs that nothing more will be told of."""
+        self.failed_items = 0
+        """Items that went wrong, in jobs that are over."""
+        self._codes: Counter[ExitCode] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    def take_in(self, update: Update) -> None:
+        """Count an update."""
+        state, was_over = self._states.get(update.url, ("", False))
+        self.counts[state] -= 1
+        told = type(update.error).__name__ if update.error else str(update.operation and update.operation.status)
+        self.counts[told] += 1
+        self._states[update.url] = told, update.is_last
+        self.over += update.is_last - was_over
+        if update.is_last:
+            self._codes[code_of(update)] += 1
+            if update.operation and not update.error:
+                progress = update.operation.progress
+                told_failed = progress.failed if progress and progress.failed else 0
+                self.failed_items += max(told_failed, len(update.operation.item_errors))
+
+    def end(self) -> None:
+        """All is told: jobs that were never seen ended in an earlier watch with the same ledger."""
+        told_before = self.counts.pop("not_seen", 0)
+        if told_before:
+            self.counts["told_before"] = told_before
+
+    @property
+    def by_state(self) -> dict[str, int]:
+        """How many there are of each state, the most first."""
+        return {state: count for state, count in self.counts.most_common() if state and count > 0}
+
+    def exit_code(self) -> ExitCode:
+        """What the command ends with, if all jobs were followed to their ends."""
+        return first(self._codes)
+
+    def to_dict(self, code: ExitCode) -> dict[str, Any]:
+        """The summary as JSON values."""
+        return {
+            "event": "summary",
+            "jobs": len(self),
+            "counts": self.by_state,
+            "failed_items": self.failed_items,
+            "exit_code": int(code),
+        }
+
+    def __str__(self) -> str:
+        """For people: `5 jobs: 3 succeeded, 1 running, 1 OperationNotFound; 7 failed items`."""
+        states = ", ".join(f"{count} {state}" for state, count in self.by_state.items())
+        items = f"; {_plural(self.failed_items, 'failed item')}" if self.failed_items else ""
+        return f"{_plural(len(self), 'job')}{': ' if states else ''}{states}{items}"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

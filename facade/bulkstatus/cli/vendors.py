@@ -1,0 +1,156 @@
+"""`bulkstatus vendors`: what is there to ask, with which account, within which limits, and what the states mean."""
+
+import math
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from attrs import frozen
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from bulkstatus.account import Account
+from bulkstatus.cli.exit_codes import ExitCode
+from bulkstatus.cli.options import json_option
+from bulkstatus.cli.output import say, say_json
+from bulkstatus.cli.session import Session, pass_session
+from bulkstatus.environment import VENDORS, VendorVariables
+from bulkstatus.errors import ConfigurationError
+from bulkstatus.vendors.registry import status_rows
+
+_WIDE = 200
+"""Columns of the table of states where nobody has a terminal to fit it to."""
+
+
+@click.command("vendors")
+@json_option
+@pass_session
+def command(session: Session, as_json: bool) -> ExitCode:  # noqa: FBT001 - an option
+    """Show each vendor: the account that the environment has for it, its URLs and limits, and what its states mean.
+
+    No credential is shown, and nothing is sent. The exit code is 2 if an account's variables cannot be used.
+    """
+    entries = [_Entry.of(variables, session.environ) for variables in VENDORS]
+    for entry in entries:
+        if as_json:
+            say_json(entry.to_dict())
+        else:
+            entry.say()
+    if not as_json:
+        say(
+            "Of a variable that holds a secret, one with _FILE at its end may name a file: PASSCREATOR_API_KEY_FILE=…\n"
+        )
+        _say_states()
+    return ExitCode.USAGE if any(entry.error for entry in entries) else ExitCode.OK
+
+
+@frozen
+class _Entry:
+    """A vendor, and its account if there is one."""
+
+    variables: VendorVariables
+    set_names: tuple[str, ...]
+    """The variables that are set, files among them."""
+    account: Account | None
+    error: str | None
+    """What is wrong with its variables."""
+
+    @classmethod
+    def of(cls, variables: VendorVariables, environ: Mapping[str, str]) -> "_Entry":
+        names = [name for each in variables.variables for name in each.names]
+        account, error = None, None
+        try:
+            account = variables.account(environ)
+        except ConfigurationError as found:
+            error = str(found)
+        return cls(variables, tuple(name for name in names if environ.get(name)), account, error)
+
+    @property
+    def url_template(self) -> str:
+        kind = self.variables.kind
+        if self.account:
+            return self.account.url_template
+        return f"{next(iter(kind.servers.values()), 'https://…')}{kind.endpoint.PATH}"
+
+    def say(self) -> None:
+        """For people."""
+        kind = self.variables.kind
+        state = "an account" if self.account else "an account that cannot be used" if self.error else "no account"
+        say(f"{kind.label}: {state}", "green" if self.account else "red" if self.error else None)
+        lines = [
+            ("problem", self.error or ""),
+            ("set", ", ".join(self.set_names)),
+            ("URLs", self.url_template),
+            ("limits", _limits(kind)),
+            ("asks", f"every {kind.pacing.floor:g} to {kind.pacing.ceiling:g} s, to see an end {_lateness(kind)}"),
+        ]
+        for head, text in lines:
+            if text:
+                say(f"  {head:<8} {text}")
+        if not self.account:
+            for number, each in enumerate(self.variables.variables):
+                say(f"  {'' if number else 'to set':<8} {each.name:<23} {each.meaning.replace('`', '')}")
+        say("")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        kind = self.variables.kind
+        return {
+            "event": "vendor",
+            "vendor": kind.vendor,
+            "label": kind.label,
+            "has_account": self.account is not None,
+            "error": self.error,
+            "base_url": self.account and self.account.base_url,
+            "servers": list(kind.servers.values()),
+            "path": kind.endpoint.PATH,
+            "requests_per_second": kind.budget,
+            "requests_per_day": kind.daily_budget if math.isfinite(kind.daily_budget) else None,
+            "pacing": {
+                "tolerance": kind.pacing.tolerance,
+                "floor": kind.pacing.floor,
+                "ceiling": kind.pacing.ceiling,
+            },
+            "variables": [
+                {
+                    "name": each.name,
+                    "meaning": each.meaning.replace("`", ""),
+                    "is_secret": each.is_secret,
+                    "is_set": not set(each.names).isdisjoint(self.set_names),
+                }
+                for each in self.variables.variables
+            ],
+            "states": {words.replace("`", ""): status.value for words, status in kind.vocabulary.items()},
+        }
+
+
+def _lateness(kind: type[Account]) -> str:
+    return f"at most {kind.pacing.tolerance:.0%} of the job's age late"
+
+
+def _limits(kind: type[Account]) -> str:
+    """What `watch` keeps to, in the unit that makes it a whole number."""
+    a_minute = kind.budget * 60
+    rate = f"{a_minute:g} requests a minute" if a_minute.is_integer() else f"{a_minute * 60:,.0f} requests an hour"
+    return f"{rate}, {kind.daily_budget:g} a day" if math.isfinite(kind.daily_budget) else rate
+
+
+def _say_states() -> None:
+    """The states: a table where there is room for it, which is in a pipe, too; else one below the other."""
+    head, *rows = ([cell.replace("`", "") for cell in row] for row in status_rows())
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for name in head:
+        table.add_column(name, no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
+    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else _WIDE)
+    if console.measure(table, options=console.options.update(width=_WIDE)).maximum <= console.width:
+        console.print(table)
+        return
+    for status, is_over, means, *words in rows:
+        say(f"{status}{' (an end)' if is_over else ''}: {means}")
+        for label, word in zip(head[3:], words, strict=True):
+            if word:
+                say(f"  {label:<13} {word}")

@@ -1,0 +1,210 @@
+"""How followed jobs are shown: as JSON lines, as lines for a log, live on a terminal, or not at all."""
+
+import logging
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from bulkstatus.account import Target
+from bulkstatus.cli.ends import tell
+from bulkstatus.cli.exit_codes import ExitCode
+from bulkstatus.cli.output import NAMED, job_line, say, say_items, say_job, say_json
+from bulkstatus.cli.rows import Row, label_of
+from bulkstatus.cli.tally import Tally
+from bulkstatus.clock import Clock
+from bulkstatus.fleet import Update
+from bulkstatus.operation import Operation
+from bulkstatus.waiting import NextLook
+
+if TYPE_CHECKING:
+    from rich.live import Live
+
+PROGRESS_EVERY = 30.0
+"""Seconds from one line on the progress of many jobs to the next."""
+
+
+class View(Protocol):
+    """Where followed jobs are shown."""
+
+    def running(self) -> "AbstractContextManager[object]":
+        """Around the watch."""
+        ...
+
+    def show(self, update: Update) -> None:
+        """There is an update; the tally has it already."""
+        ...
+
+    def close(self, code: ExitCode) -> None:
+        """The watch is over, or broken off."""
+        ...
+
+
+class Silent:
+    """Nothing: the exit code tells."""
+
+    def running(self) -> "AbstractContextManager[object]":
+        """Nothing to prepare."""
+        return nullcontext()
+
+    def show(self, update: Update) -> None:
+        """Not here."""
+
+    def close(self, code: ExitCode) -> None:
+        """Nor here."""
+
+
+class JsonLines(Silent):
+    """An object for each change, and one for the summary of a list.
+
+    Args:
+        tally: What is summed up; None for no summary.
+    """
+
+    def __init__(self, tally: Tally | None = None) -> None:
+        self._tally = tally
+
+    def show(self, update: Update) -> None:
+        """The job's line."""
+        say_json(job_line(update))
+
+    def close(self, code: ExitCode) -> None:
+        """The summary's line."""
+        if self._tally is not None:
+            say_json(self._tally.to_dict(code))
+
+
+class Lines(Silent):
+    """A line for each change, with the time; for logs and pipes."""
+
+    def show(self, update: Update) -> None:
+        """The job's line, and its failed items when it is over."""
+        if update.operation and not update.error:
+            say_job(update.operation, at=update.operation.observed_at)
+            if update.is_last:
+                say_items(update.operation)
+
+
+class ManyLines(Silent):
+    """For many jobs: a line for each end, the progress now and then, and a summary; for logs and pipes."""
+
+    def __init__(self, tally: Tally, clock: Clock) -> None:
+        self._tally = tally
+        self._clock = clock
+        self._next = clock.monotonic() + PROGRESS_EVERY
+        self._failures = Failures()
+
+    def show(self, update: Update) -> None:
+        """The line of a job that is over; perhaps a line on all."""
+        if update.is_last and update.operation and not update.error:
+            say_job(update.operation, at=update.operation.observed_at)
+            self._failures.keep(update.operation)
+        if (now := self._clock.monotonic()) >= self._next:
+            self._next = now + PROGRESS_EVERY
+            tell(f"{_stamp(self._clock.now())}  {self._tally}")
+
+    def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
+        """The summary."""
+        self._failures.say()
+        say(str(self._tally))
+
+
+class Bars:
+    """A bar per job on a terminal, and then a line per job."""
+
+    def __init__(self, targets: Iterable[Target], clock: Clock) -> None:
+        self._clock = clock
+        self._rows = {
+            target.url: Row(label_of(target.account.vendor, target.ids[-1]), target.url) for target in targets
+        }
+        self.looks = _Looks(self)
+
+    def running(self) -> "Live":
+        """The bars."""
+        from bulkstatus.cli.bars import bars, live  # noqa: PLC0415 - only terminals need rich
+
+        return live(bars(self._rows, self._clock.monotonic))
+
+    def show(self, update: Update) -> None:
+        """The next refresh shows it."""
+        self._rows[update.url].take_in(update, self._clock.monotonic())
+
+    def looked(self, look: NextLook) -> None:
+        """A job was looked at, and is to be looked at again."""
+        if row := self._rows.get(look.url):
+            row.looks_again(self._clock.monotonic() + look.delay, look.trouble)
+
+    def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
+        """The last look at each job, with its failed items."""
+        for row in self._rows.values():
+            if row.operation and not row.error:
+                say_job(row.operation)
+                if row.is_over:
+                    say_items(row.operation)
+
+
+class _Looks(logging.Handler):
+    """Hears from the log when each job is looked at again, and of trouble that passes."""
+
+    def __init__(self, view: Bars) -> None:
+        super().__init__()
+        self._view = view
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass it on."""
+        if isinstance(record.msg, NextLook):
+            self._view.looked(record.msg)
+
+
+class Summary:
+    """For many jobs, what has become of them: live on a terminal, and then for good."""
+
+    def __init__(self, tally: Tally, clock: Clock) -> None:
+        self._tally = tally
+        self._clock = clock
+        self._failures = Failures()
+
+    def running(self) -> "Live":
+        """The table."""
+        from bulkstatus.cli.bars import live, summary  # noqa: PLC0415 - only terminals need rich
+
+        return live(summary(self._tally, self._clock.monotonic))
+
+    def show(self, update: Update) -> None:
+        """The next refresh shows it."""
+        if update.is_last and update.operation and not update.error:
+            self._failures.keep(update.operation)
+
+    def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
+        """The summary."""
+        self._failures.say()
+        say(str(self._tally))
+
+
+class Failures:
+    """The first jobs of many that had failures, to be named at the end."""
+
+    def __init__(self) -> None:
+        self._jobs: list[Operation] = []
+        self._more = 0
+
+    def keep(self, operation: Operation) -> None:
+        """Keep it if it had any."""
+        if operation.status.is_failure or operation.item_errors:
+            if len(self._jobs) < NAMED:
+                self._jobs.append(operation)
+            else:
+                self._more += 1
+
+    def say(self) -> None:
+        """Name them."""
+        left = NAMED
+        for operation in self._jobs:
+            say_job(operation)
+            left -= say_items(operation, left)
+        if self._more:
+            say(f"and {self._more} more jobs with failures, whose items --failed-items FILE writes out")
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%dT%H:%M:%S%z}"

@@ -1,0 +1,54 @@
+"""`bulkstatus wait`: jobs to their ends, each with a bar."""
+
+import logging
+
+import click
+
+from bulkstatus.cli.exit_codes import ExitCode
+from bulkstatus.cli.follow import Options, follow
+from bulkstatus.cli.options import failed_items_option, json_option, quiet_option, timeout_option, tolerance_option
+from bulkstatus.cli.output import is_terminal
+from bulkstatus.cli.session import Session, pass_session
+from bulkstatus.cli.tally import Tally
+from bulkstatus.cli.views import Bars, JsonLines, Lines, Silent, View
+
+
+@click.command("wait")
+@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@timeout_option
+@tolerance_option
+@failed_items_option
+@json_option
+@quiet_option
+@pass_session
+def command(
+    session: Session,
+    *,
+    urls: tuple[str, ...],
+    timeout: float | None,
+    tolerance: float | None,
+    failed_items: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> ExitCode:
+    """Follow jobs until they are over.
+
+    On a terminal, each job has a live bar, and at the end a line; elsewhere, each change is a line with the time. With
+    --json, each change is a JSON object. Trouble that may pass (no network, server errors, rate limits) is sat out for
+    a quarter of an hour.
+    """
+    if as_json and quiet:
+        raise click.UsageError("--json and --quiet exclude each other.")
+    targets = session.targets(urls)
+    view: View
+    if quiet:
+        view = Silent()
+    elif as_json:
+        view = JsonLines()
+    elif is_terminal():
+        bars = view = Bars(targets, session.clock)
+        session.listen(bars.looks, logging.DEBUG)
+    else:
+        view = Lines()
+    options = Options(timeout=timeout, tolerance=tolerance, failed_items=failed_items)
+    return follow(session, targets, view, Tally([target.url for target in targets]), options)

@@ -1,0 +1,81 @@
+"""`bulkstatus watch`: any number of jobs, from a list."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from bulkstatus.cli.exit_codes import ExitCode
+from bulkstatus.cli.follow import Options, follow
+from bulkstatus.cli.inputs import read_urls
+from bulkstatus.cli.options import failed_items_option, json_option, quiet_option, timeout_option, tolerance_option
+from bulkstatus.cli.output import NAMED, is_terminal
+from bulkstatus.cli.session import Session, pass_session
+from bulkstatus.cli.tally import Tally
+from bulkstatus.cli.views import JsonLines, ManyLines, Silent, Summary, View
+from bulkstatus.errors import ConfigurationError
+
+
+@click.command("watch")
+@click.argument("file", required=False)
+@click.option("--column", metavar="NAME", help="The column of CSV or JSON lines that has the URLs.  [default: url]")
+@click.option(
+    "--ledger",
+    type=click.Path(dir_okay=False),
+    help="Write jobs down in this file, made if there is none; the same command goes on where the last one was.",
+)
+@timeout_option
+@tolerance_option
+@failed_items_option
+@json_option
+@quiet_option
+@pass_session
+def command(
+    session: Session,
+    *,
+    file: str | None,
+    column: str | None,
+    ledger: str | None,
+    timeout: float | None,
+    tolerance: float | None,
+    failed_items: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> ExitCode:
+    """Follow any number of jobs until they are over.
+
+    FILE has their status URLs: one per line (blank lines and those that begin with # do not count), or CSV or JSON
+    lines with a column for them; - is standard input. With --ledger it may be left out, to go on with the jobs
+    that are in there.
+
+    On a terminal, a table shows how many jobs there are of each status; elsewhere, each end is a line with the time.
+    With --json, each change is a JSON object. At the end comes a summary.
+    """
+    if as_json and quiet:
+        raise click.UsageError("--json and --quiet exclude each other.")
+    if file is None and ledger is None:
+        raise click.UsageError("Missing argument 'FILE': name a list of status URLs, or - for standard input.")
+    urls = [] if file is None else read_urls(_text(file), "standard input" if file == "-" else file, column)
+    targets = session.targets(urls)
+    tally = Tally([target.url for target in targets])
+    view: View
+    if quiet:
+        view = Silent()
+    elif as_json:
+        view = JsonLines(tally)
+    elif is_terminal():
+        view = Summary(tally, session.clock)
+    else:
+        view = ManyLines(tally, session.clock)
+    options = Options(timeout=timeout, tolerance=tolerance, ledger=ledger, failed_items=failed_items, most_errors=NAMED)
+    return follow(session, targets, view, tally, options)
+
+
+def _text(file: str) -> str:
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise ConfigurationError(f"cannot read {file}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"cannot read {file}: it is not text in UTF-8") from None

@@ -1,0 +1,147 @@
+"""`bulkstatus check`: a reply beside its spec, asked for or saved."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Run
+
+from bulkstatus.sandbox import SCENARIOS, Sandbox
+from bulkstatus.sandbox.vendors import zoho_creator
+from bulkstatus.testing import FakeClock
+
+PAGES = Path(__file__).parents[1] / "contract" / "pages"
+CONFORMING = json.dumps({"finished": True})
+
+
+def test_a_reply_that_conforms(run: Run, sandbox: Sandbox) -> None:
+    url = sandbox.start("passcreator-success")
+    ran = run("check", url)
+    assert (ran.code, ran.err) == (0, "")
+    first, second = ran.lines
+    assert first == "The reply conforms to the spec: ProcessReply."
+    assert second.startswith("It is read as: running ")
+    assert url in second
+
+
+def test_a_state_that_the_spec_does_not_know(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
+    url = sandbox.start("passcreator-unknown-state", seconds=10)
+    clock.sleep(4)
+    ran = run("check", url)
+    assert ran.code == 1
+    assert ran.lines[:5] == [
+        "The reply deviates from the spec in 1 place: ProcessReply.",
+        "  /data/status",
+        '    expected "in progress", "finished" or "finished with errors"',
+        '    found    "some later state"',
+        "    costs    the status",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "code"),
+    [
+        ("saymon-forbidden", 4),
+        ("zoho_creator-not-yours", 4),
+        ("zoho_creator-quota-exhausted", 4),
+        ("passcreator-refused-under-200", 1),
+        ("saymon-bad-gateway", 1),
+        ("applivery-server-error", 5),
+    ],
+)
+def test_a_refusal_may_conform_and_has_its_own_code(run: Run, sandbox: Sandbox, scenario: str, code: int) -> None:
+    url = sandbox.start(scenario)
+    fault = SCENARIOS[scenario].fault
+    assert fault
+    for _ in range(1, fault.look):
+        run("get", url)
+    ran = run("check", url)
+    assert ran.code == code, ran.out
+    assert ran.err == ""
+
+
+def test_a_url_without_an_account_is_not_asked(run: Run) -> None:
+    ran = run("check", "https://app.passcreator.com/api/v3/process/627d21f7-e1a0-4085-84cb-130906cd097c", environ={})
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith("set PASSCREATOR_API_KEY\n")
+
+
+def test_a_token_endpoints_reply_is_not_the_vendors(run: Run, sandbox: Sandbox) -> None:
+    url = sandbox.start("zoho_creator-success")
+    server = {"ZOHO_BASE_URL": sandbox.base_url, "ZOHO_ACCOUNTS_URL": sandbox.base_url}
+    grant = {
+        "ZOHO_CLIENT_ID": zoho_creator.CLIENT_ID,
+        "ZOHO_CLIENT_SECRET": zoho_creator.CLIENT_SECRET,
+        "ZOHO_REFRESH_TOKEN": zoho_creator.REFRESH_TOKEN,
+    }
+    assert run("check", url, environ=server | grant).code == 0
+    ran = run("check", url, environ=server | grant | {"ZOHO_CLIENT_SECRET": "another"})
+    assert (ran.code, ran.out) == (4, "")
+
+
+def test_no_reply_is_trouble(run: Run) -> None:
+    environ = {"SAYMON_API_TOKEN": "token", "SAYMON_BASE_URL": "http://127.0.0.1:9"}
+    ran = run("check", "http://127.0.0.1:9/node/api/bulk/5f3b9c0e7a1d4e2b8c6f0a17/status", environ=environ)
+    assert (ran.code, ran.out) == (5, "")
+    assert ran.err.startswith("bulkstatus: no reply from http://127.0.0.1:9/")
+
+
+def test_a_saved_reply(run: Run) -> None:
+    Path("reply.json").write_text(CONFORMING, encoding="utf-8")
+    assert run("check", "--vendor", "saymon", "reply.json", environ={}).code == 0
+    assert run("check", "--vendor", "zoho_creator", "reply.json", environ={}).code == 1
+
+
+def test_a_saved_reply_from_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(CONFORMING.encode())))
+    assert run("check", "--vendor", "saymon", "-", environ={}).code == 0
+
+
+def test_a_saved_refusal_conforms_under_its_http_status(run: Run) -> None:
+    page = str(PAGES / "applivery-404.json")
+    assert run("check", "--vendor", "applivery", "--http-status", "404", page).code == 0
+    ran = run("check", "--vendor", "applivery", page)
+    assert "It is read as: " in ran.out
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in PAGES.iterdir()))
+def test_the_vendors_own_pages(run: Run, page: str) -> None:
+    vendor, _, status = page.removesuffix(".json").partition("-")
+    ran = run("check", "--json", "--vendor", vendor, "--http-status", status, str(PAGES / page))
+    found = json.loads(ran.out)
+    assert ran.code == (0 if found["conforms"] else 1)
+    assert not any(each["costs_status"] for each in found["deviations"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("reply.json",), "say whose reply it is, with --vendor"),
+        (("--vendor", "saymon", "nowhere.json"), "nowhere.json cannot be read: No such file or directory"),
+        (("--vendor", "saymon", "https://saymon.example/"), "are for a saved reply"),
+        (("--vendor", "nobody", "reply.json"), "nobody"),
+    ],
+)
+def test_wrong_usage(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    ran = run("check", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert message in ran.err
+
+
+def test_json(run: Run, sandbox: Sandbox) -> None:
+    line = json.loads(run("check", "--json", sandbox.start("applivery-failed")).out)
+    assert (line["event"], line["conforms"], line["schema"]) == ("check", True, "BulkTaskReply")
+    assert line["operation"]["status"] == "pending"
+
+
+def test_of_very_many_deviations_some_are_shown(run: Run) -> None:
+    lines = [{"line": "x", "reason": "y", f"new\x1b{number}": 1} for number in range(50)]
+    body = {"status": True, "data": {"status": "completed", "report": {"erroredLines": lines}}}
+    Path("reply.json").write_text(json.dumps(body), encoding="utf-8")
+    ran = run("check", "--vendor", "applivery", "reply.json")
+    assert ran.lines[-2] == "  and 60 more: --json shows them all"
+    assert len([line for line in ran.lines if line.startswith("    found ")]) == 20
+    assert "\x1b" not in ran.out
+    assert len(json.loads(run("check", "--json", "--vendor", "applivery", "reply.json").out)["deviations"]) == 50

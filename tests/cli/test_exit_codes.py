@@ -1,0 +1,125 @@
+"""What each command's exit code says, and which one wins."""
+
+import itertools
+import math
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from tests.cli.conftest import Run
+
+from bulkstatus import (
+    AuthenticationError,
+    BulkStatus,
+    OperationNotFound,
+    PermissionDenied,
+    QuotaExhausted,
+    WaitTimeout,
+)
+from bulkstatus.cli.exit_codes import ExitCode, first
+from bulkstatus.sandbox import SCENARIOS, Sandbox
+from bulkstatus.sandbox.scenario import Fault, Scenario
+
+DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "cli" / "README.md").read_text(encoding="utf-8")
+
+CODES = {
+    BulkStatus.SUCCEEDED: 0,
+    BulkStatus.FINISHED: 0,
+    BulkStatus.COMPLETED_WITH_ERRORS: 1,
+    BulkStatus.FAILED: 1,
+    BulkStatus.CANCELED: 1,
+    BulkStatus.EXPIRED: 1,
+    WaitTimeout: 3,
+    AuthenticationError: 4,
+    OperationNotFound: 4,
+    PermissionDenied: 4,
+    QuotaExhausted: 4,
+}
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=lambda scenario: scenario.name)
+def test_a_job_that_is_followed(run: Run, sandbox: Sandbox, scenario: Scenario) -> None:
+    assert run("wait", "--timeout", "2h", sandbox.start(scenario, seconds=600)).code == CODES[scenario.ends_as]
+
+
+@pytest.mark.parametrize("command", ["get", "wait"])
+def test_a_job_that_does_not_exist_is_refused(run: Run, sandbox: Sandbox, command: str) -> None:
+    url = sandbox.start("passcreator-success")
+    assert run(command, f"{url[:-3]}fff").code == 4
+
+
+def test_a_wrong_key_is_refused(run: Run, sandbox: Sandbox) -> None:
+    environ = {"PASSCREATOR_API_KEY": "wrong", "PASSCREATOR_BASE_URL": sandbox.base_url}
+    ran = run("get", sandbox.start("passcreator-success"), environ=environ)
+    assert ran.code == 4
+    assert ran.err.startswith("bulkstatus: Passcreator answered HTTP 401")
+
+
+def test_one_that_is_not_over_at_the_deadline(run: Run, sandbox: Sandbox) -> None:
+    ran = run("wait", "--timeout", "1m", sandbox.start("passcreator-success", seconds=3600))
+    assert ran.code == 3
+    assert "the timeout of 60 s is over: wait again with a longer one" in ran.err
+
+
+def test_one_that_is_not_over_at_a_single_look(run: Run, sandbox: Sandbox) -> None:
+    assert run("get", sandbox.start("passcreator-success")).code == 3
+
+
+@pytest.mark.parametrize("command", ["get", "wait"])
+def test_trouble(run: Run, sandbox: Sandbox, command: str) -> None:
+    """`wait` sits it out for a quarter of an hour, and then it has lasted."""
+    always = evolve(SCENARIOS["saymon-bad-gateway"], fault=Fault(status_code=502, seconds=math.inf))
+    ran = run(command, sandbox.start(always))
+    assert ran.code == 5
+    assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("get",),
+        ("wait", "--timeout", "soon", "https://a.example/"),
+        ("wait", "--json", "--quiet", "https://a.example/"),
+        ("watch",),
+        ("watch", "no-such-file"),
+        ("nonsense",),
+        ("--nonsense",),
+        ("get", "not a url"),
+        ("get", "https://nobody.example/api/v3/process/1"),
+    ],
+)
+def test_wrong_usage(run: Run, arguments: tuple[str, ...]) -> None:
+    ran = run(*arguments)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert ran.err
+
+
+ORDER = (130, 143, 141, 70, 2, 4, 5, 3, 1, 0)
+
+
+def test_the_order_in_which_they_win() -> None:
+    assert list(ExitCode) == list(ORDER)
+    for winner, loser in itertools.combinations(ExitCode, 2):
+        assert first([loser, winner, loser]) is winner
+    assert first([]) is ExitCode.OK
+
+
+@pytest.mark.parametrize(
+    ("scenarios", "code"),
+    [
+        (("passcreator-success", "passcreator-partial"), 1),
+        (("passcreator-partial", "saymon-forbidden"), 4),
+        (("saymon-forbidden", "passcreator-success"), 4),
+    ],
+)
+def test_of_several_jobs_the_gravest_counts(run: Run, sandbox: Sandbox, scenarios: tuple[str, ...], code: int) -> None:
+    urls = [sandbox.start(name) for name in scenarios]
+    assert run("wait", *urls).code == code
+    assert run("get", *urls).code == code
+
+
+def test_the_documentation_lists_them_all() -> None:
+    for code in ExitCode:
+        assert f"| {int(code)} | {code.description} |" in DOCUMENTATION
+    assert f"**{', '.join(str(int(code)) for code in ExitCode)}**" in DOCUMENTATION

@@ -1,0 +1,63 @@
+"""`bulkstatus get`: a line for each job."""
+
+import json
+
+from tests.cli.conftest import Run
+
+from bulkstatus import Client
+from bulkstatus.sandbox import Sandbox
+from bulkstatus.testing import FakeClock
+
+
+def test_a_line_has_status_items_url_and_the_vendors_word(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
+    jobs = [sandbox.start(name) for name in ("passcreator-partial", "saymon-finished")]
+    clock.sleep(10)
+    ran = run("get", *jobs)
+    assert [line.split() for line in ran.lines] == [
+        ["completed_with_errors", "1000/1000,", "3", "failed", jobs[0], "(finished", "with", "errors)"],
+        ["finished", jobs[1], "(finished:", "true)"],
+    ]
+    assert ran.err == ""
+
+
+def test_json_is_the_operation(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
+    url = sandbox.start("passcreator-partial")
+    clock.sleep(10)
+    (line,) = run("get", "--json", url).lines
+    with Client(*sandbox.accounts(), transport=sandbox.transport(), clock=clock) as client:
+        assert json.loads(line) == {"event": "job", **client.get(url).to_dict(), "error": None}
+
+
+def test_a_refusal_is_a_sentence_on_standard_error(run: Run, sandbox: Sandbox) -> None:
+    refused, fine = sandbox.start("saymon-forbidden"), sandbox.start("passcreator-success")
+    ran = run("get", refused, fine)
+    assert len(ran.lines) == 1
+    assert ran.err == (
+        f"bulkstatus: SAYMON answered HTTP 403, code Forbidden, 'Access denied' for {refused}: "
+        "give the credential's owner the right to see this job\n"
+    )
+
+
+def test_json_has_the_refusal_as_well(run: Run, sandbox: Sandbox) -> None:
+    url = sandbox.start("saymon-forbidden")
+    line = json.loads(run("get", "--json", url).out)
+    assert (line["url"], line["status"], line["error"]["type"]) == (url, None, "PermissionDenied")
+    assert (line["error"]["status_code"], line["error"]["code"]) == (403, "Forbidden")
+
+
+def test_nothing_is_sent_if_one_url_has_no_account(run: Run, sandbox: Sandbox) -> None:
+    url = sandbox.start("passcreator-success")
+    ran = run("get", url, "https://app.passcreator.com/api/v3/process/627d21f7-e1a0-4085-84cb-130906cd097c")
+    assert (ran.code, ran.out) == (2, "")
+    assert "there is no account for https://app.passcreator.com/" in ran.err
+
+
+def test_a_missing_credential_is_named(run: Run) -> None:
+    ran = run("get", "https://app.passcreator.com/api/v3/process/627d21f7-e1a0-4085-84cb-130906cd097c", environ={})
+    assert ran.code == 2
+    assert ran.err.endswith("set PASSCREATOR_API_KEY\n")
+
+
+def test_a_url_is_asked_once(run: Run, sandbox: Sandbox) -> None:
+    url = sandbox.start("passcreator-success")
+    assert len(run("get", url, url).lines) == 1

@@ -1,0 +1,81 @@
+"""Every line that is printed with --json is as docs/cli/output.schema.json says."""
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+from tests.cli.conftest import PROGRAM, Run
+
+from bulkstatus import BulkStatus, errors
+from bulkstatus.sandbox import SCENARIOS, Sandbox
+from bulkstatus.testing import FakeClock
+
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "tests" / "contract" / "pages"
+SCHEMA = json.loads((ROOT / "docs" / "cli" / "output.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_lines_of_every_scenario(run: Run, sandbox: Sandbox, clock: FakeClock, scenario: str) -> None:
+    url = sandbox.start(scenario, seconds=30)
+    Path("jobs.txt").write_text(f"{url}\n", encoding="utf-8")
+    lines = run("get", "--json", url).lines
+    lines += run("wait", "--json", "--timeout", "10m", url).lines
+    lines += run("watch", "--json", "--timeout", "10m", "jobs.txt").lines
+    clock.sleep(600)
+    lines += run("get", "--json", url).lines
+    for line in lines:
+        VALIDATOR.validate(json.loads(line))
+    assert len(lines) >= 5
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.glob("*.json")), ids=lambda page: page.stem)
+def test_lines_of_a_check(run: Run, page: Path) -> None:
+    vendor, _, http_status = page.stem.rpartition("-")
+    for status in (http_status, "500"):
+        (line,) = run("check", "--json", "--vendor", vendor, "--http-status", status, str(page)).lines
+        VALIDATOR.validate(json.loads(line))
+
+
+def test_lines_of_the_vendors(run: Run) -> None:
+    for environ in (None, {}, {"SAYMON_LOGIN": "x"}):
+        lines = run("vendors", "--json", environ=environ).lines
+        assert len(lines) == 4
+        for line in lines:
+            VALIDATOR.validate(json.loads(line))
+
+
+def test_the_line_of_a_sandbox() -> None:
+    command = [*PROGRAM, "sandbox", "--json", "saymon-*"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+    VALIDATOR.validate(json.loads(line))
+
+
+def test_it_is_a_schema() -> None:
+    assert jsonschema_rs.meta.is_valid(SCHEMA)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [{}, {"event": "job"}, {"event": "summary", "jobs": 1, "counts": {"gone": 1}, "failed_items": 0, "exit_code": 0}],
+)
+def test_it_refuses_other_lines(line: object) -> None:
+    assert not VALIDATOR.is_valid(line)
+
+
+def test_it_knows_every_status_and_error() -> None:
+    assert set(SCHEMA["$defs"]["status"]["enum"]) == set(BulkStatus)
+    kinds = {
+        name
+        for name, kind in vars(errors).items()
+        if isinstance(kind, type) and issubclass(kind, errors.BulkStatusError)
+    }
+    # The base is never raised, and `OperationFailed` only by `raise_for_status`, which no command calls.
+    assert set(SCHEMA["$defs"]["error"]["properties"]["type"]["enum"]) == kinds - {"BulkStatusError", "OperationFailed"}

@@ -1,0 +1,122 @@
+"""`bulkstatus sandbox`: the program as it is run, and what it prints used as it is meant to be."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import PROGRAM, Run
+
+from bulkstatus import BulkStatus
+from bulkstatus.environment import accounts_from
+from bulkstatus.sandbox import SCENARIOS
+
+SHELL_PROGRAM = " ".join(PROGRAM)
+
+
+@contextmanager
+def sandbox(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """The program, until the end of the `with`."""
+    command = [*PROGRAM, "sandbox", *arguments]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as program:
+        try:
+            yield program
+        finally:
+            program.kill()
+
+
+def script_of(program: subprocess.Popen[str]) -> str:
+    """What it prints at its start."""
+    assert program.stdout
+    lines = []
+    for line in program.stdout:
+        lines.append(line)
+        if line == "JOBS\n":
+            break
+    return "".join(lines)
+
+
+def test_what_it_prints_is_a_script_that_watches_its_jobs(tmp_path: Path) -> None:
+    with sandbox("--seconds", "0.2", "passcreator-partial", "saymon-finished", "zoho_creator-success") as program:
+        script = script_of(program)
+        function = f'bulkstatus() {{ {SHELL_PROGRAM} "$@" --json --tolerance 1%; }}\n'
+        # What the shell has of other credentials must not matter.
+        environ = {**os.environ, "ZOHO_CLIENT_ID": "other", "SAYMON_API_TOKEN": "other", "ZOHO_DATA_CENTER": "eu"}
+        ran = subprocess.run(
+            ["sh", "-c", f"{function}{script}"],
+            cwd=tmp_path,
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        program.send_signal(signal.SIGINT)
+        assert program.wait(10) == 0
+        assert program.stderr
+        assert program.stderr.read() == ""
+    ends = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert ends[-1]["counts"] == {"completed_with_errors": 1, "finished": 1, "succeeded": 1}, ran.stderr
+    assert ran.returncode == 1
+
+
+def test_the_url_lines_alone_are_a_list_and_the_environment_is_in_json() -> None:
+    with sandbox("--json", "saymon", "*-partial") as program:
+        assert program.stdout
+        line = json.loads(program.stdout.readline())
+        accounts = accounts_from(line["environment"])
+        assert len(accounts) == 4
+        for url in line["jobs"].values():
+            assert sum(account.find(url) is not None for account in accounts) == 1
+        assert list(line["jobs"]) == [name for name in SCENARIOS if name.startswith("saymon-")] + [
+            name for name in SCENARIOS if name.endswith("-partial")
+        ]
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(10) == 143
+
+
+def test_without_a_choice_every_job_comes_to_an_end() -> None:
+    with sandbox("--json") as program:
+        assert program.stdout
+        names = list(json.loads(program.stdout.readline())["jobs"])
+    assert names == [name for name, scenario in SCENARIOS.items() if isinstance(scenario.ends_as, BulkStatus)]
+
+
+def test_a_port_of_choice_and_one_that_is_taken(run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ran = run("sandbox", "--port", str(port))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"bulkstatus: port {port} cannot be had: ")
+    with sandbox("--port", str(port), "saymon-finished") as program:
+        assert f"http://127.0.0.1:{port}/node/api/bulk/" in script_of(program)
+
+
+def test_the_list(run: Run) -> None:
+    assert [line.split()[0] for line in run("sandbox", "--list").lines] == list(SCENARIOS)
+    assert {line.partition("-")[0] for line in run("sandbox", "--list", "applivery").lines} == {"applivery"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"), [(("nothing",), "--list"), (("--seconds", "0"), "a job takes some time")]
+)
+def test_wrong_usage(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    ran = run("sandbox", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert message in ran.err
+
+
+def test_scenarios_complete_in_a_shell() -> None:
+    asked = {"_BULKSTATUS_COMPLETE": "bash_complete", "COMP_WORDS": "bulkstatus sandbox saymon", "COMP_CWORD": "2"}
+    ran = subprocess.run(PROGRAM, env={**os.environ, **asked}, capture_output=True, text=True, check=False)
+    told = [line.removeprefix("plain,") for line in ran.stdout.splitlines()]
+    assert told == ["saymon", *(name for name in SCENARIOS if name.startswith("saymon-"))]

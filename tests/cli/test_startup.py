@@ -1,0 +1,146 @@
+"""What the program is before it does anything: its help, its version, and how little it loads for them."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from tests.cli.conftest import PROGRAM, Run
+
+from bulkstatus._version import __version__
+from bulkstatus.cli import main
+from bulkstatus.cli.app import COMMANDS, app
+
+SAVED = Path(__file__).parents[1] / "contract" / "pages" / "saymon-200.json"
+
+
+def program(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *arguments], env={**os.environ, **environ}, capture_output=True, text=True, check=False
+    )
+
+
+def loaded_by(code: str) -> set[str]:
+    """The modules that a fresh interpreter has loaded after it."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    ran = subprocess.run(
+        [sys.executable, "-c", f"import sys; {code}; print('LOADED', *sys.modules)"],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(ran.stdout.rpartition("LOADED")[2].split())
+
+
+def test_the_first_page_of_the_help_is_clicks_own() -> None:
+    """It is kept as a text, because click alone takes longer to load than Python."""
+    with click.Context(app, info_name="bulkstatus", terminal_width=80, **app.context_settings) as context:
+        expected = app.get_help(context)
+    ran = program("--help")
+    assert ran.stdout == f"{expected}\n", "run `make readme`"
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert program().stdout == ran.stdout
+
+
+def test_the_help_loads_next_to_nothing() -> None:
+    loaded = loaded_by("from bulkstatus.cli import main; main(['--help'])")
+    assert loaded.isdisjoint({"click", "rich", "httpx", "attr", "asyncio", "json", "pathlib", "bulkstatus_api"})
+
+
+def test_the_version_loads_no_vendor() -> None:
+    loaded = loaded_by("from bulkstatus.cli import main; main(['--version'])")
+    assert loaded.isdisjoint({"rich", "httpx", "attr", "asyncio", "bulkstatus_api"})
+
+
+def test_looking_once_needs_no_database_no_server_and_no_validation() -> None:
+    """That rich is loaded is httpx's doing, which has a command line of its own."""
+    loaded = loaded_by("from bulkstatus.cli import main; main(['get', 'https://a.example/x'])")
+    assert "bulkstatus.environment" in loaded
+    assert loaded.isdisjoint({"sqlite3", "starlette", "pydantic", "bulkstatus.cli.bars"})
+
+
+def test_the_version(run: Run) -> None:
+    ran = run("--version")
+    assert (ran.code, ran.out) == (0, f"bulkstatus {__version__}\n")
+
+
+@pytest.mark.parametrize("command", ["get", "wait", "watch"])
+def test_every_command_has_help(run: Run, command: str) -> None:
+    ran = run(command, "--help")
+    assert ran.code == 0
+    assert ran.out.startswith(f"Usage: bulkstatus {command} [OPTIONS] ")
+    assert "--verbose" in ran.out
+    assert "--debug" in ran.out
+    assert run(command, "-h").out == ran.out
+
+
+def test_an_unknown_command_is_wrong_usage(run: Run) -> None:
+    ran = run("wiat", "https://a.example/")
+    assert ran.code == 2
+    assert "No such command 'wiat'" in ran.err
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['click'] = None; from bulkstatus.cli import main; sys.exit(main(['get', 'https://x']))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert ran.stderr == ("bulkstatus: the command line is an extra of its own: pip install 'bulkstatus[cli]'\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "missing", "extra"),
+    [
+        (["check", "--vendor", "saymon", str(SAVED)], "pydantic", "check"),
+        (["sandbox"], "starlette", "sandbox"),
+    ],
+)
+def test_without_a_commands_own_extra_it_says_what_to_install(arguments: list[str], missing: str, extra: str) -> None:
+    code = f"import sys; sys.modules[{missing!r}] = None; from bulkstatus.cli import main; sys.exit(main({arguments}))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("bulkstatus: ")
+    assert ran.stderr.endswith(f"pip install 'bulkstatus[{extra}]'\n")
+    assert missing in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
+
+
+def test_an_error_has_a_traceback_only_when_asked_for(run: Run) -> None:
+    for arguments in (("get", "x"), ("get", "https://a.example/")):
+        plain, debug = run(*arguments), run("--debug", *arguments)
+        assert "Traceback" not in plain.err
+        assert len(plain.err.splitlines()) == 1
+        assert debug.err.startswith("Traceback")
+        assert debug.err.endswith(plain.err)
+        assert debug.code == plain.code == 2
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_set_up_by_a_script(shell: str) -> None:
+    if shell == "bash" and shutil.which("bash") is None:
+        pytest.skip("click asks bash for its version, and there is none on this machine")
+    ran = program(_BULKSTATUS_COMPLETE=f"{shell}_source")
+    assert ran.returncode == 0
+    assert "_BULKSTATUS_COMPLETE" in ran.stdout
+
+
+def test_completion_knows_commands_and_options() -> None:
+    def completed(words: str, at: int) -> list[str]:
+        ran = program(_BULKSTATUS_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=str(at))
+        return [line.partition(",")[2] for line in ran.stdout.splitlines()]
+
+    assert completed("bulkstatus ", 1) == list(COMMANDS)
+    assert "--version" in completed("bulkstatus --", 1)
+    assert completed("bulkstatus wa", 1) == ["wait", "watch"]
+    assert completed("bulkstatus wait --to", 2) == ["--tolerance"]
+    assert "--ledger" in completed("bulkstatus watch --", 2)
+
+
+def test_it_can_be_called_from_a_program(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["get", "https://a.example/"]) == 2
+    assert capfd.readouterr().err.startswith("bulkstatus: ")

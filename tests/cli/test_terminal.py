@@ -1,0 +1,205 @@
+"""The program on a terminal, in a pipe, under signals, and with a reader that goes away; on a real socket."""
+
+import contextlib
+import csv
+import fcntl
+import json
+import os
+import pty
+import re
+import signal
+import struct
+import subprocess
+import termios
+import threading
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import PROGRAM, environment
+
+from bulkstatus.sandbox import Sandbox
+
+HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
+COLOUR = re.compile(r"\x1b\[([0-9]+;)*(3[0-8]|9[0-7])[;m]")
+
+
+class Terminal:
+    """The program on a terminal of its own."""
+
+    def __init__(self, sandbox: Sandbox, *arguments: str, width: int = 80, **environ: str) -> None:
+        ours, its = pty.openpty()
+        fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+        self.process = subprocess.Popen(
+            [*PROGRAM, *arguments],
+            stdin=its,
+            stdout=its,
+            stderr=its,
+            env=environment(sandbox.base_url, **{"TERM": "xterm-256color", **environ}),
+        )
+        os.close(its)
+        self.text = ""
+        self._grown = threading.Condition()
+        self._reader = threading.Thread(target=self._read, args=(ours,), daemon=True)
+        self._reader.start()
+
+    def _read(self, terminal: int) -> None:
+        with contextlib.suppress(OSError):  # the program has gone
+            while part := os.read(terminal, 65536):
+                with self._grown:
+                    self.text += part.decode()
+                    self._grown.notify_all()
+        os.close(terminal)
+
+    def until(self, shown: str) -> None:
+        """Wait until this has been shown."""
+        with self._grown:
+            assert self._grown.wait_for(lambda: shown in self.text, timeout=20), self.text
+
+    def end(self) -> int:
+        """Wait for its end; its exit code."""
+        code = self.process.wait(timeout=20)
+        self._reader.join()
+        return code
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines without what moves the cursor and colours."""
+        plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.text)
+        return [line.rstrip() for line in re.split(r"[\r\n]+", plain)]
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_a_wait_shows_bars_and_then_a_line_for_each_job(served: Sandbox, width: int) -> None:
+    jobs = [served.start(name, seconds=3.5) for name in ("passcreator-partial", "saymon-finished")]
+    terminal = Terminal(served, "wait", *jobs, width=width)
+    assert terminal.end() == 1
+    bars = [line for line in terminal.lines if line.startswith("passcreator …00000")]
+    assert any(re.search(r"━+.* \d+/1000 .*\d/s +\d+s +\ds", bar) for bar in bars), terminal.text
+    assert max(map(len, bars)) <= width - 2
+    assert any("in progress" in bar for bar in bars) is (width == 160)
+    assert terminal.text.count(HIDE) == terminal.text.count(SHOW) == 1
+    after = terminal.text.rpartition(SHOW)[2]
+    assert jobs[0] in after
+    assert "customer-0042: A required field is missing" in after
+    assert f"finished                                     {jobs[1]}" in after
+
+
+def test_trouble_that_may_pass_stands_in_place_of_the_bar(served: Sandbox) -> None:
+    terminal = Terminal(served, "wait", served.start("passcreator-rate-limited", seconds=1.5))
+    assert terminal.end() == 0
+    assert any(line.startswith("passcreator …00000 HTTP 429") for line in terminal.lines), terminal.text
+
+
+def test_a_watch_shows_a_table_and_then_the_summary(served: Sandbox, tmp_path: Path) -> None:
+    names = ("passcreator-success", "passcreator-partial", "saymon-forbidden")
+    (tmp_path / "jobs").write_text("\n".join(served.start(name, seconds=0.5) for name in names), encoding="utf-8")
+    terminal = Terminal(served, "watch", str(tmp_path / "jobs"))
+    assert terminal.end() == 4
+    assert any(re.match(r"\d of 3 jobs are over ━", line) for line in terminal.lines), terminal.text
+    assert any(re.fullmatch(r" +2  running| +1  PermissionDenied", line) for line in terminal.lines)
+    assert "bulkstatus: SAYMON answered HTTP 403" in terminal.text
+    assert terminal.lines[-2].startswith("3 jobs: ")
+
+
+def test_ctrl_c_gives_the_terminal_back_and_says_how_to_go_on(served: Sandbox) -> None:
+    terminal = Terminal(served, "wait", served.start("passcreator-success", seconds=60))
+    terminal.until("/1000")
+    terminal.process.send_signal(signal.SIGINT)
+    assert terminal.end() == 130
+    assert terminal.text.count(HIDE) == terminal.text.count(SHOW) == 1
+    assert "bulkstatus: interrupted, and 1 of 1 jobs are not over: the same command goes on with them" in terminal.text
+    assert "Traceback" not in terminal.text
+
+
+@pytest.mark.parametrize(("no_color", "is_coloured"), [("", True), ("1", False)])
+def test_colours_are_shown_unless_they_are_unwanted(served: Sandbox, no_color: str, *, is_coloured: bool) -> None:
+    terminal = Terminal(served, "wait", served.start("passcreator-partial", seconds=0.1), NO_COLOR=no_color)
+    assert terminal.end() == 1
+    assert bool(COLOUR.search(terminal.text)) is is_coloured, terminal.text
+
+
+def test_a_dumb_terminal_gets_plain_lines(served: Sandbox) -> None:
+    terminal = Terminal(served, "wait", served.start("passcreator-success", seconds=0.1), TERM="dumb")
+    assert terminal.end() == 0
+    assert HIDE not in terminal.text
+    assert re.match(r"\d{4}-\d\d-\d\dT[\d:]{8}[+-]\d{4}  .*succeeded", re.sub(r"\x1b\[\d*m", "", terminal.lines[0]))
+
+
+def start(sandbox: Sandbox, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
+    """The program with pipes in place of a terminal."""
+    return subprocess.Popen(
+        [*PROGRAM, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(sandbox.base_url, **environ),
+    )
+
+
+def test_a_pipe_gets_no_escape_sequence(served: Sandbox) -> None:
+    out, err = start(served, "wait", served.start("passcreator-partial", seconds=0.1), FORCE_COLOR="1").communicate()
+    assert "\x1b" not in out + err
+    assert "completed_with_errors" in out
+
+
+def test_lines_come_as_they_are_made(served: Sandbox) -> None:
+    process = start(served, "wait", served.start("passcreator-success", seconds=60))
+    assert process.stdout is not None
+    assert " running " in process.stdout.readline()
+    assert process.poll() is None
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize("command", ["get", "wait"])
+def test_a_reader_that_goes_away_ends_it_in_silence(served: Sandbox, command: str) -> None:
+    jobs = [served.start("passcreator-success", seconds=0.1) for _ in range(3)]
+    process = start(served, command, *jobs)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    assert process.wait(timeout=20) == 141
+    process.stderr.close()
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "word"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
+)
+def test_signals_end_it_in_good_order(
+    served: Sandbox, tmp_path: Path, number: signal.Signals, code: int, word: str
+) -> None:
+    path = tmp_path / "failed.csv"
+    jobs = [served.start("passcreator-partial", seconds=0.1), served.start("passcreator-success", seconds=60)]
+    process = start(served, "wait", "--failed-items", str(path), *jobs)
+    assert process.stdout is not None
+    while "completed_with_errors" not in process.stdout.readline():
+        pass
+    process.send_signal(number)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == code
+    assert err == f"bulkstatus: {word}, and 1 of 2 jobs are not over: the same command goes on with them\n"
+    assert len(list(csv.reader(path.read_text(encoding="utf-8").splitlines()))) == 4
+
+
+def test_a_watch_that_was_interrupted_goes_on_without_its_list(served: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "jobs").write_text(served.start("passcreator-success", seconds=3), encoding="utf-8")
+    ledger = ("--ledger", str(tmp_path / "jobs.db"))
+    first = start(served, "watch", "--json", str(tmp_path / "jobs"), *ledger)
+    assert first.stdout is not None
+    first.stdout.readline()
+    first.send_signal(signal.SIGINT)
+    out, _ = first.communicate(timeout=20)
+    assert json.loads(out.splitlines()[-1])["counts"] == {"running": 1}
+    second = start(served, "watch", *ledger)
+    out, err = second.communicate(timeout=20)
+    assert (second.returncode, out.splitlines()[-1], err) == (0, "1 job: 1 succeeded", "")
+
+
+def test_a_locale_without_the_characters_is_no_reason_to_fail(served: Sandbox) -> None:
+    url = f"{served.base_url}/node/api/bulk/{'f' * 24}/status"
+    process = start(served, "get", url, PYTHONIOENCODING="ascii")
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 4
+    assert err.startswith("bulkstatus: ")

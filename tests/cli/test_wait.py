@@ -1,0 +1,179 @@
+"""`bulkstatus wait`, away from a terminal: a line for each change."""
+
+import csv
+import io
+import json
+import re
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from tests.cli.conftest import Run
+
+from bulkstatus import Passcreator
+from bulkstatus.cli import main
+from bulkstatus.cli.session import Session
+from bulkstatus.sandbox import Sandbox
+from bulkstatus.sandbox.vendors import passcreator
+from bulkstatus.testing import FakeClock, ScriptedVendor, shows
+
+
+def test_each_change_is_a_line_with_the_time(run: Run, sandbox: Sandbox) -> None:
+    url = sandbox.start("passcreator-success", seconds=5)
+    lines = [line.split() for line in run("wait", url).lines]
+    assert [line[1:3] for line in lines] == [
+        ["running", "0/1000"],
+        ["running", "400/1000"],
+        ["running", "800/1000"],
+        ["succeeded", "1000/1000"],
+    ]
+    times = [datetime.fromisoformat(line[0]) for line in lines]
+    assert times == sorted(times)
+    assert all(time.tzinfo for time in times)
+
+
+def test_failed_items_stand_below_their_job(run: Run, sandbox: Sandbox) -> None:
+    lines = run("wait", sandbox.start("passcreator-partial", seconds=1)).lines
+    assert lines[-3:] == [
+        "    customer-0042: A required field is missing",
+        "    customer-0518: The value is not a valid date",
+        "    customer-0917: The value is not a valid date",
+    ]
+
+
+def test_many_failed_items_are_counted(run: Run, sandbox: Sandbox) -> None:
+    lines = run("wait", sandbox.start("passcreator-all-failed", seconds=1)).lines
+    named = [line for line in lines if line.startswith("    ")]
+    assert len(named) <= 11
+    assert len(named) < 11 or re.fullmatch(
+        r"    and \d+ more failed items, which --failed-items FILE writes out", named[-1]
+    )
+
+
+def test_quiet_is_quiet(run: Run, sandbox: Sandbox) -> None:
+    ran = run("wait", "-q", sandbox.start("passcreator-partial"))
+    assert (ran.code, ran.out, ran.err) == (1, "", "")
+
+
+def test_quiet_still_tells_errors(run: Run, sandbox: Sandbox) -> None:
+    ran = run("wait", "--quiet", sandbox.start("saymon-forbidden"))
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err.startswith("bulkstatus: SAYMON answered HTTP 403")
+
+
+def test_json_is_an_object_for_each_change(run: Run, sandbox: Sandbox) -> None:
+    url = sandbox.start("passcreator-success", seconds=5)
+    lines = [json.loads(line) for line in run("wait", "--json", url).lines]
+    assert [line["progress"]["processed"] for line in lines] == [0, 400, 800, 1000]
+    assert {line["event"] for line in lines} == {"job"}
+
+
+def test_a_deadline_ends_the_wait_and_tells_the_last_look(run: Run, sandbox: Sandbox) -> None:
+    url = sandbox.start("passcreator-success", seconds=100)
+    ran = run("wait", "--json", "--timeout", "50s", url)
+    last = json.loads(ran.lines[-1])
+    assert (ran.code, last["status"], last["error"]["type"]) == (3, "running", "WaitTimeout")
+
+
+def test_passing_trouble_is_in_the_log(run: Run, sandbox: Sandbox) -> None:
+    url = sandbox.start("passcreator-rate-limited", seconds=30)
+    quiet, told = run("wait", url), run("wait", "-v", sandbox.start("passcreator-rate-limited", seconds=30))
+    assert (quiet.code, quiet.err) == (0, "")
+    assert told.code == 0
+    (line,) = [line for line in told.err.splitlines() if "429" in line]
+    assert re.match(r"\d\d:\d\d:\d\d info: asking again in [\d.]+ s, for Passcreator answered HTTP 429", line)
+
+
+def test_every_look_is_in_the_log_twice_asked_for_and_no_credential(run: Run, sandbox: Sandbox) -> None:
+    ran = run("-vv", "wait", sandbox.start("passcreator-success", seconds=5))
+    assert ran.err.count(" debug: ") == 3
+    assert passcreator.API_KEY not in ran.err
+
+
+def test_less_tolerance_asks_more_often(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
+    def looks(*options: str) -> int:
+        before = len(clock.sleeps)
+        run("wait", *options, sandbox.start("saymon-finished", seconds=3600))
+        return len(clock.sleeps) - before
+
+    fine, usual, coarse = looks("--tolerance", "2%"), looks(), looks("--tolerance", "0.5")
+    assert fine > usual > coarse
+
+
+@pytest.mark.parametrize("text", ["0%", "101%", "5", "-5%", "x"])
+def test_a_tolerance_is_a_share(run: Run, text: str) -> None:
+    ran = run("wait", f"--tolerance={text}", "https://a.example/")
+    assert ran.code == 2
+    assert "is not a share above 0% and up to 100%: say 5% or 0.05" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90", 90), ("90s", 90), ("15m", 900), ("2h", 7200), ("1h30m", 5400), ("1d", 86_400), ("0.5m", 30)],
+)
+def test_durations(run: Run, sandbox: Sandbox, text: str, seconds: float) -> None:
+    url = sandbox.start("saymon-finished", seconds=10 * 86_400)
+    assert f"the timeout of {seconds:g} s is over" in run("wait", "--timeout", text, url).err
+
+
+@pytest.mark.parametrize("text", ["", "h", "1w", "2h x", "-1s", "1e3"])
+def test_what_is_no_duration(run: Run, text: str) -> None:
+    ran = run("wait", f"--timeout={text}", "https://a.example/")
+    assert ran.code == 2
+    assert "is not a duration: say 90, 90s, 15m, 2h or 1d" in ran.err
+
+
+class TestFailedItems:
+    def test_are_rows_of_a_csv_file(self, run: Run, sandbox: Sandbox) -> None:
+        urls = [sandbox.start(name, seconds=1) for name in ("passcreator-partial", "applivery-partial")]
+        ran = run("wait", "--failed-items", "failed.csv", *urls)
+        rows = list(csv.DictReader(Path("failed.csv").read_text(encoding="utf-8").splitlines()))
+        assert ran.code == 1
+        assert {row["vendor"]: row["url"] for row in rows} == dict(zip(("passcreator", "applivery"), urls, strict=True))
+        assert [(row["key"], row["message"]) for row in rows if row["vendor"] == "applivery"] == [
+            ("42", "Serial number is missing"),
+            ("97", "Serial number is missing"),
+            ("181", "The device is enrolled already"),
+        ]
+
+    def test_of_a_job_that_names_none_is_one_row_without_a_key(self, run: Run, sandbox: Sandbox) -> None:
+        url = sandbox.start("applivery-failed", seconds=1)
+        run("wait", "--failed-items", "failed.csv", url)
+        assert Path("failed.csv").read_text(encoding="utf-8").splitlines() == [
+            "vendor,url,key,message",
+            f"applivery,{url},,The file could not be read",
+        ]
+
+    def test_replace_those_of_an_earlier_run(self, run: Run, sandbox: Sandbox) -> None:
+        Path("failed.csv").write_text("old", encoding="utf-8")
+        run("wait", "--failed-items", "failed.csv", sandbox.start("passcreator-success"))
+        assert Path("failed.csv").read_text(encoding="utf-8").splitlines() == ["vendor,url,key,message"]
+
+    def test_need_a_file_that_can_be_written(self, run: Run, sandbox: Sandbox) -> None:
+        ran = run("wait", "--failed-items", "no/such/folder.csv", sandbox.start("passcreator-success"))
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err == "bulkstatus: cannot write failed items to no/such/folder.csv: No such file or directory\n"
+
+
+class TestWhatAVendorSays:
+    """It goes to a terminal, so it must not be able to do anything there."""
+
+    JOB = "https://app.passcreator.com/api/v3/process/1"
+    ENVIRON: ClassVar = {"PASSCREATOR_API_KEY": "any-key-will-do"}
+
+    def session(self) -> Session:
+        passes, vendor = Passcreator(api_key="any"), ScriptedVendor()
+        vendor.job(passes.operation("1"), shows("finished with errors", errors={"1": "on\u2192off\x1b[2J\u202e"}))
+        return Session(self.ENVIRON, vendor.clock, vendor)
+
+    def test_cannot_move_the_cursor(self, capfd: pytest.CaptureFixture[str]) -> None:
+        assert main(["wait", self.JOB], self.session()) == 1
+        assert capfd.readouterr().out.endswith("    1: on\u2192off [2J \n")
+
+    def test_is_shown_as_well_as_the_locale_can(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        written = io.BytesIO()
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="latin-1"))
+        assert main(["wait", self.JOB], self.session()) == 1
+        assert written.getvalue().endswith(b"    1: on\\u2192off [2J \n")

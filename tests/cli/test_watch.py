@@ -1,0 +1,130 @@
+"""`bulkstatus watch`, away from a terminal: a line for each end, and a summary."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Run
+
+from bulkstatus.sandbox import Sandbox
+from bulkstatus.testing import FakeClock
+
+MIXED = ("passcreator-success", "passcreator-partial", "applivery-failed", "saymon-finished", "saymon-forbidden")
+
+
+def start(sandbox: Sandbox, *scenarios: str, seconds: float = 5.0) -> list[str]:
+    """Start jobs, and list them in `jobs.txt`."""
+    urls = [sandbox.start(name, seconds=seconds) for name in scenarios]
+    Path("jobs.txt").write_text("# last night's\n\n" + "\n".join(urls) + "\n", encoding="utf-8")
+    return urls
+
+
+def test_each_end_is_a_line_and_the_last_one_is_the_summary(run: Run, sandbox: Sandbox) -> None:
+    urls = start(sandbox, *MIXED)
+    ran = run("watch", "jobs.txt")
+    ends = [line for line in ran.lines if line.startswith("20")]
+    assert ran.code == 4
+    assert sorted(line.split()[1] for line in ends) == ["completed_with_errors", "failed", "finished", "succeeded"]
+    counts, _, items = ran.lines[-1].partition("; ")
+    assert items == "3 failed items"
+    assert sorted(counts.removeprefix("5 jobs: ").split(", ")) == [
+        "1 PermissionDenied",
+        "1 completed_with_errors",
+        "1 failed",
+        "1 finished",
+        "1 succeeded",
+    ]
+    assert "    customer-0042: A required field is missing" in ran.lines
+    assert ran.err.startswith("bulkstatus: SAYMON answered HTTP 403")
+    assert urls[4] in ran.err
+
+
+def test_json_ends_with_the_summary(run: Run, sandbox: Sandbox) -> None:
+    start(sandbox, *MIXED)
+    ran = run("watch", "--json", "jobs.txt")
+    *changes, summary = [json.loads(line) for line in ran.lines]
+    assert {change["event"] for change in changes} == {"job"}
+    assert len(changes) > len(MIXED)
+    assert summary == {
+        "event": "summary",
+        "jobs": 5,
+        "counts": dict.fromkeys(("succeeded", "completed_with_errors", "failed", "finished", "PermissionDenied"), 1),
+        "failed_items": 3,
+        "exit_code": ran.code,
+    }
+
+
+def test_the_list_can_be_standard_input(run: Run, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = sandbox.start("passcreator-success")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{url}\n".encode())))
+    assert run("watch", "-").lines[-1] == "1 job: 1 succeeded"
+
+
+def test_an_empty_list_is_no_error(run: Run) -> None:
+    Path("jobs.txt").write_text("", encoding="utf-8")
+    ran = run("watch", "jobs.txt")
+    assert (ran.code, ran.lines) == (0, ["0 jobs"])
+
+
+def test_without_a_list_it_needs_a_ledger(run: Run) -> None:
+    ran = run("watch")
+    assert ran.code == 2
+    assert "name a list of status URLs, or - for standard input" in ran.err
+
+
+def test_without_an_account_it_says_where_to_look(run: Run) -> None:
+    ran = run("watch", "--ledger", "jobs.db", environ={})
+    assert ran.code == 2
+    assert ran.err == (
+        "bulkstatus: the environment has no account: `bulkstatus vendors` tells which variables make one\n"
+    )
+
+
+def test_thousands_of_errors_are_not_thousands_of_sentences(run: Run, sandbox: Sandbox) -> None:
+    start(sandbox, *["saymon-forbidden"] * 30)
+    ran = run("watch", "jobs.txt")
+    assert len(ran.err.splitlines()) == 11
+    assert ran.err.endswith("bulkstatus: there were 20 more errors: --json shows each\n")
+    assert ran.lines == ["30 jobs: 30 PermissionDenied"]
+
+
+def test_many_jobs_with_failures_are_not_all_named_twice(run: Run, sandbox: Sandbox) -> None:
+    start(sandbox, *["passcreator-partial"] * 15)
+    ran = run("watch", "jobs.txt")
+    named = [line for line in ran.lines if line.startswith("completed_with_errors")]
+    assert len(named) == 10
+    assert "and 5 more jobs with failures, whose items --failed-items FILE writes out" in ran.lines
+    assert ran.lines[-1] == "15 jobs: 15 completed_with_errors; 45 failed items"
+
+
+def test_the_progress_is_told_now_and_then(run: Run, sandbox: Sandbox) -> None:
+    start(sandbox, *["passcreator-success"] * 3, seconds=300)
+    told = run("watch", "jobs.txt").err.splitlines()
+    assert 3 <= len(told) <= 11
+    assert told[0].endswith("3 jobs: 3 running")
+
+
+class TestALedger:
+    def test_is_gone_on_with_where_the_last_run_was(self, run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
+        start(sandbox, "passcreator-partial", seconds=5)
+        slow = sandbox.start("passcreator-success", seconds=500)
+        with Path("jobs.txt").open("a", encoding="utf-8") as file:
+            file.write(f"{slow}\n")
+        options = ("--ledger", "jobs.db", "--failed-items", "failed.csv")
+        first = run("watch", "jobs.txt", "--timeout", "60", *options)
+        assert first.code == 3
+        clock.sleep(500)
+        second = run("watch", "jobs.txt", *options)
+        assert second.code == 0
+        assert second.lines[-1] == "2 jobs: 1 succeeded, 1 told_before"
+        assert len(Path("failed.csv").read_text(encoding="utf-8").splitlines()) == 4  # the first run's
+
+    def test_goes_with_no_other_file_of_failed_items(self, run: Run, sandbox: Sandbox) -> None:
+        start(sandbox, "passcreator-success")
+        Path("failed.csv").write_text("somebody else's\n", encoding="utf-8")
+        ran = run("watch", "jobs.txt", "--ledger", "jobs.db", "--failed-items", "failed.csv")
+        assert ran.code == 2
+        assert ran.err == ("bulkstatus: failed.csv is no file of failed items: name another one, or remove it\n")
+        assert Path("failed.csv").read_text(encoding="utf-8") == "somebody else's\n"
