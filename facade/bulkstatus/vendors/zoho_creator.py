@@ -84,6 +84,9 @@ class ZohoCreator(Account):
     clients, threads and tasks that share this account share its token, and `token_store` shares it among processes.
     `bulkstatus.tokens` tells when a token is fetched, and what happens when none is to be had.
 
+    Zoho allows an account 250 to 1000 requests a day, by plan; 250 are assumed. On a larger plan, set the account's
+    `daily_budget`, which `watch` keeps to.
+
     Args:
         access_token: An OAuth access token with the scope `ZohoCreator.bulk.READ`, bare.
         client_id: The id of an OAuth client.
