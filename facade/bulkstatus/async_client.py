@@ -15,7 +15,7 @@ from bulkstatus.movers import Listener, TaskMover
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport, for_many
-from bulkstatus.waiting import PATIENCE, Waiting
+from bulkstatus.waiting import PATIENCE
 from bulkstatus.watching import AsyncWatch
 
 
@@ -64,14 +64,15 @@ class AsyncClient:
         The arguments and exceptions are those of `Client.wait`; `on_update` may be a coroutine function.
         """
         target = self._accounts.resolve(job)
-        waiting = Waiting(
-            target.url,
-            pacing=self._pacing or target.account.pacing,
+        return await follow(
+            target,
+            self._clock,
+            self._mover,
+            pacing=self._pacing,
             timeout=timeout,
             patience=patience,
-            now=self._clock.monotonic(),
+            on_update=on_update,
         )
-        return await follow(target, waiting, self._clock, self._mover, on_update)
 
     def watch(
         self,

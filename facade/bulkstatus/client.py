@@ -16,7 +16,7 @@ from bulkstatus.movers import Listener, ThreadMover, run
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.transport import HttpxTransport, Transport
-from bulkstatus.waiting import PATIENCE, Waiting
+from bulkstatus.waiting import PATIENCE
 from bulkstatus.watching import Watch
 
 
@@ -88,14 +88,17 @@ class Client:
             UnexpectedReply: If no reply could be read for the length of `patience`.
         """
         target = self._accounts.resolve(job)
-        waiting = Waiting(
-            target.url,
-            pacing=self._pacing or target.account.pacing,
-            timeout=timeout,
-            patience=patience,
-            now=self._clock.monotonic(),
+        return run(
+            follow(
+                target,
+                self._clock,
+                self._mover,
+                pacing=self._pacing,
+                timeout=timeout,
+                patience=patience,
+                on_update=on_update,
+            )
         )
-        return run(follow(target, waiting, self._clock, self._mover, on_update))
 
     def watch(
         self,

@@ -55,6 +55,8 @@ class Desk:
         self._updates: deque[Update] = deque()
         self._lock = threading.RLock()
         self._is_closed = False
+        self.is_stopped = False
+        """Whether the caller has asked for the end."""
         self._ledger = _open_ledger(ledger)
         try:
             self._look_back()
@@ -167,7 +169,7 @@ class Desk:
     def stop(self) -> None:
         """Have the driver end, whatever thread or task it is in."""
         with self._lock:
-            self._is_closed = True
+            self._is_closed = self.is_stopped = True
         self.wake()
 
     def due(self) -> list[Job]:

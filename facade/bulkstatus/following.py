@@ -6,19 +6,38 @@ from bulkstatus.clock import Clock
 from bulkstatus.errors import BulkStatusError
 from bulkstatus.movers import Listener, Mover
 from bulkstatus.operation import Operation
+from bulkstatus.pacing import Pacing
 from bulkstatus.waiting import AskAgain, Done, GiveUp, Waiting
 
 
-async def follow(target: Target, waiting: Waiting, clock: Clock, mover: Mover, on_update: Listener | None) -> Operation:
-    """The last look at a job; see `Client.wait`.
+async def follow(
+    target: Target,
+    clock: Clock,
+    mover: Mover,
+    *,
+    pacing: Pacing | None,
+    timeout: float | None,
+    patience: float,
+    on_update: Listener | None,
+) -> Operation:
+    """The last look at a job; see `Client.wait` for what is not told here.
 
     Args:
         target: The job.
-        waiting: Decides.
         clock: The time.
         mover: The driver.
-        on_update: Told of every look that is news.
+        pacing: The schedule, in place of the account's own.
+        timeout: See `Client.wait`.
+        patience: See `Client.wait`.
+        on_update: See `Client.wait`.
     """
+    waiting = Waiting(
+        target.url,
+        pacing=pacing or target.account.pacing,
+        timeout=timeout,
+        patience=patience,
+        now=clock.monotonic(),
+    )
     while True:
         timeout = waiting.look_begins(clock.monotonic(), target.account.request_timeout)
         try:

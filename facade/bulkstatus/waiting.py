@@ -204,9 +204,9 @@ class Waiting:
             _log.log(level, NextLook(self._url, step.delay, trouble))
         return step
 
-    def timed_out(self) -> WaitTimeout:
-        """What to raise where there was no chance for a last look."""
-        return WaitTimeout(self.seen, url=self._url, timeout=self._timeout)
+    def timed_out(self, *, retry_after: float | None = None) -> WaitTimeout:
+        """What to raise at the deadline, or where the server asks to be left alone for so many seconds beyond it."""
+        return WaitTimeout(self.seen, url=self._url, timeout=self._timeout, retry_after=retry_after)
 
     def _is_newborn(self, error: BulkStatusError, now: float) -> bool:
         """Whether the job may have been made so lately that its vendor does not show it yet."""
@@ -230,7 +230,7 @@ class Waiting:
         remaining = self._remaining(now)
         if remaining <= 0 or window > remaining:
             asked = window if remaining > 0 else None
-            return GiveUp(WaitTimeout(self.seen, url=self._url, timeout=self._timeout, retry_after=asked))
+            return GiveUp(self.timed_out(retry_after=asked))
         return AskAgain(min(max(delay, min(window, LONGEST_WINDOW)), remaining))
 
     def _remaining(self, now: float) -> float:

@@ -37,7 +37,6 @@ class Watch:
 
     def __init__(self, desk: Desk, look: _Look) -> None:
         self._desk = desk
-        self._is_closed = False
         # Made by a function and not by a method, for a generator that held this object would keep it alive.
         self._updates = _follow(desk, look)
 
@@ -65,16 +64,15 @@ class Watch:
         try:
             return next(self._updates)
         except StopIteration:
-            _check_left(self._desk, is_closed=self._is_closed)
+            _check_left(self._desk)
             raise
         except ValueError:  # `close`, in another thread, is just ending the generator
-            if self._is_closed:
+            if self._desk.is_stopped:
                 raise StopIteration from None
             raise
 
     def close(self) -> None:
         """Stop; any thread may ask for it. Harmless if it is over already."""
-        self._is_closed = True
         self._desk.stop()
         with suppress(ValueError):  # another thread iterates, and ends by itself
             self._updates.close()
@@ -154,7 +152,6 @@ class AsyncWatch:
 
     def __init__(self, desk: Desk, look: Callable[[Target, float], Awaitable[Operation]]) -> None:
         self._desk = desk
-        self._is_closed = False
         self._updates = _follow_async(desk, look)
 
     def add(self, jobs: Jobs) -> None:
@@ -169,10 +166,10 @@ class AsyncWatch:
         try:
             return await anext(self._updates)
         except StopAsyncIteration:
-            _check_left(self._desk, is_closed=self._is_closed)
+            _check_left(self._desk)
             raise
         except RuntimeError:  # `close`, in another task, is just ending the generator
-            if self._is_closed:
+            if self._desk.is_stopped:
                 raise StopAsyncIteration from None
             raise
 
@@ -181,7 +178,6 @@ class AsyncWatch:
 
     async def close(self) -> None:
         """Stop; any task may ask for it. Harmless if it is over already."""
-        self._is_closed = True
         self._desk.stop()
         with suppress(RuntimeError):  # another task iterates, and ends by itself
             await self._updates.aclose()
@@ -240,8 +236,8 @@ async def _follow_async(
             desk.close()
 
 
-def _check_left(desk: Desk, *, is_closed: bool) -> None:
-    if desk.left and not is_closed:
+def _check_left(desk: Desk) -> None:
+    if desk.left and not desk.is_stopped:
         raise ConfigurationError(
             f"this watch was interrupted, and {desk.left} of its jobs are not over: begin another one for them"
         )

@@ -86,8 +86,13 @@ def job_text(operation: Operation) -> str:
 
 def say_job(operation: Operation, *, at: datetime | None = None) -> None:
     """A job in one line; with the local time, for a log."""
-    stamp = f"{at.astimezone():%Y-%m-%dT%H:%M:%S%z}  " if at else ""
-    say(f"{stamp}{job_text(operation)}", COLOURS[operation.status])
+    time = f"{stamp(at)}  " if at else ""
+    say(f"{time}{job_text(operation)}", COLOURS[operation.status])
+
+
+def stamp(moment: datetime) -> str:
+    """The local time, for a log."""
+    return f"{moment.astimezone():%Y-%m-%dT%H:%M:%S%z}"
 
 
 def say_items(operation: Operation, most: int = NAMED) -> int:

@@ -3,13 +3,12 @@
 import logging
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from bulkstatus.account import Target
 from bulkstatus.cli.ends import tell
 from bulkstatus.cli.exit_codes import ExitCode
-from bulkstatus.cli.output import NAMED, job_line, say, say_items, say_job, say_json
+from bulkstatus.cli.output import NAMED, job_line, say, say_items, say_job, say_json, stamp
 from bulkstatus.cli.rows import Row, label_of
 from bulkstatus.cli.tally import Tally
 from bulkstatus.clock import Clock
@@ -101,7 +100,7 @@ class ManyLines(Silent):
             self._failures.keep(update.operation)
         if (now := self._clock.monotonic()) >= self._next:
             self._next = now + PROGRESS_EVERY
-            tell(f"{_stamp(self._clock.now())}  {self._tally}")
+            tell(f"{stamp(self._clock.now())}  {self._tally}")
 
     def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
         """The summary."""
@@ -204,7 +203,3 @@ class Failures:
             left -= say_items(operation, left)
         if self._more:
             say(f"and {self._more} more jobs with failures, whose items --failed-items FILE writes out")
-
-
-def _stamp(moment: datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%dT%H:%M:%S%z}"
