@@ -163,6 +163,16 @@ class _Connection(socketserver.BaseRequestHandler):
 
 
 @pytest.fixture
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that end a program with a signal: coverage does not measure it.
+
+    A Ctrl-C within coverage's own tracer leaves a lock taken for good, and the program hangs.
+    """
+    for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
 def new_server() -> Iterator[Callable[[], Server]]:
     """Makes servers on free ports of this machine."""
     with contextlib.ExitStack() as stack:

@@ -546,6 +546,7 @@ with Client(saymon) as client:
 """
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_ctrl_c_ends_a_watch_that_sleeps(server: Server) -> None:
     server.reply(GOING_ON)
     with subprocess.Popen(

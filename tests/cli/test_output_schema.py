@@ -49,6 +49,7 @@ def test_lines_of_the_vendors(run: Run) -> None:
             VALIDATOR.validate(json.loads(line))
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_the_line_of_a_sandbox() -> None:
     command = [*PROGRAM, "sandbox", "--json", "saymon-*"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

@@ -16,6 +16,8 @@ from bulkstatus import BulkStatus
 from bulkstatus.environment import accounts_from
 from bulkstatus.sandbox import SCENARIOS
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 SHELL_PROGRAM = " ".join(PROGRAM)
 
 

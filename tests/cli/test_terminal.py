@@ -101,6 +101,7 @@ def test_a_watch_shows_a_table_and_then_the_summary(served: Sandbox, tmp_path: P
     assert terminal.lines[-2].startswith("3 jobs: ")
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_ctrl_c_gives_the_terminal_back_and_says_how_to_go_on(served: Sandbox) -> None:
     terminal = Terminal(served, "wait", served.start("passcreator-success", seconds=60))
     terminal.until("/1000")
@@ -143,6 +144,7 @@ def test_a_pipe_gets_no_escape_sequence(served: Sandbox) -> None:
     assert "completed_with_errors" in out
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_lines_come_as_they_are_made(served: Sandbox) -> None:
     process = start(served, "wait", served.start("passcreator-success", seconds=60))
     assert process.stdout is not None
@@ -164,6 +166,7 @@ def test_a_reader_that_goes_away_ends_it_in_silence(served: Sandbox, command: st
     process.stderr.close()
 
 
+@pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize(
     ("number", "code", "word"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
 )
@@ -183,6 +186,7 @@ def test_signals_end_it_in_good_order(
     assert len(list(csv.reader(path.read_text(encoding="utf-8").splitlines()))) == 4
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_a_watch_that_was_interrupted_goes_on_without_its_list(served: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "jobs").write_text(served.start("passcreator-success", seconds=3), encoding="utf-8")
     ledger = ("--ledger", str(tmp_path / "jobs.db"))

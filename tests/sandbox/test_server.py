@@ -124,6 +124,7 @@ def test_the_demo_refuses_a_length_that_makes_no_sense(seconds: str, capsys: pyt
     assert "--seconds" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("unmeasured")
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_the_demo_stops_cleanly() -> None:
     with subprocess.Popen([*DEMO], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
