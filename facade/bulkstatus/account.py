@@ -51,7 +51,7 @@ class Account(ABC):
     label: ClassVar[str]
     """The vendor's name as people write it."""
     servers: ClassVar[Mapping[str, str]] = {}
-    """Where the vendor serves its API, by data center; empty for a vendor whose customers have servers of their own."""
+    """Where the vendor serves its API, by data center, or under "" if it has one; empty if customers have their own."""
     endpoint: Endpoint
     """The generated endpoint module."""
     pacing: Pacing
@@ -75,13 +75,13 @@ class Account(ABC):
         self,
         *,
         base_url: str | None,
-        default_base_url: str | None = None,
+        data_center: str = "",
         allow_http: bool,
         secrets: Iterable[Secret],
         secret_headers: Mapping[str, Secret] | None = None,
         secret_query: Mapping[str, Secret] | None = None,
     ) -> None:
-        self._base = BaseUrl.parse(base_url, allow_http=allow_http, default=default_base_url)
+        self._base = BaseUrl.parse(base_url, allow_http=allow_http, default=self.servers.get(data_center))
         self._base_url = str(self._base)
         self._secrets = tuple(secrets)
         self._secret_headers = secret_headers or {}

@@ -66,9 +66,10 @@ def test_one_that_is_not_over_at_a_single_look(run: Run, sandbox: Sandbox) -> No
 
 
 @pytest.mark.parametrize("command", ["get", "wait"])
-def test_trouble(run: Run, sandbox: Sandbox, command: str) -> None:
+@pytest.mark.parametrize("status_code", [408, 429, 502])
+def test_trouble(run: Run, sandbox: Sandbox, command: str, status_code: int) -> None:
     """`wait` sits it out for a quarter of an hour, and then it has lasted."""
-    always = evolve(SCENARIOS["saymon-bad-gateway"], fault=Fault(status_code=502, seconds=math.inf))
+    always = evolve(SCENARIOS["saymon-bad-gateway"], fault=Fault(status_code=status_code, seconds=math.inf))
     ran = run(command, sandbox.start(always))
     assert ran.code == 5
     assert ran.err.count("\n") == 1

@@ -8,13 +8,11 @@ from bulkstatus.errors import (
     ApiError,
     BulkStatusError,
     ConfigurationError,
-    ServerError,
-    TransportError,
-    UnexpectedReply,
     WaitTimeout,
 )
 from bulkstatus.fleet import Update
 from bulkstatus.operation import Operation
+from bulkstatus.waiting import may_pass
 
 
 class ExitCode(IntEnum):
@@ -40,7 +38,7 @@ class ExitCode(IntEnum):
     FAULT = 70, "a fault in this program, or in the machine it runs on"
     USAGE = 2, "wrong usage: an option, an account or a URL; for these, nothing was sent"
     REFUSED = 4, "a vendor refused: authorisation, no such job, quota"
-    TROUBLE = 5, "network or server trouble that lasted"
+    TROUBLE = 5, "network or server trouble, or a rate limit, that lasted"
     NOT_OVER = 3, "a job was not over yet, or not at the deadline"
     FAILED = 1, "a job failed, or had failed items"
     OK = 0, "every job succeeded, or finished without a word on how"
@@ -53,9 +51,7 @@ def code_of_error(error: BulkStatusError) -> ExitCode:
             return ExitCode.USAGE
         case WaitTimeout():
             return ExitCode.NOT_OVER
-        case TransportError() | ServerError() | UnexpectedReply():
-            return ExitCode.TROUBLE
-        case ApiError() if error.status_code in (408, 425):  # Request Timeout, Too Early
+        case _ if may_pass(error):
             return ExitCode.TROUBLE
         case ApiError():
             return ExitCode.REFUSED

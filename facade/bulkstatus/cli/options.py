@@ -2,11 +2,15 @@
 
 import math
 import re
+from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from bulkstatus.cli.exit_codes import ExitCode
+
     ParamType = click.ParamType[float]
 else:
     ParamType = click.ParamType  # generic in stubs and since 8.4 only
@@ -46,17 +50,35 @@ class Share(ParamType):
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
-timeout_option = click.option(
-    "--timeout", type=Duration(), help="Give up after this time, such as 90s, 15m or 2h.  [default: never]"
+
+_following = (
+    click.option(
+        "--timeout", type=Duration(), help="Give up after this time, such as 90s, 15m or 2h.  [default: never]"
+    ),
+    click.option(
+        "--tolerance",
+        type=Share(),
+        help="How late an end may be seen, as a share of the job's age: less asks more often.  [default: 10%]",
+    ),
+    click.option(
+        "--failed-items",
+        type=click.Path(dir_okay=False),
+        help="Write failed items to this CSV file: vendor, url, key, message.",
+    ),
+    json_option,
+    click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors; the exit code tells."),
 )
-tolerance_option = click.option(
-    "--tolerance",
-    type=Share(),
-    help="How late an end may be seen, as a share of the job's age: less asks more often.  [default: 10%]",
-)
-quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors; the exit code tells.")
-failed_items_option = click.option(
-    "--failed-items",
-    type=click.Path(dir_okay=False),
-    help="Write failed items to this CSV file: vendor, url, key, message.",
-)
+
+
+def follow_options(command: "Callable[..., ExitCode]") -> "Callable[..., ExitCode]":
+    """The options of the commands that follow jobs: timeout, tolerance, failed_items, as_json and quiet."""
+
+    @wraps(command)
+    def checked(*args: Any, as_json: bool, quiet: bool, **options: Any) -> "ExitCode":
+        if as_json and quiet:
+            raise click.UsageError("--json and --quiet exclude each other.")
+        return command(*args, as_json=as_json, quiet=quiet, **options)
+
+    for option in reversed(_following):
+        checked = option(checked)
+    return checked

@@ -84,28 +84,40 @@ class Lines(Silent):
                 say_items(update.operation)
 
 
-class ManyLines(Silent):
-    """For many jobs: a line for each end, the progress now and then, and a summary; for logs and pipes."""
+class _Summed(Silent):
+    """For many jobs: at the end, a summary and the first of the failures."""
 
     def __init__(self, tally: Tally, clock: Clock) -> None:
         self._tally = tally
         self._clock = clock
-        self._next = clock.monotonic() + PROGRESS_EVERY
         self._failures = Failures()
 
     def show(self, update: Update) -> None:
-        """The line of a job that is over; perhaps a line on all."""
+        """Keep what failed."""
         if update.is_last and update.operation and not update.error:
-            say_job(update.operation, at=update.operation.observed_at)
             self._failures.keep(update.operation)
-        if (now := self._clock.monotonic()) >= self._next:
-            self._next = now + PROGRESS_EVERY
-            tell(f"{stamp(self._clock.now())}  {self._tally}")
 
     def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
         """The summary."""
         self._failures.say()
         say(str(self._tally))
+
+
+class ManyLines(_Summed):
+    """For many jobs: a line for each end, the progress now and then, and a summary; for logs and pipes."""
+
+    def __init__(self, tally: Tally, clock: Clock) -> None:
+        super().__init__(tally, clock)
+        self._next = clock.monotonic() + PROGRESS_EVERY
+
+    def show(self, update: Update) -> None:
+        """The line of a job that is over; perhaps a line on all."""
+        super().show(update)
+        if update.is_last and update.operation and not update.error:
+            say_job(update.operation, at=update.operation.observed_at)
+        if (now := self._clock.monotonic()) >= self._next:
+            self._next = now + PROGRESS_EVERY
+            tell(f"{stamp(self._clock.now())}  {self._tally}")
 
 
 class Bars:
@@ -155,29 +167,14 @@ class _Looks(logging.Handler):
             self._view.looked(record.msg)
 
 
-class Summary:
+class Summary(_Summed):
     """For many jobs, what has become of them: live on a terminal, and then for good."""
-
-    def __init__(self, tally: Tally, clock: Clock) -> None:
-        self._tally = tally
-        self._clock = clock
-        self._failures = Failures()
 
     def running(self) -> "Live":
         """The table."""
         from bulkstatus.cli.bars import live, summary  # noqa: PLC0415 - only terminals need rich
 
         return live(summary(self._tally, self._clock.monotonic))
-
-    def show(self, update: Update) -> None:
-        """The next refresh shows it."""
-        if update.is_last and update.operation and not update.error:
-            self._failures.keep(update.operation)
-
-    def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
-        """The summary."""
-        self._failures.say()
-        say(str(self._tally))
 
 
 class Failures:

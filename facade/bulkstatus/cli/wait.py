@@ -6,7 +6,7 @@ import click
 
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.cli.follow import Options, follow
-from bulkstatus.cli.options import failed_items_option, json_option, quiet_option, timeout_option, tolerance_option
+from bulkstatus.cli.options import follow_options
 from bulkstatus.cli.output import is_terminal
 from bulkstatus.cli.session import Session, pass_session
 from bulkstatus.cli.tally import Tally
@@ -15,11 +15,7 @@ from bulkstatus.cli.views import Bars, JsonLines, Lines, Silent, View
 
 @click.command("wait")
 @click.argument("urls", metavar="URL...", nargs=-1, required=True)
-@timeout_option
-@tolerance_option
-@failed_items_option
-@json_option
-@quiet_option
+@follow_options
 @pass_session
 def command(
     session: Session,
@@ -37,8 +33,6 @@ def command(
     --json, each change is a JSON object. Trouble that may pass (no network, server errors, rate limits) is sat out for
     a quarter of an hour.
     """
-    if as_json and quiet:
-        raise click.UsageError("--json and --quiet exclude each other.")
     targets = session.targets(urls)
     view: View
     if quiet:

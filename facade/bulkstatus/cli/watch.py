@@ -8,7 +8,7 @@ import click
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.cli.follow import Options, follow
 from bulkstatus.cli.inputs import read_urls
-from bulkstatus.cli.options import failed_items_option, json_option, quiet_option, timeout_option, tolerance_option
+from bulkstatus.cli.options import follow_options
 from bulkstatus.cli.output import NAMED, is_terminal
 from bulkstatus.cli.session import Session, pass_session
 from bulkstatus.cli.tally import Tally
@@ -24,11 +24,7 @@ from bulkstatus.errors import ConfigurationError
     type=click.Path(dir_okay=False),
     help="Write jobs down in this file, made if there is none; the same command goes on where the last one was.",
 )
-@timeout_option
-@tolerance_option
-@failed_items_option
-@json_option
-@quiet_option
+@follow_options
 @pass_session
 def command(
     session: Session,
@@ -51,8 +47,6 @@ def command(
     On a terminal, a table shows how many jobs there are of each status; elsewhere, each end is a line with the time.
     With --json, each change is a JSON object. At the end comes a summary.
     """
-    if as_json and quiet:
-        raise click.UsageError("--json and --quiet exclude each other.")
     if file is None and ledger is None:
         raise click.UsageError("Missing argument 'FILE': name a list of status URLs, or - for standard input.")
     urls = [] if file is None else read_urls(_text(file), "standard input" if file == "-" else file, column)

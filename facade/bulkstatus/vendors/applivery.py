@@ -1,6 +1,6 @@
 """Applivery: `GET /v1/organizations/{organizationId}/bulk-tasks/{bulkTaskId}`, described in `specs/applivery.yaml`."""
 
-from typing import assert_never
+from typing import ClassVar, assert_never
 
 from bulkstatus.account import Account, Target
 from bulkstatus.errors import (
@@ -46,8 +46,6 @@ ERRORS: Meanings = {
     (500, 3002): (ServerError, None),
 }
 
-SERVERS = {"": "https://api.applivery.io"}
-
 
 class Applivery(Account):
     """An Applivery workspace.
@@ -63,7 +61,7 @@ class Applivery(Account):
 
     vendor = "applivery"
     label = "Applivery"
-    servers = SERVERS
+    servers: ClassVar = {"": "https://api.applivery.io"}
     endpoint = endpoint
     errors = ERRORS
     # 10,000 requests an hour are allowed, for everything that uses the workspace.
@@ -73,7 +71,6 @@ class Applivery(Account):
     def __init__(self, *, token: str, base_url: str | None = None, allow_http: bool = False) -> None:
         super().__init__(
             base_url=base_url,
-            default_base_url=SERVERS[""],
             allow_http=allow_http,
             secrets=[Secret.checked(token, "token")],
             secret_headers={"authorization": Secret(f"Bearer {token}")},

@@ -1,6 +1,6 @@
 """Passcreator: `GET /api/v3/process/{identifier}`, described in `specs/passcreator.yaml`."""
 
-from typing import assert_never
+from typing import ClassVar, assert_never
 
 from bulkstatus.account import Account, Target
 from bulkstatus.errors import ApiError, OperationNotFound
@@ -14,8 +14,6 @@ from bulkstatus.vocabulary import vocabulary
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
 from bulkstatus_api.passcreator.models import ErrorReply, ErrorsByKey, ItemProblem, Process, ProcessReply, ProcessState
 from bulkstatus_api.passcreator.types import UNSET
-
-SERVERS = {"": "https://app.passcreator.com"}
 
 
 class Passcreator(Account):
@@ -32,7 +30,7 @@ class Passcreator(Account):
 
     vendor = "passcreator"
     label = "Passcreator"
-    servers = SERVERS
+    servers: ClassVar = {"": "https://app.passcreator.com"}
     endpoint = endpoint
     # 600 requests a minute are allowed, and the vendor's own sample asks every 5 s.
     pacing = Pacing(floor=2.0, ceiling=60.0)
@@ -42,7 +40,6 @@ class Passcreator(Account):
         secret = Secret.checked(api_key, "api_key")
         super().__init__(
             base_url=base_url,
-            default_base_url=SERVERS[""],
             allow_http=allow_http,
             secrets=[secret],
             secret_headers={"authorization": secret},

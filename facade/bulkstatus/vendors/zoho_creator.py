@@ -1,7 +1,7 @@
 """Zoho Creator v2.1: the status of a bulk insert job, described in `specs/zoho_creator.yaml`."""
 
 from collections.abc import Callable
-from typing import Any, Literal, assert_never
+from typing import Any, ClassVar, Literal, assert_never
 
 from bulkstatus.account import Account, Target
 from bulkstatus.errors import (
@@ -48,8 +48,6 @@ HOSTS = {
     "ae": "www.zohoapis.ae",
 }
 """The API host of each data center."""
-
-SERVERS = {data_center: f"https://{host}" for data_center, host in HOSTS.items()}
 
 # Most errors come under HTTP 200, and some codes mean one thing under one status and another under the next.
 ERRORS: Meanings = {
@@ -107,7 +105,7 @@ class ZohoCreator(Account):
 
     vendor = "zoho_creator"
     label = "Zoho Creator"
-    servers = SERVERS
+    servers: ClassVar = {data_center: f"https://{host}" for data_center, host in HOSTS.items()}
     endpoint = endpoint
     errors = ERRORS
     # 50 calls a minute, but only 250 to 1000 a day, by plan: a fixed 5 s would use up 250 in 21 minutes.
@@ -155,7 +153,7 @@ class ZohoCreator(Account):
             self.tokens = Tokens(fetched, token_store)
         super().__init__(
             base_url=base_url,
-            default_base_url=SERVERS[data_center],
+            data_center=data_center,
             allow_http=allow_http,
             secrets=secrets,
             secret_headers=headers,
