@@ -26,6 +26,7 @@ def times(lane: Lane, job: Job, count: int, *, now: float = 0.0, late: float = 0
     while len(found) < count:
         if lane.pop(now) is job:
             found.append(now)
+            job.look_begins(now)
             push(lane, job, now=now)
         else:
             pause = lane.pause(now)
@@ -49,11 +50,25 @@ class TestABudget:
 class TestABudgetOfADay:
     def test_is_spent_in_proportion_to_what_is_left_and_to_the_age(self) -> None:
         lane = Lane(0.0, budget=math.inf, daily=10 / SHARE)
-        asked = times(lane, job_of(lane), 10)
+        job = job_of(lane)
+        job.look_begins(0.0)
+        asked = times(lane, job, 10)
         expected = [0.0]
         for left in range(9, 0, -1):
             expected.append(expected[-1] + (HOUR + expected[-1]) / left)
         assert asked == pytest.approx([min(time, DAY) for time in expected], abs=1.0)
+
+    def test_does_not_slow_down_the_first_looks_at_a_short_list(self) -> None:
+        lane = Lane(0.0, budget=1 / SHARE, daily=100 / SHARE)
+        for number in range(12):
+            lane.push(job_of(lane, f"x{number}"), number, delay=0.0, rate=0.0, now=0.0)
+        now, asked = 0.0, list[float]()
+        while len(asked) < 12:
+            if lane.pop(now):
+                asked.append(now)
+            now += lane.pause(now)
+        assert asked[:11] == pytest.approx(range(11), abs=0.1)
+        assert asked[11] - asked[10] == pytest.approx((HOUR + 10) / 89, abs=0.1)
 
     def test_has_one_more_request_as_soon_as_the_oldest_is_a_day_old(self) -> None:
         # One is left; by the rule it would be had after an hour and the age, and so in five hours.

@@ -14,6 +14,9 @@ SHARE = 0.9
 
 HOUR, DAY = 3600.0, 86_400.0
 
+FIRST_LOOKS = 0.1
+"""The part of a day's budget that may be spent on first looks at once: more would come back in waves."""
+
 NOW = 1e-6
 """Seconds by which something may be early and still be due: sums of times are not exact."""
 
@@ -40,6 +43,11 @@ class Job:
         self.rate = 0.0
         """Requests a second that its schedule asks for at present."""
 
+    @property
+    def was_asked(self) -> bool:
+        """Whether a look at it has begun before, in this watch or in one that it goes on from."""
+        return self.waiting.asked_at is not None or self.waiting.seen is not None
+
     def look_begins(self, now: float) -> float:
         """A look begins; the seconds that it may take."""
         return self.waiting.look_begins(now, self.target.account.request_timeout)
@@ -62,7 +70,8 @@ class Lane:
         budget = min(budget, left / (1 hour + age))
 
     Asking in proportion to what is left does not use it up. One job hardly notices; an overloaded lane asks at shares
-    of its age, so that what it sees late, it sees late by a share of the time it took.
+    of its age, so that what it sees late, it sees late by a share of the time it took. First looks are not slowed down
+    by it, up to a tenth of it: a short list of jobs, many of which may be over, is known in a moment.
     """
 
     __slots__ = (
@@ -171,7 +180,8 @@ class Lane:
         if self._daily < math.inf:
             self._today.append(now)
             self._keep_to_the_day(now)
-        self._free_at = max(self._free_at, now - _CATCH_UP) + self._interval
+        is_quick = not job.was_asked and len(self._today) <= self._daily * FIRST_LOOKS
+        self._free_at = max(self._free_at, now - _CATCH_UP) + (self._shortest if is_quick else self._interval)
         return job
 
     def pause(self, now: float) -> float:
