@@ -14,6 +14,7 @@ from bulkstatus import (
     BulkStatusError,
     ConfigurationError,
     ItemError,
+    LedgerError,
     Operation,
     OperationFailed,
     OperationNotFound,
@@ -51,6 +52,7 @@ EXAMPLES: list[BulkStatusError] = [
     TransportError("connection refused", url=URL),
     *(kind(418, 7, "no", vendor="saymon", label="SAYMON", url=URL, retry_after=5.0) for kind in API_ERRORS),
     UnexpectedReply("HTTP 200 with no JSON object", "<html>", url=URL),
+    LedgerError("cannot write to the ledger jobs.db: disk I/O error; mend that"),
     WaitTimeout(OPERATION, url=URL, timeout=5.0),
     WaitTimeout(None, url=URL, timeout=5.0),
     OperationFailed(OPERATION),
@@ -77,6 +79,7 @@ def test_there_is_an_example_of_every_exception() -> None:
         (QuotaExhausted, RateLimited),
         (ServerError, ApiError),
         (UnexpectedReply, BulkStatusError),
+        (LedgerError, ConfigurationError),
         (WaitTimeout, BulkStatusError),
         (OperationFailed, BulkStatusError),
     ],
@@ -153,3 +156,16 @@ def test_a_wait_timeout_says_how_the_job_was_last_seen() -> None:
     assert "last seen failed, and the timeout of 5 s is over" in str(seen)
     assert "never seen, and the timeout of 0.25 s is over" in str(never)
     assert (seen.timeout, never.timeout) == (5.0, 0.25)
+
+
+def test_a_wait_timeout_tells_of_the_trouble_at_its_last_look() -> None:
+    trouble = TransportError("connection refused", url=URL)
+    error = WaitTimeout(None, url=URL, timeout=5.0, trouble=trouble)
+    assert str(error).endswith(f"the timeout of 5 s is over: the last look failed, with {trouble}")
+    assert error.__cause__ is trouble
+
+
+@pytest.mark.parametrize("status_code", [408, 425])
+def test_a_status_that_asks_for_another_try_is_said_to_be_worth_one(status_code: int) -> None:
+    assert str(ApiError(status_code, None, "")).endswith("ask again in a while")
+    assert "will not help" in str(ApiError(422, None, ""))

@@ -18,6 +18,7 @@ NAMES = [
     "Client",
     "ConfigurationError",
     "ItemError",
+    "LedgerError",
     "Operation",
     "OperationFailed",
     "OperationNotFound",

@@ -26,6 +26,7 @@ from bulkstatus import (
     ConfigurationError,
     ItemError,
     Operation,
+    OperationNotFound,
     Pacing,
     PermissionDenied,
     Progress,
@@ -123,21 +124,27 @@ def test_the_end_is_told_until_it_is_taken_and_without_asking_again(world: World
     assert world.asked == []
 
 
-def test_a_job_that_ended_with_an_error_is_asked_again_when_it_is_given_again(world: World) -> None:
+@pytest.mark.parametrize("is_given_again", [False, True])
+def test_the_next_watch_begins_again_with_a_job_that_ended_with_an_error(world: World, *, is_given_again: bool) -> None:
     lost, slow = world.sandbox.start("zoho_creator-not-yours"), world.sandbox.start("saymon-finished", seconds=3000)
-    assert [type(update.error) for update in world.watch([lost, slow], timeout=60)] == [
-        PermissionDenied,
-        NoneType,
-        WaitTimeout,
-    ]
-    world.asked.clear()
-    assert world.watch([]) == []
-    assert world.asked == [], "nobody asks for them any more"
-    updates = world.watch([lost, slow])
+    for jobs in ([lost, slow], [lost, slow] if is_given_again else []):
+        began = world.clock.monotonic()
+        updates = world.watch(jobs, timeout=60)
+        assert [type(update.error) for update in updates] == [PermissionDenied, NoneType, WaitTimeout]
+        assert world.clock.monotonic() - began >= 60, "the time counts from the beginning of each watch"
+    updates = world.watch([lost, slow] if is_given_again else [])
     assert {update.url: update.operation and update.operation.status for update in updates if update.is_last} == {
         lost: None,
         slow: BulkStatus.FINISHED,
     }
+
+
+def test_a_job_that_was_not_found_is_asked_again_when_it_is_given_again(world: World) -> None:
+    gone = f"{world.sandbox.start('passcreator-success')[:-3]}fff"
+    for _ in range(2):
+        (end,) = world.watch(gone)
+        assert isinstance(end.error, OperationNotFound)
+        assert world.watch([]) == []
 
 
 def test_an_error_that_was_not_taken_is_found_again(world: World) -> None:
@@ -410,7 +417,7 @@ with Client(saymon) as client:
         server.reply(OVER)
         command = [sys.executable, "-c", program, server.base_url, str(tmp_path / "jobs.db")]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-        assert re.search(r"ConfigurationError: cannot write to the ledger .*jobs.db: .*; mend that", done.stderr)
+        assert re.search(r"LedgerError: cannot write to the ledger .*jobs.db: .*; mend that", done.stderr)
 
     def test_holds_no_credential(self, tmp_path: Path, server: Server) -> None:
         # The server sends back what it was sent, as some error pages do.

@@ -119,7 +119,8 @@ class Client:
         With a ledger, a watch can be taken up after a crash: the same call goes on where the last one was, with the
         jobs that were added to that as well. An update counts as delivered when the next one is asked for; a job's last
         update is repeated until then, and never afterwards: a job that has ended stays ended in this file. A job whose
-        watch ended with an error is not over, and is asked again when it is given again.
+        watch ended with an error is not over: the next watch with the file begins again with it, unless it was not
+        found.
 
         Args:
             jobs: Status URLs and targets, or a single one. More can be given to `add` of what is returned.

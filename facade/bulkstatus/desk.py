@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bulkstatus.account import Account, Accounts, Target
 from bulkstatus.clock import Clock
-from bulkstatus.errors import BulkStatusError, ConfigurationError
+from bulkstatus.errors import BulkStatusError, ConfigurationError, OperationNotFound
 from bulkstatus.fleet import Fleet, Update
 from bulkstatus.lane import DAY, Job
 from bulkstatus.operation import Operation
@@ -233,9 +233,11 @@ class Desk:
                 return
             if update.error is None:
                 self._ledger.delivered(update.url, update.operation)
-            elif not isinstance(update.error, ConfigurationError) and update.url not in self._known:
-                # One that no account serves stays in the file, for a call that knows it; one that was given again, too.
+            elif isinstance(update.error, OperationNotFound) and update.url not in self._known:
                 self._ledger.forget(update.url)
+            elif not isinstance(update.error, ConfigurationError) and update.url not in self._known:
+                # One that no account serves stays as it is, for a call that knows it; one that was given again, too.
+                self._ledger.begin_again(update.url)
 
     def close(self) -> None:
         """No more jobs; the ledger is free for the next watch."""

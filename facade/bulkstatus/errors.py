@@ -2,6 +2,7 @@
 
     BulkStatusError
     ├── ConfigurationError           the call or an account is wrong; nothing was sent
+    │   └── LedgerError              the ledger of a watch cannot be written any more
     ├── TransportError               no reply arrived
     ├── ApiError                     the vendor replied with an error
     │   ├── AuthenticationError      the credential was refused
@@ -57,6 +58,13 @@ class ConfigurationError(BulkStatusError, ValueError):
     """The call or an account is wrong. It is found before anything is sent, and only the caller can mend it."""
 
 
+class LedgerError(ConfigurationError):
+    """The ledger cannot be written any more, as on a full disk; the watch ends, and requests were sent before.
+
+    What was written last is good: the same call goes on from there.
+    """
+
+
 class TransportError(BulkStatusError):
     """No reply arrived: name resolution, connection, TLS, a timeout, or a connection cut mid-reply."""
 
@@ -76,6 +84,8 @@ class ApiError(BulkStatusError):
     """
 
     advice: ClassVar[str] = "the request itself is refused, so asking again will not help: check the ids and base_url"
+    may_pass: ClassVar[tuple[int, ...]] = (408, 425)
+    """HTTP statuses, of those without a class of their own, that ask for another try: Request Timeout, Too Early."""
 
     def __init__(
         self,
@@ -94,7 +104,8 @@ class ApiError(BulkStatusError):
             + (f", code {code}" if code is not None else "")
             + (f", {message!r}" if message else "")
         )
-        super().__init__(f"{label} answered {said}{f' for {url}' if url else ''}: {advice or self.advice}", url=url)
+        advice = advice or (ServerError.advice if status_code in self.may_pass else self.advice)
+        super().__init__(f"{label} answered {said}{f' for {url}' if url else ''}: {advice}", url=url)
         self.vendor = vendor
         self.status_code = status_code
         self.code = code
@@ -166,17 +177,26 @@ class UnexpectedReply(BulkStatusError):
 class WaitTimeout(BulkStatusError):
     """The deadline came before the job's end. The job goes on: wait again with its `url`.
 
-    It comes early, with `retry_after`, where the server asks to be left alone beyond the deadline.
+    It comes early, with `retry_after`, where the server asks to be left alone beyond the deadline. Where the last look
+    failed, for a reason that may pass, that is its cause.
     """
 
     def __init__(
-        self, operation: Operation | None, *, url: str, timeout: float, retry_after: float | None = None
+        self,
+        operation: Operation | None,
+        *,
+        url: str,
+        timeout: float,
+        retry_after: float | None = None,
+        trouble: BulkStatusError | None = None,
     ) -> None:
         last = f"was last seen {operation.status}" if operation else "was never seen"
         why = f"the timeout of {timeout:g} s is over"
         if retry_after is not None:
             why = f"its server asks to be left alone for {retry_after:g} s, beyond the timeout of {timeout:g} s"
-        super().__init__(f"{url} {last}, and {why}: wait again with a longer one", url=url, operation=operation)
+        to_do = f"the last look failed, with {trouble}" if trouble else "wait again with a longer one"
+        super().__init__(f"{url} {last}, and {why}: {to_do}", url=url, operation=operation)
+        self.__cause__ = trouble
         self.timeout = timeout
         self.retry_after = retry_after
 

@@ -6,8 +6,9 @@ What is written when:
     after every look                   when it is due again
     when the caller has an update      the look, so that the next difference counts from it
     before the caller gets the end     the last look, so that it can be told even if the vendor forgets it
-    when the caller has the last one   that nothing is left to tell; a job that ended with an error is forgotten, for
-                                       it is not over, and can be given again
+    when the caller has the last one   that nothing is left to tell; of a job whose watch ended with an error, which is
+                                       not over, that the next watch is to begin again with it; one that was not found
+                                       is forgotten
 
 An update is delivered when the caller asks for the next one. What is not delivered when the process dies is told again
 by the next watch with the file; what is delivered is not. No credential is in it: status URLs hold none.
@@ -18,6 +19,7 @@ watch of its parent's.
 """
 
 import json
+import math
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -28,7 +30,7 @@ from typing import Any
 
 from attrs import frozen
 
-from bulkstatus.errors import ConfigurationError
+from bulkstatus.errors import ConfigurationError, LedgerError
 from bulkstatus.operation import ItemError, Operation, Progress
 from bulkstatus.status import BulkStatus
 
@@ -39,7 +41,7 @@ VERSION = 1
 _SCHEMA = """
 CREATE TABLE job (
     url TEXT PRIMARY KEY,   -- the status URL
-    added REAL NOT NULL,    -- when it was first given; this and `due` are Unix times in seconds
+    added REAL NOT NULL,    -- when it was first given, infinity for when it is taken up; Unix times, as `due`
     due REAL NOT NULL,      -- when to ask next
     stage INTEGER NOT NULL, -- 0: not over; 1: over, and the caller does not have it yet; 2: nothing is left to tell
     snapshot TEXT           -- the last look that the caller has (stage 1: is to get), as JSON
@@ -129,8 +131,8 @@ class Ledger:
         except sqlite3.Error as error:
             raise self._lost(error) from error
 
-    def _lost(self, error: sqlite3.Error) -> ConfigurationError:
-        return ConfigurationError(
+    def _lost(self, error: sqlite3.Error) -> LedgerError:
+        return LedgerError(
             f"cannot write to the ledger {self._path}: {error}; mend that, and begin the watch again to go on"
         )
 
@@ -181,8 +183,12 @@ class Ledger:
                 "UPDATE job SET snapshot = ? WHERE url = ? AND stage = ?", _as_json(operation), url, _NOT_OVER
             )
 
+    def begin_again(self, url: str) -> None:
+        """The caller knows that the job could not be followed to its end. The next watch begins again with it."""
+        self._execute("UPDATE job SET added = ?, due = 0, snapshot = NULL WHERE url = ?", math.inf, url)
+
     def forget(self, url: str) -> None:
-        """The caller knows that the job could not be followed to its end. It is not over: it can be given again."""
+        """The job is as if it had never been given."""
         self._execute("DELETE FROM job WHERE url = ?", url)
 
     def hold(self, account: str, until: float) -> None:

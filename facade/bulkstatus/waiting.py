@@ -193,10 +193,7 @@ class Waiting:
         if isinstance(error, RateLimited) and error.retry_after is None:
             delay = max(delay, RATE_LIMIT_WINDOW)
         self._failures += 1
-        step = self._ask_again(delay, window, now)
-        if isinstance(step, GiveUp):
-            step.error.__cause__ = error
-        return self._told(step, error)
+        return self._told(self._ask_again(delay, window, now, error), error)
 
     def _told(self, step: Step, trouble: BulkStatusError | None = None) -> Step:
         level = logging.DEBUG if trouble is None else logging.INFO
@@ -204,9 +201,9 @@ class Waiting:
             _log.log(level, NextLook(self._url, step.delay, trouble))
         return step
 
-    def timed_out(self, *, retry_after: float | None = None) -> WaitTimeout:
+    def timed_out(self, *, retry_after: float | None = None, trouble: BulkStatusError | None = None) -> WaitTimeout:
         """What to raise at the deadline, or where the server asks to be left alone for so many seconds beyond it."""
-        return WaitTimeout(self.seen, url=self._url, timeout=self._timeout, retry_after=retry_after)
+        return WaitTimeout(self.seen, url=self._url, timeout=self._timeout, retry_after=retry_after, trouble=trouble)
 
     def _is_newborn(self, error: BulkStatusError, now: float) -> bool:
         """Whether the job may have been made so lately that its vendor does not show it yet."""
@@ -225,12 +222,12 @@ class Waiting:
                 operation.vendor_status,
             )
 
-    def _ask_again(self, delay: float, window: float, now: float) -> Step:
+    def _ask_again(self, delay: float, window: float, now: float, trouble: BulkStatusError | None = None) -> Step:
         """Ask again after the delay, but not inside the server's window, and for the last time at the deadline."""
         remaining = self._remaining(now)
         if remaining <= 0 or window > remaining:
             asked = window if remaining > 0 else None
-            return GiveUp(self.timed_out(retry_after=asked))
+            return GiveUp(self.timed_out(retry_after=asked, trouble=trouble))
         return AskAgain(min(max(delay, min(window, LONGEST_WINDOW)), remaining))
 
     def _remaining(self, now: float) -> float:
@@ -242,7 +239,7 @@ def may_pass(error: BulkStatusError) -> bool:
     if isinstance(error, QuotaExhausted):
         return False
     if type(error) is ApiError:
-        return error.status_code in (408, 425)  # Request Timeout, Too Early
+        return error.status_code in ApiError.may_pass
     return isinstance(error, TransportError | ServerError | RateLimited | UnexpectedReply)
 
 

@@ -1,6 +1,7 @@
 """What the program is before it does anything: its help, its version, and how little it loads for them."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -44,6 +45,38 @@ def test_the_first_page_of_the_help_is_clicks_own() -> None:
     assert ran.stdout == f"{expected}\n", "run `make readme`"
     assert (ran.returncode, ran.stderr) == (0, "")
     assert program().stdout == ran.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize("arguments", [["--help"], ["get", "--help"], ["vendors"]])
+def test_a_full_disk_is_the_machines_trouble(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        ran = subprocess.run([*PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ran.returncode, ran.stderr.count("\n")) == (70, 1)
+    assert ran.stderr.startswith("bulkstatus: this machine has trouble: ")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell's redirections")
+@pytest.mark.parametrize("end", [">&-", "2>&-", "2>/dev/full"])
+def test_a_stream_that_is_closed_or_full_changes_no_exit_code(end: str) -> None:
+    shell = shlex.join(PROGRAM)
+    for arguments, code in (("--help", 0), ("get --help", 0), ("get x", 2)):
+        ran = subprocess.run(["sh", "-c", f"{shell} {arguments} {end}"], capture_output=True, text=True, check=False)
+        assert ran.returncode == code, ran
+        assert "Traceback" not in ran.stderr
+
+
+def test_ctrl_c_while_a_module_in_c_is_loaded_is_still_ctrl_c(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        error = ImportError("initialization failed")
+        error.__context__ = KeyboardInterrupt()
+        raise error
+
+    monkeypatch.setattr("bulkstatus.cli.app.import_module", interrupted)
+    assert main(["vendors"]) == 130
+    assert capsys.readouterr().err == "bulkstatus: interrupted\n"
 
 
 def test_the_help_loads_next_to_nothing() -> None:

@@ -168,7 +168,8 @@ def test_a_reader_that_goes_away_ends_it_in_silence(served: Sandbox, command: st
 
 @pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize(
-    ("number", "code", "word"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
+    ("number", "code", "word"),
+    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated"), (signal.SIGHUP, 143, "terminated")],
 )
 def test_signals_end_it_in_good_order(
     served: Sandbox, tmp_path: Path, number: signal.Signals, code: int, word: str

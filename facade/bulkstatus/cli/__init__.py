@@ -27,15 +27,27 @@ def main(arguments: Sequence[str] | None = None, session: "Session | None" = Non
         The exit code; `bulkstatus.cli.exit_codes` lists them.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
-    if list(arguments) in ([], ["--help"]) and "_BULKSTATUS_COMPLETE" not in os.environ:
-        with open(_HELP, encoding="utf-8") as text:  # noqa: PTH123 - likewise
-            sys.stdout.write(text.read())
-        return 0
     try:
+        if list(arguments) in ([], ["--help"]) and "_BULKSTATUS_COMPLETE" not in os.environ and _helped():
+            return 0
         from bulkstatus.cli.running import run  # noqa: PLC0415 - see above
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("click", "rich"):
             raise
         sys.stderr.write(_INSTALL)
         return 2
+    except KeyboardInterrupt:  # while it was still being loaded
+        sys.stderr.write("bulkstatus: interrupted\n")
+        return 130
     return run(arguments, session)
+
+
+def _helped() -> bool:
+    """Whether the first page of the help could be written; what to do if not, click and `running` know."""
+    try:
+        with open(_HELP, encoding="utf-8") as text:  # noqa: PTH123 - pathlib takes time to load
+            sys.stdout.write(text.read())
+        sys.stdout.flush()
+    except (AttributeError, OSError):
+        return False
+    return True

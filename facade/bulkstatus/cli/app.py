@@ -91,7 +91,7 @@ app = App(
     "went wrong with which item. A job is named by its status URL.",
     epilog="Credentials come from the environment only; `bulkstatus vendors` lists the variables. Exit codes: 0 all "
     "went well, 1 a job failed or had failed items, 2 wrong usage, 3 not over yet, 4 refused, 5 network or server "
-    "trouble, 130 interrupted.",
+    "trouble, 70 a fault in this program or machine, 130 interrupted, 141 nobody reads on, 143 terminated.",
     params=common_options(),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     no_args_is_help=True,

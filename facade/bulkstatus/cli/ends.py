@@ -1,11 +1,11 @@
 """How a command ends before its time, and how it says so. Light: it is loaded with every command."""
 
+import os
 import sys
-from contextlib import suppress
 
 
 class Terminated(BaseException):
-    """SIGTERM has come: an end like Ctrl-C, with a code of its own."""
+    """SIGTERM has come, or the terminal has gone: an end like Ctrl-C, with a code of its own."""
 
 
 def complain(text: str) -> None:
@@ -14,10 +14,13 @@ def complain(text: str) -> None:
 
 
 def tell(line: str) -> None:
-    """A line on standard error; also when nobody reads it any more.
+    """A line on standard error. If that cannot be written to, the command goes on all the same, and in silence.
 
     Not by `click.echo`, which would write past what a live display has put in the place of standard error.
     """
-    with suppress(BrokenPipeError):
+    try:
         sys.stderr.write(f"{line}\n")
         sys.stderr.flush()
+    except OSError:
+        # Python would fail once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())

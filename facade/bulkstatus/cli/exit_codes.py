@@ -8,6 +8,7 @@ from bulkstatus.errors import (
     ApiError,
     BulkStatusError,
     ConfigurationError,
+    LedgerError,
     WaitTimeout,
 )
 from bulkstatus.fleet import Update
@@ -33,7 +34,7 @@ class ExitCode(IntEnum):
         return code
 
     INTERRUPTED = 130, "interrupted, by Ctrl-C"
-    TERMINATED = 143, "told to end, by SIGTERM"
+    TERMINATED = 143, "told to end, by SIGTERM, or by a terminal that has gone"
     PIPE_CLOSED = 141, "whoever read standard output has gone"
     FAULT = 70, "a fault in this program, or in the machine it runs on"
     USAGE = 2, "wrong usage: an option, an account or a URL; for these, nothing was sent"
@@ -47,6 +48,8 @@ class ExitCode(IntEnum):
 def code_of_error(error: BulkStatusError) -> ExitCode:
     """The code that an error stands for."""
     match error:
+        case LedgerError():
+            return ExitCode.FAULT
         case ConfigurationError():
             return ExitCode.USAGE
         case WaitTimeout():

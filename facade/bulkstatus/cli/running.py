@@ -4,6 +4,7 @@ import io
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,9 @@ from bulkstatus.errors import BulkStatusError
 def run(arguments: Sequence[str], session: Session | None) -> int:
     """Run a command, and return its exit code."""
     session = session or Session()
-    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - it was closed before
+    # They are None where they were closed before.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # what a locale cannot show is no reason to fail
@@ -34,7 +37,7 @@ def run(arguments: Sequence[str], session: Session | None) -> int:
         except BaseException as error:  # noqa: BLE001 - whatever it is, it makes the exit code
             if session.debug:
                 traceback.print_exc()
-            return _code(error)
+            return _code(_behind(error))
     return code
 
 
@@ -65,8 +68,9 @@ def _code(error: BaseException) -> int:
         case click.exceptions.Exit():
             return error.exit_code
         case KeyboardInterrupt() | Terminated():
-            complain(str(error) or "interrupted")
-            return 143 if isinstance(error, Terminated) else 130
+            code, how = (143, "terminated") if isinstance(error, Terminated) else (130, "interrupted")
+            complain(str(error) or how)
+            return code
         case BrokenPipeError():
             # Python would complain once more when it flushes at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -84,6 +88,12 @@ def _code(error: BaseException) -> int:
             return 70
 
 
+def _behind(error: BaseException) -> BaseException:
+    """What is behind an error: modules in C that Ctrl-C meets while they are loaded make an `ImportError` of it."""
+    interrupt = error.__context__
+    return interrupt if isinstance(error, ImportError) and isinstance(interrupt, KeyboardInterrupt) else error
+
+
 def _to_install(error: ImportError) -> str | None:
     """What to install for a command whose extra is missing; the sandbox says so itself."""
     package = (error.name or "").partition(".")[0]
@@ -96,17 +106,19 @@ def _to_install(error: ImportError) -> str | None:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """SIGTERM ends the command in good order within it, with the cursor back on the terminal."""
+    """SIGTERM and SIGHUP end the command in good order within it, with the cursor back on the terminal."""
 
     def terminate(_: int, __: FrameType | None) -> None:
         raise Terminated
 
-    try:
-        before = signal.signal(signal.SIGTERM, terminate)
-    except ValueError:  # not in the main thread
-        yield
-        return
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):  # the second is unknown on Windows, and ignored under nohup
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                before[number] = signal.signal(number, terminate)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
