@@ -5,6 +5,7 @@ import logging
 from bulkstatus.account import Target
 from bulkstatus.clock import Clock
 from bulkstatus.errors import ApiError, AuthenticationError, BulkStatusError, TransportError, UnexpectedReply
+from bulkstatus.messages import Reply
 from bulkstatus.movers import Mover
 from bulkstatus.operation import Operation
 from bulkstatus.tokens import Have, Refresh, Refused, Token, Tokens, WaitForOther
@@ -30,8 +31,14 @@ async def look(target: Target, timeout: float, clock: Clock, mover: Mover) -> Op
     account = target.account
     if account.tokens is None:
         reply = await mover.send(account.request(target), timeout)
-        return account.read(target, reply, clock.now())
+        return _read(target, reply, clock)
     return await _Look(target, account.tokens, timeout, clock, mover).operation()
+
+
+def _read(target: Target, reply: Reply, clock: Clock) -> Operation:
+    if _log.isEnabledFor(logging.DEBUG):
+        _log.debug("%s was answered with HTTP %d, %d bytes", target.url, reply.status_code, len(reply.content))
+    return target.account.read(target, reply, clock.now())
 
 
 class _Look:
@@ -52,7 +59,7 @@ class _Look:
             token = await self._token()
             reply = await self._mover.send(account.request(target, token.authorization), self._left())
             try:
-                operation = account.read(target, reply, self._clock.now())
+                operation = _read(target, reply, self._clock)
             except AuthenticationError as error:
                 if not account.is_expiry(error):
                     raise

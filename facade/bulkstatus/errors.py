@@ -83,7 +83,9 @@ class ApiError(BulkStatusError):
         message: The vendor's own words, shortened; may be empty.
     """
 
-    advice: ClassVar[str] = "the request itself is refused, so asking again will not help: check the ids and base_url"
+    advice: ClassVar[str] = (
+        "the request itself is refused, so asking again will not help: check the ids and the base URL"
+    )
     may_pass: ClassVar[tuple[int, ...]] = (408, 425)
     """HTTP statuses, of those without a class of their own, that ask for another try: Request Timeout, Too Early."""
 
@@ -168,7 +170,7 @@ class UnexpectedReply(BulkStatusError):
 
     def __init__(self, reason: str, excerpt: str, *, url: str | None = None, retry_after: float | None = None) -> None:
         shown = f" (it begins {excerpt!r})" if excerpt else ""
-        super().__init__(f"cannot read the reply from {url}: {reason}{shown}; check the account's base_url", url=url)
+        super().__init__(f"cannot read the reply from {url}: {reason}{shown}; check the account's base URL", url=url)
         self.reason = reason
         self.excerpt = excerpt
         self.retry_after = retry_after

@@ -39,8 +39,8 @@ def _split(url: str, name: str) -> SplitResult:
             parts = found
     if parts is None:
         raise ConfigurationError(
-            f"{name} {safe_to_show(url)!r} is not a URL: it needs http:// or https://, a host and a good port; "
-            "to ask by id, pass account.operation(…)"
+            f"{name} {safe_to_show(url)!r} is not a URL: it needs http:// or https://, a host and a good port"
+            + ("" if name.endswith("_url") else "; an id alone names no server")
         )
     if "@" in parts.netloc or "?" in url or "#" in url:
         raise ConfigurationError(f"{name} {safe_to_show(url)!r} has a user, a query or a fragment: leave them out")

@@ -1,6 +1,7 @@
 """`bulkstatus get`: a line for each job."""
 
 import json
+import re
 
 from tests.cli.conftest import Run
 
@@ -61,3 +62,8 @@ def test_a_missing_credential_is_named(run: Run) -> None:
 def test_a_url_is_asked_once(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("passcreator-success")
     assert len(run("get", url, url).lines) == 1
+
+
+def test_the_log_tells_of_every_look(run: Run, sandbox: Sandbox) -> None:
+    url = sandbox.start("saymon-finished")
+    assert re.search(rf"debug: {re.escape(url)} was answered with HTTP 200, \d+ bytes\n", run("get", "-vv", url).err)

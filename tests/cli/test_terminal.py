@@ -112,6 +112,18 @@ def test_ctrl_c_gives_the_terminal_back_and_says_how_to_go_on(served: Sandbox) -
     assert "Traceback" not in terminal.text
 
 
+@pytest.mark.usefixtures("unmeasured")
+def test_ctrl_z_gives_the_shell_its_cursor_and_the_bars_come_back(served: Sandbox) -> None:
+    terminal = Terminal(served, "wait", served.start("passcreator-success", seconds=4))
+    terminal.until("/1000")
+    terminal.process.send_signal(signal.SIGTSTP)
+    terminal.until(SHOW)
+    terminal.process.send_signal(signal.SIGCONT)
+    assert terminal.end() == 0
+    assert terminal.text.count(HIDE) == terminal.text.count(SHOW) == 2
+    assert re.search(r"/1000", terminal.text.rpartition(HIDE)[2])
+
+
 @pytest.mark.parametrize(("no_color", "is_coloured"), [("", True), ("1", False)])
 def test_colours_are_shown_unless_they_are_unwanted(served: Sandbox, no_color: str, *, is_coloured: bool) -> None:
     terminal = Terminal(served, "wait", served.start("passcreator-partial", seconds=0.1), NO_COLOR=no_color)

@@ -172,7 +172,7 @@ def test_http_status_and_code_decide_together(read: Any, status_code: int, code:
 
 @pytest.mark.parametrize("body", [b"", b"<html>404</html>", {}, {"error": "gone"}, {"error": None}])
 def test_a_404_that_is_no_applivery_error_does_not_mean_that_the_task_is_gone(read: Any, body: Any) -> None:
-    with pytest.raises(UnexpectedReply, match="base_url"):
+    with pytest.raises(UnexpectedReply, match="base URL"):
         read(body, 404)
 
 

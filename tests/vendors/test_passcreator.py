@@ -184,7 +184,7 @@ def test_errors_need_no_body(read: Any, body: bytes) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"<html>404</html>", b"[]"])
 def test_a_404_of_somebody_else_does_not_mean_that_the_process_is_gone(read: Any, body: bytes) -> None:
-    with pytest.raises(UnexpectedReply, match="base_url"):
+    with pytest.raises(UnexpectedReply, match="base URL"):
         read(body, 404)
 
 

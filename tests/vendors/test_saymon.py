@@ -87,5 +87,5 @@ def test_a_404_means_that_the_operation_is_gone_unless_it_is_a_page_for_people(r
     for body in (b"", {}, {"code": "NotFound"}):
         with pytest.raises(OperationNotFound):
             read(body, 404)
-    with pytest.raises(UnexpectedReply, match="base_url"):
+    with pytest.raises(UnexpectedReply, match="base URL"):
         read(b"<html>nginx</html>", 404)

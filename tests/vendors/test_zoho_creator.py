@@ -232,8 +232,8 @@ def test_another_accounts_server_may_be_named() -> None:
         ({**CREDENTIAL, "refresh_token": "a b"}, "refresh_token holds a space"),
         ({**CREDENTIAL, "client_id": "a b"}, "client_id holds a space"),
         ({"access_token": ""}, "access_token is empty"),
-        ({"access_token": "key", "accounts_url": "https://accounts.example"}, "are for a refresh_token"),
-        ({"access_token": "key", "token_store": object()}, "are for a refresh_token"),
+        ({"access_token": "key", "accounts_url": "https://accounts.example"}, "is of use with a refresh_token only"),
+        ({"access_token": "key", "token_store": object()}, "is of use with a refresh_token only"),
         ({**CREDENTIAL, "data_center": "mx"}, "data_center 'mx'"),
     ],
 )
@@ -314,7 +314,7 @@ def test_an_error_says_what_to_do_and_how_long_to_wait() -> None:
     error = said({"error": "invalid_code", "error_description": "for refresh-token"})
     assert isinstance(error, ApiError)
     assert (error.status_code, error.code, error.message) == (200, "invalid_code", "for ********")
-    assert "https://accounts.zoho.com/oauth/v2/token: check client_id, client_secret, refresh_token" in str(error)
+    assert "https://accounts.zoho.com/oauth/v2/token: check the client's id and secret, the refresh token" in str(error)
     limited = said({"error": "Access Denied"}, 400, **{"retry-after": "900"})
     assert isinstance(limited, RateLimited)
     assert limited.retry_after == 900

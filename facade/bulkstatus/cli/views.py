@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from bulkstatus.account import Target
 from bulkstatus.cli.ends import tell
@@ -16,9 +16,6 @@ from bulkstatus.fleet import Update
 from bulkstatus.operation import Operation
 from bulkstatus.waiting import NextLook
 
-if TYPE_CHECKING:
-    from rich.live import Live
-
 PROGRESS_EVERY = 30.0
 """Seconds from one line on the progress of many jobs to the next."""
 
@@ -26,7 +23,7 @@ PROGRESS_EVERY = 30.0
 class View(Protocol):
     """Where followed jobs are shown."""
 
-    def running(self) -> "AbstractContextManager[object]":
+    def running(self) -> AbstractContextManager[object]:
         """Around the watch."""
         ...
 
@@ -42,7 +39,7 @@ class View(Protocol):
 class Silent:
     """Nothing: the exit code tells."""
 
-    def running(self) -> "AbstractContextManager[object]":
+    def running(self) -> AbstractContextManager[object]:
         """Nothing to prepare."""
         return nullcontext()
 
@@ -130,7 +127,7 @@ class Bars:
         }
         self.looks = _Looks(self)
 
-    def running(self) -> "Live":
+    def running(self) -> AbstractContextManager[object]:
         """The bars."""
         from bulkstatus.cli.bars import bars, live  # noqa: PLC0415 - only terminals need rich
 
@@ -170,7 +167,7 @@ class _Looks(logging.Handler):
 class Summary(_Summed):
     """For many jobs, what has become of them: live on a terminal, and then for good."""
 
-    def running(self) -> "Live":
+    def running(self) -> AbstractContextManager[object]:
         """The table."""
         from bulkstatus.cli.bars import live, summary  # noqa: PLC0415 - only terminals need rich
 

@@ -37,7 +37,7 @@ ERRORS: Meanings = {
     (401, 4004): (AuthenticationError, None),
     (401, 4005): (AuthenticationError, "the token has expired: make a new one"),
     (403, 4003): (PermissionDenied, "give the service account the permission base.bulk.management.get"),
-    (404, 1002): (ApiError, "the URL is wrong, which says nothing about the task: check base_url"),
+    (404, 1002): (ApiError, "the URL is wrong, which says nothing about the task: check the base URL"),
     (404, 3001): (OperationNotFound, None),
     (409, 5001): (ApiError, None),
     (422, 3000): (ApiError, None),

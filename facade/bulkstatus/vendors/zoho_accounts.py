@@ -122,7 +122,9 @@ class ZohoGrant:
             advice = "too many access tokens were asked for: leave it alone for ten minutes"
         elif reply.status_code < 500 and code:
             kind = AuthenticationError
-            advice = "check client_id, client_secret, refresh_token and data_center, or get a new refresh token"
+            advice = (
+                "check the client's id and secret, the refresh token and the data center, or get a new refresh token"
+            )
         elif reply.status_code < 400:
             # The reply is not quoted: whatever it is, there may be a token in it.
             reason = f"HTTP {reply.status_code} without an access token (is accounts_url right?)"

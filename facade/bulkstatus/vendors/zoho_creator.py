@@ -64,7 +64,10 @@ ERRORS: Meanings = {
     (401, 2945): (AuthenticationError, "get a token with the scope ZohoCreator.bulk.READ"),
     (403, 1080): (PermissionDenied, None),
     (403, 2933): (PermissionDenied, None),
-    (404, 1000): (ApiError, "the URL is wrong, which says nothing about the job: check base_url and data_center"),
+    (404, 1000): (
+        ApiError,
+        "the URL is wrong, which says nothing about the job: check the base URL and the data center",
+    ),
     (404, 1040): (OperationNotFound, "there is no such account owner: check account_owner_name and data_center"),
     (404, 2892): (OperationNotFound, "there is no such application: check app_link_name and environment"),
     (404, 2893): (OperationNotFound, "there is no such form: check form_link_name and environment"),
@@ -143,8 +146,9 @@ class ZohoCreator(Account):
             )
         headers: dict[str, Secret] = {}
         if access_token is not None:
-            if token_store is not None or accounts_url is not None:
-                raise ConfigurationError("token_store and accounts_url are for a refresh_token: leave them out")
+            for name, given in (("token_store", token_store), ("accounts_url", accounts_url)):
+                if given is not None:
+                    raise ConfigurationError(f"{name} is of use with a refresh_token only: leave it out")
             secrets = [Secret.checked(access_token, "access_token")]
             headers["authorization"] = authorization(secrets[0])
         else:
