@@ -214,6 +214,8 @@ STATES = '"in progress", "finished" or "finished with errors"'
         ("passcreator 200 finished", "data.current", "many", "a whole number from 0", False),
         ("passcreator 200 finished", "statusCode", 20, "a whole number from 100 to 599", False),
         ("passcreator 404 notFound", "data", [1], "an empty array", False),
+        ("passcreator 200 finishedWithErrors", "data.errors", 7, "an object, an array or null", False),
+        ("applivery 200 completed", "data.id", "x1", "a text of the form ^[a-fA-F0-9]{24}$", False),
         ("applivery 200 completed", "data.createdAt", "yesterday", "a date and time with a zone", False),
         ("applivery 200 completed", "data.createdAt", None, "a date and time with a zone", False),
         ("zoho_creator 200 jobNotFound", "code", "7120", "a whole number", False),
@@ -281,12 +283,26 @@ def test_a_body_that_is_no_object(content: bytes, status: int, costs_status: boo
     assert found.schema is None
 
 
+def test_a_length_is_counted_in_what_it_is_of() -> None:
+    body = example("applivery 200 completed")
+    body["data"]["file"] = {"key": "k" * 257}
+    (deviation,) = comparison("applivery", 200, body).deviations
+    assert (deviation.pointer, deviation.expected) == ("/data/file/key", "a text of at most 256 characters")
+    assert deviation.found.startswith('"kkk')
+
+
+@pytest.mark.parametrize("content", [b"", b"\r\n"])
 @pytest.mark.parametrize(
     ("vendor", "status", "conforms"),
     [("passcreator", 401, True), ("saymon", 404, True), ("passcreator", 404, False), ("saymon", 200, False)],
 )
-def test_a_reply_without_a_body(vendor: str, status: int, conforms: bool) -> None:  # noqa: FBT001
-    assert comparison(vendor, status, b"").conforms is conforms
+def test_a_reply_without_a_body(vendor: str, status: int, conforms: bool, content: bytes) -> None:  # noqa: FBT001
+    assert comparison(vendor, status, content).conforms is conforms
+
+
+def test_a_reply_without_a_body_where_one_is_needed_says_so() -> None:
+    (deviation,) = comparison("saymon", 200, b"").deviations
+    assert str(deviation) == "the reply: expected a JSON object, found nothing, which costs the status"
 
 
 def test_numbers_are_numbers() -> None:

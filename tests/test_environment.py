@@ -23,6 +23,8 @@ VALUES = {
     "environment": "stage",
 }
 
+GRANT = {"ZOHO_CLIENT_ID": "client", "ZOHO_CLIENT_SECRET": "secret", "ZOHO_REFRESH_TOKEN": "refresh"}
+
 
 def value(variable: Variable) -> str:
     return VALUES.get(variable.option, f"the-{variable.option}")
@@ -62,6 +64,8 @@ def test_the_settings_reach_the_account() -> None:
     assert account.url_template == "https://proxy.example/passes/api/v3/process/{identifier}"
     (zoho,) = accounts_from({"ZOHO_ACCESS_TOKEN": "token", "ZOHO_DATA_CENTER": "eu", "ZOHO_ENVIRONMENT": "stage"})
     assert repr(zoho) == "ZohoCreator(base_url='https://www.zohoapis.eu', environment='stage')"
+    with pytest.raises(ConfigurationError, match="ZOHO_ACCOUNTS_URL 'http://accounts.example' would send"):
+        accounts_from({**GRANT, "ZOHO_ACCOUNTS_URL": "http://accounts.example"})
     http = {"SAYMON_API_TOKEN": "token", "SAYMON_BASE_URL": "http://saymon.example"}
     with pytest.raises(ConfigurationError, match="SAYMON_ALLOW_HTTP=True"):
         accounts_from(http)
@@ -117,8 +121,16 @@ def test_a_secret_may_be_in_a_file(variable: Variable, tmp_path: Path) -> None:
     for content in ("from-a-file", "from-a-file\n", "from-a-file\r\n", "from-a-file\n\n"):
         file.write_bytes(content.encode())
         assert variable.read({variable.file_name: str(file)}) == "from-a-file"
+    file.write_text(" a pass phrase \n", encoding="utf-8")
+    assert variable.read({variable.file_name: str(file)}) == " a pass phrase "  # a blank may belong to it
     with pytest.raises(ConfigurationError, match=f"{variable.name} and {variable.file_name} are both set"):
         variable.read({variable.name: "given", variable.file_name: str(file)})
+
+
+def test_all_of_a_credential_is_secret_but_the_names_of_who_has_it() -> None:
+    credentials = {variable for vendor in VENDORS for credential in vendor.credentials for variable in credential}
+    assert {variable.name for variable in credentials - set(SECRETS)} == {"SAYMON_LOGIN", "ZOHO_CLIENT_ID"}
+    assert credentials >= set(SECRETS)
 
 
 def test_other_variables_have_no_file() -> None:
@@ -201,6 +213,7 @@ def test_what_is_missing_in_words() -> None:
         "https://me:the-password@app.passcreator.com/api/v3/process/1",
         "\0",
         "/api/v3/process/1",
+        "https://saymon.example/node/api/bulk/5f3b9c0e7a1d4e2b8c6f0a17/history",
     ],
 )
 def test_nothing_is_known_of_other_texts(text: str) -> None:
