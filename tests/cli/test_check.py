@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Run
 
+from bulkstatus.cli import main
+from bulkstatus.cli.session import Session
+from bulkstatus.environment import accounts_from
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.sandbox.vendors import zoho_creator
-from bulkstatus.testing import FakeClock
+from bulkstatus.testing import FakeClock, ScriptedVendor, fails, shows
 
 PAGES = Path(__file__).parents[1] / "contract" / "pages"
 CONFORMING = json.dumps({"finished": True})
@@ -96,7 +99,33 @@ def test_a_saved_reply(run: Run) -> None:
 
 def test_a_saved_reply_from_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(CONFORMING.encode())))
-    assert run("check", "--vendor", "saymon", "-", environ={}).code == 0
+    ran = run("check", "--vendor", "saymon", "-", environ={})
+    assert ran.code == 0
+    assert ran.lines[-1].endswith("  file:///dev/stdin  (finished: true)")
+
+
+def test_a_saved_reply_that_is_no_object(run: Run) -> None:
+    Path("reply.json").write_text("[]", encoding="utf-8")
+    ran = run("check", "--vendor", "saymon", "reply.json", environ={})
+    assert ran.code == 1
+    assert ran.lines[:5] == [
+        "The reply deviates from the spec in 1 place: nothing in it can be compared.",
+        "  the reply as a whole",
+        "    expected a JSON object",
+        "    found    []",
+        "    costs    the status",
+    ]
+
+
+def test_of_a_request_that_is_sent_again_with_a_new_token_the_last_reply_counts(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    vendor, grant = ScriptedVendor(), {f"ZOHO_{name}": "any" for name in ("CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN")}
+    (account,) = accounts_from(grant)
+    url = "https://www.zohoapis.com/creator/v2.1/bulk/jason18/zylker-store/form/Employee_Details/insert/388883300000011"
+    vendor.job(account.target(url), fails(401), shows("Completed"))
+    assert main(["check", url], Session(grant, vendor.clock, vendor)) == 0
+    assert "It is read as: finished " in capfd.readouterr().out
 
 
 def test_a_saved_refusal_conforms_under_its_http_status(run: Run) -> None:
@@ -121,6 +150,8 @@ def test_the_vendors_own_pages(run: Run, page: str) -> None:
         (("reply.json",), "say whose reply it is, with --vendor"),
         (("--vendor", "saymon", "nowhere.json"), "nowhere.json cannot be read: No such file or directory"),
         (("--vendor", "saymon", "https://saymon.example/"), "are for a saved reply"),
+        (("--http-status", "404", "https://saymon.example/"), "are for a saved reply"),
+        (("--vendor", "saymon", "--http-status", "600", "reply.json"), "600"),
         (("--vendor", "nobody", "reply.json"), "nobody"),
     ],
 )
@@ -134,6 +165,20 @@ def test_json(run: Run, sandbox: Sandbox) -> None:
     line = json.loads(run("check", "--json", sandbox.start("applivery-failed")).out)
     assert (line["event"], line["conforms"], line["schema"]) == ("check", True, "BulkTaskReply")
     assert line["operation"]["status"] == "pending"
+
+
+def test_of_very_many_notes_some_are_shown(run: Run) -> None:
+    Path("reply.json").write_text(json.dumps({"finished": True} | dict.fromkeys(map(str, range(50)))), encoding="utf-8")
+    ran = run("check", "--vendor", "saymon", "reply.json")
+    assert (ran.code, len(ran.lines)) == (0, 23)
+    assert ran.lines[1:21] == [f"  /{number} is not in the spec, which is no deviation" for number in range(20)]
+    assert ran.lines[21] == "  and 30 more: --json shows them all"
+
+
+def test_the_name_of_a_place_cannot_move_the_cursor(run: Run) -> None:
+    body = {"success": True, "statusCode": 200, "data": {"status": "finished with errors", "errors": {"1\x1b[2J": 7}}}
+    Path("reply.json").write_text(json.dumps(body), encoding="utf-8")
+    assert "  /data/errors/1 [2J" in run("check", "--vendor", "passcreator", "reply.json").lines
 
 
 def test_of_very_many_deviations_some_are_shown(run: Run) -> None:

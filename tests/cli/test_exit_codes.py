@@ -12,13 +12,17 @@ from bulkstatus import (
     AuthenticationError,
     BulkStatus,
     OperationNotFound,
+    Passcreator,
     PermissionDenied,
     QuotaExhausted,
     WaitTimeout,
 )
+from bulkstatus.cli import main
 from bulkstatus.cli.exit_codes import ExitCode, first
+from bulkstatus.cli.session import Session
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.sandbox.scenario import Fault, Scenario
+from bulkstatus.testing import Answer, ScriptedVendor, drops, sends
 
 DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "cli" / "README.md").read_text(encoding="utf-8")
 
@@ -73,6 +77,17 @@ def test_trouble(run: Run, sandbox: Sandbox, command: str, status_code: int) -> 
     ran = run(command, sandbox.start(always))
     assert ran.code == 5
     assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [drops(), sends(200, b"<html>Maintenance</html>"), sends(408), sends(425), sends(503)],
+    ids=["no reply", "another page", "request timeout", "too early", "unavailable"],
+)
+def test_what_may_pass_is_trouble_and_no_refusal(answer: Answer) -> None:
+    vendor, passes = ScriptedVendor(), Passcreator(api_key="any")
+    job = vendor.job(passes.operation("1"), answer)
+    assert main(["get", job], Session({"PASSCREATOR_API_KEY": "any"}, vendor.clock, vendor)) == 5
 
 
 @pytest.mark.parametrize(

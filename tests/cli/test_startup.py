@@ -174,6 +174,11 @@ def test_completion_knows_commands_and_options() -> None:
     assert "--ledger" in completed("bulkstatus watch --", 2)
 
 
+def test_completion_says_what_each_command_does() -> None:
+    ran = program(_BULKSTATUS_COMPLETE="fish_complete", COMP_WORDS="bulkstatus ", COMP_CWORD="che")
+    assert ran.stdout.splitlines() == [f"plain,check\t{COMMANDS['check'].summary}"]
+
+
 def test_it_can_be_called_from_a_program(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["get", "https://a.example/"]) == 2
     assert capfd.readouterr().err.startswith("bulkstatus: ")
