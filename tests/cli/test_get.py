@@ -29,6 +29,14 @@ def test_json_is_the_operation(run: Run, sandbox: Sandbox, clock: FakeClock) -> 
         assert json.loads(line) == {"event": "job", **client.get(url).to_dict(), "error": None}
 
 
+def test_a_line_ends_with_what_the_vendor_says_of_the_job_as_a_whole(
+    run: Run, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    url = sandbox.start("applivery-failed", seconds=1)
+    clock.sleep(1)
+    assert run("get", url).out.endswith(f"  {url}  (failed: The file could not be read)\n")
+
+
 def test_a_refusal_is_a_sentence_on_standard_error(run: Run, sandbox: Sandbox) -> None:
     refused, fine = sandbox.start("saymon-forbidden"), sandbox.start("passcreator-success")
     ran = run("get", refused, fine)
@@ -44,6 +52,13 @@ def test_json_has_the_refusal_as_well(run: Run, sandbox: Sandbox) -> None:
     line = json.loads(run("get", "--json", url).out)
     assert (line["url"], line["status"], line["error"]["type"]) == (url, None, "PermissionDenied")
     assert (line["error"]["status_code"], line["error"]["code"]) == (403, "Forbidden")
+
+
+def test_json_tells_how_long_the_server_asks_to_be_left_alone(run: Run, sandbox: Sandbox) -> None:
+    url = sandbox.start("passcreator-rate-limited")
+    first, second = (json.loads(run("get", "--json", url).out) for _ in range(2))
+    assert first["error"] is None
+    assert (second["error"]["type"], second["error"]["retry_after"]) == ("RateLimited", 2)
 
 
 def test_nothing_is_sent_if_one_url_has_no_account(run: Run, sandbox: Sandbox) -> None:

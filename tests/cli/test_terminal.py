@@ -131,11 +131,12 @@ def test_colours_are_shown_unless_they_are_unwanted(served: Sandbox, no_color: s
     assert bool(COLOUR.search(terminal.text)) is is_coloured, terminal.text
 
 
-def test_a_dumb_terminal_gets_plain_lines(served: Sandbox) -> None:
-    terminal = Terminal(served, "wait", served.start("passcreator-success", seconds=0.1), TERM="dumb")
+@pytest.mark.parametrize("name", ["dumb", "unknown"])
+def test_a_dumb_terminal_gets_plain_lines(served: Sandbox, name: str) -> None:
+    terminal = Terminal(served, "wait", served.start("passcreator-success", seconds=0.1), TERM=name)
     assert terminal.end() == 0
-    assert HIDE not in terminal.text
-    assert re.match(r"\d{4}-\d\d-\d\dT[\d:]{8}[+-]\d{4}  .*succeeded", re.sub(r"\x1b\[\d*m", "", terminal.lines[0]))
+    assert "\x1b" not in terminal.text
+    assert re.match(r"\d{4}-\d\d-\d\dT[\d:]{8}[+-]\d{4}  .*succeeded", terminal.lines[0])
 
 
 def start(sandbox: Sandbox, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
@@ -164,6 +165,15 @@ def test_lines_come_as_they_are_made(served: Sandbox) -> None:
     assert process.poll() is None
     process.kill()
     process.communicate()
+
+
+def test_a_log_that_nobody_reads_any_more_changes_no_exit_code(served: Sandbox) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    environ = environment(served.base_url)
+    url = served.start("saymon-forbidden")
+    assert subprocess.run([*PROGRAM, "get", url], stderr=write, env=environ, check=False).returncode == 4
+    os.close(write)
 
 
 @pytest.mark.parametrize("command", ["get", "wait"])
@@ -208,7 +218,8 @@ def test_a_watch_that_was_interrupted_goes_on_without_its_list(served: Sandbox, 
     first.stdout.readline()
     first.send_signal(signal.SIGINT)
     out, _ = first.communicate(timeout=20)
-    assert json.loads(out.splitlines()[-1])["counts"] == {"running": 1}
+    summary = json.loads(out.splitlines()[-1])
+    assert (summary["counts"], summary["exit_code"]) == ({"running": 1}, 130)
     second = start(served, "watch", *ledger)
     out, err = second.communicate(timeout=20)
     assert (second.returncode, out.splitlines()[-1], err) == (0, "1 job: 1 succeeded", "")

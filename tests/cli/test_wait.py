@@ -17,7 +17,12 @@ from bulkstatus.cli import main
 from bulkstatus.cli.session import Session
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.sandbox.vendors import passcreator
-from bulkstatus.testing import FakeClock, ScriptedVendor, shows
+from bulkstatus.testing import Answer, FakeClock, ScriptedVendor, sends, shows
+
+
+def says(status: str, **more: object) -> Answer:
+    """A reply of Passcreator's that `shows` would not make."""
+    return sends(200, {"success": True, "statusCode": 200, "data": {"status": status, **more}})
 
 
 def test_each_change_is_a_line_with_the_time(run: Run, sandbox: Sandbox) -> None:
@@ -109,9 +114,14 @@ def test_a_tolerance_is_a_share(run: Run, text: str) -> None:
     assert "is not a share above 0% and up to 100%: say 5% or 0.05" in ran.err
 
 
+@pytest.mark.parametrize("text", ["5%", "5 %", " 5% ", "0.05", ".05", "100%", "1"])
+def test_a_share_has_several_spellings(run: Run, sandbox: Sandbox, text: str) -> None:
+    assert run("wait", f"--tolerance={text}", sandbox.start("saymon-finished")).code == 0
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("90", 90), ("90s", 90), ("15m", 900), ("2h", 7200), ("1h30m", 5400), ("1d", 86_400), ("0.5m", 30)],
+    [("90", 90), ("90s", 90), ("15m", 900), ("2h", 7200), ("1h30m", 5400), ("1d", 86_400), ("0.5m", 30), (" 2H", 7200)],
 )
 def test_durations(run: Run, sandbox: Sandbox, text: str, seconds: float) -> None:
     url = sandbox.start("saymon-finished", seconds=10 * 86_400)
@@ -151,6 +161,17 @@ class TestFailedItems:
         run("wait", "--failed-items", "failed.csv", sandbox.start("passcreator-success"))
         assert Path("failed.csv").read_text(encoding="utf-8").splitlines() == ["vendor,url,key,message"]
 
+    def test_whose_text_is_no_unicode_are_written_all_the_same(self, tmp_path: Path) -> None:
+        """JSON can hold half of a character, and the other rows must not be lost for it."""
+        passes, vendor = Passcreator(api_key="any"), ScriptedVendor()
+        errors = {"1": "half \ud83d", "2": "whole \U0001f600"}
+        job = vendor.job(passes.operation("1"), says("finished with errors", errors=errors))
+        session = Session({"PASSCREATOR_API_KEY": "any"}, vendor.clock, vendor)
+        path = tmp_path / "failed.csv"
+        assert main(["wait", "--failed-items", str(path), job], session) == 1
+        rows = csv.DictReader(path.read_text(encoding="utf-8", errors="surrogatepass").splitlines())
+        assert {row["key"]: row["message"] for row in rows} == errors
+
     def test_need_a_file_that_can_be_written(self, run: Run, sandbox: Sandbox) -> None:
         ran = run("wait", "--failed-items", "no/such/folder.csv", sandbox.start("passcreator-success"))
         assert (ran.code, ran.out) == (2, "")
@@ -163,14 +184,24 @@ class TestWhatAVendorSays:
     JOB = "https://app.passcreator.com/api/v3/process/1"
     ENVIRON: ClassVar = {"PASSCREATOR_API_KEY": "any-key-will-do"}
 
-    def session(self) -> Session:
+    def session(self, key: str = "1") -> Session:
         passes, vendor = Passcreator(api_key="any"), ScriptedVendor()
-        vendor.job(passes.operation("1"), shows("finished with errors", errors={"1": "on\u2192off\x1b[2J\u202e"}))
+        vendor.job(passes.operation("1"), shows("finished with errors", errors={key: "on\u2192off\x1b[2J\u202e"}))
         return Session(self.ENVIRON, vendor.clock, vendor)
 
     def test_cannot_move_the_cursor(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["wait", self.JOB], self.session()) == 1
         assert capfd.readouterr().out.endswith("    1: on\u2192off [2J \n")
+
+    def test_cannot_do_it_by_the_key_of_an_item_either(self, capfd: pytest.CaptureFixture[str]) -> None:
+        assert main(["wait", self.JOB], self.session(key="\x1b]0;gone\x07")) == 1
+        assert "     ]0;gone : on\u2192off" in capfd.readouterr().out
+
+    def test_cannot_do_it_by_a_state_either(self, capfd: pytest.CaptureFixture[str]) -> None:
+        passes, vendor = Passcreator(api_key="any"), ScriptedVendor()
+        vendor.job(passes.operation("1"), says("la\x1b[2Jter"))
+        assert main(["get", self.JOB], Session(self.ENVIRON, vendor.clock, vendor)) == 3
+        assert capfd.readouterr().out.endswith(" (la [2Jter)\n")
 
     def test_is_shown_as_well_as_the_locale_can(self, monkeypatch: pytest.MonkeyPatch) -> None:
         written = io.BytesIO()

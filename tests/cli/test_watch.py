@@ -83,6 +83,8 @@ def test_without_an_account_it_says_where_to_look(run: Run) -> None:
 
 
 def test_thousands_of_errors_are_not_thousands_of_sentences(run: Run, sandbox: Sandbox) -> None:
+    start(sandbox, *["saymon-forbidden"] * 10)
+    assert len(run("watch", "jobs.txt").err.splitlines()) == 10
     start(sandbox, *["saymon-forbidden"] * 30)
     ran = run("watch", "jobs.txt")
     assert len(ran.err.splitlines()) == 11
@@ -121,10 +123,22 @@ class TestALedger:
         assert second.lines[-1] == "2 jobs: 1 succeeded, 1 told_before"
         assert len(Path("failed.csv").read_text(encoding="utf-8").splitlines()) == 4  # the first run's
 
-    def test_goes_with_no_other_file_of_failed_items(self, run: Run, sandbox: Sandbox) -> None:
+    def test_has_the_failed_items_of_all_runs_in_one_file(self, run: Run, sandbox: Sandbox) -> None:
+        for name in ("passcreator-partial", "applivery-partial"):
+            start(sandbox, name)
+            assert run("watch", "jobs.txt", "--ledger", "jobs.db", "--failed-items", "failed.csv").code == 1
+        rows = [row.split(",") for row in Path("failed.csv").read_text(encoding="utf-8").splitlines()]
+        assert [(vendor, key) for vendor, _, key, _ in rows] == [
+            ("vendor", "key"),
+            *(("passcreator", key) for key in ("customer-0042", "customer-0518", "customer-0917")),
+            *(("applivery", key) for key in ("42", "97", "181")),
+        ]
+
+    @pytest.mark.parametrize("others", ["somebody else's\n", "vendor,price\nacme,7\n", "vendor,url,key"])
+    def test_goes_with_no_other_file_of_failed_items(self, run: Run, sandbox: Sandbox, others: str) -> None:
         start(sandbox, "passcreator-success")
-        Path("failed.csv").write_text("somebody else's\n", encoding="utf-8")
+        Path("failed.csv").write_text(others, encoding="utf-8")
         ran = run("watch", "jobs.txt", "--ledger", "jobs.db", "--failed-items", "failed.csv")
         assert ran.code == 2
         assert ran.err == ("bulkstatus: failed.csv is no file of failed items: name another one, or remove it\n")
-        assert Path("failed.csv").read_text(encoding="utf-8") == "somebody else's\n"
+        assert Path("failed.csv").read_text(encoding="utf-8") == others
