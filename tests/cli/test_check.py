@@ -120,7 +120,10 @@ def test_a_saved_reply_that_is_no_object(run: Run) -> None:
 def test_of_a_request_that_is_sent_again_with_a_new_token_the_last_reply_counts(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    vendor, grant = ScriptedVendor(), {f"ZOHO_{name}": "any" for name in ("CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN")}
+    vendor, grant = (
+        ScriptedVendor(),
+        {f"ZOHO_{name}": "any" for name in ("CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN")},
+    )
     (account,) = accounts_from(grant)
     url = "https://www.zohoapis.com/creator/v2.1/bulk/jason18/zylker-store/form/Employee_Details/insert/388883300000011"
     vendor.job(account.target(url), fails(401), shows("Completed"))

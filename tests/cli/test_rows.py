@@ -12,7 +12,12 @@ from bulkstatus.cli.rows import Row, duration, label_of
 URL = "https://saymon.example/node/api/bulk/x1/status"
 
 
-def seen(processed: int | None, total: int | None = 1000, status: BulkStatus = BulkStatus.RUNNING) -> Update:
+def seen(
+    processed: int | None,
+    total: int | None = 1000,
+    status: BulkStatus = BulkStatus.RUNNING,
+    failed: int | None = None,
+) -> Update:
     return Update(
         URL,
         Operation(
@@ -21,7 +26,7 @@ def seen(processed: int | None, total: int | None = 1000, status: BulkStatus = B
             status=status,
             vendor_status="x",
             observed_at=datetime(2024, 1, 15, tzinfo=UTC),
-            progress=Progress(total=total, processed=processed),
+            progress=Progress(total=total, processed=processed, failed=failed),
         ),
     )
 
@@ -56,7 +61,9 @@ def test_the_time_left_is_counted_down_between_looks() -> None:
     assert [twice.left(at) for at in (115, 139.5, 200)] == ["25s", "1s", "0s"]
 
 
-@pytest.mark.parametrize(("processed", "rate"), [(250, "25/s"), (95, "9.5/s"), (15, "1.5/s"), (5, "30.0/m"), (0, "")])
+@pytest.mark.parametrize(
+    ("processed", "rate"), [(250, "25/s"), (100, "10/s"), (95, "9.5/s"), (10, "1.0/s"), (5, "30.0/m"), (0, "")]
+)
 def test_rates_are_by_the_second_or_the_minute(processed: int, rate: str) -> None:
     assert row((0, seen(0)), (10, seen(processed))).rate() == rate
 
@@ -64,6 +71,23 @@ def test_rates_are_by_the_second_or_the_minute(processed: int, rate: str) -> Non
 def test_a_job_that_begins_anew_is_counted_from_there() -> None:
     again = row((0, seen(900)), (10, seen(0)), (20, seen(100)))
     assert (again.rate(), again.left(20)) == ("10/s", "1m30s")
+
+
+def test_the_rate_is_since_the_first_look_also_of_a_job_that_stood_still() -> None:
+    assert row((0, seen(0)), (10, seen(0)), (20, seen(400))).rate() == "20/s"
+
+
+def test_what_is_not_known_of_the_items_is_a_question_mark_or_nothing() -> None:
+    assert [row((0, seen(*figures))).items for figures in ((None, 1000), (7, None), (None, None))] == [
+        "?/1000",
+        "7/?",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(("failed", "shown"), [(None, ""), (0, ""), (3, "3")])
+def test_failed_items_are_shown_where_there_are_any(failed: int | None, shown: str) -> None:
+    assert row((0, seen(10, failed=failed))).failed == shown
 
 
 def test_no_total_no_time_left() -> None:
@@ -83,6 +107,9 @@ def test_passing_trouble_is_the_state_until_the_next_good_look() -> None:
     assert troubled.state == "HTTP 502"
     troubled.looks_again(4, None)
     assert troubled.state == "running"
+    troubled.looks_again(6, ServerError(502, None, "", url=URL))
+    troubled.take_in(seen(1000, status=BulkStatus.SUCCEEDED), 7)
+    assert troubled.state == "succeeded"
 
 
 def test_a_job_that_is_over_has_no_rate_and_no_next_look() -> None:
@@ -98,7 +125,10 @@ def test_a_refused_job_is_over() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0, "0s"), (0.2, "1s"), (59, "59s"), (59.1, "1m00s"), (3599, "59m59s"), (7500, "2h05m"), (273_600, "3d04h")],
+    [
+        *((0, "0s"), (0.2, "1s"), (59, "59s"), (59.1, "1m00s"), (3599, "59m59s"), (3600, "1h00m")),
+        *((7500, "2h05m"), (86_399, "23h59m"), (86_400, "1d00h"), (273_600, "3d04h")),
+    ],
 )
 def test_durations(seconds: float, text: str) -> None:
     assert duration(seconds) == text
@@ -111,4 +141,6 @@ def test_a_duration_fits_its_column(seconds: float) -> None:
 
 def test_labels_are_short() -> None:
     assert label_of("saymon", "x1") == "saymon x1"
+    assert label_of("saymon", "123456") == "saymon 123456"  # as short as it would be cut
+    assert label_of("saymon", "1234567") == "saymon …34567"
     assert label_of("zoho_creator", "3888833000000114027") == "zoho_creator …14027"

@@ -12,6 +12,7 @@ import struct
 import subprocess
 import termios
 import threading
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,7 @@ def test_a_wait_shows_bars_and_then_a_line_for_each_job(served: Sandbox, width: 
     assert any("in progress" in bar for bar in bars) is (width == 160)
     assert terminal.text.count(HIDE) == terminal.text.count(SHOW) == 1
     after = terminal.text.rpartition(SHOW)[2]
+    assert "\x1b[2K" in after  # the bars are gone
     assert jobs[0] in after
     assert "customer-0042: A required field is missing" in after
     assert f"finished                                     {jobs[1]}" in after
@@ -155,6 +157,15 @@ def test_a_pipe_gets_no_escape_sequence(served: Sandbox) -> None:
     out, err = start(served, "wait", served.start("passcreator-partial", seconds=0.1), FORCE_COLOR="1").communicate()
     assert "\x1b" not in out + err
     assert "completed_with_errors" in out
+
+
+def test_times_are_the_machines_own(served: Sandbox) -> None:
+    process = start(served, "wait", "-vv", served.start("passcreator-success", seconds=0.5), TZ="<+0545>-5:45")
+    out, err = process.communicate()
+    moment = datetime.fromisoformat(out.split()[0])
+    assert moment.utcoffset() == timedelta(hours=5, minutes=45)
+    logged = datetime.combine(moment.date(), time.fromisoformat(err.split()[0]), moment.tzinfo)
+    assert abs(logged - moment) < timedelta(minutes=5) or abs(logged - moment) > timedelta(hours=23)  # midnight
 
 
 @pytest.mark.usefixtures("unmeasured")

@@ -97,6 +97,10 @@ def test_many_jobs_with_failures_are_not_all_named_twice(run: Run, sandbox: Sand
     ran = run("watch", "jobs.txt")
     named = [line for line in ran.lines if line.startswith("completed_with_errors")]
     assert len(named) == 10
+    assert len([line for line in ran.lines if line.startswith("    customer-")]) == 10
+    assert [line for line in ran.lines if line.startswith("    and ")] == [
+        f"    and {count} more failed items, which --failed-items FILE writes out" for count in (2, *[3] * 6)
+    ]
     assert "and 5 more jobs with failures, whose items --failed-items FILE writes out" in ran.lines
     assert ran.lines[-1] == "15 jobs: 15 completed_with_errors; 45 failed items"
 
