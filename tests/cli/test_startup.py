@@ -3,8 +3,10 @@
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
@@ -14,6 +16,8 @@ from tests.cli.conftest import PROGRAM, Run
 from bulkstatus._version import __version__
 from bulkstatus.cli import main
 from bulkstatus.cli.app import COMMANDS, app
+from bulkstatus.cli.session import Session
+from bulkstatus.messages import Reply, Request
 
 SAVED = Path(__file__).parents[1] / "contract" / "pages" / "saymon-200.json"
 
@@ -117,6 +121,14 @@ def test_an_unknown_command_is_wrong_usage(run: Run) -> None:
     assert "No such command 'wiat'" in ran.err
 
 
+def test_wrong_usage_is_one_sentence_that_says_where_the_help_is(run: Run) -> None:
+    ran = run("wait", "--json", "--quiet", "https://a.example/")
+    assert (ran.code, ran.err) == (
+        2,
+        "bulkstatus: --json and --quiet exclude each other; see `bulkstatus wait --help`\n",
+    )
+
+
 def test_without_the_extra_it_says_what_to_install() -> None:
     code = (
         "import sys; sys.modules['click'] = None; from bulkstatus.cli import main; sys.exit(main(['get', 'https://x']))"
@@ -131,6 +143,7 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     [
         (["check", "--vendor", "saymon", str(SAVED)], "pydantic", "check"),
         (["sandbox"], "starlette", "sandbox"),
+        (["vendors"], "rich", "cli"),
     ],
 )
 def test_without_a_commands_own_extra_it_says_what_to_install(arguments: list[str], missing: str, extra: str) -> None:
@@ -162,6 +175,10 @@ def test_completion_is_set_up_by_a_script(shell: str) -> None:
     assert "_BULKSTATUS_COMPLETE" in ran.stdout
 
 
+def test_completion_for_a_shell_that_nobody_knows_is_no_success() -> None:
+    assert program(_BULKSTATUS_COMPLETE="abacus_source").returncode == 1
+
+
 def test_completion_knows_commands_and_options() -> None:
     def completed(words: str, at: int) -> list[str]:
         ran = program(_BULKSTATUS_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=str(at))
@@ -182,3 +199,34 @@ def test_completion_says_what_each_command_does() -> None:
 def test_it_can_be_called_from_a_program(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["get", "https://a.example/"]) == 2
     assert capfd.readouterr().err.startswith("bulkstatus: ")
+
+
+def test_it_can_be_called_from_any_thread() -> None:
+    with ThreadPoolExecutor() as threads:
+        assert threads.submit(main, ["get", "https://a.example/"]).result() == 2
+
+
+class Interrupting:
+    """A server that never answers, until somebody has had enough."""
+
+    def __init__(self, number: signal.Signals) -> None:
+        self._number = number
+
+    def send(self, request: Request, timeout: float) -> Reply:  # noqa: ARG002 - a transport's
+        """The signal, in place of a reply."""
+        signal.raise_signal(self._number)
+        raise AssertionError(self._number)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_look_that_is_interrupted_says_so_and_leaves_the_callers_handlers(
+    capfd: pytest.CaptureFixture[str], number: signal.Signals, code: int
+) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    session = Session({"PASSCREATOR_API_KEY": "any-key-will-do"}, transport=Interrupting(number))
+    assert main(["get", "https://app.passcreator.com/api/v3/process/1"], session) == code
+    assert capfd.readouterr() == ("", "bulkstatus: interrupted\n")
+    assert signal.getsignal(signal.SIGTERM) is before
