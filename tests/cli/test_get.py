@@ -76,7 +76,14 @@ def test_a_missing_credential_is_named(run: Run) -> None:
 
 def test_a_url_is_asked_once(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("passcreator-success")
-    assert len(run("get", url, url).lines) == 1
+    assert len(run("get", url, url, url.replace("http", "HTTP", 1)).lines) == 1
+
+
+def test_a_password_in_a_url_is_not_shown(run: Run) -> None:
+    ran = run("get", "https://me:the-password@app.passcreator.com/api/v3/process/1?token=the-token", environ={})
+    assert ran.code == 2
+    assert ran.err.startswith("bulkstatus: there is no account for https://app.passcreator.com/api/v3/process/1: ")
+    assert "the-" not in ran.err
 
 
 def test_the_log_tells_of_every_look(run: Run, sandbox: Sandbox) -> None:

@@ -1,5 +1,6 @@
 """`bulkstatus sandbox`: the program as it is run, and what it prints used as it is meant to be."""
 
+import errno
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import PROGRAM, Run
 
-from bulkstatus import BulkStatus
+from bulkstatus import BulkStatus, Client
 from bulkstatus.environment import accounts_from
 from bulkstatus.sandbox import SCENARIOS
 
@@ -51,6 +52,7 @@ def test_what_it_prints_is_a_script_that_watches_its_jobs(tmp_path: Path) -> Non
         function = f'bulkstatus() {{ {SHELL_PROGRAM} "$@" --json --tolerance 1%; }}\n'
         # What the shell has of other credentials must not matter.
         environ = {**os.environ, "ZOHO_CLIENT_ID": "other", "SAYMON_API_TOKEN": "other", "ZOHO_DATA_CENTER": "eu"}
+        environ["APPLIVERY_TOKEN_FILE"] = "/nowhere"
         ran = subprocess.run(
             ["sh", "-c", f"{function}{script}"],
             cwd=tmp_path,
@@ -67,6 +69,16 @@ def test_what_it_prints_is_a_script_that_watches_its_jobs(tmp_path: Path) -> Non
     ends = [json.loads(line) for line in ran.stdout.splitlines()]
     assert ends[-1]["counts"] == {"completed_with_errors": 1, "finished": 1, "succeeded": 1}, ran.stderr
     assert ran.returncode == 1
+    assert "# Each job takes 0.2 s from now.\n" in script
+    assert f"# saymon-finished: {SCENARIOS['saymon-finished'].description}\n" in script
+
+
+def test_a_job_takes_as_long_as_is_said() -> None:
+    with sandbox("--json", "--seconds", "0.001", "saymon-finished") as program:
+        assert program.stdout
+        line = json.loads(program.stdout.readline())
+        with Client(*accounts_from(line["environment"])) as client:
+            assert client.get(line["jobs"]["saymon-finished"]).status is BulkStatus.FINISHED
 
 
 def test_the_url_lines_alone_are_a_list_and_the_environment_is_in_json() -> None:
@@ -98,7 +110,7 @@ def test_a_port_of_choice_and_one_that_is_taken(run: Run) -> None:
         port = taken.getsockname()[1]
         ran = run("sandbox", "--port", str(port))
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith(f"bulkstatus: port {port} cannot be had: ")
+    assert ran.err == (f"bulkstatus: port {port} cannot be had: {os.strerror(errno.EADDRINUSE)}; say another --port\n")
     with sandbox("--port", str(port), "saymon-finished") as program:
         assert f"http://127.0.0.1:{port}/node/api/bulk/" in script_of(program)
 

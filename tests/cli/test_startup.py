@@ -1,5 +1,6 @@
 """What the program is before it does anything: its help, its version, and how little it loads for them."""
 
+import logging
 import os
 import shlex
 import shutil
@@ -121,11 +122,12 @@ def test_an_unknown_command_is_wrong_usage(run: Run) -> None:
     assert "No such command 'wiat'" in ran.err
 
 
-def test_wrong_usage_is_one_sentence_that_says_where_the_help_is(run: Run) -> None:
-    ran = run("wait", "--json", "--quiet", "https://a.example/")
+@pytest.mark.parametrize("command", ["wait", "watch"])
+def test_wrong_usage_is_one_sentence_that_says_where_the_help_is(run: Run, command: str) -> None:
+    ran = run(command, "--json", "--quiet", "https://a.example/")
     assert (ran.code, ran.err) == (
         2,
-        "bulkstatus: --json and --quiet exclude each other; see `bulkstatus wait --help`\n",
+        f"bulkstatus: --json and --quiet exclude each other; see `bulkstatus {command} --help`\n",
     )
 
 
@@ -222,11 +224,13 @@ class Interrupting:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_look_that_is_interrupted_says_so_and_leaves_the_callers_handlers(
+def test_a_look_that_is_interrupted_says_so_and_leaves_the_callers_handlers_and_log(
     capfd: pytest.CaptureFixture[str], number: signal.Signals, code: int
 ) -> None:
-    before = signal.getsignal(signal.SIGTERM)
+    log = logging.getLogger("bulkstatus")
+    before, log_before = signal.getsignal(signal.SIGTERM), (log.level, list(log.handlers))
     session = Session({"PASSCREATOR_API_KEY": "any-key-will-do"}, transport=Interrupting(number))
-    assert main(["get", "https://app.passcreator.com/api/v3/process/1"], session) == code
+    assert main(["get", "-vv", "https://app.passcreator.com/api/v3/process/1"], session) == code
     assert capfd.readouterr() == ("", "bulkstatus: interrupted\n")
     assert signal.getsignal(signal.SIGTERM) is before
+    assert (log.level, log.handlers) == log_before

@@ -20,6 +20,8 @@ def test_accounts_their_urls_and_their_limits(run: Run) -> None:
         assert f"  URLs     https://proxy.example{account.endpoint.PATH}" in ran.lines
     for limits in ("600 requests a minute", "10,000 requests an hour", "50 requests a minute, 250 a day"):
         assert f"  limits   {limits}" in ran.lines
+    assert "  asks     every 2 to 60 s, to see an end at most 10% of the job's age late" in ran.lines
+    assert "to set" not in ran.out
 
 
 def test_no_credential_is_shown(run: Run) -> None:
@@ -35,6 +37,8 @@ def test_what_is_not_there_can_be_set(run: Run) -> None:
     ran = run("vendors", environ={})
     assert ran.code == 0
     assert "Passcreator: no account" in ran.lines
+    for server in ("https://app.passcreator.com/api/v3/process/", "https://…/node/api/bulk/"):
+        assert any(line.startswith(f"  URLs     {server}") for line in ran.lines)
     for vendor in VENDORS:
         for variable in vendor.variables:
             (line,) = (line for line in ran.lines if f" {variable.name} " in line)
@@ -83,6 +87,11 @@ def test_json_has_a_line_for_each_vendor(run: Run) -> None:
     }
 
 
+def test_a_variable_that_is_set_to_nothing_is_not_set(run: Run) -> None:
+    line = json.loads(run("vendors", "--json", environ={"PASSCREATOR_API_KEY": ""}).lines[0])
+    assert (line["has_account"], line["error"], line["variables"][0]["is_set"]) == (False, None, False)
+
+
 @pytest.mark.parametrize("columns", [80, 160, 200])
 def test_on_a_terminal_nothing_is_cut_off(run: Run, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
@@ -93,4 +102,5 @@ def test_on_a_terminal_nothing_is_cut_off(run: Run, monkeypatch: pytest.MonkeyPa
     assert ("COMPLETED_WITH_ERRORS (an end): ran to its end" in states) is (columns < 200)
     assert "completed, no errors counted" in states
     assert "…" not in states
+    assert not {line.strip() for line in states.splitlines()} & {account.label for account in account_types()}
     assert max(map(len, states.splitlines())) <= columns

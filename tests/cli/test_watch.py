@@ -37,6 +37,8 @@ def test_each_end_is_a_line_and_the_last_one_is_the_summary(run: Run, sandbox: S
         "1 succeeded",
     ]
     assert "    customer-0042: A required field is missing" in ran.lines
+    named = [line.split()[0] for line in ran.lines[len(ends) : -1] if not line.startswith(" ")]
+    assert sorted(named) == ["completed_with_errors", "failed"]
     assert ran.err.startswith("bulkstatus: SAYMON answered HTTP 403")
     assert urls[4] in ran.err
 
@@ -60,6 +62,49 @@ def test_the_list_can_be_standard_input(run: Run, sandbox: Sandbox, monkeypatch:
     url = sandbox.start("passcreator-success")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{url}\n".encode())))
     assert run("watch", "-").lines[-1] == "1 job: 1 succeeded"
+
+
+def test_the_states_are_counted_the_most_first(run: Run, sandbox: Sandbox) -> None:
+    start(sandbox, "saymon-finished", "passcreator-partial", "passcreator-partial", "zoho_creator-partial")
+    last = run("watch", "jobs.txt").lines[-1]
+    assert last == "4 jobs: 3 completed_with_errors, 1 finished; 18 failed items"  # of which Zoho names none
+
+
+def test_a_job_that_is_not_over_at_the_deadline_has_no_line_and_no_failed_items(run: Run, sandbox: Sandbox) -> None:
+    start(sandbox, "passcreator-partial", seconds=100)
+    ran = run("watch", "jobs.txt", "--timeout", "95")
+    assert (ran.code, ran.lines) == (3, ["1 job: 1 WaitTimeout"])
+
+
+def test_quiet_is_quiet(run: Run, sandbox: Sandbox) -> None:
+    start(sandbox, "passcreator-partial", seconds=100)
+    ran = run("watch", "--quiet", "jobs.txt")
+    assert (ran.code, ran.out, ran.err) == (1, "", "")
+
+
+def test_less_tolerance_asks_more_often(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
+    def looks(tolerance: str) -> int:
+        start(sandbox, "saymon-finished", seconds=3600)
+        before = len(clock.sleeps)
+        run("watch", "jobs.txt", "--tolerance", tolerance)
+        return len(clock.sleeps) - before
+
+    assert looks("2%") > looks("50%")
+
+
+def test_the_column_can_be_chosen(run: Run, sandbox: Sandbox) -> None:
+    url = sandbox.start("passcreator-success")
+    Path("jobs.csv").write_text(f"url,job\nhttps://callback.example/,{url}\n", encoding="utf-8")
+    assert run("watch", "jobs.csv", "--column", "job").lines[-1] == "1 job: 1 succeeded"
+
+
+def test_a_list_that_cannot_be_read_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("jobs.txt").write_bytes(b"https://caf\xe9.example/")
+    assert run("watch", "jobs.txt").err == "bulkstatus: cannot read jobs.txt: it is not text in UTF-8\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"name\nvalue\n")))
+    ran = run("watch", "-")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("bulkstatus: standard input has no URLs, ")
 
 
 def test_an_empty_list_is_no_error(run: Run) -> None:
