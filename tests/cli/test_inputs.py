@@ -29,7 +29,7 @@ A, B = "https://a.example/1", "https://b.example/2"
         f'id,where\n"1,5",{A}\n2,"{B}"\n',
         f"# made by a script\nid,where\n1,{A}\n2,{B}\n",
         f"id,where\n1,{A}\n # 3,{A}x\n#4\n2,{B}\n",
-        f"id, url \n1, {A} \n,\n2, {B}\n , \n",
+        f"report, url \n{B}, {A} \n,\n{A}, {B}\n , \n",
         f"id,url,note\n1,{A}\n2,{B},of two,and more\n",
         f'{{"url": "{A}"}}\n\n{{"url": "{B}", "id": 2}}\n',
         f'{{"id": 1, "where": "{A}"}}\n{{"id": 2, "where": "{B}"}}',

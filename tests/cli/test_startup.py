@@ -1,5 +1,6 @@
 """What the program is before it does anything: its help, its version, and how little it loads for them."""
 
+import json
 import logging
 import os
 import shlex
@@ -18,6 +19,7 @@ from bulkstatus._version import __version__
 from bulkstatus.cli import main
 from bulkstatus.cli.app import COMMANDS, app
 from bulkstatus.cli.session import Session
+from bulkstatus.errors import TransportError
 from bulkstatus.messages import Reply, Request
 
 SAVED = Path(__file__).parents[1] / "contract" / "pages" / "saymon-200.json"
@@ -211,26 +213,42 @@ def test_it_can_be_called_from_any_thread() -> None:
 class Interrupting:
     """A server that never answers, until somebody has had enough."""
 
+    JOB = "https://app.passcreator.com/api/v3/process/1"
+
     def __init__(self, number: signal.Signals) -> None:
         self._number = number
+        self.session = Session({"PASSCREATOR_API_KEY": "any-key-will-do"}, transport=self)
 
-    def send(self, request: Request, timeout: float) -> Reply:  # noqa: ARG002 - a transport's
+    def send(self, request: Request, timeout: float) -> Reply:  # noqa: ARG002 - the protocol's
         """The signal, in place of a reply."""
         signal.raise_signal(self._number)
-        raise AssertionError(self._number)
+        raise TransportError("it has never come", url=request.url)
 
     def close(self) -> None:
         """Nothing is open."""
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
 def test_a_look_that_is_interrupted_says_so_and_leaves_the_callers_handlers_and_log(
     capfd: pytest.CaptureFixture[str], number: signal.Signals, code: int
 ) -> None:
     log = logging.getLogger("bulkstatus")
     before, log_before = signal.getsignal(signal.SIGTERM), (log.level, list(log.handlers))
-    session = Session({"PASSCREATOR_API_KEY": "any-key-will-do"}, transport=Interrupting(number))
-    assert main(["get", "-vv", "https://app.passcreator.com/api/v3/process/1"], session) == code
+    server = Interrupting(number)
+    assert main(["get", "-vv", server.JOB], server.session) == code
     assert capfd.readouterr() == ("", "bulkstatus: interrupted\n")
     assert signal.getsignal(signal.SIGTERM) is before
     assert (log.level, log.handlers) == log_before
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+def test_the_summary_of_a_watch_that_is_interrupted_has_the_exit_code(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    (tmp_path / "jobs").write_text(Interrupting.JOB, encoding="utf-8")
+    assert main(["watch", "--json", str(tmp_path / "jobs")], Interrupting(number).session) == code
+    summary = json.loads(capfd.readouterr().out)
+    assert (summary["counts"], summary["exit_code"]) == ({"not_seen": 1}, code)
