@@ -142,6 +142,13 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     assert ran.stderr == ("bulkstatus: the command line is an extra of its own: pip install 'bulkstatus[cli]'\n")
 
 
+def test_a_broken_installation_is_not_taken_for_a_missing_extra() -> None:
+    code = "import sys; sys.modules['bulkstatus.errors'] = None; from bulkstatus.cli import main; main(['get', 'x'])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "ModuleNotFoundError" in ran.stderr
+    assert "pip install" not in ran.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "missing", "extra"),
     [
