@@ -159,13 +159,19 @@ def test_a_pipe_gets_no_escape_sequence(served: Sandbox) -> None:
     assert "completed_with_errors" in out
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_times_are_the_machines_own(served: Sandbox) -> None:
-    process = start(served, "wait", "-vv", served.start("passcreator-success", seconds=0.5), TZ="<+0545>-5:45")
-    out, err = process.communicate()
-    moment = datetime.fromisoformat(out.split()[0])
+    job = served.start("passcreator-success", seconds=60)
+    process = start(served, "wait", "-vv", job, TZ="<+0545>-5:45")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    moment = datetime.fromisoformat(process.stdout.readline().split()[0])
+    clock_time = time.fromisoformat(process.stderr.readline().split()[0])
+    process.kill()
+    process.communicate()
     assert moment.utcoffset() == timedelta(hours=5, minutes=45)
-    logged = datetime.combine(moment.date(), time.fromisoformat(err.split()[0]), moment.tzinfo)
-    assert abs(logged - moment) < timedelta(minutes=5) or abs(logged - moment) > timedelta(hours=23)  # midnight
+    apart = abs(datetime.combine(moment.date(), clock_time, moment.tzinfo) - moment)
+    assert apart < timedelta(minutes=5) or apart > timedelta(hours=23)  # midnight came between the two
 
 
 @pytest.mark.usefixtures("unmeasured")
