@@ -39,7 +39,17 @@ Run = Callable[..., Ran]
 
 def environment(base_url: str, **more: str) -> dict[str, str]:
     """The whole environment of a program that asks a sandbox."""
-    ours = ("PASSCREATOR", "APPLIVERY", "SAYMON", "ZOHO", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
+    ours = (
+        "PASSCREATOR",
+        "APPLIVERY",
+        "SAYMON",
+        "ZOHO",
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "COLUMNS",
+        "LINES",
+        "PYTHONUNBUFFERED",
+    )
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**inherited, **variables(base_url), **more}
 

@@ -187,7 +187,7 @@ def test_lines_come_as_they_are_made(served: Sandbox) -> None:
 def test_a_log_that_nobody_reads_any_more_changes_no_exit_code(served: Sandbox) -> None:
     read, write = os.pipe()
     os.close(read)
-    environ = environment(served.base_url)
+    environ = environment(served.base_url, PYTHONUNBUFFERED="1")
     url = served.start("saymon-forbidden")
     assert subprocess.run([*PROGRAM, "get", url], stderr=write, env=environ, check=False).returncode == 4
     os.close(write)
