@@ -131,3 +131,35 @@ def test_a_summary_counts_failed_items_where_there_are_any() -> None:
 
 def test_a_summary_of_no_job_can_be_drawn() -> None:
     assert summed_up(of=0)[0].startswith("0 of 0 jobs are over ")
+
+
+@pytest.mark.parametrize("width", [40, 69, 70, 80, 119, 120, 160])
+def test_every_width_has_the_job_its_bar_and_its_items(width: int) -> None:
+    job = row(seen("1", progress=Progress(total=1000, processed=250)))
+    on = console(width)
+    line = drawn(bars({"1": job}, lambda: 0.0)(on), on)[-1]
+    assert len(line) <= width - 2
+    assert line.startswith("job 1 ━")
+    assert "250/1000" in line
+    assert ("running" in line) is (width >= 120)
+
+
+def test_a_terminal_of_forty_columns_has_the_status_of_a_job_that_does_not_run() -> None:
+    on = console(40)
+    assert drawn(bars({"1": row(seen("1", BulkStatus.PENDING))}, lambda: 0.0)(on), on) == ["job 1 pending"]
+
+
+def test_a_long_word_of_the_vendors_leaves_the_bar_its_room() -> None:
+    (line,) = drawn_bars([row(seen("1", progress=Progress(total=10, processed=10), word="x" * 100))], width=160)
+    assert line.count("━") > 30
+    assert line.endswith("x…")
+
+
+def test_a_terminal_that_knows_ascii_only_gets_nothing_else() -> None:
+    file = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    on = Console(file=file, width=160, force_terminal=True, color_system=None)
+    job = row(seen("1", progress=Progress(total=10, processed=10), word="x" * 100))
+    job.label = "saymon …00000"
+    on.print(bars({"1": job}, lambda: 0.0)(on))
+    file.seek(0)
+    assert file.read().splitlines()[-1].startswith("saymon ~00000 ---")

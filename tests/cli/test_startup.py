@@ -235,23 +235,23 @@ class Interrupting:
         """Nothing is open."""
 
 
-SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+SIGNALS = [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
 
 
-@pytest.mark.parametrize(("number", "code"), SIGNALS)
+@pytest.mark.parametrize(("number", "code", "word"), SIGNALS)
 def test_a_look_that_is_interrupted_says_so_and_leaves_the_callers_handlers_and_log(
-    capfd: pytest.CaptureFixture[str], number: signal.Signals, code: int
+    capfd: pytest.CaptureFixture[str], number: signal.Signals, code: int, word: str
 ) -> None:
     log = logging.getLogger("bulkstatus")
     before, log_before = signal.getsignal(signal.SIGTERM), (log.level, list(log.handlers))
     server = Interrupting(number)
     assert main(["get", "-vv", server.JOB], server.session) == code
-    assert capfd.readouterr() == ("", "bulkstatus: interrupted\n")
+    assert capfd.readouterr() == ("", f"bulkstatus: {word}\n")
     assert signal.getsignal(signal.SIGTERM) is before
     assert (log.level, log.handlers) == log_before
 
 
-@pytest.mark.parametrize(("number", "code"), SIGNALS)
+@pytest.mark.parametrize(("number", "code"), [each[:2] for each in SIGNALS])
 def test_the_summary_of_a_watch_that_is_interrupted_has_the_exit_code(
     capfd: pytest.CaptureFixture[str], tmp_path: Path, number: signal.Signals, code: int
 ) -> None:

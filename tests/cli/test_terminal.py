@@ -87,7 +87,7 @@ def test_a_wait_shows_bars_and_then_a_line_for_each_job(served: Sandbox, width: 
 
 
 def test_trouble_that_may_pass_stands_in_place_of_the_bar(served: Sandbox) -> None:
-    terminal = Terminal(served, "wait", served.start("passcreator-rate-limited", seconds=1.5))
+    terminal = Terminal(served, "wait", served.start("passcreator-rate-limited", seconds=4))
     assert terminal.end() == 0
     assert any(line.startswith("passcreator …00000 HTTP 429") for line in terminal.lines), terminal.text
 
