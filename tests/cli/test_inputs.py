@@ -21,14 +21,14 @@ A, B = "https://a.example/1", "https://b.example/2"
     [
         f"{A}\n{B}",
         f"\ufeff{A}\r\n{B}\r\n",
-        f"# of last night\n\n  {A}  \n  # more\n{B}\n{A}\n",
+        f"# of last night\n\n  {A}  \n  # more, {B}/no\n{B}\n{A}\n",
         f"url\n{A}\n{B}\n",
         f"id,URL,callback\n1,{A},{B}\n2,{B},\n",
         f"id;url\n1;{A}\n\n2;{B}\n",
         f"url\tid\n{A}\t1\n{B}\t2\n",
-        f'id,where\n"1,5",{A}\n2,"{B}"\n',
-        f"# made by a script\nid,where\n1,{A}\n2,{B}\n",
-        f"id,where\n1,{A}\n # 3,{A}x\n#4\n2,{B}\n",
+        f'id,url\n"1,5",{A}\n2,"{B}"\n',
+        f"# made by a script\nid,url\n1,{A}\n2,{B}\n",
+        f"id,url\n1,{A}\n # 3\n#4\n2,{B}\n",
         f"report, url \n{B}, {A} \n,\n{A}, {B}\n , \n",
         f"id,url,note\n1,{A}\n2,{B},of two,and more\n",
         f'{{"url": "{A}"}}\n\n{{"url": "{B}", "id": 2}}\n',
@@ -36,29 +36,91 @@ A, B = "https://a.example/1", "https://b.example/2"
     ],
 )
 def test_forms(text: str) -> None:
-    assert read_urls(text, "jobs") == [A, B]
+    assert list(read_urls(text, "jobs")) == [A, B]
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "# nothing today\n", "url\n", "\ufeff"])
+@pytest.mark.parametrize("text", ["", "\n\n", "# nothing today\n", "url\n", "id,url\n", "\ufeff"])
 def test_nothing_is_nothing(text: str) -> None:
-    assert read_urls(text, "jobs") == []
+    assert read_urls(text, "jobs") == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'"{A}"\n"{B}"\n',
+        f"1,{A}\n2,{B}\n",
+        f"{A},1\n{B},2\n",
+        f"{A};1\n# a note\n{B};2\n",
+        f'# a note\n#1,{A}\n#2,"{B}"\n',
+    ],
+)
+def test_without_a_header_the_first_row_counts(text: str) -> None:
+    assert list(read_urls(text, "jobs")) == [A, B]
+
+
+def test_without_a_header_columns_go_by_number() -> None:
+    assert list(read_urls(f"{A},{B}\n", "jobs", "2")) == [B]
+
+
+@pytest.mark.parametrize("scheme", ["Http://", "HTTPS://"])
+def test_a_scheme_may_be_in_any_case(scheme: str) -> None:
+    assert list(read_urls(f"{scheme}a.example/1\n{B}", "jobs")) == [f"{scheme}a.example/1", B]
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"])
+def test_only_line_ends_end_a_line(separator: str) -> None:
+    """JSON lines and CSV cells may hold any of these as they are."""
+    assert read_urls(f'{{"url": "{A}", "name": "a{separator}b"}}\n', "jobs") == {A: 1}
+    assert read_urls(f"name,url\na{separator}b,{A}\n", "jobs") == {A: 2}
+
+
+def test_each_url_has_its_line() -> None:
+    assert read_urls(f"# two\n\n{A}\n{B}\n{A}\n", "jobs") == {A: 3, B: 4}
+    assert read_urls(f'name,url\n"over\ntwo lines",{A}\n2,{B}\n', "jobs") == {A: 2, B: 4}
+    assert read_urls(f'\n{{"url": "{A}"}}\n\n{{"url": "{B}"}}', "jobs") == {A: 2, B: 4}
+
+
+def test_a_row_of_csv_may_begin_with_a_number_sign() -> None:
+    text = f"id,url\n#1,{A}\n# a note\n#2,{B}\n"
+    assert list(read_urls(text, "jobs")) == [A, B]
+    assert list(read_urls(f"url,id\n{A},1\n# {A}/no,2\n{B},3\n", "jobs")) == [A, B]
 
 
 def test_a_column_can_be_chosen() -> None:
     text = f"url,job\n{A},{B}\n"
-    assert read_urls(text, "jobs", "job") == [B]
+    assert list(read_urls(text, "jobs", "job")) == [B]
 
 
 @pytest.mark.parametrize(
     ("text", "column", "message"),
     [
-        (f"one,other\n{A},{B}\n", None, "jobs has URLs in 'one', 'other': choose one with --column"),
+        (
+            f"one,other\n{A},{B}\n",
+            None,
+            "and if it is a header, it has no column called url: choose one with --column, of 'one', 'other'",
+        ),
+        (f"id,where\n1,{A}\n", None, "choose one with --column, of 'id', 'where'"),
+        (f"htps://a.example/1\n{A}\n", None, "jobs, line 1 has no URL"),
+        (f"a.example/1\n{A}\n", None, "jobs, line 1 has no URL"),
+        (f"1,htps://a.example/1\n2,{A}\n", None, "jobs, line 1 has no URL"),
+        (f"<{A}>\n", None, "jobs, line 1 has no URL"),
+        (f"<https://user:secret@a.example/>\n{A}", None, "of [no name]"),
+        (f'["{A}"]', None, "jobs is a JSON array: give one object per line"),
+        (f'[{{"url": "{A}"}}]', None, "jobs is a JSON array: give one object per line"),
+        (f'[\n  "{A}"\n]', None, "jobs is a JSON array: give one object per line"),
+        (f"1,{A},{B}\n", None, "jobs has URLs in the columns '2', '3': choose one with --column"),
         (f"one,other\n{A},{B}\n", "third", "jobs has no column 'third', only 'one', 'other'"),
-        ("name\nvalue\n", None, "jobs has no URLs, neither one per line nor in a column of CSV or JSON lines"),
+        (f"url,url\n{A},{B}\n", None, "jobs has 2 columns called 'url': keep one"),
+        (f"job,job\n{A},{B}\n", "job", "jobs has 2 columns called 'job': keep one"),
+        (f"url,URL\n{A},{B}\n", None, "jobs has 2 columns called 'url', 'URL': choose one with --column"),
+        (f'{{"url": "{A}", "url": "{B}"}}', None, "jobs, line 1 has 2 columns called 'url': keep one"),
+        (f'{{"a": "{A}", "b": "{B}"}}', None, "jobs has URLs in the columns 'a', 'b': choose one with --column"),
+        ("{}\n", None, "jobs has no URLs, neither one per line nor in a column of CSV or JSON lines"),
+        ("name\nvalue\n", None, "jobs, line 1 has no URL"),
         (f"url,id\n{A},1\n,2\n", None, "jobs, line 3 has no URL in the column 'url'"),
-        (f"{A}\n{B}\n", "job", "jobs has no column 'job', only "),
-        (f"id,where\n1,{A}\n2,\n", None, "jobs, line 3 has no URL in the column 'where'"),
+        (f"{A}\n{B}\n", "job", "jobs, without a header, has no column 'job', only '1'"),
         (f"# ours\n\nurl,callback\n,{B}\n", None, "jobs, line 4 has no URL in the column 'url'"),
+        (f"id,url\n#1,{A}\n#2,typo\n", None, "jobs, line 3 has no URL in the column 'url'"),
         (f"{A}\nnothing\n", None, "jobs, line 2 is no URL: they begin with https:// or http://"),
         ("url\nnothing\n", None, "jobs, line 2 has no URL in the column 'url'"),
         (f'{{"url": "{A}"}}\n{A}\n', None, "jobs, line 2 is no JSON object: give one object per line"),
@@ -83,12 +145,26 @@ def test_every_form_gives_the_same(urls: list[str], others: st.DataObject) -> No
     rows = [{"name": others.draw(CELLS), "job": url} for url in urls]
     lines = io.StringIO()
     csv.writer(lines).writerows([("name", "job"), *(tuple(row.values()) for row in rows)])
-    assert read_urls("\n".join(urls), "jobs") == urls
-    assert read_urls("".join(f"{json.dumps(row)}\n" for row in rows), "jobs") == urls
-    assert read_urls(lines.getvalue(), "jobs") == urls
+    assert list(read_urls("\n".join(urls), "jobs")) == urls
+    assert list(read_urls("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows), "jobs")) == urls
+    assert list(read_urls(lines.getvalue(), "jobs", "job")) == urls
 
 
 @given(st.text())
 def test_no_text_is_a_fault(text: str) -> None:
     with contextlib.suppress(ConfigurationError):
-        assert all(url.startswith(("http://", "https://")) for url in read_urls(text, "jobs"))
+        assert all(url.lower().startswith(("http://", "https://")) for url in read_urls(text, "jobs"))
+
+
+ROWS = st.lists(st.sampled_from([A, B, "url", "1", "#1", "# a note", "typo", '"', ""]), max_size=3)
+
+
+@given(st.lists(ROWS, max_size=5), st.sampled_from([",", ";", "\t"]))
+def test_no_row_is_lost_in_silence(rows: list[list[str]], delimiter: str) -> None:
+    """Every row that has a URL and is no comment gives one, or the list is refused."""
+    text = "\n".join(delimiter.join(row) for row in rows)
+    with contextlib.suppress(ConfigurationError):
+        lines = {number for number, row in enumerate(rows, 1) if row and row[0] != "# a note" and {A, B} & {*row}}
+        urls = {number: {A, B} & {*rows[number - 1]} for number in lines}
+        found = read_urls(text, "jobs")
+        assert all(urls[number] & found.keys() for number in lines)

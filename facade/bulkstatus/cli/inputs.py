@@ -1,118 +1,180 @@
-"""Reading a list of status URLs: plain lines, CSV or JSON lines."""
+"""Reading a list of status URLs: plain lines, CSV or JSON lines. No line that is not blank and no comment is lost."""
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
+
+from attrs import frozen
 
 from bulkstatus.errors import ConfigurationError
 
 _SCHEMES = ("http://", "https://")
 _USUAL = "url"
+_DELIMITERS = ",;\t"
+"""What may stand between the cells of CSV; no status URL has one of them."""
 
 
-def read_urls(text: str, source: str, column: str | None = None) -> list[str]:
-    """The status URLs of a list, each once, in its order.
+def read_urls(text: str, source: str, column: str | None = None) -> dict[str, int]:
+    """The status URLs of a list, each once, in its order, with the numbers of the lines where they first stand.
 
     The first line that is neither blank nor a comment tells the form: one that begins with `{` is of JSON lines, one
-    that is a URL is of plain lines, and any other is the header of a CSV file. Where there are columns, the one called
-    `url` counts (in any case), or else the only one with URLs in it.
+    that is a URL and nothing else is of plain lines, and any other is of a CSV file: its header, or if there is a URL
+    in it, the first row of a file without one.
+
+    In CSV with a header, the column called `url` counts, in any case; nothing else tells a header for sure from a row
+    with a misspelt URL. In CSV without one, the only column with URLs counts, and in JSON lines either.
 
     Args:
         text: The list.
         source: What it is called, for messages.
-        column: The column to take.
+        column: The column to take; its number, in CSV without a header.
 
     Raises:
         ConfigurationError: If the list cannot be read, or it is not clear which column to take.
     """
-    lines = text.removeprefix("\ufeff").splitlines()
-    first = next((line.strip() for line in lines if _counts(line)), "")
+    lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))  # not `splitlines`, which splits at U+2028 as well
+    start = next((number for number, line in enumerate(lines) if not _is_comment(line)), None)
+    if start is None:
+        return {}
+    first = lines[start].strip()
     if first.startswith("{"):
-        urls = _of_column(list(_json_rows(lines, source)), source, column)
-    elif column is None and (not first or first.startswith(_SCHEMES)):
-        urls = list(_plain(lines, source))
+        found = _json(lines, source, column)
+    elif re.match(r'\[\s*([{"\]]|$)', first):
+        raise ConfigurationError(f"{source} is a JSON array: give one object per line, as `jq -c '.[]'` writes them")
+    elif column is None and _is_url(first) and not any(delimiter in first for delimiter in _DELIMITERS):
+        found = _plain(lines, source)
     else:
-        urls = _of_column(list(_csv_rows(lines, source)), source, column)
-    return list(dict.fromkeys(urls))
-
-
-def _counts(line: str) -> bool:
-    return bool(line.strip()) and not line.lstrip().startswith("#")
-
-
-def _plain(lines: Sequence[str], source: str) -> Iterator[str]:
-    for number, line in enumerate(lines, 1):
-        if _counts(line):
-            if not _is_url(line):
-                raise ConfigurationError(f"{source}, line {number} is no URL: they begin with https:// or http://")
-            yield line.strip()
-
-
-_Row = tuple[str, dict[str, object]]
-"""Where it stands, and its columns."""
-
-
-def _json_rows(lines: Sequence[str], source: str) -> Iterator[_Row]:
-    for number, line in enumerate(lines, 1):
-        if _counts(line):
-            try:
-                row = json.loads(line)
-            except (ValueError, RecursionError):
-                row = None
-            if not isinstance(row, dict):
-                raise ConfigurationError(f"{source}, line {number} is no JSON object: give one object per line")
-            yield f"{source}, line {number}", row
-
-
-def _csv_rows(lines: Sequence[str], source: str) -> Iterator[_Row]:
-    start = next(number for number, line in enumerate(lines) if _counts(line))
-    delimiter = max(",;\t", key=lines[start].count)
-    reader = csv.reader((f"{line}\n" for line in lines[start:]), delimiter=delimiter, strict=True)
-    try:
-        header = [name.strip() for name in next(reader)]
-        for cells in reader:
-            if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#"):
-                yield f"{source}, line {start + reader.line_num}", dict(zip(header, cells, strict=False))
-    except csv.Error as error:
-        raise ConfigurationError(f"{source}, line {start + reader.line_num} is no CSV: {error}") from None
-
-
-def _of_column(rows: Sequence[_Row], source: str, column: str | None) -> list[str]:
-    names = list(dict.fromkeys(name for _, row in rows for name in row))
-    if not rows:
-        return []
-    chosen = _chosen(names, rows, source, column)
-    urls = []
-    for where, row in rows:
-        value = row.get(chosen)
-        if not _is_url(value):
-            raise ConfigurationError(f"{where} has no URL in the column {chosen!r}")
-        urls.append(str(value).strip())
+        found = _csv(lines, start, source, column)
+    urls: dict[str, int] = {}
+    for url, line in found:
+        urls.setdefault(url, line)
     return urls
 
 
-def _chosen(names: Iterable[str], rows: Sequence[_Row], source: str, column: str | None) -> str:
-    """The column to take."""
-    if column is not None:
-        if column not in names:
-            raise ConfigurationError(f"{source} has no column {column!r}, only {_listed(names)}")
-        return column
-    named = [name for name in names if name.lower() == _USUAL]
-    with_urls = [name for name in names if any(_is_url(row.get(name)) for _, row in rows)]
-    for candidates in (named, with_urls):
-        if len(candidates) == 1:
-            return candidates[0]
-    if with_urls:
-        raise ConfigurationError(f"{source} has URLs in {_listed(with_urls)}: choose one with --column")
-    raise ConfigurationError(
-        f"{source} has no URLs, neither one per line nor in a column of CSV or JSON lines: "
-        "they begin with https:// or http://"
-    )
+_Found = list[tuple[str, int]]
+"""URLs, and the numbers of their lines."""
+
+
+def _is_comment(line: str) -> bool:
+    """Whether a line is blank or begins with `#`; but not if that belongs to a number with a URL beside it."""
+    text = line.strip()
+    return not text or (text.startswith("#") and not re.match(r'#[^\s,;\t]*[,;\t]\s*"?https?://', text, re.IGNORECASE))
+
+
+def _plain(lines: Sequence[str], source: str) -> _Found:
+    found = []
+    for number, line in enumerate(lines, 1):
+        if _is_url(line):
+            found.append((line.strip(), number))
+        elif not _is_comment(line):
+            raise ConfigurationError(f"{source}, line {number} is no URL: they begin with https:// or http://")
+    return found
+
+
+@frozen
+class _Row:
+    """A row of CSV or an object of JSON lines, where a name may come twice."""
+
+    line: int
+    cells: Sequence[tuple[str, object]]
+
+
+def _json(lines: Sequence[str], source: str, column: str | None) -> _Found:
+    rows = []
+    for number, line in enumerate(lines, 1):
+        if not _is_comment(line):
+            try:
+                cells = json.loads(line, object_pairs_hook=tuple)
+            except (ValueError, RecursionError):
+                cells = None
+            if not isinstance(cells, tuple):
+                raise ConfigurationError(f"{source}, line {number} is no JSON object: give one object per line")
+            rows.append(_Row(number, cells))
+    names = list(dict.fromkeys(name for row in rows for name, _ in row.cells))
+    has_usual = any(name.lower() == _USUAL for name in names)
+    chosen = _named(names, column, source) if column is not None or has_usual else _with_urls(rows, source)
+    return _of_column(rows, chosen, source)
+
+
+def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _Found:
+    delimiter = max(_DELIMITERS, key=lines[start].count)
+    reader = csv.reader((f"{line}\n" for line in lines[start:]), delimiter=delimiter, strict=True)
+    rows, line = [], start + 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((line, cells))
+            line = start + reader.line_num + 1
+    except csv.Error as error:
+        raise ConfigurationError(f"{source}, line {start + reader.line_num} is no CSV: {error}") from None
+    line, header = rows[0][0], [name.strip() for name in rows[0][1]]
+    if any(_is_url(cell) for cell in header):
+        names = [str(number) for number in range(1, max(len(cells) for _, cells in rows) + 1)]
+        named = _under(names, rows)
+        chosen = _with_urls(named, source) if column is None else _named(names, column, f"{source}, without a header,")
+        return _of_column(_without_comments(named, chosen), chosen, source)
+    if column is None and _USUAL not in map(str.lower, header):
+        raise ConfigurationError(
+            f"{source}, line {line} has no URL (they begin with https:// or http://), and if it is a header, it has no "
+            f"column called {_USUAL}: choose one with --column, of {_listed(header)}"
+        )
+    chosen = _named(header, column, source)
+    return _of_column(_without_comments(_under(header, rows[1:]), chosen), chosen, source)
+
+
+def _under(names: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> list[_Row]:
+    return [_Row(line, list(zip(names, cells, strict=False))) for line, cells in rows]
+
+
+def _without_comments(rows: Iterable[_Row], chosen: str) -> Iterator[_Row]:
+    """Rows of CSV. One that begins with `#1` is no comment: it has cells, and not where the URL should be."""
+    for row in rows:
+        name, first = row.cells[0]
+        if not (str(first).lstrip().startswith("#") and (len(row.cells) == 1 or name == chosen)):
+            yield row
+
+
+def _of_column(rows: Iterable[_Row], chosen: str, source: str) -> _Found:
+    found = []
+    for row in rows:
+        values = [value for name, value in row.cells if name == chosen]
+        if len(values) > 1:
+            raise ConfigurationError(f"{source}, line {row.line} has {len(values)} columns called {chosen!r}: keep one")
+        if not values or not _is_url(values[0]):
+            raise ConfigurationError(f"{source}, line {row.line} has no URL in the column {chosen!r}")
+        found.append((str(values[0]).strip(), row.line))
+    return found
+
+
+def _named(names: Sequence[str], column: str | None, source: str) -> str:
+    """The column that is asked for, or the one with the usual name."""
+    found = [name for name in names if (name.lower() == _USUAL if column is None else name == column)]
+    if not found:
+        raise ConfigurationError(f"{source} has no column {column!r}, only {_listed(names)}")
+    if len(found) > 1:
+        advice = "choose one with --column" if len(set(found)) > 1 else "keep one"
+        raise ConfigurationError(f"{source} has {len(found)} columns called {_listed(dict.fromkeys(found))}: {advice}")
+    return found[0]
+
+
+def _with_urls(rows: Iterable[_Row], source: str) -> str:
+    """The only column with URLs."""
+    found = list(dict.fromkeys(name for row in rows for name, value in row.cells if _is_url(value)))
+    if len(found) > 1:
+        raise ConfigurationError(f"{source} has URLs in the columns {_listed(found)}: choose one with --column")
+    if not found:
+        raise ConfigurationError(
+            f"{source} has no URLs, neither one per line nor in a column of CSV or JSON lines: "
+            "they begin with https:// or http://"
+        )
+    return found[0]
 
 
 def _is_url(value: object) -> bool:
-    return isinstance(value, str) and value.strip().startswith(_SCHEMES)
+    return isinstance(value, str) and value.strip().lower().startswith(_SCHEMES)
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(repr(name) for name in names)
+    """Names for a message; what does not look like one may be a URL with a password in it."""
+    return ", ".join(repr(name) if re.fullmatch(r"[\w .-]{1,40}", name) else "[no name]" for name in names)
