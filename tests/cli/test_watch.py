@@ -104,7 +104,28 @@ def test_a_list_that_cannot_be_read_is_named(run: Run, monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"name\nvalue\n")))
     ran = run("watch", "-")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("bulkstatus: standard input has no URLs, ")
+    assert ran.err.startswith("bulkstatus: standard input, line 1 has no URL ")
+
+
+def test_the_line_of_a_wrong_url_is_told(run: Run, sandbox: Sandbox) -> None:
+    url = sandbox.start("passcreator-success")
+    Path("jobs.txt").write_text(f"# two\n{url}\n{url} # again\n", encoding="utf-8")
+    ran = run("watch", "jobs.txt")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("bulkstatus: jobs.txt, line 3: the status URL is not a URL: ")
+
+
+def test_no_line_is_wrong_if_the_environment_is(run: Run, sandbox: Sandbox) -> None:
+    start(sandbox, "passcreator-success")
+    ran = run("watch", "jobs.txt", environ={"SAYMON_LOGIN": "x"})
+    assert ran.code == 2
+    assert "jobs.txt" not in ran.err
+
+
+def test_the_first_row_of_csv_without_a_header_is_a_job(run: Run, sandbox: Sandbox) -> None:
+    urls = start(sandbox, "passcreator-success", "passcreator-success")
+    Path("jobs.txt").write_text("".join(f'"{url}"\n' for url in urls), encoding="utf-8")
+    assert run("watch", "jobs.txt").lines[-1] == "2 jobs: 2 succeeded"
 
 
 def test_an_empty_list_is_no_error(run: Run) -> None:

@@ -107,7 +107,7 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
                 rows.append((line, cells))
             line = start + reader.line_num + 1
     except csv.Error as error:
-        raise ConfigurationError(f"{source}, line {start + reader.line_num} is no CSV: {error}") from None
+        raise ConfigurationError(f"{source}, line {line} is no CSV: {error}") from None
     line, header = rows[0][0], [name.strip() for name in rows[0][1]]
     if any(_is_url(cell) for cell in header):
         names = [str(number) for number in range(1, max(len(cells) for _, cells in rows) + 1)]

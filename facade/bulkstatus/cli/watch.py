@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from bulkstatus.account import Target
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.cli.follow import Options, follow
 from bulkstatus.cli.inputs import read_urls
@@ -49,8 +50,7 @@ def command(
     """
     if file is None and ledger is None:
         raise click.UsageError("Missing argument 'FILE': name a list of status URLs, or - for standard input.")
-    urls = [] if file is None else read_urls(_text(file), "standard input" if file == "-" else file, column)
-    targets = session.targets(urls)
+    targets = [] if file is None else _targets(session, file, column)
     tally = Tally([target.url for target in targets])
     view: View
     if quiet:
@@ -63,6 +63,21 @@ def command(
         view = ManyLines(tally, session.clock)
     options = Options(timeout=timeout, tolerance=tolerance, ledger=ledger, failed_items=failed_items, most_errors=NAMED)
     return follow(session, targets, view, tally, options)
+
+
+def _targets(session: Session, file: str, column: str | None) -> list[Target]:
+    """The jobs of a list, each once."""
+    source = "standard input" if file == "-" else file
+    urls = read_urls(_text(file), source, column)
+    _ = session.accounts  # if the environment is wrong, no line of the list is
+    targets = {}
+    for url, line in urls.items():
+        try:
+            (target,) = session.targets([url])
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{source}, line {line}: {error}") from None
+        targets[target.url] = target
+    return list(targets.values())
 
 
 def _text(file: str) -> str:
