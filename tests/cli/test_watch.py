@@ -140,8 +140,16 @@ def test_without_a_list_it_needs_a_ledger(run: Run) -> None:
     assert "name a list of status URLs, or - for standard input" in ran.err
 
 
+def test_without_a_list_the_ledger_has_to_be_there(run: Run) -> None:
+    ran = run("watch", "--ledger", "typo.db")
+    assert (ran.code, ran.out) == (2, "")
+    assert "There is no ledger typo.db to go on with" in ran.err
+    assert not Path("typo.db").exists()
+
+
 def test_without_an_account_it_says_where_to_look(run: Run) -> None:
-    ran = run("watch", "--ledger", "jobs.db", environ={})
+    Path("jobs.txt").touch()
+    ran = run("watch", "jobs.txt", environ={})
     assert ran.code == 2
     assert ran.err == (
         "bulkstatus: the environment has no account: `bulkstatus vendors` tells which variables make one\n"

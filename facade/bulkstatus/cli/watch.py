@@ -50,6 +50,8 @@ def command(
     """
     if file is None and ledger is None:
         raise click.UsageError("Missing argument 'FILE': name a list of status URLs, or - for standard input.")
+    if file is None and ledger is not None and not Path(ledger).is_file():
+        raise click.UsageError(f"There is no ledger {ledger} to go on with: name one, or name a list as well.")
     targets = [] if file is None else _targets(session, file, column)
     tally = Tally([target.url for target in targets])
     view: View
