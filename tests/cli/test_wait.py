@@ -179,10 +179,26 @@ class TestFailedItems:
             f"applivery,{url},,The file could not be read",
         ]
 
-    def test_replace_those_of_an_earlier_run(self, run: Run, sandbox: Sandbox) -> None:
-        Path("failed.csv").write_text("old", encoding="utf-8")
-        run("wait", "--failed-items", "failed.csv", sandbox.start("passcreator-success"))
-        assert Path("failed.csv").read_text(encoding="utf-8").splitlines() == ["vendor,url,key,message"]
+    @pytest.mark.parametrize(("scenario", "rows"), [("passcreator-success", 1), ("passcreator-partial", 4)])
+    def test_replace_those_of_an_earlier_run(self, run: Run, sandbox: Sandbox, scenario: str, rows: int) -> None:
+        run("wait", "--failed-items", "failed.csv", sandbox.start("applivery-failed"))
+        run("wait", "--failed-items", "failed.csv", sandbox.start(scenario))
+        text = Path("failed.csv").read_text(encoding="utf-8")
+        assert len(text.splitlines()) == rows
+        assert "applivery" not in text
+
+    def test_replace_nothing_else(self, run: Run, sandbox: Sandbox) -> None:
+        Path("failed.csv").write_text("my own", encoding="utf-8")
+        ran = run("wait", "--failed-items", "failed.csv", sandbox.start("passcreator-partial"))
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err == "bulkstatus: failed.csv is no file of failed items: name another one, or remove it\n"
+        assert Path("failed.csv").read_text(encoding="utf-8") == "my own"
+
+    def test_go_to_no_file_called_dash(self, run: Run, sandbox: Sandbox) -> None:
+        ran = run("wait", "--failed-items", "-", sandbox.start("passcreator-partial"))
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err == "bulkstatus: failed items go to a file, and not to standard output: name one\n"
+        assert not Path("-").exists()
 
     def test_whose_text_is_no_unicode_are_written_all_the_same(self, tmp_path: Path) -> None:
         """JSON can hold half of a character, and the other rows must not be lost for it."""

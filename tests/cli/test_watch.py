@@ -186,6 +186,23 @@ def test_the_progress_is_told_now_and_then(run: Run, sandbox: Sandbox) -> None:
     assert told[0].endswith("3 jobs: 3 running")
 
 
+@pytest.mark.parametrize("other", ["list", "ledger"])
+def test_failed_items_go_to_no_file_that_is_read(run: Run, sandbox: Sandbox, other: str) -> None:
+    """A list may be the failed items of another run, and looks like a file that may be replaced then."""
+    run("wait", "--failed-items", "failed.csv", sandbox.start("passcreator-partial"))
+    before = Path("failed.csv").read_bytes()
+    Path("linked.csv").hardlink_to("failed.csv")
+    options = {
+        "list": ("linked.csv", "--failed-items", "failed.csv"),
+        "ledger": ("failed.csv", "--ledger", "jobs.db", "--failed-items", f"{Path.cwd()}/jobs.db"),
+    }
+    ran = run("watch", *options[other])
+    assert (ran.code, ran.out) == (2, "")
+    assert "for it is read: name another file" in ran.err
+    assert Path("failed.csv").read_bytes() == before
+    assert not Path("jobs.db").exists()
+
+
 class TestALedger:
     def test_is_gone_on_with_where_the_last_run_was(self, run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
         start(sandbox, "passcreator-partial", seconds=5)

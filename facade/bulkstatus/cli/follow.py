@@ -60,6 +60,8 @@ def follow(session: Session, targets: Sequence[Target], view: View, tally: Tally
             broken_off = end
         else:
             tally.end()
+            if failed_items:
+                failed_items.replace()
     errors.count()
     if broken_off is None:
         code = tally.exit_code()

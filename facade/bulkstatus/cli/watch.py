@@ -1,6 +1,7 @@
 """`bulkstatus watch`: any number of jobs, from a list."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -52,6 +53,8 @@ def command(
         raise click.UsageError("Missing argument 'FILE': name a list of status URLs, or - for standard input.")
     if file is None and ledger is not None and not Path(ledger).is_file():
         raise click.UsageError(f"There is no ledger {ledger} to go on with: name one, or name a list as well.")
+    if failed_items is not None and any(_is_same(failed_items, other) for other in (file, ledger) if other is not None):
+        raise click.UsageError(f"Failed items cannot be written to {failed_items}, for it is read: name another file.")
     targets = [] if file is None else _targets(session, file, column)
     tally = Tally([target.url for target in targets])
     view: View
@@ -80,6 +83,13 @@ def _targets(session: Session, file: str, column: str | None) -> list[Target]:
             raise ConfigurationError(f"{source}, line {line}: {error}") from None
         targets[target.url] = target
     return list(targets.values())
+
+
+def _is_same(path: str, other: str) -> bool:
+    """Whether two paths lead to one file, or would."""
+    with suppress(OSError):
+        return Path(path).samefile(other)
+    return Path(path).resolve() == Path(other).resolve()
 
 
 def _text(file: str) -> str:
