@@ -2,13 +2,16 @@
 
 import io
 import json
+import math
 import sys
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from tests.cli.conftest import Run
 
-from bulkstatus.sandbox import Sandbox
+from bulkstatus.sandbox import SCENARIOS, Sandbox
+from bulkstatus.sandbox.scenario import Fault
 from bulkstatus.testing import FakeClock
 
 MIXED = ("passcreator-success", "passcreator-partial", "applivery-failed", "saymon-finished", "saymon-forbidden")
@@ -177,6 +180,19 @@ def test_many_jobs_with_failures_are_not_all_named_twice(run: Run, sandbox: Sand
     ]
     assert "and 5 more jobs with failures, whose items --failed-items FILE writes out" in ran.lines
     assert ran.lines[-1] == "15 jobs: 15 completed_with_errors; 45 failed items"
+
+
+def test_after_a_timeout_it_says_what_was_seen_last(run: Run, sandbox: Sandbox) -> None:
+    unseen = evolve(SCENARIOS["saymon-bad-gateway"], fault=Fault(status_code=502, seconds=math.inf))
+    urls = start(sandbox, *["passcreator-success"] * 3, seconds=300)
+    urls += [sandbox.start(unseen), sandbox.start("saymon-finished", seconds=1)]
+    Path("jobs.txt").write_text("\n".join(urls), encoding="utf-8")
+    ran = run("watch", "jobs.txt", "--timeout", "30s")
+    assert ran.code == 3
+    assert ran.lines[-1] == "5 jobs: 1 finished; 3 running, 1 not_seen, at the deadline"
+    urls = start(sandbox, *["passcreator-success"] * 2, seconds=300)
+    *_, summary = map(json.loads, run("watch", "jobs.txt", "--json", "--timeout", "30s").lines)
+    assert (summary["counts"], summary["exit_code"]) == ({"running": 2}, 3)
 
 
 def test_the_progress_is_told_now_and_then(run: Run, sandbox: Sandbox) -> None:

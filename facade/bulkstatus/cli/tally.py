@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from bulkstatus.cli.exit_codes import ExitCode, code_of, first
+from bulkstatus.errors import WaitTimeout
 from bulkstatus.fleet import Update
 
 
@@ -17,7 +18,9 @@ class Tally:
     def __init__(self, given: list[str]) -> None:
         self._states: dict[str, tuple[str, bool]] = dict.fromkeys(given, ("not_seen", False))
         self.counts: Counter[str] = Counter(not_seen=len(self._states))
-        """Jobs by status, or by the name of the error that ended their watch."""
+        """Jobs by status, or by the name of the error that ended their watch. A deadline is none: these jobs count by
+        the last that was seen of them, like those that are still followed."""
+        self._at_deadline: Counter[str] = Counter()
         self.over = 0
         """Jobs that nothing more will be told of."""
         self.failed_items = 0
@@ -31,8 +34,11 @@ class Tally:
         """Count an update."""
         state, was_over = self._states.get(update.url, ("", False))
         self.counts[state] -= 1
-        told = type(update.error).__name__ if update.error else str(update.operation and update.operation.status)
+        is_late = isinstance(update.error, WaitTimeout)
+        seen = str(update.operation.status) if update.operation else "not_seen"
+        told = type(update.error).__name__ if update.error and not is_late else seen
         self.counts[told] += 1
+        self._at_deadline[told] += is_late
         self._states[update.url] = told, update.is_last
         self.over += update.is_last - was_over
         if update.is_last:
@@ -43,10 +49,10 @@ class Tally:
                 self.failed_items += max(told_failed, len(update.operation.item_errors))
 
     def end(self) -> None:
-        """All is told: jobs that were never seen ended in an earlier watch with the same ledger."""
-        told_before = self.counts.pop("not_seen", 0)
-        if told_before:
-            self.counts["told_before"] = told_before
+        """All is told: jobs of which nothing was told ended in an earlier watch with the same ledger."""
+        told_before = len(self) - self.over
+        self.counts["not_seen"] -= told_before
+        self.counts["told_before"] = told_before
 
     @property
     def by_state(self) -> dict[str, int]:
@@ -68,10 +74,17 @@ class Tally:
         }
 
     def __str__(self) -> str:
-        """For people: `5 jobs: 3 succeeded, 1 running, 1 OperationNotFound; 7 failed items`."""
-        states = ", ".join(f"{count} {state}" for state, count in self.by_state.items())
-        items = f"; {_plural(self.failed_items, 'failed item')}" if self.failed_items else ""
-        return f"{_plural(len(self), 'job')}{': ' if states else ''}{states}{items}"
+        """For people: `5 jobs: 2 succeeded, 1 OperationNotFound; 2 running, at the deadline; 7 failed items`."""
+        late = +self._at_deadline
+        parts = [_listed(self.counts - late), _listed(late) + ", at the deadline" * bool(late)]
+        if self.failed_items:
+            parts.append(_plural(self.failed_items, "failed item"))
+        said = "; ".join(filter(None, parts))
+        return _plural(len(self), "job") + f": {said}" * bool(said)
+
+
+def _listed(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {state}" for state, count in counts.most_common())
 
 
 def _plural(count: int, noun: str) -> str:
