@@ -71,7 +71,8 @@ def follow(session: Session, targets: Sequence[Target], view: View, tally: Tally
     view.close(ExitCode.TERMINATED if is_terminated else ExitCode.INTERRUPTED)
     what = "terminated" if is_terminated else "interrupted"
     left = len(tally) - tally.over
-    raise type(broken_off)(f"{what}, and {left} of {len(tally)} jobs are not over: the same command goes on with them")
+    next_run = "goes on with them" if options.ledger is not None else "begins again with all"
+    raise type(broken_off)(f"{what}, and {left} of {len(tally)} jobs are not over: the same command {next_run}")
 
 
 class _Errors:
