@@ -103,6 +103,18 @@ def test_a_watch_shows_a_table_and_then_the_summary(served: Sandbox, tmp_path: P
     assert terminal.lines[-2].startswith("3 jobs: ")
 
 
+def test_a_watch_names_the_first_failed_items_at_its_end(served: Sandbox, tmp_path: Path) -> None:
+    urls = [served.start("passcreator-partial", seconds=0.1) for _ in range(5)]
+    (tmp_path / "jobs").write_text("\n".join(urls), encoding="utf-8")
+    terminal = Terminal(served, "watch", str(tmp_path / "jobs"))
+    assert terminal.end() == 1
+    assert "    and 2 more failed items: --failed-items FILE writes them out" in terminal.lines
+    assert terminal.lines[-3:-1] == [
+        "    3 failed items: --failed-items FILE writes them out",
+        "5 jobs: 5 completed_with_errors; 15 failed items",
+    ]
+
+
 @pytest.mark.usefixtures("unmeasured")
 def test_ctrl_c_gives_the_terminal_back_and_says_how_to_go_on(served: Sandbox) -> None:
     terminal = Terminal(served, "wait", served.start("passcreator-success", seconds=60))
@@ -110,7 +122,9 @@ def test_ctrl_c_gives_the_terminal_back_and_says_how_to_go_on(served: Sandbox) -
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.end() == 130
     assert terminal.text.count(HIDE) == terminal.text.count(SHOW) == 1
-    assert "bulkstatus: interrupted, and 1 of 1 jobs are not over: the same command goes on with them" in terminal.text
+    assert (
+        "bulkstatus: interrupted, and 1 of 1 jobs are not over: the same command begins again with all" in terminal.text
+    )
     assert "Traceback" not in terminal.text
 
 
@@ -222,7 +236,7 @@ def test_signals_end_it_in_good_order(
     process.send_signal(number)
     _, err = process.communicate(timeout=20)
     assert process.returncode == code
-    assert err == f"bulkstatus: {word}, and 1 of 2 jobs are not over: the same command goes on with them\n"
+    assert err == f"bulkstatus: {word}, and 1 of 2 jobs are not over: the same command begins again with all\n"
     assert len(list(csv.reader(path.read_text(encoding="utf-8").splitlines()))) == 4
 
 
@@ -234,9 +248,10 @@ def test_a_watch_that_was_interrupted_goes_on_without_its_list(served: Sandbox, 
     assert first.stdout is not None
     first.stdout.readline()
     first.send_signal(signal.SIGINT)
-    out, _ = first.communicate(timeout=20)
+    out, err = first.communicate(timeout=20)
     summary = json.loads(out.splitlines()[-1])
     assert (summary["counts"], summary["exit_code"]) == ({"running": 1}, 130)
+    assert err == "bulkstatus: interrupted, and 1 of 1 jobs are not over: the same command goes on with them\n"
     second = start(served, "watch", *ledger)
     out, err = second.communicate(timeout=20)
     assert (second.returncode, out.splitlines()[-1], err) == (0, "1 job: 1 succeeded", "")

@@ -40,8 +40,7 @@ def test_each_end_is_a_line_and_the_last_one_is_the_summary(run: Run, sandbox: S
         "1 succeeded",
     ]
     assert "    customer-0042: A required field is missing" in ran.lines
-    named = [line.split()[0] for line in ran.lines[len(ends) : -1] if not line.startswith(" ")]
-    assert sorted(named) == ["completed_with_errors", "failed"]
+    assert len(ran.lines) == len(ends) + 3 + 1  # each with its failed items, and none is told twice
     assert ran.err.startswith("bulkstatus: SAYMON answered HTTP 403")
     assert urls[4] in ran.err
 
@@ -76,7 +75,7 @@ def test_the_states_are_counted_the_most_first(run: Run, sandbox: Sandbox) -> No
 def test_a_job_that_is_not_over_at_the_deadline_has_no_line_and_no_failed_items(run: Run, sandbox: Sandbox) -> None:
     start(sandbox, "passcreator-partial", seconds=100)
     ran = run("watch", "jobs.txt", "--timeout", "95")
-    assert (ran.code, ran.lines) == (3, ["1 job: 1 WaitTimeout"])
+    assert (ran.code, ran.lines) == (3, ["1 job: 1 running, at the deadline"])
 
 
 def test_quiet_is_quiet(run: Run, sandbox: Sandbox) -> None:
@@ -169,17 +168,26 @@ def test_thousands_of_errors_are_not_thousands_of_sentences(run: Run, sandbox: S
     assert ran.lines == ["30 jobs: 30 PermissionDenied"]
 
 
-def test_many_jobs_with_failures_are_not_all_named_twice(run: Run, sandbox: Sandbox) -> None:
-    start(sandbox, *["passcreator-partial"] * 15)
-    ran = run("watch", "jobs.txt")
-    named = [line for line in ran.lines if line.startswith("completed_with_errors")]
-    assert len(named) == 10
-    assert len([line for line in ran.lines if line.startswith("    customer-")]) == 10
-    assert [line for line in ran.lines if line.startswith("    and ")] == [
-        f"    and {count} more failed items, which --failed-items FILE writes out" for count in (2, *[3] * 6)
+@pytest.mark.parametrize(
+    ("options", "where"),
+    [((), "--failed-items FILE writes them out"), (("--failed-items", "failed.csv"), "see failed.csv")],
+)
+def test_of_many_failed_items_the_first_are_named_with_their_jobs(
+    run: Run, sandbox: Sandbox, options: tuple[str, ...], where: str
+) -> None:
+    urls = start(sandbox, *["passcreator-partial"] * 15)
+    ran = run("watch", "jobs.txt", *options)
+    assert [ran.out.count(url) for url in urls] == [1] * 15
+    ends = [number for number, line in enumerate(ran.lines) if line.startswith("20")]
+    assert ends == [0, 4, 8, 12, *range(15, 26)]
+    assert ran.lines[13:15] == [
+        "    customer-0042: A required field is missing",
+        f"    and 2 more failed items: {where}",
     ]
-    assert "and 5 more jobs with failures, whose items --failed-items FILE writes out" in ran.lines
-    assert ran.lines[-1] == "15 jobs: 15 completed_with_errors; 45 failed items"
+    assert ran.lines[26:] == [
+        f"and 33 more failed items, not named above: {where}",
+        "15 jobs: 15 completed_with_errors; 45 failed items",
+    ]
 
 
 def test_after_a_timeout_it_says_what_was_seen_last(run: Run, sandbox: Sandbox) -> None:

@@ -95,14 +95,31 @@ def stamp(moment: datetime) -> str:
     return f"{moment.astimezone():%Y-%m-%dT%H:%M:%S%z}"
 
 
-def say_items(operation: Operation, most: int = NAMED) -> int:
-    """The failed items of a job, one per line; how many were named."""
+def say_items(operation: Operation, most: int = NAMED, *, file: str | None) -> int:
+    """The failed items of a job, one per line; how many were named.
+
+    Args:
+        operation: The job.
+        most: How many are named.
+        file: The file that all are written to; None if there is none.
+    """
     named = operation.item_errors[:most]
     for item in named:
         say(f"    {one_line(item.key)}: {one_line(item.message)}")
-    if more := len(operation.item_errors) - len(named):
-        say(f"    and {more} more failed items, which --failed-items FILE writes out")
+    if unnamed := len(operation.item_errors) - len(named):
+        more = plural(unnamed, "more failed item" if named else "failed item")
+        say(f"    {'and ' * bool(named)}{more}: {whereabouts(file)}")
     return len(named)
+
+
+def whereabouts(file: str | None) -> str:
+    """Where failed items are that are not shown."""
+    return "--failed-items FILE writes them out" if file is None else f"see {file}"
+
+
+def plural(count: int, noun: str) -> str:
+    """A count with its noun."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def one_line(text: str) -> str:

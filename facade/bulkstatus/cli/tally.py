@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from bulkstatus.cli.exit_codes import ExitCode, code_of, first
+from bulkstatus.cli.output import plural
 from bulkstatus.errors import WaitTimeout
 from bulkstatus.fleet import Update
 
@@ -78,14 +79,10 @@ class Tally:
         late = +self._at_deadline
         parts = [_listed(self.counts - late), _listed(late) + ", at the deadline" * bool(late)]
         if self.failed_items:
-            parts.append(_plural(self.failed_items, "failed item"))
+            parts.append(plural(self.failed_items, "failed item"))
         said = "; ".join(filter(None, parts))
-        return _plural(len(self), "job") + f": {said}" * bool(said)
+        return plural(len(self), "job") + f": {said}" * bool(said)
 
 
 def _listed(counts: Counter[str]) -> str:
     return ", ".join(f"{count} {state}" for state, count in counts.most_common())
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -8,7 +8,7 @@ from typing import Protocol
 from bulkstatus.account import Target
 from bulkstatus.cli.ends import tell
 from bulkstatus.cli.exit_codes import ExitCode
-from bulkstatus.cli.output import NAMED, job_line, say, say_items, say_job, say_json, stamp
+from bulkstatus.cli.output import NAMED, job_line, plural, say, say_items, say_job, say_json, stamp, whereabouts
 from bulkstatus.cli.rows import Row, label_of
 from bulkstatus.cli.tally import Tally
 from bulkstatus.clock import Clock
@@ -71,57 +71,62 @@ class JsonLines(Silent):
 
 
 class Lines(Silent):
-    """A line for each change, with the time; for logs and pipes."""
+    """A line for each change, with the time; for logs and pipes.
+
+    Args:
+        failed_items: The file that failed items are written to; None if there is none. Other views take it, too.
+    """
+
+    def __init__(self, failed_items: str | None) -> None:
+        self._file = failed_items
 
     def show(self, update: Update) -> None:
         """The job's line, and its failed items when it is over."""
         if update.operation and not update.error:
             say_job(update.operation, at=update.operation.observed_at)
             if update.is_last:
-                say_items(update.operation)
+                say_items(update.operation, file=self._file)
 
 
-class _Summed(Silent):
-    """For many jobs: at the end, a summary and the first of the failures."""
-
-    def __init__(self, tally: Tally, clock: Clock) -> None:
-        self._tally = tally
-        self._clock = clock
-        self._failures = Failures()
-
-    def show(self, update: Update) -> None:
-        """Keep what failed."""
-        if update.is_last and update.operation and not update.error:
-            self._failures.keep(update.operation)
-
-    def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
-        """The summary."""
-        self._failures.say()
-        say(str(self._tally))
-
-
-class ManyLines(_Summed):
+class ManyLines(Silent):
     """For many jobs: a line for each end, the progress now and then, and a summary; for logs and pipes."""
 
-    def __init__(self, tally: Tally, clock: Clock) -> None:
-        super().__init__(tally, clock)
+    def __init__(self, tally: Tally, clock: Clock, failed_items: str | None) -> None:
+        self._tally = tally
+        self._clock = clock
+        self._file = failed_items
         self._next = clock.monotonic() + PROGRESS_EVERY
+        self._to_name = NAMED
+        self._unnamed = 0
 
     def show(self, update: Update) -> None:
-        """The line of a job that is over; perhaps a line on all."""
-        super().show(update)
+        """The line of a job that is over, and the first of all failed items; perhaps a line on all."""
         if update.is_last and update.operation and not update.error:
             say_job(update.operation, at=update.operation.observed_at)
+            self._say_items(update.operation)
         if (now := self._clock.monotonic()) >= self._next:
             self._next = now + PROGRESS_EVERY
             tell(f"{stamp(self._clock.now())}  {self._tally}")
+
+    def _say_items(self, operation: Operation) -> None:
+        if self._to_name:
+            self._to_name -= say_items(operation, self._to_name, file=self._file)
+        else:
+            self._unnamed += len(operation.item_errors)
+
+    def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
+        """The summary; what failed has been said."""
+        if self._unnamed:
+            say(f"and {plural(self._unnamed, 'more failed item')}, not named above: {whereabouts(self._file)}")
+        say(str(self._tally))
 
 
 class Bars:
     """A bar per job on a terminal, and then a line per job."""
 
-    def __init__(self, targets: Iterable[Target], clock: Clock) -> None:
+    def __init__(self, targets: Iterable[Target], clock: Clock, failed_items: str | None) -> None:
         self._clock = clock
+        self._file = failed_items
         self._rows = {
             target.url: Row(label_of(target.account.vendor, target.ids[-1]), target.url) for target in targets
         }
@@ -148,7 +153,7 @@ class Bars:
             if row.operation and not row.error:
                 say_job(row.operation)
                 if row.is_over:
-                    say_items(row.operation)
+                    say_items(row.operation, file=self._file)
 
 
 class _Looks(logging.Handler):
@@ -164,8 +169,15 @@ class _Looks(logging.Handler):
             self._view.looked(record.msg)
 
 
-class Summary(_Summed):
-    """For many jobs, what has become of them: live on a terminal, and then for good."""
+class Summary(Silent):
+    """For many jobs, what has become of them: live on a terminal, and then for good, with the first of the failures."""
+
+    def __init__(self, tally: Tally, clock: Clock, failed_items: str | None) -> None:
+        self._tally = tally
+        self._clock = clock
+        self._file = failed_items
+        self._failed: list[Operation] = []
+        self._more = 0
 
     def running(self) -> AbstractContextManager[object]:
         """The table."""
@@ -173,27 +185,21 @@ class Summary(_Summed):
 
         return live(summary(self._tally, self._clock.monotonic))
 
-
-class Failures:
-    """The first jobs of many that had failures, to be named at the end."""
-
-    def __init__(self) -> None:
-        self._jobs: list[Operation] = []
-        self._more = 0
-
-    def keep(self, operation: Operation) -> None:
-        """Keep it if it had any."""
-        if operation.status.is_failure or operation.item_errors:
-            if len(self._jobs) < NAMED:
-                self._jobs.append(operation)
+    def show(self, update: Update) -> None:
+        """Keep what failed."""
+        operation = update.operation
+        if update.is_last and operation and not update.error and (operation.status.is_failure or operation.item_errors):
+            if len(self._failed) < NAMED:
+                self._failed.append(operation)
             else:
                 self._more += 1
 
-    def say(self) -> None:
-        """Name them."""
+    def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
+        """The first of the failures, and the summary."""
         left = NAMED
-        for operation in self._jobs:
+        for operation in self._failed:
             say_job(operation)
-            left -= say_items(operation, left)
+            left -= say_items(operation, left, file=self._file)
         if self._more:
-            say(f"and {self._more} more jobs with failures, whose items --failed-items FILE writes out")
+            say(f"and {plural(self._more, 'more job')} with failures: {whereabouts(self._file)}")
+        say(str(self._tally))

@@ -40,9 +40,9 @@ def command(
     elif as_json:
         view = JsonLines()
     elif is_terminal():
-        bars = view = Bars(targets, session.clock)
+        bars = view = Bars(targets, session.clock, failed_items)
         session.listen(bars.looks, logging.DEBUG)
     else:
-        view = Lines()
+        view = Lines(failed_items)
     options = Options(timeout=timeout, tolerance=tolerance, failed_items=failed_items)
     return follow(session, targets, view, Tally([target.url for target in targets]), options)

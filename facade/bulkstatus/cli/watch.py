@@ -63,9 +63,9 @@ def command(
     elif as_json:
         view = JsonLines(tally)
     elif is_terminal():
-        view = Summary(tally, session.clock)
+        view = Summary(tally, session.clock, failed_items)
     else:
-        view = ManyLines(tally, session.clock)
+        view = ManyLines(tally, session.clock, failed_items)
     options = Options(timeout=timeout, tolerance=tolerance, ledger=ledger, failed_items=failed_items, most_errors=NAMED)
     return follow(session, targets, view, tally, options)
 
