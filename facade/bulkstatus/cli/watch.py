@@ -1,12 +1,15 @@
 """`bulkstatus watch`: any number of jobs, from a list."""
 
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from bulkstatus.account import Target
+from bulkstatus.cli.ends import tell
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.cli.follow import Options, follow
 from bulkstatus.cli.inputs import read_urls
@@ -16,6 +19,7 @@ from bulkstatus.cli.session import Session, pass_session
 from bulkstatus.cli.tally import Tally
 from bulkstatus.cli.views import JsonLines, ManyLines, Silent, Summary, View
 from bulkstatus.errors import ConfigurationError
+from bulkstatus.lane import FIRST_LOOKS
 
 
 @click.command("watch")
@@ -66,6 +70,8 @@ def command(
         view = Summary(tally, session.clock, failed_items)
     else:
         view = ManyLines(tally, session.clock, failed_items)
+    if not (quiet or as_json):
+        _tell_of_short_days(targets)
     options = Options(timeout=timeout, tolerance=tolerance, ledger=ledger, failed_items=failed_items, most_errors=NAMED)
     return follow(session, targets, view, tally, options)
 
@@ -83,6 +89,13 @@ def _targets(session: Session, file: str, column: str | None) -> list[Target]:
             raise ConfigurationError(f"{source}, line {line}: {error}") from None
         targets[target.url] = target
     return list(targets.values())
+
+
+def _tell_of_short_days(targets: Iterable[Target]) -> None:
+    """Why many jobs are not seen for long, where a vendor allows few requests a day."""
+    for account, count in Counter(target.account for target in targets).items():
+        if count > account.daily_budget * FIRST_LOOKS:
+            tell(f"{account.label}: {account.daily_budget:g} requests a day, so it takes long to see all {count} jobs")
 
 
 def _is_same(path: str, other: str) -> bool:
