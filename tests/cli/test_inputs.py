@@ -97,14 +97,14 @@ def test_a_column_can_be_chosen() -> None:
         (
             f"one,other\n{A},{B}\n",
             None,
-            "and if it is a header, it has no column called url: choose one with --column, of 'one', 'other'",
+            "; if it is a header, choose a column with --column: 'one', 'other'",
         ),
-        (f"id,where\n1,{A}\n", None, "choose one with --column, of 'id', 'where'"),
+        (f"id,where\n1,{A}\n", None, "choose a column with --column: 'id', 'where'"),
         (f"htps://a.example/1\n{A}\n", None, "jobs, line 1 has no URL"),
         (f"a.example/1\n{A}\n", None, "jobs, line 1 has no URL"),
         (f"1,htps://a.example/1\n2,{A}\n", None, "jobs, line 1 has no URL"),
-        (f"<{A}>\n", None, "jobs, line 1 has no URL"),
-        (f"<https://user:secret@a.example/>\n{A}", None, "of [no name]"),
+        (f"<{A}>\n", None, "jobs, line 1 has no URL: they begin with https:// or http://"),
+        (f"<https://user:secret@a.example/>,id\n{A}", None, "choose a column with --column: [no name], 'id'"),
         (f'["{A}"]', None, "jobs is a JSON array: give one object per line"),
         (f'[{{"url": "{A}"}}]', None, "jobs is a JSON array: give one object per line"),
         (f'[\n  "{A}"\n]', None, "jobs is a JSON array: give one object per line"),
@@ -132,6 +132,12 @@ def test_a_column_can_be_chosen() -> None:
 def test_what_cannot_be_read(text: str, column: str | None, message: str) -> None:
     with pytest.raises(ConfigurationError, match=re.escape(message)):
         read_urls(text, "jobs", column)
+
+
+def test_what_does_not_look_like_a_name_is_neither_shown_nor_offered() -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        read_urls("<https://user:secret@a.example/>\n", "jobs")
+    assert str(raised.value) == "jobs, line 1 has no URL: they begin with https:// or http://"
 
 
 URLS = st.lists(st.integers(0, 10**9).map("https://a.example/{}".format), min_size=1, unique=True)

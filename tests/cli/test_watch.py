@@ -106,7 +106,9 @@ def test_a_list_that_cannot_be_read_is_named(run: Run, monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"name\nvalue\n")))
     ran = run("watch", "-")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("bulkstatus: standard input, line 1 has no URL ")
+    assert ran.err.startswith("bulkstatus: standard input, line 1 has no URL: ")
+    monkeypatch.setattr(sys, "stdin", None)  # as Python has it where it is closed
+    assert run("watch", "-").err == "bulkstatus: cannot read standard input: it is closed\n"
 
 
 def test_the_line_of_a_wrong_url_is_told(run: Run, sandbox: Sandbox) -> None:

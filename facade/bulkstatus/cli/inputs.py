@@ -115,10 +115,8 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
         chosen = _with_urls(named, source) if column is None else _named(names, column, f"{source}, without a header,")
         return _of_column(_without_comments(named, chosen), chosen, source)
     if column is None and _USUAL not in map(str.lower, header):
-        raise ConfigurationError(
-            f"{source}, line {line} has no URL (they begin with https:// or http://), and if it is a header, it has no "
-            f"column called {_USUAL}: choose one with --column, of {_listed(header)}"
-        )
+        advice = f"; if it is a header, choose a column with --column: {_listed(header)}" * any(map(_is_name, header))
+        raise ConfigurationError(f"{source}, line {line} has no URL: they begin with https:// or http://{advice}")
     chosen = _named(header, column, source)
     return _of_column(_without_comments(_under(header, rows[1:]), chosen), chosen, source)
 
@@ -176,5 +174,10 @@ def _is_url(value: object) -> bool:
 
 
 def _listed(names: Iterable[str]) -> str:
-    """Names for a message; what does not look like one may be a URL with a password in it."""
-    return ", ".join(repr(name) if re.fullmatch(r"[\w .-]{1,40}", name) else "[no name]" for name in names)
+    """Names for a message."""
+    return ", ".join(repr(name) if _is_name(name) else "[no name]" for name in names)
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text may be shown as a name; what does not look like one may be a URL with a password in it."""
+    return re.fullmatch(r"[\w .-]{1,40}", text) is not None

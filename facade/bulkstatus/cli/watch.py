@@ -106,6 +106,8 @@ def _is_same(path: str, other: str) -> bool:
 
 
 def _text(file: str) -> str:
+    if file == "-" and sys.stdin is None:
+        raise ConfigurationError("cannot read standard input: it is closed")
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         return content.decode("utf-8-sig")
