@@ -9,6 +9,7 @@ import logging
 import pickle
 import traceback
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from tests.conftest import Connect, Server
 
 from bulkstatus import Applivery, AsyncClient, BulkStatusError, Client, Passcreator, Saymon, ZohoCreator
 from bulkstatus.account import Account, Target
+from bulkstatus.messages import Reply
 from bulkstatus.testing import FakeClock
 from bulkstatus.transport import HttpxTransport
 
@@ -360,3 +362,33 @@ class TestEchoes:
             operation = client.get(target_of(account))
         assert len(operation.drift) >= 2
         assert KEY[:8] not in repr(operation.drift)
+
+
+def echo_of(vendor: str, text: str) -> dict[str, Any]:
+    """A good reply with a text in every place that ends up in an operation."""
+    jobs: dict[str, dict[str, Any]] = {
+        "passcreator": {"status": text, "errors": {text: text, f"{text}.2": {"property": text, "message": 7}}},
+        "applivery": {"status": text, "error": text, "report": {"erroredLines": [{"reason": text}, text]}},
+        "zoho_creator": {"api_status": text, "record_details": text},
+    }
+    return {"code": 3000, "data": jobs[vendor]}
+
+
+class TestGoodReplies:
+    """A server may send the credential back under 200 as well."""
+
+    @pytest.mark.parametrize("vendor", ["passcreator", "applivery", "zoho_creator"])
+    @pytest.mark.parametrize("spelling", [KEY, quote(KEY, safe="")])
+    @pytest.mark.parametrize("slash", ["/", "\\/", "\\u002f"])
+    def test_are_shown_without_it(self, vendor: str, spelling: str, slash: str) -> None:
+        account = MAKE[vendor]("https://api.example")
+        content = json.dumps(echo_of(vendor, f"there came {spelling} with it")).replace("/", slash).encode()
+        reply = Reply(status_code=200, content=content)
+        operation = account.read(target_of(account), reply, datetime(2024, 1, 15, tzinfo=UTC))
+        assert operation.vendor_status == "there came ******** with it"
+        assert operation.message in (None, "there came ******** with it")
+        assert all("there came ******** with it" in item.message for item in operation.item_errors)
+        assert len(operation.item_errors) == (0 if vendor == "zoho_creator" else 2)
+        assert operation.drift
+        assert_blank(str(operation), repr(operation), json.dumps(operation.to_dict()))
+        assert spelling in str(operation.raw), "the vendor's own model is as sent"

@@ -16,7 +16,7 @@ from bulkstatus.errors import (
 )
 from bulkstatus.messages import Reply
 from bulkstatus.operation import GeneratedModel, ItemError, Operation, Progress
-from bulkstatus.reading import Reader, decode, one_line
+from bulkstatus.reading import Reader, decode, one_line, redacted
 from bulkstatus.retry_after import read_retry_after
 from bulkstatus.status import BulkStatus
 
@@ -72,7 +72,13 @@ class Look:
         created_at: datetime | None = None,
         updated_at: datetime | None = None,
     ) -> Operation:
-        """The reply tells how the job is doing."""
+        """The reply tells how the job is doing. Its texts are redacted here; `raw` stays as it was sent."""
+        texts = [vendor_status, message or "", *(text for item in item_errors for text in (item.key, item.message))]
+        shown = redacted(texts, self.redact)
+        if shown is not texts:
+            vendor_status, words, *of_items = shown
+            message = words or None
+            item_errors = tuple(map(ItemError, of_items[::2], of_items[1::2]))
         return Operation(
             url=self.url,
             vendor=self.vendor,

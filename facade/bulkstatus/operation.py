@@ -55,7 +55,7 @@ class ItemError:
     key: str
     """The vendor's word for the item: the id its author gave it, its index, or its line in the imported file."""
     message: str
-    """The vendor's text, as sent."""
+    """The vendor's text, as sent; the account's credential, should it be in there or in the key, is blanked."""
 
 
 @frozen(kw_only=True)
@@ -69,7 +69,7 @@ class Operation:
     status: BulkStatus = field(hash=False)
     """The vendor's state in common words."""
     vendor_status: str = field(hash=False)
-    """The vendor's state as sent."""
+    """The vendor's state as sent, blanked likewise."""
     observed_at: datetime
     """When the reply was read by the caller's clock; aware, UTC."""
     progress: Progress | None = field(default=None, hash=False)
@@ -87,7 +87,9 @@ class Operation:
     retry_after: float | None = field(default=None, hash=False)
     """Seconds the server asks to be left alone (`Retry-After`), or None."""
     raw: GeneratedModel | None = field(default=None, eq=False, repr=False)
-    """The reply as the generated model; for vendor details that the common fields leave out."""
+    """The reply as the generated model; for vendor details that the common fields leave out. It is as sent: should the
+    vendor send the account's credential back, it is in here, and nowhere else. So it is no part of the repr, of
+    `to_dict` or of what a ledger keeps."""
 
     @property
     def changes(self) -> tuple[object, ...]:
