@@ -152,7 +152,7 @@ def beyond_the_schema(found: Comparison) -> set[str]:
 
 
 ANY_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=())),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
     max_leaves=8,
 )
@@ -303,6 +303,30 @@ def test_a_reply_without_a_body(vendor: str, status: int, conforms: bool, conten
 def test_a_reply_without_a_body_where_one_is_needed_says_so() -> None:
     (deviation,) = comparison("saymon", 200, b"").deviations
     assert str(deviation) == "the reply: expected a JSON object, found nothing, which costs the status"
+
+
+@pytest.mark.parametrize("value", [b'"\\ud800"', b'{"x": ' * 700 + b"7" + b"}" * 700])
+def test_what_the_reader_reads_can_be_compared(value: bytes) -> None:
+    """Half a surrogate pair and deep nesting are more than pydantic reads, and no matter but where they stand."""
+    content = json.dumps(example("passcreator 200 finished")).encode()
+    found = comparison(
+        "passcreator", 200, content.replace(b'"data": {', b'"more": %b, "data": {"more": %b, ' % (value, value))
+    )
+    assert (found.schema, found.deviations, found.notes) == ("ProcessReply", (), ("/more", "/data/more"))
+    wrong = comparison("passcreator", 200, content.replace(b'"current": 1000', b'"current": ' + value))
+    (deviation,) = wrong.deviations
+    assert (deviation.pointer, deviation.expected) == ("/data/current", "a whole number from 0")
+    assert deviation.found.startswith(value[:6].decode())
+    assert not deviation.costs_status
+
+
+def test_half_a_surrogate_pair_is_text() -> None:
+    body = example("passcreator 200 finishedWithErrors")
+    body["data"]["errors"] = {"\ud800": "\udc00"}
+    assert comparison("passcreator", 200, body).conforms
+    body["data"]["status"] = "\ud800"
+    (deviation,) = comparison("passcreator", 200, body).deviations
+    assert (deviation.found, deviation.costs_status) == ('"\\ud800"', True)
 
 
 def test_numbers_are_numbers() -> None:

@@ -4,6 +4,7 @@ import json
 import math
 import re
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -82,7 +83,14 @@ class TestOneLine:
 
 class TestAsJson:
     @pytest.mark.parametrize(
-        ("value", "text"), [("text", '"text"'), (None, "null"), ({"é": [1.5, True]}, '{"é": [1.5, true]}')]
+        ("value", "text"),
+        [
+            ("text", '"text"'),
+            (None, "null"),
+            ({"é": [1.5, True]}, '{"é": [1.5, true]}'),
+            ("\ud800", '"\\ud800"'),
+            (reduce(lambda inner, _: [inner], range(100_000), []), "something that is nested too deeply to be shown"),
+        ],
     )
     def test_is_text_for_people(self, value: object, text: str) -> None:
         assert as_json(value) == text

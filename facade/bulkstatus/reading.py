@@ -56,8 +56,12 @@ def redacted(texts: Sequence[str], redact: Callable[[str], str]) -> Sequence[str
 
 
 def as_json(value: object) -> str:
-    """A value as JSON, for people to read."""
-    return json.dumps(value, ensure_ascii=False, default=str)
+    """A value as JSON, for people to read; half a surrogate pair is escaped."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except RecursionError:  # what could just be read may be too deep to be written
+        return "something that is nested too deeply to be shown"
+    return text.encode(errors="backslashreplace").decode()
 
 
 def code_of(value: object) -> int | str | None:

@@ -5,7 +5,7 @@ pass. Here a reply is walked beside the fields of its model, and pydantic is ask
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from functools import cache, cached_property
 from types import ModuleType, NoneType, UnionType
@@ -108,12 +108,20 @@ class Form:
         """Whether pydantic takes a value for this, without a look at what is inside."""
         if self.kind is Any:
             return True
-        if self.outer in (dict, list) and not isinstance(value, self.outer):
+        if self.outer in (dict, list):
+            return isinstance(value, self.outer) and self._takes(self._adapter.validate_python, value)
+        if isinstance(value, dict | list):
             return False
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # JSON has one kind of number
+        if isinstance(value, str):
+            value = value.encode(errors="replace").decode()  # half a surrogate pair is JSON, but pydantic reads none
+        return self._takes(self._adapter.validate_json, json.dumps(value))
+
+    @staticmethod
+    def _takes(validate: Callable[..., object], value: object) -> bool:
         try:
-            self._adapter.validate_json(json.dumps(value), strict=True)
+            validate(value, strict=True)
         except ValidationError:
             return False
         return True
