@@ -245,6 +245,44 @@ def test_where_none_alone_costs_the_status_all_do() -> None:
     assert [each.costs_status for each in comparison("passcreator", 200, body).deviations] == [True, True]
 
 
+class Counting(Passcreator):
+    """An account that counts how often it reads, and how much."""
+
+    bytes_read = 0
+
+    def read(self, target: Target, reply: Reply, observed_at: datetime) -> Operation:
+        self.bytes_read += len(reply.content)
+        return super().read(target, reply, observed_at)
+
+
+def test_many_items_cost_no_more_than_reading_them() -> None:
+    """What a wrong item costs is tried once, not for each of them, and without the others."""
+    body = example("passcreator 200 finishedWithErrors")
+    beyond = set()
+    for number in (100, 1000):
+        body["data"]["errors"] = {f"k{index}": {"message": index} for index in range(number)}
+        account = Counting(api_key=KEY)
+        content = json.dumps(body).encode()
+        found = compare(account.operation("x1"), Reply(status_code=200, content=content), NOW)
+        assert [each.pointer for each in found.deviations] == [f"/data/errors/k{i}/message" for i in range(number)]
+        assert not any(each.costs_status for each in found.deviations)
+        beyond.add(account.bytes_read - len(content))
+    assert len(beyond) == 1
+
+
+def test_what_one_of_many_items_costs_all_of_its_kind_do() -> None:
+    body = example("applivery 200 completed")
+    lines = [{"line": 7, "reason": "x"}, {"line": "x"}, {"line": -1, "reason": 8}, None]
+    body["data"]["report"] = {"erroredLines": lines}
+    costs = {each.pointer: each.costs_status for each in comparison("applivery", 200, body).deviations}
+    place = "/data/report/erroredLines"
+    assert costs == dict.fromkeys([f"{place}/1/line", f"{place}/2/line", f"{place}/2/reason", f"{place}/3"], False)
+    body["data"]["status"] = 7
+    costs = {each.pointer: each.costs_status for each in comparison("applivery", 200, body).deviations}
+    assert [pointer for pointer, cost in costs.items() if cost] == ["/data/status"]
+    assert len(costs) == 5
+
+
 def test_a_known_state_in_another_spelling_is_no_deviation() -> None:
     body = {"code": 3000, "data": {"api_status": "USER_ABORTED"}}
     assert comparison("zoho_creator", 200, body).conforms
@@ -270,6 +308,24 @@ def test_a_contradiction_that_no_schema_can_say_is_a_deviation() -> None:
             costs_status=False,
         ),
     )
+
+
+def test_a_contradiction_within_an_item_has_its_place() -> None:
+    body = example("applivery 200 completed")
+    body["data"]["report"]["erroredLines"] = [{"line": 2.5, "reason": "x"}]
+    (deviation,) = comparison("applivery", 200, body).deviations
+    assert (deviation.pointer, deviation.expected) == ("/data/report/erroredLines/0/line", "a count")
+
+
+@pytest.mark.parametrize("key", ["a/b~c.d", "message", "x.", "", ".", "0"])
+def test_a_place_with_a_key_of_the_vendors_own_is_named_once(key: str) -> None:
+    """The reader names it with dots, which are in the key as well; as a pointer it is escaped."""
+    for wrong in ({"message": 5}, None, [7]):
+        body = example("passcreator 200 finishedWithErrors")
+        body["data"]["errors"] = {key: wrong}
+        (deviation,) = comparison("passcreator", 200, body).deviations
+        place = "/data/errors/" + key.replace("~", "~0").replace("/", "~1")
+        assert deviation.pointer in (place, f"{place}/message")
 
 
 @pytest.mark.parametrize(("status", "costs_status"), [(200, True), (502, False)])
@@ -342,6 +398,11 @@ def test_the_credential_is_not_shown() -> None:
     (deviation,) = comparison("passcreator", 200, body).deviations
     assert KEY not in str(deviation)
     assert KEY not in str(comparison("passcreator", 200, f"<p>{KEY}</p>".encode()).to_dict())
+    body["data"] |= {"errors": {KEY: 7}, KEY: 7}
+    found = comparison("passcreator", 200, body)
+    assert [each.pointer for each in found.deviations] == ["/data/createdOn", "/data/errors/********"]
+    assert found.notes == ("/data/********",)
+    assert KEY not in str(found.to_dict())
 
 
 def test_as_text_and_as_json() -> None:

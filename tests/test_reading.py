@@ -89,7 +89,10 @@ class TestAsJson:
             (None, "null"),
             ({"é": [1.5, True]}, '{"é": [1.5, true]}'),
             ("\ud800", '"\\ud800"'),
-            (reduce(lambda inner, _: [inner], range(100_000), []), "something that is nested too deeply to be shown"),
+            (
+                reduce(lambda inner, _: [inner], range(100_000), list[Any]()),
+                "something that is nested too deeply to be shown",
+            ),
         ],
     )
     def test_is_text_for_people(self, value: object, text: str) -> None:

@@ -17,7 +17,7 @@ Members that the spec does not name are no deviations, for vendors add those all
 
 import importlib
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 from types import ModuleType
 from typing import Any, get_args, get_type_hints
@@ -28,11 +28,11 @@ from bulkstatus.account import Target
 from bulkstatus.errors import BulkStatusError, UnexpectedReply
 from bulkstatus.messages import Reply
 from bulkstatus.operation import Operation
-from bulkstatus.reading import as_json, decode, one_line
+from bulkstatus.reading import as_json, decode, one_line, redacted
 from bulkstatus.status import BulkStatus
 
 try:
-    from bulkstatus.schema import Finding, Schema, replaced
+    from bulkstatus.schema import Finding, Place, Schema, pointer, replaced
 except ModuleNotFoundError as error:
     raise ImportError(
         f"bulkstatus.contract needs {error.name}, which is not installed: pip install 'bulkstatus[check]'",
@@ -131,20 +131,18 @@ class _Comparing:
         schema = self._schema()
         if schema is None:
             return self._beyond_comparison()
-        findings = [
-            finding for finding in schema.findings(self._body) if not finding.is_state or _is_unknown(self._reading)
-        ]
-        costly = [finding for finding in findings if self._costs_status(finding)]
-        if not costly and self._cost_status_together(findings):
-            costly = findings
-        deviations = [self._deviation(finding, costs_status=finding in costly) for finding in findings]
-        deviations += self._contradictions(deviations)
+        findings = self._findings(schema, self._body)
+        deviations = [*self._deviations(findings, self._costly(schema, findings)), *self._contradictions(findings)]
         return Comparison(
             schema=schema.name,
             deviations=tuple(deviations),
-            notes=tuple(schema.undocumented(self._body)),
+            notes=tuple(redacted(schema.undocumented(self._body), self._redact)),
             reading=self._reading,
         )
+
+    def _findings(self, schema: Schema, body: Any) -> list[Finding]:
+        is_unknown = isinstance(self._reading, Operation) and self._reading.status is BulkStatus.UNKNOWN
+        return [finding for finding in schema.findings(body) if not finding.is_state or is_unknown]
 
     def _read(self, reply: Reply) -> Operation | BulkStatusError:
         try:
@@ -179,22 +177,33 @@ class _Comparing:
     def _beyond_comparison(self) -> Comparison:
         """No JSON object. Under an error status, such as a proxy's page, it would have told no status anyway."""
         costs = isinstance(self._reading, UnexpectedReply)
-        found = one_line(self._target.account.redact(self._reply.content.decode(errors="replace")), _SHOWN)
+        found = one_line(self._redact(self._reply.content.decode(errors="replace")), _SHOWN)
         whole = Deviation(pointer="", expected="a JSON object", found=found or "nothing", costs_status=costs)
         return Comparison(schema=None, deviations=(whole,), notes=(), reading=self._reading)
 
-    def _costs_status(self, finding: Finding) -> bool:
+    def _costly(self, schema: Schema, findings: list[Finding]) -> set[Place]:
+        """The places that cost the status.
+
+        What one item of an array or a map costs, the others cost that are wrong at the same place. So one for each
+        place is tried, in a body without the other items, which is read as quickly as a small one.
+        """
+        firsts = {finding.place: finding for finding in reversed(findings)}
+        body = schema.thinned(self._body, [finding.path for finding in firsts.values()])
+        few = self._findings(schema, body)
+        costly = {finding.place for finding in few if self._costs_status(finding, body)}
+        return set(firsts) if not costly and self._cost_status_together(few, body) else costly
+
+    def _costs_status(self, finding: Finding, body: Any) -> bool:
         """Whether no reply that the spec allows at this place would be read as this one is."""
         if finding.is_state:
             return True
-        bodies = [replaced(self._body, finding.path, value) for value in finding.form.samples()]
-        allowed = {self._status_of(body) for body in bodies} - {None}
+        bodies = (replaced(body, finding.path, value) for value in finding.form.samples())
+        allowed = {self._status_of(mended) for mended in bodies} - {None}
         mine = _status(self._reading)
         return bool(allowed) if mine is None else mine not in allowed
 
-    def _cost_status_together(self, findings: Iterable[Finding]) -> bool:
+    def _cost_status_together(self, findings: Iterable[Finding], body: Any) -> bool:
         """Whether the status would be known with all of them mended, where it is not with any single one."""
-        body = self._body
         for finding in findings:
             body = replaced(body, finding.path, next(finding.form.samples()))
         return _status(self._reading) is None and self._status_of(body) is not None
@@ -202,34 +211,38 @@ class _Comparing:
     def _status_of(self, body: Any) -> BulkStatus | None:
         return _status(self._read(evolve(self._reply, content=json.dumps(body).encode())))
 
-    def _contradictions(self, known: list[Deviation]) -> list[Deviation]:
+    def _contradictions(self, findings: Iterable[Finding]) -> Iterator[Deviation]:
         """What the reader noticed and no schema can say, such as failed items of a job where every item went well."""
         drift = self._reading.drift if isinstance(self._reading, Operation) else ()
-        found = []
+        # As the reader writes places. In a key of the vendor's own, a dot is a dot, so they cannot be taken apart.
+        known = redacted([".".join(map(str, finding.path)) for finding in findings], self._redact)
         for line in drift:
             where, _, rest = line.partition(": expected ")
             expected, _, came = rest.partition(", found ")
-            place = f"/{where.replace('.', '/')}"
             # The reader may name a member that is wrong, or the item that it is a member of.
-            is_known = any(
-                f"{place}/".startswith(f"{each.pointer}/") or each.pointer.startswith(f"{place}/") for each in known
-            )
+            is_known = any(f"{where}.".startswith(f"{each}.") or each.startswith(f"{where}.") for each in known)
             if came and not is_known:
-                found.append(Deviation(pointer=place, expected=expected, found=came, costs_status=False))
-        return found
+                # No reader finds more amiss with a vendor's own keys than the spec does: here are none.
+                place = pointer(tuple(where.split(".")))
+                yield Deviation(pointer=place, expected=expected, found=came, costs_status=False)
 
-    def _deviation(self, finding: Finding, *, costs_status: bool) -> Deviation:
-        found = "nothing" if finding.is_missing else as_json(finding.value)
-        return Deviation(
-            pointer=finding.pointer,
-            expected=finding.expected,
-            found=one_line(self._target.account.redact(found), _SHOWN),
-            costs_status=costs_status,
-        )
+    def _deviations(self, findings: list[Finding], costly: Container[Place]) -> Iterator[Deviation]:
+        places = redacted([finding.pointer for finding in findings], self._redact)
+        values = redacted([_came(finding) for finding in findings], self._redact)
+        for finding, place, value in zip(findings, places, values, strict=True):
+            yield Deviation(
+                pointer=place,
+                expected=finding.expected,
+                found=one_line(value, _SHOWN),
+                costs_status=finding.place in costly,
+            )
+
+    def _redact(self, text: str) -> str:
+        return self._target.account.redact(text)
 
 
-def _is_unknown(reading: Operation | BulkStatusError) -> bool:
-    return isinstance(reading, Operation) and reading.status is BulkStatus.UNKNOWN
+def _came(finding: Finding) -> str:
+    return "nothing" if finding.is_missing else as_json(finding.value)
 
 
 def _status(reading: Operation | BulkStatusError) -> BulkStatus | None:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from functools import cache, cached_property
+from itertools import islice
 from types import ModuleType, NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -15,6 +16,7 @@ from attrs import frozen
 from pydantic import AwareDatetime, BaseModel, RootModel, TypeAdapter, ValidationError
 
 Path = tuple[str | int, ...]
+Place = tuple[str | None, ...]
 
 _SOME_TEXTS = ("text", "2024-01-15 10:30:00", "5f3b9c0e7a1d4e2b8c6f0a17")
 _SOME_NUMBERS = (0, 1, 200)
@@ -69,7 +71,7 @@ class Form:
         is_union = get_origin(self.kind) in (Union, UnionType)
         return Form.of(Union[real], self.limits) if is_union else self  # noqa: UP007 - of unknown length
 
-    @property
+    @cached_property
     def outer(self) -> Any:
         """`dict` or `list` for what holds other values; else the kind itself."""
         if isinstance(self.kind, type) and issubclass(self.kind, BaseModel):
@@ -81,7 +83,7 @@ class Form:
         """The form of what an array holds, or an object whose members have no names of their own."""
         return Form.of(get_args(self.kind)[-1]) if get_origin(self.kind) in (dict, list) else None
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The form in words, to go on with after "expected"."""
         if isinstance(self.kind, type) and issubclass(self.kind, Enum):
@@ -162,6 +164,8 @@ class Finding:
     """A place where a value is not as its model has it."""
 
     path: Path
+    place: Place
+    """The path with None for each index of an array and each key of a map: what items of one kind have in common."""
     value: Any
     """What came; None also where nothing did."""
     form: Form
@@ -203,11 +207,15 @@ class Schema:
 
     def findings(self, body: Any) -> list[Finding]:
         """Where a body is not as the model has it, in the model's order."""
-        return list(_compare(Form.of(self.model), body, ()))
+        return list(_compare(Form.of(self.model), body, (), ()))
 
     def undocumented(self, body: Any) -> list[str]:
         """The pointers of the members that the model does not name."""
         return [pointer(path) for path in _undocumented(Form.of(self.model), body, ())]
+
+    def thinned(self, body: Any, paths: Iterable[Path]) -> Any:
+        """A body with only the items of arrays and maps that these paths lead to, or one, and only known members."""
+        return _thinned(Form.of(self.model), body, paths)
 
 
 def pointer(path: Path) -> str:
@@ -236,28 +244,50 @@ def _members(model: type[BaseModel]) -> tuple[tuple[str, Form, bool], ...]:
     return tuple(members)
 
 
-def _compare(form: Form, value: Any, path: Path) -> Iterator[Finding]:
+def _compare(form: Form, value: Any, path: Path, place: Place) -> Iterator[Finding]:
     fitting = [branch for branch in form.branches if branch.admits(value)]
     is_unnamed = isinstance(value, str) and bool(form.states) and not any(each.admits(value) for each in form.states)
     if not fitting or is_unnamed:
-        yield Finding(path=path, value=value, form=form, is_state=bool(fitting))
+        yield Finding(path=path, place=place, value=value, form=form, is_state=bool(fitting))
         return
-    yield from _inside(fitting[0], value, path)
+    yield from _inside(fitting[0], value, path, place)
 
 
-def _inside(form: Form, value: Any, path: Path) -> Iterator[Finding]:
+def _inside(form: Form, value: Any, path: Path, place: Place) -> Iterator[Finding]:
     """What is to be found in the members of a value that has any."""
     if isinstance(form.kind, type) and issubclass(form.kind, BaseModel):
         for name, member, is_required in _members(form.kind):
-            where = (*path, name)
-            if name not in value:
-                if is_required:
-                    yield Finding(path=where, value=None, form=member, is_missing=True)
-            else:
-                yield from _compare(member, value[name], where)
+            if name in value:
+                yield from _compare(member, value[name], (*path, name), (*place, name))
+            elif is_required:
+                yield Finding(path=(*path, name), place=(*place, name), value=None, form=member, is_missing=True)
     elif form.inner:
-        for key, item in value.items() if form.outer is dict else enumerate(value):
-            yield from _compare(form.inner, item, (*path, key))
+        for key, item in _items(value):
+            yield from _compare(form.inner, item, (*path, key), (*place, None))
+
+
+def _thinned(form: Form, value: Any, paths: Iterable[Path]) -> Any:
+    onward: dict[str | int, list[Path]] = {}
+    for first, *rest in filter(None, paths):
+        onward.setdefault(first, []).append(tuple(rest))
+    fitting = [branch for branch in form.branches if branch.admits(value)]
+    for branch in fitting[:1]:
+        if isinstance(branch.kind, type) and issubclass(branch.kind, BaseModel):
+            members = ((name, member) for name, member, _ in _members(branch.kind) if name in value)
+            return {name: _thinned(member, value[name], onward.get(name, ())) for name, member in members}
+        if branch.inner:
+            keys = onward or [key for key, _ in islice(_items(value), 1)]
+            kept = {key: _thinned(branch.inner, value[key], onward.get(key, ())) for key in keys}
+            return kept if branch.outer is dict else [*kept.values()]
+    # What has no known members keeps its kind and size, and could be nested too deeply to be written.
+    if isinstance(value, dict):
+        return dict.fromkeys(value)
+    return [None] * len(value) if isinstance(value, list) else value
+
+
+def _items(value: Any) -> Iterable[tuple[str | int, Any]]:
+    """The items of an array or a map, by index or by key."""
+    return value.items() if isinstance(value, dict) else enumerate(value)
 
 
 def _undocumented(form: Form, value: Any, path: Path) -> Iterator[Path]:
@@ -271,7 +301,7 @@ def _undocumented(form: Form, value: Any, path: Path) -> Iterator[Path]:
                 else:
                     yield (*path, name)
         elif branch.inner:
-            for key, item in value.items() if branch.outer is dict else enumerate(value):
+            for key, item in _items(value):
                 yield from _undocumented(branch.inner, item, (*path, key))
 
 
