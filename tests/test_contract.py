@@ -347,6 +347,25 @@ def test_a_length_is_counted_in_what_it_is_of() -> None:
     assert deviation.found.startswith('"kkk')
 
 
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"<p>", "no JSON from character 1 on: <p>"),
+        (b'{"a": 1 x}\n', 'no JSON from character 9 on: {"a": 1 x}'),
+        (b'{"finished"', 'JSON that breaks off after character 11: {"finished"'),
+        (b'{"finished": "tr', 'JSON that breaks off after character 16: {"finished": "tr'),
+        (b'{"a": "J\xfcrgen"}', 'text that is not UTF-8 from byte 9 on: {"a": "J\N{REPLACEMENT CHARACTER}rgen"}'),
+        (b"1" * 5000, f"JSON with a number of too many digits to be read: {'1' * 29}…"),
+        (b"[" * 100_000, f"JSON that is nested too deeply to be read: {'[' * 36}…"),
+        (b"[7]", "[7]"),
+        (b" \n", "nothing"),
+    ],
+)
+def test_why_a_body_is_no_object(content: bytes, found: str) -> None:
+    (deviation,) = comparison("saymon", 200, content).deviations
+    assert deviation.found == found
+
+
 @pytest.mark.parametrize("content", [b"", b"\r\n"])
 @pytest.mark.parametrize(
     ("vendor", "status", "conforms"),

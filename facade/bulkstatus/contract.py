@@ -28,7 +28,7 @@ from bulkstatus.account import Target
 from bulkstatus.errors import BulkStatusError, UnexpectedReply
 from bulkstatus.messages import Reply
 from bulkstatus.operation import Operation
-from bulkstatus.reading import as_json, decode, one_line, redacted
+from bulkstatus.reading import as_json, decode, one_line, redacted, why_undecoded
 from bulkstatus.status import BulkStatus
 
 try:
@@ -177,8 +177,10 @@ class _Comparing:
     def _beyond_comparison(self) -> Comparison:
         """No JSON object. Under an error status, such as a proxy's page, it would have told no status anyway."""
         costs = isinstance(self._reading, UnexpectedReply)
-        found = one_line(self._redact(self._reply.content.decode(errors="replace")), _SHOWN)
-        whole = Deviation(pointer="", expected="a JSON object", found=found or "nothing", costs_status=costs)
+        came = self._reply.content.decode(errors="replace").strip()
+        why = why_undecoded(self._reply) if came else None
+        found = one_line(self._redact(f"{why}: {came}" if why else came or "nothing"), _SHOWN)
+        whole = Deviation(pointer="", expected="a JSON object", found=found, costs_status=costs)
         return Comparison(schema=None, deviations=(whole,), notes=(), reading=self._reading)
 
     def _costly(self, schema: Schema, findings: list[Finding]) -> set[Place]:
