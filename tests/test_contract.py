@@ -366,6 +366,24 @@ def test_why_a_body_is_no_object(content: bytes, found: str) -> None:
     assert deviation.found == found
 
 
+@pytest.mark.parametrize("content", [b"{}", b"", b'{"finished": true}', b"<html>"])
+def test_a_redirect_is_a_deviation_whatever_comes_with_it(content: bytes) -> None:
+    """The specs have a form for any other status, but only errors are meant."""
+    for vendor in TARGETS:
+        found = comparison(vendor, 302, content)
+        whole = Deviation(pointer="", expected="HTTP 200 or an error", found="HTTP 302", costs_status=True)
+        assert (found.deviations, found.schema, found.notes) == ((whole,), None, ())
+        assert "redirect" in str(found.reading)
+
+
+def test_another_success_is_a_deviation_and_read_all_the_same() -> None:
+    found = comparison("saymon", 202, {"finished": True, "more": 7})
+    assert [str(each) for each in found.deviations] == ["the reply: expected HTTP 200 or an error, found HTTP 202"]
+    assert (found.schema, found.notes) == ("BulkOperationStatus", ("/more",))
+    assert isinstance(found.reading, Operation)
+    assert [each.found for each in comparison("saymon", 204, b"").deviations] == ["HTTP 204", "nothing"]
+
+
 @pytest.mark.parametrize("content", [b"", b"\r\n"])
 @pytest.mark.parametrize(
     ("vendor", "status", "conforms"),

@@ -12,6 +12,9 @@ here, and most of them cost nothing. Two things are held to more than the models
   state is what one compares for. A known state in another spelling, which the reader knows as well, is none.
 * null for a member that may be left out. JSON Schema tells the two apart, the models do not.
 
+An HTTP status below 400 that is not 200 is a deviation as well: the specs have what they say of any other status for
+errors. A redirect is no error, nothing in it is compared, and it costs the status.
+
 Members that the spec does not name are no deviations, for vendors add those all the time: `Comparison.notes` has them.
 """
 
@@ -128,17 +131,27 @@ class _Comparing:
         self._reading = self._read(reply)
 
     def comparison(self) -> Comparison:
+        of_status = tuple(self._of_http_status())
+        if any(deviation.costs_status for deviation in of_status):
+            return Comparison(schema=None, deviations=of_status, notes=(), reading=self._reading)
         schema = self._schema()
         if schema is None:
-            return self._beyond_comparison()
+            return self._beyond_comparison(of_status)
         findings = self._findings(schema, self._body)
-        deviations = [*self._deviations(findings, self._costly(schema, findings)), *self._contradictions(findings)]
+        of_body = self._deviations(findings, self._costly(schema, findings))
         return Comparison(
             schema=schema.name,
-            deviations=tuple(deviations),
+            deviations=(*of_status, *of_body, *self._contradictions(findings)),
             notes=tuple(redacted(schema.undocumented(self._body), self._redact)),
             reading=self._reading,
         )
+
+    def _of_http_status(self) -> Iterator[Deviation]:
+        """Neither 200 nor an error: another success, which is read like it; or a redirect, whose body tells nothing."""
+        status = self._reply.status_code
+        if status != 200 and status < 400:
+            costs = self._look_status != 200
+            yield Deviation(pointer="", expected="HTTP 200 or an error", found=f"HTTP {status}", costs_status=costs)
 
     def _findings(self, schema: Schema, body: Any) -> list[Finding]:
         is_unknown = isinstance(self._reading, Operation) and self._reading.status is BulkStatus.UNKNOWN
@@ -174,14 +187,14 @@ class _Comparing:
     def _look_status(self) -> int:
         return 200 if 200 <= self._reply.status_code < 300 else self._reply.status_code
 
-    def _beyond_comparison(self) -> Comparison:
+    def _beyond_comparison(self, before: tuple[Deviation, ...]) -> Comparison:
         """No JSON object. Under an error status, such as a proxy's page, it would have told no status anyway."""
         costs = isinstance(self._reading, UnexpectedReply)
         came = self._reply.content.decode(errors="replace").strip()
         why = why_undecoded(self._reply) if came else None
         found = one_line(self._redact(f"{why}: {came}" if why else came or "nothing"), _SHOWN)
         whole = Deviation(pointer="", expected="a JSON object", found=found, costs_status=costs)
-        return Comparison(schema=None, deviations=(whole,), notes=(), reading=self._reading)
+        return Comparison(schema=None, deviations=(*before, whole), notes=(), reading=self._reading)
 
     def _costly(self, schema: Schema, findings: list[Finding]) -> set[Place]:
         """The places that cost the status.
