@@ -2,11 +2,13 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Run
+from tests.cli.conftest import PROGRAM, Run
 
 from bulkstatus.cli import main
 from bulkstatus.cli.session import Session
@@ -131,6 +133,21 @@ def test_of_a_request_that_is_sent_again_with_a_new_token_the_last_reply_counts(
     assert "It is read as: finished " in capfd.readouterr().out
 
 
+def test_standard_input_that_is_closed_is_wrong_usage() -> None:
+    command = (*PROGRAM, "check", "--vendor", "saymon", "-")
+    ran = subprocess.run(["sh", "-c", '"$@" <&-', "sh", *command], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "bulkstatus: cannot read standard input: it is closed\n"
+
+
+@pytest.mark.parametrize(("shell", "at"), [("bash", "4"), ("fish", "re")])
+def test_files_complete_in_a_shell(shell: str, at: str) -> None:
+    words = {"COMP_WORDS": "bulkstatus check --vendor saymon re", "COMP_CWORD": at}
+    asked = {**os.environ, **words, "_BULKSTATUS_COMPLETE": f"{shell}_complete"}
+    ran = subprocess.run(PROGRAM, env=asked, capture_output=True, text=True, check=False)
+    assert ran.stdout == "file,re\n"
+
+
 def test_a_saved_refusal_conforms_under_its_http_status(run: Run) -> None:
     page = str(PAGES / "applivery-404.json")
     assert run("check", "--vendor", "applivery", "--http-status", "404", page).code == 0
@@ -151,7 +168,9 @@ def test_the_vendors_own_pages(run: Run, page: str) -> None:
     ("arguments", "message"),
     [
         (("reply.json",), "say whose reply it is, with --vendor"),
-        (("--vendor", "saymon", "nowhere.json"), "nowhere.json cannot be read: No such file or directory"),
+        (("--vendor", "saymon", "nowhere.json"), "cannot read nowhere.json: No such file or directory"),
+        (("--vendor", "saymon", "no\nwhere\x1b"), "cannot read no where: No such file or directory"),
+        (("--vendor", "saymon", "."), "is a directory"),
         (("--vendor", "saymon", "https://saymon.example/"), "are for a saved reply"),
         (("--http-status", "404", "https://saymon.example/"), "are for a saved reply"),
         (("--vendor", "saymon", "--http-status", "600", "reply.json"), "600"),

@@ -1,12 +1,12 @@
 """`bulkstatus check`: a reply beside its spec."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from bulkstatus.account import Target
 from bulkstatus.cli.exit_codes import ExitCode, code_of_error
+from bulkstatus.cli.files import STANDARD_INPUT, read_bytes
 from bulkstatus.cli.options import json_option
 from bulkstatus.cli.output import job_text, say, say_json
 from bulkstatus.cli.session import Session, pass_session
@@ -28,7 +28,7 @@ _SHOWN = 20
 
 
 @click.command("check")
-@click.argument("reply", metavar="URL|FILE|-")
+@click.argument("reply", type=click.Path(dir_okay=False, allow_dash=True), metavar="URL|FILE|-")
 @click.option("--vendor", type=click.Choice([each.vendor for each in VENDORS]), help="Whose reply a file holds.")
 @click.option(
     "--http-status",
@@ -54,8 +54,7 @@ def command(session: Session, reply: str, vendor: str | None, http_status: int |
     else:
         if vendor is None:
             raise click.UsageError("say whose reply it is, with --vendor")
-        content = sys.stdin.buffer.read() if reply == "-" else _read(reply)
-        saved = Reply(status_code=http_status or 200, content=content)
+        saved = Reply(status_code=http_status or 200, content=read_bytes(reply))
         comparison = compare(_stand_in(vendor, reply), saved, session.clock.now())
     if as_json:
         say_json({"event": "check", **comparison.to_dict()})
@@ -105,20 +104,13 @@ def _ask(session: Session, url: str) -> Comparison:
     return compare(target, keeping.replies[-1], session.clock.now())
 
 
-def _read(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise click.UsageError(f"{path} cannot be read: {error.strerror}") from None
-
-
 def _stand_in(vendor: str, path: str) -> Target:
     """A job to have been asked about, with an account that is good for reading only."""
     (variables,) = (each for each in VENDORS if each.vendor == vendor)
     environ = {each.name: "no-credential-at-all" for each in variables.credentials[0]}
     environ |= {each.name: "https://saved-reply.invalid" for each in variables.required}
     (account,) = accounts_from(environ)
-    url = "file:///dev/stdin" if path == "-" else Path(path).absolute().as_uri()
+    url = "file:///dev/stdin" if path == STANDARD_INPUT else Path(path).absolute().as_uri()
     return Target(account=account, url=url, ids=())
 
 
