@@ -2,14 +2,16 @@
 
 import contextlib
 import io
-import json
 import re
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Run
 
+from bulkstatus import Applivery
+from bulkstatus.cli import main
+from bulkstatus.cli.session import Session
 from bulkstatus.environment import variables_table
+from bulkstatus.testing import ScriptedVendor, sends
 
 DOCS = Path(__file__).parents[2] / "docs" / "cli"
 CREDENTIALS = (DOCS / "credentials.md").read_text(encoding="utf-8")
@@ -30,8 +32,12 @@ def test_the_table_of_variables_is_the_codes() -> None:
     assert table == variables_table(), "run `make readme`"
 
 
-def test_what_check_prints(run: Run) -> None:
-    shown = CHECK.partition("```text\n")[2].partition("```")[0]
+def test_what_check_prints(capfd: pytest.CaptureFixture[str]) -> None:
+    (command,) = re.findall(r"^bulkstatus (check https://.*)$", CHECK, re.MULTILINE)
+    _, url = command.split()
     task = {"id": "65a1b2c3d4e5f60718293a4b", "status": "paused", "createdAt": "yesterday", "eta": 7}
-    Path("reply.json").write_text(json.dumps({"status": True, "data": task}), encoding="utf-8")
-    assert run("check", "--vendor", "applivery", "reply.json", environ={}).out.startswith(shown)
+    vendor = ScriptedVendor()
+    vendor.job(Applivery(token="any").target(url), sends(body={"status": True, "data": task}))
+    main(command.split(), Session({"APPLIVERY_TOKEN": "any"}, vendor.clock, vendor))
+    shown = CHECK.partition("```text\n")[2].partition("```")[0]
+    assert capfd.readouterr().out == shown
