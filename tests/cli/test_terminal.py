@@ -36,6 +36,7 @@ class Terminal:
             stdout=its,
             stderr=its,
             env=environment(sandbox.base_url, **{"TERM": "xterm-256color", **environ}),
+            process_group=0,  # one that can be stopped, however the tests were started
         )
         os.close(its)
         self.text = ""
@@ -133,7 +134,7 @@ def test_ctrl_z_gives_the_shell_its_cursor_and_the_bars_come_back(served: Sandbo
     terminal = Terminal(served, "wait", served.start("passcreator-success", seconds=4))
     terminal.until("/1000")
     terminal.process.send_signal(signal.SIGTSTP)
-    terminal.until(SHOW)
+    os.waitpid(terminal.process.pid, os.WUNTRACED)
     terminal.process.send_signal(signal.SIGCONT)
     assert terminal.end() == 0
     assert terminal.text.count(HIDE) == terminal.text.count(SHOW) == 2

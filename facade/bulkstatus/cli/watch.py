@@ -1,6 +1,5 @@
 """`bulkstatus watch`: any number of jobs, from a list."""
 
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
@@ -11,6 +10,7 @@ import click
 from bulkstatus.account import Target
 from bulkstatus.cli.ends import tell
 from bulkstatus.cli.exit_codes import ExitCode
+from bulkstatus.cli.files import STANDARD_INPUT, read_bytes
 from bulkstatus.cli.follow import Options, follow
 from bulkstatus.cli.inputs import read_urls
 from bulkstatus.cli.options import follow_options
@@ -23,7 +23,7 @@ from bulkstatus.lane import FIRST_LOOKS
 
 
 @click.command("watch")
-@click.argument("file", required=False)
+@click.argument("file", required=False, type=click.Path(allow_dash=True))
 @click.option("--column", metavar="NAME", help="The column of CSV or JSON lines that has the URLs.  [default: url]")
 @click.option(
     "--ledger",
@@ -78,8 +78,8 @@ def command(
 
 def _targets(session: Session, file: str, column: str | None) -> list[Target]:
     """The jobs of a list, each once."""
-    source = "standard input" if file == "-" else file
-    urls = read_urls(_text(file), source, column)
+    source = "standard input" if file == STANDARD_INPUT else file
+    urls = read_urls(_text(file, source), source, column)
     _ = session.accounts  # if the environment is wrong, no line of the list is
     targets = {}
     for url, line in urls.items():
@@ -105,13 +105,8 @@ def _is_same(path: str, other: str) -> bool:
     return Path(path).resolve() == Path(other).resolve()
 
 
-def _text(file: str) -> str:
-    if file == "-" and sys.stdin is None:
-        raise ConfigurationError("cannot read standard input: it is closed")
+def _text(file: str, source: str) -> str:
     try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return content.decode("utf-8-sig")
-    except OSError as error:
-        raise ConfigurationError(f"cannot read {file}: {error.strerror}") from None
+        return read_bytes(file).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ConfigurationError(f"cannot read {file}: it is not text in UTF-8") from None
+        raise ConfigurationError(f"cannot read {source}: it is not text in UTF-8") from None
