@@ -72,7 +72,7 @@ class Terminal:
 
 @pytest.mark.parametrize("width", [80, 160])
 def test_a_wait_shows_bars_and_then_a_line_for_each_job(served: Sandbox, width: int) -> None:
-    jobs = [served.start(name, seconds=3.5) for name in ("passcreator-partial", "saymon-finished")]
+    jobs = [served.start(name, seconds=6) for name in ("passcreator-partial", "saymon-finished")]
     terminal = Terminal(served, "wait", *jobs, width=width)
     assert terminal.end() == 1
     bars = [line for line in terminal.lines if line.startswith("passcreator …00000")]
