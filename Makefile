@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help demo test coverage generate check-generated specs format lint types readme recordings bench test-wheel test-lowest lock clean
+.PHONY: help demo test coverage generate check-generated specs spec-diff drift rehearsals format lint types readme recordings bench test-wheel test-lowest lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
@@ -28,6 +28,9 @@ SPECS = applivery.yaml passcreator.yaml saymon.yaml zoho_creator.yaml
 specs: specs/node_modules/ready  ## lint the specs
 	cd specs && PATH="$(CURDIR)/.venv-lint/bin:$$PATH" REDOCLY_TELEMETRY=off node_modules/.bin/redocly lint --config redocly.yaml $(SPECS)
 	cd specs && ../.venv-lint/bin/openapi-spec-validator $(SPECS)
+
+spec-diff: specs/node_modules/ready  ## say what changed in the specs since BASE=<git ref>, or the newest release, and what breaks
+	@.venv-lint/bin/python specs/diff.py "$(BASE)"
 
 format: .venv-lint/ready  ## format the hand-written code
 	.venv-lint/bin/ruff format
