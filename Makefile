@@ -32,6 +32,9 @@ specs: specs/node_modules/ready  ## lint the specs
 spec-diff: specs/node_modules/ready  ## say what changed in the specs since BASE=<git ref>, or the newest release, and what breaks
 	@.venv-lint/bin/python specs/diff.py "$(BASE)"
 
+drift: .venv/ready  ## hold saved replies (REPLIES=folder), live ones (URLS=file) or the examples to the specs; writes build/drift/
+	@.venv/bin/python specs/drift.py --replies "$(REPLIES)" --urls "$(URLS)"
+
 format: .venv-lint/ready  ## format the hand-written code
 	.venv-lint/bin/ruff format
 	.venv-lint/bin/ruff check --fix
