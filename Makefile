@@ -32,6 +32,9 @@ specs: specs/node_modules/ready  ## lint the specs
 spec-diff: specs/node_modules/ready  ## say what changed in the specs since BASE=<git ref>, or the newest release, and what breaks
 	@.venv-lint/bin/python specs/diff.py "$(BASE)"
 
+rehearsals: .venv/ready .venv-generator/ready specs/node_modules/ready  ## rehearse changes of a spec, and what each tool says; REWRITE=1 for new golden files
+	REWRITE=$(REWRITE) .venv/bin/python -m pytest -m rehearsal tests/rehearsals
+
 drift: .venv/ready  ## hold saved replies (REPLIES=folder), live ones (URLS=file) or the examples to the specs; writes build/drift/
 	@.venv/bin/python specs/drift.py --replies "$(REPLIES)" --urls "$(URLS)"
 

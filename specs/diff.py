@@ -3,10 +3,9 @@
     python specs/diff.py          since the newest release that this commit descends from, by its tag v1.2.3
     python specs/diff.py REF      since any other commit
 
-`redocly diff` compares two documents and rates every change. Where it cannot know what these documents mean by their
-conventions (README.md beside this file has them), its rating is put right here. The exit code is 0 if every
-`info.version` fits what changed, 1 if one does not, and 2 if nothing could be compared. The interpreter that runs this
-script must have PyYAML, and node beside it; `make spec-diff` sees to it.
+`redocly diff` compares, and `ratings.py` says what comes of it. The exit code is 0 if every `info.version` fits what
+changed, 1 if one does not, and 2 if nothing could be compared. The interpreter that runs this script must have PyYAML,
+and node beside it; `make spec-diff` sees to it.
 """
 
 import argparse
@@ -16,40 +15,19 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from ratings import Rating, lowest_fitting, rated
 
 HERE = Path(__file__).resolve().parent
 REDOCLY = HERE / "node_modules" / ".bin" / "redocly"
 RELEASE = re.compile(r"v(\d+)\.(\d+)\.(\d+)")
 VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 NO_SPECS = {"redocly.yaml"}
-
-
-class Rating(IntEnum):
-    """What a change asks of `info.version`: which of its three numbers to raise."""
-
-    PATCH = 2
-    MINOR = 1
-    MAJOR = 0
-
-
 LABELS = {Rating.MAJOR: "breaking", Rating.MINOR: "addition", Rating.PATCH: "detail"}
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change, rated and put into words."""
-
-    rating: Rating
-    words: str
-    line: int | None = None
-    """Where it is in the document as it is now."""
 
 
 class CannotCompareError(Exception):
@@ -73,29 +51,25 @@ def main() -> int:
 def compare_all(base: str) -> int:
     """Compare every spec with what it was; the exit code."""
     before, now = specs_of(base), {path.name for path in HERE.glob("*.yaml")} - NO_SPECS
-    misfits = 0
-    for name in sorted(before | now):
-        if name not in before:
-            print(f"{name}: new since {base}, as {version_of(load(HERE / name))}.")
-        elif name not in now:
-            print(f"{name}: gone since {base}. Who reads it loses it: keep its published versions where they are.")
-        else:
-            misfits += not compare(name, base)
+    known_before = sorted(before & now)
+    unchanged = [name for name in known_before if spec_at(base, name) == (HERE / name).read_bytes()]
+    misfits = [name for name in known_before if name not in unchanged and not fits(name, base)]
+    for name in sorted(now - before):
+        print(f"{name}: new since {base}, as {version_of(load(HERE / name))}.")
+    for name in sorted(before - now):
+        print(f"{name}: gone since {base}. Who reads it loses it: keep its published versions where they are.")
+    if unchanged:
+        print(f"Unchanged since {base}: {', '.join(unchanged)}.")
     if misfits:
-        print(f"\n{misfits} of {len(now)} specs changed more than info.version says: raise it, with an entry in")
-        print("info.x-changelog. What asks for which number is in specs/README.md.")
+        print("\nRaise info.version, and say in info.x-changelog what changed; specs/README.md tells which number.")
     return 1 if misfits else 0
 
 
-def compare(name: str, base: str) -> bool:
-    """Tell what changed in one spec, and whether its version fits."""
-    old = git("show", f"{base}:./{name}").encode()
-    if old == (HERE / name).read_bytes():
-        print(f"{name}: unchanged since {base}.")
-        return True
+def fits(name: str, base: str) -> bool:
+    """Tell what changed in one spec; whether its version was raised to fit."""
     with tempfile.TemporaryDirectory() as scratch:
         former = Path(scratch) / name
-        former.write_bytes(old)
+        former.write_bytes(spec_at(base, name))
         documents = load(former), load(HERE / name)
         changes = sorted(rated(redocly_diff(former, name), *documents), key=lambda change: change.rating)
     versions = [version_of(document) for document in documents]
@@ -106,142 +80,10 @@ def compare(name: str, base: str) -> bool:
     if not changes:
         print("  Nothing that a reader of the document would see.")
     lowest = lowest_fitting(versions[0], min((change.rating for change in changes), default=None))
-    fits = parsed(versions[1], name) >= parsed(lowest, name)
-    if not fits:
+    is_high_enough = parsed(versions[1], name) >= parsed(lowest, name)
+    if not is_high_enough:
         print(f"  info.version is {versions[1]}, and has to be {lowest} or higher.")
-    return fits
-
-
-def rated(report: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
-    """Redocly's changes, with ratings by the conventions of these documents; and what redocly does not look at."""
-    found = False
-    for change in report["changes"]:
-        if change["path"] == "#/info" and change.get("property") == "version":
-            continue
-        found = True
-        line = change["revision"]["line"] if "revision" in change else None
-        if change.get("property") == "enum" and "value" in change.get("base", {}) and "value" in change["revision"]:
-            yield from changes_of_list(change, new, line)
-        elif change.get("property") == "x-prefix" or (change["typeName"], change.get("property")) == ("Schema", "key"):
-            # What is sent with a token, and the names of the generated classes, come from these.
-            yield Change(Rating.MAJOR, words_of(change), line)
-        elif change["typeName"] == "Example":
-            yield Change(Rating.PATCH, words_of(change), line)
-        elif change["verdicts"]:
-            for verdict in change["verdicts"]:
-                # Redocly has but these two words for any other type: integer to string is "widened", too.
-                message = re.sub(r" (widened|narrowed) from ", " changed from ", verdict["message"])
-                yield Change(Rating[verdict["impact"].upper()], message, line)
-        else:
-            yield Change(Rating[change["impact"].upper()], words_of(change), line)
-    renamed = list(renamed_values(old, new))
-    yield from renamed
-    if not found and not renamed and without_history(old) != without_history(new):
-        yield Change(Rating.PATCH, "Examples, or extensions that mean nothing to the generated code, are others.")
-
-
-def changes_of_list(change: dict[str, Any], new: dict[str, Any], line: int | None) -> Iterator[Change]:
-    """A list of values that became another."""
-    old_values, new_values = change["base"]["value"], change["revision"]["value"]
-    pointer = change["revision"]["pointer"].removesuffix("/enum")
-    place = place_of(pointer)
-    if gone := [value for value in old_values if value not in new_values]:
-        yield Change(Rating.MAJOR, f"{place} lost {listed(gone)}.", line)
-    if added := [value for value in new_values if value not in old_values]:
-        if is_open(new, pointer):
-            more = " The list is open: who reads it had to be ready for any text."
-            yield Change(Rating.MINOR, f"{place} gained {listed(added)}.{more}", line)
-        else:
-            is_breaking = Rating[change["impact"].upper()] is Rating.MAJOR
-            yield Change(Rating.MAJOR if is_breaking else Rating.MINOR, f"{place} gained {listed(added)}.", line)
-    if not gone and not added:
-        yield Change(Rating.PATCH, f"{place} has its values in another order.", line)
-
-
-def is_open(document: dict[str, Any], pointer: str) -> bool:
-    """Whether a list of values stands beside `type: string` wherever it is used, so that any other text may come."""
-    uses = list(holders(document, {"$ref": pointer}))
-    return bool(uses) and all(
-        isinstance(use, list) and any(other.get("type") == "string" and "enum" not in other for other in use)
-        for use in uses
-    )
-
-
-def holders(inside: Any, wanted: object) -> Iterator[Any]:
-    """Every array and object that holds this value."""
-    values = list(inside.values() if isinstance(inside, dict) else inside if isinstance(inside, list) else ())
-    if wanted in values:
-        yield inside
-    for value in values:
-        yield from holders(value, wanted)
-
-
-def renamed_values(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
-    """Values whose names in generated code are others (`x-enum-varnames`), which redocly does not compare."""
-    before, now = ({name: names_of(schema) for name, schema in schemas_of(each).items()} for each in (old, new))
-    for schema in before.keys() & now.keys():
-        for value in before[schema].keys() & now[schema].keys():
-            names = before[schema][value], now[schema][value]
-            if names[0] != names[1]:
-                words = f"The name of {value!r} in {schema} changed from {names[0]} to {names[1]}."
-                yield Change(Rating.MAJOR, words)
-
-
-def names_of(schema: dict[str, Any]) -> dict[str, str]:
-    return dict(zip(schema.get("enum", ()), schema.get("x-enum-varnames", ()), strict=False))
-
-
-def schemas_of(document: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = document.get("components", {}).get("schemas", {})
-    return found
-
-
-def words_of(change: dict[str, Any]) -> str:
-    """A change that redocly has no words for."""
-    side = change.get("revision") or change["base"]
-    where, property_ = side["pointer"], change.get("property")
-    if change["kind"] != "modified":
-        return f"{place_of(where)} was {change['kind']}."
-    if property_ == "key":
-        return f"{change['base']['value']} was renamed to {change['revision']['value']}."
-    values = [change[each].get("value") for each in ("base", "revision")]
-    if property_ in ("description", "summary", "title") or not all(isinstance(value, str) for value in values):
-        return f"`{property_}` of {place_of(where.removesuffix(f'/{property_}'))} was changed."
-    place = place_of(where.removesuffix(f"/{property_}"))
-    return f"`{property_}` of {place} changed from {values[0]!r} to {values[1]!r}."
-
-
-def place_of(pointer: str) -> str:
-    """A place in a document, as people say it."""
-    parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.removeprefix("#/").split("/")]
-    match parts:
-        case ["components", "schemas", schema, "properties", member]:
-            return f"`{member}` of `{schema}`"
-        case ["components", "schemas", schema]:
-            return f"`{schema}`"
-        case ["components", "responses", response, *_, "examples", example]:
-            return f"The example `{example}` of `{response}`"
-        case ["components", _, name, *rest]:
-            return f"`{'/'.join([name, *rest])}`"
-        case _:
-            return f"`{'/'.join(parts)}`"
-
-
-def listed(values: Iterable[object]) -> str:
-    return ", ".join(repr(value) for value in values)
-
-
-def without_history(document: dict[str, Any]) -> dict[str, Any]:
-    info = {key: value for key, value in document["info"].items() if key not in ("version", "x-changelog")}
-    return {**document, "info": info}
-
-
-def lowest_fitting(version: str, rating: Rating | None) -> str:
-    """The lowest version that fits what changed since another one."""
-    if rating is None:
-        return version
-    numbers = [int(number) for number in version.split(".")]
-    return ".".join(map(str, [*numbers[:rating], numbers[rating] + 1, *[0] * (2 - rating)]))
+    return is_high_enough
 
 
 def parsed(version: str, name: str) -> tuple[int, ...]:
@@ -307,6 +149,10 @@ def newest_release() -> str:
 def specs_of(base: str) -> set[str]:
     names = git("ls-tree", "--name-only", base, "./").splitlines()
     return {name for name in names if name.endswith(".yaml")} - NO_SPECS
+
+
+def spec_at(base: str, name: str) -> bytes:
+    return git("show", f"{base}:./{name}").encode()
 
 
 def git(*arguments: str) -> str:
