@@ -47,9 +47,8 @@ def rated(report: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> I
         line = change["revision"]["line"] if "revision" in change else None
         if change.get("property") == "enum" and "value" in change.get("base", {}) and "value" in change["revision"]:
             yield from changes_of_list(change, new, line)
-        elif change.get("property") == "x-prefix" or (change["typeName"], change.get("property")) == ("Schema", "key"):
-            # What is sent with a token, and the names of the generated classes, come from these.
-            yield Change(Rating.MAJOR, words_of(change), line)
+        elif change.get("property") == "x-prefix":
+            yield Change(Rating.MAJOR, words_of(change), line)  # it is sent with every token
         elif change["typeName"] == "Example":
             yield Change(Rating.PATCH, words_of(change), line)
         elif change["verdicts"]:
@@ -59,9 +58,9 @@ def rated(report: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> I
                 yield Change(Rating[verdict["impact"].upper()], message, line)
         else:
             yield Change(Rating[change["impact"].upper()], words_of(change), line)
-    renamed = list(renamed_values(old, new))
-    yield from renamed
-    if not found and not renamed and without_history(old) != without_history(new):
+    lost = list(lost_names(old, new))
+    yield from lost
+    if not found and not lost and without_history(old) != without_history(new):
         yield Change(Rating.PATCH, "Examples, or extensions that mean nothing to the generated code, are others.")
 
 
@@ -100,14 +99,17 @@ def holders(inside: Any, pointer: str) -> Iterator[Any]:
         yield from holders(value, pointer)
 
 
-def renamed_values(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
-    """Values whose names in generated code are others (`x-enum-varnames`), which redocly does not compare."""
-    before, now = ({name: names_of(schema) for name, schema in schemas_of(each).items()} for each in (old, new))
-    for schema in sorted(before.keys() & now.keys()):
-        for value in sorted(before[schema].keys() & now[schema].keys()):
-            names = before[schema][value], now[schema][value]
-            if names[0] != names[1]:
-                words = f"The name of {value!r} in {schema} changed from {names[0]} to {names[1]}."
+def lost_names(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
+    """Names in generated code that went away, although nothing on the wire did: of schemas, and of listed values."""
+    before, now = schemas_of(old), schemas_of(new)
+    for schema in before:
+        if schema not in now:
+            yield Change(Rating.MAJOR, f"The name `{schema}` went away, and the generated class with it.")
+            continue
+        names, new_names = names_of(before[schema]), names_of(now[schema])
+        for value in names:
+            if value in new_names and names[value] != new_names[value]:
+                words = f"The name of {value!r} in `{schema}` changed from {names[value]} to {new_names[value]}."
                 yield Change(Rating.MAJOR, words)
 
 
@@ -147,8 +149,8 @@ def place_of(pointer: str) -> str:
             return f"The example `{example}` of `{response}`"
         case ["components", _, name, *rest]:
             return f"`{'/'.join([name, *rest])}`"
-        case ["paths", path, method, *rest]:
-            return f"`{'/'.join(rest)}` of `{method.upper()} {path}`"
+        case ["paths", path, *rest]:
+            return f"`{'/'.join(rest)}` of `{path}`" if rest else f"`{path}`"
         case _:
             return f"`{'/'.join(parts)}`"
 
