@@ -76,7 +76,8 @@ def vendor_report(vendor: str, checked: Iterable[Checked]) -> dict[str, Any]:
             key = (general(deviation["pointer"], members), deviation["expected"], deviation["costs_status"])
             deviations.setdefault(key, []).append((source, deviation["found"]))
         for pointer in result["notes"]:
-            notes.setdefault(general(pointer, members), []).append((source, ""))
+            parent, _, name = pointer.rpartition("/")
+            notes.setdefault(f"{general(parent, members)}/{name}", []).append((source, ""))
     found = [
         {"pointer": pointer, "expected": expected, "costs_status": costs, **occurrences(seen), "found": values(seen)}
         for (pointer, expected, costs), seen in deviations.items()
@@ -102,9 +103,7 @@ def values(seen: list[tuple[str, str]]) -> list[str]:
 
 def general(pointer: str, members: set[str]) -> str:
     """A pointer with `*` for positions and keys, so that the same thing in many items is one place."""
-    *parents, last = pointer.split("/")
-    parts = [part if part in members or not part else "*" for part in parents]
-    return "/".join([*parts, "*" if last.isdecimal() else last])
+    return "/".join(part if part in members or not part else "*" for part in pointer.split("/"))
 
 
 def member_names(spec: Path) -> set[str]:
@@ -140,7 +139,7 @@ def markdown(report: Mapping[str, Any]) -> str:
     ]
     for vendor, found in vendors.items():
         if found["deviations"] or found["notes"] or found["troubles"]:
-            parts.append(f"\n## {vendor}\n")
+            parts.append(f"## {vendor}\n")
         if found["deviations"]:
             parts.append(table(HEAD, map(row, found["deviations"])))
         if found["notes"]:
