@@ -133,7 +133,7 @@ def known(ref: str) -> str:
     """The ref, if there is such a commit."""
     if ref:
         try:
-            git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+            git("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
         except CannotCompareError:
             raise CannotCompareError(
                 f"{ref} is no commit here: name a tag, a branch or a commit (git fetch --tags?)"

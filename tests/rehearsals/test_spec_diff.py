@@ -153,6 +153,15 @@ def test_the_version_has_to_be_raised_far_enough(repository: Repository, version
     assert ("make it three numbers, as in 1.0.0" in said) == (code == 2)
 
 
+@pytest.mark.parametrize(("name", "needed"), [("finished", "1.3.0"), ("more", "2.0.0")])
+def test_the_numbers_below_begin_at_zero_again(repository: Repository, name: str, needed: str) -> None:
+    repository.change("specs/saymon.yaml", ("  version: 1.0.0\n", "  version: 1.2.3\n"))
+    repository.commit("v1.0.0")
+    member = "        over:\n          type: boolean\n"
+    repository.change("specs/saymon.yaml", ("        finished:\n", f"{member}        {name}:\n"))
+    assert f"info.version is 1.2.3, and has to be {needed} or higher" in repository.spec_diff(code=1)
+
+
 @pytest.mark.parametrize(
     "edit",
     [

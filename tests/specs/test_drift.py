@@ -1,7 +1,10 @@
 """`make drift`: many replies beside their specs, saved or live, and one report."""
 
 import json
+import os
 import runpy
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from attrs import evolve, frozen
+from tests.conftest import Server
 
 from bulkstatus.cli.sandbox import environment_of
 from bulkstatus.sandbox import SCENARIOS, Sandbox, Scenario
@@ -83,6 +87,11 @@ def test_the_examples_of_the_specs_conform(drift: Drift) -> None:
     assert sorted(ran.vendors) == ["applivery", "passcreator", "saymon", "zoho_creator"]
 
 
+def test_examples_that_were_there_before_do_not_count(drift: Drift, tmp_path: Path) -> None:
+    save(tmp_path / "report" / "examples", "applivery/200-old.json", {"status": 7})
+    assert drift().code == 0
+
+
 def test_the_same_deviation_in_a_hundred_replies_is_one_line(drift: Drift, replies: Path) -> None:
     for number in range(100):
         state = "paused" if number % 10 else "asleep"
@@ -134,11 +143,13 @@ def process(errors: object) -> dict[str, Any]:
 def test_what_costs_the_status_comes_first(drift: Drift, replies: Path) -> None:
     for number in range(3):
         save(replies, f"applivery/{number}.json", {"status": True, "data": {"status": "failed", "createdAt": "now"}})
+    save(replies, "applivery/0.json", {"status": True, "data": {"status": "failed", "createdAt": "now", "action": 7}})
     save(replies, "applivery/worse.json", {"status": True, "data": {"status": 7}})
     deviations = drift("--replies", replies).vendors["applivery"]["deviations"]
     assert [(each["pointer"], each["costs_status"]) for each in deviations] == [
         ("/data/status", True),
         ("/data/createdAt", False),
+        ("/data/action", False),
     ]
 
 
@@ -148,7 +159,7 @@ def test_what_costs_the_status_comes_first(drift: Drift, replies: Path) -> None:
         ("saymon/404-gone.json", b"", 0),
         ("saymon/deep/er/404.json", {"code": "NotFound"}, 0),
         ("saymon/502 bad gateway.html", b"<html>Bad Gateway</html>", 1),
-        ("saymon/4041-is-no-status.json", {"finished": True}, 0),
+        ("saymon/4041-is-no-status.json", b"", 1),
         ("saymon/gone.json", b"", 1),
     ],
 )
@@ -210,13 +221,33 @@ def test_a_job_that_cannot_be_asked_for_does_not_keep_the_others_from_it(
     with Sandbox() as sandbox:
         path = live(sandbox, "passcreator-success")
         unknown = "https://app.passcreator.com/api/v3/process/1"
-        path.write_text(f"{unknown}\n{path.read_text('utf-8')}", "utf-8")
+        secret = f"{unknown}?api-token=s3cret"
+        path.write_text(f"{unknown}\n{secret}\n{path.read_text('utf-8')}", "utf-8")
         ran = drift("--urls", path)
     assert ran.code == 2
     assert ran.vendors["passcreator"]["conforming"] == 1
-    (trouble,) = ran.vendors["no account"]["troubles"]
+    trouble, other = ran.vendors["no account"]["troubles"]
     assert trouble["source"] == unknown
-    assert "there is no account for" in trouble["message"]
+    assert trouble["message"].startswith(f"there is no account for {unknown}: set PASSCREATOR_API_KEY")
+    assert "s3cret" not in ran.markdown + str(other)
+
+
+def test_ctrl_c_ends_all_of_it(server: Server, tmp_path: Path, unmeasured: None) -> None:  # noqa: ARG001
+    server.hold()
+    urls = "".join(f"{server.base_url}/node/api/bulk/{number}/status\n" for number in range(3))
+    (tmp_path / "urls.txt").write_text(urls, "utf-8")
+    program = subprocess.Popen(
+        [sys.executable, SPECS / "drift.py", "--urls", tmp_path / "urls.txt", "--output", tmp_path],
+        env={**os.environ, **environment_of(server.base_url)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    server.asked.acquire()
+    program.send_signal(signal.SIGINT)
+    out, _ = program.communicate(timeout=60)
+    assert program.returncode == 130
+    assert "saymon        0 replies, 0 conform, 1 refused or in trouble\n" in out
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(
