@@ -22,6 +22,7 @@ import yaml
 
 from bulkstatus.cli import main as run_command
 from bulkstatus.cli.exit_codes import ExitCode, first
+from bulkstatus.cli.files import read_bytes
 from bulkstatus.cli.inputs import read_urls
 from bulkstatus.cli.session import Session
 from bulkstatus.errors import BulkStatusError
@@ -70,18 +71,18 @@ def questions_from(replies: str, urls: str, scratch: Path) -> Iterator[Question]
     if replies and urls:
         raise UsageError("give saved replies or URLs, not both at once")
     if urls:
-        yield from live(Path(urls))
+        yield from live(urls)
     else:
         yield from saved(Path(replies) if replies else examples(scratch))
 
 
-def live(path: Path) -> Iterator[Question]:
+def live(path: str) -> Iterator[Question]:
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', 'it is not text in UTF-8')}") from None
+        text = read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(f"cannot read {path}: it is not text in UTF-8") from None
     with contextlib.closing(Session()) as session:
-        for url in read_urls(text, str(path)):
+        for url in read_urls(text, path):
             try:
                 (target,) = session.targets([url])
                 vendor = target.account.vendor

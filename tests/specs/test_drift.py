@@ -257,7 +257,8 @@ def test_ctrl_c_ends_all_of_it(server: Server, tmp_path: Path, unmeasured: None)
         (["--replies", "x"], "x is no folder"),
         (["--replies", "empty"], "there is nothing in empty: nothing was checked"),
         (["--replies", "other"], "salesforce is no vendor's folder: they are called applivery, "),
-        (["--urls", "x"], "x cannot be read: No such file or directory"),
+        (["--urls", "x"], "cannot read x: No such file or directory"),
+        (["--urls", "latin"], "cannot read latin: it is not text in UTF-8"),
         (["--urls", "urls"], "urls, line 2 is no URL"),
     ],
 )
@@ -267,6 +268,7 @@ def test_wrong_usage_is_said(
     monkeypatch.chdir(tmp_path)
     Path("empty").mkdir()
     Path("other/salesforce").mkdir(parents=True)
+    Path("latin").write_bytes(b"https://a.example/\xe9\n")
     Path("urls").write_text("https://a.example/x\nnonsense\n", "utf-8")
     ran = drift(*arguments)
     assert ran.code == 2
