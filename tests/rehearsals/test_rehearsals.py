@@ -14,7 +14,10 @@ saymon = pytest.mark.parametrize("checkout", ["saymon"], indirect=True)
 def test_a_new_state(checkout: Checkout, golden: Golden) -> None:
     reply = checkout.example("200", "inProgress")
     reply["data"]["status"] = "queued"
-    golden("new_state/check", checkout.check(reply, code=1))
+    said = checkout.check(reply, code=1)
+    golden("new_state/check", said)
+    assert "It is read as: unknown " in said
+    assert said.endswith("(queued)\n")
 
     checkout.change(
         checkout.spec,
@@ -64,7 +67,9 @@ def test_a_renamed_member(checkout: Checkout, golden: Golden) -> None:
     checkout.specs()
     golden("renamed_member/spec_diff", checkout.release_needs("2.0.0"))
     golden("renamed_member/generate", checkout.generate())
-    golden("renamed_member/types", checkout.types(errors=2))
+    types = checkout.types(errors=2)
+    golden("renamed_member/types", types)
+    assert "process.current" in checkout.line_of(types.splitlines()[1])
     golden("renamed_member/check_unfinished", checkout.check(reply, code=70))
 
     checkout.change(
@@ -120,7 +125,9 @@ def test_a_retyped_member(checkout: Checkout, golden: Golden) -> None:
     checkout.specs()
     golden("retyped_member/spec_diff", checkout.release_needs("2.0.0"))
     golden("retyped_member/generate", checkout.generate())
-    golden("retyped_member/types", checkout.types(errors=2))
+    types = checkout.types(errors=2)
+    golden("retyped_member/types", types)
+    assert all("num_errors" in checkout.line_of(error) for error in types.splitlines()[:2])
     golden("retyped_member/check_unfinished", checkout.check(reply, code=1))
 
 
