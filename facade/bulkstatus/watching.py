@@ -71,6 +71,11 @@ class Watch:
                 raise StopIteration from None
             raise
 
+    @property
+    def left(self) -> int:
+        """How many of its jobs there are whose last updates have not been given out."""
+        return self._desk.left
+
     def close(self) -> None:
         """Stop; any thread may ask for it. Harmless if it is over already."""
         self._desk.stop()
@@ -172,6 +177,11 @@ class AsyncWatch:
             if self._desk.is_stopped:
                 raise StopAsyncIteration from None
             raise
+
+    @property
+    def left(self) -> int:
+        """How many of its jobs there are whose last updates have not been given out."""
+        return self._desk.left
 
     def __del__(self) -> None:
         self._desk.close()  # the event loop ends the rest as soon as it comes to it

@@ -130,6 +130,23 @@ def test_ctrl_c_gives_the_terminal_back_and_says_how_to_go_on(served: Sandbox) -
 
 
 @pytest.mark.usefixtures("unmeasured")
+@pytest.mark.parametrize("options", [["wait"], ["-vv", "wait"], ["wait", "--json"]])
+def test_a_terminal_that_goes_away_ends_it_in_good_order(served: Sandbox, options: list[str]) -> None:
+    ours, its = pty.openpty()
+    process = subprocess.Popen(
+        [*PROGRAM, *options, served.start("passcreator-success", seconds=60)],
+        env=environment(served.base_url, TERM="xterm-256color"),
+        preexec_fn=lambda: os.login_tty(its),  # noqa: PLW1509 - nothing else gives a program a terminal of its own
+    )
+    os.close(its)
+    text = b""
+    while b"1000" not in text:
+        text += os.read(ours, 65536)
+    os.close(ours)
+    assert process.wait(timeout=20) == 143
+
+
+@pytest.mark.usefixtures("unmeasured")
 def test_ctrl_z_gives_the_shell_its_cursor_and_the_bars_come_back(served: Sandbox) -> None:
     terminal = Terminal(served, "wait", served.start("passcreator-success", seconds=4))
     terminal.until("/1000")
@@ -146,6 +163,15 @@ def test_colours_are_shown_unless_they_are_unwanted(served: Sandbox, no_color: s
     terminal = Terminal(served, "wait", served.start("passcreator-partial", seconds=0.1), NO_COLOR=no_color)
     assert terminal.end() == 1
     assert bool(COLOUR.search(terminal.text)) is is_coloured, terminal.text
+
+
+def test_an_error_is_one_line_however_narrow_the_terminal_is(served: Sandbox) -> None:
+    jobs = [served.start(name, seconds=2) for name in ("saymon-forbidden", "passcreator-success")]
+    terminal = Terminal(served, "wait", *jobs, width=40)
+    assert terminal.end() == 4
+    (line,) = [line for line in terminal.lines if line.startswith("bulkstatus: ")]
+    assert f"for {jobs[0]}: " in line
+    assert max(len(line) for line in terminal.lines if line.startswith("passcreator …")) <= 38
 
 
 @pytest.mark.parametrize("name", ["dumb", "unknown"])

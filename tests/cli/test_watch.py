@@ -151,6 +151,24 @@ def test_without_a_list_the_ledger_has_to_be_there(run: Run) -> None:
     assert not Path("typo.db").exists()
 
 
+def test_without_a_list_all_jobs_of_the_ledger_count(run: Run, sandbox: Sandbox) -> None:
+    start(sandbox, *["passcreator-success"] * 4, seconds=600.0)
+    goes_on = ("--ledger", "jobs.db", "--timeout")
+    assert run("watch", "jobs.txt", *goes_on, "1s").lines[-1] == "4 jobs: 4 running, at the deadline"
+    assert run("watch", *goes_on, "0").lines[-1] == "4 jobs: 4 running, at the deadline"
+    ended = run("watch", "--json", *goes_on, "1h").lines
+    assert json.loads(ended[-1])["jobs"] == 4
+    assert run("watch", *goes_on, "1h").lines == ["0 jobs"]
+
+
+def test_a_job_of_the_ledger_without_an_account_says_what_to_set(run: Run, sandbox: Sandbox) -> None:
+    (url,) = start(sandbox, "passcreator-success", seconds=600.0)
+    run("watch", "jobs.txt", "--ledger", "jobs.db", "--timeout", "1s")
+    ran = run("watch", "--ledger", "jobs.db", environ={"APPLIVERY_TOKEN": "token"})
+    assert ran.code == 2
+    assert ran.err.startswith(f"bulkstatus: there is no account for {url}: set PASSCREATOR_API_KEY")
+
+
 def test_without_an_account_it_says_where_to_look(run: Run) -> None:
     Path("jobs.txt").touch()
     ran = run("watch", "jobs.txt", environ={})

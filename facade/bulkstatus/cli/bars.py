@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Literal, NamedTuple
 
@@ -32,7 +32,7 @@ _TROUBLE, _FAILURE = "yellow", "red"
 def live(render: Callable[[Console], RenderableType]) -> Iterator[None]:
     """What is rendered, on standard error, as long as it is entered; then it is gone."""
     # Not what rich takes for a terminal: FORCE_COLOR would make one of a pipe. The caller has looked.
-    console = Console(stderr=True, highlight=False, force_terminal=True)
+    console = Console(stderr=True, highlight=False, force_terminal=True, soft_wrap=True)
     shown = Live(
         get_renderable=lambda: render(console),
         console=console,
@@ -40,8 +40,13 @@ def live(render: Callable[[Console], RenderableType]) -> Iterator[None]:
         transient=True,
         redirect_stdout=False,
     )
-    with shown, _suspendable(console):
-        yield
+    shown.start()
+    try:
+        with _suspendable(console):
+            yield
+    finally:
+        with suppress(OSError):  # the terminal may be gone
+            shown.stop()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import TextIO
 
 
 class Terminated(BaseException):
@@ -22,5 +23,10 @@ def tell(line: str) -> None:
         sys.stderr.write(f"{line}\n")
         sys.stderr.flush()
     except OSError:
-        # Python would fail once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+        silence(sys.__stderr__)
+
+
+def silence(stream: TextIO | None) -> None:
+    """Write no more there: Python would fail once more when it flushes at exit."""
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,18 +1,20 @@
 """Following jobs to their ends: what `wait` and `watch` have in common."""
 
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 
 from attrs import frozen
 
 from bulkstatus.account import Target
-from bulkstatus.cli.ends import Terminated, complain
+from bulkstatus.cli.ends import Terminated, complain, silence
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.cli.failed_items import FailedItems
 from bulkstatus.cli.session import Session
 from bulkstatus.cli.tally import Tally
 from bulkstatus.cli.views import View
-from bulkstatus.errors import BulkStatusError, ConfigurationError
+from bulkstatus.errors import ConfigurationError
+from bulkstatus.fleet import Update
 
 
 @frozen(kw_only=True)
@@ -37,7 +39,7 @@ def follow(session: Session, targets: Sequence[Target], view: View, tally: Tally
     """
     if not session.accounts:
         raise ConfigurationError("the environment has no account: `bulkstatus vendors` tells which variables make one")
-    errors = _Errors(options.most_errors)
+    errors = _Errors(session, options.most_errors)
     broken_off: KeyboardInterrupt | Terminated | None = None
     with ExitStack() as stack:
         client = stack.enter_context(session.client(options.tolerance))
@@ -47,13 +49,14 @@ def follow(session: Session, targets: Sequence[Target], view: View, tally: Tally
             if options.failed_items is not None
             else None
         )
+        if not targets:
+            tally.expect(watch.left)
         stack.enter_context(view.running())
         try:
             for update in watch:
                 tally.take_in(update)
-                if update.error is not None:
-                    errors.tell(update.error)
-                elif failed_items and update.is_last and update.operation:
+                errors.tell_of(update)
+                if failed_items and update.is_last and update.operation and not update.error:
                     failed_items.add(update.operation)
                 view.show(update)
         except (KeyboardInterrupt, Terminated) as end:
@@ -67,25 +70,36 @@ def follow(session: Session, targets: Sequence[Target], view: View, tally: Tally
         code = tally.exit_code()
         view.close(code)
         return code
-    is_terminated = isinstance(broken_off, Terminated)
-    view.close(ExitCode.TERMINATED if is_terminated else ExitCode.INTERRUPTED)
-    what = "terminated" if is_terminated else "interrupted"
+    _close(view, broken_off)
     left = len(tally) - tally.over
     next_run = "goes on with them" if options.ledger is not None else "begins again with all"
+    what = "terminated" if isinstance(broken_off, Terminated) else "interrupted"
     raise type(broken_off)(f"{what}, and {left} of {len(tally)} jobs are not over: the same command {next_run}")
+
+
+def _close(view: View, end: KeyboardInterrupt | Terminated) -> None:
+    try:
+        view.close(ExitCode.TERMINATED if isinstance(end, Terminated) else ExitCode.INTERRUPTED)
+    except OSError:  # the terminal may be gone
+        silence(sys.stdout)
 
 
 class _Errors:
     """Tells errors on standard error, but not thousands."""
 
-    def __init__(self, most: int | None) -> None:
+    def __init__(self, session: Session, most: int | None) -> None:
+        self._session = session
         self._most = most
         self._count = 0
 
-    def tell(self, error: BulkStatusError) -> None:
+    def tell_of(self, update: Update) -> None:
+        error = update.error
+        if error is None:
+            return
         self._count += 1
         if self._most is None or self._count <= self._most:
-            complain(str(error))
+            # A job from the ledger may be one that no account serves; here that is a matter of the environment.
+            complain(str(self._session.no_account(update.url) if isinstance(error, ConfigurationError) else error))
 
     def count(self) -> None:
         if self._most is not None and self._count > self._most:

@@ -13,7 +13,7 @@ from types import FrameType
 import click
 
 from bulkstatus.cli.app import app
-from bulkstatus.cli.ends import Terminated, complain
+from bulkstatus.cli.ends import Terminated, complain, silence
 from bulkstatus.cli.session import Session
 from bulkstatus.errors import BulkStatusError
 
@@ -72,8 +72,7 @@ def _code(error: BaseException) -> int:
             complain(str(error) or how)
             return code
         case BrokenPipeError():
-            # Python would complain once more when it flushes at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            silence(sys.stdout)
             return 141
         case SystemExit():
             return error.code if isinstance(error.code, int) else 0

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bulkstatus.account import Account, Target
     from bulkstatus.client import Client
     from bulkstatus.clock import Clock
+    from bulkstatus.errors import ConfigurationError
     from bulkstatus.transport import Transport
 
 _logger = logging.getLogger("bulkstatus")
@@ -79,18 +80,24 @@ class Session:
             ConfigurationError: If there is no account for one of them, or more than one.
         """
         from bulkstatus.account import Accounts  # noqa: PLC0415
-        from bulkstatus.environment import missing_for  # noqa: PLC0415
-        from bulkstatus.errors import ConfigurationError  # noqa: PLC0415
-        from bulkstatus.urls import safe_to_show  # noqa: PLC0415
 
         targets = {}
         for url in urls:
             found = [target for account in self.accounts if (target := account.find(url))]
             if not found:
-                raise ConfigurationError(f"there is no account for {safe_to_show(url)}: {missing_for(url)}")
+                raise self.no_account(url)
             target = found[0] if len(found) == 1 else Accounts(self.accounts).resolve(url)
             targets[target.url] = target
         return list(targets.values())
+
+    @staticmethod
+    def no_account(url: str) -> "ConfigurationError":
+        """What to say of a status URL that no account serves: what to set for one."""
+        from bulkstatus.environment import missing_for  # noqa: PLC0415
+        from bulkstatus.errors import ConfigurationError  # noqa: PLC0415
+        from bulkstatus.urls import safe_to_show  # noqa: PLC0415
+
+        return ConfigurationError(f"there is no account for {safe_to_show(url)}: {missing_for(url)}")
 
     def client(self, tolerance: float | None = None) -> "Client":
         """A client of all accounts.

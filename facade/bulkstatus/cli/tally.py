@@ -18,6 +18,7 @@ class Tally:
 
     def __init__(self, given: list[str]) -> None:
         self._states: dict[str, tuple[str, bool]] = dict.fromkeys(given, ("not_seen", False))
+        self._unnamed = 0
         self.counts: Counter[str] = Counter(not_seen=len(self._states))
         """Jobs by status, or by the name of the error that ended their watch. A deadline is none: these jobs count by
         the last that was seen of them, like those that are still followed."""
@@ -29,10 +30,18 @@ class Tally:
         self._codes: Counter[ExitCode] = Counter()
 
     def __len__(self) -> int:
-        return len(self._states)
+        return len(self._states) + self._unnamed
+
+    def expect(self, count: int) -> None:
+        """There are so many more jobs, whose URLs only the ledger knows."""
+        self._unnamed += count
+        self.counts["not_seen"] += count
 
     def take_in(self, update: Update) -> None:
         """Count an update."""
+        if update.url not in self._states and self._unnamed:
+            self._unnamed -= 1
+            self._states[update.url] = ("not_seen", False)
         state, was_over = self._states.get(update.url, ("", False))
         self.counts[state] -= 1
         is_late = isinstance(update.error, WaitTimeout)
