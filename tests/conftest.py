@@ -8,9 +8,11 @@ import os
 import socket
 import socketserver
 import struct
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -259,6 +261,26 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
             return client
 
         yield make
+
+
+Install = Callable[..., None]
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
+    """Puts a package with one vendor where Python finds it: its name, its vendor's entry point, and its only module."""
+
+    def package(name: str, entry_point: str, code: str) -> None:
+        home = tmp_path / "site" / name
+        described = home / f"{name}-1.0.dist-info"
+        described.mkdir(parents=True)
+        (described / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n", encoding="utf-8")
+        (described / "entry_points.txt").write_text(f"[bulkstatus.vendors]\n{entry_point}\n", encoding="utf-8")
+        (home / f"{name}.py").write_text(code, encoding="utf-8")
+        monkeypatch.syspath_prepend(str(home))
+        monkeypatch.delitem(sys.modules, name, raising=False)
+
+    return package
 
 
 class BlockingAsyncTransport:

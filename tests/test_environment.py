@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulkstatus import ConfigurationError, environment
-from bulkstatus.environment import VENDORS, Variable, accounts_from, missing_for, variables_table
+from bulkstatus.account import Account
+from bulkstatus.environment import accounts_from, missing_for, value_of, variables_table
+from bulkstatus.variables import Variable
 from bulkstatus.vendors.registry import account_types
 
-ALL = [variable for vendor in VENDORS for variable in vendor.variables]
+ALL = [variable for kind in account_types() for variable in kind.variables]
 SECRETS = [variable for variable in ALL if variable.is_secret]
 
 # What can be used for each option; for all others, any text can.
@@ -30,8 +32,7 @@ def value(variable: Variable) -> str:
     return VALUES.get(variable.option, f"the-{variable.option}")
 
 
-def test_every_vendor_has_variables_and_they_are_in_the_docstring() -> None:
-    assert {vendor.vendor for vendor in VENDORS} == {account.vendor for account in account_types()}
+def test_the_variables_are_in_the_docstring_and_no_two_have_one_name() -> None:
     assert variables_table() in (environment.__doc__ or "")
     assert len({name for variable in ALL for name in variable.names}) == len(ALL) + len(SECRETS)
 
@@ -42,14 +43,14 @@ def test_an_empty_environment_has_no_account() -> None:
 
 
 @pytest.mark.parametrize(
-    ("vendor", "credential"), [(vendor, each) for vendor in VENDORS for each in vendor.credentials]
+    ("kind", "credential"), [(kind, each) for kind in account_types() for each in kind.variables.credentials]
 )
 def test_each_credential_makes_an_account_with_what_is_required(
-    vendor: environment.VendorVariables, credential: tuple[Variable, ...]
+    kind: type[Account], credential: tuple[Variable, ...]
 ) -> None:
-    needed = (*credential, *vendor.required)
+    needed = (*credential, *kind.variables.required)
     (account,) = accounts_from({variable.name: value(variable) for variable in needed})
-    assert type(account) is vendor.kind
+    assert type(account) is kind
     for missing in needed:
         rest = {variable.name: value(variable) for variable in needed if variable is not missing}
         if any(variable in credential and variable is not missing for variable in needed):
@@ -120,22 +121,22 @@ def test_a_secret_may_be_in_a_file(variable: Variable, tmp_path: Path) -> None:
     file = tmp_path / "secret"
     for content in ("from-a-file", "from-a-file\n", "from-a-file\r\n", "from-a-file\n\n"):
         file.write_bytes(content.encode())
-        assert variable.read({variable.file_name: str(file)}) == "from-a-file"
+        assert value_of(variable, {variable.file_name: str(file)}) == "from-a-file"
     file.write_text(" a pass phrase \n", encoding="utf-8")
-    assert variable.read({variable.file_name: str(file)}) == " a pass phrase "  # a blank may belong to it
+    assert value_of(variable, {variable.file_name: str(file)}) == " a pass phrase "  # a blank may belong to it
     with pytest.raises(ConfigurationError, match=f"{variable.name} and {variable.file_name} are both set"):
-        variable.read({variable.name: "given", variable.file_name: str(file)})
+        value_of(variable, {variable.name: "given", variable.file_name: str(file)})
 
 
 def test_all_of_a_credential_is_secret_but_the_names_of_who_has_it() -> None:
-    credentials = {variable for vendor in VENDORS for credential in vendor.credentials for variable in credential}
+    credentials = {variable for kind in account_types() for each in kind.variables.credentials for variable in each}
     assert {variable.name for variable in credentials - set(SECRETS)} == {"SAYMON_LOGIN", "ZOHO_CLIENT_ID"}
     assert credentials >= set(SECRETS)
 
 
 def test_other_variables_have_no_file() -> None:
     open_ones = [variable for variable in ALL if not variable.is_secret]
-    assert [variable.read({variable.file_name: "/nowhere"}) for variable in open_ones] == [None] * len(open_ones)
+    assert [value_of(variable, {variable.file_name: "/nowhere"}) for variable in open_ones] == [None] * len(open_ones)
 
 
 def test_a_file_that_cannot_be_used_is_named_and_its_content_is_not(tmp_path: Path) -> None:

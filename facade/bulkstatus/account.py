@@ -17,10 +17,16 @@ from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
 from bulkstatus.tokens import Tokens
 from bulkstatus.urls import BaseUrl, PathParameter, match_ids, safe_to_show
+from bulkstatus.variables import Variables
 
 
 class Endpoint(Protocol):
     """The module that is generated for a status endpoint, as far as every vendor's is the same."""
+
+    @property
+    def __name__(self) -> str:
+        """Where it is; the validating models are in the same generated package."""
+        ...
 
     @property
     def PATH(self) -> str:  # noqa: N802 - the generated constant's name
@@ -52,6 +58,8 @@ class Account(ABC):
     """The vendor's name as people write it."""
     servers: ClassVar[Mapping[str, str]] = {}
     """Where the vendor serves its API, by data center, or under "" if it has one; empty if customers have their own."""
+    variables: ClassVar[Variables]
+    """The environment variables that make an account."""
     endpoint: Endpoint
     """The generated endpoint module."""
     pacing: Pacing
@@ -70,6 +78,9 @@ class Account(ABC):
     """What the vendor's codes mean, for a vendor that has codes."""
     vocabulary: ClassVar[Mapping[str, BulkStatus]]
     """What each state of the vendor means, by its text; see `bulkstatus.vocabulary`."""
+    replies: ClassVar[str] = ""
+    """The name of the module that builds the vendor's replies for `bulkstatus.testing`, in the form of
+    `bulkstatus.replies.Replies`; empty if there is none."""
 
     def __init__(
         self,

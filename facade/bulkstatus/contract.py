@@ -27,7 +27,7 @@ from typing import Any, get_args, get_type_hints
 
 from attrs import evolve, frozen
 
-from bulkstatus.account import Target
+from bulkstatus.account import Endpoint, Target
 from bulkstatus.errors import BulkStatusError, UnexpectedReply
 from bulkstatus.messages import Reply
 from bulkstatus.operation import Operation
@@ -170,7 +170,7 @@ class _Comparing:
         model = model or endpoint.parse_body(self._look_status, self._body)
         if model is None:
             return None
-        schemas = _schemas(self._target.account.vendor)
+        schemas = _schemas(self._target.account.endpoint)
         name = type(model).__name__
         # Where a spec has a choice for errors, the reader takes the form that tells more, also of a body without any.
         if self._body == {} and name == "ErrorReply" and self._look_status != 404 and hasattr(schemas, "EmptyReply"):
@@ -264,5 +264,6 @@ def _status(reading: Operation | BulkStatusError) -> BulkStatus | None:
     return reading.status if isinstance(reading, Operation) else None
 
 
-def _schemas(vendor: str) -> ModuleType:
-    return importlib.import_module(f"bulkstatus_api.{vendor}.schemas")
+def _schemas(endpoint: Endpoint) -> ModuleType:
+    """The validating models in the package that was generated for a vendor: `<package>.api.<tag>.<endpoint>`."""
+    return importlib.import_module(f"{endpoint.__name__.rsplit('.', 3)[0]}.schemas")

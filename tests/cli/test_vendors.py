@@ -8,7 +8,6 @@ import pytest
 from tests.cli.conftest import Run
 
 from bulkstatus.cli.sandbox import environment_of
-from bulkstatus.environment import VENDORS
 from bulkstatus.vendors.registry import account_types
 
 
@@ -39,8 +38,8 @@ def test_what_is_not_there_can_be_set(run: Run) -> None:
     assert "Passcreator: no account" in ran.lines
     for server in ("https://app.passcreator.com/api/v3/process/", "https://…/node/api/bulk/"):
         assert any(line.startswith(f"  URLs     {server}") for line in ran.lines)
-    for vendor in VENDORS:
-        for variable in vendor.variables:
+    for kind in account_types():
+        for variable in kind.variables:
             (line,) = (line for line in ran.lines if f" {variable.name} " in line)
             assert line.endswith(f" {variable.meaning.replace('`', '')}")
 
@@ -71,7 +70,7 @@ def test_every_state_of_every_vendor_is_in_the_table(run: Run) -> None:
 def test_json_has_a_line_for_each_vendor(run: Run) -> None:
     ran = run("vendors", "--json", environ={"PASSCREATOR_API_KEY_FILE": "/nowhere", "APPLIVERY_TOKEN": "token"})
     lines = {line["vendor"]: line for line in map(json.loads, ran.lines)}
-    assert list(lines) == [vendor.vendor for vendor in VENDORS]
+    assert list(lines) == [kind.vendor for kind in account_types()]
     assert ran.code == 2
     assert [line["has_account"] for line in lines.values()] == [False, True, False, False]
     assert lines["passcreator"]["error"].startswith("PASSCREATOR_API_KEY_FILE names /nowhere")

@@ -173,6 +173,7 @@ class Stranger(Passcreator):
 
     vendor = "stranger"
     label = "Stranger"
+    replies = ""
 
 
 class TestSends:

@@ -61,7 +61,7 @@ failures = st.none() | st.dictionaries(
     message=st.none() | st.text(min_size=1, max_size=20),
 )
 def test_any_report_that_can_be_asked_for(vendor: str, data: st.DataObject, **options: Any) -> None:
-    replies = replies_of(vendor)
+    replies = replies_of(type(JOBS[vendor].account))
     assert replies
     status = data.draw(st.sampled_from([*map(str, replies.STATES), *BulkStatus]))
     try:
@@ -73,7 +73,7 @@ def test_any_report_that_can_be_asked_for(vendor: str, data: st.DataObject, **op
 
 @pytest.mark.parametrize("vendor", JOBS)
 def test_every_state_in_few_words(vendor: str) -> None:
-    replies = replies_of(vendor)
+    replies = replies_of(type(JOBS[vendor].account))
     assert replies
     for state in replies.STATES:
         errors = {"x": "bad"} if state == "finished with errors" else None

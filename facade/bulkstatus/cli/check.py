@@ -11,12 +11,13 @@ from bulkstatus.cli.options import json_option
 from bulkstatus.cli.output import job_text, say, say_json
 from bulkstatus.cli.session import Session, pass_session
 from bulkstatus.client import Client
-from bulkstatus.environment import VENDORS, accounts_from
+from bulkstatus.environment import account_from
 from bulkstatus.errors import BulkStatusError, ConfigurationError
 from bulkstatus.messages import Reply, Request
 from bulkstatus.operation import Operation
 from bulkstatus.reading import one_line
 from bulkstatus.transport import Transport
+from bulkstatus.vendors.registry import account_type, keys
 
 try:
     from bulkstatus.contract import Comparison, compare
@@ -29,7 +30,11 @@ _SHOWN = 20
 
 @click.command("check")
 @click.argument("reply", type=click.Path(dir_okay=False, allow_dash=True), metavar="URL|FILE|-")
-@click.option("--vendor", type=click.Choice([each.vendor for each in VENDORS]), help="Whose reply a file holds.")
+@click.option(
+    "--vendor",
+    shell_complete=lambda _, __, begun: [key for key in keys() if key.startswith(begun)],
+    help="Whose reply a file holds, by the key that `bulkstatus vendors --json` shows, such as zoho_creator.",
+)
 @click.option(
     "--http-status",
     type=click.IntRange(100, 599),
@@ -54,8 +59,9 @@ def command(session: Session, reply: str, vendor: str | None, http_status: int |
     else:
         if vendor is None:
             raise click.UsageError("say whose reply it is, with --vendor")
+        target = _stand_in(vendor, reply)
         saved = Reply(status_code=http_status or 200, content=read_bytes(reply))
-        comparison = compare(_stand_in(vendor, reply), saved, session.clock.now())
+        comparison = compare(target, saved, session.clock.now())
     if as_json:
         say_json({"event": "check", **comparison.to_dict()})
     else:
@@ -106,10 +112,11 @@ def _ask(session: Session, url: str) -> Comparison:
 
 def _stand_in(vendor: str, path: str) -> Target:
     """A job to have been asked about, with an account that is good for reading only."""
-    (variables,) = (each for each in VENDORS if each.vendor == vendor)
-    environ = {each.name: "no-credential-at-all" for each in variables.credentials[0]}
-    environ |= {each.name: "https://saved-reply.invalid" for each in variables.required}
-    (account,) = accounts_from(environ)
+    kind = account_type(vendor)
+    environ = {each.name: "no-credential-at-all" for each in kind.variables.credentials[0]}
+    environ |= {each.name: "https://saved-reply.invalid" for each in kind.variables.required}
+    account = account_from(kind, environ)
+    assert account
     url = "file:///dev/stdin" if path == STANDARD_INPUT else Path(path).absolute().as_uri()
     return Target(account=account, url=url, ids=())
 

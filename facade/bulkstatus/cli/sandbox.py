@@ -12,9 +12,9 @@ import click
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.cli.options import Duration, json_option
 from bulkstatus.cli.output import say, say_json
-from bulkstatus.environment import VENDORS
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.status import BulkStatus
+from bulkstatus.vendors.registry import account_types
 
 try:
     from bulkstatus.sandbox import SCENARIOS, Sandbox, Scenario
@@ -113,7 +113,7 @@ def _serve(scenarios: list[Scenario], seconds: float, port: int, *, as_json: boo
 
 def environment_of(base_url: str) -> dict[str, str]:
     """The variables with which the command line asks a sandbox."""
-    servers = (each.name for vendor in VENDORS for each in vendor.settings if each.option == "base_url")
+    servers = (each.name for kind in account_types() for each in kind.variables if each.option == "base_url")
     return CREDENTIALS | dict.fromkeys(servers, base_url)
 
 
@@ -123,7 +123,7 @@ def _script(
     """Lines for a shell."""
     yield f"# All four vendors are at {base_url} until Ctrl-C. Paste this into another shell:"
     # A credential of another kind, a data center and so on would go with those below, and contradict them.
-    others = " ".join(name for vendor in VENDORS for each in vendor.variables for name in each.names)
+    others = " ".join(name for kind in account_types() for each in kind.variables for name in each.names)
     yield textwrap.fill(f"unset {others}", 110, subsequent_indent="  ").replace("\n", " \\\n")
     for name, value in environment.items():
         yield f"export {name}={shlex.quote(value)}"

@@ -2,7 +2,7 @@
 
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
@@ -12,13 +12,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bulkstatus.account import Account
+from bulkstatus.cli.ends import complain
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.cli.options import json_option
 from bulkstatus.cli.output import say, say_json
 from bulkstatus.cli.session import Session, pass_session
-from bulkstatus.environment import VENDORS, VendorVariables
+from bulkstatus.environment import account_from
 from bulkstatus.errors import ConfigurationError
-from bulkstatus.vendors.registry import status_rows
+from bulkstatus.vendors.registry import registered, status_rows
 
 _WIDE = 200
 """Columns of the table of states where nobody has a terminal to fit it to."""
@@ -30,9 +31,11 @@ _WIDE = 200
 def command(session: Session, as_json: bool) -> ExitCode:  # noqa: FBT001 - an option
     """Show each vendor: the account that the environment has for it, its URLs and limits, and what its states mean.
 
-    No credential is shown, and nothing is sent. The exit code is 2 if an account's variables cannot be used.
+    No credential is shown, and nothing is sent. The exit code is 2 if an account's variables cannot be used, or an
+    installed package's vendor.
     """
-    entries = [_Entry.of(variables, session.environ) for variables in VENDORS]
+    there = registered()
+    entries = [_Entry.of(kind, session.environ) for kind in there.kinds]
     for entry in entries:
         if as_json:
             say_json(entry.to_dict())
@@ -42,15 +45,17 @@ def command(session: Session, as_json: bool) -> ExitCode:  # noqa: FBT001 - an o
         say(
             "Of a variable that holds a secret, one with _FILE at its end may name a file: PASSCREATOR_API_KEY_FILE=…\n"
         )
-        _say_states()
-    return ExitCode.USAGE if any(entry.error for entry in entries) else ExitCode.OK
+        _say_states(there.kinds)
+    for problem in there.problems:
+        complain(problem)
+    return ExitCode.USAGE if there.problems or any(entry.error for entry in entries) else ExitCode.OK
 
 
 @frozen
 class _Entry:
     """A vendor, and its account if there is one."""
 
-    variables: VendorVariables
+    kind: type[Account]
     set_names: tuple[str, ...]
     """The variables that are set, files among them."""
     account: Account | None
@@ -58,25 +63,24 @@ class _Entry:
     """What is wrong with its variables."""
 
     @classmethod
-    def of(cls, variables: VendorVariables, environ: Mapping[str, str]) -> "_Entry":
-        names = [name for each in variables.variables for name in each.names]
+    def of(cls, kind: type[Account], environ: Mapping[str, str]) -> "_Entry":
+        names = [name for each in kind.variables for name in each.names]
         account, error = None, None
         try:
-            account = variables.account(environ)
+            account = account_from(kind, environ)
         except ConfigurationError as found:
             error = str(found)
-        return cls(variables, tuple(name for name in names if environ.get(name)), account, error)
+        return cls(kind, tuple(name for name in names if environ.get(name)), account, error)
 
     @property
     def url_template(self) -> str:
-        kind = self.variables.kind
         if self.account:
             return self.account.url_template
-        return f"{next(iter(kind.servers.values()), 'https://…')}{kind.endpoint.PATH}"
+        return f"{next(iter(self.kind.servers.values()), 'https://…')}{self.kind.endpoint.PATH}"
 
     def say(self) -> None:
         """For people."""
-        kind = self.variables.kind
+        kind = self.kind
         state = "an account" if self.account else "an account that cannot be used" if self.error else "no account"
         say(f"{kind.label}: {state}", "green" if self.account else "red" if self.error else None)
         lines = [
@@ -90,13 +94,13 @@ class _Entry:
             if text:
                 say(f"  {head:<8} {text}")
         if not self.account:
-            for number, each in enumerate(self.variables.variables):
+            for number, each in enumerate(kind.variables):
                 say(f"  {'' if number else 'to set':<8} {each.name:<23} {each.meaning.replace('`', '')}")
         say("")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
-        kind = self.variables.kind
+        kind = self.kind
         return {
             "event": "vendor",
             "vendor": kind.vendor,
@@ -120,7 +124,7 @@ class _Entry:
                     "is_secret": each.is_secret,
                     "is_set": not set(each.names).isdisjoint(self.set_names),
                 }
-                for each in self.variables.variables
+                for each in kind.variables
             ],
             "states": {words.replace("`", ""): status.value for words, status in kind.vocabulary.items()},
         }
@@ -137,9 +141,9 @@ def _limits(kind: type[Account]) -> str:
     return f"{rate}, {kind.daily_budget:g} a day" if math.isfinite(kind.daily_budget) else rate
 
 
-def _say_states() -> None:
+def _say_states(kinds: Iterable[type[Account]]) -> None:
     """The states: a table where there is room for it, which is in a pipe, too; else one below the other."""
-    head, *rows = ([cell.replace("`", "") for cell in row] for row in status_rows())
+    head, *rows = ([cell.replace("`", "") for cell in row] for row in status_rows(kinds))
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name in head:
         table.add_column(name, no_wrap=True)

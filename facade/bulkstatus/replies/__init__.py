@@ -13,6 +13,7 @@ from typing import Any, Protocol, cast
 
 from attrs import frozen
 
+from bulkstatus.account import Account
 from bulkstatus.messages import Reply
 
 
@@ -70,14 +71,9 @@ class Replies(Protocol):
         ...
 
 
-_VENDORS = ("passcreator", "applivery", "saymon", "zoho_creator")
-
-
-def replies_of(vendor: str) -> Replies | None:
-    """The module for a vendor's key, or None for a vendor that has none here."""
-    if vendor not in _VENDORS:
-        return None
-    return cast(Replies, importlib.import_module(f"{__name__}.{vendor}"))
+def replies_of(kind: type[Account]) -> Replies | None:
+    """The module that an account class names, or None if it names none."""
+    return cast(Replies, importlib.import_module(kind.replies)) if kind.replies else None
 
 
 class Model(Protocol):

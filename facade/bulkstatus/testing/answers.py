@@ -278,10 +278,11 @@ def _is_error(target: Target, reply: Reply, now: datetime) -> bool:
 
 
 def _replies_of(target: Target) -> Replies:
-    replies = replies_of(target.account.vendor)
+    replies = replies_of(type(target.account))
     if replies is None:
         raise ConfigurationError(
-            f"what {target.account.label}'s replies look like is not known here: give them with sends(…)"
+            f"what {target.account.label}'s replies look like is not known here: give them with sends(…), or name a "
+            f"module that builds them in {type(target.account).__name__}.replies"
         )
     return replies
 

@@ -16,6 +16,7 @@ from bulkstatus.pacing import Pacing
 from bulkstatus.reading import Reader, as_json, code_of, progress_of
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
+from bulkstatus.variables import Variable, Variables, server_settings
 from bulkstatus.vocabulary import counted_vocabulary
 from bulkstatus_api.applivery.api.bulk_status import get_bulk_task as endpoint
 from bulkstatus_api.applivery.models import (
@@ -62,6 +63,11 @@ class Applivery(Account):
     vendor = "applivery"
     label = "Applivery"
     servers: ClassVar = {"": "https://api.applivery.io"}
+    variables = Variables(
+        credentials=((Variable("APPLIVERY_TOKEN", "token", "the token of a service account", is_secret=True),),),
+        settings=server_settings("APPLIVERY", base_url="another server than `https://api.applivery.io`"),
+    )
+    replies = "bulkstatus.replies.applivery"
     endpoint = endpoint
     errors = ERRORS
     # 10,000 requests an hour are allowed, for everything that uses the workspace.

@@ -10,6 +10,7 @@ from bulkstatus.pacing import Pacing
 from bulkstatus.reading import Reader, as_json, code_of, progress_of
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
+from bulkstatus.variables import Variable, Variables, server_settings
 from bulkstatus.vocabulary import vocabulary
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
 from bulkstatus_api.passcreator.models import ErrorReply, ErrorsByKey, ItemProblem, Process, ProcessReply, ProcessState
@@ -31,6 +32,11 @@ class Passcreator(Account):
     vendor = "passcreator"
     label = "Passcreator"
     servers: ClassVar = {"": "https://app.passcreator.com"}
+    variables = Variables(
+        credentials=((Variable("PASSCREATOR_API_KEY", "api_key", "the API key", is_secret=True),),),
+        settings=server_settings("PASSCREATOR", base_url="another server than `https://app.passcreator.com`"),
+    )
+    replies = "bulkstatus.replies.passcreator"
     endpoint = endpoint
     # 600 requests a minute are allowed, and the vendor's own sample asks every 5 s.
     pacing = Pacing(floor=2.0, ceiling=60.0)

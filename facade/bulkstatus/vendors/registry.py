@@ -1,33 +1,132 @@
-"""The vendors there are, and the one table of what their states mean."""
+"""The vendors there are: those built in, and those that installed packages bring.
+
+A package registers its vendors in its `pyproject.toml`, by the vendor's key:
+
+    [project.entry-points."bulkstatus.vendors"]
+    salesforce = "bulkstatus_salesforce.vendor:Salesforce"
+
+The value is the account class. A package that cannot be used takes nothing from the others: `Registered.problems` says
+what is wrong with it. Packages are looked for where every vendor there is matters, as for accounts from the
+environment; a client that is given its accounts needs no registry.
+"""
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib.metadata import EntryPoint, entry_points
+
+from attrs import frozen
 
 from bulkstatus.account import Account
+from bulkstatus.errors import ConfigurationError
+from bulkstatus.reading import one_line
 from bulkstatus.status import BulkStatus
 
-_CLASSES = {
+GROUP = "bulkstatus.vendors"
+"""The group of the entry points."""
+
+_BUILT_IN = {
     "passcreator": "Passcreator",
     "applivery": "Applivery",
     "saymon": "Saymon",
     "zoho_creator": "ZohoCreator",
 }
+_DECLARED = ("label", "endpoint", "variables", "vocabulary", "pacing", "budget")
+"""What an account class has to say of itself, beside its key."""
 
 
-def account_type(vendor: str) -> type[Account]:
-    """The account class of the vendor with this key."""
-    account: type[Account] = getattr(importlib.import_module(f"bulkstatus.vendors.{vendor}"), _CLASSES[vendor])
-    return account
+@frozen
+class Registered:
+    """The vendors there are."""
+
+    kinds: tuple[type[Account], ...]
+    """The account classes: those built in, then those of packages by their keys."""
+    problems: tuple[str, ...]
+    """What is wrong with the packages that cannot be used, a sentence each."""
 
 
 def account_types() -> Iterator[type[Account]]:
-    """The account class of every vendor."""
-    return map(account_type, _CLASSES)
+    """The account classes of the built-in vendors."""
+    return map(_built_in, _BUILT_IN)
 
 
-def status_rows() -> list[tuple[str, ...]]:
+def registered() -> Registered:
+    """Every vendor there is, at this moment."""
+    kinds, problems = [*account_types()], []
+    found = _entry_points()
+    for entry_point in found:
+        try:
+            kind = _load(entry_point, found)
+        except ConfigurationError as error:
+            problems.append(str(error))
+        else:
+            kinds.append(kind)
+    return Registered(tuple(kinds), tuple(problems))
+
+
+def keys() -> list[str]:
+    """The keys of all vendors, also of those that cannot be used. Loads none of them."""
+    return list(dict.fromkeys([*_BUILT_IN, *(entry_point.name for entry_point in _entry_points())]))
+
+
+def account_type(vendor: str) -> type[Account]:
+    """The account class of the vendor with this key.
+
+    Raises:
+        ConfigurationError: If there is none, or its package cannot be used.
+    """
+    if vendor in _BUILT_IN:
+        return _built_in(vendor)
+    found = _entry_points()
+    for entry_point in found:
+        if entry_point.name == vendor:
+            return _load(entry_point, found)
+    raise ConfigurationError(f"there is no vendor {vendor!r}, only {', '.join(keys())}")
+
+
+def _built_in(vendor: str) -> type[Account]:
+    kind: type[Account] = getattr(importlib.import_module(f"bulkstatus.vendors.{vendor}"), _BUILT_IN[vendor])
+    return kind
+
+
+def _entry_points() -> list[EntryPoint]:
+    return sorted(entry_points(group=GROUP), key=lambda entry_point: (entry_point.name, entry_point.value))
+
+
+def _load(entry_point: EntryPoint, found: Iterable[EntryPoint]) -> type[Account]:
+    """The class that an entry point names, of those that were found.
+
+    Raises:
+        ConfigurationError: If it cannot be used.
+    """
+    key = entry_point.name
+    what = (
+        f"the vendor {key!r} of the package {entry_point.dist.name if entry_point.dist else 'unknown'} cannot be used"
+    )
+    if key in _BUILT_IN:
+        raise ConfigurationError(f"{what}: bulkstatus has a vendor of this key itself; uninstall or rename it")
+    others = {other.dist.name for other in found if other.name == key and other.dist}
+    if len(others) > 1:
+        raise ConfigurationError(f"{what}: {' and '.join(sorted(others))} both have this key; uninstall one of them")
+    try:
+        kind: object = entry_point.load()
+    except (Exception, SystemExit) as error:  # other people's code can raise anything
+        raise ConfigurationError(
+            f"{what}: loading {entry_point.value} raised {type(error).__name__} ({one_line(str(error), 200)}); "
+            "install it again, or uninstall it"
+        ) from error
+    if not (isinstance(kind, type) and issubclass(kind, Account)):
+        raise ConfigurationError(f"{what}: {entry_point.value} is no subclass of bulkstatus.account.Account")
+    missing = [name for name in _DECLARED if not hasattr(kind, name)]
+    if missing:
+        raise ConfigurationError(f"{what}: {entry_point.value} does not say its {', '.join(missing)}")
+    if getattr(kind, "vendor", None) != key:
+        raise ConfigurationError(f"{what}: {entry_point.value} has not this key in its member `vendor`")
+    return kind
+
+
+def status_rows(kinds: Iterable[type[Account]]) -> list[tuple[str, ...]]:
     """Every common status, and the vendors' words for it; first what the columns are."""
-    accounts = list(account_types())
+    accounts = list(kinds)
     rows: list[tuple[str, ...]] = [("status", "over", "means", *(account.label for account in accounts))]
     for status in BulkStatus:
         words = (
@@ -38,6 +137,6 @@ def status_rows() -> list[tuple[str, ...]]:
 
 
 def status_table() -> str:
-    """The same as a Markdown table."""
-    head, *rows = status_rows()
+    """The same of the built-in vendors, as a Markdown table."""
+    head, *rows = status_rows(account_types())
     return "".join(f"| {' | '.join(row)} |\n".replace("  ", " ") for row in (head, ("---",) * len(head), *rows))

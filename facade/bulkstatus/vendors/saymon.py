@@ -11,6 +11,7 @@ from bulkstatus.pacing import Pacing
 from bulkstatus.reading import code_of, decode
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
+from bulkstatus.variables import Variable, Variables, server_settings
 from bulkstatus_api.saymon.api.bulk_status import get_bulk_operation_status as endpoint
 from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorReply
 
@@ -32,6 +33,18 @@ class Saymon(Account):
 
     vendor = "saymon"
     label = "SAYMON"
+    variables = Variables(
+        credentials=(
+            (
+                Variable("SAYMON_LOGIN", "login", "a login, with its password"),
+                Variable("SAYMON_PASSWORD", "password", "the password", is_secret=True),
+            ),
+            (Variable("SAYMON_API_TOKEN", "api_token", "a token, in place of a login", is_secret=True),),
+            (Variable("SAYMON_SESSION_ID", "session_id", "an open session, in place of a login", is_secret=True),),
+        ),
+        settings=server_settings("SAYMON", base_url="the installation; always needed", is_required=True),
+    )
+    replies = "bulkstatus.replies.saymon"
     endpoint = endpoint
     # No limit is documented; each installation is a server of its own, perhaps a small one.
     pacing = Pacing(floor=2.0, ceiling=60.0)

@@ -22,6 +22,7 @@ from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
 from bulkstatus.token_store import TokenStore
 from bulkstatus.tokens import Tokens
+from bulkstatus.variables import Variable, Variables, server_settings
 from bulkstatus.vendors.zoho_accounts import ZohoGrant, authorization
 from bulkstatus.vocabulary import counted_vocabulary
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status as endpoint
@@ -109,6 +110,23 @@ class ZohoCreator(Account):
     vendor = "zoho_creator"
     label = "Zoho Creator"
     servers: ClassVar = {data_center: f"https://{host}" for data_center, host in HOSTS.items()}
+    variables = Variables(
+        credentials=(
+            (Variable("ZOHO_ACCESS_TOKEN", "access_token", "an access token, good for an hour", is_secret=True),),
+            (
+                Variable("ZOHO_CLIENT_ID", "client_id", "an OAuth client, in place of an access token"),
+                Variable("ZOHO_CLIENT_SECRET", "client_secret", "its secret", is_secret=True),
+                Variable("ZOHO_REFRESH_TOKEN", "refresh_token", "a refresh token given to it", is_secret=True),
+            ),
+        ),
+        settings=(
+            Variable("ZOHO_DATA_CENTER", "data_center", "where the account is, such as `eu`; without it, `us`"),
+            Variable("ZOHO_ENVIRONMENT", "environment", "`development` or `stage`; without it, production"),
+            Variable("ZOHO_ACCOUNTS_URL", "accounts_url", "another accounts server than the data center's"),
+            *server_settings("ZOHO", base_url="another API server than the data center's"),
+        ),
+    )
+    replies = "bulkstatus.replies.zoho_creator"
     endpoint = endpoint
     errors = ERRORS
     # 50 calls a minute, but only 250 to 1000 a day, by plan: a fixed 5 s would use up 250 in 21 minutes.

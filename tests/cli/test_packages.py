@@ -1,0 +1,76 @@
+"""The command line and vendors of installed packages: what it shows of them, and of those that cannot be used."""
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run
+from tests.conftest import Install
+from tests.test_registry import GOOD, URL
+
+from bulkstatus.vendors.registry import account_types
+
+PROCESS = {"status": "finished", "current": 1, "total": 1, "createdOn": "2024-01-15 10:30:00", "errors": None}
+REPLY = {
+    "statusCode": 200,
+    "success": True,
+    "description": "Success",
+    "errors": [],
+    "count": 1,
+    "responseMetaData": None,
+    "data": PROCESS,
+}
+
+
+def test_vendors_shows_an_account_of_a_packages_vendor(run: Run, install: Install) -> None:
+    install("minted", "minty = minted:Minty", GOOD)
+    ran = run("vendors", environ={"MINTY_KEY": "the-key"})
+    assert (ran.code, ran.err) == (0, "")
+    assert "Minty: an account" in ran.lines
+    assert "  URLs     https://api.minty.example/api/v3/process/{identifier}" in ran.lines
+    assert "the-key" not in ran.out
+    (head,) = (line for line in ran.lines if line.split()[:2] == ["status", "over"])
+    assert head.split()[-1] == "Minty"
+    lines = [json.loads(line) for line in run("vendors", "--json", environ={}).lines]
+    assert [line["vendor"] for line in lines] == [*(kind.vendor for kind in account_types()), "minty"]
+
+
+def test_vendors_names_a_package_that_cannot_be_used_and_shows_the_others(run: Run, install: Install) -> None:
+    install("minted", "minty = minted:Minty", "import nothing_there")
+    for arguments in (("vendors",), ("vendors", "--json")):
+        ran = run(*arguments, environ={})
+        assert ran.code == 2
+        assert ran.err.startswith("bulkstatus: the vendor 'minty' of the package minted cannot be used: ")
+        assert len(ran.err.splitlines()) == 1
+        assert all(kind.label in ran.out for kind in account_types())
+
+
+def test_get_finds_a_packages_vendor_by_its_url(run: Run, install: Install) -> None:
+    install("minted", "minty = minted:Minty", GOOD)
+    ran = run("get", URL, environ={})
+    assert ran.code == 2
+    assert "set MINTY_KEY" in ran.err
+
+
+def test_get_names_a_package_that_cannot_be_used_where_nobody_knows_the_url(run: Run, install: Install) -> None:
+    install("minted", "minty = minted:Minty", "import nothing_there")
+    ran = run("get", "https://api.minty.example/jobs/1", environ={})
+    assert ran.code == 2
+    assert "of the package minted cannot be used" in ran.err
+
+
+def test_check_knows_a_packages_vendor_and_its_spec(run: Run, install: Install) -> None:
+    install("minted", "minty = minted:Minty", GOOD)
+    Path("reply.json").write_text(json.dumps(REPLY), encoding="utf-8")
+    ran = run("check", "--vendor", "minty", "reply.json", environ={})
+    assert (ran.code, ran.err) == (0, "")
+    assert "The reply conforms to the spec: ProcessReply." in ran.lines
+
+
+def test_check_says_why_a_packages_vendor_cannot_be_used(run: Run, install: Install) -> None:
+    install("minted", "minty = minted:Minty", "import nothing_there")
+    ran = run("check", "--vendor", "minty", "-", environ={})
+    assert ran.code == 2
+    assert "of the package minted cannot be used" in ran.err
+    unknown = run("check", "--vendor", "peppermint", "-", environ={})
+    assert unknown.code == 2
+    assert "there is no vendor 'peppermint', only passcreator, " in unknown.err

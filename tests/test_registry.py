@@ -1,0 +1,133 @@
+"""Which vendors there are: those built in, and those of packages, of which a bad one costs the others nothing."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from tests.conftest import Install
+
+from bulkstatus import ConfigurationError, Passcreator
+from bulkstatus.environment import accounts_from, missing_for, variables_table
+from bulkstatus.vendors.registry import account_type, account_types, keys, registered, status_table
+
+BUILT_IN = ["passcreator", "applivery", "saymon", "zoho_creator"]
+
+GOOD = """
+from bulkstatus.vendors.passcreator import Passcreator
+from bulkstatus.variables import Variable, Variables, server_settings
+
+class Minty(Passcreator):
+    vendor = "minty"
+    label = "Minty"
+    servers = {"": "https://api.minty.example"}
+    variables = Variables(
+        credentials=((Variable("MINTY_KEY", "api_key", "the key", is_secret=True),),),
+        settings=server_settings("MINTY", base_url="another server"),
+    )
+"""
+URL = "https://api.minty.example/api/v3/process/627d21f7-e1a0-4085-84cb-130906cd097c"
+
+# The name of a package, its entry point, its module, and what is said of it.
+BAD = {
+    "raises": ("minty = minted:Minty", "raise RuntimeError('no\\nmint')", "raised RuntimeError (no mint); install it"),
+    "exits": ("minty = minted:Minty", "raise SystemExit(3)", "raised SystemExit (3); install it again"),
+    "is gone": ("minty = nothing_there:Minty", "", "raised ModuleNotFoundError (No module named 'nothing_there')"),
+    "has no such class": ("minty = minted:Minty", "", "raised AttributeError"),
+    "is a function": ("minty = minted:Minty", "def Minty(): ...", "minted:Minty is no subclass of bulkstatus.account"),
+    "is another class": ("minty = minted:Minty", "class Minty: ...", "minted:Minty is no subclass"),
+    "takes our key": ("saymon = minted:Minty", GOOD, "bulkstatus has a vendor of this key itself"),
+    "has another key": ("mint = minted:Minty", GOOD, "minted:Minty has not this key in its member `vendor`"),
+    "says nothing": (
+        "minty = minted:Minty",
+        "from bulkstatus.account import Account\nclass Minty(Account): ...",
+        "does not say its label, endpoint, variables, vocabulary, pacing, budget",
+    ),
+}
+
+
+def test_the_built_in_vendors_come_first_and_packages_after_them(install: Install) -> None:
+    assert [kind.vendor for kind in account_types()] == keys() == BUILT_IN
+    install("minted", "minty = minted:Minty", GOOD)
+    there = registered()
+    assert [kind.vendor for kind in there.kinds] == keys() == [*BUILT_IN, "minty"]
+    assert there.problems == ()
+    assert account_type("minty") is there.kinds[-1]
+    assert account_type("saymon").label == "SAYMON"
+
+
+def test_accounts_and_what_is_missing_for_them_follow_the_registry(install: Install) -> None:
+    assert missing_for(URL) == "set PASSCREATOR_API_KEY; and PASSCREATOR_BASE_URL=https://api.minty.example"
+    install("minted", "minty = minted:Minty", GOOD)
+    account, minty = accounts_from({"PASSCREATOR_API_KEY": "key", "MINTY_KEY": "key"})
+    assert type(account) is Passcreator
+    assert minty.target(URL).account.label == "Minty"
+    assert missing_for(URL).endswith(", or set MINTY_KEY")
+
+
+def test_what_is_written_down_is_of_the_built_in_vendors(install: Install) -> None:
+    tables = status_table(), variables_table()
+    install("minted", "minty = minted:Minty", GOOD)
+    assert (status_table(), variables_table()) == tables
+    assert [kind.vendor for kind in account_types()] == BUILT_IN
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_package_that_cannot_be_used_is_named_and_costs_the_others_nothing(install: Install, what: str) -> None:
+    entry_point, code, said = BAD[what]
+    install("minted", entry_point, code)
+    there = registered()
+    assert [kind.vendor for kind in there.kinds] == BUILT_IN
+    (problem,) = there.problems
+    key = entry_point.partition(" ")[0]
+    assert problem.startswith(f"the vendor {key!r} of the package minted cannot be used: ")
+    assert said in problem
+    assert "\n" not in problem
+    assert len(accounts_from({"PASSCREATOR_API_KEY": "key"})) == 1
+    # Whose URLs these are is not known; so it is said where nobody else's form fits.
+    assert missing_for("https://api.minty.example/jobs/1").endswith(f"; {problem}")
+    assert problem not in missing_for(URL)
+    if key not in BUILT_IN:
+        assert key in keys()
+        with pytest.raises(ConfigurationError) as caught:
+            account_type(key)
+        assert str(caught.value) == problem
+
+
+def test_a_key_that_two_packages_have_is_neithers(install: Install) -> None:
+    install("minted", "minty = minted:Minty", GOOD)
+    install("peppered", "minty = peppered:Minty", GOOD)
+    there = registered()
+    assert [kind.vendor for kind in there.kinds] == BUILT_IN
+    assert len(there.problems) == 2
+    assert all("minted and peppered both have this key" in problem for problem in there.problems)
+    assert keys() == [*BUILT_IN, "minty"]
+
+
+def test_an_unknown_key_is_refused_with_those_there_are() -> None:
+    with pytest.raises(
+        ConfigurationError, match="there is no vendor 'minty', only passcreator, applivery, saymon, zoho"
+    ):
+        account_type("minty")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import bulkstatus",
+        "from bulkstatus import Client, Passcreator; a = Passcreator(api_key='k'); Client(a).close()",
+        "from bulkstatus.cli import main; main(['--help'])",
+        "from bulkstatus.cli import main; main(['wait', '--help'])",
+        "import bulkstatus.testing",
+    ],
+)
+def test_packages_are_not_looked_for_without_need(code: str) -> None:
+    """Nor loaded, of course: what would look for them is not even imported."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    told = f"import json, sys; {code}; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
+    ran = subprocess.run([sys.executable, "-c", told], env=environ, capture_output=True, text=True, check=True)
+    loaded = json.loads(ran.stderr)
+    assert "bulkstatus.vendors.registry" not in loaded
+    if "cli" not in code:
+        assert "importlib.metadata" not in loaded
