@@ -23,7 +23,7 @@ import json
 from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 from types import ModuleType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from attrs import evolve, frozen
 
@@ -171,6 +171,8 @@ class _Comparing:
         if model is None:
             return None
         schemas = _schemas(self._target.account.endpoint)
+        if isinstance(model, list):
+            return Schema.of_array(schemas, self._items or "")
         name = type(model).__name__
         # Where a spec has a choice for errors, the reader takes the form that tells more, also of a body without any.
         if self._body == {} and name == "ErrorReply" and self._look_status != 404 and hasattr(schemas, "EmptyReply"):
@@ -179,21 +181,34 @@ class _Comparing:
         if schema.is_told_apart(self._body):
             return schema
         # Nor does the reader know which form it has before it without the member that tells: the nearest one, then.
-        others = (each.__name__ for each in get_args(get_type_hints(endpoint.parse_body)["return"]))
+        others = (each.__name__ for each in self._models)
         forms = (Schema.named(schemas, other) for other in others if hasattr(schemas, other))
         return min((schema, *forms), key=lambda form: len(form.findings(self._body)))
+
+    @property
+    def _models(self) -> tuple[Any, ...]:
+        """What replies may be read as."""
+        return get_args(get_type_hints(self._target.account.endpoint.parse_body)["return"])
+
+    @property
+    def _items(self) -> str | None:
+        """The name of what arrays hold, if some of the vendor's replies are arrays."""
+        items = (item for model in self._models if get_origin(model) is list for item in get_args(model))
+        kinds = (kind for item in items for kind in (get_args(item) or (item,)))
+        return next((kind.__name__ for kind in kinds), None)
 
     @property
     def _look_status(self) -> int:
         return 200 if 200 <= self._reply.status_code < 300 else self._reply.status_code
 
     def _beyond_comparison(self, before: tuple[Deviation, ...]) -> Comparison:
-        """No JSON object. Under an error status, such as a proxy's page, it would have told no status anyway."""
+        """No JSON to compare. Under an error status, such as a proxy's page, it would have told no status anyway."""
         costs = isinstance(self._reading, UnexpectedReply)
         came = self._reply.content.decode(errors="replace").strip()
         why = why_undecoded(self._reply) if came else None
         found = one_line(self._redact(f"{why}: {came}" if why else came or "nothing"), _SHOWN)
-        whole = Deviation(pointer="", expected="a JSON object", found=found, costs_status=costs)
+        expected = "a JSON object or array" if self._items else "a JSON object"
+        whole = Deviation(pointer="", expected=expected, found=found, costs_status=costs)
         return Comparison(schema=None, deviations=(*before, whole), notes=(), reading=self._reading)
 
     def _costly(self, schema: Schema, findings: list[Finding]) -> set[Place]:

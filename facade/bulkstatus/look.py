@@ -24,8 +24,8 @@ _EXCERPT_BYTES = 65536
 """Enough to find a credential in that would otherwise be cut in two, and stay unrecognised."""
 
 
-Meanings = Mapping[tuple[int, int], tuple[type[ApiError], str | None]]
-"""What a vendor's numeric codes mean, each under its HTTP status: the error, and what to do beyond its usual advice."""
+Meanings = Mapping[tuple[int, int | str], tuple[type[ApiError], str | None]]
+"""What a vendor's codes mean, each under its HTTP status: the error, and what to do beyond its usual advice."""
 
 
 @define(kw_only=True)
@@ -104,7 +104,7 @@ class Look:
     ) -> ApiError:
         """The reply is an error; where neither `kind` nor the vendor's code tells which, the HTTP status does."""
         advice = None
-        if kind is None and isinstance(code, int):
+        if kind is None and code is not None:
             kind, advice = self.meanings.get((self.status_code, code), (None, None))
         return (kind or kind_by_status(self.status_code))(
             self.reply.status_code,

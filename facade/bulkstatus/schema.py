@@ -195,15 +195,23 @@ class Schema:
         """The model of this name, in a generated module `schemas`."""
         return cls(getattr(module, name))
 
+    @classmethod
+    def of_array(cls, module: ModuleType, item: str) -> "Schema":
+        """The model of an array with items of this name: the spec's own, if it has one."""
+        of_item: Any = getattr(module, item)
+        models = (each for each in vars(module).values() if isinstance(each, type) and issubclass(each, RootModel))
+        arrays = (each for each in models if (inner := Form.of(each).inner) and inner.kind is of_item)
+        return cls(next(arrays, RootModel[list[of_item]]))
+
     @property
     def name(self) -> str:
         """Its name in the spec."""
         return self.model.__name__
 
-    def is_told_apart(self, body: Mapping[str, Any]) -> bool:
+    def is_told_apart(self, body: Mapping[str, Any] | list[Any]) -> bool:
         """Whether a body has the members by whose constant values this form is told from others, if there are any."""
         constants = {name for name, form, _ in _members(self.model) if get_origin(form.kind) is Literal}
-        return constants <= body.keys()
+        return all(name in body for name in constants)
 
     def findings(self, body: Any) -> list[Finding]:
         """Where a body is not as the model has it, in the model's order."""

@@ -3,6 +3,8 @@
     python specs/generator/generate.py            rebuild
     python specs/generator/generate.py --check    build aside, compare byte for byte, change nothing
 
+With `--specs FOLDER --target PACKAGE` it does the same for other specs: the example's, or those of a package of yours.
+
 Each spec becomes one package: a client by openapi-python-client, which reads tolerantly, and `schemas.py` by
 datamodel-code-generator, which validates strictly. Nothing here needs a network. The interpreter that runs this
 script must have the packages of `requirements.txt`; `make generate` sees to it.
@@ -27,42 +29,45 @@ import yaml
 
 HERE = Path(__file__).resolve().parent
 SPECS = HERE.parent
-TARGET = SPECS.parent / "generated"
-VENDORS = tuple(sorted(path.stem for path in SPECS.glob("*.yaml") if path.stem != "redocly"))
+TARGET = SPECS.parent / "generated" / "bulkstatus_api"
 TOOLS = Path(sys.executable).parent
 NO_HEADER = "# no header"
 
-ROOT_INIT = '''"""Typed clients and validating models for four bulk-status APIs, generated from OpenAPI descriptions."""
+ROOT_INIT = '''"""Typed clients and validating models for bulk-status APIs, generated from OpenAPI descriptions."""
 '''
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Rebuild the generated packages from the specs.")
     parser.add_argument("--check", action="store_true", help="compare instead of writing; exit 1 if they differ")
+    parser.add_argument("--specs", type=Path, default=SPECS, help="the folder of the specs: VENDOR.yaml each")
+    parser.add_argument("--target", type=Path, default=TARGET, help="the package to make, of one package per vendor")
     options = parser.parse_args()
+    specs = sorted(path for path in options.specs.glob("*.yaml") if path.stem != "redocly")
+    if not specs:
+        parser.error(f"{options.specs} has no specs")
     with tempfile.TemporaryDirectory() as scratch:
-        built = Path(scratch) / "generated"
-        build_all(built / "bulkstatus_api")
+        built = Path(scratch) / "built"
+        build_all(specs, built)
         if options.check:
-            return report(differences(TARGET, built))
-        shutil.rmtree(TARGET, ignore_errors=True)
-        shutil.copytree(built, TARGET)
-    print(f"generated {len(VENDORS)} packages: {', '.join(VENDORS)}")
+            return report(differences(options.target, built))
+        shutil.rmtree(options.target, ignore_errors=True)
+        shutil.copytree(built, options.target)
+    print(f"generated {len(specs)} packages: {', '.join(spec.stem for spec in specs)}")
     return 0
 
 
-def build_all(target: Path) -> None:
+def build_all(specs: list[Path], target: Path) -> None:
     target.mkdir(parents=True)
     (target / "__init__.py").write_text(header("the specs") + ROOT_INIT, encoding="utf-8", newline="\n")
     (target / "py.typed").touch()
     with ThreadPoolExecutor() as pool:
-        for _ in pool.map(lambda vendor: build(vendor, target / vendor), VENDORS):
+        for _ in pool.map(lambda spec: build(spec, target / spec.stem), specs):
             pass
 
 
-def build(vendor: str, package: Path) -> None:
+def build(path: Path, package: Path) -> None:
     """Generate the package of one vendor."""
-    path = SPECS / f"{vendor}.yaml"
     content = path.read_bytes()
     spec: dict[str, Any] = yaml.safe_load(content)
     with tempfile.TemporaryDirectory() as scratch:
@@ -93,7 +98,7 @@ def build(vendor: str, package: Path) -> None:
     )
     for module in sorted(package.rglob("*.py")):
         text = module.read_text(encoding="utf-8").removeprefix(f"{NO_HEADER}\n")
-        module.write_text(header(f"specs/{vendor}.yaml") + text.lstrip("\n"), encoding="utf-8", newline="\n")
+        module.write_text(header(f"{path.parent.name}/{path.name}") + text.lstrip("\n"), encoding="utf-8", newline="\n")
     (package / "py.typed").touch()
 
 
@@ -187,7 +192,9 @@ def differences(present: Path, wanted: Path) -> list[str]:
         sides = [path.read_bytes() if path.exists() else None for path in (present / name, wanted / name)]
         if sides[0] != sides[1]:
             before, after = ((side or b"").decode(errors="replace").splitlines() for side in sides)
-            lines = difflib.unified_diff(before, after, f"generated/{name}", f"from the specs/{name}", lineterm="", n=1)
+            lines = difflib.unified_diff(
+                before, after, f"{present.name}/{name}", f"from the specs/{name}", lineterm="", n=1
+            )
             found.append("\n".join(lines) or f"{name}: differs in its line ends, or should not be there")
     return found
 
