@@ -1,0 +1,244 @@
+"""What holds for accounts: their URLs, credentials and variables, and that they are known."""
+
+import base64
+import copy
+import json
+import logging
+import pickle
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from bulkstatus.account import Account
+from bulkstatus.client import Client
+from bulkstatus.environment import account_from, missing_for
+from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedReply
+from bulkstatus.operation import Operation
+from bulkstatus.testing.answers import sends
+from bulkstatus.testing.conformance.damage import changed, echoes
+from bulkstatus.testing.conformance.subject import KEY, SERVER, Subject
+from bulkstatus.testing.vendor import ScriptedVendor
+from bulkstatus.variables import Variable
+from bulkstatus.vendors.registry import account_type, registered
+
+_OTHERS = ("https://elsewhere.example", f"{SERVER}:8443", "http://localhost", f"{SERVER}/prefix", "https://example")
+_UNSAFE = ("", "..", ".", "../x", "a/b", "a?b", "a#b", " ", "%2e%2e", "a\\b", "a%2Fb", "\u00e9", "x\n")
+
+
+class AccountTests(Subject):
+    """What holds for accounts."""
+
+    def test_it_is_known_by_its_key(self) -> None:
+        """Built in, or by the entry point of an installed package."""
+        assert account_type(self.kind.vendor) is self.kind
+        assert self.kind in registered().kinds
+
+    def test_the_path_is_the_specs(self) -> None:
+        """The module that asks was generated from this spec."""
+        (path,) = self.spec["paths"]
+        assert _without_names(self.kind.endpoint.PATH) == _without_names(path)
+
+    def test_an_id_gives_a_url_and_the_url_the_id(self) -> None:
+        """A job's identity is its status URL, whatever is put in front of the server's paths."""
+        for server in (SERVER, f"{SERVER}:8443/some/prefix"):
+            account = self.account(server=server)
+            target = self.target(account)
+            assert str(target) == target.url
+            assert target.url.startswith(f"{server}/")
+            found = account.find(target.url)
+            assert found == target
+            assert found is not None
+            assert found.ids == target.ids
+            assert account.request(found).url == target.url
+
+    def test_a_url_of_another_server_is_none_of_the_accounts(self) -> None:
+        """The credential would go there."""
+        account = self.account()
+        path = self.target(account).url.removeprefix(SERVER)
+        for server in _OTHERS:
+            assert account.find(f"{server}{path}") is None, server
+            with pytest.raises(ConfigurationError):
+                account.target(f"{server}{path}")
+        assert account.find(f"{SERVER}/x{path}") is None
+        assert account.find(f"{SERVER}{path}/x") is None
+
+    def test_no_id_changes_the_path(self) -> None:
+        """One that could is refused, or encoded so that it comes back as it was."""
+        account = self.account()
+        good = self.target(account)
+        for place in range(len(good.ids)):
+            for unsafe in _UNSAFE:
+                ids = [*good.ids[:place], unsafe, *good.ids[place + 1 :]]
+                try:
+                    target = account._target(*ids)  # noqa: SLF001 - all ids, whatever `operation` takes
+                except ConfigurationError:
+                    continue
+                assert urlsplit(target.url).path.count("/") == urlsplit(good.url).path.count("/"), target.url
+                found = account.find(target.url)
+                assert found is not None, target.url
+                assert found.ids == tuple(ids)
+
+    def test_a_redirect_is_not_followed(self, credential: tuple[Variable, ...]) -> None:
+        """A credential belongs to one server."""
+        account = self.account(credential)
+        for status_code in (301, 302, 303, 307, 308):
+            vendor = ScriptedVendor()
+            target = self.target(account)
+            job = vendor.job(target, sends(status_code, headers={"location": "https://elsewhere.example/x"}))
+            with Client(account, transport=vendor, clock=vendor.clock) as client, pytest.raises(UnexpectedReply):
+                client.get(target)
+            assert len(vendor.times(job)) == 1
+            assert not any("elsewhere" in request.url for request in vendor.requests)
+
+    def test_the_credential_goes_to_the_accounts_server_and_nowhere_else(
+        self, credential: tuple[Variable, ...]
+    ) -> None:
+        """Whatever server a URL or a target names."""
+        account, other = self.account(credential), self.account(credential, "https://elsewhere.example")
+        request = account.request(self.target(account))
+        is_sent = bool(request.secret_headers or request.secret_query)
+        assert is_sent or account.tokens, "nothing is sent to be recognised by"
+        foreign = self.target(other)
+        assert account.request(foreign).url.startswith(f"{SERVER}/")
+        vendor = ScriptedVendor()
+        with Client(account, transport=vendor, clock=vendor.clock) as client:
+            for job in (foreign, foreign.url):
+                with pytest.raises(ConfigurationError):
+                    client.get(job)
+        assert vendor.requests == []
+
+    def test_the_credential_is_shown_nowhere(self, credential: tuple[Variable, ...]) -> None:
+        """Neither in a text nor in what debuggers, error trackers and pickles have of an account."""
+        account = self.account(credential)
+        target = self.target(account)
+        request = account.request(target)
+        for value in (account, target, request, copy.copy(account), copy.deepcopy(target), copy.copy(request)):
+            self._assert_blank(account, str(value), repr(value), f"{value}", repr(getattr(value, "__dict__", None)))
+        for value in (account, target, request):
+            for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+                self._assert_blank(account, pickle.dumps(value, protocol).decode("latin-1"))
+        self._assert_blank(account, request.url, repr(dict(request.headers)), account.url_template, account.base_url)
+
+    def test_a_credential_that_a_server_sends_back_is_blanked(
+        self, credential: tuple[Variable, ...], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """In errors, in operations and in the log."""
+        caplog.set_level(logging.DEBUG)
+        account = self.account(credential)
+        words = [*self._secrets(account)]
+        for secret in words:
+            said = f"the credential {secret} is bad"
+            bodies: list[Any] = [*echoes(said), f"<html>{said}".encode(), ("x" * 190 + secret).encode()]
+            bodies += [changed(example.body, self.state_at, said) for example in self.good()[:1]]
+            for body in bodies:
+                for status_code in (200, 302, 400, 401, 403, 404, 500):
+                    self._get(account, sends(status_code, body, headers={"location": f"/{secret}"}))
+        self._assert_blank(account, caplog.text, *(repr(vars(record)) for record in caplog.records))
+
+    def _get(self, account: Account, answer: Any) -> None:
+        """Ask once, and see that neither the operation nor the error shows the credential."""
+        vendor = ScriptedVendor()
+        target = self.target(account)
+        vendor.job(target, answer)
+        found: Operation | BulkStatusError
+        with Client(account, transport=vendor, clock=vendor.clock) as client:
+            try:
+                found = client.get(target)
+            except BulkStatusError as error:
+                found = error
+        self._assert_blank(account, str(found), repr(found))
+        if isinstance(found, Operation):  # but for `raw`, which is as it was sent
+            self._assert_blank(account, json.dumps(found.to_dict()), *found.drift)
+        else:
+            self._assert_blank(account, repr(vars(found)), pickle.dumps(found).decode("latin-1"))
+
+    def _secrets(self, account: Account) -> Iterator[str]:
+        """What must not be shown: the secret, and each form of it that is sent."""
+        yield KEY
+        request = account.request(self.target(account))
+        for sent in (*request.secret_headers.values(), *request.secret_query.values()):
+            if (text := sent.reveal().split(" ")[-1]) != KEY:
+                yield text
+
+    def _assert_blank(self, account: Account, *texts: str) -> None:
+        spellings = {form for secret in self._secrets(account) for form in _spellings(secret)}
+        for text in texts:
+            for spelling in spellings:
+                assert spelling not in text, f"the credential shows in {text[:300]!r}"
+
+    def test_each_credential_makes_an_account(self, credential: tuple[Variable, ...]) -> None:
+        """All of it, with what is required; and what is missing is said."""
+        environ = self.environ(credential)
+        assert type(account_from(self.kind, environ)) is self.kind
+        needed = {*credential, *self.kind.variables.required}
+        for variable in needed:
+            rest = {name: value for name, value in environ.items() if name != variable.name}
+            if any(other.name in rest for other in credential):
+                with pytest.raises(ConfigurationError, match=variable.name):
+                    account_from(self.kind, rest)
+            else:
+                assert account_from(self.kind, rest) is None
+
+    def test_each_setting_is_an_argument_of_the_account(self) -> None:
+        """And the two that every account has are among them."""
+        settings = self.kind.variables.settings
+        assert {"base_url", "allow_http"} <= {setting.option for setting in settings}
+        environ = self.environ(self.kind.variables.credentials[0])
+        for setting in settings:
+            value = self.values.get(setting.option, "1" if setting.option == "allow_http" else SERVER)
+            accepted = [self._is_accepted(each, setting, value) for each in self.kind.variables.credentials]
+            assert any(accepted), f"{setting.name}={value} goes with no credential: is it in `values`?"
+        http = {**environ, **{s.name: "http://vendor.example" for s in settings if s.option == "base_url"}}
+        with pytest.raises(ConfigurationError, match="unencrypted"):
+            account_from(self.kind, http)
+
+    def _is_accepted(self, credential: tuple[Variable, ...], setting: Variable, value: str) -> bool:
+        try:
+            return account_from(self.kind, {**self.environ(credential), setting.name: value}) is not None
+        except ConfigurationError:
+            return False
+
+    def test_the_variables_have_names_of_their_own(self) -> None:
+        """Another vendor's would make two accounts, and send each credential to both."""
+        names = _names(self.kind.variables)
+        assert len(set(names)) == len(names)
+        assert all(name == name.upper() and name.isidentifier() for name in names)
+        for other in registered().kinds:
+            if other is not self.kind:
+                assert set(names).isdisjoint(_names(other.variables)), f"{other.label} has some of these names"
+
+    def test_what_is_missing_for_a_url_is_said(self) -> None:
+        """With the names of the variables, and the server."""
+        told = missing_for(self.target().url)
+        for credential in self.kind.variables.credentials:
+            assert all(variable.name in told for variable in credential), told
+        assert SERVER in told
+
+    def test_what_it_says_of_itself_can_be_kept_to(self) -> None:
+        """Its limits, its pace and its names."""
+        kind = self.kind
+        assert kind.vendor.isidentifier()
+        assert kind.vendor == kind.vendor.lower()
+        assert kind.label
+        assert kind.budget > 0
+        assert kind.daily_budget > 0
+        assert 0 < kind.pacing.floor <= kind.pacing.ceiling
+        account = self.account()
+        assert repr(account).startswith(f"{kind.__name__}(base_url={SERVER!r}")
+        assert repr(account) == str(account)
+
+
+def _names(variables: Iterable[Variable]) -> list[str]:
+    return [name for variable in variables for name in variable.names]
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    yield from (secret, quote(secret, safe=""), quote(secret), json.dumps(secret)[1:-1].replace("/", "\\/"))
+    yield base64.b64encode(secret.encode()).decode()
+
+
+def _without_names(path: str) -> list[str]:
+    """The fixed parts of a path template."""
+    return [part.partition("}")[2] if "}" in part else part for part in path.split("{")]

@@ -1,0 +1,203 @@
+"""What holds for the reading of replies."""
+
+import json
+import pickle
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bulkstatus.errors import (
+    ApiError,
+    AuthenticationError,
+    BulkStatusError,
+    OperationNotFound,
+    PermissionDenied,
+    RateLimited,
+    ServerError,
+    UnexpectedReply,
+)
+from bulkstatus.messages import Reply
+from bulkstatus.operation import Operation
+from bulkstatus.status import BulkStatus
+from bulkstatus.testing.conformance.damage import ABSENT, ODD, UNFIT, anything, changed, no_json, places, words_of
+from bulkstatus.testing.conformance.subject import NOW, Example, Subject
+
+_STRANGE_STATES = ("some later state", "x", "7", "true", "DONE ", "\u00e9tat", "a\nb", "y" * 300)
+_STATUSES = (200, 201, 204, 206, 301, 304, 400, 401, 403, 404, 409, 418, 422, 429, 500, 503, 520, 599)
+_BY_STATUS: Mapping[int, tuple[type[BulkStatusError], ...]] = {
+    401: (AuthenticationError,),
+    403: (PermissionDenied, RateLimited),
+    # Of somebody else's 404, such as a proxy's page, nobody knows that it is about the job.
+    404: (OperationNotFound, UnexpectedReply, ApiError),
+    429: (RateLimited,),
+    500: (ServerError,),
+    503: (ServerError,),
+}
+
+
+class ReadingTests(Subject):
+    """What holds for the reading of replies."""
+
+    def test_every_example_has_a_meaning_and_every_meaning_an_example(self) -> None:
+        """Whoever adds an example to the spec has to say what it means."""
+        assert {example.name for example in self.examples()} == set(self.meanings)
+
+    def test_an_example_is_read_as_what_it_means(self, example: Example) -> None:
+        """Also that its reading takes nothing for granted that the spec does not say."""
+        expected = self.meanings[example.name]
+        target = self.target()
+        found = self.read(example.status_code, example.body, target)
+        if not isinstance(expected, BulkStatus):
+            assert type(found) is expected, found
+            if isinstance(found, ApiError):
+                assert (found.status_code, found.vendor) == (example.status_code, self.kind.vendor)
+            assert found.url == target.url
+            return
+        assert isinstance(found, Operation), found
+        assert found.status is expected
+        assert (found.url, found.vendor) == (target.url, self.kind.vendor)
+        assert found.drift == (), "an example of the spec is not what the reader expects"
+        assert found.raw is not None
+        assert _comparable(found.raw.to_dict()) == _comparable(example.body), "the model has not kept the reply"
+
+    def test_an_example_conforms_to_the_validating_models(self, example: Example) -> None:
+        """`bulkstatus check` finds the models, and nothing amiss but states that are not known."""
+        pytest.importorskip("pydantic", reason="needs the extra `check`")
+        from bulkstatus.contract import compare  # noqa: PLC0415 - there only with the extra
+
+        target, content = self.target(), json.dumps(example.body).encode()
+        found = compare(target, Reply(status_code=example.status_code, content=content), NOW)
+        assert found.schema, "no schema was found"
+        assert found.notes == (), "the example has members that the spec does not name"
+        if self.meanings[example.name] is BulkStatus.UNKNOWN:
+            assert [deviation.costs_status for deviation in found.deviations] == [True]
+        else:
+            assert found.deviations == ()
+
+    def test_every_state_has_a_meaning(self) -> None:
+        """And the account's `vocabulary` says it."""
+        states = [*self.states]
+        assert states, "the vendor has no states"
+        for state in states:
+            found = self.with_state(state)
+            assert isinstance(found, Operation), found
+            assert found.status is not BulkStatus.UNKNOWN, f"{state!r} has no meaning"
+            if isinstance(state, str):
+                assert found.vendor_status == state
+                assert any(words.startswith(f"`{state}`") for words in self.kind.vocabulary), f"{state!r} is not told"
+
+    def test_an_unknown_state_is_kept_and_never_an_end(self) -> None:
+        """Vendors add states, and nobody knows then which of them end a job."""
+        known = {_folded(str(state)) for state in self.states}
+        for state in _STRANGE_STATES:
+            found = self.with_state(state)
+            if not all(isinstance(each, str) for each in self.states):
+                assert isinstance(found, UnexpectedReply), f"{state!r} is no state of this vendor's"
+                continue
+            assert isinstance(found, Operation), found
+            assert found.vendor_status == state
+            if _folded(state) not in known:
+                assert found.status is BulkStatus.UNKNOWN, f"{state!r} is taken for {found.status!r}"
+
+    def test_without_a_state_there_is_no_operation(self) -> None:
+        """What is no state is neither guessed nor called unknown."""
+        nothing: tuple[Any, ...] = (ABSENT, None, "", 7, [], {})
+        for state in nothing:
+            found = self.with_state(state)
+            assert isinstance(found, UnexpectedReply), f"{state!r} is taken for a state"
+
+    def test_whatever_comes_is_an_operation_or_an_error(self) -> None:
+        """Never another exception, and no operation but of a reply that succeeded."""
+        bodies = [example.body for example in self.examples()]
+        words = sorted({word for body in bodies for word in words_of(body)})
+        contents = [piece for body in bodies[:3] for piece in no_json(json.dumps(body).encode())]
+        # Each body under a few of the statuses, and each status with many bodies.
+        for number, body in enumerate([*bodies, *anything(words), *contents]):
+            for status_code in (200, *_STATUSES[number % 3 :: 3]):
+                self._assert_sound(status_code, self.read(status_code, body))
+
+    def test_a_wrong_or_missing_detail_never_costs_the_state(self) -> None:
+        """Every place of every good example, with everything odd in it."""
+        decisive = {self.state_at, *self.decisive}
+        for example in self.good():
+            before = self._operation(example.status_code, example.body)
+            for path in places(example.body):
+                if path not in decisive:
+                    for value in ODD:
+                        damaged = changed(example.body, path, value)
+                        after = self.read(example.status_code, damaged)
+                        told = f"{value!r} at {path} of {example.name!r}: {after!r}"
+                        assert isinstance(after, Operation), told
+                        assert (after.status, after.vendor_status) == (before.status, before.vendor_status), told
+                        self._assert_sound(example.status_code, after)
+
+    def test_no_damage_makes_a_success(self) -> None:
+        """What cannot be read is no zero."""
+        for example in self.good():
+            if self.meanings[example.name] is not BulkStatus.SUCCEEDED:
+                for path in places(example.body):
+                    if path != self.state_at:
+                        for value in UNFIT:
+                            found = self.read(example.status_code, changed(example.body, path, value))
+                            is_success = isinstance(found, Operation) and found.status.is_success
+                            assert not is_success, f"{value!r} at {path} makes a success of {example.name!r}"
+
+    def test_every_error_status_of_the_spec_is_the_error_it_stands_for(self) -> None:
+        """With a body or without one, as a proxy may send it."""
+        for status_code, kinds in _BY_STATUS.items():
+            if str(status_code) in self.documented() or f"{status_code // 100}XX" in self.documented():
+                for body in (b"", b"{}", b"[]", b"<html>"):
+                    found = self.read(status_code, body)
+                    assert isinstance(found, kinds), f"HTTP {status_code} with {body!r} is {type(found).__name__}"
+
+    def test_every_code_of_the_errors_has_an_example(self) -> None:
+        """So that the table of errors, the spec and its examples tell the same story."""
+        met = {}
+        for example in self.examples():
+            found = self.read(example.status_code, example.body)
+            if isinstance(found, ApiError) and found.code is not None:
+                family = (_family(example.status_code), found.code)
+                met[family] = type(found)
+        table = {(_family(status), code): kind for (status, code), (kind, _) in self.kind.errors.items()}
+        assert {key: met.get(key) for key in table} == table, "a code has no example in the spec, or another meaning"
+
+    def _operation(self, status_code: int, body: Any) -> Operation:
+        found = self.read(status_code, body)
+        assert isinstance(found, Operation), found
+        return found
+
+    def _assert_sound(self, status_code: int, found: Operation | BulkStatusError) -> None:
+        """That a reading can be shown, stored and told of."""
+        if isinstance(found, Operation):
+            assert 200 <= status_code < 300, f"HTTP {status_code} is taken for a good reply"
+            json.dumps(found.to_dict(), allow_nan=False)
+            hash(found)
+        else:
+            assert str(pickle.loads(pickle.dumps(found))) == str(found)  # noqa: S301 - it was made here
+            assert "\n" not in str(found)
+
+
+def _family(status_code: int) -> int:
+    """One status for all server errors, which a spec has as one range."""
+    return min(500, status_code)
+
+
+def _folded(state: str) -> str:
+    """A state without what some vendors' pages write in several ways."""
+    return "".join(character for character in state.casefold() if character.isalnum())
+
+
+def _comparable(body: Any) -> Any:
+    """A body with its times in one spelling: the generated models write them as Python does."""
+    if isinstance(body, dict):
+        return {key: _comparable(value) for key, value in body.items()}
+    if isinstance(body, list):
+        return [_comparable(value) for value in body]
+    if isinstance(body, str) and "T" in body:
+        try:
+            return datetime.fromisoformat(body)
+        except ValueError:
+            return body
+    return body

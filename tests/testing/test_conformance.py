@@ -1,0 +1,246 @@
+"""The conformance tests find what they are for: a vendor with one fault fails the test that is about it."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pytest
+from attrs import evolve
+from tests.vendors.test_conformance import TestPasscreator as Good
+from tests.vendors.test_conformance import spec_of
+
+from bulkstatus import ApiError, AuthenticationError, BulkStatus, Operation, Passcreator, ServerError
+from bulkstatus.account import Target
+from bulkstatus.look import Look, Meanings
+from bulkstatus.messages import Reply, Request
+from bulkstatus.secret import Secret
+from bulkstatus.testing.conformance.subject import Example
+from bulkstatus.variables import Variable, Variables, server_settings
+
+(CREDENTIAL,) = Passcreator.variables.credentials
+FINISHED = next(example for example in Good.examples() if example.name == "200 finished")
+
+
+class GuessesStates(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        found = super()._read(look)
+        return evolve(found, status=BulkStatus.SUCCEEDED) if found.status is BulkStatus.UNKNOWN else found
+
+
+class ForgetsAState(Passcreator):
+    vocabulary: ClassVar = {"`finished`": BulkStatus.SUCCEEDED}
+
+
+class KnowsNoState(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        return evolve(super()._read(look), status=BulkStatus.UNKNOWN)
+
+
+class ChangesTheText(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        found = super()._read(look)
+        return evolve(found, vendor_status=found.vendor_status.strip().lower())
+
+
+class TakesWhatIsNoStateForUnknown(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        if isinstance(look.body, dict) and isinstance(look.body.get("data"), dict):
+            look.body["data"]["status"] = str(look.body["data"].get("status"))
+        return super()._read(look)
+
+
+class Stumbles(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        look.body.get("data")
+        return super()._read(look)
+
+
+class StumblesOverADetail(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        found = super()._read(look)
+        len(look.body["errors"])
+        return found
+
+
+class TakesAnyHttpStatus(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        look.reply = evolve(look.reply, status_code=200)
+        return super()._read(look)
+
+
+class MindsDetails(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        found = super()._read(look)
+        if found.drift:
+            raise look.unreadable("a detail that is wrong")
+        return found
+
+
+class TakesSilenceForSuccess(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        found = super()._read(look)
+        return found if found.item_errors else evolve(found, status=BulkStatus.SUCCEEDED)
+
+
+class Drifts(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        look.reader.note("data", "something else", 7)
+        return super()._read(look)
+
+
+class KnowsNoUnauthorized(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        try:
+            return super()._read(look)
+        except AuthenticationError as error:
+            raise look.error(ApiError) from error
+
+
+class HasACodeWithoutExample(Passcreator):
+    errors: ClassVar[Meanings] = {(500, 7): (ServerError, None)}
+
+
+class KnowsOtherServers(Passcreator):
+    def find(self, url: str) -> Target | None:
+        return super().find(url.replace("elsewhere", "vendor"))
+
+
+class FollowsIds(Passcreator):
+    def find(self, url: str) -> Target | None:
+        found = super().find(url)
+        return found and evolve(found, ids=("another",))
+
+
+class FollowsRedirects(Passcreator):
+    def read(self, target: Target, reply: Reply, observed_at: Any) -> Operation:
+        good = reply if reply.status_code >= 400 else Reply(status_code=200, content=b'{"data":{"status":"finished"}}')
+        return super().read(target, good, observed_at)
+
+
+class GoesWhereTheTargetSays(Passcreator):
+    def request(self, target: Target, authorization: Secret | None = None) -> Request:
+        return evolve(super().request(target, authorization), url=target.url)
+
+
+class SendsNothing(Passcreator):
+    def request(self, target: Target, authorization: Secret | None = None) -> Request:
+        return evolve(super().request(target, authorization), secret_headers={})
+
+
+class KeepsItsKey(Passcreator):
+    def __init__(self, *, api_key: str, **options: Any) -> None:
+        super().__init__(api_key=api_key, **options)
+        self.key = api_key
+
+
+class SendsItInTheOpen(Passcreator):
+    def __init__(self, *, api_key: str, **options: Any) -> None:
+        super().__init__(api_key=api_key, **options)
+        self._open = Secret(api_key)
+
+    def request(self, target: Target, authorization: Secret | None = None) -> Request:
+        request = super().request(target, authorization)
+        return evolve(request, headers={**request.headers, "authorization": self._open.reveal()})
+
+
+class BlanksNothing(Passcreator):
+    def redact(self, text: str) -> str:
+        return text
+
+
+class HasNoServerSetting(Passcreator):
+    variables = Variables(Passcreator.variables.credentials, ())
+
+
+class HasAnArgumentNobodyTakes(Passcreator):
+    variables = evolve(
+        Passcreator.variables, settings=(*Passcreator.variables.settings, Variable("PASSCREATOR_X", "x", "nothing"))
+    )
+
+
+class TakesAnothersVariables(Passcreator):
+    variables = Variables(Passcreator.variables.credentials, server_settings("ZOHO", base_url="another server"))
+
+
+class HasNoLimit(Passcreator):
+    budget = 0.0
+
+
+FAULTS: dict[type[Passcreator], str] = {
+    GuessesStates: "test_an_unknown_state_is_kept_and_never_an_end",
+    ChangesTheText: "test_an_unknown_state_is_kept_and_never_an_end",
+    ForgetsAState: "test_every_state_has_a_meaning",
+    KnowsNoState: "test_every_state_has_a_meaning",
+    TakesWhatIsNoStateForUnknown: "test_without_a_state_there_is_no_operation",
+    Stumbles: "test_whatever_comes_is_an_operation_or_an_error",
+    TakesAnyHttpStatus: "test_whatever_comes_is_an_operation_or_an_error",
+    StumblesOverADetail: "test_a_wrong_or_missing_detail_never_costs_the_state",
+    MindsDetails: "test_a_wrong_or_missing_detail_never_costs_the_state",
+    TakesSilenceForSuccess: "test_no_damage_makes_a_success",
+    Drifts: "test_an_example_is_read_as_what_it_means",
+    KnowsNoUnauthorized: "test_every_error_status_of_the_spec_is_the_error_it_stands_for",
+    HasACodeWithoutExample: "test_every_code_of_the_errors_has_an_example",
+    KnowsOtherServers: "test_a_url_of_another_server_is_none_of_the_accounts",
+    FollowsIds: "test_an_id_gives_a_url_and_the_url_the_id",
+    FollowsRedirects: "test_a_redirect_is_not_followed",
+    GoesWhereTheTargetSays: "test_the_credential_goes_to_the_accounts_server_and_nowhere_else",
+    SendsNothing: "test_the_credential_goes_to_the_accounts_server_and_nowhere_else",
+    KeepsItsKey: "test_the_credential_is_shown_nowhere",
+    SendsItInTheOpen: "test_the_credential_is_shown_nowhere",
+    BlanksNothing: "test_a_credential_that_a_server_sends_back_is_blanked",
+    HasNoServerSetting: "test_each_setting_is_an_argument_of_the_account",
+    HasAnArgumentNobodyTakes: "test_each_setting_is_an_argument_of_the_account",
+    TakesAnothersVariables: "test_the_variables_have_names_of_their_own",
+    HasNoLimit: "test_what_it_says_of_itself_can_be_kept_to",
+}
+
+OTHER_SPECS: dict[str, Mapping[str, Any]] = {
+    "test_the_path_is_the_specs": {"spec": spec_of("saymon")},
+    "test_every_example_has_a_meaning_and_every_meaning_an_example": {
+        "meanings": {**Good.meanings, "200 paused": BulkStatus.RUNNING}
+    },
+}
+
+
+def run(suite: Any, name: str, request: pytest.FixtureRequest) -> None:
+    """Run a test of a suite as pytest does."""
+    method = getattr(suite, name)
+    given = {"credential": CREDENTIAL, "example": FINISHED, "caplog": request.getfixturevalue("caplog")}
+    wanted = method.__code__.co_varnames[1 : method.__code__.co_argcount]
+    method(**{name: given[name] for name in wanted})
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_a_fault_is_found_by_the_test_that_is_about_it(kind: type[Passcreator], request: pytest.FixtureRequest) -> None:
+    run(Good(), FAULTS[kind], request)
+    suite = type("Suite", (Good,), {"kind": kind})()
+    with pytest.raises((AssertionError, AttributeError, KeyError, TypeError, pytest.fail.Exception)):
+        run(suite, FAULTS[kind], request)
+
+
+@pytest.mark.parametrize("name", OTHER_SPECS)
+def test_a_spec_and_its_meanings_have_to_fit(name: str, request: pytest.FixtureRequest) -> None:
+    run(Good(), name, request)
+    with pytest.raises(AssertionError):
+        run(type("Suite", (Good,), dict(OTHER_SPECS[name]))(), name, request)
+
+
+def test_a_class_that_is_registered_nowhere_is_found(request: pytest.FixtureRequest) -> None:
+    suite = type("Suite", (Good,), {"kind": HasNoLimit})()
+    with pytest.raises(AssertionError):
+        run(suite, "test_it_is_known_by_its_key", request)
+
+
+def test_an_example_that_conforms_to_nothing_is_found() -> None:
+    body = {**FINISHED.body, "data": {**FINISHED.body["data"], "current": "many"}}
+    with pytest.raises(AssertionError):
+        Good().test_an_example_conforms_to_the_validating_models(Example("200 finished", 200, body))
+
+
+def test_it_is_loaded_by_nothing_but_its_own_name() -> None:
+    told = (
+        "import bulkstatus.testing, sys; print(sum('conformance' in name or name == 'pytest' for name in sys.modules))"
+    )
+    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert ran.stdout == "0\n"
