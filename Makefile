@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help demo test coverage generate check-generated specs spec-diff drift rehearsals format lint types readme recordings bench test-wheel test-lowest lock clean
+.PHONY: help demo test test-examples coverage generate check-generated specs spec-diff drift rehearsals format lint types readme recordings bench test-wheel test-lowest lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
@@ -14,16 +14,23 @@ demo: .venv/ready  ## follow eighteen jobs of all four vendors to their ends, on
 test: .venv/ready  ## run all tests
 	.venv/bin/python -m pytest
 
+test-examples: .venv-examples/ready  ## run the tests of the examples, where they are installed
+	.venv-examples/bin/python -m pytest examples
+
 coverage: .venv/ready  ## run all tests and count the branches of facade/ they take
 	.venv/bin/python -m pytest --cov --cov-report=term --cov-fail-under=95
 
-generate: .venv-generator/ready  ## rebuild generated/ from specs/
+SALESFORCE = --specs examples/salesforce/specs --target examples/salesforce/bulkstatus_salesforce/generated
+
+generate: .venv-generator/ready  ## rebuild generated/ from specs/, and the example's clients from its spec
 	.venv-generator/bin/python specs/generator/generate.py
+	.venv-generator/bin/python specs/generator/generate.py $(SALESFORCE)
 
-check-generated: .venv-generator/ready  ## fail if specs/ and generated/ disagree
+check-generated: .venv-generator/ready  ## fail if specs and generated code disagree
 	.venv-generator/bin/python specs/generator/generate.py --check
+	.venv-generator/bin/python specs/generator/generate.py --check $(SALESFORCE)
 
-SPECS = applivery.yaml passcreator.yaml saymon.yaml zoho_creator.yaml
+SPECS = applivery.yaml passcreator.yaml saymon.yaml zoho_creator.yaml ../examples/salesforce/specs/salesforce.yaml
 
 specs: specs/node_modules/ready  ## lint the specs
 	cd specs && PATH="$(CURDIR)/.venv-lint/bin:$$PATH" REDOCLY_TELEMETRY=off node_modules/.bin/redocly lint --config redocly.yaml $(SPECS)
@@ -81,6 +88,11 @@ clean:  ## remove everything that the other targets made
 .venv/ready: tests/requirements.txt pyproject.toml
 	sh .ci/environment "$(PYTHON)" .venv tests/requirements.txt
 	.venv/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-examples/ready: tests/requirements.txt pyproject.toml examples/salesforce/pyproject.toml
+	sh .ci/environment "$(PYTHON)" .venv-examples tests/requirements.txt
+	.venv-examples/bin/python -m pip install -qq --no-deps --no-build-isolation --editable . --editable examples/salesforce
 	@touch $@
 
 .venv-bench/ready: bench/requirements.txt pyproject.toml

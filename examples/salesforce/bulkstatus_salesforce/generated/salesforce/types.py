@@ -1,0 +1,112 @@
+# Generated from specs/salesforce.yaml. Do not edit: change the spec and run `make generate`.
+"""Contains some shared types for properties"""
+
+import json
+import re
+from collections.abc import Mapping, MutableMapping
+from typing import IO, Any, BinaryIO, Generic, Literal, NamedTuple, TypeVar
+from urllib.parse import quote
+
+from attrs import define
+
+
+class Unset:
+    def __reduce__(self) -> str:
+        return "UNSET"  # there is one, and a copy or a pickle of it is it
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+
+UNSET: Unset = Unset()
+
+# The types that `httpx.Client(files=)` can accept, copied from that library.
+FileContent = IO[bytes] | bytes | str
+FileTypes = (
+    # (filename, file (or bytes), content_type)
+    tuple[str | None, FileContent, str | None]
+    # (filename, file (or bytes), content_type, headers)
+    | tuple[str | None, FileContent, str | None, Mapping[str, str]]
+)
+RequestFiles = list[tuple[str, FileTypes]]
+
+
+@define
+class File:
+    """Contains information for file uploads"""
+
+    payload: BinaryIO
+    file_name: str | None = None
+    mime_type: str | None = None
+
+    def to_tuple(self) -> FileTypes:
+        """Return a tuple representation that httpx will accept for multipart/form-data"""
+        return self.file_name, self.payload, self.mime_type
+
+
+T = TypeVar("T")
+
+
+@define
+class Response(Generic[T]):
+    """A response from an endpoint"""
+
+    status_code: int
+    content: bytes
+    headers: MutableMapping[str, str]
+    parsed: T | None
+
+
+__all__ = [
+    "UNSET",
+    "File",
+    "FileTypes",
+    "RequestFiles",
+    "Response",
+    "Unset",
+    "PathParameter",
+    "decode_json",
+    "fill_path",
+]
+
+
+class PathParameter(NamedTuple):
+    """The form that the spec gives a path parameter: a regular expression for the whole text, and its length."""
+
+    pattern: str
+    min_length: int
+    max_length: int
+
+    def accepts(self, value: str) -> bool:
+        """Whether the text has this form."""
+        return (
+            isinstance(value, str)
+            and self.min_length <= len(value) <= self.max_length
+            and re.fullmatch(self.pattern, value) is not None
+        )
+
+
+def fill_path(template: str, parameters: Mapping[str, PathParameter], values: Mapping[str, str]) -> str:
+    """The path with every id checked and percent-encoded, so that none can change the path.
+
+    Raises:
+        ValueError: If an id does not have the form the spec gives it.
+    """
+    for name, parameter in parameters.items():
+        if not parameter.accepts(values[name]):
+            raise ValueError(
+                f"{name} {values[name]!r:.80} does not have the form {parameter.pattern} "
+                f"of at least {parameter.min_length} and at most {parameter.max_length} characters"
+            )
+    return template.format(**{name: quote(value, safe="") for name, value in values.items()})
+
+
+def decode_json(content: bytes) -> Any:
+    """The decoded JSON, or None for content that is none."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,145 @@
+"""Salesforce: `GET /services/data/v{version}/jobs/ingest/{jobId}`, described in `specs/salesforce.yaml`."""
+
+from datetime import datetime
+from typing import assert_never
+
+from bulkstatus import BulkStatus, Operation, OperationNotFound, Pacing, PermissionDenied, QuotaExhausted
+from bulkstatus.account import Account, Target
+from bulkstatus.look import Look, Meanings
+from bulkstatus.reading import Reader, code_of, progress_of
+from bulkstatus.secret import Secret
+from bulkstatus.variables import Variable, Variables, server_settings
+from bulkstatus.vocabulary import counted_vocabulary
+from bulkstatus_salesforce.generated.salesforce.api.bulk_status import get_ingest_job as endpoint
+from bulkstatus_salesforce.generated.salesforce.models import ErrorDetail, IngestJob, IngestJobState
+from bulkstatus_salesforce.generated.salesforce.types import Unset
+
+# Where no code says more, the HTTP status decides.
+ERRORS: Meanings = {
+    (403, "API_DISABLED_FOR_ORG"): (PermissionDenied, "have the org's API access switched on"),
+    (403, "REQUEST_LIMIT_EXCEEDED"): (QuotaExhausted, "the org's requests of 24 hours are used up: ask again later"),
+    (404, "NOT_FOUND"): (
+        OperationNotFound,
+        "check the job's id, base_url and api_version, and that the user may see it",
+    ),
+}
+
+
+class Salesforce(Account):
+    """A user of a Salesforce org.
+
+    Args:
+        base_url: The org, such as `https://mydomain.my.salesforce.com`.
+        access_token: An OAuth access token or a session id, without `Bearer`.
+        api_version: The version of the API to ask. A status URL has a version of its own, which goes first.
+        allow_http: Send the token unencrypted, also to a server that is not this machine.
+
+    Raises:
+        ConfigurationError: If the token or the URL cannot be used.
+    """
+
+    vendor = "salesforce"
+    label = "Salesforce"
+    variables = Variables(
+        credentials=((Variable("SALESFORCE_ACCESS_TOKEN", "access_token", "an access token", is_secret=True),),),
+        settings=server_settings("SALESFORCE", base_url="the org; always needed", is_required=True),
+    )
+    endpoint = endpoint
+    errors = ERRORS
+    # No limit a second is documented. An org has 15,000 requests a day at least, for everything that uses its API.
+    pacing = Pacing(floor=5.0, ceiling=120.0)
+    budget = 5.0
+    daily_budget = 15_000
+
+    def __init__(
+        self, *, base_url: str, access_token: str, api_version: str = "61.0", allow_http: bool = False
+    ) -> None:
+        super().__init__(
+            base_url=base_url,
+            allow_http=allow_http,
+            secrets=[Secret.checked(access_token, "access_token")],
+            secret_headers={"authorization": Secret(f"Bearer {access_token}")},
+        )
+        self._api_version = api_version
+
+    def operation(self, job_id: str) -> Target:
+        """The ingest job with this id.
+
+        Raises:
+            ConfigurationError: If the id is malformed.
+        """
+        return self._target(self._api_version, job_id)
+
+    def _read(self, look: Look) -> Operation:
+        """What a Salesforce reply means."""
+        model = endpoint.parse_body(look.status_code, look.body)
+        if isinstance(model, IngestJob):
+            return _read_job(look, model)
+        if isinstance(model, list):
+            first = next((detail for detail in model if isinstance(detail, ErrorDetail)), ErrorDetail())
+            raise look.error(code=code_of(first.error_code), message=first.message)
+        if look.status_code in (200, 404):
+            raise look.unreadable("neither a job nor a list of errors")  # a proxy's page, or another server's
+        raise look.error()
+
+
+def _read_job(look: Look, job: IngestJob) -> Operation:
+    state, reader = job.state, look.reader
+    if not isinstance(state, str) or not state:
+        raise look.unreadable("no text in `state`")
+    processed = reader.count(job.number_records_processed, "numberRecordsProcessed")
+    failed = reader.count(job.number_records_failed, "numberRecordsFailed")
+    succeeded = processed - failed if processed is not None and failed is not None and failed <= processed else None
+    return look.operation(
+        meaning(state, failed) if isinstance(state, IngestJobState) else BulkStatus.UNKNOWN,
+        str(state),
+        # How many there are in all is not told: the org counts them while it works.
+        progress=progress_of(processed=processed, succeeded=succeeded, failed=failed),
+        message=reader.text(job.error_message, "errorMessage"),
+        created_at=_moment(job.created_date, "createdDate", reader),
+        updated_at=_moment(job.system_modstamp, "systemModstamp", reader),
+        raw=job,
+    )
+
+
+def _moment(value: str | Unset | None, where: str, reader: Reader) -> datetime | None:
+    """A moment as `2024-01-15T10:30:00.000+0000`."""
+    text = reader.text(value, where)
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        reader.note(where, "a time as 2024-01-15T10:30:00.000+0000", text)
+        return None
+
+
+def meaning(state: IngestJobState, failed: int | None) -> BulkStatus:
+    """What a Salesforce state means in common words.
+
+    Args:
+        state: The state.
+        failed: The records that failed, or None where the reply does not tell.
+    """
+    match state:
+        case IngestJobState.OPEN:
+            return BulkStatus.AWAITING_INPUT
+        case IngestJobState.UPLOAD_COMPLETE:
+            return BulkStatus.PENDING
+        case IngestJobState.IN_PROGRESS:
+            return BulkStatus.RUNNING
+        case IngestJobState.JOB_COMPLETE:
+            if failed is None:
+                return BulkStatus.FINISHED
+            return BulkStatus.COMPLETED_WITH_ERRORS if failed else BulkStatus.SUCCEEDED
+        case IngestJobState.FAILED:
+            return BulkStatus.FAILED
+        case IngestJobState.ABORTED:
+            return BulkStatus.CANCELED
+        case _:
+            assert_never(state)
+
+
+Salesforce.vocabulary = counted_vocabulary(
+    IngestJobState, meaning, {" without counters": None, ", 0 failed": 0, ", some failed": 1}
+)

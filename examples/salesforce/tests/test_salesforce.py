@@ -1,0 +1,203 @@
+"""Salesforce beyond what holds for every vendor: what replies tell, and a client's run against a server."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from bulkstatus import (
+    ApiError,
+    BulkStatus,
+    Client,
+    ConfigurationError,
+    Operation,
+    OperationNotFound,
+    Pacing,
+    Progress,
+    QuotaExhausted,
+    ServerError,
+    UnexpectedReply,
+)
+from bulkstatus.cli import main
+from bulkstatus.messages import Reply
+from bulkstatus_salesforce import Salesforce
+
+ORG = "https://mydomain.my.salesforce.com"
+JOB = "7505e00000Abc12AAB"
+URL = f"{ORG}/services/data/v61.0/jobs/ingest/{JOB}"
+ACCOUNT = Salesforce(base_url=ORG, access_token="key")
+NOW = datetime(2024, 1, 15, 10, 45, tzinfo=UTC)
+
+
+def read(body: Any, status_code: int = 200) -> Operation:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return ACCOUNT.read(ACCOUNT.operation(JOB), Reply(status_code=status_code, content=content), NOW)
+
+
+def job(state: Any = "JobComplete", **members: Any) -> dict[str, Any]:
+    return {"id": JOB, "state": state, **members}
+
+
+def test_a_job_is_named_by_its_id_and_its_url_keeps_its_version() -> None:
+    assert ACCOUNT.operation(JOB).url == URL
+    older = URL.replace("v61.0", "v47.0")
+    assert ACCOUNT.target(older).url == older
+    newer = Salesforce(base_url=ORG, access_token="key", api_version="65.0")
+    assert "/v65.0/" in newer.operation(JOB[:15]).url
+    for wrong in ("", JOB[:-1], f"{JOB}x", "../../../sobjects"):
+        with pytest.raises(ConfigurationError, match="job_id"):
+            ACCOUNT.operation(wrong)
+
+
+@pytest.mark.parametrize(
+    ("members", "status", "progress"),
+    [
+        (
+            {"numberRecordsProcessed": 9, "numberRecordsFailed": 0},
+            BulkStatus.SUCCEEDED,
+            Progress(processed=9, succeeded=9, failed=0),
+        ),
+        (
+            {"numberRecordsProcessed": 9, "numberRecordsFailed": 2},
+            BulkStatus.COMPLETED_WITH_ERRORS,
+            Progress(processed=9, succeeded=7, failed=2),
+        ),
+        # More failed than were looked at: how many went well is not known then.
+        (
+            {"numberRecordsProcessed": 0, "numberRecordsFailed": 2},
+            BulkStatus.COMPLETED_WITH_ERRORS,
+            Progress(processed=0, failed=2),
+        ),
+        ({"numberRecordsFailed": 0}, BulkStatus.SUCCEEDED, Progress(failed=0)),
+        ({"numberRecordsProcessed": 9}, BulkStatus.FINISHED, Progress(processed=9)),
+        ({"numberRecordsProcessed": 9, "numberRecordsFailed": "none"}, BulkStatus.FINISHED, Progress(processed=9)),
+        ({}, BulkStatus.FINISHED, None),
+    ],
+)
+def test_how_a_complete_job_went_is_told_by_its_counters(
+    members: dict[str, Any], status: BulkStatus, progress: Progress | None
+) -> None:
+    operation = read(job(**members))
+    assert (operation.status, operation.progress) == (status, progress)
+
+
+@pytest.mark.parametrize("state", ["Open", "UploadComplete", "InProgress", "Failed", "Aborted"])
+def test_counters_change_no_other_state(state: str) -> None:
+    assert read(job(state)).status is read(job(state, numberRecordsFailed=3)).status
+
+
+def test_times_are_in_utc() -> None:
+    operation = read(job(createdDate="2024-01-15T10:30:00.000+0000", systemModstamp="2024-01-15T12:42:30.500+0200"))
+    assert operation.created_at == datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
+    assert operation.updated_at == datetime(2024, 1, 15, 10, 42, 30, 500_000, tzinfo=UTC)
+    for odd in ("yesterday", 1705314600):
+        assert [line.partition(":")[0] for line in read(job(createdDate=odd)).drift] == ["createdDate"]
+
+
+def test_a_failed_job_has_the_vendors_words() -> None:
+    assert read(job("Failed", errorMessage="InvalidBatch")).message == "InvalidBatch"
+
+
+def test_errors_are_arrays_and_the_first_entry_that_can_be_read_decides() -> None:
+    gone, spent = {"errorCode": "NOT_FOUND", "message": "no"}, {"errorCode": "REQUEST_LIMIT_EXCEEDED"}
+    with pytest.raises(OperationNotFound, match="code NOT_FOUND, 'no'") as caught:
+        read([None, 7, gone, spent], 404)
+    assert (caught.value.code, caught.value.message) == ("NOT_FOUND", "no")
+    with pytest.raises(QuotaExhausted):
+        read([spent, gone], 403)
+    with pytest.raises(ApiError) as other:
+        read([{"errorCode": "HTTP_METHOD_NOT_ALLOWED"}], 404)
+    assert type(other.value) is ApiError
+    for content in (b"[]", b"[7]", b"{}", b"", b"<html>"):
+        with pytest.raises(ServerError):
+            read(content, 503)
+
+
+NO_JOB: list[Any] = [b"<html>login</html>", b"", [], [job()], {"id": JOB}, {"errorCode": "NOT_FOUND"}]
+
+
+@pytest.mark.parametrize("body", NO_JOB)
+def test_what_is_no_job_is_no_reply(body: Any) -> None:
+    with pytest.raises(UnexpectedReply):
+        read(body)
+
+
+class Org(BaseHTTPRequestHandler):
+    """An org whose job takes three looks."""
+
+    states = ("UploadComplete", "InProgress", "JobComplete")
+    asked: int
+    authorizations: list[str | None]
+
+    def do_GET(self) -> None:
+        kind = type(self)
+        kind.authorizations.append(self.headers["authorization"])
+        counters = {"numberRecordsProcessed": 1000, "numberRecordsFailed": 3}
+        known = self.path.endswith(f"/jobs/ingest/{JOB}")
+        state = self.states[min(kind.asked, len(self.states) - 1)]
+        told = job(state, **(counters if state == "JobComplete" else {}))
+        gone = [{"errorCode": "NOT_FOUND", "message": "The requested resource does not exist"}]
+        kind.asked += known
+        content = json.dumps(told if known else gone).encode()
+        self.send_response(200 if known else 404)
+        self.send_header("content-length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+        """Say nothing."""
+
+
+@pytest.fixture
+def org(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A server on a free port of this machine; its base URL."""
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    Org.asked, Org.authorizations = 0, []
+    with ThreadingHTTPServer(("127.0.0.1", 0), Org) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_wait_over_a_real_socket(org: str) -> None:
+    account = Salesforce(base_url=org, access_token="the-token")
+    account.pacing = Pacing(floor=0.01, ceiling=0.02)
+    seen: list[str] = []
+    with Client(account) as client:
+        end = client.wait(account.operation(JOB), timeout=30, on_update=lambda update: seen.append(update.status))
+        with pytest.raises(OperationNotFound):
+            client.get(account.operation(JOB[:15]))
+    assert seen == ["pending", "running", "completed_with_errors"]
+    assert end.progress == Progress(processed=1000, succeeded=997, failed=3)
+    assert set(Org.authorizations) == {"Bearer the-token"}
+
+
+def test_the_command_line_knows_it_once_it_is_installed(
+    org: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Any
+) -> None:
+    monkeypatch.setenv("SALESFORCE_BASE_URL", org)
+    monkeypatch.setenv("SALESFORCE_ACCESS_TOKEN", "the-token")
+    assert main(["vendors"]) == 0
+    out = capfd.readouterr().out
+    assert "Salesforce: an account" in out
+    assert "the-token" not in out
+    url = f"{org}/services/data/v61.0/jobs/ingest/{JOB}"
+    assert main(["get", url]) == 3  # not over yet
+    assert capfd.readouterr().out.startswith("pending")
+    assert main(["check", url]) == 0
+    assert "The reply conforms to the spec: IngestJob." in capfd.readouterr().out
+    saved = tmp_path / "reply.json"
+    saved.write_text(json.dumps([{"errorCode": "NOT_FOUND", "message": 7}]), encoding="utf-8")
+    assert main(["check", "--vendor", "salesforce", "--http-status", "404", str(saved)]) == 1
+    out = capfd.readouterr().out
+    assert "/0/message\n    expected a text\n    found    7" in out
+    monkeypatch.delenv("SALESFORCE_ACCESS_TOKEN")
+    assert main(["get", f"{ORG}/services/data/v61.0/jobs/ingest/{JOB}"]) == 2
+    assert f"set SALESFORCE_ACCESS_TOKEN; and SALESFORCE_BASE_URL={ORG}" in capfd.readouterr().err
