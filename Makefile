@@ -57,8 +57,9 @@ types: .venv/ready .venv-lint/ready  ## check types, twice
 	.venv-lint/bin/mypy --python-executable .venv/bin/python
 	PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv-lint/bin/pyright
 
-readme: .venv/ready  ## write down what comes from the code: the status table in README.md, the program's help
+readme: .venv/ready  ## write down what comes from the code: the tables in README.md and docs/, the program's help
 	.venv/bin/python docs/readme.py
+	.venv/bin/python examples/lines.py
 
 recordings: .venv/ready  ## make the pictures of the command line in docs/cli/, from real runs against the sandbox
 	.venv/bin/python docs/recordings.py

@@ -36,7 +36,8 @@ when. Time is a `FakeClock`, which passes at once. For example:
 * Accounts of Zoho Creator that fetch their access tokens are given them without a word in the script;
   `ScriptedVendor.tokens` is for a token endpoint in trouble.
 
-For whole courses of jobs over time, and on a real socket, there is `bulkstatus.sandbox`.
+For whole courses of jobs over time, and on a real socket, there is `bulkstatus.sandbox`. For the author of another
+vendor, `bulkstatus.testing.conformance` has the tests that every vendor passes.
 """
 
 from bulkstatus.testing.answers import Answer, RawAnswer, drops, fails, sends, shows

@@ -1,0 +1,54 @@
+"""Count what it took to add the example's vendor, and write it into the guide: `make readme` runs it."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+GUIDE = ROOT / "docs" / "guides" / "adding-a-vendor.md"
+EXAMPLE = ROOT / "examples" / "salesforce"
+PACKAGE = EXAMPLE / "bulkstatus_salesforce"
+
+
+def main() -> None:
+    """Write the table into the guide."""
+    text = GUIDE.read_text(encoding="utf-8")
+    before, beginning, rest = re.split(r"(<!-- lines:[^\n]*-->\n)", text)
+    end = "<!-- end of lines -->"
+    GUIDE.write_text(f"{before}{beginning}{table()}{end}{rest.partition(end)[2]}", encoding="utf-8")
+
+
+def table() -> str:
+    """The lines of each part, as a Markdown table."""
+    registration = "\n".join(
+        re.findall(r"^\[project\.entry-points.*\n.*", read(EXAMPLE / "pyproject.toml"), re.MULTILINE)
+    )
+    written = {
+        "the spec": lines(read(EXAMPLE / "specs" / "salesforce.yaml")),
+        "the vendor module": lines(read(PACKAGE / "vendor.py")),
+        "the registration": lines(registration),
+        "tests by the kit": lines(read(EXAMPLE / "tests" / "test_conformance.py")),
+        "tests of its own": lines(read(EXAMPLE / "tests" / "test_salesforce.py")),
+    }
+    generated = sum(lines(read(path)) for path in (PACKAGE / "generated").rglob("*.py"))
+    rows = [
+        ("part", "lines"),
+        ("---", "---:"),
+        *((part, f"{count}") for part, count in written.items()),
+        ("all that was written", f"**{sum(written.values())}**"),
+        ("generated from the spec", f"{generated:,}"),
+    ]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def lines(text: str) -> int:
+    """The lines that are not blank; comments count, for they had to be written as well."""
+    return sum(bool(line.strip()) for line in text.splitlines())
+
+
+def read(path: Path) -> str:
+    """The text of a file."""
+    return path.read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
