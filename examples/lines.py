@@ -25,6 +25,7 @@ def table() -> str:
     written = {
         "the spec": lines(read(EXAMPLE / "specs" / "salesforce.yaml")),
         "the vendor module": lines(read(PACKAGE / "vendor.py")),
+        "replies for `shows` and `fails`": lines(read(PACKAGE / "replies.py")),
         "the registration": lines(registration),
         "tests by the kit": lines(read(EXAMPLE / "tests" / "test_conformance.py")),
         "tests of its own": lines(read(EXAMPLE / "tests" / "test_salesforce.py")),

@@ -10,7 +10,7 @@ from attrs import evolve
 from tests.vendors.test_conformance import TestPasscreator as Good
 from tests.vendors.test_conformance import spec_of
 
-from bulkstatus import ApiError, AuthenticationError, BulkStatus, Operation, Passcreator, ServerError
+from bulkstatus import ApiError, AuthenticationError, BulkStatus, BulkStatusError, Operation, Passcreator, ServerError
 from bulkstatus.account import Target
 from bulkstatus.look import Look, Meanings
 from bulkstatus.messages import Reply, Request
@@ -163,6 +163,10 @@ class TakesAnothersVariables(Passcreator):
     variables = Variables(Passcreator.variables.credentials, server_settings("ZOHO", base_url="another server"))
 
 
+class BuildsAnothersReplies(Passcreator):
+    replies = "bulkstatus.replies.applivery"
+
+
 class HasNoLimit(Passcreator):
     budget = 0.0
 
@@ -192,6 +196,7 @@ FAULTS: dict[type[Passcreator], str] = {
     HasNoServerSetting: "test_each_setting_is_an_argument_of_the_account",
     HasAnArgumentNobodyTakes: "test_each_setting_is_an_argument_of_the_account",
     TakesAnothersVariables: "test_the_variables_have_names_of_their_own",
+    BuildsAnothersReplies: "test_the_replies_that_it_builds_are_read_as_they_are_meant",
     HasNoLimit: "test_what_it_says_of_itself_can_be_kept_to",
 }
 
@@ -215,7 +220,7 @@ def run(suite: Any, name: str, request: pytest.FixtureRequest) -> None:
 def test_a_fault_is_found_by_the_test_that_is_about_it(kind: type[Passcreator], request: pytest.FixtureRequest) -> None:
     run(Good(), FAULTS[kind], request)
     suite = type("Suite", (Good,), {"kind": kind})()
-    with pytest.raises((AssertionError, AttributeError, KeyError, TypeError, pytest.fail.Exception)):
+    with pytest.raises((AssertionError, AttributeError, KeyError, TypeError, BulkStatusError, pytest.fail.Exception)):
         run(suite, FAULTS[kind], request)
 
 

@@ -44,6 +44,7 @@ class Salesforce(Account):
         credentials=((Variable("SALESFORCE_ACCESS_TOKEN", "access_token", "an access token", is_secret=True),),),
         settings=server_settings("SALESFORCE", base_url="the org; always needed", is_required=True),
     )
+    replies = "bulkstatus_salesforce.replies"
     endpoint = endpoint
     errors = ERRORS
     # No limit a second is documented. An org has 15,000 requests a day at least, for everything that uses its API.
@@ -93,7 +94,7 @@ def _read_job(look: Look, job: IngestJob) -> Operation:
     return look.operation(
         meaning(state, failed) if isinstance(state, IngestJobState) else BulkStatus.UNKNOWN,
         str(state),
-        # How many there are in all is not told: the org counts them while it works.
+        # How many records the file has is not in the reply.
         progress=progress_of(processed=processed, succeeded=succeeded, failed=failed),
         message=reader.text(job.error_message, "errorMessage"),
         created_at=_moment(job.created_date, "createdDate", reader),

@@ -24,6 +24,7 @@ from bulkstatus import (
 )
 from bulkstatus.cli import main
 from bulkstatus.messages import Reply
+from bulkstatus.testing import ScriptedVendor, fails, shows
 from bulkstatus_salesforce import Salesforce
 
 ORG = "https://mydomain.my.salesforce.com"
@@ -124,6 +125,28 @@ NO_JOB: list[Any] = [b"<html>login</html>", b"", [], [job()], {"id": JOB}, {"err
 def test_what_is_no_job_is_no_reply(body: Any) -> None:
     with pytest.raises(UnexpectedReply):
         read(body)
+
+
+def test_code_that_waits_for_a_job_can_be_tested_with_a_script() -> None:
+    vendor = ScriptedVendor()
+    job = vendor.job(
+        ACCOUNT.operation(JOB),
+        shows("UploadComplete"),
+        fails(503, retry_after=30),
+        shows("InProgress", processed=250, failed=1),
+        shows(BulkStatus.COMPLETED_WITH_ERRORS, processed=1000, failed=3),
+    )
+    with Client(ACCOUNT, transport=vendor, clock=vendor.clock) as client:
+        end = client.wait(job, timeout=3600)
+    assert end.progress == Progress(processed=1000, succeeded=997, failed=3)
+    vendor.assert_all_shown()
+    with pytest.raises(ConfigurationError, match="no reply of Salesforce's shows"):
+        vendor.job(ACCOUNT.operation(JOB), shows("InProgress", total=1000))  # which its replies do not tell
+    broken = vendor.job(ACCOUNT.operation(JOB[:15]), shows("Failed", message="InvalidBatch"), fails(404))
+    with Client(ACCOUNT, transport=vendor, clock=vendor.clock) as client:
+        assert client.get(broken).message == "InvalidBatch"
+        with pytest.raises(OperationNotFound):
+            client.get(broken)
 
 
 class Org(BaseHTTPRequestHandler):

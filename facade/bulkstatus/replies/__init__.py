@@ -6,7 +6,7 @@ a changed spec here as well; pure, and without a memory.
 
 import importlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum, auto
 from typing import Any, Protocol, cast
@@ -84,8 +84,12 @@ class Model(Protocol):
         ...
 
 
-def json_reply(status_code: int, body: Model | Mapping[str, Any]) -> Reply:
-    """A JSON object as the vendors send it."""
-    members = body if isinstance(body, Mapping) else body.to_dict()
-    content = json.dumps(members, ensure_ascii=False, separators=(",", ":")).encode()
+def json_reply(status_code: int, body: Model | Mapping[str, Any] | Sequence[Model]) -> Reply:
+    """A JSON object, or an array of objects, as the vendors send it."""
+    value: Any = body
+    if isinstance(body, Sequence):
+        value = [item.to_dict() for item in body]
+    elif not isinstance(body, Mapping):
+        value = body.to_dict()
+    content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     return Reply(status_code=status_code, headers={"content-type": "application/json"}, content=content)

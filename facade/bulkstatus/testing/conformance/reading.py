@@ -3,7 +3,7 @@
 import json
 import pickle
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from bulkstatus.errors import (
 )
 from bulkstatus.messages import Reply
 from bulkstatus.operation import Operation
+from bulkstatus.replies import Counters, Report, replies_of
 from bulkstatus.status import BulkStatus
 from bulkstatus.testing.conformance.damage import ABSENT, ODD, UNFIT, anything, changed, no_json, places, words_of
 from bulkstatus.testing.conformance.subject import NOW, Example, Subject
@@ -143,6 +144,23 @@ class ReadingTests(Subject):
                             found = self.read(example.status_code, changed(example.body, path, value))
                             is_success = isinstance(found, Operation) and found.status.is_success
                             assert not is_success, f"{value!r} at {path} makes a success of {example.name!r}"
+
+    def test_the_replies_that_it_builds_are_read_as_they_are_meant(self) -> None:
+        """What `shows` and `fails` of `bulkstatus.testing` send, for a vendor whose account names a module for them."""
+        replies, target, now = replies_of(self.kind), self.target(), NOW + timedelta(seconds=60)
+        if replies is None:
+            return
+        for counters in Counters:
+            for state in replies.STATES:
+                told = Report(
+                    state=state, job_id="1", total=9, processed=9, failed=0, counters=counters, started=NOW, now=now
+                )
+                found = target.account.read(target, replies.report(told), now)
+                assert found.vendor_status == state
+                assert found.status is not BulkStatus.UNKNOWN, f"{state!r} has no meaning"
+        for status_code, kinds in _BY_STATUS.items():
+            with pytest.raises(kinds):
+                target.account.read(target, replies.error(status_code), now)
 
     def test_every_error_status_of_the_spec_is_the_error_it_stands_for(self) -> None:
         """With a body or without one, as a proxy may send it."""

@@ -1,0 +1,38 @@
+"""Salesforce's replies, built from few words, for `bulkstatus.testing`."""
+
+from bulkstatus.messages import Reply
+from bulkstatus.replies import Counters, Report, json_reply
+from bulkstatus_salesforce.generated.salesforce.models import ErrorDetail, IngestJob, IngestJobState
+
+STATES: tuple[str, ...] = tuple(IngestJobState)
+
+# The texts are illustrative, as in the spec; so is the code of any other status.
+_ERRORS = {
+    401: ("INVALID_SESSION_ID", "Session expired or invalid"),
+    403: ("INSUFFICIENT_ACCESS", "Insufficient access rights"),
+    404: ("NOT_FOUND", "The requested resource does not exist"),
+    500: ("UNKNOWN_EXCEPTION", "An unexpected error occurred"),
+    503: ("SERVER_UNAVAILABLE", "Server Unavailable"),
+}
+
+
+def report(told: Report) -> Reply:
+    """The job, which names no record and does not tell how many there are in all."""
+    job = IngestJob(
+        id=told.job_id,
+        state=told.state,
+        created_date=f"{told.started:%Y-%m-%dT%H:%M:%S.000%z}",
+        system_modstamp=f"{told.now:%Y-%m-%dT%H:%M:%S.000%z}",
+    )
+    if told.counters is not Counters.NOWHERE:
+        job.number_records_processed = told.processed
+        job.number_records_failed = told.failed
+    if told.message is not None:
+        job.error_message = told.message
+    return json_reply(200, job)
+
+
+def error(status_code: int, code: int | str | None = None) -> Reply:
+    """An array with the error in it."""
+    name, message = _ERRORS.get(status_code, ("UNKNOWN_ERROR", "The request could not be understood"))
+    return json_reply(status_code, [ErrorDetail(error_code=str(code or name), message=message)])
