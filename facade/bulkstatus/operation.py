@@ -65,7 +65,7 @@ class Operation:
     url: str
     """The status URL, which is the job's identity: store it, and ask again with it."""
     vendor: str = field(hash=False)
-    """`passcreator`, `applivery`, `saymon` or `zoho_creator`."""
+    """The vendor's key: `passcreator`, `applivery`, `saymon`, `zoho_creator`, or that of a package's vendor."""
     status: BulkStatus = field(hash=False)
     """The vendor's state in common words."""
     vendor_status: str = field(hash=False)

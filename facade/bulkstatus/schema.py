@@ -200,7 +200,8 @@ class Schema:
         """The model of an array with items of this name: the spec's own, if it has one."""
         of_item: Any = getattr(module, item)
         models = (each for each in vars(module).values() if isinstance(each, type) and issubclass(each, RootModel))
-        arrays = (each for each in models if (inner := Form.of(each).inner) and inner.kind is of_item)
+        named = (each for each in models if each.__name__.isidentifier())  # pydantic leaves nameless ones there as well
+        arrays = (each for each in named if (inner := Form.of(each).inner) and inner.kind is of_item)
         return cls(next(arrays, RootModel[list[of_item]]))
 
     @property

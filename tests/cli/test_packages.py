@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+from click.shell_completion import ShellComplete
 from tests.cli.conftest import Run
 from tests.conftest import Install
 from tests.test_registry import GOOD, URL
 
+from bulkstatus.cli.app import app
 from bulkstatus.vendors.registry import account_types
 
 PROCESS = {"status": "finished", "current": 1, "total": 1, "createdOn": "2024-01-15 10:30:00", "errors": None}
@@ -74,3 +76,10 @@ def test_check_says_why_a_packages_vendor_cannot_be_used(run: Run, install: Inst
     unknown = run("check", "--vendor", "peppermint", "-", environ={})
     assert unknown.code == 2
     assert "there is no vendor 'peppermint', only passcreator, " in unknown.err
+
+
+def test_completion_knows_the_keys_of_packages_as_well(install: Install) -> None:
+    install("minted", "minty = minted:Minty", "import nothing_there")
+    complete = ShellComplete(app, {}, "bulkstatus", "_BULKSTATUS_COMPLETE")
+    for begun, keys in (("", [*(kind.vendor for kind in account_types()), "minty"]), ("z", ["zoho_creator"])):
+        assert [each.value for each in complete.get_completions(["check", "--vendor"], begun)] == keys

@@ -26,7 +26,8 @@ when. Time is a `FakeClock`, which passes at once. For example:
     vendor.assert_all_shown()
 
 * `shows` is a reply that tells how the job is doing, and `fails` one that tells of an error. Both have the JSON that
-  the job's own vendor sends, and work with the four vendors of this package.
+  the job's own vendor sends, and work with the four vendors of this package, and with others that name a module for
+  it (`Account.replies`).
 * `sends` is any reply at all, with any account, also of a vendor that somebody else wrote; `drops` is none.
 * Each can be slow: `takes=12` lets the clock pass 12 s, and what takes longer than the request may is no reply.
 * A job that is over stays over: its last reply is repeated for whoever asks again, as the vendors do it. Any other
