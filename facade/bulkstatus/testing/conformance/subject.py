@@ -101,10 +101,11 @@ class Subject:
         """The variables that make an account with a credential and a server."""
         needed = [*credential, *cls.kind.variables.required]
         needed += [each for each in cls.kind.variables.settings if each.option == "base_url" and each not in needed]
-        return {variable.name: cls._value(variable, server) for variable in needed}
+        return {variable.name: cls.value_of(variable, server) for variable in needed}
 
     @classmethod
-    def _value(cls, variable: Variable, server: str) -> str:
+    def value_of(cls, variable: Variable, server: str = SERVER) -> str:
+        """What a variable is set to."""
         usual = {"base_url": server}
         return cls.values.get(variable.option) or usual.get(
             variable.option, KEY if variable.is_secret else f"the-{variable.option}"
