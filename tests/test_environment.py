@@ -8,28 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulkstatus import ConfigurationError, environment
-from bulkstatus.account import Account
 from bulkstatus.environment import accounts_from, missing_for, value_of, variables_table
 from bulkstatus.variables import Variable
 from bulkstatus.vendors.registry import account_types
 
 ALL = [variable for kind in account_types() for variable in kind.variables]
 SECRETS = [variable for variable in ALL if variable.is_secret]
-
-# What can be used for each option; for all others, any text can.
-VALUES = {
-    "base_url": "https://api.example",
-    "accounts_url": "https://accounts.example",
-    "allow_http": "0",
-    "data_center": "eu",
-    "environment": "stage",
-}
-
-GRANT = {"ZOHO_CLIENT_ID": "client", "ZOHO_CLIENT_SECRET": "secret", "ZOHO_REFRESH_TOKEN": "refresh"}
-
-
-def value(variable: Variable) -> str:
-    return VALUES.get(variable.option, f"the-{variable.option}")
 
 
 def test_the_variables_are_in_the_docstring_and_no_two_have_one_name() -> None:
@@ -40,24 +24,6 @@ def test_the_variables_are_in_the_docstring_and_no_two_have_one_name() -> None:
 def test_an_empty_environment_has_no_account() -> None:
     assert accounts_from({}) == ()
     assert accounts_from({variable.name: "" for variable in ALL}) == ()
-
-
-@pytest.mark.parametrize(
-    ("kind", "credential"), [(kind, each) for kind in account_types() for each in kind.variables.credentials]
-)
-def test_each_credential_makes_an_account_with_what_is_required(
-    kind: type[Account], credential: tuple[Variable, ...]
-) -> None:
-    needed = (*credential, *kind.variables.required)
-    (account,) = accounts_from({variable.name: value(variable) for variable in needed})
-    assert type(account) is kind
-    for missing in needed:
-        rest = {variable.name: value(variable) for variable in needed if variable is not missing}
-        if any(variable in credential and variable is not missing for variable in needed):
-            with pytest.raises(ConfigurationError, match=rf"set {missing.name}, too"):
-                accounts_from(rest)
-        else:
-            assert accounts_from(rest) == ()  # a server alone is nobody's account
 
 
 def test_the_settings_reach_the_account() -> None:

@@ -31,6 +31,7 @@ HERE = Path(__file__).resolve().parent
 SPECS = HERE.parent
 TARGET = SPECS.parent / "generated" / "bulkstatus_api"
 TOOLS = Path(sys.executable).parent
+GENERATED = "# Generated from"
 NO_HEADER = "# no header"
 
 ROOT_INIT = '''"""Typed clients and validating models for bulk-status APIs, generated from OpenAPI descriptions."""
@@ -46,6 +47,8 @@ def main() -> int:
     specs = sorted(path for path in options.specs.glob("*.yaml") if path.stem != "redocly")
     if not specs:
         parser.error(f"{options.specs} has no specs")
+    if options.target.exists() and not is_generated(options.target):
+        parser.error(f"{options.target} was not generated, so it is not replaced: name a package that is not there yet")
     with tempfile.TemporaryDirectory() as scratch:
         built = Path(scratch) / "built"
         build_all(specs, built)
@@ -102,8 +105,13 @@ def build(path: Path, package: Path) -> None:
     (package / "py.typed").touch()
 
 
+def is_generated(package: Path) -> bool:
+    init = package / "__init__.py"
+    return init.exists() and init.read_text(encoding="utf-8").startswith(GENERATED)
+
+
 def header(source: str) -> str:
-    return f"# Generated from {source}. Do not edit: change the spec and run `make generate`.\n"
+    return f"{GENERATED} {source}. Do not edit: change the spec and run `make generate`.\n"
 
 
 def tolerant(spec: dict[str, Any]) -> dict[str, Any]:
@@ -188,13 +196,12 @@ def run(tool: str, *arguments: str | Path) -> None:
 def differences(present: Path, wanted: Path) -> list[str]:
     """What separates two trees, byte for byte; as unified diffs where there is something to show."""
     found: list[str] = []
+    where = f"{present.parent.name}/{present.name}"
     for name in sorted(files(present) | files(wanted)):
         sides = [path.read_bytes() if path.exists() else None for path in (present / name, wanted / name)]
         if sides[0] != sides[1]:
             before, after = ((side or b"").decode(errors="replace").splitlines() for side in sides)
-            lines = difflib.unified_diff(
-                before, after, f"{present.name}/{name}", f"from the specs/{name}", lineterm="", n=1
-            )
+            lines = difflib.unified_diff(before, after, f"{where}/{name}", f"from the specs/{name}", lineterm="", n=1)
             found.append("\n".join(lines) or f"{name}: differs in its line ends, or should not be there")
     return found
 
