@@ -16,6 +16,9 @@ ALL = [variable for kind in account_types() for variable in kind.variables]
 SECRETS = [variable for variable in ALL if variable.is_secret]
 
 
+GRANT = {"ZOHO_CLIENT_ID": "client", "ZOHO_CLIENT_SECRET": "secret", "ZOHO_REFRESH_TOKEN": "refresh"}
+
+
 def test_the_variables_are_in_the_docstring_and_no_two_have_one_name() -> None:
     assert variables_table() in (environment.__doc__ or "")
     assert len({name for variable in ALL for name in variable.names}) == len(ALL) + len(SECRETS)
