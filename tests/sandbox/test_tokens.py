@@ -146,7 +146,7 @@ class TestWaits:
         account = ZohoCreator(**credential, base_url=sandbox.base_url, accounts_url=sandbox.base_url)  # type: ignore[arg-type]
         client, url = follow(account), sandbox.start("zoho_creator-success")
         for _ in range(20):
-            with pytest.raises(AuthenticationError, match="refresh_token"):
+            with pytest.raises(AuthenticationError, match="refresh token"):
                 client.wait(url)
         assert len(sandbox.tokens.replies) == 1, "one refusal is enough"
 
