@@ -41,11 +41,11 @@ types: .venv/ready .venv-lint/ready  ## check types, twice
 	.venv-lint/bin/mypy --python-executable .venv/bin/python
 	PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv-lint/bin/pyright
 
-readme: .venv/ready  ## write down what comes from the code: the status table in README.md, the program's help
-	.venv/bin/python docs/readme.py
+readme: .venv/ready  ## write down what comes from the code: the tables in README.md and docs/, the program's help
+	.venv/bin/python -m docs.readme
 
 recordings: .venv/ready  ## make the pictures of the command line in docs/cli/, from real runs against the sandbox
-	.venv/bin/python docs/recordings.py
+	.venv/bin/python -m docs.recordings
 
 docs: .venv-docs/ready specs/node_modules/ready docs/site/node_modules/ready  ## build the documentation as a site that needs no network: build/site
 	PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv-docs/bin/python -m docs.site

@@ -1,6 +1,6 @@
 """Make the pictures in docs/cli/: the command line as it looks on a terminal, from real runs against the sandbox.
 
-python docs/recordings.py
+python -m docs.recordings
 """
 
 import fcntl

@@ -1,16 +1,34 @@
 """Which Python objects the reference shows, page by page: mkdocstrings writes the rest, from the docstrings."""
 
+from collections.abc import Iterator, Sequence
+
 from docs.site import where
 
+_ERRORS = (
+    "BulkStatusError",
+    "ConfigurationError",
+    "TransportError",
+    "ApiError",
+    "AuthenticationError",
+    "PermissionDenied",
+    "OperationNotFound",
+    "RateLimited",
+    "QuotaExhausted",
+    "ServerError",
+    "UnexpectedReply",
+    "WaitTimeout",
+    "OperationFailed",
+)
+
 BULKSTATUS = {
-    "clients": [
+    "clients": (
         "bulkstatus.Client",
         "bulkstatus.AsyncClient",
+        "bulkstatus.Update",
         "bulkstatus.watching.Watch",
         "bulkstatus.watching.AsyncWatch",
-        "bulkstatus.Update",
-    ],
-    "accounts": [
+    ),
+    "accounts": (
         "bulkstatus.Passcreator",
         "bulkstatus.Applivery",
         "bulkstatus.Saymon",
@@ -18,25 +36,38 @@ BULKSTATUS = {
         "bulkstatus.account.Account",
         "bulkstatus.account.Target",
         "bulkstatus.token_store.TokenStore",
-    ],
-    "operations": ["bulkstatus.Operation", "bulkstatus.BulkStatus", "bulkstatus.Progress", "bulkstatus.ItemError"],
-    "errors": [],
-    "settings": ["bulkstatus.Pacing", "bulkstatus.environment"],
-    "contract": ["bulkstatus.contract"],
-    "testing": ["bulkstatus.testing", "bulkstatus.sandbox"],
-    "parts": ["bulkstatus.clock", "bulkstatus.transport", "bulkstatus.messages"],
+    ),
+    "operations": ("bulkstatus.Operation", "bulkstatus.BulkStatus", "bulkstatus.Progress", "bulkstatus.ItemError"),
+    "errors": tuple(f"bulkstatus.{name}" for name in _ERRORS),
+    "settings": ("bulkstatus.Pacing", "bulkstatus.environment"),
+    "contract": ("bulkstatus.contract",),
+    "testing": ("bulkstatus.testing", "bulkstatus.sandbox"),
+    "parts": ("bulkstatus.messages", "bulkstatus.transport", "bulkstatus.clock"),
 }
+"""The public names of `bulkstatus`; whole modules where everything in them is for users."""
 
 
 def pages() -> dict[str, str]:
     """The pages of the reference, by their path in the site."""
-    found = {}
-    for name, title in where.PYTHON.items():
-        found[f"reference/python/{name}.md"] = "".join([f"# {title}\n", *map(directive, BULKSTATUS[name])])
-    for vendor in where.VENDORS:
-        found[f"reference/generated/{vendor}.md"] = f"# {vendor}\n" + directive(f"bulkstatus_api.{vendor}")
-    return found
+    return {
+        **{f"reference/python/{name}.md": _page(title, BULKSTATUS[name]) for name, title in where.PYTHON.items()},
+        **{
+            f"reference/generated/{vendor}.md": _page(f"bulkstatus_api.{vendor}", list(_generated(vendor)))
+            for vendor in where.VENDORS
+        },
+    }
 
 
-def directive(identifier: str) -> str:
-    return f"\n::: {identifier}\n"
+def _generated(vendor: str) -> Iterator[str]:
+    """The public modules of a generated package."""
+    package = f"bulkstatus_api.{vendor}"
+    yield package
+    folder = where.ROOT / "generated" / "bulkstatus_api" / vendor
+    for endpoint in sorted((folder / "api").glob("*/[a-z]*.py")):
+        yield f"{package}.api.{endpoint.parent.name}.{endpoint.stem}"
+    yield f"{package}.models"
+    yield f"{package}.schemas"
+
+
+def _page(title: str, identifiers: Sequence[str]) -> str:
+    return "\n".join([f"# {title}\n", *(f"::: {identifier}\n" for identifier in identifiers)])

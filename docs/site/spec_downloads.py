@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-
 from docs.site import where
 
 REDOCLY = where.ROOT / "specs" / "node_modules" / ".bin" / "redocly"

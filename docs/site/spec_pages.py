@@ -103,9 +103,9 @@ def reply(spec: Spec, status: str, response: Mapping[str, Any]) -> Iterator[str]
         yield "    " + f"```json\n{body}\n```".replace("\n", "\n    ") + "\n"
 
 
-def schemas(spec: Spec, _: str) -> Iterator[str]:
+def schemas(spec: Spec, vendor: str) -> Iterator[str]:
     """Every schema with all of its members."""
-    yield f"# Schemas of {spec['info']['title'].removesuffix(' status')}\n"
+    yield f"# {where.label(vendor)}: schemas\n"
     yield "Every object that the replies are made of, and every member of each.\n"
     for name, schema in spec["components"]["schemas"].items():
         yield heading(2, name, name)
