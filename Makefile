@@ -52,7 +52,7 @@ docs: .venv-docs/ready specs/node_modules/ready docs/site/node_modules/ready  ##
 
 check-docs: docs  ## look at every page of the site in a browser; needs Chromium
 	sh .ci/chromium
-	.venv-docs/bin/python -m pytest tests/site
+	.venv-docs/bin/python -m pytest --confcutdir tests/site tests/site
 
 bench: .venv-bench/ready  ## measure everything beside its rivals, and write docs/benchmarks/ (ten minutes or so)
 	.venv-bench/bin/python -m bench

@@ -34,16 +34,19 @@ _SAMPLES: dict[type[BulkStatusError], Callable[[Any], BulkStatusError]] = {
 }
 
 
+Row = tuple[str, ...]
+
+
 def tree() -> str:
     """Every error: what it means, its fields, whether it is sat out, and the exit code."""
-    rows = [("error", "means", "fields of its own", "sat out by a wait", "exit code")]
+    rows: list[Row] = [("error", "means", "fields of its own", "sat out by a wait", "exit code")]
     rows += [_tree_row(kind, depth) for kind, depth in _walk(BulkStatusError, 0)]
     return _table(rows)
 
 
 def by_status() -> str:
     """The errors that HTTP statuses stand for, where no vendor's code says more."""
-    rows = [("HTTP status", "error", "what to do")]
+    rows: list[Row] = [("HTTP status", "error", "what to do")]
     for status, shown in ((401, "401"), (403, "403"), (429, "429"), (500, "5xx"), (400, "any other")):
         kind = kind_by_status(status)
         rows.append((shown, f"`{kind.__name__}`", kind.advice))
@@ -53,7 +56,7 @@ def by_status() -> str:
 def by_vendor(vendor: str) -> str:
     """The vendor's codes, and what else it says in a way of its own."""
     (account,) = (account for account in Sandbox().accounts() if account.vendor == vendor)
-    rows = [("HTTP status", "code", "error", "what to do")]
+    rows: list[Row] = [("HTTP status", "code", "error", "what to do")]
     for (status, code), (kind, advice) in account.errors.items():
         rows.append((str(status), str(code), f"`{kind.__name__}`", advice or kind.advice))
     rows += sorted(_told_otherwise(account))
@@ -66,7 +69,7 @@ def _walk(kind: type[BulkStatusError], depth: int) -> Iterator[tuple[type[BulkSt
         yield from _walk(below, depth + 1)
 
 
-def _tree_row(kind: type[BulkStatusError], depth: int) -> tuple[str, ...]:
+def _tree_row(kind: type[BulkStatusError], depth: int) -> Row:
     sample = _sample(kind)
     inherited = {"retry_after", *vars(_sample(kind.__bases__[0]))} if depth else set()
     fields = ", ".join(f"`{name}`" for name in (*vars(sample), "retry_after") if name not in inherited)
@@ -74,7 +77,7 @@ def _tree_row(kind: type[BulkStatusError], depth: int) -> tuple[str, ...]:
     if not depth:
         return (f"`{kind.__name__}`", meaning, fields, "", "")
     return (
-        f"{'– ' * (depth - 1)}`{kind.__name__}`",
+        f"{'└ ' * (depth - 1)}`{kind.__name__}`",
         meaning,
         fields,
         _patience(sample),
@@ -96,7 +99,7 @@ def _patience(sample: BulkStatusError) -> str:
     return "yes" if may_pass(sample) else "no"
 
 
-def _told_otherwise(account: Account) -> Iterable[tuple[str, ...]]:
+def _told_otherwise(account: Account) -> Iterable[Row]:
     """What becomes of the spec's examples of errors, as far as neither status nor code alone would have told it."""
     spec = yaml.safe_load((SPECS / f"{account.vendor}.yaml").read_text(encoding="utf-8"))
     target = account.target(next(_urls(account)))
@@ -130,7 +133,7 @@ def _examples(spec: dict[str, Any]) -> Iterator[tuple[int, object]]:
                 yield int(status), example["value"]
 
 
-def _table(rows: list[tuple[str, ...]]) -> str:
+def _table(rows: list[Row]) -> str:
     head, *body = rows
     lines = (head, ("---",) * len(head), *body)
     return "".join(f"| {' | '.join(row)} |\n".replace("|  |", "| |").replace("|  |", "| |") for row in lines)

@@ -9,37 +9,41 @@ a release and today's file say to be the same version, the release has the addre
 """
 
 import os
+import re
 import subprocess
-from functools import cache
 from pathlib import Path
 
 import yaml
 from docs.site import where
 
 REDOCLY = where.ROOT / "specs" / "node_modules" / ".bin" / "redocly"
-TEMPLATE = Path(__file__).parent / "redoc.hbs"
-LOGO = "https://cdn.redoc.ly/redoc/logo-mini-full.svg"
+_LOGO = re.compile(r"https://cdn\.redoc\.ly/redoc/logo-mini(-full)?\.svg")
+_NO_LOGO = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='38' height='12'%3E"
+    "%3Ctext y='10' fill='%234a8fe7' font-family='sans-serif' font-size='11' font-weight='bold'%3ERedoc%3C/text%3E%3C/svg%3E"
+)
+_ICON = '<link rel="icon" href="../../assets/images/favicon.png">'  # without one, browsers ask the server for its own
 
 
-@cache
-def versions(vendor: str) -> dict[str, bytes]:
+def versions(vendor: str, root: Path = where.ROOT) -> dict[str, bytes]:
     """Every version of a spec that was released, and today's; the newest first."""
     found: dict[str, bytes] = {}
-    for content in (*released(vendor), (where.ROOT / "specs" / f"{vendor}.yaml").read_bytes()):
+    for content in (*released(vendor, root), (root / "specs" / f"{vendor}.yaml").read_bytes()):
         found.setdefault(yaml.safe_load(content)["info"]["version"], content)
     return dict(sorted(found.items(), key=lambda item: [int(part) for part in item[0].split(".")], reverse=True))
 
 
-def released(vendor: str) -> list[bytes]:
+def released(vendor: str, root: Path) -> list[bytes]:
     """The spec as it was in each release, the oldest first; none where this is no checkout."""
-    tags = git("tag", "--list", "v*", "--sort=creatordate") or b""
-    shown = (git("show", f"{tag}:specs/{vendor}.yaml") for tag in tags.decode().split())
+    tags = git(root, "tag", "--list", "v*", "--sort=creatordate") or b""
+    shown = (git(root, "show", f"{tag}:specs/{vendor}.yaml") for tag in tags.decode().split())
     return [content for content in shown if content is not None]
 
 
-def git(*arguments: str) -> bytes | None:
-    """What git says, or None where it fails."""
-    result = subprocess.run(["git", *arguments], cwd=where.ROOT, capture_output=True, check=False)
+def git(root: Path, *arguments: str) -> bytes | None:
+    """What git says of the checkout, or None where it fails."""
+    command = ["git", "-C", root, *arguments]
+    result = subprocess.run(command, capture_output=True, check=False)
     return None if result.returncode else result.stdout
 
 
@@ -63,8 +67,9 @@ def write_redoc_pages(folder: Path) -> None:
     for vendor in where.VENDORS:
         page = folder / vendor / "redoc.html"
         redocly("build-docs", where.ROOT / "specs" / f"{vendor}.yaml", "--inlineBundle", "--output", page)
-        text = page.read_text(encoding="utf-8")
-        page.write_text(text.replace(LOGO, "data:,"), encoding="utf-8")
+        text = _LOGO.sub(_NO_LOGO, page.read_text(encoding="utf-8")).replace("</head>", f"{_ICON}\n</head>", 1)
+        # What was drawn before the page's script runs has links as of a server's; the script's own are these.
+        page.write_text(re.sub(r'(<a [^>]*href=")/', r"\1#/", text), encoding="utf-8")
 
 
 def redocly(*arguments: str | Path) -> None:

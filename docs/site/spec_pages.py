@@ -42,7 +42,8 @@ def overview(spec: Spec, vendor: str) -> Iterator[str]:
     yield "An address with a version always leads to the same document; `latest` to the newest.\n"
     yield "| version | YAML | JSON, bundled |\n| --- | --- | --- |"
     for version in ("latest", *spec_downloads.versions(vendor)):
-        yield f'| {version} | <a href="{version}/openapi.yaml">openapi.yaml</a> | <a href="{version}/openapi.json">openapi.json</a> |'
+        links = (f'<a href="{version}/{name}">{name}</a>' for name in ("openapi.yaml", "openapi.json"))
+        yield f"| {version} | {' | '.join(links)} |"
     yield "\n## Changes\n"
     for entry in info["x-changelog"]:
         yield f"**{entry['version']}**, {entry['date']}\n"

@@ -1,8 +1,9 @@
-"""Everything the guides show is true: their code runs and prints what they say, their quotes, commands and links exist."""
+"""Everything the guides show is true: their code prints what they say, their quotes, commands and links exist."""
 
 import contextlib
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -34,7 +35,7 @@ COMMANDS = [
 TASKS = ("status", "waiting", "fleets", "errors", "credentials", "testing")
 
 
-def ids(cases: list[tuple[str, ...]]) -> list[str]:
+def ids(cases: Sequence[tuple[str, ...]]) -> list[str]:
     return [f"{case[0]}-{number}" for number, case in enumerate(cases)]
 
 
