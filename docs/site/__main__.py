@@ -1,5 +1,7 @@
 """Build the site: `python -m docs.site` writes build/site, from scratch."""
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -46,7 +48,10 @@ def write(target: str, content: str | bytes) -> None:
 def run_zensical() -> None:
     """Render. Its settings lie beside the pages, for it reads and writes only below them; a warning is an error."""
     settings = (HERE / "zensical.toml").read_text(encoding="utf-8")
-    (BUILD / "zensical.toml").write_text(settings.replace('["@navigation@"]', where.navigation()), encoding="utf-8")
+    settings = settings.replace('["@navigation@"]', where.navigation())
+    if address := os.environ.get("SITE_URL"):  # what is published, for the page of a missing page and the sitemap
+        settings = settings.replace("[project]", f"[project]\nsite_url = {json.dumps(address.rstrip('/') + '/')}", 1)
+    (BUILD / "zensical.toml").write_text(settings, encoding="utf-8")
     command = [str(Path(sys.executable).parent / "zensical"), "build", "--clean", "--strict"]
     subprocess.run([*command, "--config-file", BUILD / "zensical.toml"], cwd=BUILD, check=True)
 

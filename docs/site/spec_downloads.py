@@ -20,7 +20,7 @@ REDOCLY = where.ROOT / "specs" / "node_modules" / ".bin" / "redocly"
 _LOGO = re.compile(r"https://cdn\.redoc\.ly/redoc/logo-mini(-full)?\.svg")
 _NO_LOGO = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='38' height='12'%3E"
-    "%3Ctext y='10' fill='%234a8fe7' font-family='sans-serif' font-size='11' font-weight='bold'%3ERedoc%3C/text%3E%3C/svg%3E"
+    "%3Ctext y='10' fill='%234a8fe7' font-family='sans-serif' font-size='11'%3ERedoc%3C/text%3E%3C/svg%3E"
 )
 _ICON = '<link rel="icon" href="../../assets/images/favicon.png">'  # without one, browsers ask the server for its own
 
@@ -42,7 +42,7 @@ def released(vendor: str, root: Path) -> list[bytes]:
 
 def git(root: Path, *arguments: str) -> bytes | None:
     """What git says of the checkout, or None where it fails."""
-    command = ["git", "-C", root, *arguments]
+    command = ["git", "-C", str(root), *arguments]
     result = subprocess.run(command, capture_output=True, check=False)
     return None if result.returncode else result.stdout
 
