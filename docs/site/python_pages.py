@@ -47,18 +47,12 @@ BULKSTATUS = {
 """The public names of `bulkstatus`; whole modules where everything in them is for users."""
 
 
-# Enums and aliases whose spec says nothing about them have no docstring, and are no less public.
-_ALSO_WITHOUT_WORDS = "    options:\n      show_if_no_docstring: true\n"
-
-
 def pages() -> dict[str, str]:
     """The pages of the reference, by their path in the site."""
     return {
         **{f"reference/python/{name}.md": _page(title, BULKSTATUS[name]) for name, title in where.PYTHON.items()},
         **{
-            f"reference/generated/{vendor}.md": _page(
-                f"bulkstatus_api.{vendor}", _generated(vendor), _ALSO_WITHOUT_WORDS
-            )
+            f"reference/generated/{vendor}.md": _page(f"bulkstatus_api.{vendor}", _generated(vendor))
             for vendor in where.VENDORS
         },
     }
@@ -75,5 +69,5 @@ def _generated(vendor: str) -> Iterator[str]:
     yield f"{package}.schemas"
 
 
-def _page(title: str, identifiers: Iterable[str], options: str = "") -> str:
-    return "\n".join([f"# {title}\n", *(f"::: {identifier}\n{options}" for identifier in identifiers)])
+def _page(title: str, identifiers: Iterable[str]) -> str:
+    return "\n".join([f"# {title}\n", *(f"::: {identifier}\n" for identifier in identifiers)])

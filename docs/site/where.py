@@ -36,7 +36,8 @@ PYTHON = {
     "parts": "Parts to replace",
 }
 
-Nav = list[dict[str, "str | Nav"]]
+Nav = list["str | dict[str, str | Nav]"]
+"""A page by its own title, or by one that it has here; or a section. The page `index.md` of a section is its front."""
 
 
 @cache
@@ -87,7 +88,7 @@ def navigation() -> str:
     specs: Nav = [
         {
             label(vendor): [
-                {"Overview": f"specs/{vendor}/index.md"},
+                f"specs/{vendor}/index.md",
                 {"Endpoint": f"specs/{vendor}/endpoint.md"},
                 {"Schemas": f"specs/{vendor}/schemas.md"},
             ]
@@ -109,27 +110,25 @@ def navigation() -> str:
             ]
         },
         {
-            "Command line": those_there(
-                {"cli/index.md": "Overview", "cli/check.md": "Check a reply", "cli/credentials.md": "Credentials"}
-            )
+            "Command line": [
+                "cli/index.md",
+                *those_there({"cli/check.md": "Check a reply", "cli/credentials.md": "Credentials"}),
+            ]
         },
-        {"Specs": [{"Overview": "specs/index.md"}, *specs]},
+        {"Specs": ["specs/index.md", *specs]},
         {
-            "Project": those_there(
-                {
-                    "promises.md": "Promises",
-                    "changelog.md": "Changelog",
-                    "benchmarks/index.md": "Benchmarks",
-                    "benchmarks/pacing.md": "Benchmarks of pacing",
-                    "interop.md": "Other people's tools",
-                }
-            )
+            "Project": [
+                *those_there({"promises.md": "Promises", "changelog.md": "Changelog", "interop.md": "Other tools"}),
+                {"Benchmarks": ["benchmarks/index.md", {"Pacing": "benchmarks/pacing.md"}]},
+            ]
         },
     ]
     return _toml(tree)
 
 
-def _toml(value: "str | Nav") -> str:
-    if isinstance(value, str):
-        return json.dumps(value)
-    return f"[{', '.join(f'{{ {json.dumps(key)} = {_toml(sub)} }}' for entry in value for key, sub in entry.items())}]"
+def _toml(value: "str | dict[str, str | Nav] | Nav") -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{json.dumps(key)} = {_toml(sub)}' for key, sub in value.items())} }}"
+    return json.dumps(value)
