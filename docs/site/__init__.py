@@ -2,6 +2,7 @@
 
 where.py            which page of the site a file of the repository becomes, and the navigation
 markdown.py         a file's Markdown as a page's: links follow the files to where they are now
+names.py            links from the names that texts mention to the reference
 spec_pages.py       a spec as Markdown, so that the site's search finds every member
 schema_words.py     a schema in words
 spec_downloads.py   every version of a spec at an address of its own, and its Redoc page

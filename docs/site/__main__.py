@@ -53,7 +53,11 @@ def run_zensical() -> None:
         settings = settings.replace("[project]", f"[project]\nsite_url = {json.dumps(address.rstrip('/') + '/')}", 1)
     (BUILD / "zensical.toml").write_text(settings, encoding="utf-8")
     command = [str(Path(sys.executable).parent / "zensical"), "build", "--clean", "--strict"]
-    subprocess.run([*command, "--config-file", BUILD / "zensical.toml"], cwd=BUILD, check=True)
+    result = subprocess.run([*command, "--config-file", BUILD / "zensical.toml"], cwd=BUILD, check=False)
+    if result.returncode:
+        raise SystemExit(
+            "Zensical found fault with the pages in build/pages: mend what they come from, and build again"
+        )
 
 
 if __name__ == "__main__":

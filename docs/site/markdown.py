@@ -5,18 +5,20 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 
-from docs.site import where
+from docs.site import names, where
 
 _FENCED = re.compile(r"^(`{3,}).*?^\1`*$", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"(!?)\[((?:[^\[\]`]|`[^`]*`)*)\]\(([^)\s]+)\)")
+_QUOTE = re.compile(r"^<!-- from: (\S+) -->\n```(\w+)\n", re.MULTILINE)
 _COMMENT = re.compile(r"^<!--.*?-->\n", re.DOTALL | re.MULTILINE)
 _BAR_IN_CODE = re.compile(r"`([^`\n]*\\\|[^`\n]*)`")
 
 
 def page(source: str, homes: Mapping[str, str]) -> str:
     """The Markdown of a file as the site's, in which links lead to the files' new places."""
-    text = (where.ROOT / source).read_text(encoding="utf-8")
-    return outside_of_code(text, lambda prose: _prose(prose, source, homes))
+    text = _QUOTE.sub(r'```\2 title="\1"\n', (where.ROOT / source).read_text(encoding="utf-8"))
+    seen: set[str] = set()
+    return outside_of_code(text, lambda prose: names.linked(_prose(prose, source, homes), seen))
 
 
 def outside_of_code(text: str, change: Callable[[str], str]) -> str:

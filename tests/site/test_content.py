@@ -72,3 +72,12 @@ def test_the_downloads_are_the_spec(vendor: str) -> None:
     for version in ("latest", spec["info"]["version"]):
         assert (folder / version / "openapi.yaml").read_bytes() == source
         assert json.loads((folder / version / "openapi.json").read_text(encoding="utf-8")) == spec
+
+
+def test_guides_lead_to_the_reference() -> None:
+    wanted = {
+        "guides/waiting.html": "../reference/python/clients.html#bulkstatus.Client.wait",
+        "guides/testing.html": "../reference/python/testing.html#bulkstatus.testing",
+        "reference/errors.html": "python/errors.html#bulkstatus.QuotaExhausted",
+    }
+    assert {page: link for page, link in wanted.items() if link not in read(SITE / page).links} == {}
