@@ -68,10 +68,12 @@ def test_the_pages_of_a_spec_have_every_example(vendor: str) -> None:
 def test_the_downloads_are_the_spec(vendor: str) -> None:
     source = (ROOT / "specs" / f"{vendor}.yaml").read_bytes()
     spec: dict[str, Any] = yaml.safe_load(source)
-    folder = SITE / "specs" / vendor
-    for version in ("latest", spec["info"]["version"]):
-        assert (folder / version / "openapi.yaml").read_bytes() == source
-        assert json.loads((folder / version / "openapi.json").read_text(encoding="utf-8")) == spec
+    latest = SITE / "specs" / vendor / "latest"
+    assert (latest / "openapi.yaml").read_bytes() == source
+    assert json.loads((latest / "openapi.json").read_text(encoding="utf-8")) == spec
+    # A release that had this version already has its address, with the words it had then.
+    versioned = SITE / "specs" / vendor / spec["info"]["version"] / "openapi.json"
+    assert json.loads(versioned.read_text(encoding="utf-8"))["info"]["version"] == spec["info"]["version"]
 
 
 def test_guides_lead_to_the_reference() -> None:

@@ -20,7 +20,9 @@ SOUGHT = {
 def test_the_search_finds(page: Any, origin: str, trouble: list[str], word: str) -> None:
     page.goto(f"{origin}index.html")
     box = page.get_by_role("combobox", name="Search")
-    while not box.is_visible():  # the page listens a moment after it is shown
+    for _ in range(50):  # the page listens a moment after it is shown
+        if box.is_visible():
+            break
         page.keyboard.press("Control+k")
         page.wait_for_timeout(100)
     box.fill(word)
