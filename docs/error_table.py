@@ -77,7 +77,7 @@ def _tree_row(kind: type[BulkStatusError], depth: int) -> Row:
     if not depth:
         return (f"`{kind.__name__}`", meaning, fields, "", "")
     return (
-        f"{'└ ' * (depth - 1)}`{kind.__name__}`",
+        f"{'└&nbsp;' * (depth - 1)}`{kind.__name__}`",
         meaning,
         fields,
         _patience(sample),

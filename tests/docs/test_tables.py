@@ -17,7 +17,7 @@ def test_the_tables_are_up_to_date(page: str, name: str) -> None:
 
 
 def test_every_error_has_its_row() -> None:
-    rows = re.findall(r"^\| (?:└ )*`(\w+)`", readme.TABLES[readme.ERRORS, "tree"], re.MULTILINE)
+    rows = re.findall(r"^\| (?:└&nbsp;)*`(\w+)`", readme.TABLES[readme.ERRORS, "tree"], re.MULTILINE)
     kinds = [
         name
         for name, kind in vars(errors).items()
