@@ -1,24 +1,14 @@
 """Which Python objects the reference shows, page by page: mkdocstrings writes the rest, from the docstrings."""
 
+import ast
 from collections.abc import Iterable, Iterator
 
 from docs.site import where
 
-_ERRORS = (
-    "BulkStatusError",
-    "ConfigurationError",
-    "TransportError",
-    "ApiError",
-    "AuthenticationError",
-    "PermissionDenied",
-    "OperationNotFound",
-    "RateLimited",
-    "QuotaExhausted",
-    "ServerError",
-    "UnexpectedReply",
-    "WaitTimeout",
-    "OperationFailed",
-)
+_ERRORS_MODULE = where.ROOT / "facade" / "bulkstatus" / "errors.py"
+_ERRORS = [
+    node.name for node in ast.parse(_ERRORS_MODULE.read_text(encoding="utf-8")).body if isinstance(node, ast.ClassDef)
+]
 
 BULKSTATUS = {
     "clients": (
