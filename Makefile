@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help demo test coverage generate check-generated specs format lint types readme recordings docs check-docs bench test-wheel test-lowest lock clean
+.PHONY: help demo test coverage generate check-generated specs spec-diff drift rehearsals format lint types readme recordings docs check-docs bench test-wheel test-lowest lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
@@ -28,6 +28,15 @@ SPECS = applivery.yaml passcreator.yaml saymon.yaml zoho_creator.yaml
 specs: specs/node_modules/ready  ## lint the specs
 	cd specs && PATH="$(CURDIR)/.venv-lint/bin:$$PATH" REDOCLY_TELEMETRY=off node_modules/.bin/redocly lint --config redocly.yaml $(SPECS)
 	cd specs && ../.venv-lint/bin/openapi-spec-validator $(SPECS)
+
+spec-diff: specs/node_modules/ready  ## say what changed in the specs since BASE=<git ref>, or the newest release, and what breaks
+	@.venv-lint/bin/python specs/diff.py "$(BASE)"
+
+rehearsals: .venv/ready .venv-generator/ready specs/node_modules/ready  ## rehearse changes of a spec, and what each tool says; REWRITE=1 for new golden files
+	REWRITE=$(REWRITE) .venv/bin/python -m pytest -m rehearsal tests/rehearsals
+
+drift: .venv/ready  ## hold saved replies (REPLIES=folder), live ones (URLS=file) or the examples to the specs; writes build/drift/
+	@.venv/bin/python specs/drift.py --replies "$(REPLIES)" --urls "$(URLS)"
 
 format: .venv-lint/ready  ## format the hand-written code
 	.venv-lint/bin/ruff format

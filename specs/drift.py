@@ -1,0 +1,139 @@
+"""Whether the vendors still reply as the specs say: `bulkstatus check` over many replies, and one report.
+
+    python specs/drift.py                    over the examples in the specs, which have to conform
+    python specs/drift.py --replies FOLDER   over saved replies: FOLDER/applivery/404-gone.json and so on
+    python specs/drift.py --urls FILE        over jobs that are asked for now, with accounts from the environment
+
+Writes report.md, for people, and report.json, for programs, to build/drift/. The exit code is 0 if every reply
+conforms, 1 if one deviates, and else the one of `bulkstatus check`, of which the worst counts. The interpreter that
+runs this script must have bulkstatus[cli,check] and PyYAML; `make drift` sees to it.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import yaml
+
+from bulkstatus.cli import main as run_command
+from bulkstatus.cli.exit_codes import ExitCode, first
+from bulkstatus.cli.files import read_bytes
+from bulkstatus.cli.inputs import read_urls
+from bulkstatus.cli.session import Session
+from bulkstatus.errors import BulkStatusError
+from bulkstatus.urls import safe_to_show
+from drift_report import SPECS, Checked, Question, markdown, report_of, summary
+
+HERE = Path(__file__).resolve().parent
+HTTP_STATUS = {"5XX": "503", "default": "418"}
+"""For the specs' ranges: one that the spec does not name."""
+UNKNOWN_STATE = "unknownState"
+"""Examples of this name deviate, and are meant to: they show a state that the spec does not know."""
+CODES = {int(code): code for code in ExitCode}
+
+
+class UsageError(Exception):
+    """What to call differently, as a sentence."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Whether the vendors still reply as the specs say.")
+    parser.add_argument("--replies", default="", help="a folder of saved replies, with one folder per vendor in it")
+    parser.add_argument("--urls", default="", help="a file of status URLs, to be asked for now")
+    parser.add_argument("--output", type=Path, default=HERE.parent / "build" / "drift", help="where the report goes")
+    options = parser.parse_args()
+    options.output.mkdir(parents=True, exist_ok=True)
+    try:
+        questions = list(questions_from(options.replies, options.urls, options.output / "examples"))
+    except (UsageError, BulkStatusError) as error:
+        print(f"drift: {error}", file=sys.stderr)
+        return ExitCode.USAGE
+    if not questions:
+        print(f"drift: there is nothing in {options.replies or options.urls}: nothing was checked", file=sys.stderr)
+        return ExitCode.USAGE
+    checked = list(check_all(questions))
+    report = report_of(checked)
+    (options.output / "report.md").write_text(markdown(report), encoding="utf-8")
+    (options.output / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    for vendor, found in report["vendors"].items():
+        print(f"{vendor:<13} {summary(found)}")
+    print(f"report: {options.output / 'report.md'}")
+    return first(each.code for each in checked)
+
+
+def questions_from(replies: str, urls: str, scratch: Path) -> Iterator[Question]:
+    """What to check."""
+    if replies and urls:
+        raise UsageError("give saved replies or URLs, not both at once")
+    if urls:
+        yield from live(urls)
+    else:
+        yield from saved(Path(replies) if replies else examples(scratch))
+
+
+def live(path: str) -> Iterator[Question]:
+    try:
+        text = read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(f"cannot read {path}: it is not text in UTF-8") from None
+    with contextlib.closing(Session()) as session:
+        for url in read_urls(text, path):
+            try:
+                (target,) = session.targets([url])
+                vendor = target.account.vendor
+            except BulkStatusError:
+                vendor = "no account"
+            yield Question(safe_to_show(url), vendor, (url,))
+
+
+def saved(folder: Path) -> Iterator[Question]:
+    """The replies in a folder. A file's name may begin with the HTTP status; without one, it was 200."""
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder: name one with a folder per vendor in it")
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and path.name not in SPECS:
+            raise UsageError(f"{path} is no vendor's folder: they are called {', '.join(SPECS)}")
+    for vendor in SPECS:
+        for path in sorted((folder / vendor).rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                status = re.match(r"([1-5]\d\d)(?=\D)", path.name)
+                more = ("--http-status", status[1]) if status else ()
+                source = path.relative_to(folder).as_posix()
+                yield Question(source, vendor, ("--vendor", vendor, *more, str(path)))
+
+
+def examples(folder: Path) -> Path:
+    """The examples in the specs, saved as replies."""
+    for vendor, path in SPECS.items():
+        document = yaml.safe_load(path.read_bytes())
+        (folder / vendor).mkdir(parents=True, exist_ok=True)
+        for old in (folder / vendor).iterdir():
+            old.unlink()
+        (operation,) = (item["get"] for item in document["paths"].values())
+        for status, response in operation["responses"].items():
+            component = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
+            for name, example in component["content"]["application/json"]["examples"].items():
+                if name != UNKNOWN_STATE:
+                    file = folder / vendor / f"{HTTP_STATUS.get(status, status)}-{name}.json"
+                    file.write_text(json.dumps(example["value"], indent=2), encoding="utf-8")
+    return folder
+
+
+def check_all(questions: Iterable[Question]) -> Iterator[Checked]:
+    for question in questions:
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = CODES[run_command(["check", "--json", *question.arguments])]
+        result = json.loads(out.getvalue()) if out.getvalue() else None
+        yield Checked(question, code, result, err.getvalue().strip().removeprefix("bulkstatus: "))
+        if code in (ExitCode.INTERRUPTED, ExitCode.TERMINATED):
+            return
+
+
+if __name__ == "__main__":
+    sys.exit(main())

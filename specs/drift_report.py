@@ -1,0 +1,183 @@
+"""The report of `make drift`: what `bulkstatus check` says of many replies, as JSON and as Markdown."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import yaml
+from attrs import frozen
+
+from bulkstatus.cli.exit_codes import ExitCode
+
+HERE = Path(__file__).resolve().parent
+SPECS = {path.stem: path for path in sorted(HERE.glob("*.yaml")) if path.stem != "redocly"}
+SHOWN = 3
+"""Values that are shown for one place."""
+
+
+class UsageError(Exception):
+    """What to call differently, as a sentence."""
+
+
+@frozen
+class Question:
+    """One reply to be checked."""
+
+    source: str
+    """What it is called in the report."""
+    vendor: str
+    arguments: tuple[str, ...]
+    """What `bulkstatus check` is called with."""
+
+
+@frozen
+class Checked:
+    """What `bulkstatus check` says of one reply."""
+
+    question: Question
+    code: ExitCode
+    result: Mapping[str, Any] | None
+    """What it prints with --json; None if no reply came."""
+    complaint: str
+
+
+def report_of(checked: Iterable[Checked]) -> dict[str, Any]:
+    """The report, as plain JSON values."""
+    by_vendor: dict[str, list[Checked]] = {}
+    for each in checked:
+        by_vendor.setdefault(each.question.vendor, []).append(each)
+    return {
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "bulkstatus": version("bulkstatus"),
+        "vendors": {vendor: vendor_report(vendor, some) for vendor, some in by_vendor.items()},
+    }
+
+
+def vendor_report(vendor: str, checked: Iterable[Checked]) -> dict[str, Any]:
+    """One vendor's part: the same deviation in any number of replies is one entry."""
+    members = member_names(SPECS[vendor]) if vendor in SPECS else set()
+    conforming = deviating = 0
+    deviations: dict[tuple[str, str, bool], list[tuple[str, str]]] = {}
+    notes: dict[str, list[tuple[str, str]]] = {}
+    troubles = []
+    for each in checked:
+        source, result = each.question.source, each.result
+        if each.code not in (ExitCode.OK, ExitCode.FAILED):
+            why = result["error"]["message"] if result else each.complaint
+            troubles.append({"source": source, "exit_code": each.code, "message": why})
+        if result is None:
+            continue
+        conforming += result["conforms"]
+        deviating += not result["conforms"]
+        for deviation in result["deviations"]:
+            key = (general(deviation["pointer"], members), deviation["expected"], deviation["costs_status"])
+            deviations.setdefault(key, []).append((source, deviation["found"]))
+        for pointer in result["notes"]:
+            parent, _, name = pointer.rpartition("/")
+            notes.setdefault(f"{general(parent, members)}/{name}", []).append((source, ""))
+    found = [
+        {"pointer": pointer, "expected": expected, "costs_status": costs, **occurrences(seen), "found": values(seen)}
+        for (pointer, expected, costs), seen in deviations.items()
+    ]
+    return {
+        "replies": conforming + deviating,
+        "conforming": conforming,
+        "deviating": deviating,
+        "deviations": sorted(found, key=lambda each: (not each["costs_status"], -each["replies"])),
+        "notes": [{"pointer": pointer, **occurrences(seen)} for pointer, seen in notes.items()],
+        "troubles": troubles,
+    }
+
+
+def occurrences(seen: list[tuple[str, str]]) -> dict[str, Any]:
+    return {"replies": len({source for source, _ in seen}), "first_seen_in": seen[0][0]}
+
+
+def values(seen: list[tuple[str, str]]) -> list[str]:
+    """The values that were found at a place, the most frequent first."""
+    return [value for value, _ in Counter(value for _, value in seen).most_common(SHOWN)]
+
+
+def general(pointer: str, members: set[str]) -> str:
+    """A pointer with `*` for positions and keys, so that the same thing in many items is one place."""
+    return "/".join(part if part in members or not part else "*" for part in pointer.split("/"))
+
+
+def member_names(spec: Path) -> set[str]:
+    schemas = yaml.safe_load(spec.read_bytes())["components"]["schemas"].values()
+    return {name for schema in schemas for name in schema.get("properties", ())}
+
+
+def summary(found: Mapping[str, Any]) -> str:
+    """One vendor in a line."""
+    parts = [counted(found["replies"], "reply", "replies"), f"{found['conforming']} conform"]
+    if found["deviating"]:
+        parts.append(f"{found['deviating']} deviate in {counted(len(found['deviations']), 'place', 'places')}")
+    if found["notes"]:
+        parts.append(f"{counted(len(found['notes']), 'member', 'members')} not in the spec")
+    if found["troubles"]:
+        parts.append(f"{len(found['troubles'])} refused or in trouble")
+    return ", ".join(parts)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def markdown(report: Mapping[str, Any]) -> str:
+    """The report, for people."""
+    vendors = report["vendors"]
+    parts = [
+        f"# Drift\n\nMade at {report['made_at']} by bulkstatus {report['bulkstatus']}.\n",
+        table(
+            ("vendor", "replies", "conform", "deviate", "refused or in trouble"),
+            [(v, f["replies"], f["conforming"], f["deviating"], len(f["troubles"])) for v, f in vendors.items()],
+        ),
+    ]
+    for vendor, found in vendors.items():
+        if found["deviations"] or found["notes"] or found["troubles"]:
+            parts.append(f"## {vendor}\n")
+        if found["deviations"]:
+            parts.append(table(HEAD, map(row, found["deviations"])))
+        if found["notes"]:
+            notes = [(code(each["pointer"]), each["replies"], code(each["first_seen_in"])) for each in found["notes"]]
+            parts.append("Members that the spec does not name, which is no deviation:\n")
+            parts.append(table(("place", "replies", "first in"), notes))
+        if found["troubles"]:
+            whys = [(code(each["source"]), each["exit_code"], cell(each["message"])) for each in found["troubles"]]
+            parts.append("Refused, or in trouble:\n")
+            parts.append(table(("reply", "exit code", "why"), whys))
+    return "\n".join(parts)
+
+
+HEAD = ("place", "expected", "found", "costs", "replies", "first in")
+
+
+def row(deviation: Mapping[str, Any]) -> tuple[object, ...]:
+    """A deviation in a table with this head."""
+    return (
+        code(deviation["pointer"] or "the reply"),
+        cell(deviation["expected"]),
+        ", ".join(code(value) for value in deviation["found"]),
+        "the status" if deviation["costs_status"] else "no status",
+        deviation["replies"],
+        code(deviation["first_seen_in"]),
+    )
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
+
+
+def code(text: str) -> str:
+    """A vendor's text in a table, as code: nothing in it is markup."""
+    fence = "``" if "`" in text else "`"
+    return f"{fence} {cell(text)} {fence}" if "`" in text else f"`{cell(text)}`"
+
+
+def cell(text: str) -> str:
+    return text.replace("|", "\\|")

@@ -1,0 +1,14 @@
+"""What becomes of SAYMON's status URLs when their path has one more id in it."""
+
+from bulkstatus import BulkStatusError, Saymon
+
+account = Saymon(base_url="https://saymon.example", api_token="any")
+print(account.url_template)
+try:
+    account.target("https://saymon.example/node/api/bulk/5f3b9c0e7a1d4e2b8c6f0a17/status")
+except BulkStatusError as error:
+    print("a stored URL:", error)
+try:
+    account.operation("5f3b9c0e7a1d4e2b8c6f0a17")
+except ValueError as error:
+    print("an id alone:", error)

@@ -1,0 +1,174 @@
+"""Changes of a spec, rehearsed: what a maintainer sees, in the order of docs/guides/regenerating.md."""
+
+from pathlib import Path
+
+import pytest
+from tests.rehearsals.conftest import PYTHON, Checkout, Golden
+
+applivery = pytest.mark.parametrize("checkout", ["applivery"], indirect=True)
+passcreator = pytest.mark.parametrize("checkout", ["passcreator"], indirect=True)
+saymon = pytest.mark.parametrize("checkout", ["saymon"], indirect=True)
+
+
+@applivery
+def test_a_new_state(checkout: Checkout, golden: Golden) -> None:
+    reply = checkout.example("200", "inProgress")
+    reply["data"]["status"] = "queued"
+    said = checkout.check(reply, code=1)
+    golden("new_state/check", said)
+    assert "It is read as: unknown " in said
+    assert said.endswith("(queued)\n")
+
+    checkout.change(
+        checkout.spec,
+        ("        - completed\n        - failed\n", "        - completed\n        - failed\n        - queued\n"),
+        ("        - FAILED\n", "        - FAILED\n        - QUEUED\n"),
+    )
+    checkout.specs()
+    golden("new_state/spec_diff", checkout.release_needs("1.1.0"))
+    golden("new_state/generate", checkout.generate())
+    types = checkout.types(errors=1)
+    golden("new_state/types", types)
+    assert types.startswith("facade/bulkstatus/vendors/applivery.py:")
+    assert checkout.line_of(types) == "assert_never(state)"
+
+    before = "BulkTaskState.CREATED | BulkTaskState.PENDING:"
+    checkout.change(
+        "facade/bulkstatus/vendors/applivery.py",
+        (before, before.replace(":", " | BulkTaskState.QUEUED:")),
+    )
+    checkout.types(errors=0)
+    golden("new_state/check_after", checkout.check(reply, code=0))
+
+
+@applivery
+def test_a_new_optional_member(checkout: Checkout, golden: Golden) -> None:
+    reply = checkout.example("200", "inProgress")
+    reply["data"]["report"]["numRetries"] = 3
+    golden("optional_member/check", checkout.check(reply, code=0))
+
+    member = "numRetries:\n          type: integer\n          minimum: 0\n          description: Lines tried again.\n"
+    checkout.change(checkout.spec, ("        numErrors:\n", f"        {member}        numErrors:\n"))
+    checkout.specs()
+    golden("optional_member/spec_diff", checkout.release_needs("1.1.0"))
+    golden("optional_member/generate", checkout.generate())
+    golden("optional_member/types", checkout.types(errors=0))
+    checkout.test("applivery", passes=True)
+    golden("optional_member/check_after", checkout.check(reply, code=0))
+
+
+@passcreator
+def test_a_renamed_member(checkout: Checkout, golden: Golden) -> None:
+    reply = checkout.example("200", "inProgress")
+    reply["data"]["processed"] = reply["data"].pop("current")
+    golden("renamed_member/check", checkout.check(reply, code=1))
+
+    checkout.change(checkout.spec, (" current:", " processed:"), ("- current\n", "- processed\n"))
+    checkout.specs()
+    golden("renamed_member/spec_diff", checkout.release_needs("2.0.0"))
+    golden("renamed_member/generate", checkout.generate())
+    types = checkout.types(errors=2)
+    golden("renamed_member/types", types)
+    assert "process.current" in checkout.line_of(types.splitlines()[1])
+    golden("renamed_member/check_unfinished", checkout.check(reply, code=70))
+
+    checkout.change(
+        "facade/bulkstatus/vendors/passcreator.py",
+        ('process.current, "data.current"', 'process.processed, "data.processed"'),
+    )
+    checkout.change("facade/bulkstatus/replies/passcreator.py", ("current=", "processed="))
+    checkout.types(errors=0)
+    golden("renamed_member/check_after", checkout.check(reply, code=0))
+
+
+@applivery
+def test_a_renamed_optional_member(checkout: Checkout, golden: Golden) -> None:
+    reply = checkout.example("200", "completed")
+    reply["data"]["report"]["numFailures"] = reply["data"]["report"].pop("numErrors")
+    golden("renamed_member/check_optional", checkout.check(reply, code=0))
+
+
+@passcreator
+def test_a_member_made_nullable(checkout: Checkout, golden: Golden) -> None:
+    reply = checkout.example("200", "inProgress")
+    reply["data"]["total"] = None
+    golden("nullable_member/check", checkout.check(reply, code=1))
+
+    before = "        total:\n          type: integer\n"
+    checkout.change(checkout.spec, (before, before.replace("integer", "[integer, 'null']")))
+    checkout.specs()
+    golden("nullable_member/spec_diff", checkout.release_needs("2.0.0"))
+    golden("nullable_member/generate", checkout.generate())
+    golden("nullable_member/types", checkout.types(errors=0))
+    golden("nullable_member/check_after", checkout.check(reply, code=1))
+
+
+@applivery
+def test_a_retyped_member(checkout: Checkout, golden: Golden) -> None:
+    reply = checkout.example("200", "completedWithErrors")
+    reply["data"]["report"]["numErrors"] = "3"
+    del reply["data"]["report"]["erroredLines"]
+    golden("retyped_member/check", checkout.check(reply, code=1))
+
+    number = "numErrors:\n          type: number\n          format: float\n          minimum: 0\n"
+    described = (
+        "          description: Lines that failed. Above 0 on a `completed` task means partial, or no, success.\n"
+    )
+    checkout.change(
+        checkout.spec,
+        (
+            f"{number}{described}          examples:\n            - 3\n",
+            f"numErrors:\n          type: string\n{described}",
+        ),
+        *((f"numErrors: {count}\n", f"numErrors: '{count}'\n") for count in ("0", "0.0", "2", "3")),
+    )
+    checkout.specs()
+    golden("retyped_member/spec_diff", checkout.release_needs("2.0.0"))
+    golden("retyped_member/generate", checkout.generate())
+    types = checkout.types(errors=2)
+    golden("retyped_member/types", types)
+    assert all("num_errors" in checkout.line_of(error) for error in types.splitlines()[:2])
+    golden("retyped_member/check_unfinished", checkout.check(reply, code=1))
+
+
+@applivery
+def test_a_new_error_code(checkout: Checkout, golden: Golden) -> None:
+    reply = checkout.example("422", "code3001")
+    reply["error"]["code"] = 3002
+    golden("new_error_code/check", checkout.check(reply, http_status=422, code=0))
+
+    row, example = "        | 422 | 3001 |", "            code3001:\n              summary: 3001 "
+    value = (
+        "              value:\n                status: false\n                error:\n                  code: 3002\n"
+    )
+    checkout.change(
+        checkout.spec,
+        (row, f"        | 422 | 3002 | refused, no more is documented | read `error.message` |\n{row}"),
+        (example, f"            code3002:\n              summary: '3002'\n{value}{example}"),
+    )
+    checkout.specs()
+    golden("new_error_code/spec_diff", checkout.release_needs("1.0.1"))
+    golden("new_error_code/generate", checkout.generate())
+    checkout.types(errors=0)
+    golden("new_error_code/test", checkout.test("code3002", passes=False))
+
+
+@saymon
+def test_a_new_required_path_parameter(checkout: Checkout, golden: Golden) -> None:
+    parameter = (
+        "    Site:\n      name: site\n      in: path\n      required: true\n      description: The site.\n"
+        "      schema:\n        type: string\n        pattern: ^[a-z]+$\n        minLength: 1\n        maxLength: 16\n"
+        "      example: main\n"
+    )
+    reference = "        - $ref: '#/components/parameters/Id'\n"
+    checkout.change(
+        checkout.spec,
+        ("  /node/api/bulk/{id}/status:", "  /node/api/{site}/bulk/{id}/status:"),
+        (reference, f"{reference.replace('Id', 'Site')}{reference}"),
+        ("  parameters:\n    Id:", f"  parameters:\n{parameter}    Id:"),
+    )
+    checkout.specs()
+    golden("new_path_parameter/spec_diff", checkout.release_needs("2.0.0"))
+    golden("new_path_parameter/generate", checkout.generate())
+    golden("new_path_parameter/types", checkout.types(errors=0))
+    golden("new_path_parameter/urls", checkout.run(PYTHON / "python", Path(__file__).parent / "saymon_urls.py"))

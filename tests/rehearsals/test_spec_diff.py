@@ -1,0 +1,189 @@
+"""`make spec-diff`: what changed since when, how each change is rated, and that the version has to fit."""
+
+import shutil
+
+import pytest
+from tests.rehearsals.conftest import Repository
+
+Edit = tuple[str, str]
+FORBIDDEN = "        '403':\n          $ref: '#/components/responses/Forbidden'\n"
+STATUS_EXAMPLES = "            running:\n              summary: Still running\n"
+STATE = "        - created\n"
+NAME = "        - CREATED\n"
+ACTION = "        action:\n"
+
+
+def test_without_a_release_there_is_nothing_to_compare_with(repository: Repository) -> None:
+    repository.commit("nightly")
+    assert repository.spec_diff(code=0).startswith("There is no release yet")
+    assert repository.spec_diff("", code=0).startswith("There is no release yet")
+
+
+def test_the_base_is_the_newest_release_that_this_commit_descends_from(repository: Repository) -> None:
+    for tag in ("v0.9.0", "v0.10.0", "v0.11.0rc1", "version-2", "v1"):
+        repository.commit(tag)
+    repository.run("git", "checkout", "--quiet", "-b", "other")
+    repository.commit("v2.0.0")
+    repository.run("git", "checkout", "--quiet", "v1")
+    names = "applivery.yaml, passcreator.yaml, saymon.yaml, zoho_creator.yaml"
+    assert repository.spec_diff(code=0) == f"Unchanged since v0.10.0: {names}.\n"
+    assert repository.spec_diff("other", code=0) == f"Unchanged since other: {names}.\n"
+
+
+@pytest.mark.parametrize("ref", ["v9.9.9", "nothing", "--all", "HEAD:specs/saymon.yaml"])
+def test_a_ref_that_is_no_commit_is_named(repository: Repository, ref: str) -> None:
+    repository.commit("v1.0.0")
+    assert repository.spec_diff("--", ref, code=2).startswith(f"{ref} is no commit here: name a tag")
+
+
+def test_specs_that_are_new_or_gone(repository: Repository) -> None:
+    spec = repository.folder / "specs" / "saymon.yaml"
+    other = spec.with_name("other.yaml")
+    shutil.copy(spec, other)
+    spec.unlink()
+    repository.commit("v1.0.0")
+    shutil.copy(other, spec)
+    other.unlink()
+    said = repository.spec_diff(code=0)
+    assert "saymon.yaml: new since v1.0.0, as 1.0.0." in said
+    assert "other.yaml: gone since v1.0.0. Who reads it loses it" in said
+
+
+def test_what_is_not_committed_yet_counts(repository: Repository) -> None:
+    repository.commit("v1.0.0")
+    repository.change("specs/saymon.yaml", ("Whether a SAYMON bulk operation", "If a SAYMON bulk operation"))
+    said = repository.spec_diff(code=1)
+    repository.commit()
+    assert repository.spec_diff(code=1) == said
+
+
+@pytest.mark.parametrize(
+    ("vendor", "needed", "words", "edits"),
+    [
+        # Words.
+        ("saymon", "1.0.1", "`summary` of `info` was changed.", [("Whether a SAYMON", "If a SAYMON")]),
+        ("saymon", "1.0.1", "Examples, or extensions that mean", [("  finished: true\n", "  finished: false\n")]),
+        (
+            "saymon",
+            "1.0.1",
+            "The example `other` of `Status` was added.",
+            [(STATUS_EXAMPLES, f"            other:\n              value: {{finished: true}}\n{STATUS_EXAMPLES}")],
+        ),
+        # Additions.
+        (
+            "saymon",
+            "1.1.0",
+            "`get/responses/410` of `/node/",
+            [(FORBIDDEN, FORBIDDEN + FORBIDDEN.replace("403", "410"))],
+        ),
+        (
+            "applivery",
+            "1.1.0",
+            "`BulkTaskState` gained 'paused'. The list is open",
+            [(STATE, f"        - paused\n{STATE}"), (NAME, f"        - PAUSED\n{NAME}")],
+        ),
+        ("zoho_creator", "1.1.0", "`Environment` gained 'test'.", [("- stage\n", "- stage\n        - test\n")]),
+        # What breaks a reader.
+        ("applivery", "2.0.0", "`BulkTaskState` lost 'created'.", [(STATE, ""), (NAME, "")]),
+        ("applivery", "2.0.0", "The name of 'created' in `BulkTaskState` changed", [(NAME, "        - MADE\n")]),
+        (
+            "applivery",
+            "2.0.0",
+            "`BulkTaskState` gained 'paused'.",
+            [
+                (STATE, f"        - paused\n{STATE}"),
+                (NAME, f"        - PAUSED\n{NAME}"),
+                (ACTION, f"        next:\n          $ref: '#/components/schemas/BulkTaskState'\n{ACTION}"),
+            ],
+        ),
+        (
+            "zoho_creator",
+            "2.0.0",
+            "`x-prefix` of `zohoOauthToken` changed",
+            [("x-prefix: Zoho-oauthtoken", "x-prefix: Z")],
+        ),
+        ("saymon", "2.0.0", "The name `BulkOperationStatus` went away", [("BulkOperationStatus", "Bulk")]),
+        (
+            "saymon",
+            "2.0.0",
+            "Property `finished` of `BulkOperationStatus` was",
+            [("        finished:\n", "        over:\n")],
+        ),
+        (
+            "saymon",
+            "2.0.0",
+            "Type of `finished` changed from 'boolean' to 'string'.",
+            [("type: boolean", "type: string")],
+        ),
+        ("saymon", "2.0.0", "Response `403` was removed", [(FORBIDDEN, "")]),
+        (
+            "saymon",
+            "2.0.0",
+            "Path `/node/api/bulk/{id}/status` was renamed",
+            [("  /node/api/bulk/", "  /node/api/bulks/")],
+        ),
+        ("saymon", "2.0.0", "`pattern` changed from", [("pattern: ^[A-Za-z0-9_-]+$", "pattern: ^[A-Z]+$")]),
+    ],
+    ids=lambda value: None if isinstance(value, list) else value,
+)
+def test_what_a_change_asks_of_the_version(
+    repository: Repository, vendor: str, needed: str, words: str, edits: list[Edit]
+) -> None:
+    repository.commit("v1.0.0")
+    repository.change(f"specs/{vendor}.yaml", *edits)
+    said = repository.spec_diff(code=1)
+    assert words in said
+    assert f"  info.version is 1.0.0, and has to be {needed} or higher.\n" in said
+
+
+@pytest.mark.parametrize(
+    ("version", "code"),
+    [("1.0.1", 1), ("1.1.0", 0), ("1.10.3", 0), ("2.0.0", 0), ("0.9.0", 1), ("1.1", 2), ("v1.1.0", 2)],
+)
+def test_the_version_has_to_be_raised_far_enough(repository: Repository, version: str, code: int) -> None:
+    repository.commit("v1.0.0")
+    member = "        line:\n          type: number\n"
+    repository.change(
+        "specs/applivery.yaml",
+        ("  version: 1.0.0\n", f"  version: {version}\n"),
+        ("        reason:\n", f"{member}        reason:\n".replace("line", "column")),
+    )
+    said = repository.spec_diff(code=code)
+    assert ("has to be 1.1.0 or higher" in said) == (code == 1)
+    assert ("make it three numbers, as in 1.0.0" in said) == (code == 2)
+
+
+@pytest.mark.parametrize(("name", "needed"), [("finished", "1.3.0"), ("more", "2.0.0")])
+def test_the_numbers_below_begin_at_zero_again(repository: Repository, name: str, needed: str) -> None:
+    repository.change("specs/saymon.yaml", ("  version: 1.0.0\n", "  version: 1.2.3\n"))
+    repository.commit("v1.0.0")
+    member = "        over:\n          type: boolean\n"
+    repository.change("specs/saymon.yaml", ("        finished:\n", f"{member}        {name}:\n"))
+    assert f"info.version is 1.2.3, and has to be {needed} or higher" in repository.spec_diff(code=1)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        ("        - First version.", "        - The first version."),
+        ("# The page does not mark", "# The vendor's page does not mark"),
+        ("  version: 1.0.0\n", "  version: 1.0.1\n"),
+    ],
+    ids=["changelog", "comment", "version"],
+)
+def test_what_no_reader_sees_asks_for_nothing(repository: Repository, edit: Edit) -> None:
+    repository.commit("v1.0.0")
+    repository.change("specs/saymon.yaml", edit)
+    assert "Nothing that a reader of the document would see." in repository.spec_diff(code=0)
+
+
+@pytest.mark.parametrize("edit", [("openapi: 3.1.0", "openapi: ["), ("info:", "about:")])
+def test_a_spec_that_cannot_be_read_is_named(repository: Repository, edit: Edit) -> None:
+    repository.commit("v1.0.0")
+    repository.change("specs/saymon.yaml", edit)
+    assert repository.spec_diff(code=2).startswith("saymon.yaml ")
+
+
+def test_outside_a_repository_there_is_no_base(repository: Repository) -> None:
+    shutil.rmtree(repository.folder / ".git")
+    assert repository.spec_diff(code=2).startswith("git tag failed: ")
