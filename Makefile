@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help demo test test-examples coverage generate check-generated specs spec-diff drift rehearsals format lint types readme recordings bench test-wheel test-lowest lock clean
+.PHONY: help demo test test-examples coverage generate check-generated specs spec-diff drift rehearsals format lint types readme recordings docs check-docs bench test-wheel test-lowest lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
@@ -58,11 +58,18 @@ types: .venv/ready .venv-lint/ready  ## check types, twice
 	PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv-lint/bin/pyright
 
 readme: .venv/ready  ## write down what comes from the code: the tables in README.md and docs/, the program's help
-	.venv/bin/python docs/readme.py
+	.venv/bin/python -m docs.readme
 	.venv/bin/python examples/lines.py
 
 recordings: .venv/ready  ## make the pictures of the command line in docs/cli/, from real runs against the sandbox
-	.venv/bin/python docs/recordings.py
+	.venv/bin/python -m docs.recordings
+
+docs: .venv-docs/ready specs/node_modules/ready docs/site/node_modules/ready  ## build the documentation as a site that needs no network: build/site
+	PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv-docs/bin/python -m docs.site
+
+check-docs: docs  ## look at every page of the site in a browser; needs Chromium
+	sh .ci/chromium
+	.venv-docs/bin/python -m pytest --confcutdir tests/site tests/site
 
 bench: .venv-bench/ready  ## measure everything beside its rivals, and write docs/benchmarks/ (ten minutes or so)
 	.venv-bench/bin/python -m bench
@@ -80,11 +87,12 @@ lock: .venv-lint/ready  ## pin the newest versions of all tools, with hashes
 	$(LOCK) --group test --extra cli --extra sandbox --extra check --extra fast -o tests/requirements.txt
 	$(LOCK) --resolution lowest-direct --extra cli --extra sandbox --extra check --extra fast -o tests/requirements-lowest.txt
 	$(LOCK) --group bench --extra fast --extra sandbox -o bench/requirements.txt
+	$(LOCK) --group docs -o docs/site/requirements.txt
 	$(LOCK) --group lint -o .ci/requirements.txt
 	$(LOCK) --group generate -o specs/generator/requirements.txt
 
 clean:  ## remove everything that the other targets made
-	rm -rf .venv .venv-* build dist specs/node_modules .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-* build dist specs/node_modules docs/site/node_modules .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 .venv/ready: tests/requirements.txt pyproject.toml
 	sh .ci/environment "$(PYTHON)" .venv tests/requirements.txt
@@ -101,6 +109,10 @@ clean:  ## remove everything that the other targets made
 	.venv-bench/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
+.venv-docs/ready: docs/site/requirements.txt
+	sh .ci/environment "$(PYTHON)" .venv-docs docs/site/requirements.txt
+	@touch $@
+
 .venv-lint/ready: .ci/requirements.txt
 	sh .ci/environment "$(PYTHON)" .venv-lint .ci/requirements.txt
 	@touch $@
@@ -109,6 +121,6 @@ clean:  ## remove everything that the other targets made
 	sh .ci/environment "$(PYTHON)" .venv-generator specs/generator/requirements.txt
 	@touch $@
 
-specs/node_modules/ready: specs/package-lock.json .venv-lint/ready
-	cd specs && PATH="$(CURDIR)/.venv-lint/bin:$$PATH" NODE_USE_SYSTEM_CA=1 npm ci --loglevel=error
+%/node_modules/ready: %/package-lock.json .venv-lint/ready
+	cd $* && PATH="$(CURDIR)/.venv-lint/bin:$$PATH" NODE_USE_SYSTEM_CA=1 npm ci --loglevel=error
 	@touch $@

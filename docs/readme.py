@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import click
+from docs import error_table
 
 from bulkstatus.cli.app import app
 from bulkstatus.environment import variables_table
@@ -11,15 +12,30 @@ from bulkstatus.vendors.registry import status_table
 
 ROOT = Path(__file__).parents[1]
 HELP = ROOT / "facade" / "bulkstatus" / "cli" / "help.txt"
+ERRORS = "docs/reference/errors.md"
 TABLES = {
     ("README.md", "status table"): status_table(),
+    ("docs/reference/status.md", "status table"): status_table(),
     ("docs/cli/credentials.md", "variables"): variables_table(),
+    (ERRORS, "tree"): error_table.tree(),
+    (ERRORS, "statuses"): error_table.by_status(),
+    **{
+        (ERRORS, vendor): error_table.by_vendor(vendor)
+        for vendor in ("passcreator", "applivery", "saymon", "zoho_creator")
+    },
 }
 
-for (page, name), table in TABLES.items():
-    path, end = ROOT / page, f"<!-- end of {name} -->"
-    before, beginning, rest = re.split(rf"(<!-- {name}:[^\n]*-->\n)", path.read_text(encoding="utf-8"))
-    path.write_text(f"{before}{beginning}{table}{end}{rest.partition(end)[2]}", encoding="utf-8")
 
-with click.Context(app, info_name="bulkstatus", terminal_width=80, **app.context_settings) as context:
-    HELP.write_text(f"{app.get_help(context)}\n", encoding="utf-8")
+def main() -> None:
+    """Write all of it."""
+    for (page, name), table in TABLES.items():
+        path, end = ROOT / page, f"<!-- end of {name} -->"
+        before, beginning, rest = re.split(rf"(<!-- {name}:[^\n]*-->\n)", path.read_text(encoding="utf-8"))
+        path.write_text(f"{before}{beginning}{table}{end}{rest.partition(end)[2]}", encoding="utf-8")
+
+    with click.Context(app, info_name="bulkstatus", terminal_width=80, **app.context_settings) as context:
+        HELP.write_text(f"{app.get_help(context)}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

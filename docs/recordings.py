@@ -1,6 +1,6 @@
 """Make the pictures in docs/cli/: the command line as it looks on a terminal, from real runs against the sandbox.
 
-python docs/recordings.py
+python -m docs.recordings
 """
 
 import fcntl
@@ -98,8 +98,8 @@ class Program:
         )
         console.print(Text.assemble(("$ ", "bold green"), shown), no_wrap=True)
         for line in screen.lines:
-            text = Text.from_ansi(line)
-            for part in text.divide(range(WIDTH, len(text), WIDTH)):  # as terminals wrap: anywhere
+            shown_line = Text.from_ansi(line)
+            for part in shown_line.divide(range(WIDTH, len(shown_line), WIDTH)):  # as terminals wrap: anywhere
                 console.print(part, no_wrap=True)
         picture = console.export_svg(title=shown.partition(" -")[0], unique_id=name)
         (HERE / f"{name}.svg").write_text(without_web_fonts(picture), encoding="utf-8")

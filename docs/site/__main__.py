@@ -1,0 +1,64 @@
+"""Build the site: `python -m docs.site` writes build/site, from scratch."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from docs.site import markdown, python_pages, spec_downloads, spec_pages, where
+
+BUILD = where.ROOT / "build"
+PAGES = BUILD / "pages"
+SITE = BUILD / "site"
+HERE = Path(__file__).parent
+SHIM = HERE / "node_modules" / "iframe-worker" / "shim" / "index.js"
+
+
+def main() -> None:
+    """Gather the pages, have Zensical render them, and lay the downloads beside them."""
+    for folder in (PAGES, SITE):
+        shutil.rmtree(folder, ignore_errors=True)
+    gather()
+    run_zensical()
+    spec_downloads.write_redoc_pages(SITE / "specs")
+    print(f"{sum(1 for _ in SITE.rglob('*.html'))} pages in {SITE.relative_to(where.ROOT)}: open index.html")
+
+
+def gather() -> None:
+    """Everything Zensical is to render or to copy, in one folder."""
+    homes = where.homes()
+    for source, target in homes.items():
+        write(target, markdown.page(source, homes) if target.endswith(".md") else (where.ROOT / source).read_bytes())
+    for target, text in {**python_pages.pages(), **spec_pages.pages()}.items():
+        write(target, text)
+    spec_downloads.write(PAGES / "specs")
+    shutil.copytree(HERE / "assets", PAGES / "assets")
+    shutil.copy(SHIM, PAGES / "assets" / "iframe-worker.js")
+
+
+def write(target: str, content: str | bytes) -> None:
+    """Write one file of the folder."""
+    path = PAGES / target
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def run_zensical() -> None:
+    """Render. Its settings lie beside the pages, for it reads and writes only below them; a warning is an error."""
+    settings = (HERE / "zensical.toml").read_text(encoding="utf-8")
+    settings = settings.replace('["@navigation@"]', where.navigation())
+    if address := os.environ.get("SITE_URL"):  # what is published, for the page of a missing page and the sitemap
+        settings = settings.replace("[project]", f"[project]\nsite_url = {json.dumps(address.rstrip('/') + '/')}", 1)
+    (BUILD / "zensical.toml").write_text(settings, encoding="utf-8")
+    command = [str(Path(sys.executable).parent / "zensical"), "build", "--clean", "--strict"]
+    result = subprocess.run([*command, "--config-file", BUILD / "zensical.toml"], cwd=BUILD, check=False)
+    if result.returncode:
+        raise SystemExit(
+            "Zensical found fault with the pages in build/pages: mend what they come from, and build again"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Which Python objects the reference shows, page by page: mkdocstrings writes the rest, from the docstrings."""
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from docs.site import where
+
+_ERRORS_MODULE = where.ROOT / "facade" / "bulkstatus" / "errors.py"
+_ERRORS = [
+    node.name for node in ast.parse(_ERRORS_MODULE.read_text(encoding="utf-8")).body if isinstance(node, ast.ClassDef)
+]
+
+BULKSTATUS = {
+    "clients": (
+        "bulkstatus.Client",
+        "bulkstatus.AsyncClient",
+        "bulkstatus.Update",
+        "bulkstatus.watching.Watch",
+        "bulkstatus.watching.AsyncWatch",
+    ),
+    "accounts": (
+        "bulkstatus.Passcreator",
+        "bulkstatus.Applivery",
+        "bulkstatus.Saymon",
+        "bulkstatus.ZohoCreator",
+        "bulkstatus.account.Account",
+        "bulkstatus.account.Target",
+        "bulkstatus.token_store.TokenStore",
+    ),
+    "operations": ("bulkstatus.Operation", "bulkstatus.BulkStatus", "bulkstatus.Progress", "bulkstatus.ItemError"),
+    "errors": tuple(f"bulkstatus.{name}" for name in _ERRORS),
+    "settings": ("bulkstatus.Pacing", "bulkstatus.environment"),
+    "contract": ("bulkstatus.contract",),
+    "testing": ("bulkstatus.testing", "bulkstatus.sandbox"),
+    "parts": ("bulkstatus.messages", "bulkstatus.transport", "bulkstatus.clock"),
+}
+"""The public names of `bulkstatus`; whole modules where everything in them is for users."""
+
+
+def pages() -> dict[str, str]:
+    """The pages of the reference, by their path in the site."""
+    return {
+        **{f"reference/python/{name}.md": _page(title, BULKSTATUS[name]) for name, title in where.PYTHON.items()},
+        **{
+            f"reference/generated/{vendor}.md": _page(f"bulkstatus_api.{vendor}", _generated(vendor))
+            for vendor in where.VENDORS
+        },
+    }
+
+
+def _generated(vendor: str) -> Iterator[str]:
+    """The public modules of a generated package."""
+    package = f"bulkstatus_api.{vendor}"
+    yield package
+    folder = where.ROOT / "generated" / "bulkstatus_api" / vendor
+    for endpoint in sorted((folder / "api").glob("*/[a-z]*.py")):
+        yield f"{package}.api.{endpoint.parent.name}.{endpoint.stem}"
+    yield f"{package}.models"
+    yield f"{package}.schemas"
+
+
+def _page(title: str, identifiers: Iterable[str]) -> str:
+    return "\n".join([f"# {title}\n", *(f"::: {identifier}\n" for identifier in identifiers)])

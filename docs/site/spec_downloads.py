@@ -1,0 +1,85 @@
+"""The specs as files: every version at an address of its own, as YAML and as bundled JSON, and the Redoc pages.
+
+    specs/VENDOR/VERSION/openapi.yaml   and   openapi.json
+    specs/VENDOR/latest/…               the newest
+    specs/VENDOR/redoc.html
+
+Older versions come from the release tags (`v*`), so that their addresses stay. What was released stays as it was: where
+a release and today's file say to be the same version, the release has the address.
+"""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import yaml
+from docs.site import where
+
+REDOCLY = where.ROOT / "specs" / "node_modules" / ".bin" / "redocly"
+_LOGO = re.compile(r"https://cdn\.redoc\.ly/redoc/logo-mini(-full)?\.svg")
+_NO_LOGO = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='38' height='12'%3E"
+    "%3Ctext y='10' fill='%234a8fe7' font-family='sans-serif' font-size='11'%3ERedoc%3C/text%3E%3C/svg%3E"
+)
+_ICON = '<link rel="icon" href="../../assets/images/favicon.png">'  # without one, browsers ask the server for its own
+
+
+def versions(vendor: str, root: Path = where.ROOT) -> dict[str, bytes]:
+    """Every version of a spec that was released, and today's; the newest first."""
+    found: dict[str, bytes] = {}
+    for content in (*released(vendor, root), (root / "specs" / f"{vendor}.yaml").read_bytes()):
+        found.setdefault(yaml.safe_load(content)["info"]["version"], content)
+    return dict(sorted(found.items(), key=lambda item: [int(part) for part in item[0].split(".")], reverse=True))
+
+
+def released(vendor: str, root: Path) -> list[bytes]:
+    """The spec as it was in each release, the oldest first; none where this is no checkout."""
+    tags = git(root, "tag", "--list", "v*", "--sort=creatordate") or b""
+    shown = (git(root, "show", f"{tag}:specs/{vendor}.yaml") for tag in tags.decode().split())
+    return [content for content in shown if content is not None]
+
+
+def git(root: Path, *arguments: str) -> bytes | None:
+    """What git says of the checkout, or None where it fails."""
+    command = ["git", "-C", str(root), *arguments]
+    result = subprocess.run(command, capture_output=True, check=False)
+    return None if result.returncode else result.stdout
+
+
+def write(folder: Path) -> None:
+    """Write every version of every spec."""
+    for vendor in where.VENDORS:
+        for version, content in versions(vendor).items():
+            put(folder / vendor / version, content)
+        put(folder / vendor / "latest", (where.ROOT / "specs" / f"{vendor}.yaml").read_bytes())
+
+
+def put(folder: Path, content: bytes) -> None:
+    """Put one document in its folder, in both forms."""
+    folder.mkdir(parents=True)
+    (folder / "openapi.yaml").write_bytes(content)
+    redocly("bundle", folder / "openapi.yaml", "--output", folder / "openapi.json")
+
+
+def write_redoc_pages(folder: Path) -> None:
+    """Write a page of each spec, whole in itself: scripts within it, and no picture from another host."""
+    for vendor in where.VENDORS:
+        page = folder / vendor / "redoc.html"
+        redocly("build-docs", where.ROOT / "specs" / f"{vendor}.yaml", "--inlineBundle", "--output", page)
+        text = _LOGO.sub(_NO_LOGO, page.read_text(encoding="utf-8")).replace("</head>", f"{_ICON}\n</head>", 1)
+        # What was drawn before the page's script runs has links as of a server's; the script's own are these.
+        page.write_text(re.sub(r'(<a [^>]*href=")/', r"\1#/", text), encoding="utf-8")
+
+
+def redocly(*arguments: str | Path) -> None:
+    """Run Redocly, which `make specs` installs, without telemetry."""
+    result = subprocess.run(
+        [REDOCLY, *arguments],
+        env={**os.environ, "REDOCLY_TELEMETRY": "off"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        raise SystemExit(f"redocly failed:\n{result.stdout}{result.stderr}")

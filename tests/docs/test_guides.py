@@ -1,0 +1,78 @@
+"""Everything the guides show is true: their code prints what they say, their quotes, commands and links exist."""
+
+import contextlib
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import pytest
+
+from bulkstatus.cli.app import app
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = [*sorted((DOCS / "guides").glob("*.md")), DOCS / "promises.md", *sorted((DOCS / "reference").glob("*.md"))]
+TEXTS = {page.relative_to(DOCS).as_posix(): page.read_text(encoding="utf-8") for page in PAGES}
+
+BLOCK = re.compile(
+    r"(?:^<!-- from: (\S+) -->\n)?^```(\w*)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.DOTALL | re.MULTILINE
+)
+BLOCKS = [(name, *block) for name, text in TEXTS.items() for block in BLOCK.findall(text)]
+
+EXAMPLES = [
+    (name, code, output) for name, source, language, code, output in BLOCKS if language == "python" and not source
+]
+QUOTES = [(name, source, code) for name, source, _, code, _ in BLOCKS if source]
+COMMANDS = [
+    (name, line)
+    for name, _, language, code, _ in BLOCKS
+    if language == "sh"
+    for line in re.findall(r"^(?:make|bulkstatus) .*", code, re.MULTILINE)
+]
+
+TASKS = ("status", "waiting", "fleets", "errors", "credentials", "testing")
+
+
+def ids(cases: Sequence[tuple[str, ...]]) -> list[str]:
+    return [f"{case[0]}-{number}" for number, case in enumerate(cases)]
+
+
+@pytest.mark.parametrize(("page", "code", "output"), EXAMPLES, ids=ids(EXAMPLES))
+def test_the_code_prints_what_stands_below_it(page: str, code: str, output: str) -> None:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, page, "exec"), {"__name__": "guide"})
+    assert printed.getvalue() == output
+
+
+@pytest.mark.parametrize(("page", "source", "code"), QUOTES, ids=ids(QUOTES))
+def test_what_is_quoted_from_a_file_stands_there(page: str, source: str, code: str) -> None:
+    lines = (ROOT / source).read_text(encoding="utf-8")
+    assert f"\n{code}" in f"\n{lines}", f"{page} quotes what {source} does not have"
+
+
+@pytest.mark.parametrize(("page", "line"), COMMANDS, ids=ids(COMMANDS))
+def test_the_commands_exist(page: str, line: str) -> None:
+    program, name, *_ = line.split()
+    if program == "make":
+        makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+        assert re.search(rf"^{name}:", makefile, re.MULTILINE), f"{page} shows `{line}`"
+    else:
+        command = app.get_command(click.Context(app), name)
+        assert command, f"{page} shows `{line}`"
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert set(re.findall(r"(?<=\s)--[a-z-]+", line)) <= known
+
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_the_links_lead_somewhere(page: str) -> None:
+    prose = re.sub(r"^(`{3,}).*?^\1$", "", TEXTS[page], flags=re.DOTALL | re.MULTILINE)
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", prose) if "://" not in link]
+    assert [link for link in links if not ((DOCS / page).parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_guide_begins_with_the_code_that_does_the_task(task: str) -> None:
+    assert re.match(r"# [^\n]+\n\n```python\n", TEXTS[f"guides/{task}.md"])

@@ -1,0 +1,71 @@
+"""How the repository's Markdown and the specs' schemas become pages."""
+
+from pathlib import Path
+
+import pytest
+from docs.site import markdown, where
+from docs.site.schema_words import bounds, kind
+
+HOMES = {"docs/guides/a.md": "guides/a.md", "docs/cli/README.md": "cli/index.md", "docs/cli/wait.svg": "cli/wait.svg"}
+
+
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A guide in a repository of its own; names are still looked up in ours."""
+    for name in (*HOMES, "specs/saymon.yaml", "facade/module.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "facade" / "bulkstatus").symlink_to(where.ROOT / "facade" / "bulkstatus")
+    monkeypatch.setattr(where, "ROOT", tmp_path)
+    return tmp_path / "docs" / "guides" / "a.md"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("[cli](../cli/README.md#wait)", "[cli](../cli/index.md#wait)"),
+        ("![bars](../cli/wait.svg)", "![bars](../cli/wait.svg)"),
+        ("[spec](../../specs/saymon.yaml)", "[spec](../specs/saymon/index.md)"),
+        ("[the `code`](../../facade/module.py)", "the `code`"),  # it is in the repository alone
+        ("[here](#there), [far](https://semver.org/)", "[here](#there), [far](https://semver.org/)"),
+        ("```text\n[no](link.md)\n```\n", "```text\n[no](link.md)\n```\n"),
+        ("| `a\\|b` |", "| <code>a&#124;b</code> |"),
+        ("<!-- a remark -->\nwords", "words"),
+        ("<!-- from: a/b.py -->\n```python\ncode\n```\n", '```python title="a/b.py"\ncode\n```\n'),
+        ("`Client.wait`, `Client.wait`", "[`Client.wait`][bulkstatus.Client.wait], `Client.wait`"),
+        ("# `Client`\n`Client.nothing`", "# `Client`\n`Client.nothing`"),
+    ],
+)
+def test_a_text_becomes_a_page(page: Path, written: str, shown: str) -> None:
+    page.write_text(written, encoding="utf-8")
+    assert markdown.page("docs/guides/a.md", HOMES) == shown
+
+
+def test_a_broken_link_is_told(page: Path) -> None:
+    page.write_text("[gone](gone.md)", encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"docs/guides/a\.md links to gone\.md, which is not there"):
+        markdown.page("docs/guides/a.md", HOMES)
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ({"type": ["string", "null"]}, "string or null"),
+        ({"type": "string", "format": "date-time"}, "string (date-time)"),
+        ({"type": "array", "items": {"$ref": "#/components/schemas/Line"}}, "array of [Line](#Line)"),
+        ({"anyOf": [{"$ref": "#/components/schemas/State"}, {"type": "string"}]}, "[State](#State) or string"),
+        ({"type": "object", "additionalProperties": {"type": "string"}}, "object of string, by key"),
+        ({"const": 3000}, "`3000`"),
+    ],
+)
+def test_a_schema_in_words(schema: dict[str, object], words: str) -> None:
+    assert kind(schema) == words
+
+
+def test_bounds_in_words() -> None:
+    assert bounds({"type": "integer", "minimum": 100, "maximum": 599}) == ["at least `100`", "at most `599`"]
+
+
+def test_a_keyword_without_words_is_told_and_not_passed_over() -> None:
+    with pytest.raises(ValueError, match="no words for contains"):
+        kind({"type": "array", "contains": {"type": "string"}})

@@ -1,0 +1,85 @@
+"""What has to be on the site is there: every public name, every member of every spec, every version."""
+
+import ast
+import json
+from typing import Any
+
+import pytest
+import yaml
+from tests.site.conftest import ROOT, SITE
+from tests.site.test_links import read
+
+VENDORS = sorted(path.name for path in (ROOT / "generated" / "bulkstatus_api").iterdir() if (path / "api").is_dir())
+
+
+def places(folder: str) -> set[str]:
+    return {place for path in (SITE / folder).glob("*.html") for place in read(path).places}
+
+
+def test_the_reference_has_every_public_name() -> None:
+    tree = ast.parse((ROOT / "facade" / "bulkstatus" / "__init__.py").read_text(encoding="utf-8"))
+    (names,) = (
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    )
+    assert {f"bulkstatus.{name}" for name in names} - places("reference/python") == set()
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_the_reference_has_every_generated_model(vendor: str) -> None:
+    package = ROOT / "generated" / "bulkstatus_api" / vendor
+    models = ast.parse((package / "models" / "__init__.py").read_text(encoding="utf-8"))
+    schemas = ast.parse((package / "schemas.py").read_text(encoding="utf-8"))
+    wanted = {
+        *(f"models.{name.name}" for node in models.body if isinstance(node, ast.ImportFrom) for name in node.names),
+        *(f"schemas.{node.name}" for node in schemas.body if isinstance(node, ast.ClassDef)),
+    }
+    assert len(wanted) > 3
+    assert {f"bulkstatus_api.{vendor}.{name}" for name in wanted} - places("reference/generated") == set()
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_the_pages_of_a_spec_have_every_member(vendor: str) -> None:
+    spec = yaml.safe_load((ROOT / "specs" / f"{vendor}.yaml").read_text(encoding="utf-8"))
+    ((_, methods),) = spec["paths"].items()
+    schemas = spec["components"]["schemas"]
+    parameters = [item["$ref"].rpartition("/")[2] for item in methods["get"]["parameters"]]
+    wanted = {
+        *schemas,
+        *(f"{name}.{member}" for name, schema in schemas.items() for member in schema.get("properties", {})),
+        *(f"parameter.{spec['components']['parameters'][name]['name']}" for name in parameters),
+        *(f"reply.{status}" for status in methods["get"]["responses"]),
+    }
+    assert wanted - places(f"specs/{vendor}") == set()
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_the_pages_of_a_spec_have_every_example(vendor: str) -> None:
+    spec = yaml.safe_load((ROOT / "specs" / f"{vendor}.yaml").read_text(encoding="utf-8"))
+    text = json.loads((SITE / "search.json").read_text(encoding="utf-8"))
+    told = " ".join(item["text"] for item in text["items"] if item["location"].startswith(f"specs/{vendor}/endpoint"))
+    for response in spec["components"]["responses"].values():
+        for example in response["content"]["application/json"]["examples"].values():
+            assert example["summary"].partition("`")[0].partition('"')[0].partition("'")[0] in told
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_the_downloads_are_the_spec(vendor: str) -> None:
+    source = (ROOT / "specs" / f"{vendor}.yaml").read_bytes()
+    spec: dict[str, Any] = yaml.safe_load(source)
+    latest = SITE / "specs" / vendor / "latest"
+    assert (latest / "openapi.yaml").read_bytes() == source
+    assert json.loads((latest / "openapi.json").read_text(encoding="utf-8")) == spec
+    # A release that had this version already has its address, with the words it had then.
+    versioned = SITE / "specs" / vendor / spec["info"]["version"] / "openapi.json"
+    assert json.loads(versioned.read_text(encoding="utf-8"))["info"]["version"] == spec["info"]["version"]
+
+
+def test_guides_lead_to_the_reference() -> None:
+    wanted = {
+        "guides/waiting.html": "../reference/python/clients.html#bulkstatus.Client.wait",
+        "guides/testing.html": "../reference/python/testing.html#bulkstatus.testing",
+        "reference/errors.html": "python/errors.html#bulkstatus.QuotaExhausted",
+    }
+    assert {page: link for page, link in wanted.items() if link not in read(SITE / page).links} == {}

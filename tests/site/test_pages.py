@@ -1,0 +1,86 @@
+"""Every page, in a browser: nothing is missing, nobody else is asked, and it can be read on a phone and in the dark."""
+
+from typing import Any
+
+import pytest
+from tests.site.conftest import PAGES
+
+KINDS = {  # a page of each kind, and what of it is to be read
+    "index.html": ("h1", "p", "p a", "p code", "pre code", "th", "td", "td code", ".md-tabs__link"),
+    "guides/fleets.html": ("h2", "pre .c1", "p", "li", "pre .n", "pre .s2", "pre .kn"),
+    "reference/errors.html": ("h2", "td", "td code"),
+    "reference/python/clients.html": ("h2 .doc-object-name", ".doc-symbol", "td p", "td a", ".doc-signature .n"),
+    "specs/applivery/schemas.html": ("h2 code", ".facts", ".facts a", "p"),
+    "specs/applivery/endpoint.html": ("h3 code", ".facts", "summary"),
+}
+
+# The least contrast of ordinary text (WCAG 2.2, level AA) is 4.5; of large, of headings, 3.
+CONTRAST = """
+element => {
+  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const rgba = colour => {
+    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data; return [r, g, b, a / 255];
+  };
+  const over = (top, below) => [0, 1, 2].map(i => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
+  const layers = [];
+  for (let at = element; at; at = at.parentElement) layers.push(rgba(getComputedStyle(at).backgroundColor));
+  const ground = layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]);
+  const light = colour => colour.slice(0, 3).map(v => v / 255)
+    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const both = [light(over(rgba(getComputedStyle(element).color), ground)), light(ground)].sort((a, b) => b - a);
+  return (both[0] + 0.05) / (both[1] + 0.05);
+}
+"""
+
+
+def test_there_are_pages() -> None:
+    assert {"index.html", "404.html", "specs/saymon/redoc.html", *KINDS} <= set(PAGES)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_opens_without_trouble_and_fits_a_phone(page: Any, origin: str, trouble: list[str], name: str) -> None:
+    if origin.startswith("file:") and name == "404.html":
+        pytest.skip("only a server shows this page, at any address, so that its links are absolute")
+    page.goto(f"{origin}{name}")
+    page.wait_for_timeout(100)  # for what its scripts ask for, and for what they say
+    assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).length") == 0
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{name} scrolls sideways by {wide} pixels at a width of 375"
+    assert trouble == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", KINDS)
+def test_it_can_be_read_in_light_and_in_dark(page: Any, server: str, name: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{server}{name}")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number)")
+    assert (min(ground) > 230) if scheme == "light" else (max(ground) < 60)
+    for selector in KINDS[name]:
+        contrast = page.locator(f".md-main {selector}, .md-tabs {selector}").first.evaluate(CONTRAST)
+        assert contrast >= (3 if selector.startswith("h") else 4.5), f"{selector} of {name} in {scheme}: {contrast:.2f}"
+
+
+def test_the_colours_can_be_chosen_and_stay(page: Any, server: str) -> None:
+    page.goto(f"{server}index.html")
+    shown = []
+    for _ in range(3):
+        shown.append(page.locator("body").get_attribute("data-md-color-scheme"))
+        page.locator("[data-md-component=palette] label:visible").click()
+    assert set(shown) == {"default", "slate"}
+    page.locator("[data-md-component=palette] label:visible").click()
+    page.locator("[data-md-component=palette] label:visible").click()
+    chosen = page.locator("body").get_attribute("data-md-color-scheme")
+    page.goto(f"{server}changelog.html")
+    assert page.locator("body").get_attribute("data-md-color-scheme") == chosen == "slate"
+
+
+def test_wide_tables_scroll_in_themselves(page: Any, origin: str) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(f"{origin}reference/errors.html")
+    inner = page.locator(".md-typeset__scrollwrap").first
+    assert inner.evaluate("wrap => wrap.scrollWidth > wrap.clientWidth")

@@ -1,0 +1,50 @@
+"""Every version of a spec that was ever released stays where it is."""
+
+import subprocess
+from pathlib import Path
+
+from docs.site.spec_downloads import versions
+
+
+def git(root: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.com")
+    subprocess.run(["git", "-C", str(root), *who, *arguments], check=True, capture_output=True)
+
+
+def spec(version: str, title: str) -> bytes:
+    return f"info: {{title: {title}, version: {version}}}\n".encode()
+
+
+def test_versions_are_those_of_the_releases_and_todays(tmp_path: Path) -> None:
+    path = tmp_path / "specs" / "saymon.yaml"
+    path.parent.mkdir()
+    git(tmp_path, "init")
+    for version, tag in (("1.0.0", "v0.1.0"), ("1.0.0", "v0.2.0"), ("1.2.0", "v0.3.0"), ("1.10.0", "not-a-release")):
+        path.write_bytes(spec(version, tag))
+        git(tmp_path, "add", ".")
+        git(tmp_path, "commit", "-m", tag)
+        git(tmp_path, "tag", tag)
+    path.write_bytes(spec("2.0.0", "today"))
+
+    assert versions("saymon", tmp_path) == {
+        "2.0.0": spec("2.0.0", "today"),
+        "1.2.0": spec("1.2.0", "v0.3.0"),
+        "1.0.0": spec("1.0.0", "v0.1.0"),  # as it was first released
+    }
+
+
+def test_a_spec_that_a_release_did_not_have_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "saymon.yaml").write_bytes(spec("1.0.0", "only"))
+    git(tmp_path, "init")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-m", "first")
+    git(tmp_path, "tag", "v0.1.0")
+    (tmp_path / "specs" / "applivery.yaml").write_bytes(spec("1.1.0", "new"))
+    assert list(versions("applivery", tmp_path)) == ["1.1.0"]
+
+
+def test_without_a_checkout_there_is_todays(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "saymon.yaml").write_bytes(spec("1.0.0", "only"))
+    assert list(versions("saymon", tmp_path)) == ["1.0.0"]
