@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import hey_api, openapi_generator, openapi_typescript
+from . import hey_api, openapi_generator, openapi_typescript, respect
 from .result import Result, Tool, judge
 from .spec import Spec
 
@@ -22,6 +22,7 @@ TOOLS = (
     Tool("openapi-generator typescript-fetch", openapi_generator.typescript_fetch),
     Tool("openapi-typescript", openapi_typescript.types),
     Tool("@hey-api/openapi-ts", hey_api.client),
+    Tool("redocly respect", respect.follow),
 )
 
 
@@ -36,6 +37,8 @@ def line(result: Result) -> str:
 
 def main() -> int:
     """Run it."""
+    for variable in ("DO_NOT_TRACK", "NO_UPDATE_NOTIFIER"):
+        os.environ[variable] = "1"
     sys.stdout.write(f"{'spec':<14}{'tool':<36}{'built':<7}{'read':<20}{'seconds':>7}\n")
     results = []
     shutil.rmtree(BUILD, ignore_errors=True)

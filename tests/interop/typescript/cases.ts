@@ -26,6 +26,17 @@ export async function readAll(cases: Case[]): Promise<void> {
   process.stdout.write(JSON.stringify(faults));
 }
 
+// A `fetch` that answers with an example, if it is asked for the right path.
+export function fetchOf(path: string, status: number, sent: unknown): typeof fetch {
+  return async (input: RequestInfo | URL): Promise<Response> => {
+    const asked = new URL(input instanceof Request ? input.url : input).pathname;
+    if (asked !== path) {
+      throw new Error(`asked for ${asked}`);
+    }
+    return new Response(JSON.stringify(sent), { status, headers: { "content-type": "application/json" } });
+  };
+}
+
 // As JSON, with the members of every object in the order of their names.
 function inOrder(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => {
