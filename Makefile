@@ -80,7 +80,7 @@ lock: .venv-lint/ready  ## pin the newest versions of all tools, with hashes
 	$(LOCK) --group generate -o specs/generator/requirements.txt
 
 clean:  ## remove everything that the other targets made
-	rm -rf .venv .venv-* build dist specs/node_modules tests/interop/node_modules tests/interop/build .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-* build dist specs/node_modules tests/interop/node_modules .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 .venv/ready: tests/requirements.txt pyproject.toml
 	sh .ci/environment "$(PYTHON)" .venv tests/requirements.txt

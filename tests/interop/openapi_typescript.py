@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from . import typescript
-from .result import Reading, run
 from .spec import Spec
+from .tool import Reading, run
 
 
 def types(spec: Spec, directory: Path) -> Reading:

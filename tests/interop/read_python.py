@@ -1,6 +1,6 @@
 """Send every example of a spec to the Python client that openapi-generator made of it, over a real socket.
 
-    read_python.py SPEC
+    python -m tests.interop.read_python SPEC
 
 Run where the client's package is, which has the spec's name. Writes a JSON array of what was read wrongly.
 """
@@ -12,38 +12,27 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path.cwd())]
-
-from tests.interop.spec import Example, Spec
-
-
-class Server(HTTPServer):
-    """Answers whatever it is asked with one example."""
-
-    example: Example
-    asked = ""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+from .spec import Example, Spec
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One request."""
+    """Answers with one example, if it is asked for the right path."""
 
-    server: Server
+    path_asked: ClassVar[str]
+    example: ClassVar[Example]
 
     def do_GET(self) -> None:
-        self.server.asked = self.path
-        body = json.dumps(self.server.example.value).encode()
-        self.send_response(self.server.example.status_code)
+        right = self.path == self.path_asked
+        body = json.dumps(self.example.value if right else f"asked for {self.path}").encode()
+        self.send_response(self.example.status_code if right else 404)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         """Nothing."""
 
 
@@ -61,25 +50,25 @@ def main() -> None:
     """Run it."""
     spec = Spec(Path(sys.argv[1]))
     client: Any = importlib.import_module(spec.name)
-    server = Server()
+    server = HTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     api = client.BulkStatusApi(client.ApiClient(client.Configuration(host=f"http://127.0.0.1:{server.server_port}")))
     snake = re.sub(r"(?=[A-Z])", "_", spec.operation["operationId"]).lower()
     call = getattr(api, f"{snake}_with_http_info")
+    Handler.path_asked = spec.path_asked
     faults = []
-    for server.example in spec.examples:
+    for example in spec.examples:
+        Handler.example = example
         try:
             try:
                 data = call(*spec.ids.values()).data
             except client.ApiException as error:
                 data = error.data
             read = json.loads(data.to_json()) if hasattr(data, "to_json") else data
-            if not same(read, server.example.value):
-                faults.append(f"{server.example.name} came back as {read}")
+            if not same(read, example.value):
+                faults.append(f"{example.name} came back as {read}")
         except Exception as error:  # noqa: BLE001 - whatever generated code may raise
-            faults.append(f"{server.example.name}: {type(error).__name__}: {str(error).splitlines()[0]}")
-    if server.asked != spec.path_asked:
-        faults.append(f"asked for {server.asked}")
+            faults.append(f"{example.name}: {type(error).__name__}: {str(error).splitlines()[0]}")
     sys.stdout.write(json.dumps(faults))
 
 

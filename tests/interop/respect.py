@@ -11,8 +11,8 @@ from bulkstatus.sandbox import Sandbox
 from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
 from bulkstatus.testing import FakeClock
 
-from .result import Failed, Reading, run
 from .spec import Spec
+from .tool import Failed, Reading, run
 
 HERE = Path(__file__).parent
 REDOCLY = HERE.parents[1] / "specs" / "node_modules" / ".bin" / "redocly"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 
-from .result import Reading, run
 from .spec import Example, Spec
+from .tool import Reading, run
 
 HERE = Path(__file__).parent
 BIN = HERE / "node_modules" / ".bin"

@@ -1,4 +1,4 @@
-"""What came of one spec with one tool."""
+"""Somebody else's tool, and what came of a spec with it."""
 
 import subprocess
 import time
@@ -33,10 +33,10 @@ class Reading:
 
 @frozen
 class Result:
-    """A line of the table."""
+    """What came of one spec with one tool."""
 
-    spec: str
-    tool: str
+    spec: Spec
+    tool: "Tool"
     seconds: float
     reading: Reading | None
     """None if it was not even built."""
@@ -44,16 +44,18 @@ class Result:
     """Why it was not."""
 
     @property
-    def good(self) -> bool:
-        """Whether it was built and read everything."""
-        return self.reading is not None and not self.reading.faults
+    def troubles(self) -> Sequence[str]:
+        """Whatever went wrong, each with its place; none if it was built and read everything."""
+        found = [self.trouble] if self.reading is None else self.reading.faults
+        return [f"{self.spec.name}, {self.tool.name}: {fault}" for fault in found]
 
 
 @frozen
 class Tool:
-    """Somebody else's tool: its name in the table, and what is done with it."""
+    """Somebody else's tool, and what is done with it."""
 
     name: str
+    version: str
     check: Callable[[Spec, Path], Reading]
     """Builds from a spec in an empty directory and reads every example with the outcome, or raises `Failed`."""
 
@@ -86,4 +88,4 @@ def judge(spec: Spec, tool: Tool, directory: Path) -> Result:
         reading = tool.check(spec, directory)
     except Failed as failed:
         trouble = str(failed)
-    return Result(spec.name, tool.name, time.monotonic() - began, reading, trouble)
+    return Result(spec, tool, time.monotonic() - began, reading, trouble)
