@@ -34,12 +34,10 @@ async function ask(status: number, sent: unknown): Promise<unknown> {{
 }}
 """
     cases = [
-        typescript.case(
+        typescript.Case(
             example,
-            type_=f'Replies["{example.response}"]'
-            if not example.response.isdigit()
-            else f"Replies[{example.response}]",
-            readers=[_validator(example), f"(sent) => ask({example.status_code}, sent)"],
+            f'Replies["{example.response}"]',
+            [_validator(example), f"(sent) => ask({example.status_code}, sent)"],
         )
         for example in spec.examples
     ]

@@ -12,7 +12,7 @@ def types(spec: Spec, directory: Path) -> Reading:
     run(["node", typescript.BIN / "openapi-typescript", spec.path, "--output", "schema.ts"], cwd=directory)
     operation = f'operations["{spec.operation["operationId"]}"]'
     cases = [
-        typescript.case(example, type_=f'{operation}["responses"]["{example.response}"]["content"]["application/json"]')
+        typescript.Case(example, f'{operation}["responses"]["{example.response}"]["content"]["application/json"]')
         for example in spec.examples
     ]
     return typescript.read(spec, directory, 'import type { operations } from "./schema";\n', cases)

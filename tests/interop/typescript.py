@@ -4,7 +4,8 @@ import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from string import Template
+
+from attrs import frozen
 
 from .spec import Example, Spec
 from .tool import Reading, run
@@ -12,28 +13,27 @@ from .tool import Reading, run
 HERE = Path(__file__).parent
 BIN = HERE / "node_modules" / ".bin"
 
-CASE = Template("""
-const example$number: $type_ = $value;
-cases.push({ name: $name, sent: example$number, read: [$readers] });
-""")
+
+@frozen
+class Case:
+    """An example as TypeScript has it."""
+
+    example: Example
+    type_: str
+    """What it is assigned to."""
+    readers: Sequence[str] = ()
+    """Functions in TypeScript, each of which reads it and gives it back as it was."""
 
 
-def case(example: Example, *, type_: str, readers: Sequence[str] = ()) -> Template:
-    """The source of one example: assigned to its type, and to be read by each of these functions of it."""
-    return Template(
-        CASE.safe_substitute(
-            type_=type_,
-            value=json.dumps(example.value, indent=2),
-            name=json.dumps(example.name),
-            readers=", ".join(readers),
-        )
-    )
-
-
-def read(spec: Spec, directory: Path, imports: str, cases: Sequence[Template]) -> Reading:
+def read(spec: Spec, directory: Path, imports: str, cases: Sequence[Case]) -> Reading:
     """Compile what was generated together with the examples, as strictly as there is, and read them."""
     source = [imports, 'import { type Case, fetchOf, readAll } from "./cases";\n\nconst cases: Case[] = [];\n']
-    source += [case.substitute(number=number) for number, case in enumerate(cases)]
+    for number, case in enumerate(cases):
+        value, name = json.dumps(case.example.value, indent=2), json.dumps(case.example.name)
+        source += [
+            f"\nconst example{number}: {case.type_} = {value};\n",
+            f"cases.push({{ name: {name}, sent: example{number}, read: [{', '.join(case.readers)}] }});\n",
+        ]
     source += ["\nreadAll(cases);\n"]
     (directory / "examples.ts").write_text("".join(source), encoding="utf-8")
     for name in ("cases.ts", "tsconfig.json"):
