@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help demo test test-examples coverage generate check-generated specs spec-diff drift rehearsals format lint types readme recordings docs check-docs bench test-wheel test-lowest lock clean
+.PHONY: help demo test test-examples coverage generate check-generated specs spec-diff drift rehearsals format lint types readme recordings docs check-docs bench interop test-wheel test-lowest lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
@@ -74,6 +74,9 @@ check-docs: docs  ## look at every page of the site in a browser; needs Chromium
 bench: .venv-bench/ready  ## measure everything beside its rivals, and write docs/benchmarks/ (ten minutes or so)
 	.venv-bench/bin/python -m bench
 
+interop: .venv-interop/ready .venv-lint/ready tests/interop/node_modules/ready specs/node_modules/ready  ## feed the specs to other people's tools
+	PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv-interop/bin/python -m tests.interop
+
 test-wheel: .venv/ready  ## run the tests against the built wheel, outside the checkout
 	sh .ci/test-wheel
 
@@ -88,11 +91,12 @@ lock: .venv-lint/ready  ## pin the newest versions of all tools, with hashes
 	$(LOCK) --resolution lowest-direct --extra cli --extra sandbox --extra check --extra fast -o tests/requirements-lowest.txt
 	$(LOCK) --group bench --extra fast --extra sandbox -o bench/requirements.txt
 	$(LOCK) --group docs -o docs/site/requirements.txt
+	$(LOCK) --group interop --extra sandbox -o tests/interop/requirements.txt
 	$(LOCK) --group lint -o .ci/requirements.txt
 	$(LOCK) --group generate -o specs/generator/requirements.txt
 
 clean:  ## remove everything that the other targets made
-	rm -rf .venv .venv-* build dist specs/node_modules docs/site/node_modules .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-* build dist specs/node_modules docs/site/node_modules tests/interop/node_modules .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 .venv/ready: tests/requirements.txt pyproject.toml
 	sh .ci/environment "$(PYTHON)" .venv tests/requirements.txt
@@ -111,6 +115,11 @@ clean:  ## remove everything that the other targets made
 
 .venv-docs/ready: docs/site/requirements.txt
 	sh .ci/environment "$(PYTHON)" .venv-docs docs/site/requirements.txt
+	@touch $@
+
+.venv-interop/ready: tests/interop/requirements.txt pyproject.toml
+	sh .ci/environment "$(PYTHON)" .venv-interop tests/interop/requirements.txt
+	.venv-interop/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv-lint/ready: .ci/requirements.txt
