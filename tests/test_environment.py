@@ -175,6 +175,39 @@ def test_what_is_missing_in_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("environ", "url", "said"),
+    [
+        (
+            {"PASSCREATOR_API_KEY": "key"},
+            URLS[1],
+            (
+                "the credential for Passcreator goes to https://app.passcreator.com only; "
+                "if it belongs to https://proxy.example/passes, set PASSCREATOR_BASE_URL=https://proxy.example/passes"
+            ),
+        ),
+        (
+            {"PASSCREATOR_API_KEY": "key", "PASSCREATOR_BASE_URL": "https://proxy.example"},
+            URLS[0],
+            (
+                "the credential for Passcreator goes to https://proxy.example only; "
+                "if it belongs to https://app.passcreator.com, unset PASSCREATOR_BASE_URL"
+            ),
+        ),
+        (
+            {"ZOHO_ACCESS_TOKEN": "token"},
+            URLS[6],
+            (
+                "the credential for Zoho Creator goes to https://www.zohoapis.com only; "
+                "if it belongs to https://www.zohoapis.jp, set ZOHO_DATA_CENTER=jp"
+            ),
+        ),
+    ],
+)
+def test_a_credential_for_another_server_is_not_passed_on_lightly(environ: dict[str, str], url: str, said: str) -> None:
+    assert missing_for(url, accounts_from(environ)) == said
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",

@@ -90,11 +90,18 @@ def account_from(kind: type[Account], environ: Mapping[str, str]) -> Account | N
         raise ConfigurationError(_in_variables(kind, str(error))) from None
 
 
-def missing_for(url: str) -> str:
-    """What to set for an account that serves a status URL, as the end of a sentence: `set PASSCREATOR_API_KEY`."""
+def missing_for(url: str, accounts: Iterable[Account] = ()) -> str:
+    """What to set for an account that serves a status URL, as the end of a sentence: `set PASSCREATOR_API_KEY`.
+
+    Args:
+        url: The status URL.
+        accounts: Those that there are. One of the same vendor on another server is told of, so that nobody sends its
+            credential elsewhere by mistake.
+    """
     there = registered()
+    servers = {type(account): account.base_url for account in accounts}
     with suppress(ConfigurationError):
-        ways = [way for kind in there.kinds if (way := _way_to(kind, url)) is not None]
+        ways = [way for kind in there.kinds if (way := _way_to(kind, url, servers.get(kind))) is not None]
         if ways:
             return ", or ".join(ways)
     return "; ".join(["`bulkstatus vendors` shows the forms of status URLs", *there.problems])
@@ -136,8 +143,13 @@ def listed(names: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _way_to(kind: type[Account], url: str) -> str | None:
+def _way_to(kind: type[Account], url: str, served: str | None) -> str | None:
     """What to set for an account that serves a status URL; None if the URL is not of this vendor's form.
+
+    Args:
+        kind: The class of the account.
+        url: The status URL.
+        served: The server of the vendor's account that there is, if any.
 
     Raises:
         ConfigurationError: If the text is no URL.
@@ -151,11 +163,13 @@ def _way_to(kind: type[Account], url: str) -> str | None:
     credential = ", or ".join(listed(variable.name for variable in each) for each in kind.variables.credentials)
     place = next((name for name, known in kind.servers.items() if known == base_url), None)
     names = {setting.option: setting.name for setting in kind.variables.settings}
-    if place is None:
-        return f"set {credential}; and {names['base_url']}={base_url}"
-    if "data_center" in names:
-        return f"set {credential}; and {names['data_center']}={place}"
-    return f"set {credential}"
+    where = f"{names['base_url']}={base_url}" if place is None else ""
+    if place and "data_center" in names:
+        where = f"{names['data_center']}={place}"
+    if served is not None:
+        change = f"set {where}" if where else f"unset {names['base_url']}"
+        return f"the credential for {kind.label} goes to {served} only; if it belongs to {base_url}, {change}"
+    return f"set {credential}; and {where}" if where else f"set {credential}"
 
 
 def _in_variables(kind: type[Account], text: str) -> str:

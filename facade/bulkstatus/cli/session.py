@@ -90,14 +90,13 @@ class Session:
             targets[target.url] = target
         return list(targets.values())
 
-    @staticmethod
-    def no_account(url: str) -> "ConfigurationError":
+    def no_account(self, url: str) -> "ConfigurationError":
         """What to say of a status URL that no account serves: what to set for one."""
         from bulkstatus.environment import missing_for  # noqa: PLC0415
         from bulkstatus.errors import ConfigurationError  # noqa: PLC0415
         from bulkstatus.urls import safe_to_show  # noqa: PLC0415
 
-        return ConfigurationError(f"there is no account for {safe_to_show(url)}: {missing_for(url)}")
+        return ConfigurationError(f"there is no account for {safe_to_show(url)}: {missing_for(url, self.accounts)}")
 
     def client(self, tolerance: float | None = None) -> "Client":
         """A client of all accounts.
