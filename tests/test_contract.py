@@ -442,6 +442,25 @@ def test_the_credential_is_not_shown() -> None:
     assert KEY not in str(found.to_dict())
 
 
+SLASHES = "abcdefgh/ijklmnop~qrs+tuv=="
+"""A key with what JSON pointers escape."""
+
+
+def with_slashes(body: Any) -> Comparison:
+    """A reply to a Passcreator account whose key has slashes in it."""
+    target = Passcreator(api_key=SLASHES, base_url=BASE_URL).operation("627d21f7-e1a0-4085-84cb-130906cd097c")
+    return compare(target, Reply(status_code=200, content=json.dumps(body).encode()), NOW)
+
+
+def test_a_credential_is_not_shown_where_pointers_escape_it() -> None:
+    body = example("passcreator 200 finished")
+    body["data"] |= {"errors": {SLASHES: 7}, SLASHES: 7}
+    found = with_slashes(body)
+    assert [each.pointer for each in found.deviations] == ["/data/errors/********"]
+    assert found.notes == ("/data/********",)
+    assert "ijklmnop" not in str(found.to_dict())
+
+
 def test_as_text_and_as_json() -> None:
     body = example("passcreator 200 finished")
     body["data"]["status"] = 7

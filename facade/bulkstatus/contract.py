@@ -35,7 +35,7 @@ from bulkstatus.reading import as_json, decode, one_line, redacted, why_undecode
 from bulkstatus.status import BulkStatus
 
 try:
-    from bulkstatus.schema import Finding, Place, Schema, pointer, replaced
+    from bulkstatus.schema import Finding, Path, Place, Schema, pointer, replaced
 except ModuleNotFoundError as error:
     raise ImportError(
         f"bulkstatus.contract needs {error.name}, which is not installed: pip install 'bulkstatus[check]'",
@@ -142,7 +142,7 @@ class _Comparing:
         return Comparison(
             schema=schema.name,
             deviations=(*of_status, *of_body, *self._contradictions(findings)),
-            notes=tuple(redacted(schema.undocumented(self._body), self._redact)),
+            notes=tuple(self._pointers(schema.undocumented(self._body))),
             reading=self._reading,
         )
 
@@ -257,7 +257,7 @@ class _Comparing:
                 yield Deviation(pointer=place, expected=expected, found=came, costs_status=False)
 
     def _deviations(self, findings: list[Finding], costly: Container[Place]) -> Iterator[Deviation]:
-        places = redacted([finding.pointer for finding in findings], self._redact)
+        places = self._pointers([finding.path for finding in findings])
         values = redacted([_came(finding) for finding in findings], self._redact)
         for finding, place, value in zip(findings, places, values, strict=True):
             yield Deviation(
@@ -266,6 +266,13 @@ class _Comparing:
                 found=one_line(value, _SHOWN),
                 costs_status=finding.place in costly,
             )
+
+    def _pointers(self, paths: Iterable[Path]) -> list[str]:
+        """Places as they may be shown: a credential is not recognised any more once a pointer has escaped it."""
+        parts = [tuple(map(str, path)) for path in paths]
+        keys = list({part for path in parts for part in path})
+        shown = dict(zip(keys, redacted(keys, self._redact), strict=True))
+        return [pointer(tuple(shown[part] for part in path)) for path in parts]
 
     def _redact(self, text: str) -> str:
         return self._target.account.redact(text)

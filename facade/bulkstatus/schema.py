@@ -174,11 +174,6 @@ class Finding:
     """Whether it is a text that the model lets pass, where the spec names the states."""
 
     @property
-    def pointer(self) -> str:
-        """The place, as a JSON pointer (RFC 6901)."""
-        return pointer(self.path)
-
-    @property
     def expected(self) -> str:
         """What the spec has there, in words."""
         return _either(branch.words for branch in self.form.states or self.form.branches)
@@ -218,9 +213,9 @@ class Schema:
         """Where a body is not as the model has it, in the model's order."""
         return list(_compare(Form.of(self.model), body, (), ()))
 
-    def undocumented(self, body: Any) -> list[str]:
-        """The pointers of the members that the model does not name."""
-        return [pointer(path) for path in _undocumented(Form.of(self.model), body, ())]
+    def undocumented(self, body: Any) -> list[Path]:
+        """The members that the model does not name."""
+        return list(_undocumented(Form.of(self.model), body, ()))
 
     def thinned(self, body: Any, paths: Iterable[Path]) -> Any:
         """A body with only the items of arrays and maps that these paths lead to, or one, and only known members."""
