@@ -461,6 +461,23 @@ def test_a_credential_is_not_shown_where_pointers_escape_it() -> None:
     assert "ijklmnop" not in str(found.to_dict())
 
 
+def test_a_credential_is_not_shown_where_json_escapes_it() -> None:
+    # As PHP writes it in JSON, in a text that is JSON again.
+    text = json.dumps({"key": SLASHES}).replace("/", "\\/")
+    body = example("passcreator 200 finished")
+    body["data"] |= {"status": "finished with errors", "createdOn": text, "errors": {"1": [text, {text: 7}]}}
+    found = with_slashes(body)
+    shown = r'"{\"key\": \"********\"}"'
+    assert {each.pointer: each.found for each in found.deviations} == {
+        "/data/createdOn": shown,
+        "/data/errors/1": f"[{shown}, {{{shown}: 7}}]",
+    }
+    assert isinstance(found.reading, Operation)
+    assert len(found.reading.drift) == 2
+    assert found.reading.item_errors[0].message == f"[{shown}, {{{shown}: 7}}]"
+    assert "ijklmnop" not in str(found.to_dict())
+
+
 def test_as_text_and_as_json() -> None:
     body = example("passcreator 200 finished")
     body["data"]["status"] = 7

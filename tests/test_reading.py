@@ -261,6 +261,15 @@ def test_drift_is_redacted_before_it_is_cut() -> None:
     assert "s3c" not in reader.drift[0]
 
 
+@pytest.mark.parametrize("before", ['a "quotation"', "line\nbreak", "back\\slash", "half \ud800", "", "plain"])
+def test_drift_is_redacted_before_it_is_escaped(before: str) -> None:
+    reader = Reader(lambda text: text.replace("s3cr3t\\/s3cr3t", "****"))
+    reader.note("data.a", "a count", ["x", before, {f"{before}s3cr3t\\/s3cr3t": f"s3cr3t\\/s3cr3t{before}"}])
+    written = as_json(before)[1:-1]
+    found = f'["x", "{written}", {{"{written}****": "****{written}"}}]'
+    assert reader.drift == [f"data.a: expected a count, found {found}"]
+
+
 def test_progress_of_no_figures_is_none() -> None:
     assert progress_of() is None
     assert progress_of(failed=0) == Progress(failed=0)

@@ -258,7 +258,7 @@ class _Comparing:
 
     def _deviations(self, findings: list[Finding], costly: Container[Place]) -> Iterator[Deviation]:
         places = self._pointers([finding.path for finding in findings])
-        values = redacted([_came(finding) for finding in findings], self._redact)
+        values = redacted([self._came(finding) for finding in findings], self._redact)
         for finding, place, value in zip(findings, places, values, strict=True):
             yield Deviation(
                 pointer=place,
@@ -266,6 +266,9 @@ class _Comparing:
                 found=one_line(value, _SHOWN),
                 costs_status=finding.place in costly,
             )
+
+    def _came(self, finding: Finding) -> str:
+        return "nothing" if finding.is_missing else as_json(finding.value, self._redact)
 
     def _pointers(self, paths: Iterable[Path]) -> list[str]:
         """Places as they may be shown: a credential is not recognised any more once a pointer has escaped it."""
@@ -276,10 +279,6 @@ class _Comparing:
 
     def _redact(self, text: str) -> str:
         return self._target.account.redact(text)
-
-
-def _came(finding: Finding) -> str:
-    return "nothing" if finding.is_missing else as_json(finding.value)
 
 
 def _status(reading: Operation | BulkStatusError) -> BulkStatus | None:

@@ -17,6 +17,8 @@ _LONGEST_DRIFT = 20
 _VALUES = (str, float, int, list, dict, datetime)
 """What a member that came with a reply can be, besides null."""
 _MOMENT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\s+(\d{1,2}):(\d{1,2}):(\d{1,2})", re.ASCII)
+_ESCAPED_TEXT = re.compile(r'"[^"\\]*\\.(?:[^"\\]+|\\.)*"')
+"""A text in JSON that is written with escapes."""
 
 
 class Absent(Protocol):
@@ -73,13 +75,20 @@ def redacted(texts: Sequence[str], redact: Callable[[str], str]) -> Sequence[str
     return texts if redact(together) == together else [redact(text) for text in texts]
 
 
-def as_json(value: object) -> str:
-    """A value as JSON, for people to read; half a surrogate pair is escaped."""
+def as_json(value: object, redact: Callable[[str], str] | None = None) -> str:
+    """A value as JSON, for people to read; half a surrogate pair is escaped.
+
+    Args:
+        value: The value.
+        redact: Blanks the credential in a text before it is escaped, for nobody recognises it after. The whole is for
+            the caller to redact as well, as anything that is shown.
+    """
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)
     except RecursionError:  # what could just be read may be too deep to be written
         return "something that is nested too deeply to be shown"
-    return text.encode(errors="backslashreplace").decode()
+    text = text.encode(errors="backslashreplace").decode()
+    return _ESCAPED_TEXT.sub(lambda found: as_json(redact(json.loads(found[0]))), text) if redact else text
 
 
 def code_of(value: object) -> int | str | None:
@@ -108,7 +117,7 @@ class Reader:
     def note(self, where: str, expected: str, found: object) -> None:
         """Record that a member was not as expected; of very many, the first ones."""
         if len(self.drift) < _LONGEST_DRIFT:
-            came = one_line(self.redact(as_json(found)), 80) if _is_present(found) else "nothing"
+            came = one_line(self.redact(as_json(found, self.redact)), 80) if _is_present(found) else "nothing"
             # A vendor's own keys are in the place as well.
             self.drift.append(f"{self.redact(where)}: expected {expected}, found {came}")
         elif len(self.drift) == _LONGEST_DRIFT:

@@ -210,7 +210,7 @@ def read_item_errors(report: BulkTaskReport, reader: Reader) -> tuple[ItemError,
 def _item_error(line: ErroredLine | None, where: str, reader: Reader) -> ItemError:
     if not isinstance(line, ErroredLine):
         reader.note(where, "an object", line)
-        return ItemError("", as_json(line))
+        return ItemError("", as_json(line, reader.redact))
     number = reader.count(line.line, f"{where}.line")
     reason = reader.text(line.reason, f"{where}.reason")
     return ItemError("" if number is None else str(number), reason or "")

@@ -174,4 +174,4 @@ def _item_message(entry: ItemProblem | str | None, where: str, reader: Reader) -
         return f"{entry.property_}: {entry.message}" if isinstance(entry.property_, str) else entry.message
     found = entry.to_dict() if isinstance(entry, ItemProblem) else entry
     reader.note(where, "a message", found)
-    return as_json(found)
+    return as_json(found, reader.redact)
