@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bulkstatus import Applivery, ConfigurationError, Passcreator, Saymon, ZohoCreator
 from bulkstatus.account import Account, Target
-from bulkstatus.urls import BaseUrl, Origin, safe_to_show
+from bulkstatus.urls import BaseUrl, Origin, path_to_show, safe_to_show
 
 PREFIX = "https://proxy.example:8443/behind/a%20proxy"
 
@@ -403,3 +403,25 @@ def test_shown_urls_leave_out_what_could_be_secret(url: str, text: str) -> None:
 @given(st.text())
 def test_shown_urls_are_short(url: str) -> None:
     assert len(safe_to_show(url)) <= 300
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("jobs.txt", "jobs.txt"),
+        ("./a b/2024-01-15T10:30.db", "./a b/2024-01-15T10:30.db"),
+        ("jobs@home/what?.txt", None),
+        ("jobs@home.txt", "jobs@home.txt"),
+        ("a\x1b[31mb\nc", "a [31mb c"),
+        ("https://user:hunter2@x.example/y?token=hunter2#hunter2", "https://x.example/y"),
+        ("https://x.example/\x1b[31m", "https://x.example/ [31m"),
+        ("ftp://user:hunter2@x.example/y", "[a text that is no URL]"),
+        ("https:/user:hunter2@x.example/y", None),
+        ("user:hunter2@x.example/y", None),
+        ("user:\nhunter2@x.example/y", None),
+        ("hunter2@x.example/y?z", None),
+        ("y?token=hunter2", None),
+    ],
+)
+def test_the_path_of_a_file_is_shown_unless_it_may_hold_a_credential(path: str, shown: str | None) -> None:
+    assert path_to_show(path) == (shown or "[a name that may hold a credential]")

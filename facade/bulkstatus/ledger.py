@@ -24,7 +24,6 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from pathlib import Path
 from sys import intern
 from typing import Any
 
@@ -33,6 +32,7 @@ from attrs import frozen
 from bulkstatus.errors import ConfigurationError, LedgerError
 from bulkstatus.operation import ItemError, Operation, Progress
 from bulkstatus.status import BulkStatus
+from bulkstatus.urls import path_to_show
 
 APPLICATION_ID = 0x62756C6B  # "bulk"
 VERSION = 1
@@ -80,22 +80,22 @@ class Ledger:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = Path(path)
+        self._name = path_to_show(os.fspath(path))
         try:
             # No thread of its own: whoever uses it sees to it that there is one at a time.
-            self._db = sqlite3.connect(self._path, timeout=0.0, isolation_level=None, check_same_thread=False)
+            self._db = sqlite3.connect(path, timeout=0.0, isolation_level=None, check_same_thread=False)
         except sqlite3.Error as error:
-            raise ConfigurationError(f"cannot open the ledger {self._path}: {error}") from None
+            raise ConfigurationError(f"cannot open the ledger {self._name}: {error}") from None
         try:
             self._open()
         except sqlite3.Error as error:
             self._db.close()
             if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 raise ConfigurationError(
-                    f"the ledger {self._path} is in use by another watch: "
+                    f"the ledger {self._name} is in use by another watch: "
                     "end that one first, or give this one a file of its own"
                 ) from None
-            raise ConfigurationError(f"cannot use {self._path} as a ledger: {error}") from None
+            raise ConfigurationError(f"cannot use {self._name} as a ledger: {error}") from None
         except ConfigurationError:
             self._db.close()
             raise
@@ -108,10 +108,10 @@ class Ledger:
         owner = execute("PRAGMA application_id").fetchone()[0]
         is_new = not execute("SELECT 1 FROM sqlite_schema").fetchone()
         if owner != APPLICATION_ID and not is_new:
-            raise ConfigurationError(f"{self._path} is a database, but not a ledger: give another file")
+            raise ConfigurationError(f"{self._name} is a database, but not a ledger: give another file")
         if version > VERSION:
             raise ConfigurationError(
-                f"the ledger {self._path} was written by a newer bulkstatus (version {version} of its tables, and this "
+                f"the ledger {self._name} was written by a newer bulkstatus (version {version} of its tables, and this "
                 f"one reads {VERSION}): install that one"
             )
         if is_new:
@@ -133,7 +133,7 @@ class Ledger:
 
     def _lost(self, error: sqlite3.Error) -> LedgerError:
         return LedgerError(
-            f"cannot write to the ledger {self._path}: {error}; mend that, and begin the watch again to go on"
+            f"cannot write to the ledger {self._name}: {error}; mend that, and begin the watch again to go on"
         )
 
     def remember(self, urls: Iterable[str], now: float) -> None:
@@ -159,7 +159,7 @@ class Ledger:
             seen = None if snapshot is None else from_dict(json.loads(snapshot))
         except (KeyError, TypeError, ValueError) as error:
             raise ConfigurationError(
-                f"the ledger {self._path} was changed by another program: what it has of {url} cannot be read"
+                f"the ledger {self._name} was changed by another program: what it has of {url} cannot be read"
             ) from error
         return Entry(url, added, due, stage == _TO_TELL, seen)
 

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from attrs import frozen
 
 from bulkstatus.errors import ConfigurationError
+from bulkstatus.reading import one_line
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -22,6 +23,13 @@ def safe_to_show(url: str) -> str:
     """
     found = re.match(r"(https?://)([^/?#]*@)?([a-z0-9.\[\]:_-]+)(/[^?#@]*)?(?=[?#]|$)", url, re.IGNORECASE)
     return f"{found[1]}{found[3]}{found[4] or ''}"[:300] if found else "[a text that is no URL]"
+
+
+def path_to_show(path: str) -> str:
+    """The path of a file as it may be shown, in one line: a URL may have been given for it, with a credential in it."""
+    if "://" in path:
+        return one_line(safe_to_show(path))
+    return "[a name that may hold a credential]" if re.search(r":.*@|@.*\?|\?.*=", path, re.DOTALL) else one_line(path)
 
 
 def _split(url: str, name: str) -> SplitResult:

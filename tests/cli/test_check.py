@@ -170,6 +170,10 @@ def test_the_vendors_own_pages(run: Run, page: str) -> None:
         (("reply.json",), "say whose reply it is, with --vendor"),
         (("--vendor", "saymon", "nowhere.json"), "cannot read nowhere.json: No such file or directory"),
         (("--vendor", "saymon", "no\nwhere\x1b"), "cannot read no where: No such file or directory"),
+        (
+            ("--vendor", "saymon", "user:hunter2@x/y?token=abc"),
+            "cannot read [a name that may hold a credential]: No such",
+        ),
         (("--vendor", "saymon", "."), "is a directory"),
         (("--vendor", "saymon", "https://saymon.example/"), "are for a saved reply"),
         (("--http-status", "404", "https://saymon.example/"), "are for a saved reply"),
@@ -181,6 +185,7 @@ def test_wrong_usage(run: Run, arguments: tuple[str, ...], message: str) -> None
     ran = run("check", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert message in ran.err
+    assert "hunter2" not in ran.err
 
 
 def test_json(run: Run, sandbox: Sandbox) -> None:

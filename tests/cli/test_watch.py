@@ -111,6 +111,19 @@ def test_a_list_that_cannot_be_read_is_named(run: Run, monkeypatch: pytest.Monke
     assert run("watch", "-").err == "bulkstatus: cannot read standard input: it is closed\n"
 
 
+def test_a_url_is_no_list_and_is_not_shown_whole(run: Run) -> None:
+    ran = run("watch", "http://user:hunter2@x/y?token=abc")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "bulkstatus: cannot read http://x/y: it is no file; `bulkstatus wait` takes URLs\n"
+
+
+def test_a_url_is_no_ledger_and_is_not_shown_whole(run: Run, sandbox: Sandbox) -> None:
+    Path("jobs.txt").write_text(sandbox.start("passcreator-success"), encoding="utf-8")
+    ran = run("watch", "jobs.txt", "--ledger", "http://user:hunter2@x/y?token=abc")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "bulkstatus: cannot open the ledger http://x/y: unable to open database file\n"
+
+
 def test_the_line_of_a_wrong_url_is_told(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("passcreator-success")
     Path("jobs.txt").write_text(f"# two\n{url}\n{url} # again\n", encoding="utf-8")

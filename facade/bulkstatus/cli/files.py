@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from bulkstatus.errors import ConfigurationError
-from bulkstatus.reading import one_line
+from bulkstatus.urls import path_to_show
 
 STANDARD_INPUT = "-"
 """What stands for standard input."""
@@ -23,7 +23,8 @@ def read_bytes(file: str) -> bytes:
         try:
             return Path(file).read_bytes()
         except OSError as error:
-            raise ConfigurationError(f"cannot read {one_line(file)}: {error.strerror}") from None
+            why = "it is no file; `bulkstatus wait` takes URLs" if "://" in file else error.strerror
+            raise ConfigurationError(f"cannot read {path_to_show(file)}: {why}") from None
     if sys.stdin is None:  # closed before the program began
         raise ConfigurationError("cannot read standard input: it is closed")
     try:
