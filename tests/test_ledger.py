@@ -405,6 +405,24 @@ class TestTheFile:
         with pytest.raises(ConfigurationError, match=f"what it has of {url} cannot be read"):
             world.watch([])
 
+    def test_and_what_is_in_it_cannot_move_the_cursor(self, tmp_path: Path) -> None:
+        path = tmp_path / "a\x1b[31mb"
+        Ledger(path).close()
+        with sqlite3.connect(path) as db:
+            db.execute("INSERT INTO job VALUES (?, 0, 0, 0, '{}')", ["http://user:hunter2@x/\x1b[31m"])
+        db.close()
+        ledger = Ledger(path)
+        with pytest.raises(ConfigurationError) as found:
+            list(ledger.entries())
+        ledger.close()
+        assert str(found.value) == (
+            f"the ledger {tmp_path}/a [31mb was changed by another program: "
+            "what it has of http://x/ [31m cannot be read"
+        )
+        path.write_bytes(b"no database" * 100)
+        with pytest.raises(ConfigurationError, match=r"a \[31mb as a ledger"):
+            Ledger(path)
+
     def test_that_cannot_be_written_to_any_more_is_named(self, tmp_path: Path, server: Server) -> None:
         program = """
 import resource, sys

@@ -31,8 +31,9 @@ from attrs import frozen
 
 from bulkstatus.errors import ConfigurationError, LedgerError
 from bulkstatus.operation import ItemError, Operation, Progress
+from bulkstatus.reading import one_line
 from bulkstatus.status import BulkStatus
-from bulkstatus.urls import path_to_show
+from bulkstatus.urls import path_to_show, safe_to_show
 
 APPLICATION_ID = 0x62756C6B  # "bulk"
 VERSION = 1
@@ -85,7 +86,7 @@ class Ledger:
             # No thread of its own: whoever uses it sees to it that there is one at a time.
             self._db = sqlite3.connect(path, timeout=0.0, isolation_level=None, check_same_thread=False)
         except sqlite3.Error as error:
-            raise ConfigurationError(f"cannot open the ledger {self._name}: {error}") from None
+            raise ConfigurationError(f"cannot open the ledger {self._name}: {one_line(str(error))}") from None
         try:
             self._open()
         except sqlite3.Error as error:
@@ -95,7 +96,7 @@ class Ledger:
                     f"the ledger {self._name} is in use by another watch: "
                     "end that one first, or give this one a file of its own"
                 ) from None
-            raise ConfigurationError(f"cannot use {self._name} as a ledger: {error}") from None
+            raise ConfigurationError(f"cannot use {self._name} as a ledger: {one_line(str(error))}") from None
         except ConfigurationError:
             self._db.close()
             raise
@@ -133,7 +134,8 @@ class Ledger:
 
     def _lost(self, error: sqlite3.Error) -> LedgerError:
         return LedgerError(
-            f"cannot write to the ledger {self._name}: {error}; mend that, and begin the watch again to go on"
+            f"cannot write to the ledger {self._name}: {one_line(str(error))}; "
+            "mend that, and begin the watch again to go on"
         )
 
     def remember(self, urls: Iterable[str], now: float) -> None:
@@ -159,7 +161,8 @@ class Ledger:
             seen = None if snapshot is None else from_dict(json.loads(snapshot))
         except (KeyError, TypeError, ValueError) as error:
             raise ConfigurationError(
-                f"the ledger {self._name} was changed by another program: what it has of {url} cannot be read"
+                f"the ledger {self._name} was changed by another program: "
+                f"what it has of {one_line(safe_to_show(url))} cannot be read"
             ) from error
         return Entry(url, added, due, stage == _TO_TELL, seen)
 
