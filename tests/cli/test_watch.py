@@ -164,6 +164,15 @@ def test_without_a_list_the_ledger_has_to_be_there(run: Run) -> None:
     assert not Path("typo.db").exists()
 
 
+def test_a_url_where_a_file_belongs_shows_no_credential(run: Run) -> None:
+    url = "https://me:hunter2@saymon.example/x?token=hunter2"
+    for arguments in ([url], ["--ledger", url], ["jobs.txt", "--ledger", url, "--failed-items", url]):
+        ran = run("watch", *arguments)
+        assert ran.code == 2
+        assert "https://saymon.example/x" in ran.err
+        assert "hunter2" not in ran.err
+
+
 def test_without_a_list_all_jobs_of_the_ledger_count(run: Run, sandbox: Sandbox) -> None:
     start(sandbox, *["passcreator-success"] * 4, seconds=600.0)
     goes_on = ("--ledger", "jobs.db", "--timeout")

@@ -20,6 +20,7 @@ from bulkstatus.cli.tally import Tally
 from bulkstatus.cli.views import JsonLines, ManyLines, Silent, Summary, View
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.lane import FIRST_LOOKS
+from bulkstatus.urls import path_to_show
 
 
 @click.command("watch")
@@ -56,9 +57,13 @@ def command(
     if file is None and ledger is None:
         raise click.UsageError("Missing argument 'FILE': name a list of status URLs, or - for standard input.")
     if file is None and ledger is not None and not Path(ledger).is_file():
-        raise click.UsageError(f"There is no ledger {ledger} to go on with: name one, or name a list as well.")
+        raise click.UsageError(
+            f"There is no ledger {path_to_show(ledger)} to go on with: name one, or name a list as well."
+        )
     if failed_items is not None and any(_is_same(failed_items, other) for other in (file, ledger) if other is not None):
-        raise click.UsageError(f"Failed items cannot be written to {failed_items}, for it is read: name another file.")
+        raise click.UsageError(
+            f"Failed items cannot be written to {path_to_show(failed_items)}, for it is read: name another file."
+        )
     targets = [] if file is None else _targets(session, file, column)
     tally = Tally([target.url for target in targets])
     view: View
@@ -78,7 +83,7 @@ def command(
 
 def _targets(session: Session, file: str, column: str | None) -> list[Target]:
     """The jobs of a list, each once."""
-    source = "standard input" if file == STANDARD_INPUT else file
+    source = "standard input" if file == STANDARD_INPUT else path_to_show(file)
     urls = read_urls(_text(file, source), source, column)
     _ = session.accounts  # if the environment is wrong, no line of the list is
     targets = {}
