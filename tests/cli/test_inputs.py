@@ -21,7 +21,7 @@ A, B = "https://a.example/1", "https://b.example/2"
     [
         f"{A}\n{B}",
         f"\ufeff{A}\r\n{B}\r\n",
-        f"# of last night\n\n  {A}  \n  # more, {B}/no\n{B}\n{A}\n",
+        f"# of last night\n\n  {A}  \n  # more: {B}/no\n{B}\n{A}\n",
         f"url\n{A}\n{B}\n",
         f"id,URL,callback\n1,{A},{B}\n2,{B},\n",
         f"id;url\n1;{A}\n\n2;{B}\n",
@@ -52,6 +52,11 @@ def test_nothing_is_nothing(text: str) -> None:
         f"{A},1\n{B},2\n",
         f"{A};1\n# a note\n{B};2\n",
         f'# a note\n#1,{A}\n#2,"{B}"\n',
+        f"#1,one,{A}\n#2,two,{B}\n",
+        f"#Job 1,{A}\n#Job 2,{B}\n",
+        f"#1 ,{A}\n2,{B}\n",
+        f"#1;one;{A}\n2;two;{B}\n",
+        f"#https://a.example/no\n# https://a.example/no,1\n{A},1\n#https://a.example/no,2\n{B},2\n",
     ],
 )
 def test_without_a_header_the_first_row_counts(text: str) -> None:
@@ -84,6 +89,7 @@ def test_a_row_of_csv_may_begin_with_a_number_sign() -> None:
     text = f"id,url\n#1,{A}\n# a note\n#2,{B}\n"
     assert list(read_urls(text, "jobs")) == [A, B]
     assert list(read_urls(f"url,id\n{A},1\n# {A}/no,2\n{B},3\n", "jobs")) == [A, B]
+    assert list(read_urls(f"url,callback\n{A},{B}/no\n#{A}/no,{B}/no\n# a note, of two\n{B},\n", "jobs")) == [A, B]
 
 
 def test_a_column_can_be_chosen() -> None:
@@ -121,6 +127,9 @@ def test_a_column_can_be_chosen() -> None:
         (f"{A}\n{B}\n", "job", "jobs, without a header, has no column 'job', only '1'"),
         (f"# ours\n\nurl,callback\n,{B}\n", None, "jobs, line 4 has no URL in the column 'url'"),
         (f"id,url\n#1,{A}\n#2,typo\n", None, "jobs, line 3 has no URL in the column 'url'"),
+        (f"url,id\n{A},1\n#2,{B}\n", None, "jobs, line 3 has no URL in the column 'url'"),
+        (f"# see also, {B}\n{A}\n", None, "jobs has URLs in the columns '2', '1': choose one with --column"),
+        (f"{A}\n#Job 2, {B}\n", None, "jobs, line 2 begins with # and has a URL in a cell: is it a job?"),
         (f"{A}\nnothing\n", None, "jobs, line 2 is no URL: they begin with https:// or http://"),
         ("url\nnothing\n", None, "jobs, line 2 has no URL in the column 'url'"),
         (f'{{"url": "{A}"}}\n{A}\n', None, "jobs, line 2 is no JSON object: give one object per line"),
@@ -162,15 +171,14 @@ def test_no_text_is_a_fault(text: str) -> None:
         assert all(url.lower().startswith(("http://", "https://")) for url in read_urls(text, "jobs"))
 
 
-ROWS = st.lists(st.sampled_from([A, B, "url", "1", "#1", "# a note", "typo", '"', ""]), max_size=3)
+ROWS = st.lists(st.sampled_from([A, B, f'"{B}"', "url", "1", "#1", "# a note", f"#{A}", "typo", ""]), max_size=3)
 
 
 @given(st.lists(ROWS, max_size=5), st.sampled_from([",", ";", "\t"]))
 def test_no_row_is_lost_in_silence(rows: list[list[str]], delimiter: str) -> None:
-    """Every row that has a URL and is no comment gives one, or the list is refused."""
+    """Every row that has a URL, and not behind one that is commented out, gives one, or the list is refused."""
     text = "\n".join(delimiter.join(row) for row in rows)
     with contextlib.suppress(ConfigurationError):
-        lines = {number for number, row in enumerate(rows, 1) if row and row[0] != "# a note" and {A, B} & {*row}}
-        urls = {number: {A, B} & {*rows[number - 1]} for number in lines}
         found = read_urls(text, "jobs")
-        assert all(urls[number] & found.keys() for number in lines)
+        urls = [{A, B} & {cell.strip('"') for cell in row} for row in rows if row[:1] != [f"#{A}"]]
+        assert all(each & found.keys() for each in urls if each)

@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
@@ -20,7 +20,8 @@ def read_urls(text: str, source: str, column: str | None = None) -> dict[str, in
 
     The first line that is neither blank nor a comment tells the form: one that begins with `{` is of JSON lines, one
     that is a URL and nothing else is of plain lines, and any other is of a CSV file: its header, or if there is a URL
-    in it, the first row of a file without one.
+    in it, the first row of a file without one. A line that begins with `#` is no comment if there is a URL in it behind
+    its first cell.
 
     In CSV with a header, the column called `url` counts, in any case; nothing else tells a header for sure from a row
     with a misspelt URL. In CSV without one, the only column with URLs counts, and in JSON lines either.
@@ -57,9 +58,9 @@ _Found = list[tuple[str, int]]
 
 
 def _is_comment(line: str) -> bool:
-    """Whether a line is blank or begins with `#`; but not if that belongs to a number with a URL beside it."""
+    """Whether a line is blank or begins with `#`; but not if a cell behind the first is a URL: `#1` may be a job's name."""
     text = line.strip()
-    return not text or (text.startswith("#") and not re.match(r'#[^\s,;\t]*[,;\t]\s*"?https?://', text, re.IGNORECASE))
+    return not text or (text.startswith("#") and not re.search(r'[,;\t][\s"]*https?://', text, re.IGNORECASE))
 
 
 def _plain(lines: Sequence[str], source: str) -> _Found:
@@ -68,6 +69,8 @@ def _plain(lines: Sequence[str], source: str) -> _Found:
         if _is_url(line):
             found.append((line.strip(), number))
         elif not _is_comment(line):
+            if line.lstrip().startswith("#"):
+                raise ConfigurationError(f"{source}, line {number} begins with # and has a URL in a cell: is it a job?")
             raise ConfigurationError(f"{source}, line {number} is no URL: they begin with https:// or http://")
     return found
 
@@ -108,29 +111,35 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
             line = start + reader.line_num + 1
     except csv.Error as error:
         raise ConfigurationError(f"{source}, line {line} is no CSV: {error}") from None
-    line, header = rows[0][0], [name.strip() for name in rows[0][1]]
-    if any(_is_url(cell) for cell in header):
+    line, names = rows[0][0], [name.strip() for name in rows[0][1]]
+    if any(_is_url(cell) for cell in names):
         names = [str(number) for number in range(1, max(len(cells) for _, cells in rows) + 1)]
-        named = _under(names, rows)
-        chosen = _with_urls(named, source) if column is None else _named(names, column, f"{source}, without a header,")
-        return _of_column(_without_comments(named, chosen), chosen, source)
-    if column is None and _USUAL not in map(str.lower, header):
-        advice = f"; if it is a header, choose a column with --column: {_listed(header)}" * any(map(_is_name, header))
-        raise ConfigurationError(f"{source}, line {line} has no URL: they begin with https:// or http://{advice}")
-    chosen = _named(header, column, source)
-    return _of_column(_without_comments(_under(header, rows[1:]), chosen), chosen, source)
+        if column is None:
+            chosen = _with_urls(_under(names, rows), source)
+        else:
+            chosen = _named(names, column, f"{source}, without a header,")
+    else:
+        if column is None and _USUAL not in map(str.lower, names):
+            advice = f"; if it is a header, choose a column with --column: {_listed(names)}" * any(map(_is_name, names))
+            raise ConfigurationError(f"{source}, line {line} has no URL: they begin with https:// or http://{advice}")
+        chosen = _named(names, column, source)
+        del rows[0]
+    jobs = [(line, cells) for line, cells in rows if not _is_comment_row(cells, is_first_chosen=names[0] == chosen)]
+    return _of_column(_under(names, jobs), chosen, source)
 
 
 def _under(names: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> list[_Row]:
     return [_Row(line, list(zip(names, cells, strict=False))) for line, cells in rows]
 
 
-def _without_comments(rows: Iterable[_Row], chosen: str) -> Iterator[_Row]:
-    """Rows of CSV. One that begins with `#1` is no comment: it has cells, and not where the URL should be."""
-    for row in rows:
-        name, first = row.cells[0]
-        if not (str(first).lstrip().startswith("#") and (len(row.cells) == 1 or name == chosen)):
-            yield row
+def _is_comment_row(cells: Sequence[str], *, is_first_chosen: bool) -> bool:
+    """Whether a row of CSV begins with `#`, and has no URL behind it that would be lost with it."""
+    first, *others = cells
+    if not first.lstrip().startswith("#"):
+        return False
+    if is_first_chosen and _is_url(first.lstrip()[1:]):
+        return True
+    return (is_first_chosen or not others) and not any(map(_is_url, others))
 
 
 def _of_column(rows: Iterable[_Row], chosen: str, source: str) -> _Found:
