@@ -7,7 +7,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bulkstatus import ConfigurationError
@@ -30,7 +30,7 @@ A, B = "https://a.example/1", "https://b.example/2"
         f"# made by a script\nid,url\n1,{A}\n2,{B}\n",
         f"id,url\n1,{A}\n # 3\n#4\n2,{B}\n",
         f"report, url \n{B}, {A} \n,\n{A}, {B}\n , \n",
-        f"id,url,note\n1,{A}\n2,{B},of two,and more\n",
+        f"id,url,note\n1,{A},,\n2,{B},of two, ,\n",
         f'{{"url": "{A}"}}\n\n{{"url": "{B}", "id": 2}}\n',
         f'{{"id": 1, "where": "{A}"}}\n{{"id": 2, "where": "{B}"}}',
     ],
@@ -130,6 +130,9 @@ def test_a_column_can_be_chosen() -> None:
         (f"url,id\n{A},1\n#2,{B}\n", None, "jobs, line 3 has no URL in the column 'url'"),
         (f"# see also, {B}\n{A}\n", None, "jobs has URLs in the columns '2', '1': choose one with --column"),
         (f"{A}\n#Job 2, {B}\n", None, "jobs, line 2 begins with # and has a URL in a cell: is it a job?"),
+        (f"url\n{A},{B}\n", None, "jobs, line 2 has more cells than the header: 2 and 1"),
+        (f"url\n#1,{A}\n", None, "jobs, line 2 has more cells than the header: 2 and 1"),
+        (f"id,url,note\n1,{A},of two,and more\n", None, "jobs, line 2 has more cells than the header: 4 and 3"),
         (f"{A}\nnothing\n", None, "jobs, line 2 is no URL: they begin with https:// or http://"),
         ("url\nnothing\n", None, "jobs, line 2 has no URL in the column 'url'"),
         (f'{{"url": "{A}"}}\n{A}\n', None, "jobs, line 2 is no JSON object: give one object per line"),
@@ -175,10 +178,14 @@ ROWS = st.lists(st.sampled_from([A, B, f'"{B}"', "url", "1", "#1", "# a note", f
 
 
 @given(st.lists(ROWS, max_size=5), st.sampled_from([",", ";", "\t"]))
+@example([["url"], [A, B]], ",")
 def test_no_row_is_lost_in_silence(rows: list[list[str]], delimiter: str) -> None:
     """Every row that has a URL, and not behind one that is commented out, gives one, or the list is refused."""
     text = "\n".join(delimiter.join(row) for row in rows)
     with contextlib.suppress(ConfigurationError):
         found = read_urls(text, "jobs")
-        urls = [{A, B} & {cell.strip('"') for cell in row} for row in rows if row[:1] != [f"#{A}"]]
+        rows = [row for row in rows if row[:1] != [f"#{A}"]]
+        urls = [{A, B} & {cell.strip('"') for cell in row} for row in rows]
         assert all(each & found.keys() for each in urls if each)
+        if ["url"] in rows[:1]:
+            assert found.keys() == set().union(*urls)

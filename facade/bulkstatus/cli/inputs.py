@@ -58,7 +58,7 @@ _Found = list[tuple[str, int]]
 
 
 def _is_comment(line: str) -> bool:
-    """Whether a line is blank or begins with `#`; but not if a cell behind the first is a URL: `#1` may be a job's name."""
+    """Whether a line is blank or begins with `#`; but not if a cell behind the first is a URL: `#1` may name a job."""
     text = line.strip()
     return not text or (text.startswith("#") and not re.search(r'[,;\t][\s"]*https?://', text, re.IGNORECASE))
 
@@ -125,6 +125,11 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
         chosen = _named(names, column, source)
         del rows[0]
     jobs = [(line, cells) for line, cells in rows if not _is_comment_row(cells, is_first_chosen=names[0] == chosen)]
+    for line, cells in jobs:
+        if any(cell.strip() for cell in cells[len(names) :]):
+            raise ConfigurationError(
+                f"{source}, line {line} has more cells than the header: {len(cells)} and {len(names)}"
+            )
     return _of_column(_under(names, jobs), chosen, source)
 
 
