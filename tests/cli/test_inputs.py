@@ -27,6 +27,9 @@ A, B = "https://a.example/1", "https://b.example/2"
         f"id;url\n1;{A}\n\n2;{B}\n",
         f"url\tid\n{A}\t1\n{B}\t2\n",
         f'id,url\n"1,5",{A}\n2,"{B}"\n',
+        f'url,"a;b;c"\n{A},1\n{B},2\n',
+        f'"a,b,c";"d,e";url\n1;2;{A}\n3;4;{B}\n',
+        f'"a;b\n;c;d",url\n1,{A}\n2,{B}\n',
         f"# made by a script\nid,url\n1,{A}\n2,{B}\n",
         f"id,url\n1,{A}\n # 3\n#4\n2,{B}\n",
         f"report, url \n{B}, {A} \n,\n{A}, {B}\n , \n",
@@ -39,7 +42,7 @@ def test_forms(text: str) -> None:
     assert list(read_urls(text, "jobs")) == [A, B]
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "# nothing today\n", "url\n", "id,url\n", "\ufeff"])
+@pytest.mark.parametrize("text", ["", "\n\n", "# nothing today\n", "url\n", "id,url\n", "\ufeff", ",\n", '"";\n;'])
 def test_nothing_is_nothing(text: str) -> None:
     assert read_urls(text, "jobs") == {}
 
@@ -51,6 +54,8 @@ def test_nothing_is_nothing(text: str) -> None:
         f"1,{A}\n2,{B}\n",
         f"{A},1\n{B},2\n",
         f"{A};1\n# a note\n{B};2\n",
+        f'"a;b;c",{A}\n"d",{B}\n',
+        f"{A};1,5,0\n{B};2,0,0\n",
         f'# a note\n#1,{A}\n#2,"{B}"\n',
         f"#1,one,{A}\n#2,two,{B}\n",
         f"#Job 1,{A}\n#Job 2,{B}\n",
@@ -95,6 +100,7 @@ def test_a_row_of_csv_may_begin_with_a_number_sign() -> None:
 def test_a_column_can_be_chosen() -> None:
     text = f"url,job\n{A},{B}\n"
     assert list(read_urls(text, "jobs", "job")) == [B]
+    assert list(read_urls(f"a,b,c;the job\n1;{A}\n", "jobs", "the job")) == [A]
 
 
 @pytest.mark.parametrize(
@@ -133,6 +139,9 @@ def test_a_column_can_be_chosen() -> None:
         (f"url\n{A},{B}\n", None, "jobs, line 2 has more cells than the header: 2 and 1"),
         (f"url\n#1,{A}\n", None, "jobs, line 2 has more cells than the header: 2 and 1"),
         (f"id,url,note\n1,{A},of two,and more\n", None, "jobs, line 2 has more cells than the header: 4 and 3"),
+        (f"{A}\n{B},2\n", None, "jobs, line 2 has more than a URL, and the first line has not"),
+        (f"url\n{A};{B}\n", None, "jobs, line 2 has more than a URL in the column 'url'"),
+        (f'"{A}"\n#2;{B}\n', None, "jobs, line 2 has no URL in the column '1'"),
         (f"{A}\nnothing\n", None, "jobs, line 2 is no URL: they begin with https:// or http://"),
         ("url\nnothing\n", None, "jobs, line 2 has no URL in the column 'url'"),
         (f'{{"url": "{A}"}}\n{A}\n', None, "jobs, line 2 is no JSON object: give one object per line"),

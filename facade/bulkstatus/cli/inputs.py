@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
@@ -43,7 +43,7 @@ def read_urls(text: str, source: str, column: str | None = None) -> dict[str, in
         found = _json(lines, source, column)
     elif re.match(r'\[\s*([{"\]]|$)', first):
         raise ConfigurationError(f"{source} is a JSON array: give one object per line, as `jq -c '.[]'` writes them")
-    elif column is None and _is_url(first) and not any(delimiter in first for delimiter in _DELIMITERS):
+    elif column is None and _is_whole_url(first):
         found = _plain(lines, source)
     else:
         found = _csv(lines, start, source, column)
@@ -66,11 +66,13 @@ def _is_comment(line: str) -> bool:
 def _plain(lines: Sequence[str], source: str) -> _Found:
     found = []
     for number, line in enumerate(lines, 1):
-        if _is_url(line):
+        if _is_whole_url(line):
             found.append((line.strip(), number))
         elif not _is_comment(line):
             if line.lstrip().startswith("#"):
                 raise ConfigurationError(f"{source}, line {number} begins with # and has a URL in a cell: is it a job?")
+            if _is_url(line):
+                raise ConfigurationError(f"{source}, line {number} has more than a URL, and the first line has not")
             raise ConfigurationError(f"{source}, line {number} is no URL: they begin with https:// or http://")
     return found
 
@@ -101,8 +103,8 @@ def _json(lines: Sequence[str], source: str, column: str | None) -> _Found:
 
 
 def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _Found:
-    delimiter = max(_DELIMITERS, key=lines[start].count)
-    reader = csv.reader((f"{line}\n" for line in lines[start:]), delimiter=delimiter, strict=True)
+    delimiter = max(_DELIMITERS, key=lambda delimiter: _fitness(lines[start:], delimiter, column))
+    reader = csv.reader(_with_ends(lines[start:]), delimiter=delimiter, strict=True)
     rows, line = [], start + 1
     try:
         for cells in reader:
@@ -111,6 +113,8 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
             line = start + reader.line_num + 1
     except csv.Error as error:
         raise ConfigurationError(f"{source}, line {line} is no CSV: {error}") from None
+    if not rows:
+        return []
     line, names = rows[0][0], [name.strip() for name in rows[0][1]]
     if any(_is_url(cell) for cell in names):
         names = [str(number) for number in range(1, max(len(cells) for _, cells in rows) + 1)]
@@ -133,6 +137,19 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
     return _of_column(_under(names, jobs), chosen, source)
 
 
+def _with_ends(lines: Iterable[str]) -> Iterator[str]:
+    return (f"{line}\n" for line in lines)
+
+
+def _fitness(lines: Sequence[str], delimiter: str, column: str | None) -> tuple[bool, int]:
+    """Whether the first row, split there, tells where the URLs are, and how many cells it has."""
+    try:
+        cells = [cell.strip() for cell in next(csv.reader(_with_ends(lines), delimiter=delimiter, strict=True))]
+    except csv.Error:
+        return False, 0
+    return any(map(_is_whole_url, cells)) or column in cells or _USUAL in map(str.lower, cells), len(cells)
+
+
 def _under(names: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> list[_Row]:
     return [_Row(line, list(zip(names, cells, strict=False))) for line, cells in rows]
 
@@ -140,7 +157,7 @@ def _under(names: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> list[
 def _is_comment_row(cells: Sequence[str], *, is_first_chosen: bool) -> bool:
     """Whether a row of CSV begins with `#`, and has no URL behind it that would be lost with it."""
     first, *others = cells
-    if not first.lstrip().startswith("#"):
+    if not (first.strip() and _is_comment(first)):
         return False
     if is_first_chosen and _is_url(first.lstrip()[1:]):
         return True
@@ -155,7 +172,10 @@ def _of_column(rows: Iterable[_Row], chosen: str, source: str) -> _Found:
             raise ConfigurationError(f"{source}, line {row.line} has {len(values)} columns called {chosen!r}: keep one")
         if not values or not _is_url(values[0]):
             raise ConfigurationError(f"{source}, line {row.line} has no URL in the column {chosen!r}")
-        found.append((str(values[0]).strip(), row.line))
+        url = str(values[0]).strip()
+        if not _is_whole_url(url):
+            raise ConfigurationError(f"{source}, line {row.line} has more than a URL in the column {chosen!r}")
+        found.append((url, row.line))
     return found
 
 
@@ -185,6 +205,11 @@ def _with_urls(rows: Iterable[_Row], source: str) -> str:
 
 def _is_url(value: object) -> bool:
     return isinstance(value, str) and value.strip().lower().startswith(_SCHEMES)
+
+
+def _is_whole_url(text: str) -> bool:
+    """Whether a text is a URL, and nothing behind it that belongs to another cell."""
+    return _is_url(text) and not any(delimiter in text for delimiter in _DELIMITERS)
 
 
 def _listed(names: Iterable[str]) -> str:
