@@ -4,11 +4,13 @@ import csv
 import io
 import os
 import stat
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.operation import Operation
+from bulkstatus.reading import one_line
 
 HEADER = ("vendor", "url", "key", "message")
 
@@ -21,45 +23,41 @@ class FailedItems:
 
     Args:
         path: The file. One that is there has to be empty, or of failed items.
-        goes_on: Whether to add to what is in it, for a watch that goes on where another one ended. A row that was torn,
-            as by a loss of power, is taken out first.
+        goes_on: Whether to add to what is in it, for a watch that goes on where another one ended. A last line without
+            an end, of a row that was torn as by a loss of power, is taken out first.
 
     Raises:
-        ConfigurationError: If it cannot be written, or holds something else.
+        ConfigurationError: If it cannot be written, or holds something else, also among the rows that are added to.
     """
 
     def __init__(self, path: str, *, goes_on: bool = False) -> None:
         if path == "-":
             raise ConfigurationError("failed items go to a file, and not to standard output: name one")
-        self._path = path
+        self._name = one_line(path)
         self._earlier: int | None = None  # where rows of earlier runs begin, as long as they are to be replaced
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
             try:
-                is_ours = self._begin(goes_on)
-            except OSError:
+                self._begin(goes_on)
+            except BaseException:
                 os.close(self._file)
                 raise
         except OSError as error:
-            raise ConfigurationError(f"cannot write failed items to {path}: {error.strerror}") from None
-        if not is_ours:
-            os.close(self._file)
-            raise ConfigurationError(f"{path} is no file of failed items: name another one, or remove it")
+            raise ConfigurationError(f"cannot write failed items to {self._name}: {error.strerror}") from None
 
-    def _begin(self, goes_on: bool) -> bool:  # noqa: FBT001 - the option's value
-        """See that there is a header, and no torn row behind it; False if there is something else."""
+    def _begin(self, goes_on: bool) -> None:  # noqa: FBT001 - the option's value
+        """See that there is a header, and whole rows and nothing else behind it."""
         found = os.fstat(self._file)
         self._can_be_cut = stat.S_ISREG(found.st_mode)
         header = _rows([HEADER])
         if not found.st_size:
             self._append(header)
         elif os.read(self._file, len(header)) != header:
-            return False
+            raise ConfigurationError(f"{self._name} is no file of failed items: name another one, or remove it")
         elif goes_on:
             os.ftruncate(self._file, self._whole())
         else:
             self._earlier = len(header)
-        return True
 
     def add(self, operation: Operation) -> None:
         """Write the items of a job that went wrong.
@@ -77,8 +75,7 @@ class FailedItems:
             try:
                 self._append(_rows([(operation.vendor, operation.url, *item) for item in items]))
             except OSError as error:
-                reason = f"cannot write failed items: {error.strerror}"
-                raise OSError(error.errno, reason, self._path) from None
+                raise OSError(f"cannot write failed items to {self._name}: {error.strerror}") from None
 
     def replace(self) -> None:
         """Take out the rows of earlier runs, for this one knows better now; unless it goes on with them."""
@@ -97,23 +94,51 @@ class FailedItems:
             raise
 
     def _whole(self) -> int:
-        """The length up to the end of the last whole row, from the start of the file."""
-        end = whole = 0
-        is_quoted = False
-        with open(self._file, "rb", closefd=False) as file:
-            file.seek(0)
-            for line in file:
-                end += len(line)
-                is_quoted ^= line.count(b'"') % 2 == 1
-                if not is_quoted and line.endswith(b"\r\n"):
-                    whole = end
-        return whole
+        """The length up to the end of the last line that has one.
+
+        Only what no line end has been written behind can be the rest of a row of ours. What cannot be read for another
+        reason, as after an edit by hand, is for a person to mend.
+        """
+        lines = _WholeLines(self._file)
+        reader = csv.reader(lines, strict=True)
+        before = csv.field_size_limit(max(os.fstat(self._file).st_size, 1))  # a message may be long
+        line = 1
+        try:
+            for cells in reader:
+                if cells and len(cells) != len(HEADER):
+                    raise ConfigurationError(self._no_row(line))
+                line = reader.line_num + 1
+        except csv.Error:
+            raise ConfigurationError(self._no_row(line)) from None
+        finally:
+            csv.field_size_limit(before)
+        return lines.size
+
+    def _no_row(self, line: int) -> str:
+        return f"{self._name}, line {line} is no row of failed items: mend it, or name another file"
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
         os.close(self._file)
+
+
+class _WholeLines:
+    """The lines of a file that have an end, whichever that is: rows may have been added by hand."""
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+        self.size = 0
+        """Bytes that have been read."""
+
+    def __iter__(self) -> Iterator[str]:
+        with open(self._file, encoding="utf-8", errors="surrogateescape", newline="", closefd=False) as file:
+            file.seek(0)
+            for line in file:
+                if line.endswith(("\r", "\n")):
+                    self.size += len(line.encode("utf-8", "surrogateescape"))
+                    yield line
 
 
 def _rows(rows: list[tuple[str, ...]]) -> bytes:
