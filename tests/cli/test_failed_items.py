@@ -1,14 +1,16 @@
 """The file of failed items: whole at any time, whatever happens to the program or the disk."""
 
 import csv
+import os
 import resource
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Run
+from tests.cli.conftest import PROGRAM, Run, environment
 
 from bulkstatus import BulkStatus, ConfigurationError, ItemError, Operation
 from bulkstatus.cli.failed_items import HEADER, FailedItems
@@ -18,10 +20,10 @@ HEAD = b"vendor,url,key,message\r\n"
 QUOTED = b'saymon,https://a.example/1,"a ""key""","in\r\ntwo lines"\r\n'
 
 
-def job(*items: tuple[str, str]) -> Operation:
+def job(*items: tuple[str, str], number: int = 1) -> Operation:
     """A job that ended with these failed items."""
     return Operation(
-        url="https://a.example/1",
+        url=f"https://a.example/{number}",
         vendor="saymon",
         status=BulkStatus.COMPLETED_WITH_ERRORS,
         vendor_status="x",
@@ -120,6 +122,64 @@ def test_a_row_that_is_none_is_for_a_person_to_mend(tmp_path: Path, no_row: byte
         FailedItems(str(path), goes_on=True)
     assert str(raised.value).endswith("failed .csv, line 4 is no row of failed items: mend it, or name another file")
     assert path.read_bytes() == before
+
+
+ITEMS = [("1", "bad"), ("1", "bad"), ('a,"b"\r\nc', "half \ud83d\r"), ("", "")]
+
+
+def test_a_job_that_is_told_again_is_not_written_again(tmp_path: Path) -> None:
+    """Where a run ended between its rows and its word that it was told."""
+    path = tmp_path / "failed.csv"
+    for _ in range(3):
+        with FailedItems(str(path), goes_on=True) as failed_items:
+            failed_items.add(job(*ITEMS))
+            failed_items.add(job(number=2))
+            failed_items.add(job(*ITEMS[:2], number=3))
+    assert [(url, key) for _, url, key, _ in rows_of(path)[1:]] == [
+        *(("https://a.example/1", key) for key, _ in ITEMS),
+        ("https://a.example/2", ""),
+        *(("https://a.example/3", key) for key, _ in ITEMS[:2]),
+    ]
+
+
+def test_of_a_job_that_was_torn_the_rest_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "failed.csv"
+    with FailedItems(str(path)) as failed_items:
+        failed_items.add(job(("0", "bad"), number=2))
+        failed_items.add(job(*ITEMS))
+    whole = path.read_bytes()
+    for size in (whole.index(b'"a'), whole.index(b'"a') + 3):
+        path.write_bytes(whole[:size])
+        with FailedItems(str(path), goes_on=True) as failed_items:
+            failed_items.add(job(*ITEMS))
+        assert path.read_bytes() == whole
+
+
+def test_a_job_that_is_told_otherwise_is_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "failed.csv"
+    for items in (ITEMS[1:], ITEMS):
+        with FailedItems(str(path), goes_on=True) as failed_items:
+            failed_items.add(job(*items))
+    assert [row[2] for row in rows_of(path)[1:]] == [key for key, _ in (*ITEMS[1:], *ITEMS)]
+
+
+def test_a_run_that_nobody_listens_to_writes_no_row_twice(served: Sandbox, tmp_path: Path) -> None:
+    """It ends at the first line of its output, and the next one tells that job again."""
+    urls = [served.start("passcreator-partial", seconds=0.01) for _ in range(2)]
+    (tmp_path / "jobs.txt").write_text("\n".join(urls), encoding="utf-8")
+    command = (*PROGRAM, "watch", "jobs.txt", "--ledger", "jobs.db", "--failed-items", "failed.csv")
+    codes = []
+    for is_heard in (False, False, True):
+        listener, output = os.pipe()
+        if not is_heard:
+            os.close(listener)
+        ran = subprocess.run(command, stdout=output, cwd=tmp_path, env=environment(served.base_url), check=False)
+        os.close(output)
+        if is_heard:
+            os.close(listener)
+        codes.append(ran.returncode)
+    assert codes == [141, 141, 1]
+    assert sorted(row[1] for row in rows_of(tmp_path / "failed.csv")[1:]) == sorted(urls * 3)
 
 
 def test_rows_of_an_earlier_run_stay_until_more_is_known(tmp_path: Path) -> None:
