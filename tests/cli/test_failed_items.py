@@ -1,6 +1,7 @@
 """The file of failed items: whole at any time, whatever happens to the program or the disk."""
 
 import csv
+import errno
 import os
 import resource
 import subprocess
@@ -180,6 +181,40 @@ def test_a_run_that_nobody_listens_to_writes_no_row_twice(served: Sandbox, tmp_p
         codes.append(ran.returncode)
     assert codes == [141, 141, 1]
     assert sorted(row[1] for row in rows_of(tmp_path / "failed.csv")[1:]) == sorted(urls * 3)
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_two_runs_write_no_file_together(tmp_path: Path, goes_on: bool) -> None:  # noqa: FBT001
+    path = tmp_path / "failed.csv"
+    with FailedItems(str(path)) as failed_items:
+        failed_items.add(job(("1", "bad")))
+        before = path.read_bytes()
+        with pytest.raises(ConfigurationError, match=r"failed\.csv is being written by another run: name another file"):
+            FailedItems(str(path), goes_on=goes_on)
+        assert path.read_bytes() == before
+        failed_items.add(job(("2", "bad")))
+    with FailedItems(str(path), goes_on=True) as failed_items:
+        failed_items.add(job(("3", "bad"), number=2))
+    assert [row[2] for row in rows_of(path)] == ["key", "1", "2", "3"]
+
+
+def test_any_number_of_runs_may_write_to_nowhere() -> None:
+    with FailedItems(os.devnull), FailedItems(os.devnull, goes_on=True) as failed_items:
+        failed_items.add(job(("1", "bad")))
+
+
+def test_a_file_where_nothing_can_be_locked_is_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on some network drives."""
+
+    def flock(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    with FailedItems(str(tmp_path / "failed.csv")) as failed_items:
+        failed_items.add(job(("1", "bad")))
+    assert [row[2] for row in rows_of(tmp_path / "failed.csv")] == ["key", "1"]
 
 
 def test_rows_of_an_earlier_run_stay_until_more_is_known(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
@@ -33,7 +34,7 @@ class FailedItems:
             an end, of a row that was torn as by a loss of power, is taken out first.
 
     Raises:
-        ConfigurationError: If it cannot be written, or holds something else, also among the rows that are added to.
+        ConfigurationError: If it cannot be written, another run writes it, or there is something else in it.
     """
 
     def __init__(self, path: str, *, goes_on: bool = False) -> None:
@@ -54,10 +55,11 @@ class FailedItems:
 
     def _begin(self, goes_on: bool) -> None:  # noqa: FBT001 - the option's value
         """See that there is a header, and whole rows and nothing else behind it."""
-        found = os.fstat(self._file)
-        self._can_be_cut = stat.S_ISREG(found.st_mode)
+        self._can_be_cut = stat.S_ISREG(os.fstat(self._file).st_mode)
+        if self._can_be_cut and not _is_locked_for_us(self._file):
+            raise ConfigurationError(f"{self._name} is being written by another run: name another file")
         header = _rows([HEADER])
-        if not found.st_size:
+        if not os.fstat(self._file).st_size:
             self._append(header)
         elif os.read(self._file, len(header)) != header:
             raise ConfigurationError(f"{self._name} is no file of failed items: name another one, or remove it")
@@ -145,6 +147,24 @@ class FailedItems:
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
         os.close(self._file)
+
+
+def _is_locked_for_us(file: int) -> bool:
+    """Keep other runs away from a file until it is closed; False if another one does so already.
+
+    A system without such locks, as Windows and some network drives, keeps none away.
+    """
+    if sys.platform == "win32":
+        return True
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 class _WholeLines:
