@@ -217,6 +217,17 @@ def test_a_file_where_nothing_can_be_locked_is_written_all_the_same(
     assert [row[2] for row in rows_of(tmp_path / "failed.csv")] == ["key", "1"]
 
 
+def test_the_name_of_the_file_is_shown_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "my\n\x1b[2Jfailed.csv"
+    with FailedItems(str(path)) as failed_items:
+        size = path.stat().st_size
+        with no_file_longer_than(size), pytest.raises(OSError, match=r"^cannot write failed items to .*/my \[2Jfailed"):
+            failed_items.add(job(("1", "bad")))
+    path.write_bytes(b"my own")
+    with pytest.raises(ConfigurationError, match=r"/my \[2Jfailed\.csv is no file of failed items"):
+        FailedItems(str(path))
+
+
 def test_rows_of_an_earlier_run_stay_until_more_is_known(tmp_path: Path) -> None:
     path = tmp_path / "failed.csv"
     path.write_bytes(HEAD + QUOTED)

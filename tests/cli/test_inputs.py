@@ -155,6 +155,11 @@ def test_what_cannot_be_read(text: str, column: str | None, message: str) -> Non
         read_urls(text, "jobs", column)
 
 
+def test_the_name_of_a_list_is_shown_in_one_line() -> None:
+    with pytest.raises(ConfigurationError, match=r"^my \[2Jjobs, line 1 has no URL"):
+        read_urls("typo\n", "my\n\x1b[2Jjobs")
+
+
 def test_what_does_not_look_like_a_name_is_neither_shown_nor_offered() -> None:
     with pytest.raises(ConfigurationError) as raised:
         read_urls("<https://user:secret@a.example/>\n", "jobs")

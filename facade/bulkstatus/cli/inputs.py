@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import frozen
 
 from bulkstatus.errors import ConfigurationError
+from bulkstatus.reading import one_line
 
 _SCHEMES = ("http://", "https://")
 _USUAL = "url"
@@ -34,6 +35,7 @@ def read_urls(text: str, source: str, column: str | None = None) -> dict[str, in
     Raises:
         ConfigurationError: If the list cannot be read, or it is not clear which column to take.
     """
+    source = one_line(source)
     lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))  # not `splitlines`, which splits at U+2028 as well
     start = next((number for number, line in enumerate(lines) if not _is_comment(line)), None)
     if start is None:
