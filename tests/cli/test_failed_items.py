@@ -228,6 +228,12 @@ def test_the_name_of_the_file_is_shown_in_one_line(tmp_path: Path) -> None:
         FailedItems(str(path))
 
 
+def test_a_url_that_was_given_for_the_file_is_shown_without_its_credential() -> None:
+    with pytest.raises(ConfigurationError, match="cannot write failed items to ") as raised:
+        FailedItems("https://me:s3cr3t@a.example/1")
+    assert "s3cr3t" not in str(raised.value)
+
+
 def test_rows_of_an_earlier_run_stay_until_more_is_known(tmp_path: Path) -> None:
     path = tmp_path / "failed.csv"
     path.write_bytes(HEAD + QUOTED)

@@ -11,7 +11,7 @@ from typing import Self
 
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.operation import Operation
-from bulkstatus.reading import one_line
+from bulkstatus.urls import path_to_show
 
 HEADER = ("vendor", "url", "key", "message")
 _URL = HEADER.index("url")
@@ -40,7 +40,7 @@ class FailedItems:
     def __init__(self, path: str, *, goes_on: bool = False) -> None:
         if path == "-":
             raise ConfigurationError("failed items go to a file, and not to standard output: name one")
-        self._name = one_line(path)
+        self._name = path_to_show(path)
         self._written: dict[int, int] = {}  # for each job in the file, by the hash of its URL, the hash of its rows
         self._earlier: int | None = None  # where rows of earlier runs begin, as long as they are to be replaced
         try:
