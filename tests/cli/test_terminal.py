@@ -133,10 +133,15 @@ def test_ctrl_c_gives_the_terminal_back_and_says_how_to_go_on(served: Sandbox) -
 @pytest.mark.parametrize("options", [["wait"], ["-vv", "wait"], ["wait", "--json"]])
 def test_a_terminal_that_goes_away_ends_it_in_good_order(served: Sandbox, options: list[str]) -> None:
     ours, its = pty.openpty()
+
+    def take_terminal() -> None:
+        _hang_up()
+        os.login_tty(its)
+
     process = subprocess.Popen(
         [*PROGRAM, *options, served.start("passcreator-success", seconds=60)],
         env=environment(served.base_url, TERM="xterm-256color"),
-        preexec_fn=lambda: os.login_tty(its),  # noqa: PLW1509 - nothing else gives a program a terminal of its own
+        preexec_fn=take_terminal,  # noqa: PLW1509 - nothing else gives a program a terminal of its own
     )
     os.close(its)
     text = b""
@@ -191,7 +196,13 @@ def start(sandbox: Sandbox, *arguments: str, **environ: str) -> "subprocess.Pope
         stderr=subprocess.PIPE,
         text=True,
         env=environment(sandbox.base_url, **environ),
+        preexec_fn=_hang_up,  # noqa: PLW1509 - see there
     )
+
+
+def _hang_up() -> None:
+    """Let SIGHUP end a program, although these tests may run under `nohup`."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def test_a_pipe_gets_no_escape_sequence(served: Sandbox) -> None:

@@ -228,7 +228,7 @@ def test_a_job_that_cannot_be_asked_for_does_not_keep_the_others_from_it(
     assert ran.vendors["passcreator"]["conforming"] == 1
     trouble, other = ran.vendors["no account"]["troubles"]
     assert trouble["source"] == unknown
-    assert trouble["message"].startswith(f"there is no account for {unknown}: set PASSCREATOR_API_KEY")
+    assert trouble["message"].startswith(f"there is no account for {unknown}: the credential for Passcreator goes to")
     assert "s3cret" not in ran.markdown + str(other)
 
 

@@ -24,11 +24,11 @@ def run(arguments: Sequence[str], session: Session | None) -> int:
     # They are None where they were closed before.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # what a locale cannot show is no reason to fail
     with _terminable():
         try:
+            for stream in (sys.stdout, sys.stderr):
+                if isinstance(stream, io.TextIOWrapper):
+                    stream.reconfigure(errors="backslashreplace")  # what a locale cannot show is no reason to fail
             try:
                 code = _invoke(arguments, session)
                 sys.stdout.flush()
@@ -37,8 +37,17 @@ def run(arguments: Sequence[str], session: Session | None) -> int:
         except BaseException as error:  # noqa: BLE001 - whatever it is, it makes the exit code
             if session.debug:
                 traceback.print_exc()
-            return _code(_behind(error))
+            code = _code(_behind(error))
+            _flush()
     return code
+
+
+def _flush() -> None:
+    """Write what is still to be written, if anybody can have it."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        silence(sys.stdout)
 
 
 def _invoke(arguments: Sequence[str], session: Session) -> int:
@@ -72,7 +81,6 @@ def _code(error: BaseException) -> int:
             complain(str(error) or how)
             return code
         case BrokenPipeError():
-            silence(sys.stdout)
             return 141
         case SystemExit():
             return error.code if isinstance(error.code, int) else 0
