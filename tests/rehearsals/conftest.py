@@ -40,7 +40,7 @@ class Repository:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.copy("specs", "pyproject.toml")
+        self.copy("specs", "pyproject.toml", ".gitignore")
         (folder / "specs" / "node_modules").symlink_to(ROOT / "specs" / "node_modules")
         # What is rehearsed begins at 1.0.0, whatever the versions are today.
         for spec in (folder / "specs").glob("*.yaml"):
