@@ -233,11 +233,12 @@ class Desk:
                 return
             if update.error is None:
                 self._ledger.delivered(update.url, update.operation)
-            elif isinstance(update.error, OperationNotFound) and update.url not in self._known:
-                self._ledger.forget(update.url)
             elif not isinstance(update.error, ConfigurationError) and update.url not in self._known:
                 # One that no account serves stays as it is, for a call that knows it; one that was given again, too.
-                self._ledger.begin_again(update.url)
+                if isinstance(update.error, OperationNotFound):
+                    self._ledger.forget(update.url)
+                else:
+                    self._ledger.begin_again(update.url)
 
     def close(self) -> None:
         """No more jobs; the ledger is free for the next watch."""
