@@ -84,6 +84,10 @@ class TestChecked:
         assert "s3cr3t" not in str(caught.value)
 
 
+def _php_json(text: str) -> str:
+    return json.dumps(text)[1:-1].replace("/", "\\/")
+
+
 SPELLINGS: dict[str, Callable[[str], str]] = {
     "plain": lambda text: text,
     "percent-encoded": lambda text: quote(text, safe=""),
@@ -91,7 +95,9 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "percent-encoded in lower case": lambda text: quote(text, safe="").replace("%2F", "%2f").replace("%3D", "%3d"),
     "form-encoded": quote_plus,
     "JSON": lambda text: json.dumps(text)[1:-1],
-    "JSON as PHP writes it": lambda text: json.dumps(text)[1:-1].replace("/", "\\/"),
+    "JSON as PHP writes it": _php_json,
+    "JSON within JSON": lambda text: json.dumps(json.dumps(text))[3:-3],
+    "JSON within JSON as PHP writes it": lambda text: _php_json(_php_json(text)),
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
     "HTML": html.escape,
 }

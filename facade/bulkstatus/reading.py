@@ -55,13 +55,17 @@ def why_undecoded(reply: Reply) -> str | None:
     return None
 
 
+def printable(text: str) -> str:
+    """A text from outside as it may be shown on a terminal: what could move the cursor is blank."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
 def one_line(text: str, limit: int = 500) -> str:
     """A text from outside in one line, without control characters, and not too long.
 
     What may hold a credential has to be redacted before: a part of one cannot be recognised.
     """
-    printable = "".join(character if character.isprintable() else " " for character in text[: 4 * limit])
-    line = " ".join(printable.split())
+    line = " ".join(printable(text[: 4 * limit]).split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 

@@ -64,16 +64,16 @@ class Secret:
         return text
 
     def _spellings(self) -> list[str]:
-        """The secret as it is, and encoded for URLs, JSON (also PHP's), HTML and base64; the longest first."""
+        """The secret as it is, and encoded for URLs, JSON, JSON within JSON, HTML and base64; the longest first."""
         secret = self.__text
         if not secret:
             return []
-        in_json = [json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)]
+        in_json = _in_json({secret})
+        in_json |= _in_json(in_json)
         in_url = [quote(secret, safe=""), quote(secret), quote_plus(secret)]
         lower_case = [re.sub("%..", lambda found: found[0].lower(), text) for text in in_url]
-        in_php = [text.replace("/", "\\/") for text in in_json]
         in_base64 = base64.b64encode(secret.encode()).decode()
-        spellings = {secret, html.escape(secret), in_base64, *in_json, *in_url, *lower_case, *in_php}
+        spellings = {secret, html.escape(secret), in_base64, *in_json, *in_url, *lower_case}
         return sorted(spellings, key=len, reverse=True)
 
     def __repr__(self) -> str:
@@ -90,3 +90,9 @@ class Secret:
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         return self
+
+
+def _in_json(texts: set[str]) -> set[str]:
+    """The texts as they may stand in a JSON text, where PHP escapes the slash as well."""
+    plain = {json.dumps(text, ensure_ascii=ascii_only)[1:-1] for text in texts for ascii_only in (True, False)}
+    return plain | {text.replace("/", "\\/") for text in plain}

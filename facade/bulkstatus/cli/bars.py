@@ -14,9 +14,10 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from bulkstatus.cli.output import COLOURS, one_line
+from bulkstatus.cli.output import COLOURS
 from bulkstatus.cli.rows import Row, duration
 from bulkstatus.cli.tally import Tally
+from bulkstatus.reading import printable
 from bulkstatus.status import BulkStatus
 
 _WIDE = 120
@@ -137,7 +138,7 @@ def _state(row: Row) -> Text:
 
 
 def _word(row: Row) -> Text:
-    return Text(one_line(row.operation.vendor_status) if row.operation else "", style="dim")
+    return Text(printable(row.operation.vendor_status) if row.operation else "", style="dim")
 
 
 def _bar_or_state(row: Row) -> RenderableType:

@@ -12,6 +12,7 @@ import click
 from bulkstatus.errors import ApiError, BulkStatusError
 from bulkstatus.fleet import Update
 from bulkstatus.operation import Operation
+from bulkstatus.reading import printable
 from bulkstatus.status import BulkStatus
 
 COLOURS = {
@@ -81,7 +82,7 @@ def job_text(operation: Operation) -> str:
     """A job in one line: status, items, URL and the vendor's own words."""
     words = operation.vendor_status + (f": {operation.message}" if operation.message else "")
     progress = str(operation.progress or "")
-    return f"{operation.status:<21}  {progress:<20}  {operation.url}  ({one_line(words)})"
+    return f"{operation.status:<21}  {progress:<20}  {operation.url}  ({printable(words)})"
 
 
 def say_job(operation: Operation, *, at: datetime | None = None) -> None:
@@ -105,7 +106,7 @@ def say_items(operation: Operation, most: int = NAMED, *, file: str | None) -> i
     """
     named = operation.item_errors[:most]
     for item in named:
-        say(f"    {one_line(item.key)}: {one_line(item.message)}")
+        say(f"    {printable(item.key)}: {printable(item.message)}")
     if unnamed := len(operation.item_errors) - len(named):
         more = plural(unnamed, "more failed item" if named else "failed item")
         say(f"    {'and ' * bool(named)}{more}: {whereabouts(file)}")
@@ -120,8 +121,3 @@ def whereabouts(file: str | None) -> str:
 def plural(count: int, noun: str) -> str:
     """A count with its noun."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def one_line(text: str) -> str:
-    """A vendor's text as it may be shown on a terminal: what could move the cursor is blank."""
-    return "".join(character if character.isprintable() else " " for character in text)
