@@ -33,10 +33,15 @@ class Look:
     """A reply about a job. An account's reading ends in exactly one of `operation`, `error` and `unreadable`."""
 
     vendor: str
+    """The vendor's key."""
     label: str
+    """The vendor's name as people write it."""
     url: str
+    """The job's status URL."""
     reply: Reply
+    """The reply as it came."""
     observed_at: datetime
+    """When it came; aware."""
     redact: Callable[[str], str]
     """Blanks the account's credential, should a server send it back."""
     meanings: Meanings
@@ -72,7 +77,18 @@ class Look:
         created_at: datetime | None = None,
         updated_at: datetime | None = None,
     ) -> Operation:
-        """The reply tells how the job is doing. Its texts are redacted here; `raw` stays as it was sent."""
+        """The reply tells how the job is doing. Its texts are redacted here; `raw` stays as it was sent.
+
+        Args:
+            status: What the vendor's state means.
+            vendor_status: The vendor's own word for it.
+            raw: The generated model of the reply.
+            progress: How far the job is; None if nothing is told of it.
+            item_errors: The items that failed, as far as they are named.
+            message: What is said of the job as a whole.
+            created_at: When the job was made, if the reply tells.
+            updated_at: When it was changed last, if the reply tells.
+        """
         texts = [vendor_status, message or "", *(text for item in item_errors for text in (item.key, item.message))]
         shown = redacted(texts, self.redact)
         if shown is not texts:
@@ -102,7 +118,13 @@ class Look:
         code: int | str | None = None,
         message: object = None,
     ) -> ApiError:
-        """The reply is an error; where neither `kind` nor the vendor's code tells which, the HTTP status does."""
+        """The reply is an error; where neither `kind` nor the vendor's code tells which, the HTTP status does.
+
+        Args:
+            kind: The error, where the account's reading knows it; it goes before what `meanings` says of the code.
+            code: The vendor's code.
+            message: The vendor's words; anything but a text is left out.
+        """
         advice = None
         if kind is None and code is not None:
             kind, advice = self.meanings.get((self.status_code, code), (None, None))
@@ -118,7 +140,11 @@ class Look:
         )
 
     def unreadable(self, reason: str) -> UnexpectedReply:
-        """The reply cannot be read."""
+        """The reply cannot be read.
+
+        Args:
+            reason: What it has or lacks, as in "no text in `state`"; it goes on from "HTTP 200 with".
+        """
         excerpt = self._line(self.reply.content[:_EXCERPT_BYTES].decode(errors="replace"), 200)
         reason = f"HTTP {self.reply.status_code} with {reason}"
         return UnexpectedReply(reason, excerpt, url=self.url, retry_after=self.retry_after)

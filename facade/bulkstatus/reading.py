@@ -110,6 +110,9 @@ def code_of(value: object) -> int | str | None:
 class Reader:
     """Reads members one by one, and keeps account of those that are not what the spec says.
 
+    What cannot be read is None, and noted under the member's place in the reply, such as `data.report.numErrors`; so is
+    a member that is `required` and not there. Any other may be missing or null, and nothing is noted then.
+
     The types of the parameters are those of the generated models, so that a type checker sees a changed spec. The
     checks at run time are there all the same, because a wire keeps no promises.
     """
@@ -117,6 +120,7 @@ class Reader:
     redact: Callable[[str], str] = str
     """Blanks the account's credential, should a server send it back."""
     drift: list[str] = field(factory=list)
+    """What was noted: place, what was expected, and what was found."""
 
     def note(self, where: str, expected: str, found: object) -> None:
         """Record that a member was not as expected; of very many, the first ones."""
@@ -156,7 +160,7 @@ class Reader:
         return None
 
     def moment_without_zone(self, value: str | Absent | None, where: str) -> datetime | None:
-        """A date and time in the form `2024-01-15 10:30:00`; the result is naive."""
+        """A required date and time in the form `2024-01-15 10:30:00`; the result is naive."""
         expected = "a time as 2024-01-15 10:30:00"
         if self._is_absent(value, where, expected, required=True):
             return None
@@ -189,7 +193,7 @@ def progress_of(
     failed: int | None = None,
     skipped: int | None = None,
 ) -> Progress | None:
-    """The progress, or None where no figure at all is known."""
+    """The progress, or None where no figure at all is known. A figure is a number of items; `Progress` tells which."""
     figures = (total, processed, succeeded, failed, skipped)
     if all(figure is None for figure in figures):
         return None

@@ -10,9 +10,11 @@ class Variable:
     """One environment variable."""
 
     name: str
+    """Its name, such as `PASSCREATOR_API_KEY`."""
     option: str
     """The argument of the account that it stands for."""
     meaning: str
+    """What it holds, in a few words, for people."""
     is_secret: bool = field(default=False, kw_only=True)
     """Whether it may also be given as a file, by the variable `<name>_FILE`."""
     is_required: bool = field(default=False, kw_only=True)

@@ -35,6 +35,7 @@ class Report:
     state: str
     """The vendor's word."""
     job_id: str
+    """The id that the reply names, where it names one."""
     total: int
     """Items of the job."""
     processed: int
@@ -48,10 +49,11 @@ class Report:
     message: str | None = None
     """What went wrong with the job as a whole."""
     counters: Counters = Counters.INSIDE
+    """Where the reply counts them."""
     started: datetime
-    """Aware."""
+    """When the job was started; aware."""
     now: datetime
-    """Aware."""
+    """When the reply is sent; aware."""
 
 
 class Replies(Protocol):
