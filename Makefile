@@ -30,7 +30,7 @@ check-generated: .venv-generator/ready  ## fail if specs and generated code disa
 	.venv-generator/bin/python specs/generator/generate.py --check
 	.venv-generator/bin/python specs/generator/generate.py --check $(SALESFORCE)
 
-SPECS = applivery.yaml passcreator.yaml saymon.yaml zoho_creator.yaml ../examples/salesforce/specs/salesforce.yaml
+SPECS = $(filter-out redocly.yaml,$(notdir $(wildcard specs/*.yaml))) ../examples/salesforce/specs/salesforce.yaml
 
 specs: specs/node_modules/ready  ## lint the specs
 	cd specs && PATH="$(CURDIR)/.venv-lint/bin:$$PATH" REDOCLY_TELEMETRY=off node_modules/.bin/redocly lint --config redocly.yaml $(SPECS)

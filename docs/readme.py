@@ -8,7 +8,7 @@ from docs import error_table
 
 from bulkstatus.cli.app import app
 from bulkstatus.environment import variables_table
-from bulkstatus.vendors.registry import status_table
+from bulkstatus.vendors.registry import account_types, status_table
 
 ROOT = Path(__file__).parents[1]
 HELP = ROOT / "facade" / "bulkstatus" / "cli" / "help.txt"
@@ -19,10 +19,7 @@ TABLES = {
     ("docs/cli/credentials.md", "variables"): variables_table(),
     (ERRORS, "tree"): error_table.tree(),
     (ERRORS, "statuses"): error_table.by_status(),
-    **{
-        (ERRORS, vendor): error_table.by_vendor(vendor)
-        for vendor in ("passcreator", "applivery", "saymon", "zoho_creator")
-    },
+    **{(ERRORS, kind.vendor): error_table.by_vendor(kind.vendor) for kind in account_types()},
 }
 
 

@@ -1,33 +1,10 @@
 """Accounts from environment variables: how the command line gets its credentials, and a way for programs, too.
 
-| variable | for | meaning |
-| --- | --- | --- |
-| `PASSCREATOR_API_KEY` | Passcreator | the API key |
-| `PASSCREATOR_BASE_URL` | Passcreator | another server than `https://app.passcreator.com` |
-| `PASSCREATOR_ALLOW_HTTP` | Passcreator | `1` to send the credential over http, unencrypted |
-| `APPLIVERY_TOKEN` | Applivery | the token of a service account |
-| `APPLIVERY_BASE_URL` | Applivery | another server than `https://api.applivery.io` |
-| `APPLIVERY_ALLOW_HTTP` | Applivery | `1` to send the credential over http, unencrypted |
-| `SAYMON_LOGIN` | SAYMON | a login, with its password |
-| `SAYMON_PASSWORD` | SAYMON | the password |
-| `SAYMON_API_TOKEN` | SAYMON | a token, in place of a login |
-| `SAYMON_SESSION_ID` | SAYMON | an open session, in place of a login |
-| `SAYMON_BASE_URL` | SAYMON | the installation; always needed |
-| `SAYMON_ALLOW_HTTP` | SAYMON | `1` to send the credential over http, unencrypted |
-| `ZOHO_ACCESS_TOKEN` | Zoho Creator | an access token, good for an hour |
-| `ZOHO_CLIENT_ID` | Zoho Creator | an OAuth client, in place of an access token |
-| `ZOHO_CLIENT_SECRET` | Zoho Creator | its secret |
-| `ZOHO_REFRESH_TOKEN` | Zoho Creator | a refresh token given to it |
-| `ZOHO_DATA_CENTER` | Zoho Creator | where the account is, such as `eu`; without it, `us` |
-| `ZOHO_ENVIRONMENT` | Zoho Creator | `development` or `stage`; without it, production |
-| `ZOHO_ACCOUNTS_URL` | Zoho Creator | another accounts server than the data center's |
-| `ZOHO_BASE_URL` | Zoho Creator | another API server than the data center's |
-| `ZOHO_ALLOW_HTTP` | Zoho Creator | `1` to send the credential over http, unencrypted |
-
-These are the built-in vendors'; packages of other people bring their own (`bulkstatus vendors` shows all of them). A
-variable that is set to nothing counts as not set. In place of a secret, its variable with `_FILE` at the end may name a
-file that holds it, as containers have it (`PASSCREATOR_API_KEY_FILE=/run/secrets/passcreator`); line ends at the end of
-the file are left out.
+Every account class says by its `variables` which ones make it: `PASSCREATOR_API_KEY` is a Passcreator's. `bulkstatus
+vendors` lists those of all vendors, also of those that packages of other people bring, and docs/cli/credentials.md has
+the built-in ones as a table. A variable that is set to nothing counts as not set. In place of a secret, its variable
+with `_FILE` at the end may name a file that holds it, as containers have it
+(`PASSCREATOR_API_KEY_FILE=/run/secrets/passcreator`); line ends at the end of the file are left out.
 """
 
 import re
