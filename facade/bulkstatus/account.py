@@ -4,7 +4,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, ParamSpec, Protocol
 
 from attrs import field, frozen
 
@@ -18,6 +18,8 @@ from bulkstatus.status import BulkStatus
 from bulkstatus.tokens import Tokens
 from bulkstatus.urls import BaseUrl, PathParameter, match_ids, safe_to_show
 from bulkstatus.variables import Variables
+
+_Parameters = ParamSpec("_Parameters")
 
 
 class Endpoint(Protocol):
@@ -189,15 +191,37 @@ class Account(ABC):
     def _read(self, look: Look) -> Operation:
         """What a reply means that is no redirect."""
 
-    def _target(self, *ids: str) -> "Target":
-        for name, text in zip(self.endpoint.PATH_PARAMETERS, ids, strict=True):
-            if not isinstance(text, str):
-                raise ConfigurationError(f"{name} must be text, and {text!r} is {type(text).__name__}")
+    def _job(
+        self,
+        _build_request: Callable[_Parameters, dict[str, Any]],
+        *ids: _Parameters.args,
+        **_more: _Parameters.kwargs,
+    ) -> "Target":
+        """The target with these ids, which are those that the generated function of the endpoint takes.
+
+        It is there for the type checkers: where a changed spec asks for another parameter, they name this call.
+        """
+        return self._target(*ids)
+
+    def _target(self, *ids: object) -> "Target":
+        """The target with these ids, in the order of the path."""
+        names = tuple(self.endpoint.PATH_PARAMETERS)
+        if len(ids) != len(names):
+            raise ConfigurationError(
+                f"{self.label}: a job is named by {', '.join(names)}, and the number of ids given is {len(ids)}"
+            )
+        texts = tuple(_text(name, value) for name, value in zip(names, ids, strict=True))
         try:
-            path = self._build_request(ids)["url"]
+            path = self._build_request(texts)["url"]
         except ValueError as error:
             raise ConfigurationError(f"{self.label}: {error}") from None
-        return Target(account=self, url=f"{self._base}{path}", ids=ids)
+        return Target(account=self, url=f"{self._base}{path}", ids=texts)
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{name} must be text, and {value!r} is {type(value).__name__}")
+    return value
 
 
 @frozen(repr=False)

@@ -10,5 +10,5 @@ except BulkStatusError as error:
     print("a stored URL:", error)
 try:
     account.operation("5f3b9c0e7a1d4e2b8c6f0a17")
-except ValueError as error:
+except BulkStatusError as error:
     print("an id alone:", error)

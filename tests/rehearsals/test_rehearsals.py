@@ -170,5 +170,15 @@ def test_a_new_required_path_parameter(checkout: Checkout, golden: Golden) -> No
     checkout.specs()
     golden("new_path_parameter/spec_diff", checkout.release_needs("2.0.0"))
     golden("new_path_parameter/generate", checkout.generate())
-    golden("new_path_parameter/types", checkout.types(errors=0))
+    types = checkout.types(errors=1)
+    golden("new_path_parameter/types", types)
+    call = "return self._job(endpoint.build_request, bulk_id)"
+    assert checkout.line_of(types) == call
     golden("new_path_parameter/urls", checkout.run(PYTHON / "python", Path(__file__).parent / "saymon_urls.py"))
+
+    checkout.change(
+        "facade/bulkstatus/vendors/saymon.py",
+        ("def operation(self, bulk_id: str)", "def operation(self, site: str, bulk_id: str)"),
+        (call, call.replace("bulk_id", "site, bulk_id")),
+    )
+    checkout.types(errors=0)

@@ -88,7 +88,7 @@ class Applivery(Account):
         Raises:
             ConfigurationError: If an id is malformed.
         """
-        return self._target(organization_id, bulk_task_id)
+        return self._job(endpoint.build_request, organization_id, bulk_task_id)
 
     def _read(self, look: Look) -> Operation:
         """What an Applivery reply means."""

@@ -59,7 +59,7 @@ class Passcreator(Account):
         """
         if isinstance(identifier, str) and "://" in identifier:
             return self.target(identifier)
-        return self._target(identifier)
+        return self._job(endpoint.build_request, identifier)
 
     def _read(self, look: Look) -> Operation:
         """What a Passcreator reply means."""

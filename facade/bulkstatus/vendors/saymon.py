@@ -87,7 +87,7 @@ class Saymon(Account):
         Raises:
             ConfigurationError: If the id is malformed.
         """
-        return self._target(bulk_id)
+        return self._job(endpoint.build_request, bulk_id)
 
     def _read(self, look: Look) -> Operation:
         """What a SAYMON reply means."""

@@ -192,7 +192,7 @@ class ZohoCreator(Account):
         Raises:
             ConfigurationError: If a name or the id is malformed.
         """
-        return self._target(account_owner_name, app_link_name, form_link_name, job_id)
+        return self._job(endpoint.build_request, account_owner_name, app_link_name, form_link_name, job_id)
 
     def is_expiry(self, error: AuthenticationError) -> bool:
         """Code 1030 under 401; no new token helps against any other error."""
