@@ -25,9 +25,9 @@ from ratings import Rating, lowest_fitting, rated
 HERE = Path(__file__).resolve().parent
 REDOCLY = HERE / "node_modules" / ".bin" / "redocly"
 RELEASE = re.compile(r"v(\d+)\.(\d+)\.(\d+)")
-VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
 NO_SPECS = {"redocly.yaml"}
-LABELS = {Rating.MAJOR: "breaking", Rating.MINOR: "addition", Rating.PATCH: "detail"}
+LABELS = {Rating.MAJOR: "breaking", Rating.MINOR: "minor", Rating.PATCH: "detail"}
 
 
 class CannotCompareError(Exception):
@@ -57,7 +57,8 @@ def compare_all(base: str) -> int:
     for name in sorted(now - before):
         print(f"{name}: new since {base}, as {version_of(load(HERE / name))}.")
     for name in sorted(before - now):
-        print(f"{name}: gone since {base}. Who reads it loses it: keep its published versions where they are.")
+        print(f"{name}: gone since {base}")
+        print(f"  {LABELS[Rating.MAJOR]}  Who reads it loses it: keep its published versions where they are.")
     if unchanged:
         print(f"Unchanged since {base}: {', '.join(unchanged)}.")
     if misfits:
@@ -70,36 +71,40 @@ def fits(name: str, base: str) -> bool:
     with tempfile.TemporaryDirectory() as scratch:
         former = Path(scratch) / name
         former.write_bytes(spec_at(base, name))
-        documents = load(former), load(HERE / name)
+        times = (f"as it was in {base}", "as it is now")
+        documents = [load(path, when) for path, when in zip((former, HERE / name), times, strict=True)]
+        versions = [version_of(document) for document in documents]
+        numbers = [parsed(version, name, when) for version, when in zip(versions, times, strict=True)]
         changes = sorted(rated(redocly_diff(former, name), *documents), key=lambda change: change.rating)
-    versions = [version_of(document) for document in documents]
     print(f"{name}: {' → '.join(dict.fromkeys(versions))}, since {base}")
     for change in changes:
         place = f" (specs/{name}:{change.line})" if change.line else ""
         print(f"  {LABELS[change.rating]:<8}  {change.words}{place}")
     if not changes:
         print("  Nothing that a reader of the document would see.")
-    lowest = lowest_fitting(versions[0], min((change.rating for change in changes), default=None))
-    is_high_enough = parsed(versions[1], name) >= parsed(lowest, name)
+    lowest = lowest_fitting(numbers[0], min((change.rating for change in changes), default=None))
+    is_high_enough = numbers[1] >= lowest
     if not is_high_enough:
-        print(f"  info.version is {versions[1]}, and has to be {lowest} or higher.")
+        print(f"  info.version is {versions[1]}, and has to be {'.'.join(map(str, lowest))} or higher.")
     return is_high_enough
 
 
-def parsed(version: str, name: str) -> tuple[int, ...]:
+def parsed(version: str, name: str, when: str = "as it is now") -> tuple[int, ...]:
     found = VERSION.fullmatch(version)
     if not found:
-        raise CannotCompareError(f"specs/{name} has the info.version {version!r}: make it three numbers, as in 1.0.0")
+        raise CannotCompareError(
+            f"{name}, {when}, has the info.version {version!r}, which is not three numbers as in 1.0.0"
+        )
     return tuple(int(number) for number in found.groups())
 
 
-def load(path: Path) -> dict[str, Any]:
+def load(path: Path, when: str = "as it is now") -> dict[str, Any]:
     try:
         document = yaml.safe_load(path.read_bytes())
     except yaml.YAMLError as error:
-        raise CannotCompareError(f"{path.name} cannot be read, as it is or as it was: {error}") from None
+        raise CannotCompareError(f"{path.name}, {when}, cannot be read: {error}") from None
     if not isinstance(document, dict) or not isinstance(document.get("info"), dict):
-        raise CannotCompareError(f"{path.name} is, or was, no OpenAPI document: it has no info")
+        raise CannotCompareError(f"{path.name}, {when}, is no OpenAPI document: it has no info")
     return document
 
 
@@ -142,7 +147,10 @@ def known(ref: str) -> str:
 
 
 def newest_release() -> str:
+    """The newest release that this commit descends from; empty if there is none yet."""
     tags = [tag for tag in git("tag", "--merged", "HEAD").split() if RELEASE.fullmatch(tag)]
+    if not tags and git("rev-parse", "--is-shallow-repository").strip() == "true":
+        raise CannotCompareError("this clone is shallow, so releases may be missing: git fetch --unshallow --tags")
     return max(tags, key=lambda tag: [int(number) for number in tag[1:].split(".")], default="")
 
 

@@ -3,14 +3,23 @@
 import shutil
 
 import pytest
-from tests.rehearsals.conftest import Repository
+from tests.rehearsals.conftest import LINT, Repository
 
 Edit = tuple[str, str]
 FORBIDDEN = "        '403':\n          $ref: '#/components/responses/Forbidden'\n"
 STATUS_EXAMPLES = "            running:\n              summary: Still running\n"
 STATE = "        - created\n"
 NAME = "        - CREATED\n"
+NAMES = "        - CREATED\n        - PENDING\n        - IN_PROGRESS\n        - COMPLETED\n        - FAILED\n"
 ACTION = "        action:\n"
+ERRORED_LINES = "          items:\n            $ref: '#/components/schemas/ErroredLine'\n"
+DETAIL = "    ErrorDetail:\n      type: object\n"
+RESPONSES = "      responses:\n        '200'"
+VERBOSE = (
+    "        - name: verbose\n          in: query\n          description: Tell more.\n"
+    "          schema:\n            type: boolean\n"
+)
+BY_POSITION = "        - $ref: '#/components/schemas/ErrorsByPosition'\n"
 
 
 def test_without_a_release_there_is_nothing_to_compare_with(repository: Repository) -> None:
@@ -46,7 +55,7 @@ def test_specs_that_are_new_or_gone(repository: Repository) -> None:
     other.unlink()
     said = repository.spec_diff(code=0)
     assert "saymon.yaml: new since v1.0.0, as 1.0.0." in said
-    assert "other.yaml: gone since v1.0.0. Who reads it loses it" in said
+    assert "other.yaml: gone since v1.0.0\n  breaking  Who reads it loses it" in said
 
 
 def test_what_is_not_committed_yet_counts(repository: Repository) -> None:
@@ -62,7 +71,12 @@ def test_what_is_not_committed_yet_counts(repository: Repository) -> None:
     [
         # Words.
         ("saymon", "1.0.1", "`summary` of `info` was changed.", [("Whether a SAYMON", "If a SAYMON")]),
-        ("saymon", "1.0.1", "Examples, or extensions that mean", [("  finished: true\n", "  finished: false\n")]),
+        (
+            "saymon",
+            "1.0.1",
+            "Examples, extensions or the order of a list are others.",
+            [("  finished: true\n", "  finished: false\n")],
+        ),
         (
             "saymon",
             "1.0.1",
@@ -73,7 +87,7 @@ def test_what_is_not_committed_yet_counts(repository: Repository) -> None:
         (
             "saymon",
             "1.1.0",
-            "`get/responses/410` of `/node/",
+            "The response `410` of `/node/",
             [(FORBIDDEN, FORBIDDEN + FORBIDDEN.replace("403", "410"))],
         ),
         (
@@ -83,6 +97,38 @@ def test_what_is_not_committed_yet_counts(repository: Repository) -> None:
             [(STATE, f"        - paused\n{STATE}"), (NAME, f"        - PAUSED\n{NAME}")],
         ),
         ("zoho_creator", "1.1.0", "`Environment` gained 'test'.", [("- stage\n", "- stage\n        - test\n")]),
+        # Changes that break nobody, and are more than words.
+        (
+            "applivery",
+            "1.1.0",
+            "`ErrorDetail` has to have `code` now.",
+            [(DETAIL, f"{DETAIL}      required: [code]\n")],
+        ),
+        (
+            "applivery",
+            "1.1.0",
+            "`maxLength` of `action` of `BulkTask` changed from 1000 to 20.",
+            [("maxLength: 1000", "maxLength: 20")],
+        ),
+        (
+            "passcreator",
+            "1.1.0",
+            "The alternative `ErrorsByPosition` of `ProcessErrors` was removed.",
+            [(BY_POSITION, "")],
+        ),
+        (
+            "passcreator",
+            "1.1.0",
+            "The alternative `string` of `status` of `Process` was removed.",
+            [("ProcessState'\n            - type: string\n", "ProcessState'\n")],
+        ),
+        (
+            "saymon",
+            "1.1.0",
+            "`maxLength` of the parameter `Id` changed from 128 to 256.",
+            [("maxLength: 128", "maxLength: 256")],
+        ),
+        ("saymon", "1.1.0", "The query parameter `verbose` of `/node/", [(RESPONSES, f"{VERBOSE}{RESPONSES}")]),
         # What breaks a reader.
         ("applivery", "2.0.0", "`BulkTaskState` lost 'created'.", [(STATE, ""), (NAME, "")]),
         ("applivery", "2.0.0", "The name of 'created' in `BulkTaskState` changed", [(NAME, "        - MADE\n")]),
@@ -101,6 +147,46 @@ def test_what_is_not_committed_yet_counts(repository: Repository) -> None:
             "2.0.0",
             "`x-prefix` of `zohoOauthToken` changed",
             [("x-prefix: Zoho-oauthtoken", "x-prefix: Z")],
+        ),
+        ("applivery", "2.0.0", "`BulkTaskState` lost its names", [(f"      x-enum-varnames:\n{NAMES}", "")]),
+        ("applivery", "2.0.0", "`BulkTaskState` lost its names", [(NAME, "")]),
+        (
+            "applivery",
+            "2.0.0",
+            "The items of `erroredLines` of `BulkTaskReport` changed from `ErroredLine` to `SkippedLine`.",
+            [(ERRORED_LINES, ERRORED_LINES.replace("Errored", "Skipped"))],
+        ),
+        (
+            "applivery",
+            "2.0.0",
+            "Property `reason` of `SkippedLine` was removed, for `SkippedLine` stands where `ErroredLine` stood.",
+            [(ERRORED_LINES, ERRORED_LINES.replace("Errored", "Skipped"))],
+        ),
+        (
+            "applivery",
+            "2.0.0",
+            "`config` of `BulkTask` changed from `BulkTaskConfig` to something without a name.",
+            [("          $ref: '#/components/schemas/BulkTaskConfig'\n", "          type: object\n")],
+        ),
+        (
+            "passcreator",
+            "2.0.0",
+            "The response `429` of `/api/v3/process/{identifier}` changed from `TooManyRequests` to `NotFound`.",
+            [("responses/TooManyRequests'", "responses/NotFound'")],
+        ),
+        (
+            "saymon",
+            "2.0.0",
+            "`name` of `Id` changed",
+            [("/{id}/", "/{bulkId}/"), ("      name: id\n", "      name: bulkId\n")],
+        ),
+        ("saymon", "2.0.0", "`tags` of `get` of `/node/", [("bulk-status", "bulks")]),
+        ("saymon", "2.0.0", "`default` of the variable `scheme`", [("default: https\n", "default: http\n")]),
+        (
+            "saymon",
+            "2.0.0",
+            "`maxLength` changed from '128' to '64', in the parameter `Id`.",
+            [("maxLength: 128", "maxLength: 64")],
         ),
         ("saymon", "2.0.0", "The name `BulkOperationStatus` went away", [("BulkOperationStatus", "Bulk")]),
         (
@@ -138,7 +224,10 @@ def test_what_a_change_asks_of_the_version(
 
 @pytest.mark.parametrize(
     ("version", "code"),
-    [("1.0.1", 1), ("1.1.0", 0), ("1.10.3", 0), ("2.0.0", 0), ("0.9.0", 1), ("1.1", 2), ("v1.1.0", 2)],
+    [
+        *[("1.0.1", 1), ("1.1.0", 0), ("1.10.3", 0), ("2.0.0", 0), ("0.9.0", 1)],
+        *[("1.1", 2), ("v1.1.0", 2), ("1.1.0-rc1", 2), ("01.1.0", 2)],
+    ],
 )
 def test_the_version_has_to_be_raised_far_enough(repository: Repository, version: str, code: int) -> None:
     repository.commit("v1.0.0")
@@ -150,7 +239,7 @@ def test_the_version_has_to_be_raised_far_enough(repository: Repository, version
     )
     said = repository.spec_diff(code=code)
     assert ("has to be 1.1.0 or higher" in said) == (code == 1)
-    assert ("make it three numbers, as in 1.0.0" in said) == (code == 2)
+    assert ("which is not three numbers as in 1.0.0" in said) == (code == 2)
 
 
 @pytest.mark.parametrize(("name", "needed"), [("finished", "1.3.0"), ("more", "2.0.0")])
@@ -177,11 +266,30 @@ def test_what_no_reader_sees_asks_for_nothing(repository: Repository, edit: Edit
     assert "Nothing that a reader of the document would see." in repository.spec_diff(code=0)
 
 
-@pytest.mark.parametrize("edit", [("openapi: 3.1.0", "openapi: ["), ("info:", "about:")])
+UNREADABLE = [("openapi: 3.1.0", "openapi: ["), ("info:", "about:"), ("  version: 1.0.0\n", "  version: '1.0'\n")]
+
+
+@pytest.mark.parametrize("edit", UNREADABLE)
 def test_a_spec_that_cannot_be_read_is_named(repository: Repository, edit: Edit) -> None:
     repository.commit("v1.0.0")
     repository.change("specs/saymon.yaml", edit)
-    assert repository.spec_diff(code=2).startswith("saymon.yaml ")
+    assert repository.spec_diff(code=2).startswith("saymon.yaml, as it is now, ")
+
+
+@pytest.mark.parametrize("edit", UNREADABLE)
+def test_a_spec_that_could_not_be_read_is_named(repository: Repository, edit: Edit) -> None:
+    repository.change("specs/saymon.yaml", edit)
+    repository.commit("v1.0.0")
+    repository.change("specs/saymon.yaml", edit[::-1])
+    assert repository.spec_diff(code=2).startswith("saymon.yaml, as it was in v1.0.0, ")
+
+
+def test_a_clone_without_history_may_lack_releases(repository: Repository) -> None:
+    repository.commit("v1.0.0")
+    repository.commit()
+    repository.run("git", "clone", "--quiet", "--depth=1", f"file://{repository.folder}", "shallow")
+    said = repository.run(LINT / "python", "shallow/specs/diff.py", code=2)
+    assert said == "this clone is shallow, so releases may be missing: git fetch --unshallow --tags\n"
 
 
 def test_outside_a_repository_there_is_no_base(repository: Repository) -> None:
