@@ -14,7 +14,16 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulkstatus import Applivery, BulkStatus, Operation, OperationNotFound, Passcreator, Saymon, ZohoCreator
+from bulkstatus import (
+    Applivery,
+    BulkStatus,
+    Operation,
+    OperationNotFound,
+    Passcreator,
+    Saymon,
+    UnexpectedReply,
+    ZohoCreator,
+)
 from bulkstatus.account import Target
 from bulkstatus.contract import Comparison, Deviation, compare
 from bulkstatus.messages import Reply
@@ -145,7 +154,7 @@ def test_whatever_breaks_the_schema_is_found_at_its_place(name: str) -> None:
 
 def beyond_the_schema(found: Comparison) -> set[str]:
     if not isinstance(found.reading, Operation):
-        return set()
+        return {""} if isinstance(found.reading, UnexpectedReply) else set()
     drift = {"/" + line.partition(":")[0].replace(".", "/") for line in found.reading.drift}
     is_unknown = found.reading.status is BulkStatus.UNKNOWN
     return drift | ({"/data/status", "/data/api_status"} if is_unknown else set())
@@ -166,6 +175,7 @@ def test_any_reply_can_be_compared(data: st.DataObject) -> None:
     found = comparison(vendor, data.draw(st.integers(100, 599)), mutant)
     json.dumps(found.to_dict())
     assert found.conforms is (found.deviations == ())
+    assert not (found.conforms and isinstance(found.reading, UnexpectedReply))
     for each in found.deviations:
         assert each.found.isprintable()
         assert len(each.found) <= 80
@@ -281,6 +291,18 @@ def test_what_one_of_many_items_costs_all_of_its_kind_do() -> None:
     costs = {each.pointer: each.costs_status for each in comparison("applivery", 200, body).deviations}
     assert [pointer for pointer, cost in costs.items() if cost] == ["/data/status"]
     assert len(costs) == 5
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ({"status": True, "data": {"state": "completed"}}, "HTTP 200 with no text in `data.status`"),
+        ({"status": True, "task": {"status": "completed"}}, "HTTP 200 with no task in `data`"),
+    ],
+)
+def test_a_reply_that_nobody_can_read_deviates_although_its_members_may_be_missing(body: object, found: str) -> None:
+    (deviation,) = comparison("applivery", 200, body).deviations
+    assert str(deviation) == f"the reply: expected a reply that can be read, found {found}, which costs the status"
 
 
 def test_a_known_state_in_another_spelling_is_no_deviation() -> None:

@@ -6,11 +6,12 @@
 
 The measure is the validating model that is generated from the spec (`bulkstatus_api.<vendor>.schemas`; the extra
 `check`). It is stricter than what reads replies: a member that is missing there, or of another type, is a deviation
-here, and most of them cost nothing. Two things are held to more than the models hold them to:
+here, and most of them cost nothing. Three things are held to more than the models hold them to:
 
 * A state that the spec does not name. The models let any text pass, because vendors add states; but to hear of such a
   state is what one compares for. A known state in another spelling, which the reader knows as well, is none.
 * null for a member that may be left out. JSON Schema tells the two apart, the models do not.
+* A reply that cannot be read, although the spec allows it: one without a member that may be missing and tells the state.
 
 An HTTP status below 400 that is not 200 is a deviation as well: the specs have what they say of any other status for
 errors. A redirect is no error, nothing in it is compared, and it costs the status.
@@ -139,12 +140,19 @@ class _Comparing:
             return self._beyond_comparison(of_status)
         findings = self._findings(schema, self._body)
         of_body = self._deviations(findings, self._costly(schema, findings))
+        deviations = (*of_status, *of_body, *self._contradictions(findings))
         return Comparison(
             schema=schema.name,
-            deviations=(*of_status, *of_body, *self._contradictions(findings)),
+            deviations=deviations or tuple(self._unread()),
             notes=tuple(self._pointers(schema.undocumented(self._body))),
             reading=self._reading,
         )
+
+    def _unread(self) -> Iterator[Deviation]:
+        """That the spec lets a member be missing makes nobody able to read a status without it."""
+        if isinstance(self._reading, UnexpectedReply):
+            found = one_line(self._redact(self._reading.reason), _SHOWN)
+            yield Deviation(pointer="", expected="a reply that can be read", found=found, costs_status=True)
 
     def _of_http_status(self) -> Iterator[Deviation]:
         """Neither 200 nor an error: another success, which is read like it; or a redirect, whose body tells nothing."""
