@@ -27,11 +27,12 @@ from bulkstatus.cli.inputs import read_urls
 from bulkstatus.cli.session import Session
 from bulkstatus.errors import BulkStatusError
 from bulkstatus.urls import safe_to_show
-from drift_report import SPECS, Checked, Question, markdown, report_of, summary
+from drift_report import SOURCES, SPECS, Checked, Question, markdown, report_of, summary
 
 HERE = Path(__file__).resolve().parent
 HTTP_STATUS = {"5XX": "503", "default": "418"}
 """For the specs' ranges: one that the spec does not name."""
+HTTP_STATUS_FIRST = re.compile(r"([1-5]\d\d)(?![0-9A-Za-z])")  # the id 507f1f77bcf86cd799439011 begins with none
 UNKNOWN_STATE = "unknownState"
 """Examples of this name deviate, and are meant to: they show a state that the spec does not know."""
 CODES = {int(code): code for code in ExitCode}
@@ -47,22 +48,33 @@ def main() -> int:
     parser.add_argument("--urls", default="", help="a file of status URLs, to be asked for now")
     parser.add_argument("--output", type=Path, default=HERE.parent / "build" / "drift", help="where the report goes")
     options = parser.parse_args()
-    options.output.mkdir(parents=True, exist_ok=True)
     try:
-        questions = list(questions_from(options.replies, options.urls, options.output / "examples"))
+        return drift(options.replies, options.urls, options.output)
     except (UsageError, BulkStatusError) as error:
         print(f"drift: {error}", file=sys.stderr)
         return ExitCode.USAGE
+    except OSError as error:
+        print(f"drift: cannot write to {options.output}: {error.strerror}", file=sys.stderr)
+        return ExitCode.FAULT
+
+
+def drift(replies: str, urls: str, output: Path) -> int:
+    """Check, and write the report; the exit code."""
+    output.mkdir(parents=True, exist_ok=True)
+    for old in ("report.md", "report.json"):
+        (output / old).unlink(missing_ok=True)  # a run that ends early leaves no report of another one
+    questions = list(questions_from(replies, urls, output / "examples"))
     if not questions:
-        print(f"drift: there is nothing in {options.replies or options.urls}: nothing was checked", file=sys.stderr)
-        return ExitCode.USAGE
+        raise UsageError(f"there is nothing in {replies or urls}: nothing was checked")
     checked = list(check_all(questions))
-    report = report_of(checked)
-    (options.output / "report.md").write_text(markdown(report), encoding="utf-8")
-    (options.output / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    source = "live" if urls else "saved" if replies else "examples"
+    report = report_of(checked, source)
+    (output / "report.md").write_text(markdown(report), encoding="utf-8")
+    (output / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    print(SOURCES[source])
     for vendor, found in report["vendors"].items():
         print(f"{vendor:<13} {summary(found)}")
-    print(f"report: {options.output / 'report.md'}")
+    print(f"report: {output / 'report.md'}")
     return first(each.code for each in checked)
 
 
@@ -96,12 +108,12 @@ def saved(folder: Path) -> Iterator[Question]:
     if not folder.is_dir():
         raise UsageError(f"{folder} is no folder: name one with a folder per vendor in it")
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and path.name not in SPECS:
-            raise UsageError(f"{path} is no vendor's folder: they are called {', '.join(SPECS)}")
+        if not path.name.startswith(".") and not (path.is_dir() and path.name in SPECS):
+            raise UsageError(f"{path} is no vendor's folder, and in none: they are called {', '.join(SPECS)}")
     for vendor in SPECS:
         for path in sorted((folder / vendor).rglob("*")):
             if path.is_file() and not path.name.startswith("."):
-                status = re.match(r"([1-5]\d\d)(?=\D)", path.name)
+                status = HTTP_STATUS_FIRST.match(path.name)
                 more = ("--http-status", status[1]) if status else ()
                 source = path.relative_to(folder).as_posix()
                 yield Question(source, vendor, ("--vendor", vendor, *more, str(path)))

@@ -1,5 +1,6 @@
 """The report of `make drift`: what `bulkstatus check` says of many replies, as JSON and as Markdown."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -11,15 +12,18 @@ import yaml
 from attrs import frozen
 
 from bulkstatus.cli.exit_codes import ExitCode
+from bulkstatus.reading import one_line
 
 HERE = Path(__file__).resolve().parent
 SPECS = {path.stem: path for path in sorted(HERE.glob("*.yaml")) if path.stem != "redocly"}
+SOURCES = {
+    "examples": "The examples in the specs: no vendor was asked.",
+    "saved": "Saved replies.",
+    "live": "Jobs that were asked for.",
+}
+"""Where replies come from. A run that asked nobody must not look like one that did."""
 SHOWN = 3
 """Values that are shown for one place."""
-
-
-class UsageError(Exception):
-    """What to call differently, as a sentence."""
 
 
 @frozen
@@ -44,14 +48,15 @@ class Checked:
     complaint: str
 
 
-def report_of(checked: Iterable[Checked]) -> dict[str, Any]:
-    """The report, as plain JSON values."""
-    by_vendor: dict[str, list[Checked]] = {}
+def report_of(checked: Iterable[Checked], source: str) -> dict[str, Any]:
+    """The report, as plain JSON values. Vendors of whom there is no reply are in it as well."""
+    by_vendor: dict[str, list[Checked]] = {vendor: [] for vendor in SPECS}
     for each in checked:
         by_vendor.setdefault(each.question.vendor, []).append(each)
     return {
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "bulkstatus": version("bulkstatus"),
+        "source": source,
         "vendors": {vendor: vendor_report(vendor, some) for vendor, some in by_vendor.items()},
     }
 
@@ -113,6 +118,8 @@ def member_names(spec: Path) -> set[str]:
 
 def summary(found: Mapping[str, Any]) -> str:
     """One vendor in a line."""
+    if not found["replies"] and not found["troubles"]:
+        return "nothing was read"
     parts = [counted(found["replies"], "reply", "replies"), f"{found['conforming']} conform"]
     if found["deviating"]:
         parts.append(f"{found['deviating']} deviate in {counted(len(found['deviations']), 'place', 'places')}")
@@ -129,9 +136,9 @@ def counted(number: int, one: str, many: str) -> str:
 
 def markdown(report: Mapping[str, Any]) -> str:
     """The report, for people."""
-    vendors = report["vendors"]
+    vendors, words = report["vendors"], SOURCES[report["source"]]
     parts = [
-        f"# Drift\n\nMade at {report['made_at']} by bulkstatus {report['bulkstatus']}.\n",
+        f"# Drift\n\nMade at {report['made_at']} by bulkstatus {report['bulkstatus']}. {words}\n",
         table(
             ("vendor", "replies", "conform", "deviate", "refused or in trouble"),
             [(v, f["replies"], f["conforming"], f["deviating"], len(f["troubles"])) for v, f in vendors.items()],
@@ -147,7 +154,7 @@ def markdown(report: Mapping[str, Any]) -> str:
             parts.append("Members that the spec does not name, which is no deviation:\n")
             parts.append(table(("place", "replies", "first in"), notes))
         if found["troubles"]:
-            whys = [(code(each["source"]), each["exit_code"], cell(each["message"])) for each in found["troubles"]]
+            whys = [(code(each["source"]), each["exit_code"], code(each["message"])) for each in found["troubles"]]
             parts.append("Refused, or in trouble:\n")
             parts.append(table(("reply", "exit code", "why"), whys))
     return "\n".join(parts)
@@ -175,9 +182,10 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
 
 def code(text: str) -> str:
     """A vendor's text in a table, as code: nothing in it is markup."""
-    fence = "``" if "`" in text else "`"
-    return f"{fence} {cell(text)} {fence}" if "`" in text else f"`{cell(text)}`"
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    space = " " if len(fence) > 1 else ""
+    return f"{fence}{space}{cell(text)}{space}{fence}"
 
 
 def cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    return one_line(text).replace("|", "\\|")

@@ -11,7 +11,7 @@ here, and most of them cost nothing. Three things are held to more than the mode
 * A state that the spec does not name. The models let any text pass, because vendors add states; but to hear of such a
   state is what one compares for. A known state in another spelling, which the reader knows as well, is none.
 * null for a member that may be left out. JSON Schema tells the two apart, the models do not.
-* A reply that cannot be read, although the spec allows it: one without a member that may be missing and tells the state.
+* A reply that the spec allows, and nobody can read: one without a member that may be missing, and tells the state.
 
 An HTTP status below 400 that is not 200 is a deviation as well: the specs have what they say of any other status for
 errors. A redirect is no error, nothing in it is compared, and it costs the status.

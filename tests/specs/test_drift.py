@@ -84,6 +84,8 @@ def test_the_examples_of_the_specs_conform(drift: Drift) -> None:
         assert found["replies"] == found["conforming"] == len(names) - names.count("unknownState")
         assert f"{vendor:<13} {found['replies']} replies, {found['replies']} conform\n" in ran.out
         assert f"| {vendor} | {found['replies']} | {found['replies']} | 0 | 0 |\n" in ran.markdown
+    assert ran.out.startswith("The examples in the specs: no vendor was asked.\n")
+    assert "The examples in the specs: no vendor was asked.\n" in ran.markdown
     assert sorted(ran.vendors) == ["applivery", "passcreator", "saymon", "zoho_creator"]
 
 
@@ -161,6 +163,8 @@ def test_what_costs_the_status_comes_first(drift: Drift, replies: Path) -> None:
         ("saymon/502 bad gateway.html", b"<html>Bad Gateway</html>", 1),
         ("saymon/4041-is-no-status.json", b"", 1),
         ("saymon/gone.json", b"", 1),
+        ("saymon/404", b"", 0),
+        ("saymon/404c9d7a", b"", 1),
     ],
 )
 def test_a_name_may_begin_with_the_http_status(drift: Drift, replies: Path, name: str, body: object, code: int) -> None:
@@ -171,10 +175,35 @@ def test_a_name_may_begin_with_the_http_status(drift: Drift, replies: Path, name
     assert ran.vendors["saymon"]["replies"] == 1
 
 
+def test_a_vendor_of_whom_nothing_was_read_is_named(drift: Drift, replies: Path) -> None:
+    save(replies, "applivery/200.json", TASK)
+    (replies / "saymon").mkdir()
+    ran = drift("--replies", replies)
+    assert ran.code == 0
+    assert ran.out.startswith("Saved replies.\napplivery     1 reply, 1 conform\npasscreator   nothing was read\n")
+    assert "| saymon | 0 | 0 | 0 | 0 |\n" in ran.markdown
+
+
+def test_a_reply_that_nobody_can_read_is_no_good_one(drift: Drift, replies: Path) -> None:
+    save(replies, "applivery/renamed.json", {"status": True, "data": {"state": "completed"}})
+    ran = drift("--replies", replies)
+    assert ran.code == 1
+    (deviation,) = ran.vendors["applivery"]["deviations"]
+    assert (deviation["expected"], deviation["costs_status"]) == ("a reply that can be read", True)
+
+
+def test_a_run_that_ends_early_leaves_no_report_of_another_one(drift: Drift) -> None:
+    assert drift().markdown
+    assert not drift("--replies", "gone").markdown
+
+
 def test_nothing_of_a_reply_is_markup(drift: Drift, replies: Path) -> None:
     save(replies, "applivery/odd.json", {"status": True, "data": {"status": "a|b`c`<b>*d*"}})
-    (line,) = [line for line in drift("--replies", replies).markdown.splitlines() if "/data/status" in line]
+    save(replies, "applivery/other.json", {"status": True, "data": {"status": "failed", "a\n``b": 7}})
+    lines = drift("--replies", replies).markdown.splitlines()
+    (line,) = [line for line in lines if "/data/status" in line]
     assert '`` "a\\|b`c`<b>*d*" ``' in line
+    assert "| ``` /data/a ``b ``` | 1 | `applivery/other.json` |" in lines
 
 
 @pytest.fixture
@@ -203,13 +232,14 @@ def test_jobs_are_asked_for(drift: Drift, live: Callable[..., Path], scenarios: 
     with Sandbox() as sandbox:
         ran = drift("--urls", live(sandbox, *scenarios))
     assert ran.code == code
-    assert [(vendor, found["replies"]) for vendor, found in ran.vendors.items()] == [
-        (each.vendor, 1) for each in scenarios
-    ]
+    asked = {vendor: found["replies"] for vendor, found in ran.vendors.items() if found["replies"]}
+    assert asked == {each.vendor: 1 for each in scenarios}
+    assert ran.out.startswith("Jobs that were asked for.\n")
     if code == 4:
         (trouble,) = ran.vendors["saymon"]["troubles"]
         assert trouble["exit_code"] == 4
         assert trouble["source"] in ran.markdown
+        assert f"| 4 | `{trouble['message']}` |" in ran.markdown
     for name, value in environment_of(sandbox.base_url).items():
         if not name.endswith(("_BASE_URL", "_ALLOW_HTTP", "_URL")):
             assert value not in ran.markdown
@@ -256,7 +286,8 @@ def test_ctrl_c_ends_all_of_it(server: Server, tmp_path: Path, unmeasured: None)
         (["--replies", "x", "--urls", "y"], "give saved replies or URLs, not both at once"),
         (["--replies", "x"], "x is no folder"),
         (["--replies", "empty"], "there is nothing in empty: nothing was checked"),
-        (["--replies", "other"], "salesforce is no vendor's folder: they are called applivery, "),
+        (["--replies", "other"], "salesforce is no vendor's folder, and in none: they are called applivery, "),
+        (["--replies", "stray"], "reply.json is no vendor's folder, and in none: they are called applivery, "),
         (["--urls", "x"], "cannot read x: No such file or directory"),
         (["--urls", "latin"], "cannot read latin: it is not text in UTF-8"),
         (["--urls", "urls"], "urls, line 2 is no URL"),
@@ -268,6 +299,8 @@ def test_wrong_usage_is_said(
     monkeypatch.chdir(tmp_path)
     Path("empty").mkdir()
     Path("other/salesforce").mkdir(parents=True)
+    Path("stray").mkdir()
+    Path("stray/reply.json").touch()
     Path("latin").write_bytes(b"https://a.example/\xe9\n")
     Path("urls").write_text("https://a.example/x\nnonsense\n", "utf-8")
     ran = drift(*arguments)
