@@ -47,15 +47,14 @@ def main() -> int:
     specs = sorted(path for path in options.specs.glob("*.yaml") if path.stem != "redocly")
     if not specs:
         parser.error(f"{options.specs} has no specs")
-    if options.target.exists() and not is_generated(options.target):
-        parser.error(f"{options.target} was not generated, so it is not replaced: name a package that is not there yet")
+    if not options.check and options.target.exists() and not is_generated(options.target):
+        parser.error(f"{options.target} was not generated, so it is not replaced: remove it, or name another package")
     with tempfile.TemporaryDirectory() as scratch:
         built = Path(scratch) / "built"
         build_all(specs, built)
         if options.check:
             return report(differences(options.target, built))
-        shutil.rmtree(options.target, ignore_errors=True)
-        shutil.copytree(built, options.target)
+        replace(options.target, built)
     print(f"generated {len(specs)} packages: {', '.join(spec.stem for spec in specs)}")
     return 0
 
@@ -103,6 +102,18 @@ def build(path: Path, package: Path) -> None:
         text = module.read_text(encoding="utf-8").removeprefix(f"{NO_HEADER}\n")
         module.write_text(header(f"{path.parent.name}/{path.name}") + text.lstrip("\n"), encoding="utf-8", newline="\n")
     (package / "py.typed").touch()
+
+
+def replace(target: Path, built: Path) -> None:
+    """Put what was built in the place of the target, which stays whole until then, whenever this is interrupted."""
+    new, old = (target.with_name(f".{target.name}.{side}") for side in ("new", "old"))
+    for left in (new, old):
+        shutil.rmtree(left, ignore_errors=True)
+    shutil.copytree(built, new)
+    if target.exists():
+        target.rename(old)
+    new.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def is_generated(package: Path) -> bool:
@@ -155,7 +166,7 @@ def templates(target: Path, spec: dict[str, Any], content: bytes) -> Path:
         "version": spec["info"]["version"],
         "sha256": hashlib.sha256(content).hexdigest(),
         "token_prefix": token_prefix(spec),
-        "path_parameters": {parameter["name"]: path_form(parameter["schema"]) for parameter in path_parameters(spec)},
+        "path_parameters": {parameter["name"]: path_form(parameter, spec) for parameter in path_parameters(spec)},
     }
     settings = "".join(f"{{% set {name} = {value!r} %}}\n" for name, value in values.items())
     (target / "spec.jinja").write_text(settings, encoding="utf-8", newline="\n")
@@ -170,7 +181,15 @@ def token_prefix(spec: dict[str, Any]) -> str:
     return str(scheme.get("x-prefix", ""))
 
 
-def path_form(schema: dict[str, Any]) -> str:
+def path_form(parameter: dict[str, Any], spec: dict[str, Any]) -> str:
+    """A path parameter's form, as code."""
+    schema = parameter["schema"]
+    missing = [name for name in ("pattern", "minLength", "maxLength") if name not in schema]
+    if missing:
+        raise SystemExit(
+            f"{spec['info']['title']}: the path parameter {parameter['name']} has no {' and no '.join(missing)}: "
+            "an id without a form could change the path"
+        )
     return f'r"{schema["pattern"]}", {schema["minLength"]}, {schema["maxLength"]}'
 
 

@@ -1,0 +1,68 @@
+"""`make generate` on scratch copies: what is replaced, and what is not."""
+
+from pathlib import Path
+
+import pytest
+from tests.rehearsals.conftest import GENERATOR, ROOT, Repository
+
+PACKAGE = "clients"
+PATTERN = "        pattern: ^[A-Za-z0-9_-]+$\n        minLength: 1\n        maxLength: 128\n"
+
+
+@pytest.fixture
+def specs(repository: Repository) -> Repository:
+    """A copy of the project with one spec, which has the fewest models."""
+    for spec in (repository.folder / "specs").glob("*.yaml"):
+        if spec.stem not in ("saymon", "redocly"):
+            spec.unlink()
+    return repository
+
+
+def generate(specs: Repository, *options: str, code: int = 0) -> str:
+    script = specs.folder / "specs" / "generator" / "generate.py"
+    return specs.run(GENERATOR / "python", script, "--target", PACKAGE, *options, code=code)
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_is_stale_goes_and_what_was_interrupted_is_taken_up(specs: Repository) -> None:
+    package = specs.folder / PACKAGE
+    assert "generated 1 packages: saymon\n" in generate(specs)
+    fresh = files(package)
+    assert fresh == {
+        name
+        for name in files(ROOT / "generated" / "bulkstatus_api")
+        if "__pycache__" not in name and (name.startswith("saymon/") or "/" not in name)
+    }
+    (package / "saymon" / "models" / "old.py").touch()
+    (package / "other").mkdir()
+    (package / "other" / "__init__.py").touch()
+    assert "in 2 files: run `make generate`" in generate(specs, "--check", code=1)
+    generate(specs)
+    assert files(package) == fresh
+    # Interrupted between its two last steps, with half of a former try beside it.
+    package.rename(package.with_name(f".{PACKAGE}.old"))
+    package.with_name(f".{PACKAGE}.new").mkdir()
+    assert "disagree" in generate(specs, "--check", code=1)
+    generate(specs)
+    assert files(package) == fresh
+    assert not list(specs.folder.glob(f".{PACKAGE}.*"))
+    assert generate(specs, "--check") == "specs and generated code agree\n"
+
+
+def test_what_was_not_generated_is_not_replaced(specs: Repository) -> None:
+    package = specs.folder / PACKAGE
+    package.mkdir()
+    (package / "__init__.py").write_text("# Mine\n", "utf-8")
+    assert "clients was not generated, so it is not replaced: remove it, or" in generate(specs, code=2)
+    assert files(package) == {"__init__.py"}
+
+
+def test_an_id_without_a_form_is_refused(specs: Repository) -> None:
+    specs.change("specs/saymon.yaml", (PATTERN, "        minLength: 1\n"))
+    said = generate(specs, code=1)
+    assert said.endswith(
+        "the path parameter id has no pattern and no maxLength: an id without a form could change the path\n"
+    )
