@@ -74,7 +74,12 @@ class Repository:
 
     def run(self, *command: str | Path, code: int = 0) -> str:
         """Run a program here; what it prints, with nothing of this machine in it."""
-        ours = {"PYTHONPATH": f"{self.folder / 'facade'}{os.pathsep}{self.folder / 'generated'}"}
+        ours = {
+            "PYTHONPATH": f"{self.folder / 'facade'}{os.pathsep}{self.folder / 'generated'}",
+            # Nobody signs these commits, or is shown them in colours of their own.
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+        }
         result = subprocess.run(
             command,
             cwd=self.folder,
