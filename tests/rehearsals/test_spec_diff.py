@@ -280,7 +280,7 @@ def test_a_spec_that_cannot_be_read_is_named(repository: Repository, edit: Edit)
 def test_a_spec_that_could_not_be_read_is_named(repository: Repository, edit: Edit) -> None:
     repository.change("specs/saymon.yaml", edit)
     repository.commit("v1.0.0")
-    repository.change("specs/saymon.yaml", edit[::-1])
+    repository.change("specs/saymon.yaml", (edit[1], edit[0]))
     assert repository.spec_diff(code=2).startswith("saymon.yaml, as it was in v1.0.0, ")
 
 
