@@ -149,9 +149,20 @@ def known(ref: str) -> str:
 def newest_release() -> str:
     """The newest release that this commit descends from; empty if there is none yet."""
     tags = [tag for tag in git("tag", "--merged", "HEAD").split() if RELEASE.fullmatch(tag)]
-    if not tags and git("rev-parse", "--is-shallow-repository").strip() == "true":
-        raise CannotCompareError("this clone is shallow, so releases may be missing: git fetch --unshallow --tags")
+    if not tags and has_cut_off_releases():
+        raise CannotCompareError("this clone is shallow, and lacks the releases: git fetch --unshallow --tags")
     return max(tags, key=lambda tag: [int(number) for number in tag[1:].split(".")], default="")
+
+
+def has_cut_off_releases() -> bool:
+    """Whether there are releases where this clone came from, and it is shallow; False where that cannot be asked."""
+    if git("rev-parse", "--is-shallow-repository").strip() != "true":
+        return False
+    try:
+        tags = git("ls-remote", "--tags", "origin").splitlines()
+    except CannotCompareError:
+        return False
+    return any(RELEASE.fullmatch(tag.rpartition("/")[2]) for tag in tags)
 
 
 def specs_of(base: str) -> set[str]:
@@ -166,7 +177,13 @@ def spec_at(base: str, name: str) -> bytes:
 def git(*arguments: str) -> str:
     try:
         result = subprocess.run(
-            ["git", *arguments], cwd=HERE, capture_output=True, text=True, encoding="utf-8", check=True
+            ["git", *arguments],
+            cwd=HERE,
+            env={**os.environ, "GIT_TERMINAL_PROMPT": "0"},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=True,
         )
     except FileNotFoundError:
         raise CannotCompareError("git is not installed") from None

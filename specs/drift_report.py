@@ -151,7 +151,7 @@ def markdown(report: Mapping[str, Any]) -> str:
             parts.append(table(HEAD, map(row, found["deviations"])))
         if found["notes"]:
             notes = [(code(each["pointer"]), each["replies"], code(each["first_seen_in"])) for each in found["notes"]]
-            parts.append("Members that the spec does not name, which is no deviation:\n")
+            parts.append(NOTES)
             parts.append(table(("place", "replies", "first in"), notes))
         if found["troubles"]:
             whys = [(code(each["source"]), each["exit_code"], code(each["message"])) for each in found["troubles"]]
@@ -160,6 +160,8 @@ def markdown(report: Mapping[str, Any]) -> str:
     return "\n".join(parts)
 
 
+NOTES = """Members that the spec does not name, which is no deviation. One that may be missing is here when it was renamed:
+"""
 HEAD = ("place", "expected", "found", "costs", "replies", "first in")
 
 

@@ -285,11 +285,16 @@ def test_a_spec_that_could_not_be_read_is_named(repository: Repository, edit: Ed
 
 
 def test_a_clone_without_history_may_lack_releases(repository: Repository) -> None:
+    repository.commit("nightly")
+    repository.run("git", "clone", "--quiet", "--depth=1", f"file://{repository.folder}", "none")
     repository.commit("v1.0.0")
     repository.commit()
-    repository.run("git", "clone", "--quiet", "--depth=1", f"file://{repository.folder}", "shallow")
-    said = repository.run(LINT / "python", "shallow/specs/diff.py", code=2)
-    assert said == "this clone is shallow, so releases may be missing: git fetch --unshallow --tags\n"
+    repository.run("git", "clone", "--quiet", "--depth=1", f"file://{repository.folder}", "some")
+    said = repository.run(LINT / "python", "some/specs/diff.py", code=2)
+    assert said == "this clone is shallow, and lacks the releases: git fetch --unshallow --tags\n"
+    repository.run("git", "tag", "--delete", "v1.0.0")
+    for shallow in ("none", "some"):
+        assert repository.run(LINT / "python", f"{shallow}/specs/diff.py").startswith("There is no release yet")
 
 
 def test_outside_a_repository_there_is_no_base(repository: Repository) -> None:
