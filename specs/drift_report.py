@@ -160,8 +160,7 @@ def markdown(report: Mapping[str, Any]) -> str:
     return "\n".join(parts)
 
 
-NOTES = """Members that the spec does not name, which is no deviation. One that may be missing is here when it was renamed:
-"""
+NOTES = "Members that the spec does not name, which is no deviation. An optional one that was renamed is here:\n"
 HEAD = ("place", "expected", "found", "costs", "replies", "first in")
 
 

@@ -102,6 +102,10 @@ class Checkout(Repository):
         self.vendor = vendor
         self.spec = f"specs/{vendor}.yaml"
         self.copy("facade", "generated", "tests")
+        # The generated code names the version, too.
+        today = yaml.safe_load((ROOT / self.spec).read_text("utf-8"))["info"]["version"]
+        package = f"generated/bulkstatus_api/{vendor}/__init__.py"
+        self.change(package, (f" version {today}.", " version 1.0.0."), (f'"{today}"', '"1.0.0"'))
         self.commit("v1.0.0")
 
     def example(self, status: str, name: str) -> Any:
