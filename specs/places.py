@@ -78,8 +78,8 @@ def place_in_component(kind: str, name: str, rest: list[str], value: dict[str, A
             return place_in_schema(f"`{name}`", rest, value)
         case "responses", [*_, "examples", example]:
             return f"the example `{example}` of `{name}`"
-        case "responses", ["content", _]:
-            return f"the body of `{name}`"
+        case "responses", ["content", media]:
+            return f"the body of `{name}` as `{media}`"
         case "responses", ["content", _, "schema", *more]:
             return place_in_schema(f"the body of `{name}`", more, value)
         case (("parameters" | "headers"), ["schema", *more]):
