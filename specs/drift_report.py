@@ -63,7 +63,7 @@ def report_of(checked: Iterable[Checked], source: str) -> dict[str, Any]:
 
 def vendor_report(vendor: str, checked: Iterable[Checked]) -> dict[str, Any]:
     """One vendor's part: the same deviation in any number of replies is one entry."""
-    members = member_names(SPECS[vendor]) if vendor in SPECS else set()
+    members = member_names(SPECS[vendor]) if vendor in SPECS else None
     conforming = deviating = 0
     deviations: dict[tuple[str, str, bool], list[tuple[str, str]]] = {}
     notes: dict[str, list[tuple[str, str]]] = {}
@@ -106,9 +106,16 @@ def values(seen: list[tuple[str, str]]) -> list[str]:
     return [value for value, _ in Counter(value for _, value in seen).most_common(SHOWN)]
 
 
-def general(pointer: str, members: set[str]) -> str:
-    """A pointer with `*` for positions and keys, so that the same thing in many items is one place."""
-    return "/".join(part if part in members or not part else "*" for part in pointer.split("/"))
+def general(pointer: str, members: set[str] | None) -> str:
+    """A pointer with `*` for positions and keys, so that the same thing in many items is one place.
+
+    Keys are what is no member of any schema. Without the spec, of a vendor that a package brings, they cannot be told.
+    """
+
+    def is_general(part: str) -> bool:
+        return not part or (not part.isdecimal() if members is None else part in members)
+
+    return "/".join(part if is_general(part) else "*" for part in pointer.split("/"))
 
 
 def member_names(spec: Path) -> set[str]:

@@ -143,14 +143,14 @@ class _Comparing:
         deviations = (*of_status, *of_body, *self._contradictions(findings))
         return Comparison(
             schema=schema.name,
-            deviations=deviations or tuple(self._unread()),
+            deviations=(*deviations, *self._unread(deviations)),
             notes=tuple(self._pointers(schema.undocumented(self._body))),
             reading=self._reading,
         )
 
-    def _unread(self) -> Iterator[Deviation]:
+    def _unread(self, others: Iterable[Deviation]) -> Iterator[Deviation]:
         """That the spec lets a member be missing makes nobody able to read a status without it."""
-        if isinstance(self._reading, UnexpectedReply):
+        if isinstance(self._reading, UnexpectedReply) and not any(other.costs_status for other in others):
             found = one_line(self._redact(self._reading.reason), _SHOWN)
             yield Deviation(pointer="", expected="a reply that can be read", found=found, costs_status=True)
 

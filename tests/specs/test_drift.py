@@ -1,5 +1,6 @@
 """`make drift`: many replies beside their specs, saved or live, and one report."""
 
+import importlib
 import json
 import os
 import runpy
@@ -243,6 +244,15 @@ def test_jobs_are_asked_for(drift: Drift, live: Callable[..., Path], scenarios: 
     for name, value in environment_of(sandbox.base_url).items():
         if not name.endswith(("_BASE_URL", "_ALLOW_HTTP", "_URL")):
             assert value not in ran.markdown
+
+
+def test_the_places_of_a_vendor_whose_spec_is_elsewhere_are_told_as_well(
+    drift: Drift, live: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.import_module("drift_report"), "SPECS", {})
+    with Sandbox() as sandbox:
+        (deviation,) = drift("--urls", live(sandbox, PAUSED)).vendors["applivery"]["deviations"]
+    assert deviation["pointer"] == "/data/status"
 
 
 def test_a_job_that_cannot_be_asked_for_does_not_keep_the_others_from_it(
