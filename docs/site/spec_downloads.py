@@ -4,8 +4,9 @@
     specs/VENDOR/latest/…               the newest
     specs/VENDOR/redoc.html
 
-Older versions come from the release tags (`v*`), so that their addresses stay. What was released stays as it was: where
-a release and today's file say to be the same version, the release has the address.
+Older versions come from the release tags (`v1.2.3`), so that their addresses stay. What was released stays as it was:
+where a release and today's file say to be the same version, the release has the address. Until its release, a version
+may still change, and its page says so.
 """
 
 import os
@@ -17,6 +18,7 @@ import yaml
 from docs.site import where
 
 REDOCLY = where.ROOT / "specs" / "node_modules" / ".bin" / "redocly"
+_RELEASE = re.compile(r"v\d+\.\d+\.\d+")  # as `make spec-diff` has it: a candidate, or any other v…, is no release
 _LOGO = re.compile(r"https://cdn\.redoc\.ly/redoc/logo-mini(-full)?\.svg")
 _NO_LOGO = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='38' height='12'%3E"
@@ -27,17 +29,25 @@ _ICON = '<link rel="icon" href="../../assets/images/favicon.png">'  # without on
 
 def versions(vendor: str, root: Path = where.ROOT) -> dict[str, bytes]:
     """Every version of a spec that was released, and today's; the newest first."""
-    found: dict[str, bytes] = {}
-    for content in (*released(vendor, root), (root / "specs" / f"{vendor}.yaml").read_bytes()):
-        found.setdefault(yaml.safe_load(content)["info"]["version"], content)
+    today = (root / "specs" / f"{vendor}.yaml").read_bytes()
+    found = {version_of(today): today} | released(vendor, root)
     return dict(sorted(found.items(), key=lambda item: [int(part) for part in item[0].split(".")], reverse=True))
 
 
-def released(vendor: str, root: Path) -> list[bytes]:
-    """The spec as it was in each release, the oldest first; none where this is no checkout."""
-    tags = git(root, "tag", "--list", "v*", "--sort=creatordate") or b""
-    shown = (git(root, "show", f"{tag}:specs/{vendor}.yaml") for tag in tags.decode().split())
-    return [content for content in shown if content is not None]
+def released(vendor: str, root: Path = where.ROOT) -> dict[str, bytes]:
+    """Every version of a spec as it was first released; none where this is no checkout."""
+    tags = (git(root, "tag", "--sort=creatordate") or b"").decode().split()
+    shown = (git(root, "show", f"{tag}:specs/{vendor}.yaml") for tag in tags if _RELEASE.fullmatch(tag))
+    found: dict[str, bytes] = {}
+    for content in shown:
+        if content is not None:
+            found.setdefault(version_of(content), content)
+    return found
+
+
+def version_of(content: bytes) -> str:
+    """What version a spec says to be."""
+    return str(yaml.safe_load(content)["info"]["version"])
 
 
 def git(root: Path, *arguments: str) -> bytes | None:

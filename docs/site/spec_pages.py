@@ -39,11 +39,13 @@ def overview(spec: Spec, vendor: str) -> Iterator[str]:
         for name in needed:
             yield from credential(name, spec["components"]["securitySchemes"][name])
     yield "## Download\n"
-    yield "An address with a version always leads to the same document; `latest` to the newest.\n"
+    yield "Once a version is released, its address always leads to the same document; `latest` leads to the newest.\n"
     yield "| version | YAML | JSON, bundled |\n| --- | --- | --- |"
+    released = spec_downloads.released(vendor)
     for version in ("latest", *spec_downloads.versions(vendor)):
         links = (f'<a href="{version}/{name}">{name}</a>' for name in ("openapi.yaml", "openapi.json"))
-        yield f"| {version} | {' | '.join(links)} |"
+        remark = "" if version in {"latest", *released} else ", not released yet"
+        yield f"| {version}{remark} | {' | '.join(links)} |"
     yield "\n## Changes\n"
     for entry in info["x-changelog"]:
         yield f"**{entry['version']}**, {entry['date']}\n"

@@ -3,7 +3,10 @@
 import subprocess
 from pathlib import Path
 
-from docs.site.spec_downloads import versions
+import pytest
+from docs.site.spec_downloads import released, versions
+from docs.site.where import VENDORS
+from tests.site.conftest import SITE
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -19,7 +22,8 @@ def test_versions_are_those_of_the_releases_and_todays(tmp_path: Path) -> None:
     path = tmp_path / "specs" / "saymon.yaml"
     path.parent.mkdir()
     git(tmp_path, "init")
-    for version, tag in (("1.0.0", "v0.1.0"), ("1.0.0", "v0.2.0"), ("1.2.0", "v0.3.0"), ("1.10.0", "not-a-release")):
+    no_releases = (("1.0.0", "vnext"), ("1.10.0", "v0.1.0rc1"), ("1.11.0", "other"))
+    for version, tag in (*no_releases, ("1.0.0", "v0.1.0"), ("1.0.0", "v0.2.0"), ("1.2.0", "v0.3.0")):
         path.write_bytes(spec(version, tag))
         git(tmp_path, "add", ".")
         git(tmp_path, "commit", "-m", tag)
@@ -48,3 +52,10 @@ def test_without_a_checkout_there_is_todays(tmp_path: Path) -> None:
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs" / "saymon.yaml").write_bytes(spec("1.0.0", "only"))
     assert list(versions("saymon", tmp_path)) == ["1.0.0"]
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_version_that_may_still_change_is_marked(vendor: str) -> None:
+    shown = (SITE / "specs" / vendor / "index.html").read_text(encoding="utf-8")
+    marked = {version for version in versions(vendor) if f"{version}, not released yet" in shown}
+    assert marked == set(versions(vendor)) - set(released(vendor))
