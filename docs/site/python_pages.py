@@ -1,7 +1,8 @@
 """Which Python objects the reference shows, page by page: mkdocstrings writes the rest, from the docstrings."""
 
 import ast
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 
 from docs.site import where
 
@@ -33,8 +34,34 @@ BULKSTATUS = {
     "contract": ("bulkstatus.contract",),
     "testing": ("bulkstatus.testing", "bulkstatus.sandbox"),
     "parts": ("bulkstatus.messages", "bulkstatus.transport", "bulkstatus.clock"),
+    "vendors": (
+        "bulkstatus.testing.conformance",
+        "bulkstatus.look.Look",
+        "bulkstatus.look.Meanings",
+        "bulkstatus.reading.Reader",
+        "bulkstatus.reading.code_of",
+        "bulkstatus.reading.progress_of",
+        "bulkstatus.vocabulary.vocabulary",
+        "bulkstatus.vocabulary.counted_vocabulary",
+        "bulkstatus.secret.Secret",
+        "bulkstatus.variables.Variables",
+        "bulkstatus.variables.Variable",
+        "bulkstatus.variables.server_settings",
+        "bulkstatus.replies.Replies",
+        "bulkstatus.replies.Report",
+        "bulkstatus.replies.Counters",
+        "bulkstatus.replies.json_reply",
+    ),
 }
 """The public names of `bulkstatus`; whole modules where everything in them is for users."""
+
+_OPTIONS: Mapping[str, Mapping[str, object]] = {
+    # What these set without a word is told of `Account`, and among the attributes of an error.
+    **{name: {"show_if_no_docstring": False} for name in (*BULKSTATUS["accounts"][:4], *BULKSTATUS["errors"])},
+    # What its author has to fill in comes from the base of the kit's class.
+    "bulkstatus.testing.conformance": {"inherited_members": True, "filters": ["!^_", "!^test_", "!^pytest_"]},
+}
+"""How some are shown otherwise than zensical.toml says."""
 
 
 def pages() -> dict[str, str]:
@@ -60,4 +87,9 @@ def _generated(vendor: str) -> Iterator[str]:
 
 
 def _page(title: str, identifiers: Iterable[str]) -> str:
-    return "\n".join([f"# {title}\n", *(f"::: {identifier}\n" for identifier in identifiers)])
+    return "\n".join([f"# {title}\n", *map(_block, identifiers)])
+
+
+def _block(identifier: str) -> str:
+    options = "".join(f"      {name}: {json.dumps(value)}\n" for name, value in _OPTIONS.get(identifier, {}).items())
+    return f"::: {identifier}\n" + (f"    options:\n{options}" if options else "")

@@ -34,6 +34,7 @@ PYTHON = {
     "contract": "A reply beside its spec",
     "testing": "For tests",
     "parts": "Parts to replace",
+    "vendors": "For another vendor",
 }
 
 Nav = list["str | dict[str, str | Nav]"]

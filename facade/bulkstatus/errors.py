@@ -66,7 +66,11 @@ class LedgerError(ConfigurationError):
 
 
 class TransportError(BulkStatusError):
-    """No reply arrived: name resolution, connection, TLS, a timeout, or a connection cut mid-reply."""
+    """No reply arrived: name resolution, connection, TLS, a timeout, or a connection cut mid-reply.
+
+    Attributes:
+        reason: What went wrong on the way.
+    """
 
     def __init__(self, reason: str, *, url: str | None = None) -> None:
         super().__init__(f"no reply from {url}: {reason}; check the network and ask again", url=url)
@@ -181,6 +185,9 @@ class WaitTimeout(BulkStatusError):
 
     It comes early, with `retry_after`, where the server asks to be left alone beyond the deadline. Where the last look
     failed, for a reason that may pass, that is its cause.
+
+    Attributes:
+        timeout: The seconds that the wait was given.
     """
 
     def __init__(

@@ -26,6 +26,27 @@ def test_the_reference_has_every_public_name() -> None:
     assert {f"bulkstatus.{name}" for name in names} - places("reference/python") == set()
 
 
+def test_the_reference_has_what_another_vendor_is_made_of() -> None:
+    wanted = set()
+    for path in (ROOT / "examples" / "salesforce").rglob("*.py"):
+        imports = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+        wanted |= {f"{node.module}.{name.name}" for node in imports for name in node.names}
+    wanted = {name for name in wanted if name.startswith("bulkstatus.")} - {"bulkstatus.cli.main"}
+    assert {"bulkstatus.look.Look", "bulkstatus.testing.conformance.Conformance"} <= wanted
+    assert wanted - places("reference/python") == set()
+
+
+def test_the_reference_shows_what_the_kits_author_fills_in() -> None:
+    kit = "bulkstatus.testing.conformance.Conformance"
+    wanted = {"kind", "spec", "ids", "states", "state_at", "decisive", "meanings", "values"}
+    assert {f"{kit}.{name}" for name in wanted} - places("reference/python") == set()
+
+
+def test_what_accounts_and_errors_set_is_told_once() -> None:
+    told = {place for place in places("reference/python") if place.endswith((".endpoint", ".advice", ".reason"))}
+    assert told == {"bulkstatus.account.Account.endpoint"}
+
+
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_the_reference_has_every_generated_model(vendor: str) -> None:
     package = ROOT / "generated" / "bulkstatus_api" / vendor
