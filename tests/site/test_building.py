@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from docs.site import __main__ as building
 from docs.site import markdown, where
 from docs.site.schema_words import bounds, kind
 
@@ -45,6 +46,36 @@ def test_a_broken_link_is_told(page: Path) -> None:
     page.write_text("[gone](gone.md)", encoding="utf-8")
     with pytest.raises(SystemExit, match=r"docs/guides/a\.md links to gone\.md, which is not there"):
         markdown.page("docs/guides/a.md", HOMES)
+
+
+@pytest.mark.parametrize(
+    ("page", "fault"),
+    [
+        ("[x](#gone)", "anchor does not exist"),
+        ("[x][gone.name]", "unresolved autoref"),
+        ("::: wrong", "Parameter 'gone' does not appear in the function signature"),
+    ],
+)
+def test_what_is_wrong_with_a_page_is_told_and_fails_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], page: str, fault: str
+) -> None:
+    for folder in ("facade", "generated", "build/pages"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "facade" / "wrong.py").write_text('''def f(a: int) -> None:
+    """Do something.
+
+    Args:
+        gone: A parameter that is not there.
+    """
+''')
+    (tmp_path / "build" / "pages" / "index.md").write_text(f"# Title\n\n{page}\n")
+    monkeypatch.setattr(building, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(where, "navigation", lambda: '["index.md"]')
+    with pytest.raises(SystemExit, match="mend what they come from"):
+        building.run_zensical()
+    told = capsys.readouterr().out
+    assert fault in told
+    assert "Traceback" not in told
 
 
 @pytest.mark.parametrize(

@@ -83,4 +83,9 @@ def test_wide_tables_scroll_in_themselves(page: Any, origin: str) -> None:
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(f"{origin}reference/errors.html")
     inner = page.locator(".md-typeset__scrollwrap").first
-    assert inner.evaluate("wrap => wrap.scrollWidth > wrap.clientWidth")
+    last = inner.locator("th").last
+    assert last.bounding_box()["x"] > 375
+    inner.hover()
+    page.mouse.wheel(1000, 0)
+    page.wait_for_timeout(200)
+    assert 0 < last.bounding_box()["x"] < 375
