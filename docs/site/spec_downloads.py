@@ -25,6 +25,10 @@ _NO_LOGO = (
     "%3Ctext y='10' fill='%234a8fe7' font-family='sans-serif' font-size='11'%3ERedoc%3C/text%3E%3C/svg%3E"
 )
 _ICON = '<link rel="icon" href="../../assets/images/favicon.png">'  # without one, browsers ask the server for its own
+_WAY_BACK = (
+    '<p style="margin:0; padding:0.75em 1.25em; font:0.9em sans-serif">'
+    '<a href="index.html" style="color:inherit">← bulkstatus: this spec, its downloads and all the rest</a></p>'
+)
 
 
 def versions(vendor: str, root: Path = where.ROOT) -> dict[str, bytes]:
@@ -73,13 +77,14 @@ def put(folder: Path, content: bytes) -> None:
 
 
 def write_redoc_pages(folder: Path) -> None:
-    """Write a page of each spec, whole in itself: scripts within it, and no picture from another host."""
+    """Write a page of each spec, whole in itself: scripts within it, no picture from another host, and a way back."""
     for vendor in where.VENDORS:
         page = folder / vendor / "redoc.html"
         redocly("build-docs", where.ROOT / "specs" / f"{vendor}.yaml", "--inlineBundle", "--output", page)
         text = _LOGO.sub(_NO_LOGO, page.read_text(encoding="utf-8")).replace("</head>", f"{_ICON}\n</head>", 1)
         # What was drawn before the page's script runs has links as of a server's; the script's own are these.
-        page.write_text(re.sub(r'(<a [^>]*href=")/', r"\1#/", text), encoding="utf-8")
+        text = re.sub(r'(<a [^>]*href=")/', r"\1#/", text)
+        page.write_text(re.sub(r"<body[^>]*>", rf"\g<0>{_WAY_BACK}", text, count=1), encoding="utf-8")
 
 
 def redocly(*arguments: str | Path) -> None:

@@ -23,6 +23,14 @@ def test_it_shows_the_whole_spec(page: Any, origin: str, trouble: list[str], ven
     assert trouble == []
 
 
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_it_leads_back(page: Any, origin: str, vendor: str) -> None:
+    page.goto(f"{origin}specs/{vendor}/redoc.html")
+    page.wait_for_timeout(200)  # its script draws the page anew
+    page.get_by_role("link", name="bulkstatus").click()
+    page.wait_for_url(f"{origin}specs/{vendor}/index.html")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_follows_the_system_in_light_and_dark(page: Any, server: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
