@@ -89,3 +89,15 @@ def test_wide_tables_scroll_in_themselves(page: Any, origin: str) -> None:
     page.mouse.wheel(1000, 0)
     page.wait_for_timeout(200)
     assert 0 < last.bounding_box()["x"] < 375
+
+
+@pytest.mark.parametrize("name", ["index.html", "cli/index.html", "benchmarks/index.html"])
+def test_the_small_print_of_pictures_can_be_read_on_a_phone(page: Any, server: str, name: str) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(f"{server}{name}")
+    for picture in page.locator(".md-content img").all():
+        picture.hover()
+        assert picture.bounding_box()["width"] > 600
+        page.mouse.wheel(1000, 0)
+        page.wait_for_timeout(200)
+        assert picture.bounding_box()["x"] < 0
