@@ -14,10 +14,15 @@ Spec = Mapping[str, Any]
 def pages() -> dict[str, str]:
     """The pages of every spec, by their path in the site."""
     return {
-        f"specs/{vendor}/{name}.md": "\n".join(write(where.spec(vendor), vendor))
+        f"specs/{vendor}/{name}.md": titled(vendor, name) + "\n".join(write(where.spec(vendor), vendor))
         for vendor in where.VENDORS
         for name, write in (("index", overview), ("endpoint", endpoint), ("schemas", schemas))
     }
+
+
+def titled(vendor: str, name: str) -> str:
+    """What the browser calls the page, where the navigation calls it the same for every vendor."""
+    return "" if name == "index" else f"---\ntitle: '{where.label(vendor)}: {name}'\n---\n"
 
 
 def overview(spec: Spec, vendor: str) -> Iterator[str]:

@@ -113,7 +113,7 @@ def navigation() -> str:
         {
             "Command line": [
                 "cli/index.md",
-                *those_there({"cli/check.md": "Check a reply", "cli/credentials.md": "Credentials"}),
+                *those_there({"cli/check.md": "Check a reply", "cli/credentials.md": "Variables for credentials"}),
             ]
         },
         {"Specs": ["specs/index.md", *specs]},

@@ -2,6 +2,7 @@
 
 import ast
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -14,6 +15,12 @@ VENDORS = sorted(path.name for path in (ROOT / "generated" / "bulkstatus_api").i
 
 def places(folder: str) -> set[str]:
     return {place for path in (SITE / folder).glob("*.html") for place in read(path).places}
+
+
+def test_every_page_has_a_title_of_its_own() -> None:
+    pages = [path.read_text(encoding="utf-8") for path in SITE.rglob("*.html")]
+    titles = Counter(page.partition("<title>")[2].partition("</title>")[0] for page in pages)
+    assert [title for title, number in titles.items() if number > 1] == []
 
 
 def test_the_reference_has_every_public_name() -> None:
