@@ -101,3 +101,14 @@ def test_the_small_print_of_pictures_can_be_read_on_a_phone(page: Any, server: s
         page.mouse.wheel(1000, 0)
         page.wait_for_timeout(200)
         assert picture.bounding_box()["x"] < 0
+
+
+@pytest.mark.parametrize("name", ["clients", "testing", "vendors"])
+def test_signatures_are_not_wider_than_the_page(page: Any, server: str, name: str) -> None:
+    page.goto(f"{server}reference/python/{name}.html")
+    signatures = page.locator(".doc-signature code")
+    assert signatures.count() > 0
+    wide = signatures.evaluate_all(
+        "codes => codes.filter(code => code.scrollWidth > code.clientWidth).map(code => code.textContent)"
+    )
+    assert wide == []
