@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections import Counter
 from typing import Any
 
@@ -102,6 +103,16 @@ def test_the_downloads_are_the_spec(vendor: str) -> None:
     # A release that had this version already has its address, with the words it had then.
     versioned = SITE / "specs" / vendor / spec["info"]["version"] / "openapi.json"
     assert json.loads(versioned.read_text(encoding="utf-8"))["info"]["version"] == spec["info"]["version"]
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_the_addresses_are_those_that_are_promised(vendor: str) -> None:
+    text = (ROOT / "specs" / "README.md").read_text(encoding="utf-8")
+    promised = re.findall(r"^specs/VENDOR/\S+", text, re.MULTILINE)
+    assert len(promised) == 5
+    version = yaml.safe_load((ROOT / "specs" / f"{vendor}.yaml").read_text(encoding="utf-8"))["info"]["version"]
+    addresses = [address.replace("VENDOR", vendor).replace("VERSION", version) for address in promised]
+    assert [address for address in addresses if not (SITE / address).is_file()] == []
 
 
 def test_guides_lead_to_the_reference() -> None:
