@@ -32,11 +32,26 @@ COMMANDS = [
     for line in re.findall(r"^(?:make|bulkstatus) .*", code, re.MULTILINE)
 ]
 
+SCRIPTS = [
+    (name, re.sub(r"\\\n\s*", "", line))
+    for name, _, language, code, _ in BLOCKS
+    if language == "sh"
+    for line in re.findall(r"^\.venv(?:.*\\\n)*.*", code, re.MULTILINE)
+]
+
 TASKS = ("status", "waiting", "fleets", "errors", "credentials", "testing")
 
 
 def ids(cases: Sequence[tuple[str, ...]]) -> list[str]:
     return [f"{case[0]}-{number}" for number, case in enumerate(cases)]
+
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_every_block_is_one_that_is_tried_here(page: str) -> None:
+    blocks = [(source, language, output) for name, source, language, _, output in BLOCKS if name == page]
+    assert {language for source, language, _ in blocks if not source} <= {"python", "sh", "text"}
+    fences = re.findall(r"^[ \t>]*(?:```|~~~)", TEXTS[page], re.MULTILINE)
+    assert len(fences) == 2 * (len(blocks) + sum(bool(output) for _, _, output in blocks))
 
 
 @pytest.mark.parametrize(("page", "code", "output"), EXAMPLES, ids=ids(EXAMPLES))
@@ -64,6 +79,14 @@ def test_the_commands_exist(page: str, line: str) -> None:
         assert command, f"{page} shows `{line}`"
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"(?<=\s)--[a-z-]+", line)) <= known
+
+
+@pytest.mark.parametrize(("page", "line"), SCRIPTS, ids=ids(SCRIPTS))
+def test_the_scripts_are_run_as_make_runs_them(page: str, line: str) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    values = dict(re.findall(r"^(\w+) = (.*)$", makefile, re.MULTILINE))
+    recipes = re.sub(r"\$\((\w+)\)", lambda name: values.get(name[1], name[0]), makefile)
+    assert f"\t{line}\n" in recipes, f"{page} shows `{line}`"
 
 
 @pytest.mark.parametrize("page", TEXTS)
