@@ -64,9 +64,8 @@ def run_zensical() -> None:
         check=False,
     )
     print(_STRICT_TRACEBACK.sub("", result.stdout), end="", flush=True)
-    if (
-        result.returncode or "griffe: " in result.stdout
-    ):  # that reads the docstrings, and its warnings are none to Zensical
+    # Griffe reads the docstrings, and its warnings are none to Zensical.
+    if result.returncode or "griffe: " in result.stdout:
         raise SystemExit("fault was found with the pages in build/pages: mend what they come from, and build again")
 
 
