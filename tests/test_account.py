@@ -198,3 +198,13 @@ class TestCopies:
         request = account.request(account.operation(*JOB))
         with pytest.raises(ConfigurationError, match="came out of a pickle, without its credential"):
             request.secret_headers["authorization"].reveal()
+
+
+def test_query_parameters_of_a_spec_are_sent_and_are_no_part_of_the_job() -> None:
+    class Dated(Passcreator):
+        def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
+            return {**super()._build_request(ids), "params": {"api-version": "2024-06-01"}}
+
+    target = Dated(api_key="key").operation("1")
+    request = target.account.request(target)
+    assert (request.query, request.url) == ({"api-version": "2024-06-01"}, target.url)

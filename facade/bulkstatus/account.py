@@ -148,6 +148,7 @@ class Account(ABC):
             # Built from this account's server, whatever the target says: the credential goes nowhere else.
             url=f"{self._base_url}{request['url']}",
             headers=request["headers"],
+            query=request.get("params", {}),
             secret_headers={"authorization": authorization} if authorization else self._secret_headers,
             secret_query=self._secret_query,
         )

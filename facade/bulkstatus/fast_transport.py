@@ -56,7 +56,7 @@ class FastTransport:
                 return await self._rest.move(Exchange(request, timeout))
 
     def _can_send(self, request: Request, origin: Origin) -> bool:
-        if request.method != "GET" or request.secret_query or request.form or request.secret_form:
+        if request.method != "GET" or request.query or request.secret_query or request.form or request.secret_form:
             return False
         if origin not in self._left_to_rest:
             self._left_to_rest[origin] = proxy_for(origin) is not None

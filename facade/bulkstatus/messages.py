@@ -14,6 +14,8 @@ class Request:
     method: str
     url: str
     headers: Mapping[str, str] = field(factory=dict)
+    query: Mapping[str, str] = field(factory=dict)
+    """Query parameters; a status URL has none, for it names a job, and these say how to ask."""
     secret_headers: Mapping[str, Secret] = field(factory=dict)
     """Headers that carry a credential, value complete."""
     secret_query: Mapping[str, Secret] = field(factory=dict)

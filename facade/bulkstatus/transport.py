@@ -252,7 +252,7 @@ def headers_of(request: Request) -> dict[str, str]:
 
 def _to_wire(request: Request, timeout: float) -> httpx.Request:
     """The request for httpx, credentials included. Never raised, logged or kept."""
-    query = {name: secret.reveal() for name, secret in request.secret_query.items()}
+    query = {**request.query, **{name: secret.reveal() for name, secret in request.secret_query.items()}}
     form = {**request.form, **{name: secret.reveal() for name, secret in request.secret_form.items()}}
     limits = dict.fromkeys(("connect", "read", "write", "pool"), timeout)
     return httpx.Request(
