@@ -21,8 +21,8 @@ from bulkstatus.environment import account_from
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.vendors.registry import registered, status_rows
 
-_WIDE = 200
-"""Columns of the table of states where nobody has a terminal to fit it to."""
+_WIDE = 10_000
+"""Columns that every table of states has room in, however many vendors there are: nothing fits a pipe to a screen."""
 
 
 @click.command("vendors")
@@ -94,8 +94,9 @@ class _Entry:
             if text:
                 say(f"  {head:<8} {text}")
         if not self.account:
+            width = max(23, *(len(each.name) for each in kind.variables))
             for number, each in enumerate(kind.variables):
-                say(f"  {'' if number else 'to set':<8} {each.name:<23} {each.meaning.replace('`', '')}")
+                say(f"  {'' if number else 'to set':<8} {each.name:<{width}} {each.meaning.replace('`', '')}")
         say("")
 
     def to_dict(self) -> dict[str, Any]:
