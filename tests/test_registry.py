@@ -44,6 +44,27 @@ BAD = {
         "from bulkstatus.account import Account\nclass Minty(Account): ...",
         "does not say its label, endpoint, variables, vocabulary, pacing, budget",
     ),
+    "reads nothing": (
+        "minty = minted:Minty",
+        GOOD.replace("import Passcreator", "import Account, Passcreator").replace("(Passcreator)", "(Account)")
+        + "    endpoint, vocabulary, pacing, budget = Passcreator.endpoint, {}, Passcreator.pacing, 1.0",
+        "minted:Minty does not define _read",
+    ),
+    **{
+        f"says {said}": ("minty = minted:Minty", f"{GOOD}    {said}", why)
+        for said, why in {
+            "label = None": "has NoneType as its label, which has to be str",
+            "endpoint = None": "has NoneType as its endpoint, which has to be module",
+            "import json as endpoint": "has json as its endpoint, which is no module that was generated for one",
+            "variables = {}": "has dict as its variables, which has to be Variables",
+            "vocabulary = []": "has list as its vocabulary, which has to be Mapping",
+            "pacing = 5": "has int as its pacing, which has to be Pacing",
+            "budget = 'ten'": "has str as its budget, which has to be a number",
+            "budget = float('inf')": "has no budget to keep to",
+            "daily_budget = 0": "has no budget to keep to",
+            "servers = ['https://api.minty.example']": "has list as its servers, which has to be Mapping",
+        }.items()
+    },
 }
 
 
@@ -64,6 +85,37 @@ def test_accounts_and_what_is_missing_for_them_follow_the_registry(install: Inst
     assert type(account) is Passcreator
     assert minty.target(URL).account.label == "Minty"
     assert missing_for(URL).endswith(", or set MINTY_KEY")
+
+
+SERVERS = """    servers = {"us": "https://us.minty.example", "eu": "https://eu.minty.example"}"""
+TENANT = """
+    from types import ModuleType
+    endpoint = ModuleType("endpoint")
+    vars(endpoint).update(vars(Passcreator.endpoint), PATH="/{tenant}/jobs/{id}")
+    anything = Passcreator.endpoint.PATH_PARAMETERS["identifier"]
+    endpoint.PATH_PARAMETERS = {"tenant": anything, "id": anything}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "url", "said"),
+    [
+        # Which of its servers an account takes without a word is the vendor's own business.
+        (SERVERS, URL.replace("api.", "eu."), "set MINTY_KEY; and MINTY_BASE_URL=https://eu.minty.example"),
+        # A path that begins with an id.
+        (TENANT, "https://api.minty.example/acme/jobs/7", "set MINTY_KEY"),
+        (
+            TENANT,
+            "https://proxy.example/minty/acme/jobs/7",
+            "set MINTY_KEY; and MINTY_BASE_URL=https://proxy.example/minty",
+        ),
+        (TENANT, "https://acme/jobs/7", "`bulkstatus vendors` shows the forms of status URLs"),
+    ],
+)
+def test_what_is_missing_for_a_packages_url(install: Install, code: str, url: str, said: str) -> None:
+    install("minted", "minty = minted:Minty", f"{GOOD}{code}")
+    assert registered().problems == ()
+    assert missing_for(url).rpartition(", or ")[2] == said
 
 
 def test_what_is_written_down_is_of_the_built_in_vendors(install: Install) -> None:
@@ -93,6 +145,20 @@ def test_a_package_that_cannot_be_used_is_named_and_costs_the_others_nothing(ins
         with pytest.raises(ConfigurationError) as caught:
             account_type(key)
         assert str(caught.value) == problem
+
+
+def test_a_class_that_makes_no_account_of_its_variables_is_named_and_no_secret_of_them_is_shown(
+    install: Install,
+) -> None:
+    install(
+        "minted", "minty = minted:Minty", f"{GOOD}    def __init__(self, **given): raise KeyError(given['api_key'])"
+    )
+    with pytest.raises(
+        ConfigurationError, match=r"^minted.Minty makes no account of MINTY_KEY, .*\(KeyError: .*tell its authors"
+    ) as caught:
+        accounts_from({"MINTY_KEY": "the-key"})
+    assert "the-key" not in repr(caught.value)
+    assert caught.value.__cause__ is None
 
 
 def test_a_key_that_two_packages_have_is_neithers(install: Install) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 
 from bulkstatus.account import Account
 from bulkstatus.errors import ConfigurationError
+from bulkstatus.reading import one_line
+from bulkstatus.secret import Secret
 from bulkstatus.urls import BaseUrl, ids_in_path
 from bulkstatus.variables import Variable
 from bulkstatus.vendors.registry import account_types, registered
@@ -65,6 +67,14 @@ def account_from(kind: type[Account], environ: Mapping[str, str]) -> Account | N
         return make(**options)
     except ConfigurationError as error:
         raise ConfigurationError(_in_variables(kind, str(error))) from None
+    except Exception as error:  # noqa: BLE001 - an installed package's code can raise anything
+        said = f"{type(error).__name__}: {error}"
+        for secret in (Secret(text) for variable, text in given.items() if variable.is_secret):
+            said = secret.redact(said)
+        raise ConfigurationError(
+            f"{kind.__module__}.{kind.__name__} makes no account of {listed(variable.name for variable in given)}, "
+            f"which is a fault in it ({one_line(said, 200)}): tell its authors, or unset them"
+        ) from None
 
 
 def missing_for(url: str, accounts: Iterable[Account] = ()) -> str:
@@ -132,15 +142,15 @@ def _way_to(kind: type[Account], url: str, served: str | None) -> str | None:
         ConfigurationError: If the text is no URL.
     """
     endpoint = kind.endpoint
-    beginning = endpoint.PATH.split("{", 1)[0]
-    server, is_there, ids = url.partition(beginning)
-    if not is_there or ids_in_path(endpoint.PATH, endpoint.PATH_PARAMETERS, f"{beginning}{ids}") is None:
+    # No id has a slash in it, so the path is the last parts of the URL, and the server what is in front of them.
+    server, *path = url.rsplit("/", endpoint.PATH.count("/"))
+    if "://" not in server or ids_in_path(endpoint.PATH, endpoint.PATH_PARAMETERS, "/".join(["", *path])) is None:
         return None
     base_url = str(BaseUrl.parse(server, allow_http=True))
     credential = ", or ".join(listed(variable.name for variable in each) for each in kind.variables.credentials)
     place = next((name for name, known in kind.servers.items() if known == base_url), None)
     names = {setting.option: setting.name for setting in kind.variables.settings}
-    where = f"{names['base_url']}={base_url}" if place is None else ""
+    where = "" if place == "" else f"{names['base_url']}={base_url}"
     if place and "data_center" in names:
         where = f"{names['data_center']}={place}"
     if served is not None:

@@ -1,8 +1,10 @@
 """The command line and vendors of installed packages: what it shows of them, and of those that cannot be used."""
 
 import json
+import sys
 from pathlib import Path
 
+import pytest
 from click.shell_completion import ShellComplete
 from tests.cli.conftest import Run
 from tests.conftest import Install
@@ -34,6 +36,32 @@ def test_vendors_shows_an_account_of_a_packages_vendor(run: Run, install: Instal
     assert head.split()[-1] == "Minty"
     lines = [json.loads(line) for line in run("vendors", "--json", environ={}).lines]
     assert [line["vendor"] for line in lines] == [*(kind.vendor for kind in account_types()), "minty"]
+
+
+@pytest.mark.parametrize("columns", [None, 200])
+def test_no_state_is_cut_off_for_want_of_room(
+    run: Run, install: Install, monkeypatch: pytest.MonkeyPatch, columns: int | None
+) -> None:
+    state = f"{'very-' * 12}long"
+    code = f"    from bulkstatus import BulkStatus\n    vocabulary = {{{state!r}: BulkStatus.RUNNING}}"
+    install("minted", "minty = minted:Minty", GOOD + code)
+    if columns:
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        monkeypatch.setenv("COLUMNS", str(columns))
+        monkeypatch.setenv("TERM", "xterm")
+    out = run("vendors", environ={}).out
+    states = out.partition("PASSCREATOR_API_KEY_FILE=…")[2]
+    assert state in states
+    assert "COMPLETED_WITH_ERRORS" in states
+    assert "…" not in states
+    assert ("RUNNING: being processed" in states) is (columns is not None)
+
+
+def test_a_fault_of_a_package_is_laid_to_the_package(run: Run, install: Install) -> None:
+    install("minted", "minty = minted:Minty", f"{GOOD}    def find(self, url): return url['nothing']")
+    ran = run("get", URL, environ={"MINTY_KEY": "the-key"})
+    assert ran.code == 70
+    assert ran.err.startswith("bulkstatus: this is a fault in the installed package minted, and not in bulkstatus, ")
 
 
 def test_vendors_names_a_package_that_cannot_be_used_and_shows_the_others(run: Run, install: Install) -> None:

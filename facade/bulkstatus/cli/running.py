@@ -91,7 +91,7 @@ def _code(error: BaseException) -> int:
             complain(f"this machine has trouble: {error}")
             return 70
         case _:
-            complain(f"this is a fault in bulkstatus itself, please report it: {type(error).__name__}: {error}")
+            complain(f"this is a fault in {_at_fault(error)}, please report it: {type(error).__name__}: {error}")
             return 70
 
 
@@ -99,6 +99,17 @@ def _behind(error: BaseException) -> BaseException:
     """What is behind an error: modules in C that Ctrl-C meets while they are loaded make an `ImportError` of it."""
     interrupt = error.__context__
     return interrupt if isinstance(error, ImportError) and isinstance(interrupt, KeyboardInterrupt) else error
+
+
+def _at_fault(error: BaseException) -> str:
+    """Whose code an error came from: that of an installed vendor's package, or ours."""
+    from bulkstatus.vendors.registry import modules  # noqa: PLC0415 - loads the vendors' common parts
+
+    ours, others = {"bulkstatus", "bulkstatus_api"}, modules()
+    frames = traceback.walk_tb(error.__traceback__)
+    roots = [str(frame.f_globals.get("__name__")).partition(".")[0] for frame, _ in frames]
+    last = next((root for root in reversed(roots) if root in ours | others), "bulkstatus")
+    return "bulkstatus itself" if last in ours else f"the installed package {last}, and not in bulkstatus"
 
 
 def _to_install(error: ImportError) -> str | None:

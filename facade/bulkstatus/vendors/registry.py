@@ -11,15 +11,21 @@ environment; a client that is given its accounts needs no registry.
 """
 
 import importlib
-from collections.abc import Iterable, Iterator
+import inspect
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
+from typing import Any
 
 from attrs import frozen
 
 from bulkstatus.account import Account
 from bulkstatus.errors import ConfigurationError
+from bulkstatus.pacing import Pacing
 from bulkstatus.reading import one_line
 from bulkstatus.status import BulkStatus
+from bulkstatus.variables import Variables
 
 GROUP = "bulkstatus.vendors"
 """The group of the entry points."""
@@ -30,7 +36,18 @@ _BUILT_IN = {
     "saymon": "Saymon",
     "zoho_creator": "ZohoCreator",
 }
-_DECLARED = ("label", "endpoint", "variables", "vocabulary", "pacing", "budget")
+_DECLARED: Mapping[str, Any] = {
+    "label": str,
+    "endpoint": ModuleType,
+    "variables": Variables,
+    "vocabulary": Mapping,
+    "pacing": Pacing,
+    "budget": int | float,
+    "daily_budget": int | float,
+    "servers": Mapping,
+    "errors": Mapping,
+    "replies": str,
+}
 """What an account class has to say of itself, beside its key."""
 
 
@@ -66,6 +83,11 @@ def registered() -> Registered:
 def keys() -> list[str]:
     """The keys of all vendors, also of those that cannot be used. Loads none of them."""
     return list(dict.fromkeys([*_BUILT_IN, *(entry_point.name for entry_point in _entry_points())]))
+
+
+def modules() -> set[str]:
+    """The names that the code of installed packages is imported by. Loads none of it."""
+    return {entry_point.value.partition(":")[0].partition(".")[0] for entry_point in _entry_points()}
 
 
 def account_type(vendor: str) -> type[Account]:
@@ -116,12 +138,30 @@ def _load(entry_point: EntryPoint, found: Iterable[EntryPoint]) -> type[Account]
         ) from error
     if not (isinstance(kind, type) and issubclass(kind, Account)):
         raise ConfigurationError(f"{what}: {entry_point.value} is no subclass of bulkstatus.account.Account")
-    missing = [name for name in _DECLARED if not hasattr(kind, name)]
-    if missing:
-        raise ConfigurationError(f"{what}: {entry_point.value} does not say its {', '.join(missing)}")
+    fault = _fault(kind)
+    if fault:
+        raise ConfigurationError(f"{what}: {entry_point.value} {fault}")
     if getattr(kind, "vendor", None) != key:
         raise ConfigurationError(f"{what}: {entry_point.value} has not this key in its member `vendor`")
     return kind
+
+
+def _fault(kind: type[Account]) -> str | None:
+    """What keeps an account class from being used, as the end of a sentence; None if nothing does."""
+    missing = [name for name in _DECLARED if not hasattr(kind, name)]
+    if missing:
+        return f"does not say its {', '.join(missing)}"
+    if inspect.isabstract(kind):
+        return f"does not define {', '.join(sorted(kind.__abstractmethods__))}"
+    for name, form in _DECLARED.items():
+        value = getattr(kind, name)
+        if not isinstance(value, form):
+            return f"has {type(value).__name__} as its {name}, which has to be {getattr(form, '__name__', 'a number')}"
+    if not hasattr(kind.endpoint, "PATH"):
+        return f"has {kind.endpoint.__name__} as its endpoint, which is no module that was generated for one"
+    if not (0 < kind.budget < math.inf and kind.daily_budget > 0):
+        return "has no budget to keep to: both are above 0, and that of a second is finite"
+    return None
 
 
 def status_rows(kinds: Iterable[type[Account]]) -> list[tuple[str, ...]]:
