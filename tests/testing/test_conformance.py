@@ -1,8 +1,10 @@
 """The conformance tests find what they are for: a vendor with one fault fails the test that is about it."""
 
+import math
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import pytest
@@ -10,7 +12,17 @@ from attrs import evolve
 from tests.vendors.test_conformance import TestPasscreator as Good
 from tests.vendors.test_conformance import spec_of
 
-from bulkstatus import ApiError, AuthenticationError, BulkStatus, BulkStatusError, Operation, Passcreator, ServerError
+from bulkstatus import (
+    ApiError,
+    AuthenticationError,
+    BulkStatus,
+    BulkStatusError,
+    Operation,
+    OperationNotFound,
+    Passcreator,
+    Progress,
+    ServerError,
+)
 from bulkstatus.account import Target
 from bulkstatus.look import Look, Meanings
 from bulkstatus.messages import Reply, Request
@@ -19,7 +31,7 @@ from bulkstatus.testing.conformance.subject import Example
 from bulkstatus.variables import Variable, Variables, server_settings
 
 (CREDENTIAL,) = Passcreator.variables.credentials
-FINISHED = next(example for example in Good.examples() if example.name == "200 finished")
+EXAMPLES = FINISHED, _ = [example for example in Good.examples() if example.name in ("200 finished", "404 notFound")]
 
 
 class GuessesStates(Passcreator):
@@ -101,6 +113,82 @@ class HasACodeWithoutExample(Passcreator):
     errors: ClassVar[Meanings] = {(500, 7): (ServerError, None)}
 
 
+class ForgetsRetryAfter(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        look.reply = evolve(look.reply, headers={})
+        return super()._read(look)
+
+
+class TakesAnyPageForGone(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        if look.status_code == 404:
+            raise look.error(OperationNotFound)
+        return super()._read(look)
+
+
+class KnowsNoTrouble(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        if look.status_code == 503:
+            raise look.error(ApiError)
+        return super()._read(look)
+
+
+class LosesTheWords(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        if look.status_code == 404:
+            raise look.error(OperationNotFound)
+        return super()._read(look)
+
+
+class AdvisesInTwoLines(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        try:
+            return super()._read(look)
+        except OperationNotFound as error:
+            error.args = (f"{error}:\nlook again",)
+            raise
+
+
+class StumblesOverAnError(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        if look.status_code == 403 and isinstance(look.body, dict):
+            len(look.body.get("errors", ()))
+        return super()._read(look)
+
+
+class Remembers(Passcreator):
+    _first: Operation | None = None
+
+    def _read(self, look: Look) -> Operation:
+        self._first = self._first or super()._read(look)
+        return self._first
+
+
+class CountsBelowZero(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        return evolve(super()._read(look), progress=Progress(processed=-1))
+
+
+class TellsAnotherTime(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        return evolve(super()._read(look), observed_at=datetime.now(UTC))
+
+
+class TellsAnotherMeaning(Passcreator):
+    vocabulary: ClassVar = dict.fromkeys(Passcreator.vocabulary, BulkStatus.RUNNING)
+
+
+class TakesAnotherId(Passcreator):
+    def operation(self, identifier: str) -> Target:
+        return super().operation(identifier[::-1])
+
+
+class ChecksNoCredential(Passcreator):
+    def __init__(self, *, api_key: str, **options: Any) -> None:
+        super().__init__(api_key="good", **options)
+        self._secret_headers = {"authorization": Secret(api_key)}
+
+
 class KnowsOtherServers(Passcreator):
     def find(self, url: str) -> Target | None:
         return super().find(url.replace("elsewhere", "vendor"))
@@ -171,6 +259,10 @@ class HasNoLimit(Passcreator):
     budget = 0.0
 
 
+class HasNoBound(Passcreator):
+    budget = math.inf
+
+
 FAULTS: dict[type[Passcreator], str] = {
     GuessesStates: "test_an_unknown_state_is_kept_and_never_an_end",
     ChangesTheText: "test_an_unknown_state_is_kept_and_never_an_end",
@@ -183,7 +275,20 @@ FAULTS: dict[type[Passcreator], str] = {
     MindsDetails: "test_a_wrong_or_missing_detail_never_costs_the_state",
     TakesSilenceForSuccess: "test_no_damage_makes_a_success",
     Drifts: "test_an_example_is_read_as_what_it_means",
-    KnowsNoUnauthorized: "test_every_error_status_of_the_spec_is_the_error_it_stands_for",
+    KnowsNoUnauthorized: "test_every_error_status_is_the_error_it_stands_for",
+    KnowsNoTrouble: "test_every_error_status_is_the_error_it_stands_for",
+    TakesAnyPageForGone: "test_every_error_status_is_the_error_it_stands_for",
+    LosesTheWords: "test_an_example_is_read_as_what_it_means",
+    AdvisesInTwoLines: "test_an_example_is_read_as_what_it_means",
+    CountsBelowZero: "test_an_example_is_read_as_what_it_means",
+    TellsAnotherTime: "test_an_example_is_read_as_what_it_means",
+    StumblesOverAnError: "test_a_wrong_or_missing_detail_of_an_error_leaves_an_error",
+    ForgetsRetryAfter: "test_what_a_server_asks_for_is_told",
+    Remembers: "test_nothing_is_remembered_of_another_reply",
+    TellsAnotherMeaning: "test_every_state_has_a_meaning",
+    TakesAnotherId: "test_an_id_gives_a_url_and_the_url_the_id",
+    ChecksNoCredential: "test_a_credential_that_no_header_can_carry_is_refused",
+    HasNoBound: "test_what_it_says_of_itself_can_be_kept_to",
     HasACodeWithoutExample: "test_every_code_of_the_errors_has_an_example",
     KnowsOtherServers: "test_a_url_of_another_server_is_none_of_the_accounts",
     FollowsIds: "test_an_id_gives_a_url_and_the_url_the_id",
@@ -202,6 +307,7 @@ FAULTS: dict[type[Passcreator], str] = {
 
 OTHER_SPECS: dict[str, Mapping[str, Any]] = {
     "test_the_path_is_the_specs": {"spec": spec_of("saymon")},
+    "test_every_state_has_an_example": {"states": [*Good.states, "paused"]},
     "test_every_example_has_a_meaning_and_every_meaning_an_example": {
         "meanings": {**Good.meanings, "200 paused": BulkStatus.RUNNING}
     },
@@ -209,11 +315,12 @@ OTHER_SPECS: dict[str, Mapping[str, Any]] = {
 
 
 def run(suite: Any, name: str, request: pytest.FixtureRequest) -> None:
-    """Run a test of a suite as pytest does."""
+    """Run a test of a suite as pytest does, with two of the examples."""
     method = getattr(suite, name)
-    given = {"credential": CREDENTIAL, "example": FINISHED, "caplog": request.getfixturevalue("caplog")}
     wanted = method.__code__.co_varnames[1 : method.__code__.co_argcount]
-    method(**{name: given[name] for name in wanted})
+    for example in EXAMPLES:
+        given = {"credential": CREDENTIAL, "example": example, "caplog": request.getfixturevalue("caplog")}
+        method(**{name: given[name] for name in wanted})
 
 
 @pytest.mark.parametrize("kind", FAULTS)
@@ -241,6 +348,22 @@ def test_an_example_that_conforms_to_nothing_is_found() -> None:
     body = {**FINISHED.body, "data": {**FINISHED.body["data"], "current": "many"}}
     with pytest.raises(AssertionError):
         Good().test_an_example_conforms_to_the_validating_models(Example("200 finished", 200, body))
+
+
+def test_what_fails_is_shown_with_its_values() -> None:
+    suite = type("Suite", (Good,), {"states": [*Good.states, "paused"]})()
+    with pytest.raises(
+        AssertionError, match=r"give the spec an example of each of these states\nassert \['paused'\] == "
+    ):
+        suite.test_every_state_has_an_example()
+
+
+def test_without_pytest_it_says_what_to_install() -> None:
+    told = "import sys; sys.modules['pytest'] = None; import bulkstatus.testing.conformance"
+    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=False)
+    assert ran.stderr.splitlines()[-1] == (
+        "ImportError: bulkstatus.testing.conformance needs pytest, which is not installed: pip install pytest"
+    )
 
 
 def test_it_is_loaded_by_nothing_but_its_own_name() -> None:

@@ -4,8 +4,10 @@ import base64
 import copy
 import json
 import logging
+import math
 import pickle
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -46,6 +48,9 @@ class AccountTests(Subject):
             account = self.account(server=server)
             target = self.target(account)
             assert str(target) == target.url
+            assert [each for each in target.ids if each in self.ids] == [*self.ids], (
+                "`operation` has the ids in disorder"
+            )
             assert target.url.startswith(f"{server}/")
             found = account.find(target.url)
             assert found == target
@@ -79,6 +84,18 @@ class AccountTests(Subject):
                 found = account.find(target.url)
                 assert found is not None, target.url
                 assert found.ids == tuple(ids)
+
+    def test_a_credential_that_no_header_can_carry_is_refused(self, credential: tuple[Variable, ...]) -> None:
+        """`Secret.checked` does it; a server, or what sends the request, would refuse it later, and repeat it."""
+        for variable in credential:
+            for text in ("to\nken", "token\r\nx: y", "t\u00f6ken", "token\0") if variable.is_secret else ():
+                with suppress(ConfigurationError):
+                    account = account_from(self.kind, {**self.environ(credential), variable.name: text})
+                    assert account
+                    sent = [each.reveal() for each in account.request(self.target(account)).secret_headers.values()]
+                    assert all(each.isascii() and each.isprintable() for each in sent), (
+                        f"{variable.name} is not checked"
+                    )
 
     def test_a_redirect_is_not_followed(self, credential: tuple[Variable, ...]) -> None:
         """A credential belongs to one server."""
@@ -222,7 +239,7 @@ class AccountTests(Subject):
         assert kind.vendor.isidentifier()
         assert kind.vendor == kind.vendor.lower()
         assert kind.label
-        assert kind.budget > 0
+        assert 0 < kind.budget < math.inf
         assert kind.daily_budget > 0
         assert 0 < kind.pacing.floor <= kind.pacing.ceiling
         account = self.account()

@@ -16,6 +16,8 @@ ODD: tuple[Any, ...] = (
     "",
     "n/a",
     "7",
+    "-1",
+    "9" * 30,
     "\ud800",
     [],
     {},
@@ -54,6 +56,15 @@ def places(body: Any, path: Path = ()) -> list[Path]:
     """Every member and element of a body."""
     entries = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
     return [found for key, value in entries for found in [(*path, key), *places(value, (*path, key))]]
+
+
+def value_at(body: Any, path: Path) -> Any:
+    """What is at a place of a body; `ABSENT` if there is no such place."""
+    for key in path:
+        if not isinstance(body, dict) or key not in body:
+            return ABSENT
+        body = body[key]
+    return body
 
 
 def changed(body: Any, path: Path, value: Any) -> Any:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from attrs import asdict
 
 from bulkstatus.errors import (
     ApiError,
@@ -22,7 +23,17 @@ from bulkstatus.messages import Reply
 from bulkstatus.operation import Operation
 from bulkstatus.replies import Counters, Report, replies_of
 from bulkstatus.status import BulkStatus
-from bulkstatus.testing.conformance.damage import ABSENT, ODD, UNFIT, anything, changed, no_json, places, words_of
+from bulkstatus.testing.conformance.damage import (
+    ABSENT,
+    ODD,
+    UNFIT,
+    anything,
+    changed,
+    no_json,
+    places,
+    value_at,
+    words_of,
+)
 from bulkstatus.testing.conformance.subject import NOW, Example, Subject
 
 _STRANGE_STATES = ("some later state", "x", "7", "true", "DONE ", "\u00e9tat", "a\nb", "y" * 300)
@@ -43,7 +54,8 @@ class ReadingTests(Subject):
 
     def test_every_example_has_a_meaning_and_every_meaning_an_example(self) -> None:
         """Whoever adds an example to the spec has to say what it means."""
-        assert {example.name for example in self.examples()} == set(self.meanings)
+        names = {example.name for example in self.examples()}
+        assert names == set(self.meanings), "the examples of the spec on one side, and `meanings` on the other"
 
     def test_an_example_is_read_as_what_it_means(self, example: Example) -> None:
         """Also that its reading takes nothing for granted that the spec does not say."""
@@ -51,15 +63,16 @@ class ReadingTests(Subject):
         expected = self.meanings[example.name]
         target = self.target()
         found = self.read(example.status_code, example.body, target)
+        self._assert_sound(example.status_code, found)
         if not isinstance(expected, BulkStatus):
             assert type(found) is expected, found
             if isinstance(found, ApiError):
                 assert (found.status_code, found.vendor) == (example.status_code, self.kind.vendor)
-            assert found.url == target.url
+                is_told = any(" " in word for word in words_of(example.body))
+                assert found.message or not is_told, "what the vendor says of the error is not in `message`"
             return
         assert isinstance(found, Operation), found
         assert found.status is expected
-        assert (found.url, found.vendor) == (target.url, self.kind.vendor)
         assert found.drift == (), "an example of the spec is not what the reader expects"
         assert found.raw is not None
         assert _comparable(found.raw.to_dict()) == _comparable(example.body), "the model has not kept the reply"
@@ -78,6 +91,12 @@ class ReadingTests(Subject):
         else:
             assert found.deviations == ()
 
+    def test_every_state_has_an_example(self) -> None:
+        """So that somebody has said in `meanings` what it means, beside the code that is to be tested."""
+        shown = [value_at(example.body, self.state_at) for example in self.good()]
+        missing = [state for state in self.states if state not in shown]
+        assert missing == [], "give the spec an example of each of these states"
+
     def test_every_state_has_a_meaning(self) -> None:
         """And the account's `vocabulary` says it."""
         states = [*self.states]
@@ -88,7 +107,8 @@ class ReadingTests(Subject):
             assert found.status is not BulkStatus.UNKNOWN, f"{state!r} has no meaning"
             if isinstance(state, str):
                 assert found.vendor_status == state
-                assert any(words.startswith(f"`{state}`") for words in self.kind.vocabulary), f"{state!r} is not told"
+                told = [status for words, status in self.kind.vocabulary.items() if words.startswith(f"`{state}`")]
+                assert found.status in told, f"the `vocabulary` does not have {state!r}, or not as it is read"
 
     def test_an_unknown_state_is_kept_and_never_an_end(self) -> None:
         """Vendors add states, and nobody knows then which of them end a job."""
@@ -135,6 +155,29 @@ class ReadingTests(Subject):
                         assert (after.status, after.vendor_status) == (before.status, before.vendor_status), told
                         self._assert_sound(example.status_code, after)
 
+    def test_a_wrong_or_missing_detail_of_an_error_leaves_an_error(self) -> None:
+        """Every place of every other example, with everything odd in it."""
+        for example in self.examples():
+            if example.status_code >= 400:
+                for path in places(example.body):
+                    for value in ODD:
+                        self._assert_sound(
+                            example.status_code, self.read(example.status_code, changed(example.body, path, value))
+                        )
+
+    def test_what_a_server_asks_for_is_told(self) -> None:
+        """How long to leave it alone, with good replies and with bad ones."""
+        for example in self.examples():
+            found = self.read(example.status_code, example.body, headers={"retry-after": "30"})
+            assert found.retry_after == 30, f"`Retry-After` is lost with {example.name!r}"
+
+    def test_nothing_is_remembered_of_another_reply(self) -> None:
+        """Reading is a plain function: one account reads the replies about many jobs."""
+        target = self.target()
+        for example in [*self.examples(), *reversed(self.examples())]:
+            alone = self.read(example.status_code, example.body)
+            assert _told(self.read(example.status_code, example.body, target)) == _told(alone)
+
     def test_no_damage_makes_a_success(self) -> None:
         """What cannot be read is no zero."""
         for example in self.good():
@@ -163,13 +206,14 @@ class ReadingTests(Subject):
             with pytest.raises(kinds):
                 target.account.read(target, replies.error(status_code), now)
 
-    def test_every_error_status_of_the_spec_is_the_error_it_stands_for(self) -> None:
-        """With a body or without one, as a proxy may send it."""
+    def test_every_error_status_is_the_error_it_stands_for(self) -> None:
+        """With a body or without one, as a proxy may send it, and whether the spec names it or not."""
         for status_code, kinds in _BY_STATUS.items():
-            if str(status_code) in self.documented() or f"{status_code // 100}XX" in self.documented():
-                for body in (b"", b"{}", b"[]", b"<html>"):
-                    found = self.read(status_code, body)
-                    assert isinstance(found, kinds), f"HTTP {status_code} with {body!r} is {type(found).__name__}"
+            for body in (b"", b"{}", b"[]", b"<html>"):
+                found = self.read(status_code, body)
+                assert isinstance(found, kinds), f"HTTP {status_code} with {body!r} is {type(found).__name__}"
+        page = self.read(404, b"<html>")
+        assert not isinstance(page, OperationNotFound), "a page for people does not say that the job is gone"
 
     def test_every_code_of_the_errors_has_an_example(self) -> None:
         """So that the table of errors, the spec and its examples tell the same story."""
@@ -189,13 +233,22 @@ class ReadingTests(Subject):
 
     def _assert_sound(self, status_code: int, found: Operation | BulkStatusError) -> None:
         """That a reading can be shown, stored and told of."""
+        assert found.url == self.target().url
         if isinstance(found, Operation):
             assert 200 <= status_code < 300, f"HTTP {status_code} is taken for a good reply"
+            assert (found.vendor, found.observed_at) == (self.kind.vendor, NOW)
+            counts = [*asdict(found.progress).values()] if found.progress else []
+            bad = [count for count in counts if count is not None and not (type(count) is int and 0 <= count < 2**63)]
+            assert bad == [], f"these are no counts: {found.progress}"
             json.dumps(found.to_dict(), allow_nan=False)
             hash(found)
         else:
             assert str(pickle.loads(pickle.dumps(found))) == str(found)  # noqa: S301 - it was made here
             assert "\n" not in str(found)
+
+
+def _told(found: Operation | BulkStatusError) -> object:
+    return found.to_dict() if isinstance(found, Operation) else (type(found), str(found))
 
 
 def _family(status_code: int) -> int:

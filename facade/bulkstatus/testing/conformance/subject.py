@@ -86,12 +86,6 @@ class Subject:
         return value
 
     @classmethod
-    def documented(cls) -> list[str]:
-        """The HTTP statuses in the spec, ranges and `default` among them."""
-        (path,) = cls.spec["paths"].values()
-        return list(map(str, path["get"]["responses"]))
-
-    @classmethod
     def good(cls) -> list[Example]:
         """The examples that tell a state."""
         return [example for example in cls.examples() if isinstance(cls.meanings.get(example.name), BulkStatus)]
@@ -126,25 +120,31 @@ class Subject:
         return make(*cls.ids)
 
     @classmethod
-    def read(cls, status_code: int, body: Any, target: Target | None = None) -> Operation | BulkStatusError:
+    def read(
+        cls, status_code: int, body: Any, target: Target | None = None, headers: Mapping[str, str] | None = None
+    ) -> Operation | BulkStatusError:
         """What a reply is read as; any other exception is a failure of the test.
 
         Args:
             status_code: The HTTP status.
             body: Bytes as they are; anything else as JSON.
             target: The job.
+            headers: The header fields.
         """
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         target = target or cls.target()
+        reply = Reply(status_code=status_code, headers=headers or {}, content=content)
         try:
-            return target.account.read(target, Reply(status_code=status_code, content=content), NOW)
+            return target.account.read(target, reply, NOW)
         except BulkStatusError as error:
             return error
 
     @classmethod
     def with_state(cls, state: Any) -> Operation | BulkStatusError:
         """What a good reply is read as with another state in it, or without one, for `...`."""
-        example = cls.good()[0]
+        examples = cls.good()
+        assert examples, "no example of the spec tells a state: they stand under `application/json`, as `examples`"
+        example = examples[0]
         return cls.read(example.status_code, changed(example.body, cls.state_at, state))
 
 
