@@ -49,29 +49,33 @@ def main() -> int:
         parser.error(f"{options.specs} has no specs")
     if not options.check and options.target.exists() and not is_generated(options.target):
         parser.error(f"{options.target} was not generated, so it is not replaced: remove it, or name another package")
+    ours = options.target.resolve().is_relative_to(SPECS.parent)
+    how = "run `make generate`" if ours else "generate it again, with specs/generator/generate.py of bulkstatus"
     with tempfile.TemporaryDirectory() as scratch:
         built = Path(scratch) / "built"
-        build_all(specs, built)
+        build_all(specs, built, how)
         if options.check:
-            return report(differences(options.target, built))
+            return report(differences(options.target, built), how)
         replace(options.target, built)
     print(f"generated {len(specs)} packages: {', '.join(spec.stem for spec in specs)}")
     return 0
 
 
-def build_all(specs: list[Path], target: Path) -> None:
+def build_all(specs: list[Path], target: Path, how: str) -> None:
     target.mkdir(parents=True)
-    (target / "__init__.py").write_text(header("the specs") + ROOT_INIT, encoding="utf-8", newline="\n")
+    (target / "__init__.py").write_text(header("the specs", how) + ROOT_INIT, encoding="utf-8", newline="\n")
     (target / "py.typed").touch()
     with ThreadPoolExecutor() as pool:
-        for _ in pool.map(lambda spec: build(spec, target / spec.stem), specs):
+        for _ in pool.map(lambda spec: build(spec, target / spec.stem, how), specs):
             pass
 
 
-def build(path: Path, package: Path) -> None:
+def build(path: Path, package: Path, how: str) -> None:
     """Generate the package of one vendor."""
     content = path.read_bytes()
     spec: dict[str, Any] = yaml.safe_load(content)
+    if missing := next(lacking(spec), None):
+        raise SystemExit(f"{path} has no {missing}, which the generated code is made of: specs/README.md has the rules")
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)
         (work / "spec.json").write_text(json.dumps(tolerant(spec)), encoding="utf-8", newline="\n")
@@ -100,7 +104,8 @@ def build(path: Path, package: Path) -> None:
     )
     for module in sorted(package.rglob("*.py")):
         text = module.read_text(encoding="utf-8").removeprefix(f"{NO_HEADER}\n")
-        module.write_text(header(f"{path.parent.name}/{path.name}") + text.lstrip("\n"), encoding="utf-8", newline="\n")
+        head = header(f"{path.parent.name}/{path.name}", how)
+        module.write_text(head + text.lstrip("\n"), encoding="utf-8", newline="\n")
     (package / "py.typed").touch()
 
 
@@ -121,8 +126,28 @@ def is_generated(package: Path) -> bool:
     return init.exists() and init.read_text(encoding="utf-8").startswith(GENERATED)
 
 
-def header(source: str) -> str:
-    return f"{GENERATED} {source}. Do not edit: change the spec and run `make generate`.\n"
+def header(source: str, how: str) -> str:
+    return f"{GENERATED} {source}. Do not edit: change the spec and {how}.\n"
+
+
+def lacking(spec: Any) -> Iterator[str]:
+    """What a spec lacks that is needed here, in words."""
+    places = (("paths",), ("security",), ("components", "securitySchemes"), ("components", "schemas"))
+    for place in places:
+        inner = spec
+        for name in place:
+            inner = inner.get(name) if isinstance(inner, dict) else None
+        if not inner:
+            yield ".".join(place)
+            return
+    for template, path in spec["paths"].items():
+        if "get" not in path:
+            yield f"`get` under {template}"
+            return
+    for parameter in path_parameters(spec):
+        for keyword in ("pattern", "minLength", "maxLength"):
+            if keyword not in parameter.get("schema", {}):
+                yield f"{keyword} of the path parameter {parameter['name']}"
 
 
 def tolerant(spec: dict[str, Any]) -> dict[str, Any]:
@@ -147,8 +172,15 @@ def tolerant(spec: dict[str, Any]) -> dict[str, Any]:
                 schema[keyword] = [relax(sub) for sub in schema[keyword]]
         return schema
 
+    def can_raise(schema: dict[str, Any]) -> bool:
+        # Of a choice, the last form is read without a way out.
+        *_, last = schema.get("anyOf") or schema.get("oneOf") or [{}]
+        is_object = schema.get("type") == "object" or not schema.keys().isdisjoint(("properties", "allOf"))
+        is_special = schema.get("format") in ("date", "date-time", "uuid") or schema.get("items") or "enum" in schema
+        return "$ref" in schema or is_object or bool(is_special) or (last != {} and can_raise(last))
+
     def may_fail(schema: dict[str, Any]) -> dict[str, Any]:
-        if schema.get("format") in ("date", "date-time", "uuid") or "$ref" in schema or schema.get("items"):
+        if can_raise(schema):
             description = {"description": schema["description"]} if "description" in schema else {}
             return {"anyOf": [schema, null], **description}
         return schema
@@ -233,12 +265,12 @@ def files(tree: Path) -> set[str]:
     }
 
 
-def report(found: list[str]) -> int:
+def report(found: list[str], how: str) -> int:
     if not found:
         print("specs and generated code agree")
         return 0
     print("\n\n".join(found))
-    print(f"\nspecs and generated code disagree in {len(found)} files: run `make generate` and commit the result")
+    print(f"\nspecs and generated code disagree in {len(found)} files: {how} and commit the result")
     return 1
 
 

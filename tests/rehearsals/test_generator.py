@@ -1,0 +1,90 @@
+"""The generator and a spec of somebody else's, which has what none of ours has."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from tests.rehearsals.conftest import GENERATOR, PYTHON, ROOT
+
+COUNTED = {"type": "object", "properties": {"code": {"type": "integer"}}}
+MEMBERS: dict[str, Any] = {
+    "inline": COUNTED,
+    "untyped": {"properties": {"code": {"type": "integer"}}},
+    "nullable": {**COUNTED, "type": ["object", "null"]},
+    "either": {"oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]},
+    "both": {"allOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]},
+    "map": {"type": "object", "additionalProperties": {"type": "string", "format": "date-time"}},
+    "list": {"type": "array", "items": COUNTED},
+    "closed": {"type": "string", "enum": ["a", "b"]},
+    "date": {"type": ["string", "null"], "format": "date"},
+}
+IDENTIFIER = {"type": "string", "pattern": "^[a-z]+$", "minLength": 1, "maxLength": 9}
+
+
+def spec() -> dict[str, Any]:
+    reply = {
+        "description": "The job.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}},
+    }
+    parameters = [{"name": "id", "in": "path", "required": True, "schema": {**IDENTIFIER}}]
+    operation = {"operationId": "getJob", "tags": ["jobs"], "parameters": parameters, "responses": {"200": reply}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Mint", "version": "1.0.0"},
+        "security": [{"key": []}],
+        "paths": {"/jobs/{id}": {"get": operation}},
+        "components": {
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "schemas": {"Job": {"type": "object", "properties": MEMBERS}, "A": COUNTED, "B": COUNTED},
+        },
+    }
+
+
+def generate(folder: Path, document: dict[str, Any], *options: str) -> "subprocess.CompletedProcess[str]":
+    specs = folder / "specs"
+    specs.mkdir(exist_ok=True)
+    (specs / "mint.yaml").write_text(json.dumps(document), encoding="utf-8")  # which is YAML as well
+    script = ROOT / "specs" / "generator" / "generate.py"
+    command: list[str | Path] = [GENERATOR / "python", script, "--specs", specs, "--target", folder / "made", *options]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+READ = """
+import json, sys
+from made.mint.api.jobs.get_job import parse_body
+for member in json.loads(sys.argv[1]):
+    for value in (None, "x", 7, True, [], [7], {}, {"code": "x"}, {"x": 7}, {"x": None}):
+        parse_body(200, {member: value}).to_dict()
+"""
+
+
+def test_no_member_makes_the_reader_raise(tmp_path: Path) -> None:
+    assert generate(tmp_path, spec()).stdout == "generated 1 packages: mint\n"
+    command: list[str | Path] = [PYTHON / "python", "-c", READ, json.dumps(list(MEMBERS))]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.stderr == ""
+    assert generate(tmp_path, spec(), "--check").stdout == "specs and generated code agree\n"
+    assert "make" not in (tmp_path / "made" / "mint" / "types.py").read_text("utf-8").splitlines()[0]
+
+
+def test_what_a_spec_lacks_is_named(tmp_path: Path) -> None:
+    def without(*place: Any) -> dict[str, Any]:
+        document = inner = spec()
+        for key in place[:-1]:
+            inner = inner[key]
+        del inner[place[-1]]
+        return document
+
+    form = ("paths", "/jobs/{id}", "get", "parameters", 0, "schema")
+    for place, missing in (
+        (("paths", "/jobs/{id}", "get"), "`get` under /jobs/{id}"),
+        (("security",), "security"),
+        (("components", "schemas"), "components.schemas"),
+        ((*form, "minLength"), "minLength of the path parameter id"),
+    ):
+        ran = generate(tmp_path, without(*place))
+        said = f"mint.yaml has no {missing}, which the generated code is made of: specs/README.md has the rules"
+        assert ran.stderr == f"{tmp_path / 'specs'}/{said}\n"
+        assert ran.returncode == 1
+    assert not (tmp_path / "made").exists()
