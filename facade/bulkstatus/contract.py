@@ -29,7 +29,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from attrs import evolve, frozen
 
 from bulkstatus.account import Endpoint, Target
-from bulkstatus.errors import BulkStatusError, UnexpectedReply
+from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedReply
 from bulkstatus.messages import Reply
 from bulkstatus.operation import Operation
 from bulkstatus.reading import as_json, decode, one_line, redacted, why_undecoded
@@ -114,6 +114,7 @@ def compare(target: Target, reply: Reply, observed_at: datetime) -> Comparison:
         observed_at: When it came; aware, UTC.
 
     Raises:
+        ConfigurationError: If the vendor's package has no validating model for such a reply.
         ImportError: If pydantic is not installed, which comes with `pip install 'bulkstatus[check]'`.
     """
     return _Comparing(target, reply, observed_at).comparison()
@@ -294,5 +295,17 @@ def _status(reading: Operation | BulkStatusError) -> BulkStatus | None:
 
 
 def _schemas(endpoint: Endpoint) -> ModuleType:
-    """The validating models in the package that was generated for a vendor: `<package>.api.<tag>.<endpoint>`."""
-    return importlib.import_module(f"{endpoint.__name__.rsplit('.', 3)[0]}.schemas")
+    """The validating models in the package that was generated for a vendor: `<package>.api.<tag>.<endpoint>`.
+
+    Raises:
+        ConfigurationError: If it has none.
+    """
+    name = f"{endpoint.__name__.rsplit('.', 3)[0]}.schemas"
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not f"{name}.".startswith(f"{error.name}."):
+            raise
+        raise ConfigurationError(
+            f"replies cannot be held to their spec without {name}, which is not there: generate it again"
+        ) from error

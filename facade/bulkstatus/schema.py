@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from attrs import frozen
 from pydantic import AwareDatetime, BaseModel, RootModel, TypeAdapter, ValidationError
 
+from bulkstatus.errors import ConfigurationError
+
 Path = tuple[str | int, ...]
 Place = tuple[str | None, ...]
 
@@ -187,13 +189,21 @@ class Schema:
 
     @classmethod
     def named(cls, module: ModuleType, name: str) -> "Schema":
-        """The model of this name, in a generated module `schemas`."""
-        return cls(getattr(module, name))
+        """The model of this name, in a generated module `schemas`.
+
+        Raises:
+            ConfigurationError: If there is none.
+        """
+        return cls(_model(module, name))
 
     @classmethod
     def of_array(cls, module: ModuleType, item: str) -> "Schema":
-        """The model of an array with items of this name: the spec's own, if it has one."""
-        of_item: Any = getattr(module, item)
+        """The model of an array with items of this name: the spec's own, if it has one.
+
+        Raises:
+            ConfigurationError: If the items have none.
+        """
+        of_item: Any = _model(module, item)
         models = (each for each in vars(module).values() if isinstance(each, type) and issubclass(each, RootModel))
         named = (each for each in models if each.__name__.isidentifier())  # pydantic leaves nameless ones there as well
         arrays = (each for each in named if (inner := Form.of(each).inner) and inner.kind is of_item)
@@ -235,6 +245,16 @@ def replaced(body: Any, path: Path, value: Any) -> Any:
     changed = body.copy()
     changed[first] = replaced(body[first], tuple(rest), value) if rest else value
     return changed
+
+
+def _model(module: ModuleType, name: str) -> Any:
+    model = getattr(module, name, None)
+    if model is None:
+        raise ConfigurationError(
+            f"{module.__name__} has no model {name}: "
+            "have the spec name this schema, under `components`, and generate it again"
+        )
+    return model
 
 
 @cache

@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from click.shell_completion import ShellComplete
@@ -104,6 +105,30 @@ def test_check_says_why_a_packages_vendor_cannot_be_used(run: Run, install: Inst
     unknown = run("check", "--vendor", "peppermint", "-", environ={})
     assert unknown.code == 2
     assert "there is no vendor 'peppermint', only passcreator, " in unknown.err
+
+
+@pytest.mark.parametrize(
+    ("schemas", "said"),
+    [
+        (None, "replies cannot be held to their spec without minted.schemas, which is not there: generate it again"),
+        (ModuleType("minted.schemas"), "minted.schemas has no model ProcessReply: have the spec name this schema, un"),
+    ],
+)
+def test_check_says_what_a_package_lacks_to_hold_replies_to_its_spec(
+    run: Run, install: Install, monkeypatch: pytest.MonkeyPatch, schemas: ModuleType | None, said: str
+) -> None:
+    code = """
+    from types import ModuleType
+    endpoint = ModuleType("minted.api.bulk_status.get_process")
+    vars(endpoint).update({name: value for name, value in vars(Passcreator.endpoint).items() if name != "__name__"})
+"""
+    install("minted", "minty = minted:Minty", f"{GOOD}{code}")
+    if schemas:
+        monkeypatch.setitem(sys.modules, schemas.__name__, schemas)
+    Path("reply.json").write_text(json.dumps(REPLY), encoding="utf-8")
+    ran = run("check", "--vendor", "minty", "reply.json", environ={})
+    assert ran.code == 2
+    assert ran.err.startswith(f"bulkstatus: {said}")
 
 
 def test_completion_knows_the_keys_of_packages_as_well(install: Install) -> None:
