@@ -27,6 +27,10 @@ def table() -> str:
         "the vendor module": lines(read(PACKAGE / "vendor.py")),
         "replies for `shows` and `fails`": lines(read(PACKAGE / "replies.py")),
         "the registration": lines(registration),
+        "the rest of `pyproject.toml`, `__init__.py` and `README.md`": sum(
+            lines(read(path)) for path in (EXAMPLE / "pyproject.toml", PACKAGE / "__init__.py", EXAMPLE / "README.md")
+        )
+        - lines(registration),
         "tests by the kit": lines(read(EXAMPLE / "tests" / "test_conformance.py")),
         "tests of its own": lines(read(EXAMPLE / "tests" / "test_salesforce.py")),
     }

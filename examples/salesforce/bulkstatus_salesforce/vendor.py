@@ -17,7 +17,10 @@ from bulkstatus_salesforce.generated.salesforce.types import Unset
 # Where no code says more, the HTTP status decides.
 ERRORS: Meanings = {
     (403, "API_DISABLED_FOR_ORG"): (PermissionDenied, "have the org's API access switched on"),
-    (403, "REQUEST_LIMIT_EXCEEDED"): (QuotaExhausted, "the org's requests of 24 hours are used up: ask again later"),
+    (403, "REQUEST_LIMIT_EXCEEDED"): (
+        QuotaExhausted,
+        "the org's requests of 24 hours are used up, or too many run at once: ask again later",
+    ),
     (404, "NOT_FOUND"): (
         OperationNotFound,
         "check the job's id, base_url and api_version, and that the user may see it",
