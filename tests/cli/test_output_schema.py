@@ -8,8 +8,11 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 from tests.cli.conftest import PROGRAM, Run
+from tests.conftest import Install
+from tests.test_registry import GOOD
 
 from bulkstatus import BulkStatus, errors
+from bulkstatus.cli.sandbox import environment_of
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock
 
@@ -47,6 +50,20 @@ def test_lines_of_the_vendors(run: Run) -> None:
         assert len(lines) == 4
         for line in lines:
             VALIDATOR.validate(json.loads(line))
+
+
+def test_lines_of_a_packages_vendor(run: Run, install: Install, sandbox: Sandbox) -> None:
+    install("minted", "minty = minted:Minty", GOOD)
+    url = sandbox.start("passcreator-success", seconds=30)
+    environ = {"MINTY_KEY": environment_of(sandbox.base_url)["PASSCREATOR_API_KEY"], "MINTY_BASE_URL": sandbox.base_url}
+    Path("reply.json").write_text('{"data": {"status": "finished"}}', encoding="utf-8")
+    lines = run("get", "--json", url, environ=environ).lines
+    lines += run("check", "--json", "--vendor", "minty", "reply.json", environ={}).lines
+    lines += run("vendors", "--json", environ={}).lines[-1:]
+    for line in lines:
+        VALIDATOR.validate(json.loads(line))
+        assert '"minty"' in line
+    assert len(lines) == 3
 
 
 @pytest.mark.usefixtures("unmeasured")
