@@ -97,6 +97,25 @@ def test_check_knows_a_packages_vendor_and_its_spec(run: Run, install: Install) 
     assert "The reply conforms to the spec: ProcessReply." in ran.lines
 
 
+def test_check_needs_what_no_account_can_be_without(run: Run, install: Install) -> None:
+    code = """
+    variables = Variables(
+        variables.credentials, (*variables.settings, Variable("MINTY_REGION", "region", "eu or us", is_required=True))
+    )
+    def __init__(self, *, region, **options):
+        from bulkstatus import ConfigurationError
+        if region not in ("eu", "us"):
+            raise ConfigurationError("region is neither eu nor us")
+        super().__init__(**options)
+"""
+    install("minted", "minty = minted:Minty", f"{GOOD}{code}")
+    Path("reply.json").write_text(json.dumps(REPLY), encoding="utf-8")
+    check = ("check", "--vendor", "minty", "reply.json")
+    assert run(*check, environ={"MINTY_REGION": "eu"}).code == 0
+    assert run(*check, environ={"MINTY_REGION": "ue"}).err == "bulkstatus: MINTY_REGION is neither eu nor us\n"
+    assert "set MINTY_REGION, too" in run(*check, environ={}).err
+
+
 def test_check_says_why_a_packages_vendor_cannot_be_used(run: Run, install: Install) -> None:
     install("minted", "minty = minted:Minty", "import nothing_there")
     ran = run("check", "--vendor", "minty", "-", environ={})

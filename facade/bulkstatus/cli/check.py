@@ -1,5 +1,6 @@
 """`bulkstatus check`: a reply beside its spec."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -59,7 +60,7 @@ def command(session: Session, reply: str, vendor: str | None, http_status: int |
     else:
         if vendor is None:
             raise click.UsageError("say whose reply it is, with --vendor")
-        target = _stand_in(vendor, reply)
+        target = _stand_in(vendor, reply, session.environ)
         saved = Reply(status_code=http_status or 200, content=read_bytes(reply))
         comparison = compare(target, saved, session.clock.now())
     if as_json:
@@ -110,12 +111,16 @@ def _ask(session: Session, url: str) -> Comparison:
     return compare(target, keeping.replies[-1], session.clock.now())
 
 
-def _stand_in(vendor: str, path: str) -> Target:
-    """A job to have been asked about, with an account that is good for reading only."""
+def _stand_in(vendor: str, path: str, environ: Mapping[str, str]) -> Target:
+    """A job to have been asked about, with an account that is good for reading only.
+
+    Any server will do, and any credential; of what else an account cannot be without, only its user knows a good one.
+    """
     kind = account_type(vendor)
-    environ = {each.name: "no-credential-at-all" for each in kind.variables.credentials[0]}
-    environ |= {each.name: "https://saved-reply.invalid" for each in kind.variables.required}
-    account = account_from(kind, environ)
+    given = {each.name: "no-credential-at-all" for each in kind.variables.credentials[0]}
+    for each in kind.variables.required:
+        given[each.name] = "https://saved-reply.invalid" if each.option == "base_url" else environ.get(each.name, "")
+    account = account_from(kind, given)
     assert account
     url = "file:///dev/stdin" if path == STANDARD_INPUT else Path(path).absolute().as_uri()
     return Target(account=account, url=url, ids=())
