@@ -72,7 +72,7 @@ class Salesforce(Account):
         Raises:
             ConfigurationError: If the id is malformed.
         """
-        return self._target(self._api_version, job_id)
+        return self._job(endpoint.build_request, self._api_version, job_id)
 
     def _read(self, look: Look) -> Operation:
         """What a Salesforce reply means."""
