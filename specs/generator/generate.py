@@ -198,7 +198,7 @@ def templates(target: Path, spec: dict[str, Any], content: bytes) -> Path:
         "version": spec["info"]["version"],
         "sha256": hashlib.sha256(content).hexdigest(),
         "token_prefix": token_prefix(spec),
-        "path_parameters": {parameter["name"]: path_form(parameter, spec) for parameter in path_parameters(spec)},
+        "path_parameters": {parameter["name"]: path_form(parameter["schema"]) for parameter in path_parameters(spec)},
     }
     settings = "".join(f"{{% set {name} = {value!r} %}}\n" for name, value in values.items())
     (target / "spec.jinja").write_text(settings, encoding="utf-8", newline="\n")
@@ -213,15 +213,7 @@ def token_prefix(spec: dict[str, Any]) -> str:
     return str(scheme.get("x-prefix", ""))
 
 
-def path_form(parameter: dict[str, Any], spec: dict[str, Any]) -> str:
-    """A path parameter's form, as code."""
-    schema = parameter["schema"]
-    missing = [name for name in ("pattern", "minLength", "maxLength") if name not in schema]
-    if missing:
-        raise SystemExit(
-            f"{spec['info']['title']}: the path parameter {parameter['name']} has no {' and no '.join(missing)}: "
-            "an id without a form could change the path"
-        )
+def path_form(schema: dict[str, Any]) -> str:
     return f'r"{schema["pattern"]}", {schema["minLength"]}, {schema["maxLength"]}'
 
 

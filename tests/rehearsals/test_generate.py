@@ -6,7 +6,6 @@ import pytest
 from tests.rehearsals.conftest import GENERATOR, ROOT, Repository
 
 PACKAGE = "clients"
-PATTERN = "        pattern: ^[A-Za-z0-9_-]+$\n        minLength: 1\n        maxLength: 128\n"
 
 
 @pytest.fixture
@@ -58,11 +57,3 @@ def test_what_was_not_generated_is_not_replaced(specs: Repository) -> None:
     (package / "__init__.py").write_text("# Mine\n", "utf-8")
     assert "clients was not generated, so it is not replaced: remove it, or" in generate(specs, code=2)
     assert files(package) == {"__init__.py"}
-
-
-def test_an_id_without_a_form_is_refused(specs: Repository) -> None:
-    specs.change("specs/saymon.yaml", (PATTERN, "        minLength: 1\n"))
-    said = generate(specs, code=1)
-    assert said.endswith(
-        "the path parameter id has no pattern and no maxLength: an id without a form could change the path\n"
-    )
