@@ -1,10 +1,11 @@
 """@hey-api/openapi-ts: types, a client on fetch, and validators for zod."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from . import typescript
-from .spec import Example, Spec
+from .spec import Example, Request, Spec
 from .tool import Reading, run
 
 PLUGINS = ("@hey-api/typescript", "@hey-api/client-fetch", "@hey-api/sdk", "zod")
@@ -19,29 +20,41 @@ def client(spec: Spec, directory: Path) -> Reading:
     )  # fmt: skip
     operation = spec.operation["operationId"]
     name = operation[0].upper() + operation[1:]
+    calls = [
+        f"  (client: Client) => {operation}({{ client, ...{json.dumps(_parts(request))} as const }}),\n"
+        for request in spec.requests
+    ]
     imports = f"""import * as z from "zod";
-import {{ createClient }} from "./client/client";
+import {{ type Client, createClient }} from "./client/client";
 import {{ {operation}, type {name}Errors, type {name}Responses }} from "./client";
 import * as validators from "./client/zod.gen";
 
 type Replies = {name}Errors & {name}Responses;
 
-async function ask(status: number, sent: unknown): Promise<unknown> {{
-  const fetch = fetchOf({json.dumps(spec.path_asked)}, status, sent);
-  const client = createClient({{ baseUrl: "https://api.example", fetch }});
-  const {{ data, error }} = await {operation}({{ client, path: {json.dumps(spec.ids)} }});
+{typescript.requests(spec)}
+async function ask(number: number, status: number, sent: unknown): Promise<unknown> {{
+  const client = createClient({{ baseUrl: "https://api.example", fetch: fetchOf(requests[number]!, status, sent) }});
+  const {{ data, error }} = await calls[number]!(client);
   return status === 200 ? data : error;
 }}
+
+const calls = [
+{"".join(calls)}];
 """
     cases = [
         typescript.Case(
             example,
             f'Replies["{example.response}"]',
-            [_validator(example), f"(sent) => ask({example.status_code}, sent)"],
+            [_validator(example), f"(sent) => ask({number % len(spec.requests)}, {example.status_code}, sent)"],
         )
-        for example in spec.examples
+        for number, example in enumerate(spec.examples)
     ]
-    return typescript.read(spec, directory, imports, cases)
+    return typescript.read(directory, imports, cases)
+
+
+def _parts(request: Request) -> Mapping[str, Mapping[str, str]]:
+    """A request's parameters as the client takes them."""
+    return {"path": request.ids, **({"headers": request.headers} if request.headers else {})}
 
 
 def _validator(example: Example) -> str:

@@ -8,11 +8,15 @@ from .tool import Reading, run
 
 
 def types(spec: Spec, directory: Path) -> Reading:
-    """Every example is assigned to the type of its response; there is nothing that reads at run time."""
+    """Every example, also of a header, is assigned to the type of its response; nothing reads at run time."""
     run(["node", typescript.BIN / "openapi-typescript", spec.path, "--output", "schema.ts"], cwd=directory)
-    operation = f'operations["{spec.operation["operationId"]}"]'
+    responses = f'operations["{spec.operation["operationId"]}"]["responses"]'
     cases = [
-        typescript.Case(example, f'{operation}["responses"]["{example.response}"]["content"]["application/json"]')
+        typescript.Case(example, f'{responses}["{example.response}"]["content"]["application/json"]')
         for example in spec.examples
     ]
-    return typescript.read(spec, directory, 'import type { operations } from "./schema";\n', cases)
+    cases += [
+        typescript.Case(example, f'{responses}["{example.response}"]["headers"]["{example.header}"]')
+        for example in spec.header_examples
+    ]
+    return typescript.read(directory, 'import type { operations } from "./schema";\n', cases)

@@ -14,18 +14,19 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
-from .spec import Example, Spec
+from .spec import Example, Request, Spec
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers with one example, if it is asked for the right path."""
+    """Answers with one example, if it is asked for the right path, with the right headers."""
 
-    path_asked: ClassVar[str]
+    request_wanted: ClassVar[Request]
     example: ClassVar[Example]
 
     def do_GET(self) -> None:
-        right = self.path == self.path_asked
-        body = json.dumps(self.example.value if right else f"asked for {self.path}").encode()
+        wanted = self.request_wanted
+        right = self.path == wanted.path and all(self.headers[name] == wanted.headers[name] for name in wanted.headers)
+        body = json.dumps(self.example.value if right else f"asked for {self.path} with {self.headers}").encode()
         self.send_response(self.example.status_code if right else 404)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
@@ -36,14 +37,26 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing."""
 
 
+NULLS = {"applivery": {".error.data"}}
+"""Members that come back as null where they were left out: those that may be of any type."""
+
+
 def same(read: Any, sent: Any) -> bool:
-    """Whether it came back as it was; a member of any type that was left out comes back as null."""
+    """Whether it came back as it was, types and all; a member that was left out may come back as null."""
     if isinstance(sent, dict) and isinstance(read, dict):
         absent = {name for name in read.keys() - sent.keys() if read[name] is None}
         return read.keys() - absent == sent.keys() and all(same(read[name], sent[name]) for name in sent)
     if isinstance(sent, list) and isinstance(read, list):
         return len(read) == len(sent) and all(map(same, read, sent))
     return type(read) is type(sent) and bool(read == sent)
+
+
+def nulls(read: Any, sent: Any, place: str = "") -> set[str]:
+    """The places of nulls that were not sent."""
+    if isinstance(sent, dict) and isinstance(read, dict):
+        here = {f"{place}.{name}" for name in read.keys() - sent.keys() if read[name] is None}
+        return here.union(*(nulls(read[name], sent[name], f"{place}.{name}") for name in read.keys() & sent.keys()))
+    return set()
 
 
 def main() -> None:
@@ -55,20 +68,23 @@ def main() -> None:
     api = client.BulkStatusApi(client.ApiClient(client.Configuration(host=f"http://127.0.0.1:{server.server_port}")))
     snake = re.sub(r"(?=[A-Z])", "_", spec.operation["operationId"]).lower()
     call = getattr(api, f"{snake}_with_http_info")
-    Handler.path_asked = spec.path_asked
-    faults = []
-    for example in spec.examples:
-        Handler.example = example
+    faults, added = [], set[str]()
+    for number, example in enumerate(spec.examples):
+        request = spec.requests[number % len(spec.requests)]
+        Handler.example, Handler.request_wanted = example, request
         try:
             try:
-                data = call(*spec.ids.values()).data
+                data = call(*request.ids.values(), **request.headers).data
             except client.ApiException as error:
                 data = error.data
             read = json.loads(data.to_json()) if hasattr(data, "to_json") else data
+            added |= nulls(read, example.value)
             if not same(read, example.value):
                 faults.append(f"{example.name} came back as {read}")
         except Exception as error:  # noqa: BLE001 - whatever generated code may raise
             faults.append(f"{example.name}: {type(error).__name__}: {str(error).splitlines()[0]}")
+    if added != NULLS.get(spec.name, set()):
+        faults.append(f"null is added at {sorted(added)}, and not where tests/interop/read_python.py has it")
     sys.stdout.write(json.dumps(faults))
 
 

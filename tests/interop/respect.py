@@ -1,29 +1,31 @@
 """redocly respect: plays an Arazzo description of each vendor against the sandbox, and holds each reply to the spec."""
 
 import json
+import math
 import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from bulkstatus.messages import Reply
-from bulkstatus.sandbox import Sandbox
+from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
 from bulkstatus.testing import FakeClock
 
 from .spec import Spec
-from .tool import Failed, Reading, run
+from .tool import Failed, Reading, ended, told
 
 HERE = Path(__file__).parent
 REDOCLY = HERE.parents[1] / "specs" / "node_modules" / ".bin" / "redocly"
 QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "NO_COLOR": "1"}
 
-SCENARIOS = {
-    "passcreator": ("passcreator-success", "passcreator-partial", "passcreator-rate-limited"),
-    "applivery": ("applivery-success", "applivery-partial", "applivery-server-error"),
-    "saymon": ("saymon-finished", "saymon-server-error"),
-    "zoho_creator": ("zoho_creator-success", "zoho_creator-other-spelling", "zoho_creator-server-error"),
+COURSES = {
+    "passcreator": ("success", "partial", "rate-limited", "server-error", "forbidden", "deleted"),
+    "applivery": ("success", "partial", "rate-limited", "server-error", "token-expires", "deleted"),
+    "saymon": ("finished", "server-error", "forbidden", "deleted"),
+    "zoho_creator": ("success", "other-spelling", "rate-limited", "server-error", "deleted", "quota-exhausted"),
 }
+"""What is played of each vendor: scenarios of the sandbox, without the vendor's name."""
 CREDENTIALS = {
     "passcreator": {"apiKey": passcreator.API_KEY},
     "applivery": {"token": applivery.TOKEN},
@@ -34,8 +36,8 @@ CREDENTIALS = {
 LOOKS = 8
 """How often a job is looked at before it is over."""
 ALWAYS = ("status code check", "schema check")
-CHECKS = (*ALWAYS, "content-type check")
-"""What is checked of a reply, beside our own criteria; the content type is not where the spec has a range (`5XX`)."""
+OF_NAMED = "content-type check"
+"""What is checked of a reply, beside our own criteria: the content type only where the spec has this very status."""
 
 
 class Stepping(Sandbox):
@@ -55,35 +57,57 @@ class Stepping(Sandbox):
 def follow(spec: Spec, directory: Path) -> Reading:
     """Follow some jobs to their ends, on a real socket; every reply on the way is checked."""
     replies, faults = 0, []
-    for scenario in SCENARIOS[spec.name]:
+    for course in (*COURSES[spec.name], "wrong-credential"):
+        credential = CREDENTIALS[spec.name]
+        if course == "wrong-credential":
+            scenario, trouble, is_refused = SCENARIOS[f"{spec.name}-{COURSES[spec.name][0]}"], 401, True
+            credential = dict.fromkeys(credential, "wrong")
+        else:
+            scenario = SCENARIOS[f"{spec.name}-{course}"]
+            trouble = scenario.fault.status_code if scenario.fault else 200
+            is_refused = scenario.fault is not None and scenario.fault.seconds == math.inf
         with Stepping(FakeClock()) as sandbox:
             path = sandbox.start(scenario, seconds=LOOKS).removeprefix(sandbox.base_url)
-            try:
-                seen = _play(spec, sandbox.base_url, path, directory)
-            except Failed as failed:
-                raise Failed(f"{scenario}: {failed}") from failed
+            seen, found = _play(spec, sandbox.base_url, path, credential, directory, is_refused=is_refused)
+        if not is_refused and len(seen) <= LOOKS:
+            found.append(f"over after {len(seen)} looks")
+        if {200, *seen} != {200, trouble}:
+            found.append(f"the replies were of HTTP {', '.join(map(str, seen))}")
         replies += len(seen)
-        if len(seen) <= LOOKS:
-            faults.append(f"{scenario} was over after {len(seen)} looks")
-        faults += [f"{scenario}, look {look}: {fault}" for look, checks in enumerate(seen, 1) for fault in checks]
+        faults += [f"{course}: {fault}" for fault in found]
     return Reading(replies, faults, "replies")
 
 
-def _play(spec: Spec, base_url: str, path: str, directory: Path) -> list[list[str]]:
-    """The checks that failed, for each reply; whether the job is over is no such check."""
+def _play(
+    spec: Spec, base_url: str, path: str, credential: Mapping[str, str], directory: Path, *, is_refused: bool
+) -> tuple[list[int], list[str]]:
+    """The HTTP status of each reply, and what was wrong: a check of a reply, or the end."""
     pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", spec.template)
     ids = re.fullmatch(pattern, path)
     if ids is None:
         raise Failed(f"the sandbox has no path of {spec.template}: {path}")
-    shown = run(
+    done = ended(
         ["node", REDOCLY, "respect", HERE / "arazzo" / f"{spec.name}.yaml", "--verbose",
-         "--server", f"{spec.name}={base_url}", "--input", json.dumps({**ids.groupdict(), **CREDENTIALS[spec.name]})],
+         "--server", f"{spec.name}={base_url}", "--input", json.dumps({**ids.groupdict(), **credential})],
         cwd=directory, env=os.environ | QUIET,
     )  # fmt: skip
-    _, *replies = re.split(r"Response status code: \d+", re.sub(r"\x1b\[[0-9;]*m", "", shown))
-    return [_faults(reply) for reply in replies]
+    _, *parts = re.split(r"Response status code: (\d+)", re.sub(r"\x1b\[[0-9;]*m", "", done.stdout))
+    if not parts:
+        raise Failed(told(done))
+    seen, judged = parts[::2], parts[1::2]
+    found = [
+        f"look {look}, HTTP {status}: {fault}"
+        for look, (status, reply) in enumerate(zip(seen, judged, strict=True), 1)
+        for fault in _faults(reply, is_named=status in spec.operation["responses"])
+    ]
+    if done.returncode != is_refused:
+        found.append(f"it ended with {done.returncode}, after HTTP {seen[-1]}")
+    return list(map(int, seen)), found
 
 
-def _faults(reply: str) -> list[str]:
-    failed = [check for check in CHECKS if f"✗ {check}" in reply]
-    return failed + [f"no {check}" for check in ALWAYS if f" {check}" not in reply]
+def _faults(reply: str, *, is_named: bool) -> list[str]:
+    """The checks of a reply that failed, or were not made; whether the job is over is no such check."""
+    failed = [check for check in (*ALWAYS, OF_NAMED) if f"✗ {check}" in reply]
+    return failed + [
+        f"no {check}" for check in (*ALWAYS, *((OF_NAMED,) if is_named else ())) if f" {check}" not in reply
+    ]

@@ -14,7 +14,7 @@ STATUS_IN_RANGE = {"5XX": 500, "default": 418}
 
 @frozen
 class Example:
-    """One reply of a spec's one call."""
+    """One reply of a spec's one call, or a header of one."""
 
     name: str
     """Its key in the spec, after that of its response: `404/notFound`."""
@@ -23,7 +23,9 @@ class Example:
     schema: Mapping[str, Any] = field(repr=False)
     """What its response is to be, as the spec has it there: a `$ref`, or alternatives."""
     value: Any = field(repr=False)
-    """The body."""
+    """The body, or the header's."""
+    header: str = ""
+    """The name of the header that it is of; of the body without one."""
 
     @property
     def schema_name(self) -> str | None:
@@ -40,6 +42,20 @@ class Example:
     def status_code(self) -> int:
         """An HTTP status that this response is for."""
         return STATUS_IN_RANGE.get(self.response) or int(self.response)
+
+
+@frozen
+class Request:
+    """What is asked for, with examples of the parameters, by their names in the order of the spec."""
+
+    template: str
+    ids: Mapping[str, str]
+    headers: Mapping[str, str]
+
+    @property
+    def path(self) -> str:
+        """The path with these ids."""
+        return self.template.format(**self.ids)
 
 
 @frozen(slots=False)
@@ -72,21 +88,24 @@ class Spec:
         return operation
 
     @cached_property
-    def ids(self) -> Mapping[str, str]:
-        """The path parameters' examples, by name, in the order of the spec."""
+    def requests(self) -> tuple[Request, ...]:
+        """As many as it takes to send every example of every parameter."""
         parameters = [self._at(parameter) for parameter in self.operation["parameters"]]
-        return {
-            parameter["name"]: parameter["example"]
+        values = {
+            parameter["name"]: [parameter["example"]]
             if "example" in parameter
-            else next(iter(parameter["examples"].values()))["value"]
+            else [example["value"] for example in parameter["examples"].values()]
             for parameter in parameters
-            if parameter["in"] == "path"
         }
 
-    @property
-    def path_asked(self) -> str:
-        """The path of the call with these ids."""
-        return self.template.format(**self.ids)
+        def all_in(place: str, number: int) -> dict[str, str]:
+            names = [parameter["name"] for parameter in parameters if parameter["in"] == place]
+            return {name: values[name][number % len(values[name])] for name in names}
+
+        return tuple(
+            Request(self.template, all_in("path", number), all_in("header", number))
+            for number in range(max(map(len, values.values())))
+        )
 
     @cached_property
     def examples(self) -> tuple[Example, ...]:
@@ -99,6 +118,16 @@ class Spec:
                 for name, example in media["examples"].items()
             ]
         return tuple(found)
+
+    @cached_property
+    def header_examples(self) -> tuple[Example, ...]:
+        """Every example of a header of a response."""
+        return tuple(
+            Example(f"{response}/{header}/{name}", response, self._at(described)["schema"], example["value"], header)
+            for response, reference in self.operation["responses"].items()
+            for header, described in self._at(reference).get("headers", {}).items()
+            for name, example in self._at(described)["examples"].items()
+        )
 
     def _at(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
         """The node itself, or what it refers to."""

@@ -15,6 +15,9 @@ LONGEST = 300.0
 MOST_LINES = 50
 """How much is shown of what a tool says."""
 
+MOST_FAULTS = 10
+"""How many of one tool's faults with one spec are shown."""
+
 
 class Failed(Exception):
     """A tool that could not be run, or did not build. Its text is what is shown."""
@@ -29,6 +32,11 @@ class Reading:
     faults: Sequence[str] = ()
     """One line for each that could not be read, or came out differently."""
     what: str = "examples"
+
+    @property
+    def good(self) -> int:
+        """How many there is nothing to say of."""
+        return max(0, self.of - len(self.faults))
 
 
 @frozen
@@ -47,6 +55,8 @@ class Result:
     def troubles(self) -> Sequence[str]:
         """Whatever went wrong, each with its place; none if it was built and read everything."""
         found = [self.trouble] if self.reading is None else self.reading.faults
+        if more := found[MOST_FAULTS:]:
+            found = [*found[:MOST_FAULTS], f"and {len(more)} more"]
         return [f"{self.spec.name}, {self.tool.name}: {fault}" for fault in found]
 
 
@@ -64,20 +74,36 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | No
     """Run a program, and return what it wrote to standard output.
 
     Raises:
-        Failed: If its exit code is not 0, with the end of what it wrote, or if it takes longer than `LONGEST`.
+        Failed: If its exit code is not 0, with the end of what it wrote, or as `ended` says.
+    """
+    done = ended(command, cwd=cwd, env=env)
+    if done.returncode:
+        raise Failed(told(done))
+    return done.stdout
+
+
+def ended(
+    command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end, whatever that is.
+
+    Raises:
+        Failed: If it is not there, or takes longer than `LONGEST`.
     """
     try:
-        done = subprocess.run(
+        return subprocess.run(
             command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=LONGEST, check=False
         )
     except FileNotFoundError as error:
         raise Failed(f"{command[0]} is not installed: run it with `make interop`") from error
     except subprocess.TimeoutExpired as error:
         raise Failed(f"{command[0]} did not end within {LONGEST:.0f} seconds") from error
-    if done.returncode:
-        told = f"{done.stdout}{done.stderr}".splitlines()[-MOST_LINES:]
-        raise Failed("\n".join([f"{' '.join(map(str, command))} ended with {done.returncode}", *told]))
-    return done.stdout
+
+
+def told(done: subprocess.CompletedProcess[str]) -> str:
+    """What a program was called with, how it ended, and the end of what it wrote."""
+    lines = f"{done.stdout}{done.stderr}".splitlines()[-MOST_LINES:]
+    return "\n".join([f"{' '.join(map(str, done.args))} ended with {done.returncode}", *lines])
 
 
 def judge(spec: Spec, tool: Tool, directory: Path) -> Result:

@@ -25,9 +25,18 @@ class Case:
     """Functions in TypeScript, each of which reads it and gives it back as it was."""
 
 
-def read(spec: Spec, directory: Path, imports: str, cases: Sequence[Case]) -> Reading:
+def requests(spec: Spec) -> str:
+    """The requests, as a constant of TypeScript."""
+    asked = [{"path": request.path, "headers": request.headers} for request in spec.requests]
+    return f"const requests: Asked[] = {json.dumps(asked)};\n"
+
+
+def read(directory: Path, imports: str, cases: Sequence[Case]) -> Reading:
     """Compile what was generated together with the examples, as strictly as there is, and read them."""
-    source = [imports, 'import { type Case, fetchOf, readAll } from "./cases";\n\nconst cases: Case[] = [];\n']
+    source = [
+        imports,
+        'import { type Asked, type Case, fetchOf, readAll } from "./cases";\n\nconst cases: Case[] = [];\n',
+    ]
     for number, case in enumerate(cases):
         value, name = json.dumps(case.example.value, indent=2), json.dumps(case.example.name)
         source += [
@@ -40,4 +49,4 @@ def read(spec: Spec, directory: Path, imports: str, cases: Sequence[Case]) -> Re
         shutil.copy(HERE / "typescript" / name, directory)
     run(["node", BIN / "tsc", "--project", "."], cwd=directory)
     faults = run(["node", "out/examples.js"], cwd=directory)
-    return Reading(len(spec.examples), json.loads(faults))
+    return Reading(len(cases), json.loads(faults))

@@ -26,12 +26,20 @@ export async function readAll(cases: Case[]): Promise<void> {
   process.stdout.write(JSON.stringify(faults));
 }
 
-// A `fetch` that answers with an example, if it is asked for the right path.
-export function fetchOf(path: string, status: number, sent: unknown): typeof fetch {
-  return async (input: RequestInfo | URL): Promise<Response> => {
-    const asked = new URL(input instanceof Request ? input.url : input).pathname;
-    if (asked !== path) {
-      throw new Error(`asked for ${asked}`);
+// A request with examples of the spec's parameters.
+export interface Asked {
+  path: string;
+  headers: Record<string, string>;
+}
+
+// A `fetch` that answers with an example, if it is asked for the right path, with the right headers.
+export function fetchOf(asked: Asked, status: number, sent: unknown): typeof fetch {
+  return async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const request = new Request(input, init);
+    const path = new URL(request.url).pathname;
+    const headers = Object.fromEntries(Object.keys(asked.headers).map((name) => [name, request.headers.get(name)]));
+    if (inOrder({ path, headers }) !== inOrder(asked)) {
+      throw new Error(`asked for ${path} with ${inOrder(headers)}`);
     }
     return new Response(JSON.stringify(sent), { status, headers: { "content-type": "application/json" } });
   };
