@@ -161,6 +161,18 @@ def test_a_class_that_makes_no_account_of_its_variables_is_named_and_no_secret_o
     assert caught.value.__cause__ is None
 
 
+def test_packages_that_have_keys_of_their_own_all_count(install: Install) -> None:
+    install("minted", "minty = minted:Minty", GOOD)
+    install(
+        "flavoured",
+        "vanilla = flavoured:Vanilla",
+        GOOD.replace("Minty", "Vanilla").replace('"minty"', '"vanilla"').replace("MINTY", "VANILLA"),
+    )
+    there = registered()
+    assert [kind.vendor for kind in there.kinds] == keys() == [*BUILT_IN, "minty", "vanilla"]
+    assert there.problems == ()
+
+
 def test_a_key_that_two_packages_have_is_neithers(install: Install) -> None:
     install("minted", "minty = minted:Minty", GOOD)
     install("peppered", "minty = peppered:Minty", GOOD)

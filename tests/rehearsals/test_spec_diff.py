@@ -242,6 +242,44 @@ def test_the_version_has_to_be_raised_far_enough(repository: Repository, version
     assert ("which is not three numbers as in 1.0.0" in said) == (code == 2)
 
 
+BESIDE_IT = "            - $ref: '#/components/schemas/BulkTaskState'\n            - type: string\n"
+
+
+@pytest.mark.parametrize("beside_it", ["- type: integer", "- type: string\n              enum: [other]"])
+def test_a_list_is_open_only_beside_any_text(repository: Repository, beside_it: str) -> None:
+    repository.change("specs/applivery.yaml", (BESIDE_IT, BESIDE_IT.replace("- type: string", beside_it)))
+    repository.commit("v1.0.0")
+    repository.change(
+        "specs/applivery.yaml", (STATE, f"        - paused\n{STATE}"), (NAME, f"        - PAUSED\n{NAME}")
+    )
+    said = repository.spec_diff(code=1)
+    assert "`BulkTaskState` gained 'paused'." in said
+    assert "The list is open" not in said
+    assert "has to be 2.0.0 or higher" in said
+
+
+def test_another_order_of_values_is_a_detail(repository: Repository) -> None:
+    repository.commit("v1.0.0")
+    state, name = "        - pending\n", "        - PENDING\n"
+    repository.change("specs/applivery.yaml", (STATE + state, state + STATE), (NAME + name, name + NAME))
+    said = repository.spec_diff(code=1)
+    assert "`BulkTaskState` has its values in another order." in said
+    assert "has to be 1.0.1 or higher" in said
+
+
+@pytest.mark.parametrize(
+    ("vendor", "edit"),
+    [("saymon", ("Whether a SAYMON", "If a SAYMON")), ("applivery", (NAME, "        - MADE\n"))],
+    ids=["words", "name"],
+)
+def test_what_was_told_is_told_once(repository: Repository, vendor: str, edit: Edit) -> None:
+    repository.commit("v1.0.0")
+    repository.change(f"specs/{vendor}.yaml", edit)
+    (_, change, needed, *_) = repository.spec_diff(code=1).splitlines()
+    assert change.startswith(("  detail ", "  breaking "))
+    assert needed.startswith("  info.version is ")
+
+
 @pytest.mark.parametrize(("name", "needed"), [("finished", "1.3.0"), ("more", "2.0.0")])
 def test_the_numbers_below_begin_at_zero_again(repository: Repository, name: str, needed: str) -> None:
     repository.change("specs/saymon.yaml", ("  version: 1.0.0\n", "  version: 1.2.3\n"))
@@ -295,6 +333,14 @@ def test_a_clone_without_history_may_lack_releases(repository: Repository) -> No
     repository.run("git", "tag", "--delete", "v1.0.0")
     for shallow in ("none", "some"):
         assert repository.run(LINT / "python", f"{shallow}/specs/diff.py").startswith("There is no release yet")
+
+
+def test_a_spec_that_redocly_does_not_take_is_told_with_its_reason(repository: Repository) -> None:
+    repository.commit("v1.0.0")
+    repository.change("specs/saymon.yaml", ("openapi: 3.1.0", "openapi: 9.1.0"))
+    said = repository.spec_diff(code=2)
+    assert said.startswith("redocly could not compare saymon.yaml with what it was; `make specs` may tell why:\n")
+    assert "9.1.0" in said
 
 
 def test_outside_a_repository_there_is_no_base(repository: Repository) -> None:

@@ -282,7 +282,7 @@ def test_ctrl_c_ends_all_of_it(server: Server, tmp_path: Path, unmeasured: None)
         stdout=subprocess.PIPE,
         text=True,
     )
-    server.asked.acquire()
+    assert server.asked.acquire(timeout=60), "it ended without asking"
     program.send_signal(signal.SIGINT)
     out, _ = program.communicate(timeout=60)
     assert program.returncode == 130
