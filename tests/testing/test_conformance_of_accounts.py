@@ -1,0 +1,157 @@
+"""The conformance tests find more that may be wrong with an account: each of these has one fault."""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from tests.testing.test_conformance import run
+from tests.vendors.test_conformance import TestPasscreator as Good
+
+from bulkstatus import BulkStatusError, ConfigurationError, Passcreator
+from bulkstatus.account import Target
+from bulkstatus.variables import Variable, Variables
+
+SETTINGS = Passcreator.variables.settings
+KEY = (Variable("MINT_KEY", "api_key", "the key", is_secret=True),)
+
+
+class IsAnother(Passcreator):
+    def __new__(cls, **options: Any) -> Any:
+        return Passcreator(**options)
+
+
+class LetsIdsChangeThePath(Passcreator):
+    def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
+        return {**super()._build_request(("1",)), "url": f"/api/v3/process/{ids[0]}"}
+
+
+class EncodesIds(Passcreator):
+    def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
+        return {**super()._build_request(("1",)), "url": f"/api/v3/process/{quote(ids[0], safe='')}"}
+
+
+class MendsIds(Passcreator):
+    def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
+        return super()._build_request(
+            ("".join(character for character in ids[0] if character.isascii() and character.isalnum()),)
+        )
+
+
+class FindsMoreThanThePath(Passcreator):
+    def find(self, url: str) -> Target | None:
+        return super().find(url.removesuffix("/x"))
+
+
+class FindsLessThanThePath(Passcreator):
+    def find(self, url: str) -> Target | None:
+        return super().find(url.replace("/x/api", "/api"))
+
+
+class PicklesItsKey(Passcreator):
+    def __init__(self, *, api_key: str, **options: Any) -> None:
+        super().__init__(api_key=api_key, **options)
+        self._revive: Callable[[], tuple[Any, ...]] = lambda: (str, (api_key,))
+
+    def __copy__(self) -> "PicklesItsKey":
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "PicklesItsKey":
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self._revive()
+
+
+class KeepsItEncoded(Passcreator):
+    def __init__(self, *, api_key: str, **options: Any) -> None:
+        super().__init__(api_key=api_key, **options)
+        self.encoded = base64.b64encode(api_key.encode()).decode()
+
+
+class TakesNoValue(Passcreator):
+    variables = Variables(Passcreator.variables.credentials, (*SETTINGS, Variable("PASSCREATOR_X", "x", "nothing")))
+
+    def __init__(self, *, x: str = "", **options: Any) -> None:
+        if x:
+            raise ConfigurationError("x is not to be set")
+        super().__init__(**options)
+
+
+class AllowsNoHttp(Passcreator):
+    variables = Variables(Passcreator.variables.credentials, SETTINGS[:1])
+
+
+class NamesTwoThingsAlike(Passcreator):
+    variables = Variables((KEY, KEY), ())
+
+
+class NamesInSmallLetters(Passcreator):
+    variables = Variables(((Variable("mint_key", "api_key", "the key", is_secret=True),),), ())
+
+
+class NamesWithAHyphen(Passcreator):
+    variables = Variables(((Variable("MINT-KEY", "api_key", "the key", is_secret=True),),), ())
+
+
+class IsMissedByNobody(Passcreator):
+    variables = Variables((KEY,), SETTINGS)
+
+
+class HasNoName(Passcreator):
+    label = ""
+
+
+class HasNoLimitOfADay(Passcreator):
+    daily_budget = 0.0
+
+
+class ShowsAnotherName(Passcreator):
+    def __repr__(self) -> str:
+        return f"Mint(base_url={self.base_url!r})"
+
+
+class IsTwoTexts(Passcreator):
+    def __str__(self) -> str:
+        return self.label
+
+
+class HasAKeyOfTwoWords(Passcreator):
+    vendor = "pass creator"
+
+
+class HasAKeyInCapitals(Passcreator):
+    vendor = "Passcreator"
+
+
+FAULTS: dict[type[Passcreator], str] = {
+    IsAnother: "test_each_credential_makes_an_account",
+    LetsIdsChangeThePath: "test_no_id_changes_the_path",
+    EncodesIds: "test_no_id_changes_the_path",
+    MendsIds: "test_no_id_changes_the_path",
+    FindsMoreThanThePath: "test_a_url_of_another_server_is_none_of_the_accounts",
+    FindsLessThanThePath: "test_a_url_of_another_server_is_none_of_the_accounts",
+    PicklesItsKey: "test_the_credential_is_shown_nowhere",
+    KeepsItEncoded: "test_the_credential_is_shown_nowhere",
+    TakesNoValue: "test_each_setting_is_an_argument_of_the_account",
+    AllowsNoHttp: "test_each_setting_is_an_argument_of_the_account",
+    NamesTwoThingsAlike: "test_the_variables_have_names_of_their_own",
+    NamesWithAHyphen: "test_the_variables_have_names_of_their_own",
+    NamesInSmallLetters: "test_the_variables_have_names_of_their_own",
+    IsMissedByNobody: "test_what_is_missing_for_a_url_is_said",
+    HasNoName: "test_what_it_says_of_itself_can_be_kept_to",
+    HasNoLimitOfADay: "test_what_it_says_of_itself_can_be_kept_to",
+    ShowsAnotherName: "test_what_it_says_of_itself_can_be_kept_to",
+    IsTwoTexts: "test_what_it_says_of_itself_can_be_kept_to",
+    HasAKeyOfTwoWords: "test_what_it_says_of_itself_can_be_kept_to",
+    HasAKeyInCapitals: "test_what_it_says_of_itself_can_be_kept_to",
+}
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_a_fault_is_found_by_the_test_that_is_about_it(kind: type[Passcreator], request: pytest.FixtureRequest) -> None:
+    run(Good(), FAULTS[kind], request)
+    suite = type("Suite", (Good,), {"kind": kind})()
+    with pytest.raises((AssertionError, BulkStatusError)):
+        run(suite, FAULTS[kind], request)
