@@ -1,0 +1,131 @@
+"""The conformance tests find more that may be wrong with the reading of replies: each of these has one fault."""
+
+import copy
+from typing import Any
+
+import pytest
+from attrs import evolve
+from tests.vendors.test_conformance import TestPasscreator as Good
+
+from bulkstatus import ApiError, BulkStatus, BulkStatusError, Operation, Passcreator, ServerError
+from bulkstatus.look import Look
+from bulkstatus.testing.conformance.subject import Example
+
+EXAMPLES = {example.name: example for example in Good.examples()}
+
+
+class TakesSuccessForAnotherEnd(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        found = super()._read(look)
+        return evolve(found, status=BulkStatus.CANCELED) if found.status is BulkStatus.SUCCEEDED else found
+
+
+class KeepsNoModel(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        return evolve(super()._read(look), raw=None)
+
+
+class ChangesTheModel(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        found = super()._read(look)
+        raw: Any = copy.copy(found.raw)
+        raw.description = "another"
+        return evolve(found, raw=raw)
+
+
+class NamesAnotherJob(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        found = super()._read(look)
+        return evolve(found, url=f"{found.url}0")
+
+
+class TakesGoneForAnotherError(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        if look.status_code == 404:
+            raise look.error(ServerError)
+        return super()._read(look)
+
+
+class TellsAnotherHttpStatus(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        try:
+            return super()._read(look)
+        except ApiError as error:
+            error.status_code = 500
+            raise
+
+
+class NamesAnotherJobInErrors(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        try:
+            return super()._read(look)
+        except ApiError as error:
+            error.url = None
+            raise
+
+
+class RaisesWhatCannotBePickled(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        try:
+            return super()._read(look)
+        except BulkStatusError as error:
+            error.again = lambda: look  # type: ignore[attr-defined]
+            raise
+
+
+class LosesTheStateWithADetail(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        found = super()._read(look)
+        return evolve(found, status=BulkStatus.FAILED) if found.drift else found
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (TakesSuccessForAnotherEnd, "200 finished"),
+        (KeepsNoModel, "200 finished"),
+        (ChangesTheModel, "200 finished"),
+        (NamesAnotherJob, "200 finished"),
+        (TakesGoneForAnotherError, "404 notFound"),
+        (TellsAnotherHttpStatus, "404 notFound"),
+        (NamesAnotherJobInErrors, "404 notFound"),
+    ],
+)
+def test_an_example_that_is_read_as_something_else_is_found(kind: type[Passcreator], name: str) -> None:
+    Good().test_an_example_is_read_as_what_it_means(EXAMPLES[name])
+    with pytest.raises(AssertionError):
+        type("Suite", (Good,), {"kind": kind})().test_an_example_is_read_as_what_it_means(EXAMPLES[name])
+
+
+def test_an_example_without_a_meaning_is_found() -> None:
+    with pytest.raises(AssertionError, match="say in `meanings` what '200 finished' means"):
+        type("Suite", (Good,), {"meanings": {}})().test_an_example_is_read_as_what_it_means(EXAMPLES["200 finished"])
+
+
+def test_a_state_that_is_said_to_be_unknown_and_is_not_is_found() -> None:
+    suite = type("Suite", (Good,), {"meanings": {"200 finished": BulkStatus.UNKNOWN}})()
+    with pytest.raises(AssertionError):
+        suite.test_an_example_conforms_to_the_validating_models(EXAMPLES["200 finished"])
+
+
+def test_a_vendor_without_states_is_found() -> None:
+    with pytest.raises(AssertionError, match="the vendor has no states"):
+        type("Suite", (Good,), {"states": ()})().test_every_state_has_a_meaning()
+
+
+def test_an_error_that_cannot_be_pickled_is_found() -> None:
+    suite = type("Suite", (Good,), {"kind": RaisesWhatCannotBePickled})()
+    with pytest.raises(Exception, match="pickle"):
+        suite.test_whatever_comes_is_an_operation_or_an_error()
+
+
+def test_a_detail_that_costs_the_state_is_found() -> None:
+    suite = type("Suite", (Good,), {"kind": LosesTheStateWithADetail})()
+    with pytest.raises(AssertionError, match="of '200 inProgress'"):
+        suite.test_a_wrong_or_missing_detail_never_costs_the_state()
+
+
+def test_an_example_with_a_member_that_the_spec_does_not_name_is_found() -> None:
+    body = {**EXAMPLES["200 finished"].body, "eta": 7}
+    with pytest.raises(AssertionError, match="members that the spec does not name"):
+        Good().test_an_example_conforms_to_the_validating_models(Example("200 finished", 200, body))
