@@ -46,10 +46,34 @@ def account_from(kind: type[Account], environ: Mapping[str, str]) -> Account | N
         environ: The variables.
 
     Raises:
+        ConfigurationError: If one is set in part, or twice, or cannot be used; or if the class itself is at fault.
+    """
+    try:
+        return make_account(kind, environ)
+    except ConfigurationError:
+        raise
+    except Exception as error:  # noqa: BLE001 - an installed package's code can raise anything
+        given = _given(kind, environ)
+        said = f"{type(error).__name__}: {error}"
+        for secret in (Secret(text) for variable, text in given.items() if variable.is_secret):
+            said = secret.redact(said)
+        raise ConfigurationError(
+            f"{kind.__module__}.{kind.__name__} makes no account of {listed(variable.name for variable in given)}, "
+            f"which is a fault in it ({one_line(said, 200)}): tell its authors, or unset them"
+        ) from None
+
+
+def make_account(kind: type[Account], environ: Mapping[str, str]) -> Account | None:
+    """The same, for the tests of an account class: a fault in it is raised as it is.
+
+    Args:
+        kind: The class of the account.
+        environ: The variables.
+
+    Raises:
         ConfigurationError: If one is set in part, or twice, or cannot be used.
     """
-    variables = kind.variables
-    given = {variable: text for variable in variables if (text := value_of(variable, environ)) is not None}
+    variables, given = kind.variables, _given(kind, environ)
     begun = [credential for credential in variables.credentials if any(variable in given for variable in credential)]
     if not begun:
         return None
@@ -67,14 +91,6 @@ def account_from(kind: type[Account], environ: Mapping[str, str]) -> Account | N
         return make(**options)
     except ConfigurationError as error:
         raise ConfigurationError(_in_variables(kind, str(error))) from None
-    except Exception as error:  # noqa: BLE001 - an installed package's code can raise anything
-        said = f"{type(error).__name__}: {error}"
-        for secret in (Secret(text) for variable, text in given.items() if variable.is_secret):
-            said = secret.redact(said)
-        raise ConfigurationError(
-            f"{kind.__module__}.{kind.__name__} makes no account of {listed(variable.name for variable in given)}, "
-            f"which is a fault in it ({one_line(said, 200)}): tell its authors, or unset them"
-        ) from None
 
 
 def missing_for(url: str, accounts: Iterable[Account] = ()) -> str:
@@ -128,6 +144,11 @@ def listed(names: Iterable[str]) -> str:
     """Names as a sentence has them: `A`, `A and B`, `A, B and C`."""
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def _given(kind: type[Account], environ: Mapping[str, str]) -> dict[Variable, str]:
+    """The account's variables that are set."""
+    return {variable: text for variable in kind.variables if (text := value_of(variable, environ)) is not None}
 
 
 def _way_to(kind: type[Account], url: str, served: str | None) -> str | None:

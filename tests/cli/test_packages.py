@@ -58,8 +58,12 @@ def test_no_state_is_cut_off_for_want_of_room(
     assert ("RUNNING: being processed" in states) is (columns is not None)
 
 
-def test_a_fault_of_a_package_is_laid_to_the_package(run: Run, install: Install) -> None:
-    install("minted", "minty = minted:Minty", f"{GOOD}    def find(self, url): return url['nothing']")
+@pytest.mark.parametrize(
+    "code", ["def find(self, url): return url['nothing']", "def find(self, url): return self.target(7)"]
+)
+def test_a_fault_of_a_package_is_laid_to_the_package(run: Run, install: Install, code: str) -> None:
+    """Also where it is bulkstatus that fails, with what the package gave it."""
+    install("minted", "minty = minted:Minty", f"{GOOD}    {code}")
     ran = run("get", URL, environ={"MINTY_KEY": "the-key"})
     assert ran.code == 70
     assert ran.err.startswith("bulkstatus: this is a fault in the installed package minted, and not in bulkstatus, ")

@@ -108,8 +108,9 @@ def _at_fault(error: BaseException) -> str:
     ours, others = {"bulkstatus", "bulkstatus_api"}, modules()
     frames = traceback.walk_tb(error.__traceback__)
     roots = [str(frame.f_globals.get("__name__")).partition(".")[0] for frame, _ in frames]
-    last = next((root for root in reversed(roots) if root in ours | others), "bulkstatus")
-    return "bulkstatus itself" if last in ours else f"the installed package {last}, and not in bulkstatus"
+    # Also where it is ours that fails: with what the package gave it.
+    package = next((root for root in roots if root in others - ours), None)
+    return f"the installed package {package}, and not in bulkstatus" if package else "bulkstatus itself"
 
 
 def _to_install(error: ImportError) -> str | None:

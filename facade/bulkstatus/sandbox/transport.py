@@ -35,7 +35,8 @@ class SandboxTransport:
         """
         if not request.url.startswith(f"{self._sandbox.base_url}/"):
             raise TransportError(f"this transport leads to the sandbox at {self._sandbox.base_url}", url=request.url)
-        query = urlencode({name: secret.reveal() for name, secret in request.secret_query.items()})
+        secret_query = {name: secret.reveal() for name, secret in request.secret_query.items()}
+        query = urlencode({**request.query, **secret_query})
         url = f"{request.url}?{query}" if query else request.url
         secrets = {name: secret.reveal() for name, secret in request.secret_headers.items()}
         form = {**request.form, **{name: secret.reveal() for name, secret in request.secret_form.items()}}

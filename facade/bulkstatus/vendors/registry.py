@@ -157,8 +157,12 @@ def _fault(kind: type[Account]) -> str | None:
         value = getattr(kind, name)
         if not isinstance(value, form):
             return f"has {type(value).__name__} as its {name}, which has to be {getattr(form, '__name__', 'a number')}"
-    if not hasattr(kind.endpoint, "PATH"):
+    if not all(hasattr(kind.endpoint, name) for name in ("PATH", "PATH_PARAMETERS", "build_request", "parse_body")):
         return f"has {kind.endpoint.__name__} as its endpoint, which is no module that was generated for one"
+    if not (kind.variables.credentials and all(kind.variables.credentials)):
+        return "has no variable for a credential among its variables"
+    if not {"base_url", "allow_http"} <= {setting.option for setting in kind.variables.settings}:
+        return "has not the settings that every account has among its variables: `server_settings` makes them"
     if not (0 < kind.budget < math.inf and kind.daily_budget > 0):
         return "has no budget to keep to: both are above 0, and that of a second is finite"
     return None

@@ -15,7 +15,7 @@ import pytest
 
 from bulkstatus.account import Account
 from bulkstatus.client import Client
-from bulkstatus.environment import account_from, missing_for
+from bulkstatus.environment import make_account, missing_for
 from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedReply
 from bulkstatus.operation import Operation
 from bulkstatus.testing.answers import sends
@@ -90,7 +90,7 @@ class AccountTests(Subject):
         for variable in credential:
             for text in ("to\nken", "token\r\nx: y", "t\u00f6ken", "token\0") if variable.is_secret else ():
                 with suppress(ConfigurationError):
-                    account = account_from(self.kind, {**self.environ(credential), variable.name: text})
+                    account = make_account(self.kind, {**self.environ(credential), variable.name: text})
                     assert account
                     sent = [each.reveal() for each in account.request(self.target(account)).secret_headers.values()]
                     assert all(each.isascii() and each.isprintable() for each in sent), (
@@ -188,15 +188,15 @@ class AccountTests(Subject):
     def test_each_credential_makes_an_account(self, credential: tuple[Variable, ...]) -> None:
         """All of it, with what is required; and what is missing is said."""
         environ = self.environ(credential)
-        assert type(account_from(self.kind, environ)) is self.kind
+        assert type(make_account(self.kind, environ)) is self.kind
         needed = {*credential, *self.kind.variables.required}
         for variable in needed:
             rest = {name: value for name, value in environ.items() if name != variable.name}
             if any(other.name in rest for other in credential):
                 with pytest.raises(ConfigurationError, match=variable.name):
-                    account_from(self.kind, rest)
+                    make_account(self.kind, rest)
             else:
-                assert account_from(self.kind, rest) is None
+                assert make_account(self.kind, rest) is None
 
     def test_each_setting_is_an_argument_of_the_account(self) -> None:
         """And the two that every account has are among them."""
@@ -209,11 +209,11 @@ class AccountTests(Subject):
             assert any(accepted), f"{setting.name}={value} goes with no credential: is it in `values`?"
         http = {**environ, **{s.name: "http://vendor.example" for s in settings if s.option == "base_url"}}
         with pytest.raises(ConfigurationError, match="unencrypted"):
-            account_from(self.kind, http)
+            make_account(self.kind, http)
 
     def _is_accepted(self, credential: tuple[Variable, ...], setting: Variable, value: str) -> bool:
         try:
-            return account_from(self.kind, {**self.environ(credential), setting.name: value}) is not None
+            return make_account(self.kind, {**self.environ(credential), setting.name: value}) is not None
         except ConfigurationError:
             return False
 

@@ -9,7 +9,7 @@ import pytest
 from attrs import frozen
 
 from bulkstatus.account import Account, Target
-from bulkstatus.environment import account_from
+from bulkstatus.environment import make_account
 from bulkstatus.errors import BulkStatusError
 from bulkstatus.messages import Reply
 from bulkstatus.operation import Operation
@@ -109,7 +109,7 @@ class Subject:
     def account(cls, credential: Iterable[Variable] | None = None, server: str = SERVER) -> Account:
         """An account, with the first of the credentials unless another one is given."""
         first = cls.kind.variables.credentials[0]
-        account = account_from(cls.kind, cls.environ(first if credential is None else credential, server))
+        account = make_account(cls.kind, cls.environ(first if credential is None else credential, server))
         assert account, "the variables of a credential make no account"
         return account
 
