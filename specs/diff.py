@@ -27,7 +27,7 @@ REDOCLY = HERE / "node_modules" / ".bin" / "redocly"
 RELEASE = re.compile(r"v(\d+)\.(\d+)\.(\d+)")
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
 NO_SPECS = {"redocly.yaml"}
-LABELS = {Rating.MAJOR: "breaking", Rating.MINOR: "minor", Rating.PATCH: "detail"}
+LABELS = {Rating.MAJOR: "breaking", Rating.MINOR: "minor", Rating.PATCH: "patch"}
 
 
 class CannotCompareError(Exception):

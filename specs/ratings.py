@@ -37,6 +37,8 @@ WORDS = {
 BREAKING = {("Operation", "tags"), ("Parameter", "name"), ("ServerVariable", "default")}
 """What breaks a reader although redocly finds it harmless: names in generated code, of modules and arguments; and the
 server that is asked where none is named."""
+MAPS = {"properties", "schemas", "responses", "parameters", "headers", "securitySchemes", "variables", "paths"}
+"""What holds names of the spec's own."""
 NAMELESS = {"Schema", "AnyOf", "OneOf", "AllOf", "MediaType", "MediaTypesMap"}
 """What redocly may find no name for."""
 
@@ -70,7 +72,7 @@ def rated(report: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> I
     """Redocly's changes, with ratings by the conventions of these documents; and what redocly does not look at."""
     moved = list(moved_references(old, new, new))
     stand_ins = {move.was: move.now for move in moved}
-    changes = [change for change in report["changes"] if not is_of_version(change)]
+    changes = [change for change in report["changes"] if not (is_of_version(change) or is_of_order(change))]
     stand_ins |= {each["base"]["value"]: each["revision"]["value"] for each in changes if each.get("property") == "key"}
     found: list[Change] = [*moved]
     for change in changes:
@@ -85,13 +87,24 @@ def is_of_version(change: dict[str, Any]) -> bool:
     return change["path"] == "#/info" and change.get("property") == "version"
 
 
+def is_of_order(change: dict[str, Any]) -> bool:
+    """Whether the same names are required, in another order."""
+    values = [change.get(side, {}).get("value") for side in ("base", "revision")]
+    return (
+        change.get("property") == "required"
+        and all(isinstance(value, list) for value in values)
+        and (sorted(values[0]) == sorted(values[1]))
+    )
+
+
 def changes_of(
     change: dict[str, Any], documents: tuple[dict[str, Any], dict[str, Any]], stand_ins: dict[str, str]
 ) -> Iterator[Change]:
     """What one of redocly's changes comes to."""
+    old, new = documents
     line = change["revision"]["line"] if "revision" in change else None
     if change.get("property") == "enum" and "value" in change.get("base", {}) and "value" in change["revision"]:
-        yield from changes_of_list(change, documents[1], line)
+        yield from changes_of_list(change, new, line)
     elif change["verdicts"] and change["typeName"] != "Example":
         for verdict in change["verdicts"]:
             # Redocly has but these two words for any other type: integer to string is "widened", too.
@@ -101,18 +114,24 @@ def changes_of(
                 message = f"{message.removesuffix('.')}, in {place_of(parent)}."
             yield Change(Rating[verdict["impact"].upper()], told_apart(message, change, stand_ins), line)
     else:
-        words = words_of(change, documents["revision" in change])
+        words = words_of(change, new if "revision" in change else old)
         yield Change(rating_of(change), told_apart(words, change, stand_ins), line)
 
 
 def rating_of(change: dict[str, Any]) -> Rating:
     """The rating of a change that redocly's rules find harmless."""
-    what = change.get("property") or change["path"].rpartition("/")[2]
+    what = keyword_of(change)
     if (change["typeName"], what) in BREAKING or what == "x-prefix":
         return Rating.MAJOR
     if change["typeName"] in WORDS or what in WORDS or what.startswith("x-"):
         return Rating.PATCH
     return min(Rating.MINOR, Rating[change["impact"].upper()])
+
+
+def keyword_of(change: dict[str, Any]) -> str:
+    """The word of OpenAPI's that changed; empty where it is a name of the spec's own, as of a member or a header."""
+    *_, before, last = "", *unescaped(change["path"])
+    return change.get("property") or ("" if before in MAPS else last)
 
 
 def told_apart(words: str, change: dict[str, Any], stand_ins: dict[str, str]) -> str:
@@ -226,8 +245,7 @@ def words_of(change: dict[str, Any], document: dict[str, Any]) -> str:
     if property_ in WORDS:
         return f"`{property_}` of {place} was changed."
     before, now = (change.get(each, {}).get("value") for each in ("base", "revision"))
-    if property_ == "required" and isinstance(now, list):
-        more = [f"`{name}`" for name in now if name not in (before or ())]
+    if property_ == "required" and (more := [f"`{name}`" for name in now or () if name not in (before or ())]):
         return capital(f"{place} has to have {', '.join(more)} now.")
     if before is None or now is None:
         what = "was removed" if now is None else f"was added, as {shown(now)}"

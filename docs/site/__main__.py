@@ -14,6 +14,7 @@ BUILD = where.ROOT / "build"
 PAGES = BUILD / "pages"
 SITE = BUILD / "site"
 HERE = Path(__file__).parent
+# Zensical tells of its own `--strict` with a traceback, which says nothing of what is wrong.
 _STRICT_TRACEBACK = re.compile(r"^Traceback .*?--strict flag is set\n", re.DOTALL | re.MULTILINE)
 SHIM = HERE / "node_modules" / "iframe-worker" / "shim" / "index.js"
 

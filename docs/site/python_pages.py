@@ -57,7 +57,7 @@ BULKSTATUS = {
 
 _OPTIONS: Mapping[str, Mapping[str, object]] = {
     # What these set without a word is told of `Account`, and among the attributes of an error.
-    **{name: {"show_if_no_docstring": False} for name in (*BULKSTATUS["accounts"][:4], *BULKSTATUS["errors"])},
+    **{name: {"show_if_no_docstring": False} for name in (*BULKSTATUS["accounts"], *BULKSTATUS["errors"])},
     # What its author has to fill in comes from the base of the kit's class.
     "bulkstatus.testing.conformance": {"inherited_members": True, "filters": ["!^_", "!^test_", "!^pytest_"]},
 }

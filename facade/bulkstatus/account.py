@@ -200,7 +200,8 @@ class Account(ABC):
     ) -> "Target":
         """The target with these ids, which are those that the generated function of the endpoint takes.
 
-        It is there for the type checkers: where a changed spec asks for another parameter, they name this call.
+        It is there for the type checkers: where a changed spec asks for another parameter, they name this call. What is
+        no id is for `_build_request` to give.
         """
         return self._target(*ids)
 
@@ -230,8 +231,11 @@ class Target:
     """A job and the account to ask with. As text it is the status URL."""
 
     account: Account
+    """The account to ask with."""
     url: str
+    """The job's status URL."""
     ids: tuple[str, ...] = field(eq=False)
+    """The job's ids, in the order of the path."""
 
     def __str__(self) -> str:
         return self.url

@@ -110,15 +110,18 @@ def build(path: Path, package: Path, how: str) -> None:
 
 
 def replace(target: Path, built: Path) -> None:
-    """Put what was built in the place of the target, which stays whole until then, whenever this is interrupted."""
-    new, old = (target.with_name(f".{target.name}.{side}") for side in ("new", "old"))
-    for left in (new, old):
-        shutil.rmtree(left, ignore_errors=True)
-    shutil.copytree(built, new)
-    if target.exists():
-        target.rename(old)
-    new.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    """Put what was built in the place of the target. An interrupted run leaves it as it was or gone, never half."""
+    new, old = beside = [target.with_name(f".{target.name}.{side}") for side in ("new", "old")]
+    try:
+        for left in beside:
+            shutil.rmtree(left, ignore_errors=True)
+        shutil.copytree(built, new)
+        if target.exists():
+            target.rename(old)
+        new.rename(target)
+    finally:
+        for left in beside:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def is_generated(package: Path) -> bool:

@@ -8,7 +8,7 @@ both mean the same there. What it is helped with has to be needed: it is tried w
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -35,16 +35,19 @@ def python(spec: Spec, directory: Path) -> Reading:
         *_read_python(spec, document, directory, OBJECTS_FOR_FAILURES if failures else ()),
         *_types(spec, directory),
     ]
-    if document != spec.document and not _is_needed(spec, spec.document, directory / "as-it-is"):
+    if document != spec.document and not _is_needed(lambda: _read_python(spec, spec.document, directory / "as-it-is")):
         faults.append("reads `oneOf` as well: give it the spec as it is, and take this out of docs/interop.md")
-    if failures and not _is_needed(spec, document, directory / "without-mappings"):
+    if failures and not _is_needed(lambda: _read_python(spec, document, directory / "without-mappings")):
         faults.append("reads the items' failures without --schema-mappings: take it out, also of docs/interop.md")
     return Reading(len(spec.examples), faults)
 
 
-def _is_needed(spec: Spec, document: Mapping[str, Any], directory: Path) -> bool:
-    """Whether it fails to read the examples without what it is helped with."""
-    return bool(_read_python(spec, document, directory))
+def _is_needed(read: Callable[[], list[str]]) -> bool:
+    """Whether the examples are read wrongly, or not at all, without what it is helped with."""
+    try:
+        return bool(read())
+    except Failed:
+        return True
 
 
 def _read_python(spec: Spec, document: Mapping[str, Any], directory: Path, options: Sequence[str] = ()) -> list[str]:
@@ -72,15 +75,12 @@ def typescript_fetch(spec: Spec, directory: Path) -> Reading:
     """Interfaces, a function to read each and one to write it, and a client on fetch."""
     document = _with_alternatives(spec, "oneOf")  # of `anyOf` it makes one interface with the members of all
     reading = _read_typescript(spec, document, directory)
-    if document != spec.document:
-        try:
-            _read_typescript(spec, spec.document, directory / "as-it-is")
-        except Failed:
-            pass
-        else:
-            fault = "reads `anyOf` as well: give it the spec as it is, and take this out of docs/interop.md"
-            return Reading(reading.of, [*reading.faults, fault])
-    return reading
+    if document == spec.document or _is_needed(
+        lambda: list(_read_typescript(spec, spec.document, directory / "as-it-is").faults)
+    ):
+        return reading
+    fault = "reads `anyOf` as well: give it the spec as it is, and take this out of docs/interop.md"
+    return Reading(reading.of, [*reading.faults, fault])
 
 
 def _read_typescript(spec: Spec, document: Mapping[str, Any], directory: Path) -> Reading:

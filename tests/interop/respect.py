@@ -100,7 +100,7 @@ def _play(
         for look, (status, reply) in enumerate(zip(seen, judged, strict=True), 1)
         for fault in _faults(reply, is_named=status in spec.operation["responses"])
     ]
-    if done.returncode != is_refused:
+    if bool(done.returncode) is not is_refused:
         found.append(f"it ended with {done.returncode}, after HTTP {seen[-1]}")
     return list(map(int, seen)), found
 

@@ -83,7 +83,19 @@ def test_what_is_not_committed_yet_counts(repository: Repository) -> None:
             "The example `other` of `Status` was added.",
             [(STATUS_EXAMPLES, f"            other:\n              value: {{finished: true}}\n{STATUS_EXAMPLES}")],
         ),
-        # Additions.
+        (
+            "passcreator",
+            "1.0.1",
+            "Examples, extensions or the order of a list are others.",
+            [("        - current\n        - total\n", "        - total\n        - current\n")],
+        ),
+        # Additions, also of what has the name of a word of OpenAPI's.
+        (
+            "applivery",
+            "1.1.0",
+            "`description` of `BulkTask` was added.",
+            [(ACTION, f"        description:\n          type: string\n{ACTION}")],
+        ),
         (
             "saymon",
             "1.1.0",
@@ -258,7 +270,7 @@ def test_a_list_is_open_only_beside_any_text(repository: Repository, beside_it: 
     assert "has to be 2.0.0 or higher" in said
 
 
-def test_another_order_of_values_is_a_detail(repository: Repository) -> None:
+def test_another_order_of_values_is_a_patch(repository: Repository) -> None:
     repository.commit("v1.0.0")
     state, name = "        - pending\n", "        - PENDING\n"
     repository.change("specs/applivery.yaml", (STATE + state, state + STATE), (NAME + name, name + NAME))
@@ -276,7 +288,7 @@ def test_what_was_told_is_told_once(repository: Repository, vendor: str, edit: E
     repository.commit("v1.0.0")
     repository.change(f"specs/{vendor}.yaml", edit)
     (_, change, needed, *_) = repository.spec_diff(code=1).splitlines()
-    assert change.startswith(("  detail ", "  breaking "))
+    assert change.startswith(("  patch  ", "  breaking "))
     assert needed.startswith("  info.version is ")
 
 

@@ -22,7 +22,7 @@ from bulkstatus.errors import ConfigurationError
 from bulkstatus.vendors.registry import registered, status_rows
 
 _WIDE = 10_000
-"""Columns that every table of states has room in, however many vendors there are: nothing fits a pipe to a screen."""
+"""Columns for the table of states where there is no screen that it has to fit: more than it ever needs."""
 
 
 @click.command("vendors")
