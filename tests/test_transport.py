@@ -139,11 +139,11 @@ class TestTheRequest:
 
     def test_carry_their_query(self, transport: Transport, server: Server) -> None:
         server.reply(BODY)
-        query, secret = {"api-version": "2024-06-01"}, {"key": Secret("the key")}
+        query, secret = {"api-version": "2024-06-01"}, {"key": Secret("the-key")}
         transport.send(Request(method="GET", url=f"{server.base_url}/a", query=query, secret_query=secret), 5)
         transport.send(Request(method="GET", url=f"{server.base_url}/a", query=query), 5)
         assert [head.split()[1] for head in server.requests] == [
-            b"/a?api-version=2024-06-01&key=the+key",
+            b"/a?api-version=2024-06-01&key=the-key",
             b"/a?api-version=2024-06-01",
         ]
 
