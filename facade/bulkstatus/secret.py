@@ -20,10 +20,11 @@ class Secret:
     A pickle does not carry the text either: what comes out of one is empty, and using it is refused.
     """
 
-    __slots__ = ("__text",)
+    __slots__ = ("__spellings", "__text")
 
     def __init__(self, text: str) -> None:
         self.__text = text
+        self.__spellings: tuple[str, ...] | None = None
 
     @classmethod
     def checked(cls, text: str, name: str) -> Self:
@@ -56,25 +57,14 @@ class Secret:
 
     def redact(self, text: str) -> str:
         """The text with every spelling of the secret in it blanked, in which a server may send it back."""
-        for spelling in self._spellings():
+        if self.__spellings is None:  # once, for every reply is searched for them
+            self.__spellings = tuple(_spellings(self.__text))
+        for spelling in self.__spellings:
             if len(spelling) >= _TELLING:
                 text = text.replace(spelling, _BLANK)
             else:
                 text = re.sub(rf"(?<!\w){re.escape(spelling)}(?!\w)", _BLANK, text)
         return text
-
-    def _spellings(self) -> list[str]:
-        """The secret as it is, and encoded for URLs, JSON, JSON within JSON, HTML and base64; the longest first."""
-        secret = self.__text
-        if not secret:
-            return []
-        in_json = _in_json({secret})
-        in_json |= _in_json(in_json)
-        in_url = [quote(secret, safe=""), quote(secret), quote_plus(secret)]
-        lower_case = [re.sub("%..", lambda found: found[0].lower(), text) for text in in_url]
-        in_base64 = base64.b64encode(secret.encode()).decode()
-        spellings = {secret, html.escape(secret), in_base64, *in_json, *in_url, *lower_case}
-        return sorted(spellings, key=len, reverse=True)
 
     def __repr__(self) -> str:
         return f"Secret({_BLANK!r})"
@@ -90,6 +80,19 @@ class Secret:
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         return self
+
+
+def _spellings(secret: str) -> list[str]:
+    """The secret as it is, and encoded for URLs, JSON, JSON within JSON, HTML and base64; the longest first."""
+    if not secret:
+        return []
+    in_json = _in_json({secret})
+    in_json |= _in_json(in_json)
+    in_url = [quote(secret, safe=""), quote(secret), quote_plus(secret)]
+    lower_case = [re.sub("%..", lambda found: found[0].lower(), text) for text in in_url]
+    in_base64 = base64.b64encode(secret.encode()).decode()
+    spellings = {secret, html.escape(secret), in_base64, *in_json, *in_url, *lower_case}
+    return sorted(spellings, key=len, reverse=True)
 
 
 def _in_json(texts: set[str]) -> set[str]:
