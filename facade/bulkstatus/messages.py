@@ -26,6 +26,11 @@ class Request:
     """Fields of the form that carry a credential."""
 
 
+def complete(plain: Mapping[str, str], secret: Mapping[str, Secret]) -> dict[str, str]:
+    """One part of a request, credentials included, for the moment of sending. Never raised, logged or kept."""
+    return {**plain, **{name: text.reveal() for name, text in secret.items()}}
+
+
 @frozen(kw_only=True)
 class Reply:
     """One reply, read whole."""

@@ -17,7 +17,7 @@ import httpx
 from bulkstatus._version import __version__
 from bulkstatus.deadline import bounded, deadline
 from bulkstatus.errors import BulkStatusError, ConfigurationError, TransportError, UnexpectedReply
-from bulkstatus.messages import Reply, Request
+from bulkstatus.messages import Reply, Request, complete
 from bulkstatus.reading import one_line
 from bulkstatus.urls import Origin
 
@@ -246,14 +246,13 @@ class Exchange:
 
 def headers_of(request: Request) -> dict[str, str]:
     """All header fields but those that HTTP itself needs, credentials included. Never raised, logged or kept."""
-    secret_headers = {name: secret.reveal() for name, secret in request.secret_headers.items()}
-    return {**_OWN_HEADERS, **request.headers, **secret_headers}
+    return {**_OWN_HEADERS, **complete(request.headers, request.secret_headers)}
 
 
 def _to_wire(request: Request, timeout: float) -> httpx.Request:
     """The request for httpx, credentials included. Never raised, logged or kept."""
-    query = {**request.query, **{name: secret.reveal() for name, secret in request.secret_query.items()}}
-    form = {**request.form, **{name: secret.reveal() for name, secret in request.secret_form.items()}}
+    query = complete(request.query, request.secret_query)
+    form = complete(request.form, request.secret_form)
     limits = dict.fromkeys(("connect", "read", "write", "pool"), timeout)
     return httpx.Request(
         request.method,

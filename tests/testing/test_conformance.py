@@ -133,11 +133,8 @@ class KnowsNoTrouble(Passcreator):
         return super()._read(look)
 
 
-class LosesTheWords(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        if look.status_code == 404:
-            raise look.error(OperationNotFound)
-        return super()._read(look)
+class LosesTheWords(TakesAnyPageForGone):
+    """Of a reply that has words, it tells none of them."""
 
 
 class AdvisesInTwoLines(Passcreator):

@@ -5,7 +5,7 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from bulkstatus.errors import TransportError
-from bulkstatus.messages import Reply, Request
+from bulkstatus.messages import Reply, Request, complete
 
 
 class Responder(Protocol):
@@ -35,12 +35,11 @@ class SandboxTransport:
         """
         if not request.url.startswith(f"{self._sandbox.base_url}/"):
             raise TransportError(f"this transport leads to the sandbox at {self._sandbox.base_url}", url=request.url)
-        secret_query = {name: secret.reveal() for name, secret in request.secret_query.items()}
-        query = urlencode({**request.query, **secret_query})
+        query = urlencode(complete(request.query, request.secret_query))
         url = f"{request.url}?{query}" if query else request.url
-        secrets = {name: secret.reveal() for name, secret in request.secret_headers.items()}
-        form = {**request.form, **{name: secret.reveal() for name, secret in request.secret_form.items()}}
-        return self._sandbox.answer(request.method, url, {**request.headers, **secrets}, urlencode(form).encode())
+        headers = complete(request.headers, request.secret_headers)
+        form = urlencode(complete(request.form, request.secret_form))
+        return self._sandbox.answer(request.method, url, headers, form.encode())
 
     def close(self) -> None:
         """There is nothing to give back."""
