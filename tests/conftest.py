@@ -24,7 +24,8 @@ from bulkstatus.messages import Reply, Request
 from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport
 
 # Machines that are busy with other things are slow; that is no bug in what is tested. The same examples every time, so
-# that a failure is the fault of the last change; HYPOTHESIS_PROFILE=explore looks for new ones.
+# that a failure is the fault of the last change; HYPOTHESIS_PROFILE=explore looks for new ones. (But hypothesis also
+# tries words out of the modules that are loaded: with other tests beside it, a test sees some other examples.)
 hypothesis.settings.register_profile("bulkstatus", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "bulkstatus"))
