@@ -5,8 +5,9 @@
     python specs/drift.py --urls FILE        over jobs that are asked for now, with accounts from the environment
 
 Writes report.md, for people, and report.json, for programs, to build/drift/. The exit code is 0 if every reply
-conforms, 1 if one deviates, and else the one of `bulkstatus check`, of which the worst counts. The interpreter that
-runs this script must have bulkstatus[cli,check] and PyYAML; `make drift` sees to it.
+conforms, and 1 if one deviates; what kept a job from being asked for comes before that, with its code from
+`bulkstatus check`. The interpreter that runs this script must have bulkstatus[cli,check] and PyYAML; `make drift`
+sees to it.
 """
 
 import argparse

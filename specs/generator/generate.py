@@ -57,7 +57,7 @@ def main() -> int:
         if options.check:
             return report(differences(options.target, built), how)
         replace(options.target, built)
-    print(f"generated {len(specs)} packages: {', '.join(spec.stem for spec in specs)}")
+    print(f"generated {counted(len(specs), 'package')}: {', '.join(spec.stem for spec in specs)}")
     return 0
 
 
@@ -265,8 +265,12 @@ def report(found: list[str], how: str) -> int:
         print("specs and generated code agree")
         return 0
     print("\n\n".join(found))
-    print(f"\nspecs and generated code disagree in {len(found)} files: {how} and commit the result")
+    print(f"\nspecs and generated code disagree in {counted(len(found), 'file')}: {how} and commit the result")
     return 1
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ def target(repository: Repository) -> Path:
 
 
 def test_whatever_differs_is_shown_and_left_as_it_is(repository: Repository, target: Path) -> None:
-    assert repository.run(*GENERATE) == "generated 1 packages: acme\n"
+    assert repository.run(*GENERATE) == "generated 1 package: acme\n"
     assert repository.run(*GENERATE, "--check") == "specs and generated code agree\n"
 
     client = target / "acme" / "client.py"

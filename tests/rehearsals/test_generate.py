@@ -28,7 +28,7 @@ def files(folder: Path) -> set[str]:
 
 def test_what_is_stale_goes_and_what_was_interrupted_is_taken_up(specs: Repository) -> None:
     package = specs.folder / PACKAGE
-    assert "generated 1 packages: saymon\n" in generate(specs)
+    assert "generated 1 package: saymon\n" in generate(specs)
     fresh = files(package)
     assert fresh == {
         name

@@ -60,7 +60,7 @@ for member in json.loads(sys.argv[1]):
 
 
 def test_no_member_makes_the_reader_raise(tmp_path: Path) -> None:
-    assert generate(tmp_path, spec()).stdout == "generated 1 packages: mint\n"
+    assert generate(tmp_path, spec()).stdout == "generated 1 package: mint\n"
     command: list[str | Path] = [PYTHON / "python", "-c", READ, json.dumps(list(MEMBERS))]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ran.stderr == ""
