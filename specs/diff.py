@@ -20,6 +20,7 @@ from typing import Any
 
 import yaml
 
+from choices import aligned
 from ratings import Rating, lowest_fitting, rated
 
 HERE = Path(__file__).resolve().parent
@@ -72,10 +73,14 @@ def fits(name: str, base: str) -> bool:
         former = Path(scratch) / name
         former.write_bytes(spec_at(base, name))
         times = (f"as it was in {base}", "as it is now")
-        documents = [load(path, when) for path, when in zip((former, HERE / name), times, strict=True)]
-        versions = [version_of(document) for document in documents]
+        old, new = (load(path, when) for path, when in zip((former, HERE / name), times, strict=True))
+        versions = [version_of(old), version_of(new)]
         numbers = [parsed(version, name, when) for version, when in zip(versions, times, strict=True)]
-        changes = sorted(rated(redocly_diff(former, name), *documents), key=lambda change: change.rating)
+        old, changes = aligned(old, new)
+        if changes:
+            former.write_text(json.dumps(old, default=str), encoding="utf-8")
+        changes += rated(redocly_diff(former, name), old, new)
+        changes.sort(key=lambda change: change.rating)
     print(f"{name}: {' → '.join(dict.fromkeys(versions))}, since {base}")
     for change in changes:
         place = f" (specs/{name}:{change.line})" if change.line else ""

@@ -10,7 +10,8 @@ here, and most of them cost nothing. Three things are held to more than the mode
 
 * A state that the spec does not name. The models let any text pass, because vendors add states; but to hear of such a
   state is what one compares for. A known state in another spelling, which the reader knows as well, is none.
-* null for a member that may be left out. JSON Schema tells the two apart, the models do not.
+* null for a member that may be left out, unless the spec lets it be null as well. The models let both pass, and have a
+  mark where the spec does.
 * A reply that the spec allows, and nobody can read: one without a member that may be missing, and tells the state.
 
 An HTTP status below 400 that is not 200 is a deviation as well: the specs have what they say of any other status for

@@ -20,6 +20,9 @@ from bulkstatus.errors import ConfigurationError
 Path = tuple[str | int, ...]
 Place = tuple[str | None, ...]
 
+_NULLABLE = "x-nullable"
+"""What the generator of the models marks a member with that may be left out, and may be null as well."""
+
 _SOME_TEXTS = ("text", "2024-01-15 10:30:00", "5f3b9c0e7a1d4e2b8c6f0a17")
 _SOME_NUMBERS = (0, 1, 200)
 _WORDS: Mapping[Any, str] = {
@@ -68,7 +71,7 @@ class Form:
         return tuple(each for each in self.branches if isinstance(each.kind, type) and issubclass(each.kind, Enum))
 
     def without_null(self) -> "Form":
-        """The form of a member that may be left out: a model writes that as null, which its spec does not allow."""
+        """The form of a member that may be left out, which a model writes like null."""
         real = tuple(each for each in get_args(self.kind) if each is not NoneType)
         is_union = get_origin(self.kind) in (Union, UnionType)
         return Form.of(Union[real], self.limits) if is_union else self  # noqa: UP007 - of unknown length
@@ -263,8 +266,9 @@ def _members(model: type[BaseModel]) -> tuple[tuple[str, Form, bool], ...]:
     members = []
     for name, member in model.model_fields.items():
         form = Form.of(member.annotation, member.metadata)
-        form = form if member.is_required() else form.without_null()
-        members.append((member.alias or name, form, member.is_required()))
+        extra = member.json_schema_extra
+        may_be_null = member.is_required() or (isinstance(extra, dict) and extra.get(_NULLABLE) is True)
+        members.append((member.alias or name, form if may_be_null else form.without_null(), member.is_required()))
     return tuple(members)
 
 

@@ -27,6 +27,8 @@ from typing import Any
 import openapi_python_client
 import yaml
 
+from views import NULLABLE, strict, tolerant
+
 HERE = Path(__file__).resolve().parent
 SPECS = HERE.parent
 TARGET = SPECS.parent / "generated" / "bulkstatus_api"
@@ -78,30 +80,32 @@ def build(path: Path, package: Path, how: str) -> None:
         raise SystemExit(f"{path} has no {missing}, which the generated code is made of: specs/README.md has the rules")
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)
-        (work / "spec.json").write_text(json.dumps(tolerant(spec)), encoding="utf-8", newline="\n")
+        write_json(work / "tolerant.json", tolerant(spec))
+        write_json(work / "strict.json", strict(spec))
         run(
             "openapi-python-client",
             "generate",
-            *("--path", work / "spec.json"),
+            *("--path", work / "tolerant.json"),
             *("--config", HERE / "openapi-python-client.yaml"),
             *("--custom-template-path", templates(work / "templates", spec, content)),
             *("--meta", "none"),
             *("--output-path", package),
             *("--overwrite", "--fail-on-warning"),
         )
-    run(
-        "datamodel-codegen",
-        *("--input", path, "--input-file-type", "openapi"),
-        *("--output", package / "schemas.py"),
-        *("--output-model-type", "pydantic_v2.BaseModel", "--target-python-version", "3.11"),
-        *("--use-annotated", "--strict-nullable", "--use-schema-description"),
-        # A validator that took "3" for 3 would miss what it is for; a whole number is a good float, though.
-        *("--strict-types", "str", "int", "bool"),
-        # pydantic's EmailStr would need one more package.
-        *("--type-mappings", "string+email=string"),
-        # Its own header names the file it read, with a path of this machine; ours takes its place below.
-        *("--formatters", "builtin", "--disable-timestamp", "--custom-file-header", NO_HEADER),
-    )
+        run(
+            "datamodel-codegen",
+            *("--input", work / "strict.json", "--input-file-type", "openapi"),
+            *("--output", package / "schemas.py"),
+            *("--output-model-type", "pydantic_v2.BaseModel", "--target-python-version", "3.11"),
+            *("--use-annotated", "--strict-nullable", "--use-schema-description"),
+            *("--field-extra-keys", NULLABLE),
+            # A validator that took "3" for 3 would miss what it is for; a whole number is a good float, though.
+            *("--strict-types", "str", "int", "bool"),
+            # pydantic's EmailStr would need one more package.
+            *("--type-mappings", "string+email=string"),
+            # Its own header names the file it read, with a path of this machine; ours takes its place below.
+            *("--formatters", "builtin", "--disable-timestamp", "--custom-file-header", NO_HEADER),
+        )
     for module in sorted(package.rglob("*.py")):
         text = module.read_text(encoding="utf-8").removeprefix(f"{NO_HEADER}\n")
         head = header(f"{path.parent.name}/{path.name}", how)
@@ -153,43 +157,8 @@ def lacking(spec: Any) -> Iterator[str]:
                 yield f"{keyword} of the path parameter {parameter['name']}"
 
 
-def tolerant(spec: dict[str, Any]) -> dict[str, Any]:
-    """The spec as a reader should take it, who must get at the state whatever has become of the rest.
-
-    The specs say what a vendor promises, and the validating models hold replies to it. The client relies on less: every
-    member may be missing, and whatever would make the generated reader raise (a nested object, a date) may be null,
-    which makes it keep what it cannot read. So no reply can cost more than the member that is wrong in it. A `const`
-    stays as it is: it tells two kinds of reply apart.
-    """
-    null = {"type": "null"}
-
-    def relax(schema: dict[str, Any]) -> dict[str, Any]:
-        schema = {key: value for key, value in schema.items() if key != "required"}
-        if "properties" in schema:
-            schema["properties"] = {name: may_fail(relax(sub)) for name, sub in schema["properties"].items()}
-        for keyword in ("items", "additionalProperties"):
-            if isinstance(schema.get(keyword), dict):
-                schema[keyword] = may_fail(relax(schema[keyword]))
-        for keyword in ("anyOf", "oneOf"):
-            if keyword in schema:
-                schema[keyword] = [relax(sub) for sub in schema[keyword]]
-        return schema
-
-    def can_raise(schema: dict[str, Any]) -> bool:
-        # Of a choice, the last form is read without a way out.
-        *_, last = schema.get("anyOf") or schema.get("oneOf") or [{}]
-        is_object = schema.get("type") == "object" or not schema.keys().isdisjoint(("properties", "allOf"))
-        is_special = schema.get("format") in ("date", "date-time", "uuid") or schema.get("items") or "enum" in schema
-        return "$ref" in schema or is_object or bool(is_special) or (last != {} and can_raise(last))
-
-    def may_fail(schema: dict[str, Any]) -> dict[str, Any]:
-        if can_raise(schema):
-            description = {"description": schema["description"]} if "description" in schema else {}
-            return {"anyOf": [schema, null], **description}
-        return schema
-
-    schemas = {name: relax(schema) for name, schema in spec["components"]["schemas"].items()}
-    return {**spec, "components": {**spec["components"], "schemas": schemas}}
+def write_json(path: Path, document: dict[str, Any]) -> None:
+    path.write_text(json.dumps(document), encoding="utf-8", newline="\n")
 
 
 def templates(target: Path, spec: dict[str, Any], content: bytes) -> Path:

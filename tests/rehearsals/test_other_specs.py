@@ -68,6 +68,44 @@ def test_no_member_makes_the_reader_raise(tmp_path: Path) -> None:
     assert "make" not in (tmp_path / "made" / "mint" / "types.py").read_text("utf-8").splitlines()[0]
 
 
+NULLS: dict[str, tuple[dict[str, Any], bool]] = {
+    "plain": ({"type": "string"}, False),
+    "listed": ({"type": ["string", "null"]}, True),
+    "chosen": ({"anyOf": [{"$ref": "#/components/schemas/A"}, {"type": "null"}]}, True),
+    "either": ({"oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]}, False),
+    "named": ({"$ref": "#/components/schemas/Nullable", "description": "One that may be null."}, True),
+    "unnamed": ({"$ref": "#/components/schemas/A", "description": "One that may not."}, False),
+    "among": ({"enum": ["a", None]}, True),
+    "closed": ({"type": ["string", "null"], "enum": ["a", "b"]}, False),
+    "array": ({"type": ["array", "null"], "items": {"type": "string"}}, True),
+    "itself": ({"$ref": "#/components/schemas/Job"}, False),
+    "properties": ({"type": "object", "properties": {"type": {"type": ["string", "null"]}}}, False),
+}
+"""Members that may be missing, and whether they may be null as well."""
+
+COMPARE = """
+import json, sys
+from bulkstatus.schema import Schema
+from made.mint import schemas
+schema = Schema.named(schemas, "Job")
+print(json.dumps({name: not schema.findings({name: None}) for name in json.loads(sys.argv[1])}))
+print(json.dumps(not schema.findings({"properties": {"type": None}})))
+"""
+
+
+def test_null_is_told_from_nothing(tmp_path: Path) -> None:
+    document = spec()
+    nullable = {"type": ["object", "null"], "properties": {"code": {"type": "integer"}}}
+    job = {"type": "object", "properties": {name: schema for name, (schema, _) in NULLS.items()}}
+    document["components"]["schemas"] |= {"Job": job, "Nullable": nullable}
+    assert generate(tmp_path, document).returncode == 0
+    command: list[str | Path] = [PYTHON / "python", "-c", COMPARE, json.dumps(list(NULLS))]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    members, nested = ran.stdout.splitlines()
+    assert json.loads(members) == {name: may_be_null for name, (_, may_be_null) in NULLS.items()}
+    assert json.loads(nested) is True
+
+
 def test_what_a_spec_lacks_is_named(tmp_path: Path) -> None:
     def without(*place: Any) -> dict[str, Any]:
         document = inner = spec()

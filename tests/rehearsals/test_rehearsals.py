@@ -104,6 +104,23 @@ def test_a_member_made_nullable(checkout: Checkout, golden: Golden) -> None:
 
 
 @applivery
+def test_an_optional_member_made_nullable(checkout: Checkout, golden: Golden) -> None:
+    reply = checkout.example("200", "completed")
+    reply["data"]["createdBy"] = None
+    golden("nullable_optional_member/check", checkout.check(reply, code=1))
+
+    of_user = "$ref: '#/components/schemas/User'\n"
+    checkout.change(checkout.spec, (of_user, f"anyOf:\n            - {of_user}            - type: 'null'\n"))
+    checkout.specs()
+    golden("nullable_optional_member/spec_diff", checkout.release_needs("2.0.0"))
+    golden("nullable_optional_member/generate", checkout.generate())
+    checkout.types(errors=0)
+    golden("nullable_optional_member/check_after", checkout.check(reply, code=0))
+    reply["data"]["action"] = None  # which still has to be a text, or missing
+    assert "/data/action\n    expected a text of at most 1000 characters\n" in checkout.check(reply, code=1)
+
+
+@applivery
 def test_a_retyped_member(checkout: Checkout, golden: Golden) -> None:
     reply = checkout.example("200", "completedWithErrors")
     reply["data"]["report"]["numErrors"] = "3"

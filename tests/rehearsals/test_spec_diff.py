@@ -292,6 +292,38 @@ def test_what_was_told_is_told_once(repository: Repository, vendor: str, edit: E
     assert needed.startswith("  info.version is ")
 
 
+OF_USER = "$ref: '#/components/schemas/User'\n"
+
+
+@pytest.mark.parametrize(
+    ("other", "made", "unmade"),
+    [
+        ("'null'", "may be null now", "is never null any more"),
+        ("string", "may be something other than `User` now", "is always `User` now"),
+    ],
+)
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_a_reference_that_became_one_of_a_choice_is_still_there(
+    repository: Repository, keyword: str, other: str, made: str, unmade: str
+) -> None:
+    repository.commit("v1.0.0")
+    choice = f"{keyword}:\n            - {OF_USER}            - type: {other}\n"
+    repository.change("specs/applivery.yaml", (OF_USER, choice), ("          format: email\n", ""))
+    said = repository.spec_diff(code=1)
+    assert said.splitlines()[1:4] == [
+        f"  breaking  `createdBy` of `BulkTask` {made}.",
+        *[line for line in said.splitlines() if "`format` of `email` was removed." in line],
+        "  info.version is 1.0.0, and has to be 2.0.0 or higher.",
+    ]
+    repository.commit("v1.1.0")
+    repository.change("specs/applivery.yaml", (choice, OF_USER))
+    said = repository.spec_diff(code=1)
+    assert said.splitlines()[1:3] == [
+        f"  minor     `createdBy` of `BulkTask` {unmade}.",
+        "  info.version is 1.0.0, and has to be 1.1.0 or higher.",
+    ]
+
+
 @pytest.mark.parametrize(("name", "needed"), [("finished", "1.3.0"), ("more", "2.0.0")])
 def test_the_numbers_below_begin_at_zero_again(repository: Repository, name: str, needed: str) -> None:
     repository.change("specs/saymon.yaml", ("  version: 1.0.0\n", "  version: 1.2.3\n"))

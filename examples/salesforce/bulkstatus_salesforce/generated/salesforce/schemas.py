@@ -83,11 +83,18 @@ class IngestJob(BaseModel):
         ),
     ]
     externalIdFieldName: Annotated[
-        StrictStr | None, Field(description='The field that `upsert` finds records by.')
+        StrictStr | None,
+        Field(
+            description='The field that `upsert` finds records by.',
+            json_schema_extra={'x-nullable': True},
+        ),
     ] = None
     assignmentRuleId: Annotated[
         StrictStr | None,
-        Field(description='Id of the assignment rule for cases or leads.'),
+        Field(
+            description='Id of the assignment rule for cases or leads.',
+            json_schema_extra={'x-nullable': True},
+        ),
     ] = None
     concurrencyMode: Annotated[
         StrictStr | None,
