@@ -30,11 +30,11 @@ check-generated: .venv-generator/ready  ## fail if specs and generated code disa
 	.venv-generator/bin/python specs/generator/generate.py --check
 	.venv-generator/bin/python specs/generator/generate.py --check $(SALESFORCE)
 
-SPECS = $(filter-out redocly.yaml,$(notdir $(wildcard specs/*.yaml))) ../examples/salesforce/specs/salesforce.yaml
+SPECS = $(filter-out specs/redocly.yaml,$(wildcard specs/*.yaml)) examples/salesforce/specs/salesforce.yaml
 
-specs: specs/node_modules/ready  ## lint the specs
-	cd specs && PATH="$(CURDIR)/.venv-lint/bin:$$PATH" REDOCLY_TELEMETRY=off node_modules/.bin/redocly lint --config redocly.yaml $(SPECS)
-	cd specs && ../.venv-lint/bin/openapi-spec-validator $(SPECS)
+specs: specs/node_modules/ready  ## lint the specs, or SPECS=<files> of your own
+	PATH="$(CURDIR)/.venv-lint/bin:$$PATH" REDOCLY_TELEMETRY=off specs/node_modules/.bin/redocly lint --config specs/redocly.yaml $(SPECS)
+	.venv-lint/bin/openapi-spec-validator $(SPECS)
 
 spec-diff: specs/node_modules/ready  ## say what changed in the specs since BASE=<git ref>, or the newest release, and what breaks
 	@.venv-lint/bin/python specs/diff.py "$(BASE)"

@@ -19,8 +19,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import yaml
-
 from bulkstatus.cli import main as run_command
 from bulkstatus.cli.exit_codes import ExitCode, first
 from bulkstatus.cli.files import read_bytes
@@ -28,7 +26,8 @@ from bulkstatus.cli.inputs import read_urls
 from bulkstatus.cli.session import Session
 from bulkstatus.errors import BulkStatusError
 from bulkstatus.urls import safe_to_show
-from drift_report import SOURCES, SPECS, Checked, Question, markdown, report_of, summary
+from drift_report import SOURCES, SPECS, Checked, Question, loaded, markdown, report_of, summary
+from places import node_at
 
 HERE = Path(__file__).resolve().parent
 HTTP_STATUS = {"5XX": "503", "default": "418"}
@@ -123,13 +122,13 @@ def saved(folder: Path) -> Iterator[Question]:
 def examples(folder: Path) -> Path:
     """The examples in the specs, saved as replies."""
     for vendor, path in SPECS.items():
-        document = yaml.safe_load(path.read_bytes())
+        document = loaded(path)
         (folder / vendor).mkdir(parents=True, exist_ok=True)
         for old in (folder / vendor).iterdir():
             old.unlink()
         (operation,) = (item["get"] for item in document["paths"].values())
         for status, response in operation["responses"].items():
-            component = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
+            component = node_at(document, response["$ref"]) if "$ref" in response else response
             for name, example in component["content"]["application/json"]["examples"].items():
                 if name != UNKNOWN_STATE:
                     file = folder / vendor / f"{HTTP_STATUS.get(status, status)}-{name}.json"

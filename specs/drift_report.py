@@ -12,6 +12,7 @@ import yaml
 from attrs import frozen
 
 from bulkstatus.cli.exit_codes import ExitCode
+from bulkstatus.errors import ConfigurationError
 from bulkstatus.reading import one_line
 
 HERE = Path(__file__).resolve().parent
@@ -118,8 +119,20 @@ def general(pointer: str, members: set[str] | None) -> str:
     return "/".join(part if is_general(part) else "*" for part in pointer.split("/"))
 
 
+def loaded(spec: Path) -> Any:
+    """A spec, as plain values.
+
+    Raises:
+        ConfigurationError: If it is not YAML.
+    """
+    try:
+        return yaml.safe_load(spec.read_bytes())
+    except yaml.YAMLError as error:
+        raise ConfigurationError(f"{spec} cannot be read: {one_line(str(error))}") from error
+
+
 def member_names(spec: Path) -> set[str]:
-    schemas = yaml.safe_load(spec.read_bytes())["components"]["schemas"].values()
+    schemas = loaded(spec)["components"]["schemas"].values()
     return {name for schema in schemas for name in schema.get("properties", ())}
 
 

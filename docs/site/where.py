@@ -70,8 +70,11 @@ def stand_ins() -> dict[str, str]:
 @cache
 def spec(vendor: str) -> dict[str, object]:
     """A vendor's spec."""
-    text = (ROOT / "specs" / f"{vendor}.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
+    path = ROOT / "specs" / f"{vendor}.yaml"
+    try:
+        return dict(yaml.safe_load(path.read_bytes()))
+    except yaml.YAMLError as error:
+        raise SystemExit(f"{path} cannot be read: {' '.join(str(error).split())}") from None
 
 
 def label(vendor: str) -> str:

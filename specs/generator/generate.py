@@ -19,14 +19,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import openapi_python_client
-import yaml
 
+from needs import loaded, path_parameters, schemes
 from views import NULLABLE, strict, tolerant
 
 HERE = Path(__file__).resolve().parent
@@ -75,9 +74,7 @@ def build_all(specs: list[Path], target: Path, how: str) -> None:
 def build(path: Path, package: Path, how: str) -> None:
     """Generate the package of one vendor."""
     content = path.read_bytes()
-    spec: dict[str, Any] = yaml.safe_load(content)
-    if missing := next(lacking(spec), None):
-        raise SystemExit(f"{path} has no {missing}, which the generated code is made of: specs/README.md has the rules")
+    spec = loaded(path)
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)
         write_json(work / "tolerant.json", tolerant(spec))
@@ -137,26 +134,6 @@ def header(source: str, how: str) -> str:
     return f"{GENERATED} {source}. Do not edit: change the spec and {how}.\n"
 
 
-def lacking(spec: Any) -> Iterator[str]:
-    """What a spec lacks that is needed here, in words."""
-    places = (("paths",), ("security",), ("components", "securitySchemes"), ("components", "schemas"))
-    for place in places:
-        inner = spec
-        for name in place:
-            inner = inner.get(name) if isinstance(inner, dict) else None
-        if not inner:
-            yield ".".join(place)
-            return
-    for template, path in spec["paths"].items():
-        if "get" not in path:
-            yield f"`get` under {template}"
-            return
-    for parameter in path_parameters(spec):
-        for keyword in ("pattern", "minLength", "maxLength"):
-            if keyword not in parameter.get("schema", {}):
-                yield f"{keyword} of the path parameter {parameter['name']}"
-
-
 def write_json(path: Path, document: dict[str, Any]) -> None:
     path.write_text(json.dumps(document), encoding="utf-8", newline="\n")
 
@@ -179,23 +156,16 @@ def templates(target: Path, spec: dict[str, Any], content: bytes) -> Path:
 
 def token_prefix(spec: dict[str, Any]) -> str:
     """The word that the vendor wants before the token in the Authorization header; empty for a bare key."""
-    scheme = spec["components"]["securitySchemes"][next(iter(spec["security"][0]))]
+    scheme = schemes(spec)[0]
     if scheme["type"] == "http":
         return str(scheme["scheme"]).capitalize()
     return str(scheme.get("x-prefix", ""))
 
 
 def path_form(schema: dict[str, Any]) -> str:
-    return f'r"{schema["pattern"]}", {schema["minLength"]}, {schema["maxLength"]}'
-
-
-def path_parameters(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for path in spec["paths"].values():
-        for parameter in [*path.get("parameters", []), *path["get"].get("parameters", [])]:
-            name = parameter.get("$ref", "").rpartition("/")[2]
-            resolved: dict[str, Any] = spec["components"]["parameters"][name] if name else parameter
-            if resolved["in"] == "path":
-                yield resolved
+    pattern = schema["pattern"]
+    literal = repr(pattern) if '"' in pattern else f'r"{pattern}"'
+    return f"{literal}, {schema['minLength']}, {schema['maxLength']}"
 
 
 def run(tool: str, *arguments: str | Path) -> None:

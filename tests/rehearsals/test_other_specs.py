@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.rehearsals.conftest import GENERATOR, PYTHON, ROOT
 
 COUNTED = {"type": "object", "properties": {"code": {"type": "integer"}}}
@@ -106,7 +107,42 @@ def test_null_is_told_from_nothing(tmp_path: Path) -> None:
     assert json.loads(nested) is True
 
 
+def test_a_spec_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    assert generate(tmp_path, spec()).returncode == 0
+    path = tmp_path / "specs" / "mint.yaml"
+    path.write_text("paths: [\n", "utf-8")
+    command: list[str | Path] = [GENERATOR / "python", ROOT / "specs" / "generator" / "generate.py"]
+    options: list[str | Path] = ["--specs", tmp_path / "specs", "--target", tmp_path / "made"]
+    ran = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+    assert ran.stderr.startswith(f"{path} cannot be read: while parsing ")
+    assert ran.stderr.count("\n") == 1
+    assert ran.returncode == 1
+
+
+@pytest.mark.parametrize("security", [[{"key": []}], [{}, {"key": []}], [{"other": []}, {"key": []}]])
+def test_the_credential_is_the_first_that_the_spec_has(tmp_path: Path, security: list[dict[str, Any]]) -> None:
+    assert generate(tmp_path, {**spec(), "security": security}).returncode == 0
+    assert 'prefix: str = "Bearer"' in (tmp_path / "made" / "mint" / "client.py").read_text("utf-8")
+
+
+def test_a_pattern_may_hold_any_character(tmp_path: Path) -> None:
+    document = spec()
+    document["paths"]["/jobs/{id}"]["get"]["parameters"][0]["schema"]["pattern"] = "^[\"'a-z\\d]+$"
+    assert generate(tmp_path, document).returncode == 0
+    command = "from made.mint.api.jobs.get_job import PATH_PARAMETERS; print(PATH_PARAMETERS['id'].pattern)"
+    ran = subprocess.run([PYTHON / "python", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ran.stdout == "^[\"'a-z\\d]+$\n"
+
+
 def test_what_a_spec_lacks_is_named(tmp_path: Path) -> None:
+    states = {"enum": ["open", "done"], "x-enum-varnames": ["OPEN"], "type": "string"}
+    ran = generate(tmp_path, spec() | {"security": [{"other": []}]})
+    assert "mint.yaml has no scheme that `security` asks for, which" in ran.stderr
+    document = spec()
+    document["components"]["schemas"]["State"] = states
+    ran = generate(tmp_path, document)
+    assert "mint.yaml has no name in x-enum-varnames of State for each value, but 1 for 2, which" in ran.stderr
+
     def without(*place: Any) -> dict[str, Any]:
         document = inner = spec()
         for key in place[:-1]:

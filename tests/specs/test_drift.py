@@ -95,6 +95,30 @@ def test_examples_that_were_there_before_do_not_count(drift: Drift, tmp_path: Pa
     assert drift().code == 0
 
 
+def test_a_reply_that_is_not_under_components_counts(
+    drift: Drift, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = yaml.safe_load((SPECS / "saymon.yaml").read_bytes())
+    (path,) = spec["paths"].values()
+    examples = {"gone": {"value": {"code": "Gone"}}}
+    path["get"]["responses"]["410"] = {"content": {"application/json": {"examples": examples}}}
+    before = drift().vendors["saymon"]
+    changed = tmp_path / "saymon.yaml"
+    changed.write_text(json.dumps(spec), "utf-8")
+    monkeypatch.setitem(importlib.import_module("drift_report").SPECS, "saymon", changed)
+    assert drift().vendors["saymon"]["replies"] == before["replies"] + 1
+
+
+def test_a_spec_that_is_no_yaml_is_named(drift: Drift, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = tmp_path / "saymon.yaml"
+    changed.write_text("paths: [", "utf-8")
+    monkeypatch.setitem(importlib.import_module("drift_report").SPECS, "saymon", changed)
+    ran = drift()
+    assert ran.code == 2
+    assert ran.err.startswith(f"drift: {changed} cannot be read: while parsing")
+    assert ran.err.count("\n") == 1
+
+
 def test_the_same_deviation_in_a_hundred_replies_is_one_line(drift: Drift, replies: Path) -> None:
     for number in range(100):
         state = "paused" if number % 10 else "asleep"

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 import pytest
@@ -20,6 +20,18 @@ KEY = (Variable("MINT_KEY", "api_key", "the key", is_secret=True),)
 class IsAnother(Passcreator):
     def __new__(cls, **options: Any) -> Any:
         return Passcreator(**options)
+
+
+class GoesToAnotherServer(Passcreator):
+    servers: ClassVar = {"": "https://app.passcreatr.com"}
+
+
+class HasNoUsualServer(Passcreator):
+    servers: ClassVar = {"eu": "https://app.passcreator.com"}
+
+
+class HasNoServer(Passcreator):
+    servers: ClassVar = {}
 
 
 class LetsIdsChangeThePath(Passcreator):
@@ -127,6 +139,9 @@ class HasAKeyInCapitals(Passcreator):
 
 FAULTS: dict[type[Passcreator], str] = {
     IsAnother: "test_each_credential_makes_an_account",
+    GoesToAnotherServer: "test_without_a_server_named_it_is_the_specs",
+    HasNoUsualServer: "test_without_a_server_named_it_is_the_specs",
+    HasNoServer: "test_without_a_server_named_it_is_the_specs",
     LetsIdsChangeThePath: "test_no_id_changes_the_path",
     EncodesIds: "test_no_id_changes_the_path",
     MendsIds: "test_no_id_changes_the_path",

@@ -1,6 +1,7 @@
 """The conformance tests find more that may be wrong with the reading of replies: each of these has one fault."""
 
 import copy
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -79,6 +80,13 @@ class LosesTheStateWithADetail(Passcreator):
         return evolve(found, status=BulkStatus.FAILED) if found.drift else found
 
 
+class TakesACountForATime(Passcreator):
+    def _read(self, look: Look) -> Operation:
+        found = super()._read(look)
+        seconds = found.progress.processed if found.progress and found.progress.processed else 0
+        return evolve(found, created_at=datetime.fromtimestamp(seconds, UTC))
+
+
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
@@ -117,6 +125,12 @@ def test_an_error_that_cannot_be_pickled_is_found() -> None:
     suite = type("Suite", (Good,), {"kind": RaisesWhatCannotBePickled})()
     with pytest.raises(Exception, match="local object"):
         suite.test_whatever_comes_is_an_operation_or_an_error()
+
+
+def test_a_time_that_no_calendar_has_is_tried() -> None:
+    suite = type("Suite", (Good,), {"kind": TakesACountForATime})()
+    with pytest.raises((ValueError, OverflowError, OSError)):
+        suite.test_a_wrong_or_missing_detail_never_costs_the_state()
 
 
 def test_a_detail_that_costs_the_state_is_found() -> None:

@@ -6,8 +6,9 @@ import json
 import logging
 import math
 import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import product
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -41,6 +42,19 @@ class AccountTests(Subject):
         """The module that asks was generated from this spec."""
         (path,) = self.spec["paths"]
         assert _without_names(self.kind.endpoint.PATH) == _without_names(path)
+
+    def test_without_a_server_named_it_is_the_specs(self, credential: tuple[Variable, ...]) -> None:
+        """What `servers` says is where users send their credentials who name no server."""
+        named = {url for server in self.spec["servers"] for url in _served_at(server)}
+        assert {*self.kind.servers.values()} <= named, "`servers` says something else than the spec"
+        if all(variable.option != "base_url" for variable in self.kind.variables.required):
+            environ = {
+                variable.name: self.value_of(variable) for variable in (*credential, *self.kind.variables.required)
+            }
+            assert self.kind.servers, 'say where the vendor is in `servers`, as {"": "https://…"}, or ask for base_url'
+            account = make_account(self.kind, environ)
+            assert account
+            assert account.base_url in self.kind.servers.values()
 
     def test_an_id_gives_a_url_and_the_url_the_id(self) -> None:
         """A job's identity is its status URL, whatever is put in front of the server's paths."""
@@ -254,6 +268,17 @@ def _names(variables: Iterable[Variable]) -> list[str]:
 def _spellings(secret: str) -> Iterator[str]:
     yield from (secret, quote(secret, safe=""), quote(secret), json.dumps(secret)[1:-1].replace("/", "\\/"))
     yield base64.b64encode(secret.encode()).decode()
+
+
+def _served_at(server: Mapping[str, Any]) -> Iterator[str]:
+    """The URLs of a server in a spec, with every value that its variables are said to have."""
+    variables: Mapping[str, Any] = server.get("variables", {})
+    known = [[(name, value) for value in each.get("enum", [each["default"]])] for name, each in variables.items()]
+    for values in product(*known):
+        url = server["url"]
+        for name, value in values:
+            url = url.replace(f"{{{name}}}", value)
+        yield url.rstrip("/")
 
 
 def _without_names(path: str) -> list[str]:

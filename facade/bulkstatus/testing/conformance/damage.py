@@ -18,6 +18,7 @@ ODD: tuple[Any, ...] = (
     "7",
     "-1",
     "9" * 30,
+    "9999-12-31T23:59:59-14:00",  # which no clock in UTC reaches
     "\ud800",
     [],
     {},
@@ -29,6 +30,7 @@ ODD: tuple[Any, ...] = (
     0,
     0.5,
     3.0,
+    10**17,  # a good count, and no time that any calendar has
     2**70,
     float("nan"),
 )

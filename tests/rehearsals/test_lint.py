@@ -1,0 +1,35 @@
+"""`make specs` knows how these specs are written: what the generator, the site and `make drift` go by."""
+
+import pytest
+from tests.rehearsals.conftest import Repository
+
+FORBIDDEN = "          $ref: '#/components/responses/Forbidden'\n"
+REPLY = "          description: Gone.\n"
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (("  version: 1.0.0\n", "  version: 1.0.0-rc.1\n"), "info.version has to be three numbers, as in 1.0.0"),
+        (("  x-changelog:\n", "  x-changes:\n"), "info has to have an x-changelog, with an entry for every version"),
+        ((FORBIDDEN, REPLY), "every reply has to have content, as application/json"),
+        (
+            (FORBIDDEN, f"{REPLY}          content: {{text/plain: {{schema: {{type: string}}, examples: {{}}}}}}\n"),
+            "every reply has to have its content as application/json",
+        ),
+        (
+            (FORBIDDEN, f"{REPLY}          content: {{application/json: {{schema: {{type: object}}}}}}\n"),
+            "every body has to have named examples",
+        ),
+        (
+            ("        minLength: 1\n        maxLength: 128\n", "        maxLength: 128\n"),
+            "a path parameter has to have a pattern, a minLength and a maxLength",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_a_spec_of_ours_has_to_have(repository: Repository, edit: tuple[str, str], said: str) -> None:
+    lint = ("specs/node_modules/.bin/redocly", "lint", "--config", "specs/redocly.yaml", "specs/saymon.yaml")
+    repository.run(*lint)
+    repository.change("specs/saymon.yaml", edit)
+    assert said in repository.run(*lint, code=1)
