@@ -11,7 +11,7 @@ help:  ## this list
 demo: .venv/ready  ## follow eighteen jobs of all four vendors to their ends, on a local server that plays them
 	@.venv/bin/python -m bulkstatus.sandbox.demo
 
-test: .venv/ready  ## run all tests
+test: .venv/ready  ## run the tests of the code
 	.venv/bin/python -m pytest
 
 test-examples: .venv-examples/ready  ## run the tests of the examples, where they are installed

@@ -25,28 +25,45 @@ _NO_LOGO = (
     "%3Ctext y='10' fill='%234a8fe7' font-family='sans-serif' font-size='11'%3ERedoc%3C/text%3E%3C/svg%3E"
 )
 _ICON = '<link rel="icon" href="../../assets/images/favicon.png">'  # without one, browsers ask the server for its own
+# Words in the columns of a table are not to be broken in the middle; the tables scroll in themselves.
+_STYLE = "<style>td code, th code { word-break: normal !important; overflow-wrap: normal !important }</style>"
 _WAY_BACK = (
     '<p style="margin:0; padding:0.75em 1.25em; font:0.9em sans-serif">'
     '<a href="index.html" style="color:inherit">← bulkstatus: this spec, its downloads and all the rest</a></p>'
 )
 
 
+def names(root: Path = where.ROOT) -> list[str]:
+    """The vendors whose specs are published: today's, and those of any release that are gone since."""
+    found = dict.fromkeys(path.stem for path in sorted((root / "specs").glob("*.yaml")))
+    for tag in releases(root):
+        listed = (git(root, "ls-tree", "--name-only", tag, "specs/") or b"").decode().splitlines()
+        found |= dict.fromkeys(Path(name).stem for name in listed if name.endswith(".yaml"))
+    return [name for name in found if name != "redocly"]
+
+
 def versions(vendor: str, root: Path = where.ROOT) -> dict[str, bytes]:
     """Every version of a spec that was released, and today's; the newest first."""
-    today = (root / "specs" / f"{vendor}.yaml").read_bytes()
-    found = {version_of(today): today} | released(vendor, root)
+    path = root / "specs" / f"{vendor}.yaml"
+    today = path.read_bytes() if path.exists() else None
+    found = ({version_of(today): today} if today else {}) | released(vendor, root)
     return dict(sorted(found.items(), key=lambda item: [int(part) for part in item[0].split(".")], reverse=True))
 
 
 def released(vendor: str, root: Path = where.ROOT) -> dict[str, bytes]:
     """Every version of a spec as it was first released; none where this is no checkout."""
-    tags = (git(root, "tag", "--sort=creatordate") or b"").decode().split()
-    shown = (git(root, "show", f"{tag}:specs/{vendor}.yaml") for tag in tags if _RELEASE.fullmatch(tag))
+    shown = (git(root, "show", f"{tag}:specs/{vendor}.yaml") for tag in releases(root))
     found: dict[str, bytes] = {}
     for content in shown:
         if content is not None:
             found.setdefault(version_of(content), content)
     return found
+
+
+def releases(root: Path) -> list[str]:
+    """The tags of the releases, the first one first."""
+    tags = (git(root, "tag", "--sort=creatordate") or b"").decode().split()
+    return [tag for tag in tags if _RELEASE.fullmatch(tag)]
 
 
 def version_of(content: bytes) -> str:
@@ -61,12 +78,14 @@ def git(root: Path, *arguments: str) -> bytes | None:
     return None if result.returncode else result.stdout
 
 
-def write(folder: Path) -> None:
+def write(folder: Path, root: Path = where.ROOT) -> None:
     """Write every version of every spec."""
-    for vendor in where.VENDORS:
-        for version, content in versions(vendor).items():
+    for vendor in names(root):
+        found = versions(vendor, root)
+        for version, content in found.items():
             put(folder / vendor / version, content)
-        put(folder / vendor / "latest", (where.ROOT / "specs" / f"{vendor}.yaml").read_bytes())
+        today = root / "specs" / f"{vendor}.yaml"
+        put(folder / vendor / "latest", today.read_bytes() if today.exists() else next(iter(found.values())))
 
 
 def put(folder: Path, content: bytes) -> None:
@@ -81,7 +100,9 @@ def write_redoc_pages(folder: Path) -> None:
     for vendor in where.VENDORS:
         page = folder / vendor / "redoc.html"
         redocly("build-docs", where.ROOT / "specs" / f"{vendor}.yaml", "--inlineBundle", "--output", page)
-        text = _LOGO.sub(_NO_LOGO, page.read_text(encoding="utf-8")).replace("</head>", f"{_ICON}\n</head>", 1)
+        text = _LOGO.sub(_NO_LOGO, page.read_text(encoding="utf-8")).replace(
+            "</head>", f"{_ICON}\n{_STYLE}\n</head>", 1
+        )
         # What was drawn before the page's script runs has links as of a server's; the script's own are these.
         text = re.sub(r'(<a [^>]*href=")/', r"\1#/", text)
         page.write_text(re.sub(r"<body[^>]*>", rf"\g<0>{_WAY_BACK}", text, count=1), encoding="utf-8")

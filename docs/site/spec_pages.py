@@ -79,6 +79,7 @@ def endpoint(spec: Spec, _: str) -> Iterator[str]:
     ((path, methods),) = spec["paths"].items()
     operation = methods["get"]
     yield f"# {operation['summary']}\n\n```http\nGET {path}\n```\n"
+    yield facts("operation", code(operation["operationId"]))
     yield deeper(operation["description"], 2)
     yield "## Parameters\n"
     for parameter in (resolve(spec, item) for item in operation["parameters"]):

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from docs.site.spec_downloads import released, versions
+from docs.site.spec_downloads import released, versions, write
 from docs.site.where import VENDORS
 from tests.site.conftest import SITE
 
@@ -46,6 +46,25 @@ def test_a_spec_that_a_release_did_not_have_is_left_out(tmp_path: Path) -> None:
     git(tmp_path, "tag", "v0.1.0")
     (tmp_path / "specs" / "applivery.yaml").write_bytes(spec("1.1.0", "new"))
     assert list(versions("applivery", tmp_path)) == ["1.1.0"]
+
+
+def test_the_versions_of_a_spec_that_is_gone_stay_where_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "specs" / "saymon.yaml"
+    path.parent.mkdir()
+    path.with_name("redocly.yaml").write_text("rules: {}\n", "utf-8")
+    git(tmp_path, "init")
+    for version, tag in (("1.0.0", "v0.1.0"), ("1.2.0", "v0.2.0")):
+        path.write_bytes(b"openapi: 3.1.0\npaths: {}\n" + spec(version, tag))
+        git(tmp_path, "add", ".")
+        git(tmp_path, "commit", "-m", tag)
+        git(tmp_path, "tag", tag)
+    path.unlink()
+
+    write(tmp_path / "site", tmp_path)
+    written = {str(each.relative_to(tmp_path / "site")) for each in (tmp_path / "site").rglob("openapi.*")}
+    folders = ("saymon/1.0.0", "saymon/1.2.0", "saymon/latest")
+    assert written == {f"{folder}/openapi.{form}" for folder in folders for form in ("yaml", "json")}
+    assert b"title: v0.2.0" in (tmp_path / "site" / "saymon" / "latest" / "openapi.yaml").read_bytes()
 
 
 def test_without_a_checkout_there_is_todays(tmp_path: Path) -> None:
