@@ -19,6 +19,7 @@ from docs.site import where
 
 REDOCLY = where.ROOT / "specs" / "node_modules" / ".bin" / "redocly"
 _RELEASE = re.compile(r"v\d+\.\d+\.\d+")  # as `make spec-diff` has it: a candidate, or any other v…, is no release
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
 _LOGO = re.compile(r"https://cdn\.redoc\.ly/redoc/logo-mini(-full)?\.svg")
 _NO_LOGO = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='38' height='12'%3E"
@@ -35,28 +36,29 @@ _WAY_BACK = (
 
 def names(root: Path = where.ROOT) -> list[str]:
     """The vendors whose specs are published: today's, and those of any release that are gone since."""
-    found = dict.fromkeys(path.stem for path in sorted((root / "specs").glob("*.yaml")))
+    found = dict.fromkeys(path.stem for path in sorted((root / "specs").glob("*.yaml")) if path.stem != "redocly")
     for tag in releases(root):
-        listed = (git(root, "ls-tree", "--name-only", tag, "specs/") or b"").decode().splitlines()
+        listed = (git(root, "ls-tree", "-z", "--name-only", tag, "specs/") or b"").decode().split("\0")
         found |= dict.fromkeys(Path(name).stem for name in listed if name.endswith(".yaml"))
-    return [name for name in found if name != "redocly"]
+    return [name for name in found if versions(name, root)]
 
 
 def versions(vendor: str, root: Path = where.ROOT) -> dict[str, bytes]:
     """Every version of a spec that was released, and today's; the newest first."""
     path = root / "specs" / f"{vendor}.yaml"
-    today = path.read_bytes() if path.exists() else None
-    found = ({version_of(today): today} if today else {}) | released(vendor, root)
+    today = path.read_bytes() if path.exists() else b""
+    found = {version_of(today): today} | released(vendor, root)
+    found.pop("", None)
     return dict(sorted(found.items(), key=lambda item: [int(part) for part in item[0].split(".")], reverse=True))
 
 
 def released(vendor: str, root: Path = where.ROOT) -> dict[str, bytes]:
     """Every version of a spec as it was first released; none where this is no checkout."""
-    shown = (git(root, "show", f"{tag}:specs/{vendor}.yaml") for tag in releases(root))
+    shown = (git(root, "show", f"{tag}:specs/{vendor}.yaml") or b"" for tag in releases(root))
     found: dict[str, bytes] = {}
     for content in shown:
-        if content is not None:
-            found.setdefault(version_of(content), content)
+        if version := version_of(content):
+            found.setdefault(version, content)
     return found
 
 
@@ -67,8 +69,14 @@ def releases(root: Path) -> list[str]:
 
 
 def version_of(content: bytes) -> str:
-    """What version a spec says to be."""
-    return str(yaml.safe_load(content)["info"]["version"])
+    """What version a spec says to be; empty for what is no spec, or has no version that `make specs` lets pass."""
+    try:
+        document = yaml.safe_load(content)
+    except yaml.YAMLError:
+        return ""
+    info = document.get("info") if isinstance(document, dict) else None
+    version = str(info.get("version")) if isinstance(info, dict) else ""
+    return version if _VERSION.fullmatch(version) else ""
 
 
 def git(root: Path, *arguments: str) -> bytes | None:

@@ -6,7 +6,13 @@ from typing import Any
 
 import yaml
 
-PLACES = (("paths",), ("security",), ("components", "securitySchemes"), ("components", "schemas"))
+PLACES = {
+    ("paths",): dict,
+    ("security",): list,
+    ("components",): dict,
+    ("components", "securitySchemes"): dict,
+    ("components", "schemas"): dict,
+}
 
 
 def loaded(path: Path) -> dict[str, Any]:
@@ -15,50 +21,67 @@ def loaded(path: Path) -> dict[str, Any]:
         spec: dict[str, Any] = yaml.safe_load(path.read_bytes())
     except yaml.YAMLError as error:
         raise SystemExit(f"{path} cannot be read: {' '.join(str(error).split())}") from None
-    if missing := next(lacking(spec), None):
-        raise SystemExit(f"{path} has no {missing}, which the generated code is made of: specs/README.md has the rules")
+    if fault := next(faults(spec), None):
+        raise SystemExit(f"{path} {fault}, and the generated code is made of that: specs/README.md has the rules")
     return spec
 
 
-def lacking(spec: Any) -> Iterator[str]:
+def faults(spec: Any) -> Iterator[str]:
     """What a spec lacks, in words. What comes later may rely on what came before."""
-    for place in PLACES:
+    for place, kind in PLACES.items():
         inner = spec
         for name in place:
             inner = inner.get(name) if isinstance(inner, dict) else None
-        if not inner:
-            yield ".".join(place)
-    for template, path in spec["paths"].items():
-        if "get" not in path:
-            yield f"`get` under {template}"
+        if not inner or not isinstance(inner, kind):
+            yield f"has no {'.'.join(place)}"
+    for template, path in paths(spec):
+        if not isinstance(path, dict) or not isinstance(path.get("get"), dict):
+            yield f"has no `get` under {template}"
     if not schemes(spec):
-        yield "scheme that `security` asks for"
-    yield from lacking_words(spec)
+        yield "has no scheme that `security` asks for"
+    for name, schema in spec["components"]["schemas"].items():
+        if not isinstance(schema, dict):
+            yield f"has no schema under the name {name}"
+    yield from faults_of_words(spec)
 
 
-def lacking_words(spec: dict[str, Any]) -> Iterator[str]:
-    """Keywords that OpenAPI does not ask for."""
+def faults_of_words(spec: dict[str, Any]) -> Iterator[str]:
+    """As `faults`, of keywords that OpenAPI does not ask for."""
     for parameter in path_parameters(spec):
         for keyword in ("pattern", "minLength", "maxLength"):
-            if keyword not in parameter.get("schema", {}):
-                yield f"{keyword} of the path parameter {parameter['name']}"
+            if keyword not in parameter["schema"]:
+                yield f"has no {keyword} of the path parameter {parameter.get('name')}"
     for name, schema in spec["components"]["schemas"].items():
-        names, values = schema.get("x-enum-varnames"), schema.get("enum", ())
+        names, values = schema.get("x-enum-varnames"), schema.get("enum") or ()
         if names is not None and len(names) != len(values):
-            yield f"name in x-enum-varnames of {name} for each value, but {len(names)} for {len(values)}"
+            yield f"has {len(names)} x-enum-varnames for the {len(values)} values of {name}"
+
+
+def paths(spec: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The paths, without extensions."""
+    return [(template, path) for template, path in spec["paths"].items() if not template.startswith("x-")]
 
 
 def schemes(spec: dict[str, Any]) -> list[dict[str, Any]]:
     """What any one request may have for a credential; the first one is what a client is made for."""
     known = spec["components"]["securitySchemes"]
-    return [known[name] for needed in spec["security"] for name in needed if name in known]
+    return [known[name] for needed in spec["security"] for name in needed or () if name in known]
 
 
 def path_parameters(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Those of the calls. That a reference leads nowhere is for the generators to tell."""
-    known = spec["components"].get("parameters", {})
-    for path in spec["paths"].values():
-        for parameter in [*path.get("parameters", []), *path["get"].get("parameters", [])]:
-            resolved = known.get(parameter["$ref"].rpartition("/")[2], {}) if "$ref" in parameter else parameter
+    """Those of the calls, with their schemas. That a reference leads nowhere is for the generators to tell."""
+    parameters, schemas = (spec["components"].get(kind) or {} for kind in ("parameters", "schemas"))
+    for _, path in paths(spec):
+        for parameter in [*(path.get("parameters") or ()), *(path["get"].get("parameters") or ())]:
+            resolved = followed(parameter, parameters)
             if resolved.get("in") == "path":
-                yield resolved
+                yield {**resolved, "schema": followed(resolved.get("schema"), schemas)}
+
+
+def followed(value: Any, components: dict[str, Any]) -> dict[str, Any]:
+    """What a reference stands for, among the components of its kind; a value itself, if it is none."""
+    for _ in components:
+        if not isinstance(value, dict) or "$ref" not in value:
+            break
+        value = components.get(str(value["$ref"]).rpartition("/")[2])
+    return value if isinstance(value, dict) else {}

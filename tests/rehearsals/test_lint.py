@@ -19,7 +19,11 @@ REPLY = "          description: Gone.\n"
         ),
         (
             (FORBIDDEN, f"{REPLY}          content: {{application/json: {{schema: {{type: object}}}}}}\n"),
-            "every body has to have named examples",
+            "every body has to have a schema, and examples with names",
+        ),
+        (
+            (FORBIDDEN, f"{REPLY}          content: {{application/json: {{schema: {{}}, examples: {{}}}}}}\n"),
+            "examples have to be there",
         ),
         (
             ("        minLength: 1\n        maxLength: 128\n", "        maxLength: 128\n"),

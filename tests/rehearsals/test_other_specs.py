@@ -79,6 +79,8 @@ NULLS: dict[str, tuple[dict[str, Any], bool]] = {
     "among": ({"enum": ["a", None]}, True),
     "closed": ({"type": ["string", "null"], "enum": ["a", "b"]}, False),
     "array": ({"type": ["array", "null"], "items": {"type": "string"}}, True),
+    "both": ({"allOf": [{"$ref": "#/components/schemas/Nullable"}]}, True),
+    "marked": ({"type": "string", "x-nullable": True}, False),
     "itself": ({"$ref": "#/components/schemas/Job"}, False),
     "properties": ({"type": "object", "properties": {"type": {"type": ["string", "null"]}}}, False),
 }
@@ -137,11 +139,11 @@ def test_a_pattern_may_hold_any_character(tmp_path: Path) -> None:
 def test_what_a_spec_lacks_is_named(tmp_path: Path) -> None:
     states = {"enum": ["open", "done"], "x-enum-varnames": ["OPEN"], "type": "string"}
     ran = generate(tmp_path, spec() | {"security": [{"other": []}]})
-    assert "mint.yaml has no scheme that `security` asks for, which" in ran.stderr
+    assert "mint.yaml has no scheme that `security` asks for, and" in ran.stderr
     document = spec()
     document["components"]["schemas"]["State"] = states
     ran = generate(tmp_path, document)
-    assert "mint.yaml has no name in x-enum-varnames of State for each value, but 1 for 2, which" in ran.stderr
+    assert "mint.yaml has 1 x-enum-varnames for the 2 values of State, and" in ran.stderr
 
     def without(*place: Any) -> dict[str, Any]:
         document = inner = spec()
@@ -158,7 +160,7 @@ def test_what_a_spec_lacks_is_named(tmp_path: Path) -> None:
         ((*form, "minLength"), "minLength of the path parameter id"),
     ):
         ran = generate(tmp_path, without(*place))
-        said = f"mint.yaml has no {missing}, which the generated code is made of: specs/README.md has the rules"
+        said = f"mint.yaml has no {missing}, and the generated code is made of that: specs/README.md has the rules"
         assert ran.stderr == f"{tmp_path / 'specs'}/{said}\n"
         assert ran.returncode == 1
     assert not (tmp_path / "made").exists()

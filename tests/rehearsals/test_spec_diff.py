@@ -299,6 +299,7 @@ OF_USER = "$ref: '#/components/schemas/User'\n"
     ("other", "made", "unmade"),
     [
         ("'null'", "may be null now", "is never null any more"),
+        ("['null']", "may be null now", "is never null any more"),
         ("string", "may be something other than `User` now", "is always `User` now"),
     ],
 )
@@ -322,6 +323,47 @@ def test_a_reference_that_became_one_of_a_choice_is_still_there(
         f"  minor     `createdBy` of `BulkTask` {unmade}.",
         "  info.version is 1.0.0, and has to be 1.1.0 or higher.",
     ]
+
+
+def test_a_choice_with_a_schema_that_is_new_as_well(repository: Repository) -> None:
+    repository.commit("v1.0.0")
+    choice = f"anyOf:\n            - {OF_USER}            - $ref: '#/components/schemas/Robot'\n            - true\n"
+    robot = "    Robot:\n      type: array\n      items:\n        $ref: '#/components/schemas/Legs'\n"
+    legs = "    Legs:\n      type: integer\n"
+    repository.change("specs/applivery.yaml", (OF_USER, choice), ("    BulkTask:\n", f"{robot}{legs}    BulkTask:\n"))
+    assert repository.spec_diff(code=1).splitlines()[1:5] == [
+        "  breaking  `createdBy` of `BulkTask` may be something other than `User` now.",
+        "  minor     `Legs` was added.",
+        "  minor     `Robot` was added.",
+        "  info.version is 1.0.0, and has to be 2.0.0 or higher.",
+    ]
+
+
+def test_members_and_examples_may_be_called_like_keywords(repository: Repository) -> None:
+    member = f"        anyOf:\n          type: string\n        oneOf:\n          {OF_USER}"
+    example = "                  more: {$ref: '#/components/schemas/User', anyOf: 2}\n"
+    there = "                  action: import\n"
+    repository.change("specs/applivery.yaml", (ACTION, f"{member}{ACTION}"), (there, f"{there}{example}"))
+    repository.commit("v1.0.0")
+    choice = f"anyOf:\n            - {OF_USER}            - type: 'null'\n"
+    repository.change(
+        "specs/applivery.yaml",
+        (f"        oneOf:\n          {OF_USER}", f"        oneOf:\n          {choice}"),
+        (example, "                  more: {anyOf: [{$ref: '#/components/schemas/User'}, {type: 'null'}]}\n"),
+    )
+    said = repository.spec_diff(code=1)
+    assert "  breaking  `oneOf` of `BulkTask` may be null now.\n" in said
+    assert said.count("breaking") == 1
+
+
+def test_an_id_that_may_be_less_than_before_breaks_callers(repository: Repository) -> None:
+    form = "        pattern: ^[A-Za-z0-9_-]+$\n        minLength: 1\n        maxLength: 128\n"
+    schemas = f"  schemas:\n    Bulk:\n      type: string\n{form.replace('        ', '      ')}"
+    choice = "        anyOf:\n          - $ref: '#/components/schemas/Bulk'\n          - type: integer\n"
+    repository.change("specs/saymon.yaml", (f"        type: string\n{form}", choice), ("  schemas:\n", schemas))
+    repository.commit("v1.0.0")
+    repository.change("specs/saymon.yaml", (choice, "        $ref: '#/components/schemas/Bulk'\n"))
+    assert "has to be 2.0.0 or higher" in repository.spec_diff(code=1)
 
 
 @pytest.mark.parametrize(("name", "needed"), [("finished", "1.3.0"), ("more", "2.0.0")])

@@ -51,14 +51,17 @@ def test_a_spec_that_a_release_did_not_have_is_left_out(tmp_path: Path) -> None:
 def test_the_versions_of_a_spec_that_is_gone_stay_where_they_are(tmp_path: Path) -> None:
     path = tmp_path / "specs" / "saymon.yaml"
     path.parent.mkdir()
-    path.with_name("redocly.yaml").write_text("rules: {}\n", "utf-8")
+    for name, other in (("redocly", "rules: {}\n"), ("empty", "# nothing\n"), ("slip", "a: [\n"), (".x", "info: 7\n")):
+        path.with_name(f"{name}.yaml").write_text(other, "utf-8")
+    path.with_name("candidate.yaml").write_bytes(spec("1.0.0-rc.1", "candidate"))
     git(tmp_path, "init")
     for version, tag in (("1.0.0", "v0.1.0"), ("1.2.0", "v0.2.0")):
         path.write_bytes(b"openapi: 3.1.0\npaths: {}\n" + spec(version, tag))
         git(tmp_path, "add", ".")
         git(tmp_path, "commit", "-m", tag)
         git(tmp_path, "tag", tag)
-    path.unlink()
+    for gone in path.parent.iterdir():
+        gone.unlink()
 
     write(tmp_path / "site", tmp_path)
     written = {str(each.relative_to(tmp_path / "site")) for each in (tmp_path / "site").rglob("openapi.*")}

@@ -170,3 +170,29 @@ def test_a_fault_is_found_by_the_test_that_is_about_it(kind: type[Passcreator], 
     suite = type("Suite", (Good,), {"kind": kind})()
     with pytest.raises((AssertionError, BulkStatusError)):
         run(suite, FAULTS[kind], request)
+
+
+@pytest.mark.parametrize(
+    ("said", "served"),
+    [
+        ({"": "https://api.mint.example/"}, {"url": "https://API.mint.example:443"}),
+        ({"": "https://api.mint.example/v1"}, {"url": "https://api.mint.example/v1/"}),
+        (
+            {"": "https://api.mint.example/v2"},
+            {"url": "https://api.mint.example/v{version}", "variables": {"version": {"enum": [1, 2]}}},
+        ),
+        ({"": "https://eu.mint.example"}, {"url": "https://{at}.mint.example", "variables": {"at": {"default": "eu"}}}),
+    ],
+)
+def test_a_server_may_be_written_in_several_ways(
+    said: dict[str, str], served: dict[str, Any], request: pytest.FixtureRequest
+) -> None:
+    spec = {**Good.spec, "servers": [served]}
+    kind = type("Mint", (Passcreator,), {"servers": said})
+    run(type("Suite", (Good,), {"kind": kind, "spec": spec})(), "test_without_a_server_named_it_is_the_specs", request)
+
+
+def test_a_spec_may_name_no_server(request: pytest.FixtureRequest) -> None:
+    spec = {key: value for key, value in Good.spec.items() if key != "servers"}
+    with pytest.raises(AssertionError, match="`servers` says something else than the spec"):
+        run(type("Suite", (Good,), {"spec": spec})(), "test_without_a_server_named_it_is_the_specs", request)

@@ -23,6 +23,7 @@ from bulkstatus.testing.answers import sends
 from bulkstatus.testing.conformance.damage import changed, echoes
 from bulkstatus.testing.conformance.subject import SERVER, Subject
 from bulkstatus.testing.vendor import ScriptedVendor
+from bulkstatus.urls import BaseUrl
 from bulkstatus.variables import Variable
 from bulkstatus.vendors.registry import account_type, registered
 
@@ -45,16 +46,20 @@ class AccountTests(Subject):
 
     def test_without_a_server_named_it_is_the_specs(self, credential: tuple[Variable, ...]) -> None:
         """What `servers` says is where users send their credentials who name no server."""
-        named = {url for server in self.spec["servers"] for url in _served_at(server)}
-        assert {*self.kind.servers.values()} <= named, "`servers` says something else than the spec"
+        served = {_normal(url) for server in self.spec.get("servers", ()) for url in _served_at(server)}
+        usual = {_normal(url) for url in self.kind.servers.values()}
+        assert usual <= served, "`servers` says something else than the spec"
         if all(variable.option != "base_url" for variable in self.kind.variables.required):
-            environ = {
-                variable.name: self.value_of(variable) for variable in (*credential, *self.kind.variables.required)
-            }
-            assert self.kind.servers, 'say where the vendor is in `servers`, as {"": "https://…"}, or ask for base_url'
-            account = make_account(self.kind, environ)
+            needed = (*credential, *self.kind.variables.required)
+            try:
+                account = make_account(self.kind, {each.name: self.value_of(each) for each in needed})
+            except ConfigurationError as error:
+                raise AssertionError(
+                    "no account can be made without base_url: ask for it, or say in `servers` where the vendor is, as "
+                    '{"": "https://…"}; values for arguments that do not take any text are for `values`'
+                ) from error
             assert account
-            assert account.base_url in self.kind.servers.values()
+            assert not usual or account.base_url in usual, "an account goes to a server that is not in `servers`"
 
     def test_an_id_gives_a_url_and_the_url_the_id(self) -> None:
         """A job's identity is its status URL, whatever is put in front of the server's paths."""
@@ -273,12 +278,20 @@ def _spellings(secret: str) -> Iterator[str]:
 def _served_at(server: Mapping[str, Any]) -> Iterator[str]:
     """The URLs of a server in a spec, with every value that its variables are said to have."""
     variables: Mapping[str, Any] = server.get("variables", {})
-    known = [[(name, value) for value in each.get("enum", [each["default"]])] for name, each in variables.items()]
+    known = [[(name, value) for value in each.get("enum") or [each["default"]]] for name, each in variables.items()]
     for values in product(*known):
         url = server["url"]
         for name, value in values:
-            url = url.replace(f"{{{name}}}", value)
-        yield url.rstrip("/")
+            url = url.replace(f"{{{name}}}", str(value))
+        yield url
+
+
+def _normal(url: str) -> str:
+    """A server's URL in the one form that accounts have it in; what is none stays as it is."""
+    try:
+        return str(BaseUrl.parse(url, allow_http=True))
+    except ConfigurationError:
+        return url
 
 
 def _without_names(path: str) -> list[str]:
