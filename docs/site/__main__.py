@@ -21,6 +21,7 @@ SHIM = HERE / "node_modules" / "iframe-worker" / "shim" / "index.js"
 
 def main() -> None:
     """Gather the pages, have Zensical render them, and lay the downloads beside them."""
+    spec_downloads.lint()
     for folder in (PAGES, SITE):
         shutil.rmtree(folder, ignore_errors=True)
     gather()

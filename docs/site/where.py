@@ -70,11 +70,8 @@ def stand_ins() -> dict[str, str]:
 @cache
 def spec(vendor: str) -> dict[str, object]:
     """A vendor's spec."""
-    path = ROOT / "specs" / f"{vendor}.yaml"
-    try:
-        return dict(yaml.safe_load(path.read_bytes()))
-    except yaml.YAMLError as error:
-        raise SystemExit(f"{path} cannot be read: {' '.join(str(error).split())}") from None
+    text = (ROOT / "specs" / f"{vendor}.yaml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text))
 
 
 def label(vendor: str) -> str:

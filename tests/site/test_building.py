@@ -100,3 +100,15 @@ def test_bounds_in_words() -> None:
 def test_a_keyword_without_words_is_told_and_not_passed_over() -> None:
     with pytest.raises(ValueError, match="no words for contains"):
         kind({"type": "array", "contains": {"type": "string"}})
+
+
+def test_specs_that_the_lint_refuses_make_no_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "specs").mkdir()
+    for name in ("redocly", *where.VENDORS):
+        text = (where.ROOT / "specs" / f"{name}.yaml").read_text("utf-8")
+        (tmp_path / "specs" / f"{name}.yaml").write_text(text.replace("version: 1.0.0\n", "version: next\n"), "utf-8")
+    before = {path: path.stat().st_mtime_ns for path in building.SITE.rglob("*.html")}
+    monkeypatch.setattr(where, "ROOT", tmp_path)
+    with pytest.raises(SystemExit, match=r"info\.version has to be three numbers"):
+        building.main()
+    assert {path: path.stat().st_mtime_ns for path in building.SITE.rglob("*.html")} == before
