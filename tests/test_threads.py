@@ -62,3 +62,26 @@ def test_what_nobody_has_begun_at_the_end_is_dropped(release: threading.Event) -
     release.set()
     threads.end(10.0)
     assert not late.is_set()
+
+
+def test_ctrl_c_that_comes_while_a_thread_is_started_is_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_: threading.Thread) -> None:  # what CPython does if the signal meets it while it lets go of its lock
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise RuntimeError("release unlocked lock")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    threads = Threads(most=1, name="late")
+    with pytest.raises(KeyboardInterrupt):
+        threads.run(threading.Event().set)
+    threads.end(0.1)
+
+
+def test_a_thread_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with pytest.raises(RuntimeError, match="can't start new thread"):
+        Threads(most=1, name="none").run(threading.Event().set)

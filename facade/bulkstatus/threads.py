@@ -30,7 +30,7 @@ class Threads:
         if not self._idle.acquire(blocking=False) and len(self._threads) < self._most:
             thread = threading.Thread(target=self._serve, name=f"{self._name}-{len(self._threads)}", daemon=True)
             self._threads.append(thread)
-            thread.start()
+            _start(thread)
 
     def _serve(self) -> None:
         while work := self._work.get():
@@ -45,4 +45,20 @@ class Threads:
             self._work.put(None)
         until = time.monotonic() + timeout
         for thread in self._threads:
-            thread.join(max(until - time.monotonic(), 0.0))
+            if thread.is_alive():  # Ctrl-C may have come before one was
+                thread.join(max(until - time.monotonic(), 0.0))
+
+
+def _start(thread: threading.Thread) -> None:
+    """Start a thread.
+
+    To start one is to wait for it, and an exception that a signal raises while the lock of that wait is let go ends in
+    Python's own complaint that nobody holds the lock. It is still the signal that ends the wait.
+    """
+    try:
+        thread.start()
+    except RuntimeError as error:
+        interrupt = error.__context__
+        if interrupt is None or isinstance(interrupt, Exception):
+            raise
+        raise interrupt from None
