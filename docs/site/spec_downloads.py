@@ -35,20 +35,21 @@ _WAY_BACK = (
 
 
 def names(root: Path = where.ROOT) -> list[str]:
-    """The vendors whose specs are published: today's, and those of any release that are gone since."""
-    found = dict.fromkeys(path.stem for path in sorted((root / "specs").glob("*.yaml")) if path.stem != "redocly")
+    """What there are files of in `specs/`, today or in any release: vendors, but for what is no spec."""
+    found = dict.fromkeys(path.stem for path in sorted((root / "specs").glob("*.yaml")))
     for tag in releases(root):
         listed = (git(root, "ls-tree", "-z", "--name-only", tag, "specs/") or b"").decode().split("\0")
         found |= dict.fromkeys(Path(name).stem for name in listed if name.endswith(".yaml"))
-    return [name for name in found if versions(name, root)]
+    return list(found)
 
 
 def versions(vendor: str, root: Path = where.ROOT) -> dict[str, bytes]:
     """Every version of a spec that was released, and today's; the newest first."""
     path = root / "specs" / f"{vendor}.yaml"
     today = path.read_bytes() if path.exists() else b""
-    found = {version_of(today): today} | released(vendor, root)
-    found.pop("", None)
+    found = released(vendor, root)
+    if version := version_of(today):
+        found.setdefault(version, today)
     return dict(sorted(found.items(), key=lambda item: [int(part) for part in item[0].split(".")], reverse=True))
 
 
@@ -98,8 +99,9 @@ def write(folder: Path, root: Path = where.ROOT) -> None:
         found = versions(vendor, root)
         for version, content in found.items():
             put(folder / vendor / version, content)
-        today = root / "specs" / f"{vendor}.yaml"
-        put(folder / vendor / "latest", today.read_bytes() if today.exists() else next(iter(found.values())))
+        if found:
+            today = root / "specs" / f"{vendor}.yaml"
+            put(folder / vendor / "latest", today.read_bytes() if today.exists() else next(iter(found.values())))
 
 
 def put(folder: Path, content: bytes) -> None:

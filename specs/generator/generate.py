@@ -25,7 +25,7 @@ from typing import Any
 
 import openapi_python_client
 
-from needs import loaded, path_parameters, schemes
+from needs import parsed, path_parameters, schemes
 from views import NULLABLE, strict, tolerant
 
 HERE = Path(__file__).resolve().parent
@@ -74,7 +74,7 @@ def build_all(specs: list[Path], target: Path, how: str) -> None:
 def build(path: Path, package: Path, how: str) -> None:
     """Generate the package of one vendor."""
     content = path.read_bytes()
-    spec = loaded(path)
+    spec = parsed(content, path)
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)
         write_json(work / "tolerant.json", tolerant(spec))

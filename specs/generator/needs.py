@@ -15,10 +15,10 @@ PLACES = {
 }
 
 
-def loaded(path: Path) -> dict[str, Any]:
-    """A spec that has what is needed; the program ends with a sentence where one has not."""
+def parsed(content: bytes, path: Path) -> dict[str, Any]:
+    """A spec that has what is needed; the program ends with a sentence, which names the file, where one has not."""
     try:
-        spec: dict[str, Any] = yaml.safe_load(path.read_bytes())
+        spec: dict[str, Any] = yaml.safe_load(content)
     except yaml.YAMLError as error:
         raise SystemExit(f"{path} cannot be read: {' '.join(str(error).split())}") from None
     if fault := next(faults(spec), None):
