@@ -8,8 +8,8 @@ PYTHON ?= python3
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
 
-demo: .venv/ready  ## follow eighteen jobs of all four vendors to their ends, on a local server that plays them
-	@.venv/bin/python -m bulkstatus.sandbox.demo
+demo: .venv-demo/ready  ## follow eighteen jobs of all four vendors to their ends, on a local server that plays them
+	@.venv-demo/bin/python -m bulkstatus.sandbox.demo
 
 test: .venv/ready  ## run the tests of the code
 	.venv/bin/python -m pytest
@@ -22,13 +22,13 @@ coverage: .venv/ready  ## run all tests and count the branches of facade/ they t
 
 SALESFORCE = --specs examples/salesforce/specs --target examples/salesforce/bulkstatus_salesforce/generated
 
-generate: .venv-generator/ready  ## rebuild generated/ from specs/, and the example's clients from its spec
-	.venv-generator/bin/python specs/generator/generate.py
-	.venv-generator/bin/python specs/generator/generate.py $(SALESFORCE)
+generate: .venv-generate/ready  ## rebuild generated/ from specs/, and the example's clients from its spec
+	.venv-generate/bin/python specs/generator/generate.py
+	.venv-generate/bin/python specs/generator/generate.py $(SALESFORCE)
 
-check-generated: .venv-generator/ready  ## fail if specs and generated code disagree
-	.venv-generator/bin/python specs/generator/generate.py --check
-	.venv-generator/bin/python specs/generator/generate.py --check $(SALESFORCE)
+check-generated: .venv-generate/ready  ## fail if specs and generated code disagree
+	.venv-generate/bin/python specs/generator/generate.py --check
+	.venv-generate/bin/python specs/generator/generate.py --check $(SALESFORCE)
 
 SPECS = $(filter-out specs/redocly.yaml,$(wildcard specs/*.yaml)) examples/salesforce/specs/salesforce.yaml
 
@@ -39,7 +39,7 @@ specs: specs/node_modules/ready  ## lint the specs, or SPECS=<files> of your own
 spec-diff: specs/node_modules/ready  ## say what changed in the specs since BASE=<git ref>, or the newest release, and what breaks
 	@.venv-lint/bin/python specs/diff.py "$(BASE)"
 
-rehearsals: .venv/ready .venv-generator/ready specs/node_modules/ready  ## rehearse changes of a spec, and what each tool says; REWRITE=1 for new golden files
+rehearsals: .venv/ready .venv-generate/ready specs/node_modules/ready  ## rehearse changes of a spec, and what each tool says; REWRITE=1 for new golden files
 	REWRITE=$(REWRITE) .venv/bin/python -m pytest -m rehearsal tests/rehearsals
 
 drift: .venv/ready  ## hold saved replies (REPLIES=folder), live ones (URLS=file) or the examples to the specs; writes build/drift/
@@ -83,52 +83,37 @@ test-wheel: .venv/ready  ## run the tests against the built wheel, outside the c
 test-lowest: .venv/ready  ## run the tests with the lowest versions of every dependency that are allowed
 	sh .ci/test-lowest
 
-LOCK = .venv-lint/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-annotate --no-header pyproject.toml
+# `--universal`: one lock serves every supported Python. The lock for the lowest versions has the product's own packages only.
+LOCK = .venv-lint/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header $(if $(PACKAGE),--upgrade-package "$(PACKAGE)",--upgrade) pyproject.toml
+EXTRAS = --extra cli --extra sandbox --extra check --extra fast
 
-lock: .venv-lint/ready  ## pin the newest versions of all tools, with hashes
-	$(LOCK) --group test --extra cli --extra sandbox --extra check --extra fast -o tests/requirements.txt
-	$(LOCK) --resolution lowest-direct --extra cli --extra sandbox --extra check --extra fast -o tests/requirements-lowest.txt
-	$(LOCK) --group bench --extra fast --extra sandbox -o bench/requirements.txt
-	$(LOCK) --group docs -o docs/site/requirements.txt
-	$(LOCK) --group interop --extra sandbox -o tests/interop/requirements.txt
-	$(LOCK) --group lint -o .ci/requirements.txt
-	$(LOCK) --group generate -o specs/generator/requirements.txt
+lock: .venv-lint/ready  ## pin the newest version of every tool, or only of PACKAGE=<name>, with hashes
+	$(LOCK) --group demo --extra sandbox -o .ci/locks/demo.txt
+	$(LOCK) --group test $(EXTRAS) -o .ci/locks/test.txt
+	$(LOCK) --resolution lowest-direct $(EXTRAS) -o .ci/locks/lowest.txt
+	$(LOCK) --group bench --extra fast --extra sandbox -o .ci/locks/bench.txt
+	$(LOCK) --group docs -o .ci/locks/docs.txt
+	$(LOCK) --group interop --extra sandbox -o .ci/locks/interop.txt
+	$(LOCK) --group lint -o .ci/locks/lint.txt
+	$(LOCK) --group generate -o .ci/locks/generate.txt
+	$(LOCK) --group release -o .ci/locks/release.txt
 
 clean:  ## remove everything that the other targets made
 	rm -rf .venv .venv-* build dist specs/node_modules docs/site/node_modules tests/interop/node_modules .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-.venv/ready: tests/requirements.txt pyproject.toml
-	sh .ci/environment "$(PYTHON)" .venv tests/requirements.txt
-	.venv/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
-	@touch $@
+# In these environments the checkout is installed, too.
+.venv-demo/ready .venv-bench/ready .venv-interop/ready: PROJECTS = .
+.venv-demo/ready .venv-bench/ready .venv-interop/ready: pyproject.toml
 
-.venv-examples/ready: tests/requirements.txt pyproject.toml examples/salesforce/pyproject.toml
-	sh .ci/environment "$(PYTHON)" .venv-examples tests/requirements.txt
-	.venv-examples/bin/python -m pip install -qq --no-deps --no-build-isolation --editable . --editable examples/salesforce
-	@touch $@
+.venv/ready: .ci/locks/test.txt .ci/environment pyproject.toml
+	@sh .ci/environment "$(PYTHON)" .venv $< .
 
-.venv-bench/ready: bench/requirements.txt pyproject.toml
-	sh .ci/environment "$(PYTHON)" .venv-bench bench/requirements.txt
-	.venv-bench/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
-	@touch $@
+.venv-examples/ready: .ci/locks/test.txt .ci/environment pyproject.toml examples/salesforce/pyproject.toml
+	@sh .ci/environment "$(PYTHON)" .venv-examples $< . examples/salesforce
 
-.venv-docs/ready: docs/site/requirements.txt
-	sh .ci/environment "$(PYTHON)" .venv-docs docs/site/requirements.txt
-	@touch $@
-
-.venv-interop/ready: tests/interop/requirements.txt pyproject.toml
-	sh .ci/environment "$(PYTHON)" .venv-interop tests/interop/requirements.txt
-	.venv-interop/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
-	@touch $@
-
-.venv-lint/ready: .ci/requirements.txt
-	sh .ci/environment "$(PYTHON)" .venv-lint .ci/requirements.txt
-	@touch $@
-
-.venv-generator/ready: specs/generator/requirements.txt
-	sh .ci/environment "$(PYTHON)" .venv-generator specs/generator/requirements.txt
-	@touch $@
+.venv-%/ready: .ci/locks/%.txt .ci/environment
+	@sh .ci/environment "$(PYTHON)" .venv-$* $< $(PROJECTS)
 
 %/node_modules/ready: %/package-lock.json .venv-lint/ready
 	cd $* && PATH="$(CURDIR)/.venv-lint/bin:$$PATH" NODE_USE_SYSTEM_CA=1 npm ci --loglevel=error

@@ -7,7 +7,7 @@ With `--specs FOLDER --target PACKAGE` it does the same for other specs: the exa
 
 Each spec becomes one package: a client by openapi-python-client, which reads tolerantly, and `schemas.py` by
 datamodel-code-generator, which validates strictly. Nothing here needs a network. The interpreter that runs this
-script must have the packages of `requirements.txt`; `make generate` sees to it.
+script must have the packages of `.ci/locks/generate.txt`; `make generate` installs them.
 """
 
 import argparse

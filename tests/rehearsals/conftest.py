@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
 GUIDE = ROOT / "docs" / "guides" / "regenerating.md"
 MYPY_CACHE = ROOT / "build" / "rehearsals" / "mypy"
-PYTHON, LINT, GENERATOR = (ROOT / name / "bin" for name in (".venv", ".venv-lint", ".venv-generator"))
+PYTHON, LINT, GENERATOR = (ROOT / name / "bin" for name in (".venv", ".venv-lint", ".venv-generate"))
 COMMITTER = ("-c", "user.name=A maintainer", "-c", "user.email=maintainer@example.com")
 VERSION = re.compile(r"^  version: .*$", re.MULTILINE)
 QUOTE = re.compile(r"(<!-- from: (tests/rehearsals/golden/\S+) -->\n```text\n)(.*?)(```\n)", re.DOTALL)
