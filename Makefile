@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help demo test test-examples coverage generate check-generated specs spec-diff drift rehearsals format lint types readme recordings docs check-docs bench interop test-wheel test-lowest lock clean
+.PHONY: help demo test test-examples generate check-generated specs spec-diff drift rehearsals format lint types readme recordings docs check-docs bench interop test-wheel test-lowest check-locks lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
@@ -11,14 +11,11 @@ help:  ## this list
 demo: .venv-demo/ready  ## follow eighteen jobs of all four vendors to their ends, on a local server that plays them
 	@.venv-demo/bin/python -m bulkstatus.sandbox.demo
 
-test: .venv/ready  ## run the tests of the code
-	.venv/bin/python -m pytest
+test: .venv/ready  ## run the tests of the code; with COVERAGE=1, count the branches of facade/ they take
+	.venv/bin/python -m pytest $(PARALLEL) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=95) $(TESTS)
 
 test-examples: .venv-examples/ready  ## run the tests of the examples, where they are installed
 	.venv-examples/bin/python -m pytest examples
-
-coverage: .venv/ready  ## run all tests and count the branches of facade/ they take
-	.venv/bin/python -m pytest --cov --cov-report=term --cov-fail-under=95
 
 SALESFORCE = --specs examples/salesforce/specs --target examples/salesforce/bulkstatus_salesforce/generated
 
@@ -77,15 +74,18 @@ bench: .venv-bench/ready  ## measure everything beside its rivals, and write doc
 interop: .venv-interop/ready .venv-lint/ready tests/interop/node_modules/ready specs/node_modules/ready  ## feed the specs to other people's tools; REWRITE=1 for a new table in the docs
 	@PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv-interop/bin/python -m tests.interop $(if $(REWRITE),--write)
 
-test-wheel: .venv/ready  ## run the tests against the built wheel, outside the checkout
-	sh .ci/test-wheel
+test-wheel: dist  ## run the tests against the built wheel, outside the checkout
+	sh .ci/test-wheel "$(PYTHON)"
 
-test-lowest: .venv/ready  ## run the tests with the lowest versions of every dependency that are allowed
-	sh .ci/test-lowest
+test-lowest: dist  ## run the product's tests with the lowest allowed version of every dependency
+	LOWEST=1 TESTS="$(PRODUCT)" sh .ci/test-wheel "$(PYTHON)"
+
+check-locks:  ## check that new releases change no environment; LOCKS="demo test" checks these only
+	$(PYTHON) .ci/check_locks.py $(LOCKS)
 
 # `--universal`: one lock serves every supported Python. The lock for the lowest versions has the product's own packages only.
 LOCK = .venv-lint/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-annotate --no-header $(if $(PACKAGE),--upgrade-package "$(PACKAGE)",--upgrade) pyproject.toml
+	--no-strip-extras --no-emit-index-url --no-annotate --no-header $(if $(PACKAGE),--upgrade-package "$(PACKAGE)",--upgrade) pyproject.toml
 EXTRAS = --extra cli --extra sandbox --extra check --extra fast
 
 lock: .venv-lint/ready  ## pin the newest version of every tool, or only of PACKAGE=<name>, with hashes
