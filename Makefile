@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help demo test test-examples generate check-generated specs spec-diff drift rehearsals format lint types readme recordings docs check-docs bench interop test-wheel test-lowest check-locks lock clean
+.PHONY: help demo test test-examples generate check-generated specs spec-diff drift rehearsals format lint types readme recordings docs check-docs bench interop test-wheel test-lowest check-locks lint-workflows lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
@@ -49,6 +49,19 @@ format: .venv-lint/ready  ## format the hand-written code
 lint: .venv-lint/ready  ## check formatting and lint rules
 	.venv-lint/bin/ruff format --check
 	.venv-lint/bin/ruff check
+
+VALIDATE = .venv-lint/bin/check-jsonschema --builtin-schema
+FORMS = .github/ISSUE_TEMPLATE
+
+lint-workflows: .venv-lint/ready  ## check the workflows, issue forms and Dependabot settings, without a network
+	$(VALIDATE) vendor.github-workflows .github/workflows/*.yml
+	$(VALIDATE) custom.github-workflows-require-timeout .github/workflows/*.yml
+	$(VALIDATE) vendor.dependabot .github/dependabot.yml
+	$(VALIDATE) vendor.github-issue-forms $(filter-out $(FORMS)/config.yml,$(wildcard $(FORMS)/*.yml))
+	$(VALIDATE) vendor.github-issue-config $(FORMS)/config.yml
+	.venv-lint/bin/zizmor --quiet --offline --no-progress --pedantic --strict-collection .
+	.venv-lint/bin/python .ci/workflow_runs.py >/dev/null
+	.venv-lint/bin/pre-commit validate-config
 
 types: .venv/ready .venv-lint/ready  ## check types, twice
 	.venv-lint/bin/mypy --python-executable .venv/bin/python

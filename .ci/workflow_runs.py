@@ -1,0 +1,56 @@
+"""Print every `run:` line of the workflows, and fail if one calls a make target or a file of .ci/ that does not exist.
+
+Workflows run only on the repository's host, so without this check a renamed target would fail there first. Run it with
+`make lint-workflows`, whose environment has PyYAML.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run_lines(workflow: Path) -> Iterator[tuple[str, str]]:
+    """Yield the job's id and the command of every `run:` line, in order."""
+    for job_id, job in yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"].items():
+        for step in job.get("steps", ()):
+            if "run" in step:
+                yield job_id, step["run"].strip()
+
+
+def unknown(command: str) -> Iterator[str]:
+    """Yield what the command calls and the checkout does not have."""
+    for file in re.findall(r"(?<![\w./-])\.ci/[\w/.-]+", command):
+        if not (ROOT / file).is_file():
+            yield f"there is no file {file}"
+    for arguments in re.findall(r"(?:^|[;&|]\s*)make\s+([^;&|\n]*)", command, re.MULTILINE):
+        words = re.sub(r"""\w+=(?:"[^"]*"|'[^']*'|\S*)""", "", arguments).split()
+        for target in words:
+            if target.startswith("-"):
+                continue
+            make = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False)
+            if make.returncode:
+                reason = make.stderr.strip().splitlines()[-1].removesuffix("  Stop.").removesuffix(".")
+                yield f"`make {target}` fails: {reason}"
+
+
+def main() -> int:
+    """Print a line per command and per problem. Return 1 if there is a problem."""
+    problems = []
+    for workflow in sorted((ROOT / ".github/workflows").glob("*.yml")):
+        for job_id, command in run_lines(workflow):
+            lines = command.splitlines()
+            print(f"{workflow.name}: {job_id}: {lines[0]}" + (f" (and {len(lines) - 1} lines)" if lines[1:] else ""))
+            problems += [f".github/workflows/{workflow.name}: job {job_id}: {problem}" for problem in unknown(command)]
+    for problem in problems:
+        print(f"{problem}. Correct the workflow, or add what it calls.", file=sys.stderr)
+    return int(bool(problems))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
