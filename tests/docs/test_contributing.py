@@ -1,0 +1,40 @@
+"""The commands and links of CONTRIBUTING.md and SECURITY.md exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("CONTRIBUTING.md", "SECURITY.md")
+
+pytestmark = pytest.mark.skipif(
+    not (ROOT / PAGES[0]).exists(), reason="a source distribution does not have these pages"
+)
+
+
+def read(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def test_the_commands_exist() -> None:
+    text = read("CONTRIBUTING.md")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"\bmake (?:[A-Z]+=\S+ )?([a-z-]+)", text))
+    assert {"check", "test", "lock", "generate"} <= targets
+    assert {target for target in targets if not re.search(rf"^{target}:", makefile, re.MULTILINE)} == set()
+    files = set(re.findall(r"(?<![\w/])\.ci/\w+", text))
+    assert {".ci/run", ".ci/extended"} <= files
+    assert {file for file in files if not (ROOT / file).exists()} == set()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_links_lead_somewhere(page: str) -> None:
+    links = re.findall(r"\]\(([^)#]+)", read(page))
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_form_is_named_as_security_md_says() -> None:
+    form = read(".github/ISSUE_TEMPLATE/wrong-status.yml")
+    assert re.findall(r'the "([^"]+)" form', " ".join(read("SECURITY.md").split())) == ["Wrong status"]
+    assert form.startswith("name: Wrong status\n")
