@@ -5,12 +5,18 @@ left out.
 """
 
 import json
+import os
+import runpy
 from functools import cache
 from pathlib import Path
 
 import yaml
 
 ROOT = Path(__file__).parents[2]
+
+_PUBLISHED = runpy.run_path(str(ROOT / "facade" / "bulkstatus" / "_version.py"))
+REPOSITORY: str = _PUBLISHED["REPOSITORY"]
+SITE: str = _PUBLISHED["SITE"]
 
 VENDORS = ("passcreator", "applivery", "saymon", "zoho_creator")
 
@@ -67,6 +73,12 @@ def stand_ins() -> dict[str, str]:
     }
 
 
+def site_url() -> str:
+    """Return the address of the site with a slash at its end: SITE_URL if it is set, else the release's; or nothing."""
+    address = os.environ.get("SITE_URL") or SITE
+    return f"{address.rstrip('/')}/" if address else ""
+
+
 @cache
 def spec(vendor: str) -> dict[str, object]:
     """A vendor's spec."""
@@ -119,7 +131,14 @@ def navigation() -> str:
         {"Specs": ["specs/index.md", *specs]},
         {
             "Project": [
-                *those_there({"promises.md": "Promises", "changelog.md": "Changelog", "interop.md": "Other tools"}),
+                *those_there(
+                    {
+                        "promises.md": "Promises",
+                        "changelog.md": "Changelog",
+                        "interop.md": "Other tools",
+                        "releasing.md": "Releasing",
+                    }
+                ),
                 {"Benchmarks": ["benchmarks/index.md", {"Pacing": "benchmarks/pacing.md"}]},
             ]
         },

@@ -4,7 +4,7 @@ The package's metadata, the site, the install commands in the guides and the hin
 file. After a change here, run `make readme`; docs/releasing.md has the steps of a release.
 """
 
-__version__: str = "0.1.0"
+__version__ = "0.1.0"
 
 PUBLISHED: bool = False
 """Whether `pip install bulkstatus` works, because the package index has a release."""

@@ -35,8 +35,8 @@ from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_stat
 from bulkstatus_api.zoho_creator.models import BulkInsertJobReply, BulkInsertJobState, ErrorReply
 
 
-def version() -> None:
-    assert_type(__version__, str)
+def version() -> str:
+    return __version__
 
 
 def misspelt_name() -> object:
