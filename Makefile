@@ -90,7 +90,7 @@ test-dist:  ## install what `make dist` built, with PYTHON=<interpreter>, and us
 	sh .ci/test-dist "$(PYTHON)" $(TESTS)
 
 release-check: .venv-release/ready  ## say whether this commit may be released as VERSION=<version>
-	@.venv-release/bin/python -m release.check "$(VERSION)"
+	@.venv-release/bin/python -m release.check "$$VERSION"
 
 release-files: .venv/ready specs/node_modules/ready  ## write the notes and the specs of a release to build/release/
 	@PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv/bin/python -m release.github_release build/release
