@@ -36,7 +36,7 @@ PYTHON = {
     "accounts": "Accounts",
     "operations": "What is seen of a job",
     "errors": "Errors",
-    "settings": "Pacing and environment",
+    "settings": "Pacing, environment, version",
     "contract": "A reply beside its spec",
     "testing": "For tests",
     "parts": "Parts to replace",

@@ -5,6 +5,7 @@ file. After a change here, run `make readme`; docs/releasing.md has the steps of
 """
 
 __version__ = "0.1.0"
+"""The version of this package, as `major.minor.patch`."""
 
 PUBLISHED: bool = False
 """Whether `pip install bulkstatus` works, because the package index has a release."""
