@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help demo test test-examples generate check-generated specs spec-diff drift rehearsals format lint types readme recordings docs check-docs bench interop test-wheel test-lowest check-locks lint-workflows lock clean
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*  \#\# .*/\1/p' Makefile)
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
@@ -95,6 +95,18 @@ test-lowest: dist  ## run the product's tests with the lowest allowed version of
 
 check-locks:  ## check that new releases change no environment; LOCKS="demo test" checks these only
 	$(PYTHON) .ci/check_locks.py $(LOCKS)
+
+dist: .venv-release/ready  ## build the sdist and the wheel into dist/, and check them
+	sh .ci/dist
+
+test-dist:  ## install what `make dist` built, with PYTHON=<interpreter>, and use it; TESTS=tests runs the tests, too
+	sh .ci/test-dist "$(PYTHON)" $(TESTS)
+
+release-check: .venv-release/ready  ## say whether this commit may be released as VERSION=<version>
+	@.venv-release/bin/python -m release.check "$$VERSION"
+
+release-files: .venv/ready specs/node_modules/ready  ## write the notes and the specs of a release to build/release/
+	@PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv/bin/python -m release.github_release build/release
 
 # `--universal`: one lock serves every supported Python. The lock for the lowest versions has the product's own packages only.
 LOCK = .venv-lint/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

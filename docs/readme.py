@@ -1,11 +1,12 @@
-"""Write down what comes from the code: the tables in README.md and docs/, and the first page of the program's help."""
+"""Write down what comes from the code: tables and install commands in the pages, and the first page of the help."""
 
 import re
 from pathlib import Path
 
 import click
-from docs import error_table
+from docs import error_table, install_commands
 
+from bulkstatus._version import PUBLISHED
 from bulkstatus.cli.app import app
 from bulkstatus.environment import variables_table
 from bulkstatus.vendors.registry import account_types, status_table
@@ -29,6 +30,10 @@ def main() -> None:
         path, end = ROOT / page, f"<!-- end of {name} -->"
         before, beginning, rest = re.split(rf"(<!-- {name}:[^\n]*-->\n)", path.read_text(encoding="utf-8"))
         path.write_text(f"{before}{beginning}{table}{end}{rest.partition(end)[2]}", encoding="utf-8")
+
+    for path in install_commands.pages():
+        page = path.read_text(encoding="utf-8")
+        path.write_text(install_commands.rewritten(page, published=PUBLISHED), encoding="utf-8")
 
     with click.Context(app, info_name="bulkstatus", terminal_width=80, **app.context_settings) as context:
         HELP.write_text(f"{app.get_help(context)}\n", encoding="utf-8")

@@ -23,7 +23,7 @@ def test_the_code_prints_what_stands_below_it(code: str, output: str) -> None:
 
 
 def test_the_status_table_is_the_codes() -> None:
-    table = README.partition("by `make readme` -->\n")[2].partition("<!-- end")[0]
+    table = README.partition("<!-- status table: made from the code by `make readme` -->\n")[2].partition("<!-- end")[0]
     assert table == status_table(), "run `make readme`"
 
 

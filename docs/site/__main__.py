@@ -1,7 +1,6 @@
 """Build the site: `python -m docs.site` writes build/site, from scratch."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -53,8 +52,7 @@ def run_zensical() -> None:
     """Render. Its settings lie beside the pages, for it reads and writes only below them; a warning is an error."""
     settings = (HERE / "zensical.toml").read_text(encoding="utf-8")
     settings = settings.replace('["@navigation@"]', where.navigation())
-    if address := os.environ.get("SITE_URL"):  # what is published, for the page of a missing page and the sitemap
-        settings = settings.replace("[project]", f"[project]\nsite_url = {json.dumps(address.rstrip('/') + '/')}", 1)
+    settings = settings.replace("[project]\n", f"[project]\n{addresses()}", 1)
     (BUILD / "zensical.toml").write_text(settings, encoding="utf-8")
     command = [str(Path(sys.executable).parent / "zensical"), "build", "--clean", "--strict"]
     result = subprocess.run(
@@ -69,6 +67,21 @@ def run_zensical() -> None:
     # Griffe reads the docstrings, and its warnings are none to Zensical.
     if result.returncode or "griffe: " in result.stdout:
         raise SystemExit("fault was found with the pages in build/pages: mend what they come from, and build again")
+
+
+def addresses() -> str:
+    """Return the settings for the addresses that are known.
+
+    Zensical's own `repo_url` is not used: with it, every page sends a request to the host of the repository.
+    """
+    lines = []
+    if address := where.site_url():  # for the page of a missing page and the sitemap
+        lines.append(f"site_url = {json.dumps(address)}\n")
+    if where.REPOSITORY:
+        link = {"icon": "lucide/folder-git-2", "link": where.REPOSITORY, "name": "Repository"}
+        pairs = ", ".join(f"{key} = {json.dumps(value)}" for key, value in link.items())
+        lines.append(f"extra.social = [{{ {pairs} }}]\n")
+    return "".join(lines)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,10 @@ def page(source: str, homes: Mapping[str, str]) -> str:
     """The Markdown of a file as the site's, in which links lead to the files' new places."""
     text = _QUOTE.sub(r'```\2 title="\1"\n', (where.ROOT / source).read_text(encoding="utf-8"))
     seen: set[str] = set()
-    return outside_of_code(text, lambda prose: names.linked(_prose(prose, source, homes), seen))
+    shown = outside_of_code(text, lambda prose: names.linked(_prose(prose, source, homes), seen))
+    if not where.REPOSITORY:
+        return shown
+    return f"{shown.rstrip()}\n\n[Edit this page]({where.REPOSITORY}/edit/main/{source})\n"
 
 
 def outside_of_code(text: str, change: Callable[[str], str]) -> str:
@@ -47,6 +50,6 @@ def _link(link: re.Match[str], source: str, homes: Mapping[str, str]) -> str:
         raise SystemExit(f"{source} links to {address}, which is not there: mend the link")
     target = homes.get(wanted) or where.stand_ins().get(wanted)
     if target is None:  # a file that is in the repository and not in the site
-        return text
+        return f"[{text}]({where.REPOSITORY}/blob/main/{wanted}{mark}{anchor})" if where.REPOSITORY else text
     near = os.path.relpath(target, posixpath.dirname(homes[source]) or ".").replace(os.sep, "/")
     return f"{picture}[{text}]({near}{mark}{anchor})"

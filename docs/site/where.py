@@ -5,12 +5,18 @@ left out.
 """
 
 import json
+import os
+import runpy
 from functools import cache
 from pathlib import Path
 
 import yaml
 
 ROOT = Path(__file__).parents[2]
+
+_PUBLISHED = runpy.run_path(str(ROOT / "facade" / "bulkstatus" / "_version.py"))
+REPOSITORY: str = _PUBLISHED["REPOSITORY"]
+SITE: str = _PUBLISHED["SITE"]
 
 VENDORS = ("passcreator", "applivery", "saymon", "zoho_creator")
 
@@ -30,7 +36,7 @@ PYTHON = {
     "accounts": "Accounts",
     "operations": "What is seen of a job",
     "errors": "Errors",
-    "settings": "Pacing and environment",
+    "settings": "Pacing, environment, version",
     "contract": "A reply beside its spec",
     "testing": "For tests",
     "parts": "Parts to replace",
@@ -65,6 +71,12 @@ def stand_ins() -> dict[str, str]:
         "docs/benchmarks": "benchmarks/index.md",
         **{f"specs/{vendor}.yaml": f"specs/{vendor}/index.md" for vendor in VENDORS},
     }
+
+
+def site_url() -> str:
+    """Return the address of the site with a slash at its end: SITE_URL if it is set, else the release's; or nothing."""
+    address = os.environ.get("SITE_URL") or SITE
+    return f"{address.rstrip('/')}/" if address else ""
 
 
 @cache
@@ -119,7 +131,14 @@ def navigation() -> str:
         {"Specs": ["specs/index.md", *specs]},
         {
             "Project": [
-                *those_there({"promises.md": "Promises", "changelog.md": "Changelog", "interop.md": "Other tools"}),
+                *those_there(
+                    {
+                        "promises.md": "Promises",
+                        "changelog.md": "Changelog",
+                        "interop.md": "Other tools",
+                        "releasing.md": "Releasing",
+                    }
+                ),
                 {"Benchmarks": ["benchmarks/index.md", {"Pacing": "benchmarks/pacing.md"}]},
             ]
         },

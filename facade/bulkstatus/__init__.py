@@ -5,6 +5,8 @@ Names are loaded when they are first used, so that `import bulkstatus` costs nex
 
 import importlib
 
+from bulkstatus._version import __version__
+
 TYPE_CHECKING = False  # type checkers take it for true, as they do typing's, which takes most of the time to import
 if TYPE_CHECKING:
     from bulkstatus.async_client import AsyncClient
@@ -61,6 +63,7 @@ __all__ = [
     "Update",
     "WaitTimeout",
     "ZohoCreator",
+    "__version__",
 ]
 
 _HOMES = {
@@ -78,12 +81,14 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = importlib.import_module(f"{__name__}.{_HOME_OF.get(name, 'errors')}")
-    value = globals()[name] = getattr(home, name)
-    return value
+if not TYPE_CHECKING:  # with a module's __getattr__, type checkers would accept every misspelt import
+
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        home = importlib.import_module(f"{__name__}.{_HOME_OF.get(name, 'errors')}")
+        value = globals()[name] = getattr(home, name)
+        return value
 
 
 def __dir__() -> list[str]:

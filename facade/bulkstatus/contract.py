@@ -29,6 +29,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from attrs import evolve, frozen
 
+from bulkstatus._version import install_hint
 from bulkstatus.account import Endpoint, Target
 from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedReply
 from bulkstatus.messages import Reply
@@ -40,7 +41,7 @@ try:
     from bulkstatus.schema import Finding, Path, Place, Schema, pointer, replaced
 except ModuleNotFoundError as error:
     raise ImportError(
-        f"bulkstatus.contract needs {error.name}, which is not installed: pip install 'bulkstatus[check]'",
+        f"bulkstatus.contract needs {error.name}, which is not installed: {install_hint('check')}",
         name=error.name,
     ) from error
 
@@ -116,7 +117,7 @@ def compare(target: Target, reply: Reply, observed_at: datetime) -> Comparison:
 
     Raises:
         ConfigurationError: If the vendor's package has no validating model for such a reply.
-        ImportError: If pydantic is not installed, which comes with `pip install 'bulkstatus[check]'`.
+        ImportError: If pydantic is not installed. The extra `check` installs it.
     """
     return _Comparing(target, reply, observed_at).comparison()
 

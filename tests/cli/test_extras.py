@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from bulkstatus._version import install_hint
+
 
 @pytest.mark.parametrize(
     ("command", "package", "extra"), [("check", "pydantic", "check"), ("sandbox", "starlette", "sandbox")]
@@ -17,4 +19,4 @@ def test_what_to_install(command: str, package: str, extra: str) -> None:
     assert (ran.returncode, ran.stdout) == (2, "")
     (line,) = ran.stderr.splitlines()
     assert f"needs {package}" in line
-    assert line.endswith(f"which is not installed: pip install 'bulkstatus[{extra}]'")
+    assert line.endswith(f"which is not installed: {install_hint(extra)}")

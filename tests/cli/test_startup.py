@@ -15,7 +15,7 @@ import click
 import pytest
 from tests.cli.conftest import PROGRAM, Run
 
-from bulkstatus._version import __version__
+from bulkstatus._version import __version__, install_hint
 from bulkstatus.cli import main
 from bulkstatus.cli.app import COMMANDS, app
 from bulkstatus.cli.session import Session
@@ -139,7 +139,7 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.returncode == 2
-    assert ran.stderr == ("bulkstatus: the command line is an extra of its own: pip install 'bulkstatus[cli]'\n")
+    assert ran.stderr == f"bulkstatus: the command line needs the extra `cli`: {install_hint('cli')}\n"
 
 
 def test_a_broken_installation_is_not_taken_for_a_missing_extra() -> None:
@@ -162,7 +162,7 @@ def test_without_a_commands_own_extra_it_says_what_to_install(arguments: list[st
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.returncode == 2
     assert ran.stderr.startswith("bulkstatus: ")
-    assert ran.stderr.endswith(f"pip install 'bulkstatus[{extra}]'\n")
+    assert ran.stderr.endswith(f": {install_hint(extra)}\n")
     assert missing in ran.stderr
     assert len(ran.stderr.splitlines()) == 1
 

@@ -25,6 +25,7 @@ from bulkstatus import (
     TransportError,
     ZohoCreator,
 )
+from bulkstatus._version import install_hint
 from bulkstatus.messages import Reply
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
@@ -469,7 +470,7 @@ def test_without_its_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     with pytest.raises(ImportError) as caught:
         importlib.import_module("bulkstatus.sandbox")
     assert str(caught.value) == (
-        "bulkstatus.sandbox needs starlette, which is not installed: pip install 'bulkstatus[sandbox]'"
+        f"bulkstatus.sandbox needs starlette, which is not installed: {install_hint('sandbox')}"
     )
     assert isinstance(caught.value.__cause__, ModuleNotFoundError)
     assert not isinstance(caught.value, BulkStatusError)

@@ -1,14 +1,13 @@
 """The built site, on a web server of this machine and from its files, in a real browser. A lane of its own.
 
 `make check-docs` runs it, in the environment that the site is built with; elsewhere there is nothing here to run.
-Where a SITE_URL was given for the build, the server here has the site below the same path.
+The server here has the site below the same path as the address that it was built for.
 """
 
-import os
 import shutil
 import threading
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,17 +18,24 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build" / "site"
-BELOW = urlsplit(os.environ.get("SITE_URL", "")).path.rstrip("/")
 PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
 
 collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
+
+
+@cache
+def below() -> str:
+    """Return the path that the site was built for, without a slash at its end."""
+    from docs.site import where  # noqa: PLC0415 - it needs the environment that builds the site
+
+    return urlsplit(where.site_url()).path.rstrip("/")
 
 
 class Quiet(SimpleHTTPRequestHandler):
     """A web server that tells of nothing."""
 
     def translate_path(self, path: str) -> str:
-        return super().translate_path(path.removeprefix(BELOW) if path.startswith(f"{BELOW}/") else "/nowhere")
+        return super().translate_path(path.removeprefix(below()) if path.startswith(f"{below()}/") else "/nowhere")
 
     def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002 - its name there
 
@@ -39,7 +45,7 @@ def server() -> Iterator[str]:
     """The site on a web server."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=SITE)) as web:
         threading.Thread(target=web.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{web.server_port}{BELOW}/"
+        yield f"http://127.0.0.1:{web.server_port}{below()}/"
         web.shutdown()
 
 

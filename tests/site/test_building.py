@@ -1,5 +1,6 @@
 """How the repository's Markdown and the specs' schemas become pages."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).touch()
     (tmp_path / "facade" / "bulkstatus").symlink_to(where.ROOT / "facade" / "bulkstatus")
     monkeypatch.setattr(where, "ROOT", tmp_path)
+    monkeypatch.setattr(where, "REPOSITORY", "")
     return tmp_path / "docs" / "guides" / "a.md"
 
 
@@ -40,6 +42,41 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_text_becomes_a_page(page: Path, written: str, shown: str) -> None:
     page.write_text(written, encoding="utf-8")
     assert markdown.page("docs/guides/a.md", HOMES) == shown
+
+
+def test_with_a_repository_pages_link_to_it(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(where, "REPOSITORY", "https://github.example/bulkstatus/bulkstatus")
+    page.write_text("[code](../../facade/module.py#L3), [cli](../cli/README.md)\n", encoding="utf-8")
+    assert markdown.page("docs/guides/a.md", HOMES) == (
+        "[code](https://github.example/bulkstatus/bulkstatus/blob/main/facade/module.py#L3), [cli](../cli/index.md)\n\n"
+        "[Edit this page](https://github.example/bulkstatus/bulkstatus/edit/main/docs/guides/a.md)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("variable", "release", "expected"),
+    [
+        ("", "", ""),
+        ("", "https://bulkstatus.example", "https://bulkstatus.example/"),
+        ("https://mirror.example/docs/", "https://bulkstatus.example", "https://mirror.example/docs/"),
+    ],
+)
+def test_the_address_of_the_site(monkeypatch: pytest.MonkeyPatch, variable: str, release: str, expected: str) -> None:
+    monkeypatch.setenv("SITE_URL", variable)
+    monkeypatch.setattr(where, "SITE", release)
+    assert where.site_url() == expected
+
+
+def test_the_settings_have_the_addresses_that_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SITE_URL", raising=False)
+    monkeypatch.setattr(where, "SITE", "")
+    monkeypatch.setattr(where, "REPOSITORY", "")
+    assert building.addresses() == ""
+    monkeypatch.setattr(where, "SITE", "https://bulkstatus.example")
+    monkeypatch.setattr(where, "REPOSITORY", "https://github.example/bulkstatus/bulkstatus")
+    settings = tomllib.loads(building.addresses())
+    assert settings["site_url"] == "https://bulkstatus.example/"
+    assert [link["link"] for link in settings["extra"]["social"]] == ["https://github.example/bulkstatus/bulkstatus"]
 
 
 def test_a_broken_link_is_told(page: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from docs.site import where
 from tests.site.conftest import PAGES, ROOT, SITE
 
 
@@ -52,7 +53,8 @@ def test_the_links_lead_somewhere(name: str) -> None:
 def test_links_to_others_are_links_that_somebody_wrote() -> None:
     hosts = {urlsplit(link).hostname for name in PAGES for link in read(SITE / name).links if "://" in link}
     assert hosts <= {
-        urlsplit(os.environ.get("SITE_URL", "")).hostname,  # where it is published: each page says its address there
+        urlsplit(where.site_url()).hostname,  # each page names its published address
+        urlsplit(where.REPOSITORY).hostname,
         "openapi-generator.tech",  # its list of languages
         "semver.org",  # the changelog
         "zensical.org",  # "made with", in the footer

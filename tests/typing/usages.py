@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, assert_never, assert_type
 
+import bulkstatus
 from bulkstatus import (
     ApiError,
     Applivery,
@@ -24,6 +25,7 @@ from bulkstatus import (
     Update,
     WaitTimeout,
     ZohoCreator,
+    __version__,
 )
 from bulkstatus.account import Account, Target
 from bulkstatus.testing import FakeClock
@@ -31,6 +33,14 @@ from bulkstatus.watching import AsyncWatch, Watch
 from bulkstatus_api.applivery.models import BulkTaskReply
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status
 from bulkstatus_api.zoho_creator.models import BulkInsertJobReply, BulkInsertJobState, ErrorReply
+
+
+def version() -> str:
+    return __version__
+
+
+def misspelt_name() -> object:
+    return bulkstatus.Passcreater  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def accounts() -> list[Account]:

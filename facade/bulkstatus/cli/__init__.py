@@ -8,12 +8,14 @@ import os
 import sys
 from collections.abc import Sequence
 
+from bulkstatus._version import install_hint
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bulkstatus.cli.session import Session
 
 _HELP = os.path.join(os.path.dirname(__file__), "help.txt")  # noqa: PTH118, PTH120 - pathlib takes time to load
-_INSTALL = "bulkstatus: the command line is an extra of its own: pip install 'bulkstatus[cli]'\n"
+_INSTALL = f"bulkstatus: the command line needs the extra `cli`: {install_hint('cli')}\n"
 
 
 def main(arguments: Sequence[str] | None = None, session: "Session | None" = None) -> int:

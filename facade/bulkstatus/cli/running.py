@@ -12,6 +12,7 @@ from types import FrameType
 
 import click
 
+from bulkstatus._version import install_hint
 from bulkstatus.cli.app import app
 from bulkstatus.cli.ends import Terminated, complain, silence
 from bulkstatus.cli.session import Session
@@ -118,9 +119,7 @@ def _to_install(error: ImportError) -> str | None:
     package = (error.name or "").partition(".")[0]
     extra = {"pydantic": "check", "rich": "cli"}.get(package)
     said = str(error)
-    return (
-        f"this command needs {package}: pip install 'bulkstatus[{extra}]'" if extra else said * ("pip install" in said)
-    )
+    return f"this command needs {package}: {install_hint(extra)}" if extra else said * ("pip install" in said)
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """A local server that plays all four vendors, for trying things out and for tests: states, failures, odd replies."""
 
+from bulkstatus._version import install_hint
+
 try:
     from bulkstatus.replies import Counters
     from bulkstatus.sandbox.core import Sandbox
@@ -7,7 +9,7 @@ try:
     from bulkstatus.sandbox.scenarios import SCENARIOS
 except ModuleNotFoundError as error:
     raise ImportError(
-        f"bulkstatus.sandbox needs {error.name}, which is not installed: pip install 'bulkstatus[sandbox]'",
+        f"bulkstatus.sandbox needs {error.name}, which is not installed: {install_hint('sandbox')}",
         name=error.name,
     ) from error
 

@@ -1,0 +1,28 @@
+"""The `pip install` commands in the pages: they install a checkout until bulkstatus is published."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+NOTE = "bulkstatus is not on the package index yet, so run the `pip` commands of these pages in a checkout of it.\n"
+_NOTE_BLOCK = re.compile(r"(<!-- where to install:[^\n]*-->\n).*?(<!-- end of where to install -->)", re.DOTALL)
+# A command that also installs a folder of the checkout, such as ./examples/salesforce, stays as it is.
+_END = r"(?=[\s`])(?! \./)"
+_FROM_CHECKOUT = re.compile(rf"(pip install )(?:\.|'\.(\[[a-z,]+\])'){_END}")
+_FROM_INDEX = re.compile(rf"(pip install )(?:bulkstatus|'bulkstatus(\[[a-z,]+\])'){_END}")
+
+
+def pages(root: Path = ROOT) -> Iterator[Path]:
+    """Yield every page that may show an install command."""
+    yield root / "README.md"
+    for folder in ("docs", "examples", "specs"):
+        yield from (path for path in sorted((root / folder).rglob("*.md")) if "node_modules" not in path.parts)
+
+
+def rewritten(page: str, *, published: bool) -> str:
+    """Return a page with the install commands that work before or after the first release."""
+    wrong, source = (_FROM_CHECKOUT, "bulkstatus") if published else (_FROM_INDEX, ".")
+    page = wrong.sub(lambda found: f"{found[1]}'{source}{found[2]}'" if found[2] else f"{found[1]}{source}", page)
+    note = "" if published else NOTE
+    return _NOTE_BLOCK.sub(lambda found: f"{found[1]}{note}{found[2]}", page)

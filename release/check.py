@@ -1,0 +1,55 @@
+"""Check that this commit may be released as a version: `python -m release.check VERSION`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from release import changelog
+from release.metadata import facts
+
+ROOT = Path(__file__).parents[1]
+
+
+def problems(root: Path, version: str, environment: Mapping[str, str]) -> list[str]:
+    """Return what stands against the release; an empty list if nothing does.
+
+    Args:
+        root: The checkout.
+        version: The version to release, as a person typed it.
+        environment: The variables of a workflow on GitHub, which name the repository that it runs for.
+    """
+    about, place = facts(root), "facade/bulkstatus/_version.py"
+    text = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    wrong = changelog.problems(text, about.version)
+    newest = next(iter(changelog.sections(text)), None)
+    if about.version != version:
+        wrong.append(f"{place}: the version is {about.version}, not {version}: release the commit that has {version}")
+    if newest and newest.version and not newest.released:
+        wrong.append(f"CHANGELOG.md: {newest.version} is unreleased: write the date of the release in its title")
+    if not about.published:
+        wrong.append(f"{place}: PUBLISHED is False: set it to True and run `make readme`")
+    if not about.repository:
+        wrong.append(f"{place}: REPOSITORY is empty: write the address of the repository there")
+    address = f"{environment.get('GITHUB_SERVER_URL', '')}/{environment.get('GITHUB_REPOSITORY', '')}"
+    if about.repository and address not in ("/", about.repository):
+        wrong.append(f"{place}: REPOSITORY is {about.repository}, but this workflow runs for {address}: correct it")
+    return wrong
+
+
+def main() -> None:
+    """Print what stands against the release, and exit with 1 if there is anything."""
+    parser = argparse.ArgumentParser(prog="python -m release.check", description=__doc__)
+    parser.add_argument("version", help="the version to release, such as 1.2.3")
+    version = parser.parse_args().version
+    wrong = problems(ROOT, version, os.environ)
+    for line in wrong:
+        print(line, file=sys.stderr)
+    if wrong:
+        raise SystemExit(f"{version} cannot be released from this commit")
+    print(f"{version} can be released from this commit")
+
+
+if __name__ == "__main__":
+    main()

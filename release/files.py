@@ -1,0 +1,111 @@
+"""Check the built files: `python -m release.files FOLDER OTHER`.
+
+FOLDER has the sdist and the wheel that was built from it; OTHER has the wheel that was built from the checkout.
+"""
+
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from release.metadata import facts
+
+ROOT = Path(__file__).parents[1]
+# The folders of the checkout that the wheel has, and their names there.
+PACKAGES = {"facade/bulkstatus/": "bulkstatus/", "generated/bulkstatus_api/": "bulkstatus_api/"}
+# What the build backend adds.
+IN_SDIST = {"PKG-INFO"}
+IN_WHEEL = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
+TYPED = {"bulkstatus/py.typed", "bulkstatus_api/py.typed"}
+
+Files = Mapping[str, bytes]
+"""The content of each file, by its path."""
+
+
+def in_wheel(path: Path) -> Files:
+    """Return the files of a wheel."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def in_sdist(path: Path) -> Files:
+    """Return the files of an sdist, by their paths within its one folder."""
+    found = {}
+    with tarfile.open(path) as archive:
+        for member in archive.getmembers():
+            content = archive.extractfile(member)
+            if content is not None:
+                found[member.name.partition("/")[2]] = content.read()
+    return found
+
+
+def expected_in_sdist(root: Path, tracked: Iterable[str]) -> set[str]:
+    """Return the files that git tracks and pyproject.toml includes in the sdist."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    wanted = [*(str(path).removeprefix("/") for path in included), "pyproject.toml", ".gitignore"]
+    return {file for file in tracked if any(file == path or file.startswith(f"{path}/") for path in wanted)} | IN_SDIST
+
+
+def expected_in_wheel(version: str, sdist: Iterable[str]) -> set[str]:
+    """Return the files of both packages by their paths in the wheel, and its metadata."""
+    metadata = {f"bulkstatus-{version}.dist-info/{name}" for name in IN_WHEEL}
+    moved = (
+        target + file.removeprefix(source)
+        for file in sdist
+        for source, target in PACKAGES.items()
+        if file.startswith(source)
+    )
+    return {*metadata, *moved}
+
+
+def problems(version: str, sdist: Files, wheel: Files, other: Files, tracked: set[str]) -> list[str]:
+    """Return what is wrong with the built files; an empty list if nothing is.
+
+    Args:
+        version: The version of bulkstatus.
+        sdist: The files of the sdist.
+        wheel: The files of the wheel that was built from the sdist.
+        other: The files of the wheel that was built from the checkout.
+        tracked: The files that the sdist should have.
+    """
+    return [
+        *_differences("the sdist", set(sdist), tracked),
+        *_differences("the wheel", set(wheel), expected_in_wheel(version, sdist)),
+        *(f"the wheel lacks {name}: type checkers would ignore its types" for name in sorted(TYPED - set(wheel))),
+        *(
+            f"{name} is not the same in the wheels from the sdist and from the checkout"
+            for name in sorted({*wheel, *other})
+            if wheel.get(name) != other.get(name)
+        ),
+    ]
+
+
+def _differences(where: str, found: set[str], expected: set[str]) -> list[str]:
+    return [
+        *(f"{where} has {name}, which is not a file of the project: remove it" for name in sorted(found - expected)),
+        *(f"{where} lacks {name}: include it in pyproject.toml" for name in sorted(expected - found)),
+    ]
+
+
+def main() -> None:
+    """Print what is wrong with the files, and exit with 1 if anything is."""
+    folder, other = map(Path, sys.argv[1:])
+    version = facts(ROOT).version
+    sdist, wheel = folder / f"bulkstatus-{version}.tar.gz", folder / f"bulkstatus-{version}-py3-none-any.whl"
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout  # noqa: S607
+    tracked = expected_in_sdist(ROOT, listed.decode().split("\0"))
+    wrong = problems(version, in_sdist(sdist), in_wheel(wheel), in_wheel(other / wheel.name), tracked)
+    for line in wrong:
+        print(line, file=sys.stderr)
+    if wrong:
+        raise SystemExit("the built files cannot be released")
+    for path in (sdist, wheel):
+        print(f"{path.name}: {path.stat().st_size:,} bytes, as expected")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Write what a release on GitHub shows and offers: `python -m release.github_release FOLDER`.
+
+FOLDER/notes.md is the newest section of the changelog; FOLDER/specs has each spec as VENDOR-VERSION.yaml and .json.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from docs.site import spec_downloads, where
+
+from release import changelog
+from release.metadata import Facts, facts, package_page
+
+
+def notes(text: str, about: Facts) -> str:
+    """Return the newest section of a changelog, in which relative links lead to the repository."""
+    return f"{package_page(changelog.sections(text)[0].text, about)}\n"
+
+
+def write_specs(folder: Path) -> None:
+    """Write every spec of this checkout as YAML and as bundled JSON. The version in a name is the spec's own."""
+    for vendor in where.VENDORS:
+        content = (where.ROOT / "specs" / f"{vendor}.yaml").read_bytes()
+        name = f"{vendor}-{spec_downloads.version_of(content)}"
+        (folder / f"{name}.yaml").write_bytes(content)
+        spec_downloads.redocly("bundle", folder / f"{name}.yaml", "--output", folder / f"{name}.json")
+
+
+def main() -> None:
+    """Write the folder from scratch."""
+    folder = Path(sys.argv[1])
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "specs").mkdir(parents=True)
+    text = (where.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    (folder / "notes.md").write_text(notes(text, facts(where.ROOT)), encoding="utf-8")
+    write_specs(folder / "specs")
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        print(path)
+
+
+if __name__ == "__main__":
+    main()

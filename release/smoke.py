@@ -1,0 +1,51 @@
+"""Use the installed bulkstatus as a new user would: `python release/smoke.py`, with the interpreter that has it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import bulkstatus
+from bulkstatus import Client
+from bulkstatus.cli.sandbox import environment_of
+from bulkstatus.sandbox import Sandbox
+
+PROGRAM = Path(sys.executable).with_name("bulkstatus")
+
+
+def shown_by(*arguments: str, **environment: str) -> str:
+    """Return what a command of the installed program prints."""
+    command = [str(PROGRAM), *arguments]
+    ran = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, encoding="utf-8", check=False)
+    expect(ran.returncode == 0, f"{' '.join(command)} exits with {ran.returncode}: {ran.stderr}")
+    return ran.stdout
+
+
+def expect(condition: bool, what: str) -> None:  # noqa: FBT001 - as in an assertion
+    """Exit with 1 and a message if a condition is not met."""
+    if not condition:
+        raise SystemExit(f"bulkstatus is installed, but does not work: {what}")
+
+
+def main() -> None:
+    """Import it, run its commands, and ask the sandbox for a job's status in both ways."""
+    place = Path(bulkstatus.__file__)
+    expect(place.is_relative_to(sys.prefix), f"it was imported from {place}, not from {sys.prefix}")
+    version = bulkstatus.__version__
+    expect(shown_by("--version") == f"bulkstatus {version}\n", "--version shows another version")
+    expect("Usage: bulkstatus" in shown_by("--help"), "--help shows no usage")
+    with Sandbox() as sandbox, Client(*sandbox.accounts()) as client:
+        environment = environment_of(sandbox.base_url)
+        vendors = shown_by("vendors", **environment)
+        for vendor in ("Passcreator", "Applivery", "SAYMON", "Zoho Creator"):
+            expect(vendor in vendors, f"`vendors` does not list {vendor}")
+        for scenario in ("passcreator-success", "applivery-success", "saymon-finished", "zoho_creator-success"):
+            # The job is over at once: `get` exits with 0.
+            url = sandbox.start(scenario, seconds=0.001)
+            status = client.get(url).status
+            expect(str(status) in shown_by("get", url, **environment), f"`get` does not show {status} for {scenario}")
+    print(f"bulkstatus {version} works on Python {sys.version.split()[0]}")
+
+
+if __name__ == "__main__":
+    main()

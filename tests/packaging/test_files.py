@@ -1,0 +1,101 @@
+"""The sdist and the wheel have every file of the project, and no other."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.packaging.conftest import ROOT
+
+from bulkstatus import __version__
+
+files = pytest.importorskip("release.files", reason="runs in a checkout only")
+
+DIST_INFO = f"bulkstatus-{__version__}.dist-info"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with an sdist and a wheel of this checkout."""
+    if not (ROOT / "facade").exists():
+        pytest.skip("needs the sources: runs in a checkout only")
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-d", folder], cwd=ROOT, capture_output=True, check=True
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sdist(built: Path) -> dict[str, bytes]:
+    (path,) = built.glob("*.tar.gz")
+    return dict(files.in_sdist(path))
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> dict[str, bytes]:
+    (path,) = built.glob("*.whl")
+    return dict(files.in_wheel(path))
+
+
+def problems(sdist: dict[str, bytes], wheel: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    return list(files.problems(__version__, sdist, wheel, other, set(sdist)))
+
+
+def test_the_wheel_has_both_packages_and_no_tests(wheel: dict[str, bytes]) -> None:
+    assert {name.partition("/")[0] for name in wheel} == {"bulkstatus", "bulkstatus_api", DIST_INFO}
+    assert {"bulkstatus/py.typed", "bulkstatus_api/py.typed", f"{DIST_INFO}/licenses/LICENSE"} <= set(wheel)
+    assert "bulkstatus_api/saymon/schemas.py" in wheel
+    assert [name for name in wheel if "__pycache__" in name or "test_" in name] == []
+
+
+def test_the_sdist_has_what_builds_and_tests_it(sdist: dict[str, bytes]) -> None:
+    assert {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "Makefile", "PKG-INFO"} <= set(sdist)
+    assert {"release/metadata.py", "tests/test_exports.py", ".ci/locks/test.txt", "specs/saymon.yaml"} <= set(sdist)
+    assert [name for name in sdist if "__pycache__" in name or "node_modules" in name] == []
+
+
+def test_the_built_files_are_as_expected(sdist: dict[str, bytes], wheel: dict[str, bytes]) -> None:
+    assert problems(sdist, wheel, wheel) == []
+
+
+def test_the_sdist_should_have_what_git_tracks_and_the_project_includes() -> None:
+    tracked = [
+        "pyproject.toml",
+        ".gitignore",
+        ".github/workflows/checks.yml",
+        "docs/promises.md",
+        "docs2/x",
+        "README.md",
+    ]
+    expected = {"PKG-INFO", "pyproject.toml", ".gitignore", "docs/promises.md", "README.md"}
+    assert files.expected_in_sdist(ROOT, tracked) == expected
+
+
+@pytest.mark.parametrize("name", ["tests/test_exports.py", "bulkstatus/__pycache__/client.pyc", "bulkstatus/notes.txt"])
+def test_a_file_that_the_wheel_should_not_have(sdist: dict[str, bytes], wheel: dict[str, bytes], name: str) -> None:
+    more = {**wheel, name: b""}
+    assert problems(sdist, more, more) == [f"the wheel has {name}, which is not a file of the project: remove it"]
+
+
+@pytest.mark.parametrize(
+    "name", ["bulkstatus_api/py.typed", "bulkstatus/cli/help.txt", f"{DIST_INFO}/licenses/LICENSE"]
+)
+def test_a_file_that_the_wheel_lacks(sdist: dict[str, bytes], wheel: dict[str, bytes], name: str) -> None:
+    fewer = {other: content for other, content in wheel.items() if other != name}
+    assert problems(sdist, fewer, fewer)[0] == f"the wheel lacks {name}: include it in pyproject.toml"
+
+
+def test_a_marker_that_no_file_has(sdist: dict[str, bytes], wheel: dict[str, bytes]) -> None:
+    sdist = {name: content for name, content in sdist.items() if name != "facade/bulkstatus/py.typed"}
+    wheel = {name: content for name, content in wheel.items() if name != "bulkstatus/py.typed"}
+    assert problems(sdist, wheel, wheel) == [
+        "the wheel lacks bulkstatus/py.typed: type checkers would ignore its types"
+    ]
+
+
+def test_wheels_that_differ(sdist: dict[str, bytes], wheel: dict[str, bytes]) -> None:
+    other = {**wheel, f"{DIST_INFO}/METADATA": b"Name: bulkstatus"}
+    assert problems(sdist, wheel, other) == [
+        f"{DIST_INFO}/METADATA is not the same in the wheels from the sdist and from the checkout"
+    ]

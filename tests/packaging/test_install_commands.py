@@ -1,0 +1,67 @@
+"""The install commands in the pages follow the switch `PUBLISHED`."""
+
+import re
+
+import pytest
+
+from bulkstatus._version import PUBLISHED
+
+install_commands = pytest.importorskip("docs.install_commands", reason="runs in a checkout only")
+
+ROOT = install_commands.ROOT
+PAGES = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in install_commands.pages()}
+
+# Written without the rule that is tested: every command that installs bulkstatus, up to the end of the command.
+COMMAND = re.compile(r"pip install [^`\n]*")
+FROM_CHECKOUT = re.compile(r" '?\.(?:'|\[| |$)")
+FROM_INDEX = re.compile(r"\bbulkstatus\b")
+
+
+def commands(page: str) -> list[str]:
+    return [command for command in COMMAND.findall(page) if not re.search(r" \./", command)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_follows_the_switch(page: str) -> None:
+    assert PAGES[page] == install_commands.rewritten(PAGES[page], published=PUBLISHED), "run `make readme`"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_after_the_release_no_page_installs_from_a_checkout(page: str) -> None:
+    text = install_commands.rewritten(PAGES[page], published=True)
+    assert [command for command in commands(text) if FROM_CHECKOUT.search(command)] == []
+    assert install_commands.NOTE not in text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_before_the_release_no_page_installs_from_the_package_index(page: str) -> None:
+    text = install_commands.rewritten(PAGES[page], published=False)
+    assert [command for command in commands(text) if FROM_INDEX.search(command)] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_switch_can_be_turned_back(page: str) -> None:
+    released = install_commands.rewritten(PAGES[page], published=True)
+    assert install_commands.rewritten(released, published=PUBLISHED) == PAGES[page]
+
+
+def test_the_main_pages_show_how_to_install() -> None:
+    for page in ("README.md", "docs/cli/README.md"):
+        assert commands(PAGES[page])
+        assert (install_commands.NOTE in PAGES[page]) is not PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("checkout", "index"),
+    [
+        ("pip install .\n", "pip install bulkstatus\n"),
+        ("`pip install '.[cli,check]'`", "`pip install 'bulkstatus[cli,check]'`"),
+        ("pip install '.[check]' pytest pyyaml\n", "pip install 'bulkstatus[check]' pytest pyyaml\n"),
+        ("pip install . ./examples/salesforce\n", "pip install . ./examples/salesforce\n"),
+        ("pip install '.[cli]' ./examples/salesforce\n", "pip install '.[cli]' ./examples/salesforce\n"),
+        ("pip install --editable path/to/package\n", "pip install --editable path/to/package\n"),
+    ],
+)
+def test_a_command_in_both_states(checkout: str, index: str) -> None:
+    assert install_commands.rewritten(checkout, published=True) == index
+    assert install_commands.rewritten(index, published=False) == checkout

@@ -1,0 +1,53 @@
+"""The workflow `release`: its commands exist, its actions are pinned, and each job may do only what it needs."""
+
+import re
+import tomllib
+from typing import Any
+
+import pytest
+import yaml
+from tests.packaging.conftest import ROOT
+
+WORKFLOW = ROOT / ".github" / "workflows" / "release.yml"
+if not WORKFLOW.exists():
+    pytest.skip("runs in a checkout only", allow_module_level=True)
+TEXT = WORKFLOW.read_text(encoding="utf-8")
+JOBS: dict[str, Any] = yaml.safe_load(TEXT)["jobs"]
+RUNS = [step["run"] for job in JOBS.values() for step in job["steps"] if "run" in step]
+
+
+def test_every_command_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = [run.split()[1] for run in RUNS if run.startswith("make ")]
+    assert targets == ["release-check", "dist", "release-files", "test-dist"]
+    assert [name for name in targets if not re.search(rf"^{name}:", makefile, re.MULTILINE)] == []
+    assert {run.split()[0] for run in RUNS} == {"make", "gh"}
+
+
+def test_it_tests_every_python_that_the_package_names() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = [re.fullmatch(r"Programming Language :: Python :: (3\.\d+)", each) for each in project["classifiers"]]
+    assert JOBS["test"]["strategy"]["matrix"]["python"] == [each[1] for each in named if each]
+
+
+def test_every_action_is_pinned() -> None:
+    actions = re.findall(r"uses: (.*)", TEXT)
+    assert [action for action in actions if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)] == []
+
+
+def test_nothing_is_published_before_the_tests_have_passed() -> None:
+    assert {name: job.get("needs") for name, job in JOBS.items()} == {
+        "build": None,
+        "test": "build",
+        "publish": "test",
+        "release": "publish",
+    }
+    assert JOBS["publish"]["environment"] == "release"
+
+
+def test_a_job_may_do_only_what_it_needs() -> None:
+    assert yaml.safe_load(TEXT)["permissions"] == {"contents": "read"}
+    assert {name: job["permissions"] for name, job in JOBS.items() if "permissions" in job} == {
+        "publish": {"id-token": "write"},
+        "release": {"contents": "write", "actions": "write"},
+    }
