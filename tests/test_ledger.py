@@ -1,6 +1,7 @@
 """What a watch leaves in its file, and how another goes on from there."""
 
 import asyncio
+import gc
 import itertools
 import math
 import re
@@ -362,6 +363,14 @@ class TestTheFile:
             client.watch([], ledger=world.path)
             with pytest.raises(ConfigurationError, match="not a status URL"):
                 client.watch(["https://nobody.example/x"], ledger=world.path)
+            client.watch([], ledger=world.path).close()
+
+    def test_is_free_again_after_a_watch_in_a_reference_cycle(self, world: World) -> None:
+        with world.client() as client:
+            watch: Any = client.watch([], ledger=world.path)
+            watch.itself = watch
+            del watch
+            gc.collect()  # warns of no connection that was not closed
             client.watch([], ledger=world.path).close()
 
     def test_of_another_program_is_left_alone(self, tmp_path: Path) -> None:

@@ -85,3 +85,16 @@ def test_a_thread_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(threading.Thread, "start", start)
     with pytest.raises(RuntimeError, match="can't start new thread"):
         Threads(most=1, name="none").run(threading.Event().set)
+
+
+def test_one_of_them_can_end_them_all() -> None:
+    """As where the garbage collector runs in it, and comes to the generator that has them."""
+    threads = Threads(most=2, name="own")
+    ended = threading.Event()
+
+    def end() -> None:
+        threads.end(10.0)
+        ended.set()
+
+    threads.run(end)
+    assert ended.wait(5)

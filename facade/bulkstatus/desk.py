@@ -5,6 +5,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from sys import is_finalizing
 from typing import TYPE_CHECKING
 
 from bulkstatus.account import Account, Accounts, Target
@@ -168,6 +169,8 @@ class Desk:
 
     def stop(self) -> None:
         """Have the driver end, whatever thread or task it is in."""
+        if is_finalizing():  # see `close`
+            return
         with self._lock:
             self._is_closed = self.is_stopped = True
         self.wake()
@@ -241,7 +244,13 @@ class Desk:
                     self._ledger.begin_again(update.url)
 
     def close(self) -> None:
-        """No more jobs; the ledger is free for the next watch."""
+        """No more jobs; the ledger is free for the next watch.
+
+        While the interpreter shuts down, this does nothing, because a frozen thread may hold the lock. The connection
+        closes by itself. Nothing is lost: every update and every request is committed before it is given out or sent.
+        """
+        if is_finalizing():
+            return
         with self._lock:
             self._is_closed = True
             ledger, self._ledger = self._ledger, None

@@ -84,11 +84,27 @@ class _OddReply(Exception):
     """httpx may read this otherwise."""
 
 
+class _Connector(aiohttp.TCPConnector):
+    """A connector that counts as closed when its event loop has ended.
+
+    A client that was not closed prints nothing with httpx. aiohttp prints "Unclosed client session" for a session and
+    for a connector that are still open when they are collected.
+    """
+
+    def __del__(self, _: object = None) -> None:
+        """Print nothing. Each connection closes when it is collected."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether it cannot be used."""
+        return super().closed or not self._loop.is_running()
+
+
 def _open(tls: ssl.SSLContext) -> aiohttp.ClientSession:
     """A session without what aiohttp does of its own accord."""
     tls.set_alpn_protocols(["http/1.1"])  # as httpx does
     session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(
+        connector=_Connector(
             ssl=tls,
             limit=0,
             keepalive_timeout=IDLE,

@@ -23,7 +23,9 @@ import math
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
+from sqlite3 import ProgrammingError
 from sys import intern
 from typing import Any
 
@@ -59,6 +61,18 @@ CREATE TABLE request (
 _NOT_OVER, _TO_TELL, _TOLD = 0, 1, 2
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that closes without a warning when it is collected.
+
+    A forgotten watch closes its ledger when it is collected. In a reference cycle, Python may finalize the connection
+    before the watch; while the interpreter shuts down, the watch leaves the ledger alone.
+    """
+
+    def __del__(self) -> None:
+        with suppress(ProgrammingError):  # the file could not be opened
+            self.close()
+
+
 @frozen
 class Entry:
     """A job that a watch was following when it ended."""
@@ -84,7 +98,9 @@ class Ledger:
         self._name = path_to_show(os.fspath(path))
         try:
             # No thread of its own: whoever uses it sees to it that there is one at a time.
-            self._db = sqlite3.connect(path, timeout=0.0, isolation_level=None, check_same_thread=False)
+            self._db = sqlite3.connect(
+                path, timeout=0.0, isolation_level=None, check_same_thread=False, factory=_Connection
+            )
         except sqlite3.Error as error:
             raise ConfigurationError(f"cannot open the ledger {self._name}: {one_line(str(error))}") from None
         try:

@@ -3,7 +3,9 @@
 import threading
 import time
 from collections.abc import Callable
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from sys import is_finalizing
 
 
 class Threads:
@@ -38,14 +40,23 @@ class Threads:
             self._idle.release()
 
     def end(self, timeout: float) -> None:
-        """Drop what nobody has begun, and wait so many seconds at most until the rest is done."""
-        while not self._work.empty():
-            self._work.get()
+        """Drop what nobody has begun, and wait so many seconds at most until the rest is done.
+
+        A generator's `finally` may call this: it also runs when the generator is collected, which can happen in one of
+        these threads and while the interpreter shuts down. The interpreter has frozen the threads by then, so this
+        returns at once; they end with the process.
+        """
+        if is_finalizing():
+            return
+        with suppress(Empty):
+            while True:
+                self._work.get_nowait()
         for _ in self._threads:
             self._work.put(None)
         until = time.monotonic() + timeout
         for thread in self._threads:
-            if thread.is_alive():  # Ctrl-C may have come before one was
+            # Ctrl-C may have come before one was alive.
+            if thread.is_alive() and thread is not threading.current_thread():
                 thread.join(max(until - time.monotonic(), 0.0))
 
 

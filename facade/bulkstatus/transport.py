@@ -8,6 +8,7 @@ import asyncio
 import threading
 import zlib
 from collections.abc import Mapping
+from sys import is_finalizing
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 from urllib.request import getproxies, proxy_bypass
@@ -95,6 +96,8 @@ class HttpxTransport:
 
     def close(self) -> None:
         """See `Transport.close`."""
+        if is_finalizing():  # a frozen thread may hold this lock or httpcore's; the process closes the connections
+            return
         with self._lock:
             while self._transports:
                 self._transports.popitem()[1].close()

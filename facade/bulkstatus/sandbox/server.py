@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from sys import is_finalizing
 from threading import Thread
 
 import uvicorn
@@ -43,4 +44,5 @@ def serving(app: ASGIApp, *, port: int) -> Iterator[str]:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join()
+            if not is_finalizing():  # the interpreter has frozen the thread, which ends with the process
+                thread.join()

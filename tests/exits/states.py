@@ -1,0 +1,430 @@
+"""A program that leaves a watch in some state and exits, once for each line of standard input.
+
+Each line is a JSON array: the name of a state, which is a function below, and the arguments of `Case`. Each exit takes
+a process of its own, which is forked from this one to load the modules only once. For each, standard output gets a
+JSON array: the exit code, what was printed, and the seconds that it took.
+"""
+
+import asyncio
+import atexit
+import functools
+import json
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
+
+import httpx
+
+from bulkstatus import AsyncClient, Client, Passcreator, Saymon
+from bulkstatus.transport import AsyncHttpxTransport
+
+LIMIT = 20.0
+"""Seconds after which an exit counts as hung. It takes a few hundredths of one."""
+
+kept: list[object] = []
+"""What is still referenced when the interpreter exits."""
+
+
+class Case:
+    """What a state is made from.
+
+    Args:
+        running: The URL of a server whose jobs are running.
+        over: The URL of one whose jobs are over.
+        silent: The URL of one that never answers.
+        ledger: The path of the ledger, or None.
+        kind: The kind of client.
+        leave: The way to exit.
+        closes: Whether the client is closed first.
+    """
+
+    def __init__(
+        self, *, running: str, over: str, silent: str, ledger: str | None, kind: str, leave: str, closes: bool
+    ) -> None:
+        self._running = Saymon(base_url=running, api_token="token")
+        self._over = Saymon(base_url=over, api_token="token")
+        self._silent = Passcreator(api_key="key", base_url=silent)
+        self._silent.budget = 1e6  # so that all are asked for at once
+        self._ledger = ledger
+        self._leave = leave
+        self._closes = closes
+        accounts = self._running, self._over, self._silent
+        self.is_async = kind != "Client"
+        self.client: Any = (
+            Client(*accounts)
+            if not self.is_async
+            else AsyncClient(*accounts, transport=AsyncHttpxTransport() if kind == "AsyncClient" else None)
+        )
+
+    def watch(self, *, running: int = 1, over: int = 0, silent: int = 0) -> Any:
+        """A watch of so many jobs."""
+        jobs = [
+            account.operation(f"x{number}")
+            for account, count in ((self._running, running), (self._over, over), (self._silent, silent))
+            for number in range(count)
+        ]
+        return self.client.watch(jobs, ledger=self._ledger)
+
+    def run(self, state: Any) -> None:
+        """Get into the state, and exit."""
+        if self.is_async:
+            asyncio.run(self._run_async(state), debug=False)  # the debug mode reports callbacks that are slow
+        else:
+            state(self)
+            if self._closes:
+                self.client.close()
+        self.leave()
+
+    async def _run_async(self, state: Callable[["Case"], Awaitable[None]]) -> None:
+        await state(self)
+        if self._closes:
+            await self.client.close()
+
+    def leave(self) -> None:
+        """Exit in its way."""
+        match self._leave:
+            case "sys.exit":
+                sys.exit(3)
+            case "exception":
+                raise ZeroDivisionError
+            case "Ctrl-C":
+                signal.raise_signal(signal.SIGINT)  # which cancels the main task where one runs
+
+
+class Stop(Exception):
+    """What is raised in a loop."""
+
+
+def unused(case: Case) -> None:
+    kept.append(case.watch())
+
+
+def unused_and_dropped(case: Case) -> None:
+    case.watch()
+
+
+def in_use(case: Case) -> None:
+    watch = case.watch()
+    next(watch)
+    kept.append(watch)
+
+
+def dropped(case: Case) -> None:
+    next(case.watch())
+
+
+def in_a_cycle(case: Case) -> None:
+    watch = case.watch()
+    next(watch)
+    watch.itself = watch
+
+
+def unused_in_a_cycle(case: Case) -> None:
+    watch = case.watch()
+    watch.itself = watch
+
+
+def in_sys(case: Case) -> None:
+    """Until the very end: `sys` is cleared when other modules are gone."""
+    watch = case.watch()
+    next(watch)
+    sys.watch = watch  # type: ignore[attr-defined]
+
+
+def with_requests_on_their_way(case: Case) -> None:
+    watch = case.watch(silent=3)
+    next(watch)
+    time.sleep(0.03)
+    kept.append(watch)
+
+
+def in_a_suspended_generator(case: Case) -> None:
+    def updates() -> Iterator[object]:
+        with case.client, case.watch(silent=3) as watch:
+            yield from watch
+
+    generator = updates()
+    next(generator)
+    kept.append(generator)
+
+
+def in_a_suspended_generator_alone(case: Case) -> None:
+    def updates() -> Iterator[object]:
+        yield from case.watch(silent=3)
+
+    generator = updates()
+    next(generator)
+    kept.append(generator)
+
+
+def in_a_daemon_thread(case: Case) -> None:
+    begun = threading.Event()
+
+    def follow() -> None:
+        watch = case.watch(silent=3)
+        kept.append(watch)
+        for _ in watch:
+            begun.set()
+
+    threading.Thread(target=follow, daemon=True).start()
+    begun.wait()
+
+
+def in_use_by_two_threads(case: Case) -> None:
+    """One is frozen as it adds jobs, perhaps with a lock in its hands; the other leaves its `with` after that."""
+    begun = threading.Event()
+
+    def updates() -> Iterator[object]:
+        with case.watch() as watch:
+            threading.Thread(target=add, args=[watch], daemon=True).start()
+            yield from watch
+
+    def add(watch: Any) -> None:
+        for _ in iter(int, 1):
+            watch.add([])
+            begun.set()
+
+    generator = updates()
+    next(generator)
+    begun.wait()
+    kept.append(generator)
+
+
+def in_a_thread(case: Case) -> None:
+    begun = threading.Event()
+
+    def follow() -> None:
+        for _ in case.watch(running=0, over=3):
+            begun.set()
+            threading.main_thread().join()
+        case.client.close()
+
+    threading.Thread(target=follow).start()
+    begun.wait()
+
+
+def closed(case: Case) -> None:
+    watch = case.watch(silent=3)
+    next(watch)
+    watch.close()
+    kept.append(watch)
+
+
+def closed_at_exit(case: Case) -> None:
+    watch = case.watch(silent=3)
+    next(watch)
+    atexit.register(watch.close)
+
+
+def interrupted(case: Case) -> None:
+    watch = case.watch(silent=3)
+    kept.append(watch)
+    try:
+        for _ in watch:
+            raise Stop  # noqa: TRY301 - as a caller's loop does
+    except Stop as error:
+        kept.append(error)
+
+
+def over(case: Case) -> None:
+    watch = case.watch(running=0, over=2)
+    list(watch)
+    kept.append(watch)
+
+
+def with_an_end_in_hand(case: Case) -> None:
+    watch = case.watch(running=0, over=1)
+    next(watch)
+    kept.append(watch)
+
+
+def in_its_loop(case: Case) -> None:
+    for _ in case.watch(silent=3):
+        case.leave()
+        break
+
+
+def waiting_for_replies(case: Case) -> None:
+    """Ctrl-C comes while the main thread waits."""
+    threading.Timer(0.05, os.kill, [os.getpid(), signal.SIGINT]).start()
+    for _ in case.watch(silent=3):
+        pass
+
+
+def beside_a_served_sandbox(case: Case) -> None:
+    from bulkstatus.sandbox import Sandbox  # noqa: PLC0415 - the other states are quicker without
+
+    served = Sandbox().serve()
+    served.__enter__()
+    kept.append(served)
+    in_use(case)
+
+
+def beside_an_entered_sandbox(case: Case) -> None:
+    from bulkstatus.sandbox import Sandbox  # noqa: PLC0415
+
+    sandbox = Sandbox()
+    sandbox.__enter__()
+    kept.append(sandbox)
+    in_use(case)
+
+
+async def unused_async(case: Case) -> None:
+    kept.append(case.watch())
+
+
+async def in_use_async(case: Case) -> None:
+    watch = case.watch()
+    await anext(watch)
+    kept.append(watch)
+
+
+async def dropped_async(case: Case) -> None:
+    await anext(case.watch())
+
+
+async def in_a_cycle_async(case: Case) -> None:
+    watch = case.watch()
+    await anext(watch)
+    watch.itself = watch
+
+
+async def unused_in_a_cycle_async(case: Case) -> None:
+    watch = case.watch()
+    watch.itself = watch
+
+
+async def in_sys_async(case: Case) -> None:
+    watch = case.watch()
+    await anext(watch)
+    sys.watch = watch  # type: ignore[attr-defined]
+
+
+async def with_requests_on_their_way_async(case: Case) -> None:
+    watch = case.watch(silent=3)
+    await anext(watch)
+    await asyncio.sleep(0.03)
+    kept.append(watch)
+
+
+async def in_a_suspended_generator_async(case: Case) -> None:
+    async def updates() -> AsyncIterator[object]:
+        async with case.client, case.watch(silent=3) as watch:
+            async for update in watch:
+                yield update
+
+    generator = updates()
+    await anext(generator)
+    kept.append(generator)
+
+
+async def in_a_daemon_thread_async(case: Case) -> None:
+    begun = threading.Event()
+
+    async def follow() -> None:
+        watch = case.watch(silent=3)
+        kept.append(watch)
+        async for _ in watch:
+            begun.set()
+
+    threading.Thread(target=lambda: asyncio.run(follow(), debug=False), daemon=True).start()
+    await asyncio.to_thread(begun.wait)
+
+
+async def in_a_thread_async(case: Case) -> None:
+    begun = threading.Event()
+
+    async def follow() -> None:
+        async with case.client:
+            async for _ in case.watch(running=0, over=3):
+                begun.set()
+                while threading.main_thread().is_alive():  # noqa: ASYNC110 - nothing else tells
+                    await asyncio.sleep(0.001)
+
+    threading.Thread(target=lambda: asyncio.run(follow(), debug=False)).start()
+    await asyncio.to_thread(begun.wait)
+
+
+async def closed_async(case: Case) -> None:
+    watch = case.watch(silent=3)
+    await anext(watch)
+    await watch.close()
+    kept.append(watch)
+
+
+async def interrupted_async(case: Case) -> None:
+    watch = case.watch(silent=3)
+    kept.append(watch)
+    try:
+        async for _ in watch:
+            raise Stop  # noqa: TRY301 - as a caller's loop does
+    except Stop as error:
+        kept.append(error)
+
+
+async def over_async(case: Case) -> None:
+    watch = case.watch(running=0, over=2)
+    assert [update async for update in watch]
+    kept.append(watch)
+
+
+async def with_an_end_in_hand_async(case: Case) -> None:
+    watch = case.watch(running=0, over=1)
+    await anext(watch)
+    kept.append(watch)
+
+
+async def in_its_loop_async(case: Case) -> None:
+    async for _ in case.watch(silent=3):
+        case.leave()
+        await asyncio.sleep(0)
+        break
+
+
+async def waiting_for_replies_async(case: Case) -> None:
+    threading.Timer(0.05, os.kill, [os.getpid(), signal.SIGINT]).start()
+    async for _ in case.watch(silent=3):
+        pass
+
+
+def run_all() -> None:
+    """Fork a process for each line, and report how it exits. In the forked process, return when it should exit."""
+    httpx.create_ssl_context = functools.cache(httpx.create_ssl_context)
+    httpx.create_ssl_context()  # reads the certificates once for all
+    for line in sys.stdin:
+        state, options = json.loads(line)
+        began = time.monotonic()
+        with tempfile.TemporaryFile() as said:
+            child = os.fork()
+            if not child:
+                for stream in (1, 2):
+                    os.dup2(said.fileno(), stream)
+                said.close()
+                Case(**options).run(globals()[state])
+                return
+            code = _wait(child)
+            said.seek(0)
+            text = said.read().decode()
+        print(json.dumps([code, text, time.monotonic() - began]), flush=True)  # noqa: T201 - the report
+
+
+def _wait(child: int) -> int | None:
+    """The exit code of a process; None if it hung."""
+    until = time.monotonic() + LIMIT
+    while time.monotonic() < until:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.002)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return None
+
+
+if __name__ == "__main__":
+    run_all()
