@@ -5,6 +5,7 @@ import contextlib
 import functools
 import json
 import os
+import signal
 import socket
 import socketserver
 import struct
@@ -29,6 +30,9 @@ from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport, HttpxTrans
 hypothesis.settings.register_profile("bulkstatus", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "bulkstatus"))
+
+STUCK = 60.0
+"""Seconds after which a test gives up on an event. No test measures real time: a busy machine may be very slow."""
 
 Script = Callable[[socket.socket], bool]
 """Sends one reply, and tells whether the connection stays open for another request."""
@@ -195,6 +199,29 @@ def new_server() -> Iterator[Callable[[], Server]]:
 def server(new_server: Callable[[], Server]) -> Server:
     """A server on a free port of this machine."""
     return new_server()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _signals_reach_programs() -> Iterator[None]:
+    """Let signals end the programs that tests start, although the tests themselves may have been told to ignore some.
+
+    A shell starts `pytest &` with SIGINT and SIGQUIT ignored, and `nohup` ignores SIGHUP. A program inherits what is
+    ignored, but no handler: it starts with the default. So a handler takes the place of "ignored" here. This needs no
+    code between fork and exec, where other threads could make it hang.
+    """
+    before = {}
+    for name in ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM", "SIGTSTP"):
+        number = getattr(signal, name, None)  # Windows has two of them
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            handler = signal.default_int_handler if number == signal.SIGINT else _do_nothing
+            before[number] = signal.signal(number, handler)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def _do_nothing(*_: object) -> None:
+    """Handle a signal as if it were ignored."""
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -17,7 +17,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conftest import Server
+from tests.conftest import STUCK, Server
 
 from bulkstatus import (
     AsyncClient,
@@ -434,7 +434,7 @@ with Client(saymon) as client:
 """
         server.reply(OVER)
         command = [sys.executable, "-c", program, server.base_url, str(tmp_path / "jobs.db")]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=STUCK)
         assert re.search(r"LedgerError: cannot write to the ledger .*jobs.db: .*; mend that", done.stderr)
 
     def test_holds_no_credential(self, tmp_path: Path, server: Server) -> None:
@@ -485,7 +485,7 @@ with Client(saymon, transport=Deadly()) as client:
     server.reply(OVER)
     path = tmp_path / "jobs.db"
     command = [sys.executable, "-c", program, server.base_url, str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=STUCK)
     assert done.returncode == -signal.SIGKILL
     assert done.stdout.split() == [f"{server.base_url}/node/api/bulk/x1/status"]
     ledger = Ledger(path)
@@ -499,7 +499,7 @@ def test_a_kill_loses_nothing_and_repeats_only_what_was_in_hand(tmp_path: Path, 
 
     def run(taken: int) -> list[str]:
         command = [sys.executable, "-c", PROGRAM, server.base_url, str(tmp_path / "jobs.db"), str(taken)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=STUCK)
         assert not done.stderr
         return done.stdout.splitlines()
 
@@ -529,7 +529,7 @@ with Client(saymon) as client:
     watching = client.watch([saymon.operation(f"x{n}") for n in range(20)], ledger=sys.argv[1])
     os.kill(os.getpid(), signal.SIGKILL)
 """
-    done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "jobs.db")], check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "jobs.db")], check=False, timeout=STUCK)
     assert done.returncode == -signal.SIGKILL
     ledger = Ledger(tmp_path / "jobs.db")
     assert len(list(ledger.entries())) == 20

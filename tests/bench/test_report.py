@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.conftest import STUCK
 from attrs import evolve
 
 pytest.importorskip("bench", reason="runs in a checkout only")
@@ -254,7 +255,7 @@ def test_a_stop_leaves_no_process_behind(suite: str, tmp_path: Path) -> None:
         assert f"{suite}: 0/" in running.stderr.readline()
         children = wait_for_children(running.pid)
         os.killpg(running.pid, signal.SIGINT)  # as a terminal does
-        said = running.communicate(timeout=20)[1]
+        said = running.communicate(timeout=STUCK)[1]
     assert running.returncode == 130
     assert "stopped" in said
     assert "Traceback" not in said
@@ -264,7 +265,7 @@ def test_a_stop_leaves_no_process_behind(suite: str, tmp_path: Path) -> None:
 
 
 def wait_for_children(parent: int) -> list[int]:
-    ends = time.monotonic() + 10
+    ends = time.monotonic() + STUCK
     while len(children := children_of(parent)) < 2 and time.monotonic() < ends:
         time.sleep(0.02)
     return children

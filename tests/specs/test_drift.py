@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from attrs import evolve, frozen
-from tests.conftest import Server
+from tests.conftest import STUCK, Server
 
 from bulkstatus.cli.sandbox import environment_of
 from bulkstatus.sandbox import SCENARIOS, Sandbox, Scenario
@@ -306,9 +306,9 @@ def test_ctrl_c_ends_all_of_it(server: Server, tmp_path: Path, unmeasured: None)
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert server.asked.acquire(timeout=60), "it ended without asking"
+    assert server.asked.acquire(timeout=STUCK), "it ended without asking"
     program.send_signal(signal.SIGINT)
-    out, _ = program.communicate(timeout=60)
+    out, _ = program.communicate(timeout=STUCK)
     assert program.returncode == 130
     assert "saymon        0 replies, 0 conform, 1 refused or in trouble\n" in out
     assert len(server.requests) == 1

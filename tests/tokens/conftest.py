@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from tests.conftest import STUCK
 
 from bulkstatus import (
     AuthenticationError,
@@ -119,7 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
             server.at_once += 1
             server.most_at_once = max(server.most_at_once, server.at_once)
         server.asked.release()
-        server.go_on.wait(20)
+        server.go_on.wait(STUCK)
         with server.lock:
             server.at_once -= 1
             trouble = server.troubles.pop(0) if server.troubles else None
