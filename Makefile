@@ -11,14 +11,17 @@ help:  ## this list
 demo: .venv-demo/ready  ## follow eighteen jobs of all four vendors to their ends, on a local server that plays them
 	@.venv-demo/bin/python -m bulkstatus.sandbox.demo
 
+# One process per core, each of which takes tests from another when it has none left: some tests wait for programs.
+PYTEST_PARALLEL = -n auto --dist worksteal
+
 test: .venv/ready  ## run the tests of the code
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest $(PYTEST_PARALLEL)
 
 test-examples: .venv-examples/ready  ## run the tests of the examples, where they are installed
 	.venv-examples/bin/python -m pytest examples
 
 coverage: .venv/ready  ## run all tests and count the branches of facade/ they take
-	.venv/bin/python -m pytest --cov --cov-report=term --cov-fail-under=95
+	.venv/bin/python -m pytest $(PYTEST_PARALLEL) --cov --cov-report=term --cov-fail-under=95
 
 SALESFORCE = --specs examples/salesforce/specs --target examples/salesforce/bulkstatus_salesforce/generated
 

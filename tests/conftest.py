@@ -22,6 +22,7 @@ import pytest
 
 from bulkstatus import AsyncClient, Client, Operation
 from bulkstatus.messages import Reply, Request
+from bulkstatus.testing import FakeClock
 from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport
 
 # Machines that are busy with other things are slow; that is no bug in what is tested. The same examples every time, so
@@ -230,6 +231,18 @@ def _certificates_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(httpx, "create_ssl_context", functools.cache(httpx.create_ssl_context))
         yield
+
+
+@pytest.fixture
+def no_real_time(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    """A clock for all clients and sandboxes that are given none, as in the examples of the docs.
+
+    No job is over before it was first looked at, however slow the machine is, and nothing really waits.
+    """
+    clock = FakeClock()
+    for module in ("client", "async_client", "sandbox.core"):
+        monkeypatch.setattr(f"bulkstatus.{module}.SystemClock", lambda: clock)
+    return clock
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.conftest import STUCK
 from attrs import evolve
+from tests.conftest import STUCK
 
 pytest.importorskip("bench", reason="runs in a checkout only")
 

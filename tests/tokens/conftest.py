@@ -72,6 +72,7 @@ class Zoho(ThreadingHTTPServer):
     """An API that is always running, and a token endpoint that can be held up."""
 
     daemon_threads = True
+    request_queue_size = 128  # a connection that finds the queue full is tried again after a second
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
