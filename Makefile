@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help demo test test-examples coverage generate check-generated specs spec-diff drift rehearsals format lint types readme recordings docs check-docs bench interop test-wheel test-lowest lock clean
+.PHONY: help demo test test-quick test-examples coverage generate check-generated specs spec-diff drift rehearsals format lint types readme recordings docs check-docs bench interop test-wheel test-lowest lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
@@ -16,6 +16,9 @@ PYTEST_PARALLEL = -n auto --dist worksteal
 
 test: .venv/ready  ## run the tests of the code
 	.venv/bin/python -m pytest $(PYTEST_PARALLEL)
+
+test-quick: .venv/ready  ## run the tests that take little time, in half a minute
+	.venv/bin/python -m pytest $(PYTEST_PARALLEL) -m "not rehearsal and not slow"
 
 test-examples: .venv-examples/ready  ## run the tests of the examples, where they are installed
 	.venv-examples/bin/python -m pytest examples

@@ -210,15 +210,15 @@ def _signals_reach_programs() -> Iterator[None]:
     ignored, but no handler: it starts with the default. So a handler takes the place of "ignored" here. This needs no
     code between fork and exec, where other threads could make it hang.
     """
-    before = {}
+    changed = []
     for name in ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM", "SIGTSTP"):
         number = getattr(signal, name, None)  # Windows has two of them
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
-            handler = signal.default_int_handler if number == signal.SIGINT else _do_nothing
-            before[number] = signal.signal(number, handler)
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else _do_nothing)
+            changed.append(number)
     yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
+    for number in changed:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _do_nothing(*_: object) -> None:

@@ -133,6 +133,7 @@ def test_every_example_conforms_unless_its_state_is_unknown(name: str) -> None:
 OTHERS: tuple[Any, ...] = (None, True, False, 0, 7, -1, 3.5, "", "text", [], {}, [7], {"x": 7}, ...)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in EXAMPLES if "unknownState" not in name])
 def test_whatever_breaks_the_schema_is_found_at_its_place(name: str) -> None:
     """Every place of every example, with every other kind of value in it, and without any."""

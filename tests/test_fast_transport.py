@@ -214,8 +214,7 @@ def test_a_cancelled_request_leaves_nothing_open(server: Server, data: bytes) ->
         rest = AsyncHttpxTransport()
         transport = FastTransport(rest)
         task = asyncio.create_task(transport.send(get(server.base_url), STUCK))
-        while not server.requests:  # noqa: ASYNC110 - the server is a thread
-            await asyncio.sleep(0.001)
+        assert await asyncio.to_thread(server.asked.acquire, timeout=STUCK)
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task

@@ -423,6 +423,7 @@ class TestTheFile:
         with pytest.raises(ConfigurationError, match=r"a \[31mb as a ledger"):
             Ledger(path)
 
+    @pytest.mark.slow
     def test_that_cannot_be_written_to_any_more_is_named(self, tmp_path: Path, server: Server) -> None:
         program = """
 import resource, sys
@@ -467,6 +468,7 @@ print("over")
 """
 
 
+@pytest.mark.slow
 def test_an_end_whose_successor_was_asked_for_is_not_told_again(tmp_path: Path, server: Server) -> None:
     program = """
 import os, signal, sys
@@ -493,6 +495,7 @@ with Client(saymon, transport=Deadly()) as client:
     ledger.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("killed_at", [1, 3, 6])
 def test_a_kill_loses_nothing_and_repeats_only_what_was_in_hand(tmp_path: Path, server: Server, killed_at: int) -> None:
     server.reply(OVER)

@@ -442,6 +442,7 @@ begun.wait()
 """
 
 
+@pytest.mark.slow
 def test_a_thread_goes_on_watching_when_the_main_one_has_ended(server: Server) -> None:
     for _ in range(3):
         server.reply(GOING_ON)
@@ -452,6 +453,7 @@ def test_a_thread_goes_on_watching_when_the_main_one_has_ended(server: Server) -
     assert (done.stdout, done.stderr) == ("running\nfinished\n", "")
 
 
+@pytest.mark.slow
 def test_a_program_that_forgets_a_watch_ends_all_the_same(server: Server) -> None:
     server.reply(GOING_ON)
     program = """
@@ -549,6 +551,7 @@ with Client(saymon) as client:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unmeasured")
 def test_ctrl_c_ends_a_watch_that_sleeps(server: Server) -> None:
     server.reply(GOING_ON)

@@ -246,6 +246,7 @@ def test_the_groups_of_pacing_hold_the_cells_that_the_report_takes() -> None:
     assert from_plain(GroupFigures, to_plain(found)).cells[0].cell == found.cells[0].cell
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize("suite", ["pacing", "poll"])
 def test_a_stop_leaves_no_process_behind(suite: str, tmp_path: Path) -> None:

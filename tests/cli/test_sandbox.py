@@ -18,7 +18,7 @@ from bulkstatus import BulkStatus, Client
 from bulkstatus.environment import accounts_from
 from bulkstatus.sandbox import SCENARIOS
 
-pytestmark = pytest.mark.usefixtures("unmeasured")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("unmeasured")]
 
 SHELL_PROGRAM = " ".join(PROGRAM)
 

@@ -24,6 +24,8 @@ from tests.conftest import STUCK
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.testing import FakeClock
 
+pytestmark = pytest.mark.slow
+
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
 ON_A_TERMINAL = (sys.executable, "-c", "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])")
 """Runs a program with its standard input, a terminal, as the terminal that it belongs to."""
@@ -67,6 +69,10 @@ class Terminal:
         with self._grown:
             assert self._grown.wait_for(is_shown, timeout=STUCK), self.text
 
+    def until_line(self, start: str) -> None:
+        """Wait until a line that starts like this has been shown."""
+        self.until_it(lambda: any(line.startswith(start) for line in self.lines))
+
     def end(self) -> int:
         """Wait for its end; its exit code."""
         code = self.process.wait(timeout=STUCK)
@@ -106,7 +112,7 @@ def test_a_wait_shows_bars_and_then_a_line_for_each_job(still: Sandbox, clock: F
 
 def test_trouble_that_may_pass_stands_in_place_of_the_bar(still: Sandbox, clock: FakeClock) -> None:
     terminal = Terminal(still, "wait", still.start("passcreator-rate-limited", seconds=4))
-    terminal.until_it(lambda: any(line.startswith("passcreator …00000 HTTP 429") for line in terminal.lines))
+    terminal.until_line("passcreator …00000 HTTP 429")
     clock.advance(4)
     assert terminal.end() == 0
 
@@ -116,7 +122,7 @@ def test_a_watch_shows_a_table_and_then_the_summary(still: Sandbox, clock: FakeC
     (tmp_path / "jobs").write_text("\n".join(still.start(name, seconds=0.5) for name in names), encoding="utf-8")
     terminal = Terminal(still, "watch", str(tmp_path / "jobs"))
     for line in ("1 of 3 jobs are over ━", "       2  running", "       1  PermissionDenied"):
-        terminal.until_it(lambda line=line: any(shown.startswith(line) for shown in terminal.lines))
+        terminal.until_line(line)
     clock.advance(0.5)
     assert terminal.end() == 4
     assert "bulkstatus: SAYMON answered HTTP 403" in terminal.text
@@ -188,7 +194,7 @@ def test_colours_are_shown_unless_they_are_unwanted(served: Sandbox, no_color: s
 def test_an_error_is_one_line_however_narrow_the_terminal_is(still: Sandbox, clock: FakeClock) -> None:
     jobs = [still.start(name, seconds=2) for name in ("saymon-forbidden", "passcreator-success")]
     terminal = Terminal(still, "wait", *jobs, width=40)
-    terminal.until_it(lambda: any(line.startswith("passcreator …") for line in terminal.lines))
+    terminal.until_line("passcreator …")
     clock.advance(2)
     assert terminal.end() == 4
     (line,) = [line for line in terminal.lines if line.startswith("bulkstatus: ")]

@@ -54,10 +54,9 @@ def counted(*arguments: Any, **options: Any) -> Any:
     return follow(*arguments, **options)
 
 
-demo.follow = counted
-demo.AsyncClient = partial(AsyncClient, clock=CLOCK)  # type: ignore[misc,assignment]
-demo.Sandbox = partial(Sandbox, CLOCK)  # type: ignore[misc,assignment]
-demo.time = CLOCK  # type: ignore[assignment]
+vars(demo).update(
+    follow=counted, AsyncClient=partial(AsyncClient, clock=CLOCK), Sandbox=partial(Sandbox, CLOCK), time=CLOCK
+)
 
 if __name__ == "__main__":
     sys.exit(demo.main())

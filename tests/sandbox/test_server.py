@@ -88,6 +88,7 @@ def test_it_serves_all_vendors_at_once_on_the_port_it_is_given() -> None:
         assert is_open(sandbox.base_url)
 
 
+@pytest.mark.slow
 def test_the_demo_in_a_pipe() -> None:
     # Colours are asked for, and there is nobody to see them.
     demo = demo_on_a_clock("-m", "demo_on_a_clock", "--seconds", "3", FORCE_COLOR="1")
@@ -104,6 +105,7 @@ def test_the_demo_in_a_pipe() -> None:
     assert re.search(r"\nAll 18 jobs ended as scripted, in \d\.\d s\.\n\Z", demo.stdout)
 
 
+@pytest.mark.slow
 def test_the_demo_says_what_did_not_end_as_scripted() -> None:
     # Parts that expect what their scenarios do not give: a trouble that does not come, and another end.
     script = """
@@ -137,6 +139,7 @@ def test_the_demo_refuses_a_length_that_makes_no_sense(seconds: str, capsys: pyt
     assert "--seconds" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unmeasured")
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_the_demo_stops_cleanly() -> None:
@@ -149,6 +152,7 @@ def test_the_demo_stops_cleanly() -> None:
     assert (demo.returncode, errors) == (130, "interrupted\n")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes")
 def test_the_demo_does_not_mind_a_reader_that_leaves() -> None:
     with subprocess.Popen([*DEMO], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:

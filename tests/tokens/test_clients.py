@@ -238,6 +238,7 @@ class TestClients:
         assert zoho.looks[-2:] == ["token-1", "token-2"]
         assert len(texts) == 2
 
+    @pytest.mark.slow
     def test_processes_share_a_token_as_the_documented_example_does(self, zoho: Zoho, tmp_path: Path) -> None:
         program = f"""
 import os, sys, tempfile
