@@ -45,15 +45,17 @@ def test_the_end_takes_no_longer_than_is_said_however_many_are_stuck(
 ) -> None:
     clock = FakeClock()
 
-    def join(_: threading.Thread, timeout: float) -> None:  # a thread that is stuck takes all the time that it gets
+    def join(_: threading.Thread, timeout: float) -> None:
+        """Take all the time there is, as a thread that is stuck does."""
         clock.sleep(timeout)
 
-    monkeypatch.setattr(bulkstatus.threads, "time", clock)
-    monkeypatch.setattr(threading.Thread, "join", join)
     threads = Threads(most=20, name="stuck")
     for _ in range(20):
         threads.run(lambda: release.wait(STUCK))
-    threads.end(0.1)
+    with monkeypatch.context() as patch:
+        patch.setattr(bulkstatus.threads, "time", clock)
+        patch.setattr(threading.Thread, "join", join)
+        threads.end(0.1)
     assert len(clock.sleeps) == 20
     assert sum(clock.sleeps) == pytest.approx(0.1), "and not a tenth of a second for each"
 
