@@ -11,8 +11,16 @@ help:  ## this list
 demo: .venv-demo/ready  ## follow eighteen jobs of all four vendors to their ends, on a local server that plays them
 	@.venv-demo/bin/python -m bulkstatus.sandbox.demo
 
+# One process per core; each takes tests from another when it has none left, because some tests wait for programs.
+PARALLEL = -n auto --dist worksteal
+
+check: lint types test-quick  ## what to run after every change: linters, types and the tests that are quick
+
 test: .venv/ready  ## run the tests of the code; with COVERAGE=1, count the branches of facade/ they take
 	.venv/bin/python -m pytest $(PARALLEL) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=95) $(TESTS)
+
+test-quick: .venv/ready  ## run the tests that take little time
+	.venv/bin/python -m pytest $(PARALLEL) -m "not rehearsal and not slow"
 
 test-examples: .venv-examples/ready  ## run the tests of the examples, where they are installed
 	.venv-examples/bin/python -m pytest examples

@@ -5,6 +5,7 @@ import contextlib
 import functools
 import json
 import os
+import signal
 import socket
 import socketserver
 import struct
@@ -21,6 +22,7 @@ import pytest
 
 from bulkstatus import AsyncClient, Client, Operation
 from bulkstatus.messages import Reply, Request
+from bulkstatus.testing import FakeClock
 from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport
 
 # Machines that are busy with other things are slow; that is no bug in what is tested. The same examples every time, so
@@ -29,6 +31,9 @@ from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport, HttpxTrans
 hypothesis.settings.register_profile("bulkstatus", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "bulkstatus"))
+
+STUCK = 60.0
+"""Seconds after which a test gives up on an event. No test measures real time: a busy machine may be very slow."""
 
 Script = Callable[[socket.socket], bool]
 """Sends one reply, and tells whether the connection stays open for another request."""
@@ -198,11 +203,46 @@ def server(new_server: Callable[[], Server]) -> Server:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _signals_reach_programs() -> Iterator[None]:
+    """Let signals end the programs that tests start, although the tests themselves may have been told to ignore some.
+
+    A shell starts `pytest &` with SIGINT and SIGQUIT ignored, and `nohup` ignores SIGHUP. A program inherits what is
+    ignored, but no handler: it starts with the default. So a handler takes the place of "ignored" here. This needs no
+    code between fork and exec, where other threads could make it hang.
+    """
+    changed = []
+    for name in ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM", "SIGTSTP"):
+        number = getattr(signal, name, None)  # Windows has two of them
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else _do_nothing)
+            changed.append(number)
+    yield
+    for number in changed:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _do_nothing(*_: object) -> None:
+    """Handle a signal as if it were ignored."""
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _certificates_once() -> Iterator[None]:
     """Read the certificates of this machine once, which takes longer than most of the tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(httpx, "create_ssl_context", functools.cache(httpx.create_ssl_context))
         yield
+
+
+@pytest.fixture
+def no_real_time(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    """A clock for all clients and sandboxes that are given none, as in the examples of the docs.
+
+    No job is over before it was first looked at, however slow the machine is, and nothing really waits.
+    """
+    clock = FakeClock()
+    for module in ("client", "async_client", "sandbox.core"):
+        monkeypatch.setattr(f"bulkstatus.{module}.SystemClock", lambda: clock)
+    return clock
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from tests.conftest import Connect, Server
+from tests.conftest import STUCK, Connect, Server
 
 from bulkstatus import (
     AsyncClient,
@@ -348,8 +348,11 @@ class TestInterruptions:
 
         async def main() -> BulkStatus:
             async with AsyncClient(saymon) as client:
-                with pytest.raises(TimeoutError):
-                    await asyncio.wait_for(client.wait(saymon.operation("x1")), 0.1)
+                wait = asyncio.create_task(client.wait(saymon.operation("x1")))
+                assert await asyncio.to_thread(server.asked.acquire, timeout=STUCK)
+                wait.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await wait
                 return (await client.get(saymon.operation("x1"))).status
 
         assert asyncio.run(main()) is BulkStatus.FINISHED
@@ -399,7 +402,7 @@ class TestClose:
 
         with pytest.raises(RuntimeError):
             main()
-        assert server.ended.acquire(timeout=5)
+        assert server.ended.acquire(timeout=STUCK)
 
     def test_the_async_one_does_too(self, server: Server, saymon: Saymon) -> None:
         server.reply(OVER)
@@ -411,7 +414,7 @@ class TestClose:
 
         with pytest.raises(RuntimeError):
             asyncio.run(main())
-        assert server.ended.acquire(timeout=5)
+        assert server.ended.acquire(timeout=STUCK)
 
     def test_a_client_needs_an_account(self, connect: Connect) -> None:
         with pytest.raises(ConfigurationError, match="a client needs accounts"):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from tests.conftest import Server
+from tests.conftest import STUCK, Server
 
 from bulkstatus import AsyncClient, BulkStatus, BulkStatusError, Passcreator
 from bulkstatus.messages import Request
@@ -81,7 +81,7 @@ def get(url: str, secret_query: dict[str, Secret] | None = None) -> Request:
     return Request(method="GET", url=url, headers={"Accept": "application/json"}, secret_query=secret_query or {})
 
 
-def exchange(make: type[FastTransport] | None, *requests: Request, timeout: float = 5.0) -> list[object]:
+def exchange(make: type[FastTransport] | None, *requests: Request, timeout: float = STUCK) -> list[object]:
     """What comes of each request: the reply, or the error, its text and what it came from."""
 
     async def send_all() -> list[object]:
@@ -154,7 +154,7 @@ class TestNoConnection:
                     connection.recv(65536)
 
         with socket.create_server(("127.0.0.1", 0)) as listener:
-            listener.settimeout(5)
+            listener.settimeout(STUCK)
             thread = threading.Thread(target=answer, args=(listener,))
             thread.start()
             request = get(f"https://127.0.0.1:{listener.getsockname()[1]}/")
@@ -213,9 +213,8 @@ def test_a_cancelled_request_leaves_nothing_open(server: Server, data: bytes) ->
     async def cancel() -> None:
         rest = AsyncHttpxTransport()
         transport = FastTransport(rest)
-        task = asyncio.create_task(transport.send(get(server.base_url), 5))
-        while not server.requests:  # noqa: ASYNC110 - the server is a thread
-            await asyncio.sleep(0.001)
+        task = asyncio.create_task(transport.send(get(server.base_url), STUCK))
+        assert await asyncio.to_thread(server.asked.acquire, timeout=STUCK)
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task

@@ -284,6 +284,7 @@ class TestTheBudget:
         assert min(gaps) >= 1 / 10.0 - 0.02 - 1e-9
         assert len(times) <= 60 * 10.0
 
+    @pytest.mark.slow
     @given(st.integers(1, 60), st.floats(0.2, 20), st.floats(0, 3))
     def test_is_never_exceeded(self, count: int, budget: float, took: float) -> None:
         run = Run(took=took)
@@ -370,6 +371,7 @@ class TestTheBudgetOfADay:
         run.until(math.inf, ends_after(0.0))
         assert run.asked[0][0] == pytest.approx(DAY - 80_000.0)
 
+    @pytest.mark.slow
     @given(st.integers(1, 40), st.integers(10, 300))
     def test_is_never_used_up(self, jobs: int, daily: int) -> None:
         run = self.run(jobs, daily).until(3 * DAY, ends_after(math.inf))
@@ -399,6 +401,7 @@ class TestTheBudgetOfADay:
 
 
 class TestTheServersWindow:
+    @pytest.mark.slow
     @given(st.data())
     def test_holds_for_every_job_of_the_account(self, data: st.DataObject) -> None:
         ours, others = targets(10, budget=5.0), targets(1)

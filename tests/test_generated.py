@@ -197,6 +197,7 @@ def test_models_give_back_what_they_read(vendor: str) -> None:
         assert again == model.from_dict(body)
 
 
+@pytest.mark.slow
 @vendors
 @given(st.data())
 def test_reading_a_json_object_never_raises(vendor: str, data: st.DataObject) -> None:

@@ -18,7 +18,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conftest import Server
+from tests.conftest import STUCK, Server
 
 from bulkstatus import (
     AsyncClient,
@@ -432,6 +432,7 @@ class TestTheFile:
         with pytest.raises(ConfigurationError, match=r"a \[31mb as a ledger"):
             Ledger(path)
 
+    @pytest.mark.slow
     def test_that_cannot_be_written_to_any_more_is_named(self, tmp_path: Path, server: Server) -> None:
         program = """
 import resource, sys
@@ -443,7 +444,7 @@ with Client(saymon) as client:
 """
         server.reply(OVER)
         command = [sys.executable, "-c", program, server.base_url, str(tmp_path / "jobs.db")]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=STUCK)
         assert re.search(r"LedgerError: cannot write to the ledger .*jobs.db: .*; mend that", done.stderr)
 
     def test_holds_no_credential(self, tmp_path: Path, server: Server) -> None:
@@ -476,6 +477,7 @@ print("over")
 """
 
 
+@pytest.mark.slow
 def test_an_end_whose_successor_was_asked_for_is_not_told_again(tmp_path: Path, server: Server) -> None:
     program = """
 import os, signal, sys
@@ -494,7 +496,7 @@ with Client(saymon, transport=Deadly()) as client:
     server.reply(OVER)
     path = tmp_path / "jobs.db"
     command = [sys.executable, "-c", program, server.base_url, str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=STUCK)
     assert done.returncode == -signal.SIGKILL
     assert done.stdout.split() == [f"{server.base_url}/node/api/bulk/x1/status"]
     ledger = Ledger(path)
@@ -502,13 +504,14 @@ with Client(saymon, transport=Deadly()) as client:
     ledger.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("killed_at", [1, 3, 6])
 def test_a_kill_loses_nothing_and_repeats_only_what_was_in_hand(tmp_path: Path, server: Server, killed_at: int) -> None:
     server.reply(OVER)
 
     def run(taken: int) -> list[str]:
         command = [sys.executable, "-c", PROGRAM, server.base_url, str(tmp_path / "jobs.db"), str(taken)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=STUCK)
         assert not done.stderr
         return done.stdout.splitlines()
 
@@ -538,7 +541,7 @@ with Client(saymon) as client:
     watching = client.watch([saymon.operation(f"x{n}") for n in range(20)], ledger=sys.argv[1])
     os.kill(os.getpid(), signal.SIGKILL)
 """
-    done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "jobs.db")], check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "jobs.db")], check=False, timeout=STUCK)
     assert done.returncode == -signal.SIGKILL
     ledger = Ledger(tmp_path / "jobs.db")
     assert len(list(ledger.entries())) == 20

@@ -14,6 +14,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", README, re.DOTALL)
 
 
+@pytest.mark.usefixtures("no_real_time")
 @pytest.mark.parametrize(("code", "output"), EXAMPLES)
 def test_the_code_prints_what_stands_below_it(code: str, output: str) -> None:
     printed = io.StringIO()

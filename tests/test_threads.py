@@ -1,11 +1,13 @@
 """A few threads that do what they are given."""
 
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
+from tests.conftest import STUCK
 
+import bulkstatus.threads
+from bulkstatus.testing import FakeClock
 from bulkstatus.threads import Threads
 
 
@@ -26,25 +28,36 @@ def test_there_are_no_more_than_are_allowed(release: threading.Event) -> None:
     done = threading.Semaphore(0)
 
     def work() -> None:
-        release.wait(10)
+        release.wait(STUCK)
         done.release()
 
     for _ in range(10):
         threads.run(work)
     assert len(names("few")) == 3
     release.set()
-    assert all(done.acquire(timeout=10) for _ in range(10)), "what had to wait is done, too"
-    threads.end(10.0)
+    assert all(done.acquire(timeout=STUCK) for _ in range(10)), "what had to wait is done, too"
+    threads.end(STUCK)
     assert names("few") == []
 
 
-def test_the_end_takes_no_longer_than_is_said_however_many_are_stuck(release: threading.Event) -> None:
+def test_the_end_takes_no_longer_than_is_said_however_many_are_stuck(
+    release: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = FakeClock()
+
+    def join(_: threading.Thread, timeout: float) -> None:
+        """Take all the time there is, as a thread that is stuck does."""
+        clock.sleep(timeout)
+
     threads = Threads(most=20, name="stuck")
     for _ in range(20):
-        threads.run(lambda: release.wait(10))
-    began = time.monotonic()
-    threads.end(0.1)
-    assert time.monotonic() - began < 1.0, "and not a tenth of a second for each"
+        threads.run(lambda: release.wait(STUCK))
+    with monkeypatch.context() as patch:
+        patch.setattr(bulkstatus.threads, "time", clock)
+        patch.setattr(threading.Thread, "join", join)
+        threads.end(0.1)
+    assert len(clock.sleeps) == 20
+    assert sum(clock.sleeps) == pytest.approx(0.1), "and not a tenth of a second for each"
 
 
 def test_what_nobody_has_begun_at_the_end_is_dropped(release: threading.Event) -> None:
@@ -53,14 +66,14 @@ def test_what_nobody_has_begun_at_the_end_is_dropped(release: threading.Event) -
 
     def work() -> None:
         begun.set()
-        release.wait(10)
+        release.wait(STUCK)
 
     threads.run(work)
-    assert begun.wait(10)
+    assert begun.wait(STUCK)
     threads.run(late.set)
     threads.end(0.0)
     release.set()
-    threads.end(10.0)
+    threads.end(STUCK)
     assert not late.is_set()
 
 

@@ -16,6 +16,8 @@ from bench.statistics import percentile
 
 from bulkstatus import BulkStatus, Operation, RateLimited, ServerError, TransportError, ZohoCreator
 
+pytestmark = pytest.mark.slow
+
 
 def played(schedule: str, model: str = "none", *, server: str = "perfect", count: int = 300) -> Figures:
     return summary(play(schedule, duration="lognormal", model=model, server=server, seeds="test", count=count))

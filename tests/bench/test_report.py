@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from tests.conftest import STUCK
 
 pytest.importorskip("bench", reason="runs in a checkout only")
 
@@ -245,6 +246,7 @@ def test_the_groups_of_pacing_hold_the_cells_that_the_report_takes() -> None:
     assert from_plain(GroupFigures, to_plain(found)).cells[0].cell == found.cells[0].cell
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize("suite", ["pacing", "poll"])
 def test_a_stop_leaves_no_process_behind(suite: str, tmp_path: Path) -> None:
@@ -254,7 +256,7 @@ def test_a_stop_leaves_no_process_behind(suite: str, tmp_path: Path) -> None:
         assert f"{suite}: 0/" in running.stderr.readline()
         children = wait_for_children(running.pid)
         os.killpg(running.pid, signal.SIGINT)  # as a terminal does
-        said = running.communicate(timeout=20)[1]
+        said = running.communicate(timeout=STUCK)[1]
     assert running.returncode == 130
     assert "stopped" in said
     assert "Traceback" not in said
@@ -264,7 +266,7 @@ def test_a_stop_leaves_no_process_behind(suite: str, tmp_path: Path) -> None:
 
 
 def wait_for_children(parent: int) -> list[int]:
-    ends = time.monotonic() + 10
+    ends = time.monotonic() + STUCK
     while len(children := children_of(parent)) < 2 and time.monotonic() < ends:
         time.sleep(0.02)
     return children

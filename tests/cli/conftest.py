@@ -87,3 +87,10 @@ def served() -> Iterator[Sandbox]:
     """A sandbox on a real socket."""
     with Sandbox() as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def still(clock: FakeClock) -> Iterator[Sandbox]:
+    """A sandbox on a real socket, whose jobs go on only when the test moves `clock`."""
+    with Sandbox(clock) as sandbox:
+        yield sandbox

@@ -133,6 +133,7 @@ def test_of_a_request_that_is_sent_again_with_a_new_token_the_last_reply_counts(
     assert "It is read as: finished " in capfd.readouterr().out
 
 
+@pytest.mark.slow
 def test_standard_input_that_is_closed_is_wrong_usage() -> None:
     command = (*PROGRAM, "check", "--vendor", "saymon", "-")
     ran = subprocess.run(["sh", "-c", '"$@" <&-', "sh", *command], capture_output=True, text=True, check=False)
@@ -140,6 +141,7 @@ def test_standard_input_that_is_closed_is_wrong_usage() -> None:
     assert ran.stderr == "bulkstatus: cannot read standard input: it is closed\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("shell", "at"), [("bash", "4"), ("fish", "re")])
 def test_files_complete_in_a_shell(shell: str, at: str) -> None:
     words = {"COMP_WORDS": "bulkstatus check --vendor saymon re", "COMP_CWORD": at}

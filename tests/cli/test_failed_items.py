@@ -164,6 +164,7 @@ def test_a_job_that_is_told_otherwise_is_written_again(tmp_path: Path) -> None:
     assert [row[2] for row in rows_of(path)[1:]] == [key for key, _ in (*ITEMS[1:], *ITEMS)]
 
 
+@pytest.mark.slow
 def test_a_run_that_nobody_listens_to_writes_no_row_twice(served: Sandbox, tmp_path: Path) -> None:
     """It ends at the first line of its output, and the next one tells that job again."""
     urls = [served.start("passcreator-partial", seconds=0.01) for _ in range(2)]

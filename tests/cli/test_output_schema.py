@@ -66,6 +66,7 @@ def test_lines_of_a_packages_vendor(run: Run, install: Install, sandbox: Sandbox
     assert len(lines) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unmeasured")
 def test_the_line_of_a_sandbox() -> None:
     command = [*PROGRAM, "sandbox", "--json", "saymon-*"]

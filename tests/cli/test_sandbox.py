@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import PROGRAM, Run
+from tests.conftest import STUCK
 
 from bulkstatus import BulkStatus, Client
 from bulkstatus.environment import accounts_from
 from bulkstatus.sandbox import SCENARIOS
 
-pytestmark = pytest.mark.usefixtures("unmeasured")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("unmeasured")]
 
 SHELL_PROGRAM = " ".join(PROGRAM)
 
@@ -59,11 +60,11 @@ def test_what_it_prints_is_a_script_that_watches_its_jobs(tmp_path: Path) -> Non
             env=environ,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=STUCK,
             check=False,
         )
         program.send_signal(signal.SIGINT)
-        assert program.wait(10) == 0
+        assert program.wait(STUCK) == 0
         assert program.stderr
         assert program.stderr.read() == ""
     ends = [json.loads(line) for line in ran.stdout.splitlines()]
@@ -93,7 +94,7 @@ def test_the_url_lines_alone_are_a_list_and_the_environment_is_in_json() -> None
             name for name in SCENARIOS if name.endswith("-partial")
         ]
         program.send_signal(signal.SIGTERM)
-        assert program.wait(10) == 143
+        assert program.wait(STUCK) == 143
 
 
 def test_without_a_choice_every_job_comes_to_an_end() -> None:

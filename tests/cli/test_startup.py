@@ -54,6 +54,7 @@ def test_the_first_page_of_the_help_is_clicks_own() -> None:
     assert program().stdout == ran.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
 @pytest.mark.parametrize("arguments", [["--help"], ["get", "--help"], ["vendors"]])
 def test_a_full_disk_is_the_machines_trouble(arguments: list[str]) -> None:
@@ -63,6 +64,7 @@ def test_a_full_disk_is_the_machines_trouble(arguments: list[str]) -> None:
     assert ran.stderr.startswith("bulkstatus: this machine has trouble: ")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="a shell's redirections")
 @pytest.mark.parametrize("end", [">&-", "2>&-", "2>/dev/full"])
 def test_a_stream_that_is_closed_or_full_changes_no_exit_code(end: str) -> None:

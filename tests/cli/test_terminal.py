@@ -10,17 +10,25 @@ import re
 import signal
 import struct
 import subprocess
+import sys
 import termios
 import threading
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import PROGRAM, environment
+from tests.conftest import STUCK
 
 from bulkstatus.sandbox import Sandbox
+from bulkstatus.testing import FakeClock
+
+pytestmark = pytest.mark.slow
 
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
+ON_A_TERMINAL = (sys.executable, "-c", "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])")
+"""Runs a program with its standard input, a terminal, as the terminal that it belongs to."""
 COLOUR = re.compile(r"\x1b\[([0-9]+;)*(3[0-8]|9[0-7])[;m]")
 
 
@@ -54,12 +62,20 @@ class Terminal:
 
     def until(self, shown: str) -> None:
         """Wait until this has been shown."""
+        self.until_it(lambda: shown in self.text)
+
+    def until_it(self, is_shown: Callable[[], object]) -> None:
+        """Wait until this is true of what has been shown."""
         with self._grown:
-            assert self._grown.wait_for(lambda: shown in self.text, timeout=20), self.text
+            assert self._grown.wait_for(is_shown, timeout=STUCK), self.text
+
+    def until_line(self, start: str) -> None:
+        """Wait until a line that starts like this has been shown."""
+        self.until_it(lambda: any(line.startswith(start) for line in self.lines))
 
     def end(self) -> int:
         """Wait for its end; its exit code."""
-        code = self.process.wait(timeout=20)
+        code = self.process.wait(timeout=STUCK)
         self._reader.join()
         return code
 
@@ -71,12 +87,19 @@ class Terminal:
 
 
 @pytest.mark.parametrize("width", [80, 160])
-def test_a_wait_shows_bars_and_then_a_line_for_each_job(served: Sandbox, width: int) -> None:
-    jobs = [served.start(name, seconds=6) for name in ("passcreator-partial", "saymon-finished")]
-    terminal = Terminal(served, "wait", *jobs, width=width)
+def test_a_wait_shows_bars_and_then_a_line_for_each_job(still: Sandbox, clock: FakeClock, width: int) -> None:
+    jobs = [still.start(name, seconds=6) for name in ("passcreator-partial", "saymon-finished")]
+    terminal = Terminal(still, "wait", *jobs, width=width)
+
+    def shown() -> list[str]:
+        return [line for line in terminal.lines if line.startswith("passcreator …00000")]
+
+    terminal.until("/1000")
+    clock.advance(3)
+    terminal.until_it(lambda: any(re.search(r"━+.* \d+/1000 .*\d/s +\d+s +\ds", bar) for bar in shown()))
+    clock.advance(3)
     assert terminal.end() == 1
-    bars = [line for line in terminal.lines if line.startswith("passcreator …00000")]
-    assert any(re.search(r"━+.* \d+/1000 .*\d/s +\d+s +\ds", bar) for bar in bars), terminal.text
+    bars = shown()
     assert max(map(len, bars)) <= width - 2
     assert any("in progress" in bar for bar in bars) is (width == 160)
     assert terminal.text.count(HIDE) == terminal.text.count(SHOW) == 1
@@ -87,19 +110,21 @@ def test_a_wait_shows_bars_and_then_a_line_for_each_job(served: Sandbox, width: 
     assert f"finished                                     {jobs[1]}" in after
 
 
-def test_trouble_that_may_pass_stands_in_place_of_the_bar(served: Sandbox) -> None:
-    terminal = Terminal(served, "wait", served.start("passcreator-rate-limited", seconds=4))
+def test_trouble_that_may_pass_stands_in_place_of_the_bar(still: Sandbox, clock: FakeClock) -> None:
+    terminal = Terminal(still, "wait", still.start("passcreator-rate-limited", seconds=4))
+    terminal.until_line("passcreator …00000 HTTP 429")
+    clock.advance(4)
     assert terminal.end() == 0
-    assert any(line.startswith("passcreator …00000 HTTP 429") for line in terminal.lines), terminal.text
 
 
-def test_a_watch_shows_a_table_and_then_the_summary(served: Sandbox, tmp_path: Path) -> None:
+def test_a_watch_shows_a_table_and_then_the_summary(still: Sandbox, clock: FakeClock, tmp_path: Path) -> None:
     names = ("passcreator-success", "passcreator-partial", "saymon-forbidden")
-    (tmp_path / "jobs").write_text("\n".join(served.start(name, seconds=0.5) for name in names), encoding="utf-8")
-    terminal = Terminal(served, "watch", str(tmp_path / "jobs"))
+    (tmp_path / "jobs").write_text("\n".join(still.start(name, seconds=0.5) for name in names), encoding="utf-8")
+    terminal = Terminal(still, "watch", str(tmp_path / "jobs"))
+    for line in ("1 of 3 jobs are over ━", "       2  running", "       1  PermissionDenied"):
+        terminal.until_line(line)
+    clock.advance(0.5)
     assert terminal.end() == 4
-    assert any(re.match(r"\d of 3 jobs are over ━", line) for line in terminal.lines), terminal.text
-    assert any(re.fullmatch(r" +2  running| +1  PermissionDenied", line) for line in terminal.lines)
     assert "bulkstatus: SAYMON answered HTTP 403" in terminal.text
     assert terminal.lines[-2].startswith("3 jobs: ")
 
@@ -117,8 +142,8 @@ def test_a_watch_names_the_first_failed_items_at_its_end(served: Sandbox, tmp_pa
 
 
 @pytest.mark.usefixtures("unmeasured")
-def test_ctrl_c_gives_the_terminal_back_and_says_how_to_go_on(served: Sandbox) -> None:
-    terminal = Terminal(served, "wait", served.start("passcreator-success", seconds=60))
+def test_ctrl_c_gives_the_terminal_back_and_says_how_to_go_on(still: Sandbox) -> None:
+    terminal = Terminal(still, "wait", still.start("passcreator-success"))
     terminal.until("/1000")
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.end() == 130
@@ -131,36 +156,32 @@ def test_ctrl_c_gives_the_terminal_back_and_says_how_to_go_on(served: Sandbox) -
 
 @pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize("options", [["wait"], ["-vv", "wait"], ["wait", "--json"]])
-def test_a_terminal_that_goes_away_ends_it_in_good_order(served: Sandbox, options: list[str]) -> None:
+def test_a_terminal_that_goes_away_ends_it_in_good_order(still: Sandbox, options: list[str]) -> None:
     ours, its = pty.openpty()
-
-    def take_terminal() -> None:
-        _hang_up()
-        os.login_tty(its)
-
     process = subprocess.Popen(
-        [*PROGRAM, *options, served.start("passcreator-success", seconds=60)],
-        env=environment(served.base_url, TERM="xterm-256color"),
-        preexec_fn=take_terminal,  # noqa: PLW1509 - nothing else gives a program a terminal of its own
+        [*ON_A_TERMINAL, *PROGRAM, *options, still.start("passcreator-success")],
+        stdin=its,
+        env=environment(still.base_url, TERM="xterm-256color"),
     )
     os.close(its)
     text = b""
     while b"1000" not in text:
         text += os.read(ours, 65536)
     os.close(ours)
-    assert process.wait(timeout=20) == 143
+    assert process.wait(timeout=STUCK) == 143
 
 
 @pytest.mark.usefixtures("unmeasured")
-def test_ctrl_z_gives_the_shell_its_cursor_and_the_bars_come_back(served: Sandbox) -> None:
-    terminal = Terminal(served, "wait", served.start("passcreator-success", seconds=4))
+def test_ctrl_z_gives_the_shell_its_cursor_and_the_bars_come_back(still: Sandbox, clock: FakeClock) -> None:
+    terminal = Terminal(still, "wait", still.start("passcreator-success", seconds=4))
     terminal.until("/1000")
     terminal.process.send_signal(signal.SIGTSTP)
     os.waitpid(terminal.process.pid, os.WUNTRACED)
     terminal.process.send_signal(signal.SIGCONT)
+    terminal.until_it(lambda: terminal.text.count(HIDE) == 2 and "/1000" in terminal.text.rpartition(HIDE)[2])
+    clock.advance(4)
     assert terminal.end() == 0
     assert terminal.text.count(HIDE) == terminal.text.count(SHOW) == 2
-    assert re.search(r"/1000", terminal.text.rpartition(HIDE)[2])
 
 
 @pytest.mark.parametrize(("no_color", "is_coloured"), [("", True), ("1", False)])
@@ -170,9 +191,11 @@ def test_colours_are_shown_unless_they_are_unwanted(served: Sandbox, no_color: s
     assert bool(COLOUR.search(terminal.text)) is is_coloured, terminal.text
 
 
-def test_an_error_is_one_line_however_narrow_the_terminal_is(served: Sandbox) -> None:
-    jobs = [served.start(name, seconds=2) for name in ("saymon-forbidden", "passcreator-success")]
-    terminal = Terminal(served, "wait", *jobs, width=40)
+def test_an_error_is_one_line_however_narrow_the_terminal_is(still: Sandbox, clock: FakeClock) -> None:
+    jobs = [still.start(name, seconds=2) for name in ("saymon-forbidden", "passcreator-success")]
+    terminal = Terminal(still, "wait", *jobs, width=40)
+    terminal.until_line("passcreator …")
+    clock.advance(2)
     assert terminal.end() == 4
     (line,) = [line for line in terminal.lines if line.startswith("bulkstatus: ")]
     assert f"for {jobs[0]}: " in line
@@ -196,13 +219,7 @@ def start(sandbox: Sandbox, *arguments: str, **environ: str) -> "subprocess.Pope
         stderr=subprocess.PIPE,
         text=True,
         env=environment(sandbox.base_url, **environ),
-        preexec_fn=_hang_up,  # noqa: PLW1509 - see there
     )
-
-
-def _hang_up() -> None:
-    """Let SIGHUP end a program, although these tests may run under `nohup`."""
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def test_a_pipe_gets_no_escape_sequence(served: Sandbox) -> None:
@@ -212,9 +229,9 @@ def test_a_pipe_gets_no_escape_sequence(served: Sandbox) -> None:
 
 
 @pytest.mark.usefixtures("unmeasured")
-def test_times_are_the_machines_own(served: Sandbox) -> None:
-    job = served.start("passcreator-success", seconds=60)
-    process = start(served, "wait", "-vv", job, TZ="<+0545>-5:45")
+def test_times_are_the_machines_own(still: Sandbox) -> None:
+    job = still.start("passcreator-success")
+    process = start(still, "wait", "-vv", job, TZ="<+0545>-5:45")
     assert process.stdout is not None
     assert process.stderr is not None
     moment = datetime.fromisoformat(process.stdout.readline().split()[0])
@@ -227,8 +244,8 @@ def test_times_are_the_machines_own(served: Sandbox) -> None:
 
 
 @pytest.mark.usefixtures("unmeasured")
-def test_lines_come_as_they_are_made(served: Sandbox) -> None:
-    process = start(served, "wait", served.start("passcreator-success", seconds=60))
+def test_lines_come_as_they_are_made(still: Sandbox) -> None:
+    process = start(still, "wait", still.start("passcreator-success"))
     assert process.stdout is not None
     assert " running " in process.stdout.readline()
     assert process.poll() is None
@@ -253,51 +270,53 @@ def test_a_reader_that_goes_away_ends_it_in_silence(served: Sandbox, command: st
     assert process.stderr is not None
     process.stdout.close()
     assert process.stderr.read() == ""
-    assert process.wait(timeout=20) == 141
+    assert process.wait(timeout=STUCK) == 141
     process.stderr.close()
 
 
 @pytest.mark.usefixtures("unmeasured")
-@pytest.mark.parametrize(
-    ("number", "code", "word"),
-    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated"), (signal.SIGHUP, 143, "terminated")],
-)
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)])
 def test_signals_end_it_in_good_order(
-    served: Sandbox, tmp_path: Path, number: signal.Signals, code: int, word: str
+    still: Sandbox, clock: FakeClock, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
     path = tmp_path / "failed.csv"
-    jobs = [served.start("passcreator-partial", seconds=0.1), served.start("passcreator-success", seconds=60)]
-    process = start(served, "wait", "--failed-items", str(path), *jobs)
+    jobs = [still.start("passcreator-partial", seconds=1), still.start("passcreator-success", seconds=60)]
+    clock.advance(1)
+    process = start(still, "wait", "--failed-items", str(path), *jobs)
     assert process.stdout is not None
     while "completed_with_errors" not in process.stdout.readline():
         pass
     process.send_signal(number)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=STUCK)
     assert process.returncode == code
+    word = "interrupted" if number == signal.SIGINT else "terminated"
     assert err == f"bulkstatus: {word}, and 1 of 2 jobs are not over: the same command begins again with all\n"
     assert len(list(csv.reader(path.read_text(encoding="utf-8").splitlines()))) == 4
 
 
 @pytest.mark.usefixtures("unmeasured")
-def test_a_watch_that_was_interrupted_goes_on_without_its_list(served: Sandbox, tmp_path: Path) -> None:
-    (tmp_path / "jobs").write_text(served.start("passcreator-success", seconds=3), encoding="utf-8")
+def test_a_watch_that_was_interrupted_goes_on_without_its_list(
+    still: Sandbox, clock: FakeClock, tmp_path: Path
+) -> None:
+    (tmp_path / "jobs").write_text(still.start("passcreator-success", seconds=3), encoding="utf-8")
     ledger = ("--ledger", str(tmp_path / "jobs.db"))
-    first = start(served, "watch", "--json", str(tmp_path / "jobs"), *ledger)
+    first = start(still, "watch", "--json", str(tmp_path / "jobs"), *ledger)
     assert first.stdout is not None
     first.stdout.readline()
     first.send_signal(signal.SIGINT)
-    out, err = first.communicate(timeout=20)
+    out, err = first.communicate(timeout=STUCK)
     summary = json.loads(out.splitlines()[-1])
     assert (summary["counts"], summary["exit_code"]) == ({"running": 1}, 130)
     assert err == "bulkstatus: interrupted, and 1 of 1 jobs are not over: the same command goes on with them\n"
-    second = start(served, "watch", *ledger)
-    out, err = second.communicate(timeout=20)
+    clock.advance(3)
+    second = start(still, "watch", *ledger)
+    out, err = second.communicate(timeout=STUCK)
     assert (second.returncode, out.splitlines()[-1], err) == (0, "1 job: 1 succeeded", "")
 
 
 def test_a_locale_without_the_characters_is_no_reason_to_fail(served: Sandbox) -> None:
     url = f"{served.base_url}/node/api/bulk/{'f' * 24}/status"
     process = start(served, "get", url, PYTHONIOENCODING="ascii")
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=STUCK)
     assert process.returncode == 4
     assert err.startswith("bulkstatus: ")

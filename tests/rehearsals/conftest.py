@@ -29,10 +29,11 @@ QUOTE = re.compile(r"(<!-- from: (tests/rehearsals/golden/\S+) -->\n```text\n)(.
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here takes more than the environment of the tests."""
+    """Everything here takes more than the environment of the tests, and more time: a test runs several tools."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker("rehearsal")
+            item.add_marker(pytest.mark.timeout(900))
 
 
 class Repository:

@@ -79,6 +79,7 @@ def validate(sandbox: Sandbox, case: Any, headers: Mapping[str, str], *excluded:
     return int(response.status_code)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(SCENARIOS.keys() - BEYOND_THE_SPECS))
 def test_every_scenario_conforms_from_beginning_to_end(name: str) -> None:
     vendor = SCENARIOS[name].vendor
@@ -91,6 +92,7 @@ def test_every_scenario_conforms_from_beginning_to_end(name: str) -> None:
         clock.advance(1.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vendor", VENDOR)
 def test_no_job_is_shown_without_the_credential(vendor: str) -> None:
     sandbox = Sandbox(FakeClock())
@@ -106,6 +108,7 @@ def test_no_job_is_shown_without_the_credential(vendor: str) -> None:
     assert 200 in statuses  # `ignored_auth` looks at nothing else
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["good ids", "bad ids"])
 @pytest.mark.parametrize("credentials", [RIGHT, WRONG, {}], ids=["right", "wrong", "none"])
 @pytest.mark.parametrize("vendor", VENDOR)

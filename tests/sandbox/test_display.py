@@ -30,11 +30,12 @@ def show(width: int) -> tuple[str, list[str]]:
             except BulkStatusError as error:
                 row.error = error
             display.changed(row)
+            live.refresh()
         rows[0].trouble = 429
     display.close("The verdict")
     assert isinstance(console.file, io.StringIO)
     text = console.file.getvalue()
-    return text, [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line).strip("\r") for line in text.split("\n")]
+    return text, [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line) for line in re.split(r"[\r\n]+", text)]
 
 
 @pytest.mark.parametrize("width", [80, 160])

@@ -9,9 +9,11 @@ import socket
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from tests.conftest import STUCK
 
 from bulkstatus import AsyncClient, BulkStatus, Client, ConfigurationError, Pacing, Saymon
 from bulkstatus.sandbox import Sandbox
@@ -19,6 +21,19 @@ from bulkstatus.sandbox.demo import main
 from bulkstatus.sandbox.vendors.saymon import API_TOKEN
 
 DEMO = [sys.executable, "-W", "error", "-m", "bulkstatus.sandbox.demo"]
+
+
+def demo_on_a_clock(*command: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """The demo, or a program about it, on a clock on which no state is over before it was seen."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), **environ}
+    return subprocess.run(
+        [sys.executable, "-W", "error", *command],
+        capture_output=True,
+        text=True,
+        timeout=STUCK,
+        env=environment,
+        check=False,
+    )
 
 
 def is_open(base_url: str) -> bool:
@@ -35,14 +50,14 @@ def test_as_a_context_manager_it_serves_itself(
     with Sandbox() as sandbox, Client(*sandbox.accounts(), pacing=Pacing(floor=0.05)) as client:
         url = sandbox.start("passcreator-partial", seconds=0.2)
         assert url.startswith(sandbox.base_url)
-        operation = client.wait(url, timeout=30)
+        operation = client.wait(url, timeout=STUCK)
         served = sandbox.base_url
     assert operation.status is BulkStatus.COMPLETED_WITH_ERRORS
     assert len(operation.item_errors) == 3
     assert served.startswith("http://127.0.0.1:")
     assert not is_open(served)
     assert sandbox.base_url == "http://localhost"
-    assert [thread for thread in threading.enumerate() if "sandbox" in thread.name] == []
+    assert [thread for thread in threading.enumerate() if thread.name.startswith("bulkstatus")] == []
     assert capfd.readouterr() == ("", "")
     assert [record for record in caplog.records if record.name.startswith("uvicorn")] == []
 
@@ -73,12 +88,10 @@ def test_it_serves_all_vendors_at_once_on_the_port_it_is_given() -> None:
         assert is_open(sandbox.base_url)
 
 
+@pytest.mark.slow
 def test_the_demo_in_a_pipe() -> None:
     # Colours are asked for, and there is nobody to see them.
-    environment = {**os.environ, "FORCE_COLOR": "1"}
-    demo = subprocess.run(
-        [*DEMO, "--seconds", "3"], capture_output=True, text=True, timeout=60, env=environment, check=False
-    )
+    demo = demo_on_a_clock("-m", "demo_on_a_clock", "--seconds", "3", FORCE_COLOR="1")
     assert (demo.returncode, demo.stderr) == (0, "")
     assert re.search(r"[^\n\x20-\x7e]", demo.stdout) is None
     changes = re.findall(r"(?m)^\d\d:\d\d:\d\d\.\d{3}  (.{28})  (\S+)", demo.stdout)
@@ -92,20 +105,22 @@ def test_the_demo_in_a_pipe() -> None:
     assert re.search(r"\nAll 18 jobs ended as scripted, in \d\.\d s\.\n\Z", demo.stdout)
 
 
+@pytest.mark.slow
 def test_the_demo_says_what_did_not_end_as_scripted() -> None:
     # Parts that expect what their scenarios do not give: a trouble that does not come, and another end.
     script = """
 import sys
 from attrs import evolve
 from bulkstatus import BulkStatus
-from bulkstatus.sandbox import SCENARIOS, demo
+from bulkstatus.sandbox import SCENARIOS
+from demo_on_a_clock import demo
 demo.PARTS = (demo.Part("saymon-finished", 0.5, meets=429), demo.Part("applivery-failed", 0.5))
 demo.SCENARIOS = SCENARIOS | {
     "applivery-failed": evolve(SCENARIOS["applivery-failed"], ends_as=BulkStatus.CANCELED)
 }
 sys.exit(demo.main(["--seconds", "2"]))
 """
-    demo = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    demo = demo_on_a_clock("-c", script)
     assert (demo.returncode, demo.stderr) == (1, "")
     assert re.findall(r"(?m)^(ok|NO)  (.{28})  ", demo.stdout) == [
         ("NO", "saymon-finished             "),
@@ -124,6 +139,7 @@ def test_the_demo_refuses_a_length_that_makes_no_sense(seconds: str, capsys: pyt
     assert "--seconds" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unmeasured")
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_the_demo_stops_cleanly() -> None:
@@ -132,10 +148,11 @@ def test_the_demo_stops_cleanly() -> None:
         demo.stdout.readline()
         demo.stdout.readline()
         demo.send_signal(signal.SIGINT)
-        _, errors = demo.communicate(timeout=30)
+        _, errors = demo.communicate(timeout=STUCK)
     assert (demo.returncode, errors) == (130, "interrupted\n")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes")
 def test_the_demo_does_not_mind_a_reader_that_leaves() -> None:
     with subprocess.Popen([*DEMO], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:

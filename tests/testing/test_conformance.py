@@ -320,6 +320,7 @@ def run(suite: Any, name: str, request: pytest.FixtureRequest) -> None:
         method(**{name: given[name] for name in wanted})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FAULTS)
 def test_a_fault_is_found_by_the_test_that_is_about_it(kind: type[Passcreator], request: pytest.FixtureRequest) -> None:
     run(Good(), FAULTS[kind], request)

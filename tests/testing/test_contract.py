@@ -50,6 +50,7 @@ failures = st.none() | st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(
     vendor=st.sampled_from(list(JOBS)),
     data=st.data(),

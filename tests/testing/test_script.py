@@ -3,7 +3,6 @@
 import asyncio
 import math
 import textwrap
-import time
 from itertools import pairwise
 from typing import Any
 
@@ -54,11 +53,10 @@ class TestAScript:
         case.vendor.assert_all_shown()
 
     def test_takes_no_time(self, case: Case) -> None:
-        began = time.monotonic()
+        # Were this time real, it would be longer than a test may take.
         case.vendor.job(JOB, *["in progress"] * 20, shows("in progress", takes=20), "finished")
         case.run(PASSES, "wait", JOB, pacing=Pacing(floor=60, ceiling=60))
         assert case.vendor.clock.monotonic() == 21 * 60, "from request to request"
-        assert time.monotonic() - began < 5
 
     def test_tells_what_was_requested_and_when(self, case: Case) -> None:
         url = case.vendor.job(JOB, "in progress", "in progress", "finished")

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from tests.conftest import STUCK
 
 from bulkstatus import (
     AuthenticationError,
@@ -71,6 +72,7 @@ class Zoho(ThreadingHTTPServer):
     """An API that is always running, and a token endpoint that can be held up."""
 
     daemon_threads = True
+    request_queue_size = 128  # a connection that finds the queue full is tried again after a second
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -119,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
             server.at_once += 1
             server.most_at_once = max(server.most_at_once, server.at_once)
         server.asked.release()
-        server.go_on.wait(20)
+        server.go_on.wait(STUCK)
         with server.lock:
             server.at_once -= 1
             trouble = server.troubles.pop(0) if server.troubles else None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import Connect
+from tests.conftest import STUCK, Connect
 from tests.tokens.conftest import (
     IDS,
     Never,
@@ -121,11 +121,11 @@ class TestClients:
         with Client(account) as client, ThreadPoolExecutor(12) as pool:
             ends: list[Future[Any]] = [pool.submit(client.get, target) for _ in range(8)]
             ends += [pool.submit(asyncio.run, tasks()) for _ in range(3)]
-            assert zoho.asked.acquire(timeout=10)
+            assert zoho.asked.acquire(timeout=STUCK)
             assert zoho.looks == []
             zoho.go_on.set()
             for end in ends:
-                end.result(timeout=20)
+                end.result(timeout=STUCK)
         assert len(zoho.refreshes) == zoho.most_at_once == 1
         assert zoho.looks == ["token-1"] * 38
 
@@ -146,14 +146,14 @@ class TestClients:
         async def main() -> None:
             async with AsyncClient(account) as client:
                 first = asyncio.create_task(client.get(target))
-                await asyncio.to_thread(zoho.asked.acquire, timeout=10)
+                await asyncio.to_thread(zoho.asked.acquire, timeout=STUCK)
                 second = asyncio.create_task(client.get(target))
                 third = asyncio.create_task(client.get(target))
                 await asyncio.sleep(0)
                 third.cancel()  # one that waits takes nobody along
                 first.cancel()
                 assert isinstance((await asyncio.gather(first, return_exceptions=True))[0], asyncio.CancelledError)
-                await asyncio.to_thread(zoho.asked.acquire, timeout=10)
+                await asyncio.to_thread(zoho.asked.acquire, timeout=STUCK)
                 zoho.go_on.set()
                 await second
                 assert third.cancelled()
@@ -238,6 +238,7 @@ class TestClients:
         assert zoho.looks[-2:] == ["token-1", "token-2"]
         assert len(texts) == 2
 
+    @pytest.mark.slow
     def test_processes_share_a_token_as_the_documented_example_does(self, zoho: Zoho, tmp_path: Path) -> None:
         program = f"""
 import os, sys, tempfile

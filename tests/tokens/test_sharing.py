@@ -208,12 +208,14 @@ class TestSharing:
                 vendor.clock.advance(0.125)
         assert [moment - store.loads[0] for moment in store.loads] == [0, 0, 1, 2, 3, 4]
 
+    @pytest.mark.slow
     @given(st.text() | st.recursive(st.none() | st.floats() | st.text(), st.lists).map(json.dumps))
     def test_any_other_text_is_passed_over(self, text: str) -> None:
         tokens = Tokens(grant())
         tokens.take_in(text, 0, TODAY)
         assert isinstance(tokens.step(0), Refresh)
 
+    @pytest.mark.slow
     @given(
         st.dictionaries(
             st.sampled_from(["access_token", "seconds", "ends", "refreshed", "quiet_until"]),

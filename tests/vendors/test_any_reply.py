@@ -32,6 +32,7 @@ json_values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @vendors
 @settings(max_examples=200)
 @given(st.integers(200, 599), json_values | st.binary(max_size=40))
