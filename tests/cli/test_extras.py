@@ -6,6 +6,7 @@ import sys
 import pytest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "package", "extra"), [("check", "pydantic", "check"), ("sandbox", "starlette", "sandbox")]
 )
