@@ -17,8 +17,8 @@ PYTEST_PARALLEL = -n auto --dist worksteal
 test: .venv/ready  ## run the tests of the code
 	.venv/bin/python -m pytest $(PYTEST_PARALLEL)
 
-test-quick: .venv/ready  ## run the tests that take little time, in half a minute
-	.venv/bin/python -m pytest $(PYTEST_PARALLEL) -m "not rehearsal and not slow"
+test-quick: .venv/ready  ## run the tests that take little time, with few examples, in half a minute
+	HYPOTHESIS_PROFILE=quick .venv/bin/python -m pytest $(PYTEST_PARALLEL) -m "not rehearsal and not slow"
 
 test-examples: .venv-examples/ready  ## run the tests of the examples, where they are installed
 	.venv-examples/bin/python -m pytest examples
