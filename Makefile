@@ -19,8 +19,8 @@ check: lint types test-quick  ## what to run after every change: linters, types 
 test: .venv/ready  ## run the tests of the code; with COVERAGE=1, count the branches of facade/ they take
 	.venv/bin/python -m pytest $(PARALLEL) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=95) $(TESTS)
 
-test-quick: .venv/ready  ## run the tests that take little time
-	.venv/bin/python -m pytest $(PARALLEL) -m "not rehearsal and not slow"
+test-quick: .venv/ready  ## run the tests that take little time, with few examples
+	HYPOTHESIS_PROFILE=quick .venv/bin/python -m pytest $(PARALLEL) -m "not rehearsal and not slow"
 
 test-examples: .venv-examples/ready  ## run the tests of the examples, where they are installed
 	.venv-examples/bin/python -m pytest examples
@@ -87,7 +87,7 @@ docs: .venv-docs/ready specs/node_modules/ready docs/site/node_modules/ready  ##
 
 check-docs: docs  ## look at every page of the site in a browser; needs Chromium
 	sh .ci/chromium
-	.venv-docs/bin/python -m pytest --confcutdir tests/site tests/site
+	.venv-docs/bin/python -m pytest $(PARALLEL) --confcutdir tests/site tests/site
 
 bench: .venv-bench/ready  ## measure everything beside its rivals, and write docs/benchmarks/ (ten minutes or so)
 	.venv-bench/bin/python -m bench
@@ -95,11 +95,14 @@ bench: .venv-bench/ready  ## measure everything beside its rivals, and write doc
 interop: .venv-interop/ready .venv-lint/ready tests/interop/node_modules/ready specs/node_modules/ready  ## feed the specs to other people's tools; REWRITE=1 for a new table in the docs
 	@PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv-interop/bin/python -m tests.interop $(if $(REWRITE),--write)
 
-test-wheel: dist  ## run the tests against the built wheel, outside the checkout
-	sh .ci/test-wheel "$(PYTHON)"
+test-wheel:  ## run `make test` against the wheel that `make dist` built, outside the checkout
+	@sh .ci/test-wheel "$(PYTHON)"
 
-test-lowest: dist  ## run the product's tests with the lowest allowed version of every dependency
-	LOWEST=1 TESTS="$(PRODUCT)" sh .ci/test-wheel "$(PYTHON)"
+# What these test is not the product but the project's own tools, which have locks of their own.
+TOOL_TESTS = $(addprefix tests/,bench docs examples interop packaging specs test_collection.py test_readme.py)
+
+test-lowest:  ## the same, with the lowest allowed version of every dependency, and without the tests of tools
+	@LOWEST=1 sh .ci/test-wheel "$(PYTHON)" TESTS="$(addprefix --ignore=,$(TOOL_TESTS))"
 
 check-locks:  ## check that new releases change no environment; LOCKS="demo test" checks these only
 	$(PYTHON) .ci/check_locks.py $(LOCKS)

@@ -30,6 +30,7 @@ from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport, HttpxTrans
 # tries words out of the modules that are loaded: with other tests beside it, a test sees some other examples.)
 hypothesis.settings.register_profile("bulkstatus", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.register_profile("quick", deadline=None, derandomize=True, max_examples=20)  # `make test-quick`
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "bulkstatus"))
 
 STUCK = 60.0

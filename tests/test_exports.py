@@ -69,6 +69,7 @@ def test_a_name_is_looked_up_once() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("program", "absent"),
     [

@@ -124,6 +124,7 @@ class TestEquality:
                 setattr(value, name, None)
         assert not hasattr(value, "__dict__")
 
+    @pytest.mark.slow
     @given(operations)
     def test_copies_and_pickles_are_equal(self, value: Operation) -> None:
         assert pickle.loads(pickle.dumps(value)) == copy.copy(value) == copy.deepcopy(value) == value

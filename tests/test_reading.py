@@ -192,6 +192,7 @@ class TestMoments:
         assert reader.moment_without_zone("2024-01-15 10:30:00", "at") == datetime(2024, 1, 15, 10, 30)  # noqa: DTZ001
         assert reader.drift == []
 
+    @pytest.mark.slow
     @given(st.from_regex(re.compile(r"\A\d{4}-[01]?\d-[0-3]?\d\s{1,2}[0-2]?\d:[0-5]?\d:[0-6]?\d\Z", re.ASCII)))
     @example("2024-1-5  1:3:0")
     @example("2024-01-15\t10:30:00")

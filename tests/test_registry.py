@@ -193,6 +193,7 @@ def test_an_unknown_key_is_refused_with_those_there_are() -> None:
         account_type("minty")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "code",
     [

@@ -273,6 +273,7 @@ class TestTimeouts:
         server.hold()
         assert failure(transport, server.base_url, SOON).reason == "nothing whole within 0.1 s"
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("head", "drop"),
         [

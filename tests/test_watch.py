@@ -86,6 +86,7 @@ def by_job(updates: Iterable[Update]) -> dict[str, list[Update]]:
     return found
 
 
+@pytest.mark.slow
 def test_every_scenario_ends_as_a_wait_for_it_ends(watch: Watcher) -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
@@ -485,6 +486,7 @@ def test_a_close_while_requests_are_on_their_way_ends_the_iteration(server: Serv
     assert not threads()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leave", ["cancel", "break", "close", "timeout"])
 def test_leaving_cancels_what_is_on_its_way(server: Server, leave: str) -> None:
     server.reply(GOING_ON)

@@ -28,6 +28,8 @@ from bench.pacing.simulation import OURS, Result, follow, follow_as
 
 from bulkstatus import Pacing
 
+pytestmark = pytest.mark.slow
+
 PERFECT = PerfectServer(generator(1))
 LIMITED = Reply("429", retry_after=20.0)
 times = st.lists(st.floats(0, 100), max_size=60).map(sorted)

@@ -8,6 +8,7 @@ import pytest
 from bulkstatus._version import install_hint
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "package", "extra"), [("check", "pydantic", "check"), ("sandbox", "starlette", "sandbox")]
 )

@@ -22,6 +22,7 @@ SCHEMA = json.loads((ROOT / "docs" / "cli" / "output.schema.json").read_text(enc
 VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_lines_of_every_scenario(run: Run, sandbox: Sandbox, clock: FakeClock, scenario: str) -> None:
     url = sandbox.start(scenario, seconds=30)

@@ -98,6 +98,7 @@ def test_the_version_loads_no_vendor() -> None:
     assert loaded.isdisjoint({"rich", "httpx", "attr", "asyncio", "bulkstatus_api"})
 
 
+@pytest.mark.slow
 def test_looking_once_needs_no_database_no_server_and_no_validation() -> None:
     """That rich is loaded is httpx's doing, which has a command line of its own."""
     loaded = loaded_by("from bulkstatus.cli import main; main(['get', 'https://a.example/x'])")
@@ -151,6 +152,7 @@ def test_a_broken_installation_is_not_taken_for_a_missing_extra() -> None:
     assert "pip install" not in ran.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "missing", "extra"),
     [
@@ -192,6 +194,7 @@ def test_completion_for_a_shell_that_nobody_knows_is_no_success() -> None:
     assert program(_BULKSTATUS_COMPLETE="abacus_source").returncode == 1
 
 
+@pytest.mark.slow
 def test_completion_knows_commands_and_options() -> None:
     def completed(words: str, at: int) -> list[str]:
         ran = program(_BULKSTATUS_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=str(at))

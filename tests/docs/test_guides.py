@@ -55,6 +55,7 @@ def test_every_block_is_one_that_is_tried_here(page: str) -> None:
     assert len(fences) == 2 * (len(blocks) + sum(bool(output) for _, _, output in blocks))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_real_time")
 @pytest.mark.parametrize(("page", "code", "output"), EXAMPLES, ids=ids(EXAMPLES))
 def test_the_code_prints_what_stands_below_it(page: str, code: str, output: str) -> None:

@@ -158,6 +158,7 @@ class NoKey(Sandbox):
         return super().respond(method, url, {"authorization": passcreator.API_KEY, **(headers or {})})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("broken", "finding"),
     [(WrongType, JsonSchemaError), (WrongStatus, JsonSchemaError), (AnyKey, IgnoredAuth), (NoKey, IgnoredAuth)],

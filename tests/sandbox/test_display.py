@@ -5,6 +5,7 @@ import re
 
 import pytest
 from rich.console import Console
+from rich.live import Live
 
 from bulkstatus import BulkStatus, BulkStatusError, Client, Operation, WaitTimeout
 from bulkstatus.sandbox import SCENARIOS, Sandbox
@@ -22,7 +23,7 @@ def show(width: int) -> tuple[str, list[str]]:
     rows.append(Row("never seen", WaitTimeout))
     display = LiveDisplay("A title", rows, console)
     with Client(*sandbox.accounts(), transport=sandbox.transport(), clock=clock) as client, display.running() as live:
-        assert live is not None
+        assert isinstance(live, Live)
         for row in rows[:-1]:
             url = sandbox.start(row.label)
             try:

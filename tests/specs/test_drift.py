@@ -19,6 +19,8 @@ from tests.conftest import STUCK, Server
 from bulkstatus.cli.sandbox import environment_of
 from bulkstatus.sandbox import SCENARIOS, Sandbox, Scenario
 
+pytestmark = pytest.mark.slow
+
 SPECS = Path(__file__).parents[2] / "specs"
 PAUSED = evolve(SCENARIOS["applivery-unknown-state"], states=((0, "paused"),))
 TASK = {"status": True, "data": {"status": "inProgress"}}
@@ -75,7 +77,6 @@ def save(folder: Path, name: str, body: object) -> None:
     path.write_bytes(body if isinstance(body, bytes) else json.dumps(body).encode())
 
 
-@pytest.mark.slow
 def test_the_examples_of_the_specs_conform(drift: Drift) -> None:
     ran = drift()
     assert ran.code == 0
@@ -91,13 +92,11 @@ def test_the_examples_of_the_specs_conform(drift: Drift) -> None:
     assert sorted(ran.vendors) == ["applivery", "passcreator", "saymon", "zoho_creator"]
 
 
-@pytest.mark.slow
 def test_examples_that_were_there_before_do_not_count(drift: Drift, tmp_path: Path) -> None:
     save(tmp_path / "report" / "examples", "applivery/200-old.json", {"status": 7})
     assert drift().code == 0
 
 
-@pytest.mark.slow
 def test_a_reply_that_is_not_under_components_counts(
     drift: Drift, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,7 +219,6 @@ def test_a_reply_that_nobody_can_read_is_no_good_one(drift: Drift, replies: Path
     assert (deviation["expected"], deviation["costs_status"]) == ("a reply that can be read", True)
 
 
-@pytest.mark.slow
 def test_a_run_that_ends_early_leaves_no_report_of_another_one(drift: Drift) -> None:
     assert drift().markdown
     assert not drift("--replies", "gone").markdown
@@ -300,7 +298,6 @@ def test_a_job_that_cannot_be_asked_for_does_not_keep_the_others_from_it(
     assert "s3cret" not in ran.markdown + str(other)
 
 
-@pytest.mark.slow
 def test_ctrl_c_ends_all_of_it(server: Server, tmp_path: Path, unmeasured: None) -> None:  # noqa: ARG001
     server.hold()
     urls = "".join(f"{server.base_url}/node/api/bulk/{number}/status\n" for number in range(3))
