@@ -6,7 +6,6 @@ FOLDER has the sdist and the wheel that was built from it; OTHER has the wheel t
 import subprocess
 import sys
 import tarfile
-import tomllib
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -42,12 +41,11 @@ def in_sdist(path: Path) -> Files:
     return found
 
 
-def expected_in_sdist(root: Path, tracked: Iterable[str]) -> set[str]:
-    """Return the files that git tracks and pyproject.toml includes in the sdist."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    included = project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
-    wanted = [*(str(path).removeprefix("/") for path in included), "pyproject.toml", ".gitignore"]
-    return {file for file in tracked if any(file == path or file.startswith(f"{path}/") for path in wanted)} | IN_SDIST
+def expected_in_sdist(root: Path) -> set[str]:
+    """Return the files of a checkout that git knows or would add, and what the build backend adds."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=root, capture_output=True, check=True).stdout.decode()
+    return {name for name in listed.split("\0") if (root / name).is_file()} | IN_SDIST
 
 
 def expected_in_wheel(version: str, sdist: Iterable[str]) -> set[str]:
@@ -62,7 +60,7 @@ def expected_in_wheel(version: str, sdist: Iterable[str]) -> set[str]:
     return {*metadata, *moved}
 
 
-def problems(version: str, sdist: Files, wheel: Files, other: Files, tracked: set[str]) -> list[str]:
+def problems(version: str, sdist: Files, wheel: Files, other: Files, expected: set[str]) -> list[str]:
     """Return what is wrong with the built files; an empty list if nothing is.
 
     Args:
@@ -70,10 +68,10 @@ def problems(version: str, sdist: Files, wheel: Files, other: Files, tracked: se
         sdist: The files of the sdist.
         wheel: The files of the wheel that was built from the sdist.
         other: The files of the wheel that was built from the checkout.
-        tracked: The files that the sdist should have.
+        expected: The files that the sdist should have.
     """
     return [
-        *_differences("the sdist", set(sdist), tracked),
+        *_differences("the sdist", set(sdist), expected),
         *_differences("the wheel", set(wheel), expected_in_wheel(version, sdist)),
         *(f"the wheel lacks {name}: type checkers would ignore its types" for name in sorted(TYPED - set(wheel))),
         *(
@@ -86,7 +84,10 @@ def problems(version: str, sdist: Files, wheel: Files, other: Files, tracked: se
 
 def _differences(where: str, found: set[str], expected: set[str]) -> list[str]:
     return [
-        *(f"{where} has {name}, which is not a file of the project: remove it" for name in sorted(found - expected)),
+        *(
+            f"{where} has {name}, not a file of the project: exclude it in pyproject.toml"
+            for name in sorted(found - expected)
+        ),
         *(f"{where} lacks {name}: include it in pyproject.toml" for name in sorted(expected - found)),
     ]
 
@@ -96,9 +97,8 @@ def main() -> None:
     folder, other = map(Path, sys.argv[1:])
     version = facts(ROOT).version
     sdist, wheel = folder / f"bulkstatus-{version}.tar.gz", folder / f"bulkstatus-{version}-py3-none-any.whl"
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout  # noqa: S607
-    tracked = expected_in_sdist(ROOT, listed.decode().split("\0"))
-    wrong = problems(version, in_sdist(sdist), in_wheel(wheel), in_wheel(other / wheel.name), tracked)
+    expected = expected_in_sdist(ROOT)
+    wrong = problems(version, in_sdist(sdist), in_wheel(wheel), in_wheel(other / wheel.name), expected)
     for line in wrong:
         print(line, file=sys.stderr)
     if wrong:

@@ -31,6 +31,7 @@ def main() -> None:
     """Import it, run its commands, and ask the sandbox for a job's status in both ways."""
     place = Path(bulkstatus.__file__)
     expect(place.is_relative_to(sys.prefix), f"it was imported from {place}, not from {sys.prefix}")
+    expect(PROGRAM.exists(), f"there is no program {PROGRAM}")
     version = bulkstatus.__version__
     expect(shown_by("--version") == f"bulkstatus {version}\n", "--version shows another version")
     expect("Usage: bulkstatus" in shown_by("--help"), "--help shows no usage")
