@@ -68,7 +68,10 @@ class _Connection(sqlite3.Connection):
     before the watch; while the interpreter shuts down, the watch leaves the ledger alone.
     """
 
+    is_finalized = False
+
     def __del__(self) -> None:
+        self.is_finalized = True
         with suppress(ProgrammingError):  # the file could not be opened
             self.close()
 
@@ -241,6 +244,8 @@ class Ledger:
 
     def close(self) -> None:
         """Commit, and let others have the file."""
+        if self._db.is_finalized:
+            return
         try:
             self.commit()
         finally:

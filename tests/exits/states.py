@@ -8,6 +8,7 @@ JSON array: the exit code, what was printed, and the seconds that it took.
 import asyncio
 import atexit
 import functools
+import itertools
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
@@ -176,22 +178,20 @@ def in_a_daemon_thread(case: Case) -> None:
 
 
 def in_use_by_two_threads(case: Case) -> None:
-    """One is frozen as it adds jobs, perhaps with a lock in its hands; the other leaves its `with` after that."""
-    begun = threading.Event()
+    """One is frozen as it adds jobs, perhaps with a lock in its hands; the other leaves its `with` after that.
+
+    No function of this module runs in the thread, because that would keep the module and its generator alive.
+    """
 
     def updates() -> Iterator[object]:
         with case.watch() as watch:
-            threading.Thread(target=add, args=[watch], daemon=True).start()
+            adding = map(watch.add, itertools.repeat([]))
+            threading.Thread(target=deque, args=[adding, 0], daemon=True).start()
             yield from watch
-
-    def add(watch: Any) -> None:
-        for _ in iter(int, 1):
-            watch.add([])
-            begun.set()
 
     generator = updates()
     next(generator)
-    begun.wait()
+    time.sleep(0.01)
     kept.append(generator)
 
 
