@@ -54,7 +54,7 @@ format: .venv-lint/ready  ## format the hand-written code
 	.venv-lint/bin/ruff format
 	.venv-lint/bin/ruff check --fix
 
-lint: .venv-lint/ready  ## check formatting and lint rules
+lint: .venv-lint/ready lint-workflows  ## check formatting and lint rules, and the workflows
 	.venv-lint/bin/ruff format --check
 	.venv-lint/bin/ruff check
 
@@ -110,14 +110,14 @@ check-locks:  ## check that new releases change no environment; LOCKS="demo test
 dist: .venv-release/ready  ## build the sdist and the wheel into dist/, and check them
 	sh .ci/dist
 
-test-dist:  ## install what `make dist` built, with PYTHON=<interpreter>, and use it; TESTS=tests runs the tests, too
-	sh .ci/test-dist "$(PYTHON)" $(TESTS)
+test-dist:  ## install each file that `make dist` built, with PYTHON=<interpreter>, and use it
+	@sh .ci/test-dist "$(PYTHON)"
 
 release-check: .venv-release/ready  ## say whether this commit may be released as VERSION=<version>
-	@.venv-release/bin/python -m release.check "$$VERSION"
+	@PYTHONPATH=.ci .venv-release/bin/python -m release.check "$$VERSION"
 
 release-files: .venv/ready specs/node_modules/ready  ## write the notes and the specs of a release to build/release/
-	@PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv/bin/python -m release.github_release build/release
+	@PATH="$(CURDIR)/.venv-lint/bin:$$PATH" PYTHONPATH=.ci .venv/bin/python -m release.github_release build/release
 
 # `--universal`: one lock serves every supported Python. The lock for the lowest versions has the product's own packages only.
 LOCK = .venv-lint/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

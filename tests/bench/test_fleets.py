@@ -3,11 +3,6 @@
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-pytest.importorskip("bench.pacing", reason="runs in a checkout only")
-
 from bench.pacing.figures import fleet_summary
 from bench.pacing.fleets import (
     BUDGET,
@@ -25,6 +20,8 @@ from bench.pacing.limiter import Limiter
 from bench.pacing.rivals import RIVALS
 from bench.pacing.server import DOWN, GOOD, HINTED, REQUEST, WINDOWS_KEPT, PerfectServer, Reply, Server
 from bench.pacing.simulation import OURS, Result, follow, follow_as
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bulkstatus import Pacing
 

@@ -3,9 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-
-pytest.importorskip("bench.poll", reason="runs in a checkout only")
-
 from bench.poll.meter import Cost, Enough, Meter
 from bench.poll.server import REPLY
 from bench.statistics import median

@@ -3,9 +3,6 @@
 import itertools
 
 import pytest
-
-pytest.importorskip("bench.pacing", reason="runs in a checkout only")
-
 from bench.pacing.figures import Figures, Mean, mean, ratio, summary
 from bench.pacing.group import overshoot
 from bench.pacing.jobs import DURATIONS, MODELS, Sight, generator

@@ -10,10 +10,6 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from tests.conftest import STUCK
-
-pytest.importorskip("bench", reason="runs in a checkout only")
-
 from bench.machine import Machine
 from bench.pacing import report as pacing_report
 from bench.pacing.figures import Figures, FleetFigures, Mean
@@ -43,6 +39,7 @@ from bench.target import Target
 from bench.waiting import report as waiting_report
 from bench.waiting.holders import HOLDERS
 from bench.waiting.measure import Memory, Reload, WaitingResults
+from tests.conftest import STUCK
 
 ROOT = Path(__file__).parents[2]
 MACHINE = Machine("2024-01-15", "A processor", 2, "CPython 3.11.7", "Linux", {"httpx": "0.28.1"})

@@ -3,10 +3,9 @@
 import re
 
 import pytest
+from docs import readme
 
 from bulkstatus import errors
-
-readme = pytest.importorskip("docs.readme", reason="runs in a checkout only")
 
 
 @pytest.mark.parametrize(("page", "name"), readme.TABLES)

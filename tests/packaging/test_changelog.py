@@ -6,9 +6,7 @@ import pytest
 from tests.packaging.conftest import REPOSITORY, ROOT, Checkout
 
 from bulkstatus import __version__
-
-changelog = pytest.importorskip("release.changelog", reason="runs in a checkout only")
-check = pytest.importorskip("release.check", reason="runs in a checkout only")
+from release import changelog, check
 
 GOOD = "# Changelog\n\n## 0.2.0 (unreleased)\n\n* New.\n\n## 0.1.0 (2026-11-28)\n\n* First.\n"
 

@@ -3,10 +3,9 @@
 import re
 
 import pytest
+from docs import install_commands
 
 from bulkstatus._version import PUBLISHED
-
-install_commands = pytest.importorskip("docs.install_commands", reason="runs in a checkout only")
 
 ROOT = install_commands.ROOT
 PAGES = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in install_commands.pages()}

@@ -8,7 +8,7 @@ from hatchling.plugin.manager import PluginManager
 from markdown_it import MarkdownIt
 from tests.packaging.conftest import REPOSITORY, ROOT, SITE, Checkout
 
-metadata = pytest.importorskip("release.metadata", reason="runs in a checkout only")
+from release import metadata
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 NOWHERE = metadata.Facts("1.2.3", published=False, repository="", site="")
@@ -64,7 +64,7 @@ def anchors(page: str) -> set[str]:
 
 
 @pytest.mark.parametrize("about", [NOWHERE, SOMEWHERE], ids=["without addresses", "with addresses"])
-def test_the_page_has_no_relative_link_and_no_broken_image(about: object) -> None:
+def test_the_page_has_no_relative_link_and_no_broken_image(about: metadata.Facts) -> None:
     page = metadata.package_page(README, about)
     wrong = [address for address in addresses(page) if not re.match("https?://", address)]
     assert [address for address in wrong if address not in anchors(page)] == []

@@ -1,4 +1,4 @@
-"""Use the installed bulkstatus as a new user would: `python release/smoke.py`, with the interpreter that has it."""
+"""Use the installed bulkstatus as a new user would: `python .ci/release/smoke.py`, with the interpreter that has it."""
 
 import os
 import subprocess

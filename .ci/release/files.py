@@ -12,7 +12,7 @@ from pathlib import Path
 
 from release.metadata import facts
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 # The folders of the checkout that the wheel has, and their names there.
 PACKAGES = {"facade/bulkstatus/": "bulkstatus/", "generated/bulkstatus_api/": "bulkstatus_api/"}
 # What the build backend adds.

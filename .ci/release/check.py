@@ -9,7 +9,7 @@ from pathlib import Path
 from release import changelog
 from release.metadata import facts
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def problems(root: Path, version: str, environment: Mapping[str, str]) -> list[str]:
