@@ -54,9 +54,14 @@ def counted(*arguments: Any, **options: Any) -> Any:
     return follow(*arguments, **options)
 
 
-vars(demo).update(
-    follow=counted, AsyncClient=partial(AsyncClient, clock=CLOCK), Sandbox=partial(Sandbox, CLOCK), time=CLOCK
-)
+REPLACED = {
+    "follow": counted,
+    "AsyncClient": partial(AsyncClient, clock=CLOCK),
+    "Sandbox": partial(Sandbox, CLOCK),
+    "time": CLOCK,
+}
+for name, value in REPLACED.items():
+    setattr(demo, name, value)
 
 if __name__ == "__main__":
     sys.exit(demo.main())
