@@ -394,6 +394,7 @@ async def waiting_for_replies_async(case: Case) -> None:
 
 def run_all() -> None:
     """Fork a process for each line, and report how it exits. In the forked process, return when it should exit."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores Ctrl-C
     httpx.create_ssl_context = functools.cache(httpx.create_ssl_context)
     httpx.create_ssl_context()  # reads the certificates once for all
     for line in sys.stdin:
