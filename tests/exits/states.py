@@ -250,10 +250,9 @@ def in_its_loop(case: Case) -> None:
 
 
 def waiting_for_replies(case: Case) -> None:
-    """Ctrl-C comes while the main thread waits."""
-    threading.Timer(0.05, os.kill, [os.getpid(), signal.SIGINT]).start()
+    """Ctrl-C comes while the main thread waits for the second update."""
     for _ in case.watch(silent=3):
-        pass
+        threading.Timer(0.05, os.kill, [os.getpid(), signal.SIGINT]).start()
 
 
 def beside_a_served_sandbox(case: Case) -> None:
@@ -387,13 +386,13 @@ async def in_its_loop_async(case: Case) -> None:
 
 
 async def waiting_for_replies_async(case: Case) -> None:
-    threading.Timer(0.05, os.kill, [os.getpid(), signal.SIGINT]).start()
     async for _ in case.watch(silent=3):
-        pass
+        threading.Timer(0.05, os.kill, [os.getpid(), signal.SIGINT]).start()
 
 
 def run_all() -> None:
     """Fork a process for each line, and report how it exits. In the forked process, return when it should exit."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores Ctrl-C
     httpx.create_ssl_context = functools.cache(httpx.create_ssl_context)
     httpx.create_ssl_context()  # reads the certificates once for all
     for line in sys.stdin:
