@@ -70,8 +70,8 @@ class Terminal:
             assert self._grown.wait_for(is_shown, timeout=STUCK), self.text
 
     def until_line(self, start: str) -> None:
-        """Wait until a line that starts like this has been shown."""
-        self.until_it(lambda: any(line.startswith(start) for line in self.lines))
+        """Wait until a line that starts like this, after any spaces, has been shown."""
+        self.until_it(lambda: any(line.lstrip().startswith(start) for line in self.lines))
 
     def end(self) -> int:
         """Wait for its end; its exit code."""
@@ -81,9 +81,9 @@ class Terminal:
 
     @property
     def lines(self) -> list[str]:
-        """The lines without what moves the cursor and colours."""
-        plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.text)
-        return [line.rstrip() for line in re.split(r"[\r\n]+", plain)]
+        """The lines without colours. Whatever moves the cursor or erases a line ends one."""
+        plain = re.sub(r"\x1b\[[0-9;?]*[hlm]", "", self.text)
+        return [line.rstrip() for line in re.split(r"(?:\r|\n|\x1b\[[0-9;?]*[A-Za-z])+", plain)]
 
 
 @pytest.mark.parametrize("width", [80, 160])
@@ -121,7 +121,7 @@ def test_a_watch_shows_a_table_and_then_the_summary(still: Sandbox, clock: FakeC
     names = ("passcreator-success", "passcreator-partial", "saymon-forbidden")
     (tmp_path / "jobs").write_text("\n".join(still.start(name, seconds=0.5) for name in names), encoding="utf-8")
     terminal = Terminal(still, "watch", str(tmp_path / "jobs"))
-    for line in ("1 of 3 jobs are over ━", "       2  running", "       1  PermissionDenied"):
+    for line in ("1 of 3 jobs are over ━", "2  running", "1  PermissionDenied"):
         terminal.until_line(line)
     clock.advance(0.5)
     assert terminal.end() == 4
