@@ -53,6 +53,8 @@ def homes() -> dict[str, str]:
     found = {
         "README.md": "index.md",
         "CHANGELOG.md": "changelog.md",
+        "CONTRIBUTING.md": "contributing.md",
+        "SECURITY.md": "security.md",
         "LICENSE": "LICENSE.txt",
         "specs/README.md": "specs/index.md",
     }
@@ -136,6 +138,8 @@ def navigation() -> str:
                         "promises.md": "Promises",
                         "changelog.md": "Changelog",
                         "interop.md": "Other tools",
+                        "contributing.md": "Contributing",
+                        "security.md": "Security",
                         "releasing.md": "Releasing",
                     }
                 ),

@@ -17,7 +17,7 @@ from tests.conftest import Server
 
 from bulkstatus.ledger import Ledger
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")]
 
 PROGRAM = Path(__file__).with_name("states.py")
 
