@@ -113,6 +113,9 @@ dist: .venv-release/ready  ## build the sdist and the wheel into dist/, and chec
 test-dist:  ## install each file that `make dist` built, with PYTHON=<interpreter>, and use it
 	@sh .ci/test-dist "$(PYTHON)"
 
+test-metadata:  ## install the built wheel as users do, with the newest dependencies that its metadata allow
+	@sh .ci/test-metadata "$(PYTHON)"
+
 release-check: .venv-release/ready  ## say whether this commit may be released as VERSION=<version>
 	@PYTHONPATH=.ci .venv-release/bin/python -m release.check "$$VERSION"
 
@@ -137,6 +140,10 @@ lock: .venv-lint/ready  ## pin the newest version of every tool, or only of PACK
 
 clean:  ## remove everything that the other targets made
 	rm -rf .venv .venv-* build dist specs/node_modules docs/site/node_modules tests/interop/node_modules .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+environments: .venv/ready .venv-lint/ready .venv-generate/ready .venv-release/ready .venv-docs/ready .venv-demo/ready \
+	specs/node_modules/ready docs/site/node_modules/ready
+environments:  ## set up what the gate needs; `make -j2 environments` does so in less time
 
 # In these environments the checkout is installed, too.
 .venv-demo/ready .venv-bench/ready .venv-interop/ready: PROJECTS = .

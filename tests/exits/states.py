@@ -23,6 +23,9 @@ from typing import Any
 import httpx
 
 from bulkstatus import AsyncClient, Client, Passcreator, Saymon
+from bulkstatus.account import Target
+from bulkstatus.messages import Request
+from bulkstatus.secret import Secret
 from bulkstatus.transport import AsyncHttpxTransport
 
 LIMIT = 60.0
@@ -32,10 +35,34 @@ kept: list[object] = []
 """What is still referenced when the interpreter exits."""
 
 
-class PatientPasscreator(Passcreator):
+class SilentPasscreator(Passcreator):
     """An account whose requests take for ever, so that an exit that waits for a response hangs."""
 
     request_timeout = 3600.0
+
+    def __init__(self, *, base_url: str) -> None:
+        super().__init__(api_key="key", base_url=base_url)
+        self.budget = 1e6  # so that all are sent at once
+        self._sent = threading.Semaphore(0)
+
+    def request(self, target: Target, authorization: Secret | None = None) -> Request:
+        """Count the request, which is sent next."""
+        self._sent.release()
+        return super().request(target, authorization)
+
+    def wait_for_requests(self, count: int) -> None:
+        """Return when so many requests are on their way."""
+        for _ in range(count):
+            self._sent.acquire()
+
+    def interrupt(self, count: int) -> None:
+        """Send Ctrl-C to this process when so many requests are on their way."""
+
+        def later() -> None:
+            self.wait_for_requests(count)
+            os.kill(os.getpid(), signal.SIGINT)
+
+        threading.Thread(target=later).start()
 
 
 class Case:
@@ -56,12 +83,11 @@ class Case:
     ) -> None:
         self._running = Saymon(base_url=running, api_token="token")
         self._over = Saymon(base_url=over, api_token="token")
-        self._silent = PatientPasscreator(api_key="key", base_url=silent)
-        self._silent.budget = 1e6  # so that all are asked for at once
+        self.silent = SilentPasscreator(base_url=silent)
         self._ledger = ledger
         self._leave = leave
         self._closes = closes
-        accounts = self._running, self._over, self._silent
+        accounts = self._running, self._over, self.silent
         self.is_async = kind != "Client"
         self.client: Any = (
             Client(*accounts)
@@ -73,7 +99,7 @@ class Case:
         """A watch of so many jobs."""
         jobs = [
             account.operation(f"x{number}")
-            for account, count in ((self._running, running), (self._over, over), (self._silent, silent))
+            for account, count in ((self._running, running), (self._over, over), (self.silent, silent))
             for number in range(count)
         ]
         return self.client.watch(jobs, ledger=self._ledger)
@@ -147,7 +173,7 @@ def in_sys(case: Case) -> None:
 def with_requests_on_their_way(case: Case) -> None:
     watch = case.watch(silent=3)
     next(watch)
-    time.sleep(0.03)
+    case.silent.wait_for_requests(3)
     kept.append(watch)
 
 
@@ -258,7 +284,7 @@ def in_its_loop(case: Case) -> None:
 def waiting_for_replies(case: Case) -> None:
     """Ctrl-C comes while the main thread waits for the second update."""
     for _ in case.watch(silent=3):
-        threading.Timer(0.05, os.kill, [os.getpid(), signal.SIGINT]).start()
+        case.silent.interrupt(3)
 
 
 def beside_a_served_sandbox(case: Case) -> None:
@@ -313,7 +339,7 @@ async def in_sys_async(case: Case) -> None:
 async def with_requests_on_their_way_async(case: Case) -> None:
     watch = case.watch(silent=3)
     await anext(watch)
-    await asyncio.sleep(0.03)
+    await asyncio.to_thread(case.silent.wait_for_requests, 3)
     kept.append(watch)
 
 
@@ -393,7 +419,7 @@ async def in_its_loop_async(case: Case) -> None:
 
 async def waiting_for_replies_async(case: Case) -> None:
     async for _ in case.watch(silent=3):
-        threading.Timer(0.05, os.kill, [os.getpid(), signal.SIGINT]).start()
+        case.silent.interrupt(3)
 
 
 def run_all() -> None:
