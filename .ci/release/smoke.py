@@ -41,9 +41,8 @@ def main() -> None:
         for vendor in ("Passcreator", "Applivery", "SAYMON", "Zoho Creator"):
             expect(vendor in vendors, f"`vendors` does not list {vendor}")
         for scenario in ("passcreator-success", "applivery-success", "saymon-finished", "zoho_creator-success"):
-            # The job is over at once: `get` exits with 0.
             url = sandbox.start(scenario, seconds=0.001)
-            status = client.get(url).status
+            status = client.wait(url, timeout=60).status  # so that the job is over, and `get` exits with 0
             expect(str(status) in shown_by("get", url, **environment), f"`get` does not show {status} for {scenario}")
     print(f"bulkstatus {version} works on Python {sys.version.split()[0]}")
 
