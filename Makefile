@@ -98,10 +98,10 @@ interop: .venv-interop/ready .venv-lint/ready tests/interop/node_modules/ready s
 test-wheel:  ## run `make test` against the wheel that `make dist` built, outside the checkout
 	@sh .ci/test-wheel "$(PYTHON)"
 
-# What these test is not the product but the project's own tools, which have locks of their own.
+# These tests cover the project's tools, not the product.
 TOOL_TESTS = $(addprefix tests/,bench docs examples interop packaging specs test_collection.py test_readme.py)
 
-test-lowest:  ## the same, with the lowest allowed version of every dependency, and without the tests of tools
+test-lowest:  ## the same, with the lowest allowed version of every direct dependency, and without the tests of tools
 	@LOWEST=1 sh .ci/test-wheel "$(PYTHON)" TESTS="$(addprefix --ignore=,$(TOOL_TESTS))"
 
 check-locks:  ## check that new releases change no environment; LOCKS="demo test" checks these only

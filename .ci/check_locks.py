@@ -3,7 +3,7 @@
     python .ci/check_locks.py [LOCK ...]
 
 The check makes a folder of packages in which every pinned package has a newer version, sets an environment up from each
-lock with that folder in reach of pip, and compares what is installed with the lock. On Python 3.11 it does so with pip
+lock while pip can see that folder, and compares what is installed with the lock. On Python 3.11 it does so with pip
 23.0, the oldest that a Python 3.11 brings; on a newer Python, with the pip that this Python brings. Without arguments
 it takes every lock.
 """
@@ -48,7 +48,10 @@ def main(names: list[str]) -> int:
         environment = {**os.environ, "PIP_FIND_LINKS": str(releases)}
         python = python_with_oldest_pip(work)
         wrong = [line for lock in locks for line in check(lock, python, work / lock.stem, environment)]
-    print("\n".join(wrong) or f"{len(locks)} locks give exactly their pins beside {PRETENDED} of every package")
+    print(
+        "\n".join(wrong)
+        or f"{len(locks)} locks install exactly their pins, although {PRETENDED} of every package is available"
+    )
     return 1 if wrong else 0
 
 

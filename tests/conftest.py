@@ -205,7 +205,7 @@ def server(new_server: Callable[[], Server]) -> Server:
 
 @pytest.fixture(autouse=True, scope="session")
 def _signals_reach_programs() -> Iterator[None]:
-    """Let signals end the programs that tests start, although the tests themselves may have been told to ignore some.
+    """Let signals end the programs that tests start, even if the tests themselves ignore some.
 
     A shell starts `pytest &` with SIGINT and SIGQUIT ignored, and `nohup` ignores SIGHUP. A program inherits what is
     ignored, but no handler: it starts with the default. So a handler takes the place of "ignored" here. This needs no
@@ -238,7 +238,7 @@ def _certificates_once() -> Iterator[None]:
 def no_real_time(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
     """A clock for all clients and sandboxes that are given none, as in the examples of the docs.
 
-    No job is over before it was first looked at, however slow the machine is, and nothing really waits.
+    No job ends before its first poll, even on a slow machine, and no test waits.
     """
     clock = FakeClock()
     for module in ("client", "async_client", "sandbox.core"):

@@ -19,7 +19,7 @@ def collected(hash_seed: int) -> list[str]:
         env={**os.environ, "PYTHONHASHSEED": str(hash_seed), "PYTEST_ADDOPTS": ""},
         capture_output=True,
         text=True,
-        timeout=2 * STUCK,
+        timeout=STUCK,
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -27,6 +27,7 @@ def collected(hash_seed: int) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3 * STUCK)
 @pytest.mark.usefixtures("unmeasured")
 def test_ids_depend_neither_on_the_order_of_a_set_nor_on_the_time() -> None:
     first = collected(hash_seed=0)  # takes longer than a second, so the second run has another time

@@ -101,13 +101,13 @@ def test_a_thread_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch
 
 
 def test_one_of_them_can_end_them_all() -> None:
-    """As where the garbage collector runs in it, and comes to the generator that has them."""
+    """The garbage collector may run in one of the threads, and close the generator that owns them all."""
     threads = Threads(most=2, name="own")
     ended = threading.Event()
 
     def end() -> None:
-        threads.end(10.0)
+        threads.end(STUCK)
         ended.set()
 
     threads.run(end)
-    assert ended.wait(5)
+    assert ended.wait(STUCK)

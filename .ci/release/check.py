@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def problems(root: Path, version: str, environment: Mapping[str, str]) -> list[str]:
-    """Return what stands against the release; an empty list if nothing does.
+    """Return the reasons why this commit cannot be released; an empty list if there are none.
 
     Args:
         root: The checkout.
@@ -39,7 +39,7 @@ def problems(root: Path, version: str, environment: Mapping[str, str]) -> list[s
 
 
 def main() -> None:
-    """Print what stands against the release, and exit with 1 if there is anything."""
+    """Print the reasons why this commit cannot be released, and exit with 1 if there are any."""
     parser = argparse.ArgumentParser(prog="python -m release.check", description=__doc__)
     parser.add_argument("version", help="the version to release, such as 1.2.3")
     version = parser.parse_args().version

@@ -85,7 +85,7 @@ def problems(version: str, sdist: Files, wheel: Files, other: Files, expected: s
 def _differences(where: str, found: set[str], expected: set[str]) -> list[str]:
     return [
         *(
-            f"{where} has {name}, not a file of the project: exclude it in pyproject.toml"
+            f"{where} contains {name}, which is not a file of the project: exclude it in pyproject.toml"
             for name in sorted(found - expected)
         ),
         *(f"{where} lacks {name}: include it in pyproject.toml" for name in sorted(expected - found)),

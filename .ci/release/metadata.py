@@ -1,4 +1,4 @@
-"""The metadata that follow from facade/bulkstatus/_version.py: links, and the page on the package index.
+"""Metadata derived from facade/bulkstatus/_version.py: links, and the page on the package index.
 
 Hatchling loads this file for every build, from a checkout and from an sdist.
 """

@@ -40,11 +40,10 @@ class Threads:
             self._idle.release()
 
     def end(self, timeout: float) -> None:
-        """Drop what nobody has begun, and wait so many seconds at most until the rest is done.
+        """Drop the work that has not begun, and wait at most `timeout` seconds for the rest.
 
-        A generator's `finally` may call this: it also runs when the generator is collected, which can happen in one of
-        these threads and while the interpreter shuts down. The interpreter has frozen the threads by then, so this
-        returns at once; they end with the process.
+        A generator's `finally` may call this, even from one of these threads. While the interpreter shuts down, the
+        threads are frozen and end with the process, so this returns at once.
         """
         if is_finalizing():
             return

@@ -30,7 +30,7 @@ def test_the_links_lead_somewhere(page: str) -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-def test_every_form_is_named_as_security_md_says() -> None:
+def test_security_md_names_the_form_for_a_wrong_status() -> None:
     form = read(".github/ISSUE_TEMPLATE/wrong-status.yml")
     assert re.findall(r'the "([^"]+)" form', " ".join(read("SECURITY.md").split())) == ["Wrong status"]
     assert form.startswith("name: Wrong status\n")

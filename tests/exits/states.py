@@ -1,8 +1,8 @@
 """A program that leaves a watch in some state and exits, once for each line of standard input.
 
-Each line is a JSON array: the name of a state, which is a function below, and the arguments of `Case`. Each exit takes
-a process of its own, which is forked from this one to load the modules only once. For each, standard output gets a
-JSON array: the exit code, and what was printed.
+Each line is a JSON array: the name of a state, which is a function below, and the arguments of `Case`. Each exit
+takes a separate process, which is forked from this one so that the modules are loaded only once. For each exit,
+standard output gets a JSON array: the exit code, and what was printed.
 """
 
 import asyncio
@@ -287,7 +287,7 @@ def waiting_for_replies(case: Case) -> None:
         case.silent.interrupt(3)
 
 
-def beside_a_served_sandbox(case: Case) -> None:
+def next_to_a_served_sandbox(case: Case) -> None:
     from bulkstatus.sandbox import Sandbox  # noqa: PLC0415 - the other states are quicker without
 
     served = Sandbox().serve()
@@ -296,7 +296,7 @@ def beside_a_served_sandbox(case: Case) -> None:
     in_use(case)
 
 
-def beside_an_entered_sandbox(case: Case) -> None:
+def next_to_an_entered_sandbox(case: Case) -> None:
     from bulkstatus.sandbox import Sandbox  # noqa: PLC0415
 
     sandbox = Sandbox()
@@ -374,7 +374,7 @@ async def in_a_thread_async(case: Case) -> None:
         async with case.client:
             async for _ in case.watch(running=0, over=3):
                 begun.set()
-                while threading.main_thread().is_alive():  # noqa: ASYNC110 - nothing else tells
+                while threading.main_thread().is_alive():  # noqa: ASYNC110 - there is no event for it
                     await asyncio.sleep(0.001)
 
     threading.Thread(target=lambda: asyncio.run(follow(), debug=False)).start()

@@ -17,7 +17,11 @@ from tests.conftest import Server
 
 from bulkstatus.ledger import Ledger
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),  # the first test waits for all the exits, each of which may hang for a minute
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
+]
 
 PROGRAM = Path(__file__).with_name("states.py")
 
@@ -46,8 +50,8 @@ SYNC_STATES = {
     "in_use_by_two_threads": 1,
     "in_a_suspended_generator_alone": 4,
     "closed_at_exit": 4,
-    "beside_a_served_sandbox": 1,
-    "beside_an_entered_sandbox": 1,
+    "next_to_a_served_sandbox": 1,
+    "next_to_an_entered_sandbox": 1,
 }
 WAITING = {"waiting_for_replies": 4}
 """A state that only Ctrl-C ends."""

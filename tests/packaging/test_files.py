@@ -69,7 +69,7 @@ def test_the_sdist_should_have_what_git_knows_or_would_add(tmp_path: Path) -> No
 def test_a_file_that_the_wheel_should_not_have(sdist: dict[str, bytes], wheel: dict[str, bytes], name: str) -> None:
     more = {**wheel, name: b""}
     assert problems(sdist, more, more) == [
-        f"the wheel has {name}, not a file of the project: exclude it in pyproject.toml"
+        f"the wheel contains {name}, which is not a file of the project: exclude it in pyproject.toml"
     ]
 
 

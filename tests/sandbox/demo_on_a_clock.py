@@ -1,4 +1,4 @@
-"""The demo on a clock of its own: it ends as scripted on the slowest machine, and without waiting."""
+"""The demo on a fake clock: it ends as scripted on any machine, without waiting."""
 
 import asyncio
 import heapq

@@ -13,7 +13,7 @@ HOMES = {"docs/guides/a.md": "guides/a.md", "docs/cli/README.md": "cli/index.md"
 
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A guide in a repository of its own; names are still looked up in ours."""
+    """A guide in a separate repository; names are still resolved in this one."""
     for name in (*HOMES, "specs/saymon.yaml", "facade/module.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
