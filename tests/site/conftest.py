@@ -72,7 +72,7 @@ def browser() -> Iterator[Any]:
 def context(browser: Any) -> Iterator[Any]:
     """One cache for all pages, for most of each is the same."""
     with browser.new_context() as opened:
-        opened.set_default_timeout(5000)
+        opened.set_default_timeout(60_000)  # a busy machine may be slow
         yield opened
 
 
