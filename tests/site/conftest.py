@@ -6,7 +6,8 @@ The server here has the site below the same path as the address that it was buil
 
 import shutil
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
@@ -29,6 +30,23 @@ def below() -> str:
     from docs.site import where  # noqa: PLC0415 - it needs the environment that builds the site
 
     return urlsplit(where.site_url()).path.rstrip("/")
+
+
+STUCK = 60.0
+"""Seconds after which a test gives up on an event: a busy machine may be slow."""
+
+
+def until(page: Any, happened: Callable[[], object]) -> None:
+    """Wait until something has happened on a page."""
+    ends = time.monotonic() + STUCK
+    while not happened():
+        assert time.monotonic() < ends, "it never happened"
+        page.wait_for_timeout(100)
+
+
+def until_idle(page: Any) -> None:
+    """Wait until the scripts of a page have nothing more to do."""
+    page.evaluate("() => new Promise(requestIdleCallback)")
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -72,7 +90,7 @@ def browser() -> Iterator[Any]:
 def context(browser: Any) -> Iterator[Any]:
     """One cache for all pages, for most of each is the same."""
     with browser.new_context() as opened:
-        opened.set_default_timeout(60_000)  # a busy machine may be slow
+        opened.set_default_timeout(STUCK * 1000)
         yield opened
 
 

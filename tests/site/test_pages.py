@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.site.conftest import PAGES
+from tests.site.conftest import PAGES, until, until_idle
 
 KINDS = {  # a page of each kind, and what of it is to be read
     "index.html": ("h1", "p", "p a", "p code", "pre code", "th", "td", "td code", ".md-tabs__link"),
@@ -44,7 +44,7 @@ def test_it_opens_without_trouble_and_fits_a_phone(page: Any, origin: str, troub
     if origin.startswith("file:") and name == "404.html":
         pytest.skip("only a server shows this page, at any address, so that its links are absolute")
     page.goto(f"{origin}{name}")
-    page.wait_for_timeout(100)  # for what its scripts ask for, and for what they say
+    until_idle(page)
     assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).length") == 0
     page.set_viewport_size({"width": 375, "height": 800})
     page.evaluate("() => new Promise(requestAnimationFrame)")
@@ -87,8 +87,7 @@ def test_wide_tables_scroll_in_themselves(page: Any, origin: str) -> None:
     assert last.bounding_box()["x"] > 375
     inner.hover()
     page.mouse.wheel(1000, 0)
-    page.wait_for_timeout(200)
-    assert 0 < last.bounding_box()["x"] < 375
+    until(page, lambda: 0 < last.bounding_box()["x"] < 375)
 
 
 @pytest.mark.parametrize("name", ["index.html", "cli/index.html", "benchmarks/index.html"])
@@ -99,8 +98,7 @@ def test_the_small_print_of_pictures_can_be_read_on_a_phone(page: Any, server: s
         picture.hover()
         assert picture.bounding_box()["width"] > 600
         page.mouse.wheel(1000, 0)
-        page.wait_for_timeout(200)
-        assert picture.bounding_box()["x"] < 0
+        until(page, lambda: picture.bounding_box()["x"] < 0)  # noqa: B023 - it is called at once
 
 
 @pytest.mark.parametrize("name", ["clients", "testing", "vendors"])

@@ -26,7 +26,7 @@ def test_it_shows_the_whole_spec(page: Any, origin: str, trouble: list[str], ven
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_it_leads_back(page: Any, origin: str, vendor: str) -> None:
     page.goto(f"{origin}specs/{vendor}/redoc.html")
-    page.wait_for_timeout(200)  # its script draws the page anew
+    page.get_by_role("link", name="bulk-status").first.wait_for()  # its script has drawn the page anew
     page.get_by_role("link", name="bulkstatus").click()
     page.wait_for_url(f"{origin}specs/{vendor}/index.html")
 
@@ -35,7 +35,7 @@ def test_it_leads_back(page: Any, origin: str, vendor: str) -> None:
 def test_it_follows_the_system_in_light_and_dark(page: Any, server: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{server}specs/{VENDORS[0]}/redoc.html")
-    page.wait_for_timeout(200)
+    page.get_by_role("link", name="bulk-status").first.wait_for()
     colour = page.locator("h1").first.evaluate("title => getComputedStyle(title).color.match(/[0-9]+/g).map(Number)")
     assert (max(colour[:3]) < 100) == (scheme == "light")
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from tests.site.conftest import until, until_idle
 
 SOUGHT = {
     "erroredLines": "specs/applivery/schemas.html#BulkTaskReport.erroredLines",  # a member of a REST reply
@@ -20,17 +21,16 @@ SOUGHT = {
 def test_the_search_finds(page: Any, origin: str, trouble: list[str], word: str) -> None:
     page.goto(f"{origin}index.html")
     box = page.get_by_role("combobox", name="Search")
-    for _ in range(50):  # the page listens a moment after it is shown
-        if box.is_visible():
-            break
-        page.keyboard.press("Control+k")
-        page.wait_for_timeout(100)
+    # The page listens a moment after it is shown.
+    until(page, lambda: box.is_visible() or page.keyboard.press("Control+k"))
     box.fill(word)
     found = page.get_by_role("option")
-    found.first.wait_for()
-    page.wait_for_timeout(200)  # the results settle
-    links = [link.replace(f"?h={word}", "") for link in found.evaluate_all("links => links.map(link => link.href)")]
-    assert f"{origin}{SOUGHT[word]}" in links
-    found.nth(links.index(f"{origin}{SOUGHT[word]}")).click()
+
+    def links() -> list[str]:
+        return [link.replace(f"?h={word}", "") for link in found.evaluate_all("links => links.map(link => link.href)")]
+
+    until(page, lambda: f"{origin}{SOUGHT[word]}" in links())
+    until_idle(page)  # the results have settled
+    found.nth(links().index(f"{origin}{SOUGHT[word]}")).click()
     page.wait_for_url(lambda url: url.replace(f"?h={word}", "") == f"{origin}{SOUGHT[word]}")
     assert trouble == []
