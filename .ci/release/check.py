@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def problems(root: Path, version: str, environment: Mapping[str, str]) -> list[str]:
-    """Return the reasons why this commit cannot be released; an empty list if there are none.
+    """Return the reasons why this commit cannot be released; an empty list if it can.
 
     Args:
         root: The checkout.
