@@ -35,6 +35,7 @@ def process(
                 yield running
             finally:
                 running.kill()
+                running.wait()  # after Ctrl-C, the `with` itself would wait for a quarter of a second only
     finally:
         pthread_sigmask(SIG_SETMASK, before)
 
