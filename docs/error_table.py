@@ -12,8 +12,8 @@ from bulkstatus import errors
 from bulkstatus.account import Account
 from bulkstatus.cli.exit_codes import code_of_error
 from bulkstatus.errors import ApiError, BulkStatusError
+from bulkstatus.http.messages import Reply
 from bulkstatus.look import kind_by_status
-from bulkstatus.messages import Reply
 from bulkstatus.operation import Operation
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.status import BulkStatus

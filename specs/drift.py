@@ -25,7 +25,7 @@ from bulkstatus.cli.files import read_bytes
 from bulkstatus.cli.inputs import read_urls
 from bulkstatus.cli.session import Session
 from bulkstatus.errors import BulkStatusError
-from bulkstatus.urls import safe_to_show
+from bulkstatus.http.urls import safe_to_show
 from drift_report import SOURCES, SPECS, Checked, Question, loaded, markdown, report_of, summary
 from places import node_at
 

@@ -21,9 +21,9 @@ import hypothesis
 import pytest
 
 from bulkstatus import AsyncClient, Client, Operation
-from bulkstatus.messages import Reply, Request
+from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport
 from bulkstatus.testing import FakeClock
-from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport
 
 # Machines that are busy with other things are slow; that is no bug in what is tested. The same examples every time, so
 # that a failure is the fault of the last change; HYPOTHESIS_PROFILE=explore looks for new ones. (But hypothesis also
@@ -257,7 +257,7 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 def fast_transport(rest: AsyncHttpxTransport) -> AsyncTransport:
     """A `FastTransport`; without aiohttp, the test is skipped."""
     pytest.importorskip("aiohttp", reason="needs the extra `fast`")
-    from bulkstatus.fast_transport import FastTransport  # noqa: PLC0415 - there only with the extra
+    from bulkstatus.http.aiohttp_transport import FastTransport  # noqa: PLC0415 - there only with the extra
 
     return FastTransport(rest)
 

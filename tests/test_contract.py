@@ -26,7 +26,7 @@ from bulkstatus import (
 )
 from bulkstatus.account import Target
 from bulkstatus.contract import Comparison, Deviation, compare
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock
 

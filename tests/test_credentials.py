@@ -19,9 +19,9 @@ from tests.conftest import Connect, Server
 
 from bulkstatus import Applivery, AsyncClient, BulkStatusError, Client, Passcreator, Saymon, ZohoCreator
 from bulkstatus.account import Account, Target
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
+from bulkstatus.http.transport import HttpxTransport
 from bulkstatus.testing import FakeClock
-from bulkstatus.transport import HttpxTransport
 
 KEY = "k3y/.&%=!~_+Zz"
 """All that Passcreator's keys can hold, and a plus sign, which means a space in a query."""
@@ -263,7 +263,7 @@ class TestExceptions:
     def test_show_nothing_when_the_reply_is_too_large(
         self, connect: Connect, server: Server, monkeypatch: pytest.MonkeyPatch, credential: str
     ) -> None:
-        monkeypatch.setattr("bulkstatus.transport.LARGEST_REPLY", 1)
+        monkeypatch.setattr("bulkstatus.http.transport.LARGEST_REPLY", 1)
         server.reply(b"xx")
         account = MAKE[credential](server.base_url)
         with pytest.raises(BulkStatusError, match="more than 1 bytes") as caught:

@@ -483,7 +483,7 @@ def test_an_end_whose_successor_was_asked_for_is_not_told_again(tmp_path: Path, 
     program = """
 import os, signal, sys
 from bulkstatus import Client, Saymon
-from bulkstatus.transport import HttpxTransport
+from bulkstatus.http.transport import HttpxTransport
 class Deadly(HttpxTransport):
     def send(self, request, timeout):
         if "/x2/" in request.url:

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bulkstatus import Progress
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.reading import Reader, as_json, code_of, decode, one_line, progress_of
 from bulkstatus_api.passcreator.types import UNSET
 

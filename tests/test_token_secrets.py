@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import Connect
 
 from bulkstatus import AsyncClient, BulkStatusError, ConfigurationError, ZohoCreator
-from bulkstatus.messages import Reply, Request
+from bulkstatus.http.messages import Reply, Request
 
 CLIENT_SECRET, REFRESH_TOKEN, ACCESS_TOKEN = "cl1ent/.&%=+Zz", "r3fresh/.&%=+Zz", "acce55/.&%=+Zz"
 SECRETS = [

@@ -33,7 +33,7 @@ from bulkstatus import (
 from bulkstatus.account import Accounts
 from bulkstatus.desk import Desk
 from bulkstatus.fleet import Fleet
-from bulkstatus.messages import Reply, Request
+from bulkstatus.http.messages import Reply, Request
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock
 from bulkstatus.waiting import LAST_LOOK

@@ -21,8 +21,8 @@ from bench.memory import peak_memory
 from bench.poll.meter import Enough, Meter
 from bulkstatus import AsyncClient, Client, Operation, Pacing, Passcreator
 from bulkstatus.account import Target
-from bulkstatus.messages import Reply
-from bulkstatus.transport import AsyncHttpxTransport
+from bulkstatus.http.messages import Reply
+from bulkstatus.http.transport import AsyncHttpxTransport
 from bulkstatus_api.passcreator import AuthenticatedClient
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
 
@@ -150,7 +150,7 @@ def requests_session(base_url: str, meter: Meter) -> None:
 
 def is_fast_installed() -> bool:
     """Whether `AsyncClient.watch` finds the faster transport."""
-    return all(find_spec(name) for name in ("bulkstatus.fast_transport", "aiohttp"))
+    return all(find_spec(name) for name in ("bulkstatus.http.aiohttp_transport", "aiohttp"))
 
 
 WATCH_FAST = "watch, fast"

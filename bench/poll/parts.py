@@ -10,7 +10,7 @@ from bench.poll.clients import KEY, identifiers
 from bench.poll.server import HEADERS, REPLY
 from bulkstatus import Passcreator
 from bulkstatus.account import Accounts
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 
 TIMES = 3000
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from bench.poll.clients import KEY
 from bench.poll.server import HEADERS, REPLY
 from bulkstatus import Passcreator
-from bulkstatus.messages import Reply, Request
+from bulkstatus.http.messages import Reply, Request
 
 BASE_URL = "https://app.passcreator.com"
 

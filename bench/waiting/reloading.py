@@ -17,8 +17,8 @@ from bench.memory import peak_memory, resident_memory
 from bench.poll.server import HEADERS, REPLY
 from bench.waiting.jobs import AtHand, account, urls
 from bulkstatus import AsyncClient
+from bulkstatus.http.messages import Reply
 from bulkstatus.ledger import Ledger
-from bulkstatus.messages import Reply
 
 
 def write(file: str, count: int) -> dict[str, float]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from bench.poll.server import HEADERS, REPLY
 from bench.waiting.jobs import account, urls
 from bulkstatus.fleet import Fleet
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 
 
 def fleet(jobs: int, polls: int) -> float:

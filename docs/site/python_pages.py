@@ -33,7 +33,7 @@ BULKSTATUS = {
     "settings": ("bulkstatus.Pacing", "bulkstatus.environment", "bulkstatus.__version__"),
     "contract": ("bulkstatus.contract",),
     "testing": ("bulkstatus.testing", "bulkstatus.sandbox"),
-    "parts": ("bulkstatus.messages", "bulkstatus.transport", "bulkstatus.clock"),
+    "parts": ("bulkstatus.http.messages", "bulkstatus.http.transport", "bulkstatus.clock"),
     "vendors": (
         "bulkstatus.testing.conformance",
         "bulkstatus.look.Look",

@@ -5,7 +5,7 @@ import logging
 from bulkstatus.account import Target
 from bulkstatus.clock import Clock
 from bulkstatus.errors import ApiError, AuthenticationError, BulkStatusError, TransportError, UnexpectedReply
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.movers import Mover
 from bulkstatus.operation import Operation
 from bulkstatus.tokens import Have, Refresh, Refused, Token, Tokens, WaitForOther

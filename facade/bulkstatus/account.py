@@ -9,14 +9,14 @@ from typing import Any, ClassVar, ParamSpec, Protocol
 from attrs import field, frozen
 
 from bulkstatus.errors import AuthenticationError, ConfigurationError
+from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.urls import BaseUrl, PathParameter, match_ids, safe_to_show
 from bulkstatus.look import Look, Meanings
-from bulkstatus.messages import Reply, Request
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
 from bulkstatus.tokens import Tokens
-from bulkstatus.urls import BaseUrl, PathParameter, match_ids, safe_to_show
 from bulkstatus.variables import Variables
 
 _Parameters = ParamSpec("_Parameters")

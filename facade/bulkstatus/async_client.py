@@ -11,10 +11,10 @@ from bulkstatus.clock import Clock, SystemClock
 from bulkstatus.desk import Desk, Jobs
 from bulkstatus.fleet import IN_FLIGHT, Fleet
 from bulkstatus.following import follow
+from bulkstatus.http.transport import AsyncHttpxTransport, AsyncTransport, for_many
 from bulkstatus.movers import Listener, TaskMover
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport, for_many
 from bulkstatus.waiting import PATIENCE
 from bulkstatus.watching import AsyncWatch
 

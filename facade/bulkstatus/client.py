@@ -8,14 +8,14 @@ from typing import Self
 from bulkstatus.access import look
 from bulkstatus.account import Account, Accounts, Target
 from bulkstatus.clock import Clock, SystemClock
-from bulkstatus.deadline import interruptible
 from bulkstatus.desk import Desk, Jobs
 from bulkstatus.fleet import IN_FLIGHT, Fleet
 from bulkstatus.following import follow
+from bulkstatus.http.deadline import interruptible
+from bulkstatus.http.transport import HttpxTransport, Transport
 from bulkstatus.movers import Listener, ThreadMover, run
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.transport import HttpxTransport, Transport
 from bulkstatus.waiting import PATIENCE
 from bulkstatus.watching import Watch
 

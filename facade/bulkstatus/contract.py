@@ -32,7 +32,7 @@ from attrs import evolve, frozen
 from bulkstatus._version import install_hint
 from bulkstatus.account import Endpoint, Target
 from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedReply
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.operation import Operation
 from bulkstatus.reading import as_json, decode, one_line, redacted, why_undecoded
 from bulkstatus.status import BulkStatus

@@ -15,9 +15,9 @@ from typing import Any
 
 from bulkstatus.account import Account
 from bulkstatus.errors import ConfigurationError
+from bulkstatus.http.urls import BaseUrl, ids_in_path
 from bulkstatus.reading import one_line
 from bulkstatus.secret import Secret
-from bulkstatus.urls import BaseUrl, ids_in_path
 from bulkstatus.variables import Variable
 from bulkstatus.vendors.registry import account_types, registered
 

@@ -14,10 +14,10 @@ from bulkstatus.errors import (
     ServerError,
     UnexpectedReply,
 )
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
+from bulkstatus.http.retry_after import read_retry_after
 from bulkstatus.operation import GeneratedModel, ItemError, Operation, Progress
 from bulkstatus.reading import Reader, decode, one_line, redacted
-from bulkstatus.retry_after import read_retry_after
 from bulkstatus.status import BulkStatus
 
 _EXCERPT_BYTES = 65536

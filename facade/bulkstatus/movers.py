@@ -12,9 +12,9 @@ from inspect import isawaitable
 from typing import Any, Protocol, TypeVar
 
 from bulkstatus.clock import Clock
-from bulkstatus.messages import Reply, Request
+from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.transport import AsyncTransport, Transport
 from bulkstatus.operation import Operation
-from bulkstatus.transport import AsyncTransport, Transport
 
 Result = TypeVar("Result")
 

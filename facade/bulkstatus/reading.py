@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 
 from attrs import define, field
 
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.operation import Progress
 
 _LARGEST_COUNT = 2**63 - 1

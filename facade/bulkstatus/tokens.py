@@ -31,7 +31,7 @@ from typing import Any, Protocol, Self
 from attrs import frozen
 
 from bulkstatus.errors import AuthenticationError, BulkStatusError, RateLimited
-from bulkstatus.messages import Reply, Request
+from bulkstatus.http.messages import Reply, Request
 from bulkstatus.secret import Secret
 from bulkstatus.token_store import TokenStore
 

@@ -8,7 +8,7 @@ from bench.poll.server import REPLY
 from bench.statistics import median
 
 from bulkstatus import BulkStatus, Passcreator
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 
 
 class Looks:

@@ -20,7 +20,7 @@ from bulkstatus.cli import main
 from bulkstatus.cli.app import COMMANDS, app
 from bulkstatus.cli.session import Session
 from bulkstatus.errors import TransportError
-from bulkstatus.messages import Reply, Request
+from bulkstatus.http.messages import Reply, Request
 
 SAVED = Path(__file__).parents[1] / "contract" / "pages" / "saymon-200.json"
 

@@ -17,7 +17,7 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.openapi.checks import IgnoredAuth, JsonSchemaError
 from schemathesis.specs.openapi.checks import ignored_auth
 
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.sandbox.core import VENDORS
 from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator

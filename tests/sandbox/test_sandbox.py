@@ -26,7 +26,7 @@ from bulkstatus import (
     ZohoCreator,
 )
 from bulkstatus._version import install_hint
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
 from bulkstatus.testing import FakeClock

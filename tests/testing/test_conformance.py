@@ -24,8 +24,8 @@ from bulkstatus import (
     ServerError,
 )
 from bulkstatus.account import Target
+from bulkstatus.http.messages import Reply, Request
 from bulkstatus.look import Look, Meanings
-from bulkstatus.messages import Reply, Request
 from bulkstatus.secret import Secret
 from bulkstatus.testing.conformance.subject import Example
 from bulkstatus.variables import Variable, Variables, server_settings

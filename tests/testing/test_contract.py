@@ -14,7 +14,7 @@ from schemathesis.openapi.checks import JsonSchemaError
 from tests.testing.conftest import JOBS
 
 from bulkstatus import BulkStatus, ConfigurationError
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.replies import replies_of
 from bulkstatus.testing import Answer, FakeClock, fails, sends, shows
 

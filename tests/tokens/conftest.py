@@ -18,7 +18,7 @@ from bulkstatus import (
     TransportError,
     ZohoCreator,
 )
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.tokens import (
     Have,
     Refresh,

@@ -28,14 +28,14 @@ from bulkstatus import (
     WaitTimeout,
 )
 from bulkstatus.access import LEAST
-from bulkstatus.messages import Reply, Request
+from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.transport import HttpxTransport
 from bulkstatus.movers import run
 from bulkstatus.testing import FakeClock
 from bulkstatus.token_store import TokenStore
 from bulkstatus.tokens import (
     LONGEST_PAUSE,
 )
-from bulkstatus.transport import HttpxTransport
 
 
 class TestClients:

@@ -7,7 +7,7 @@ import pytest
 
 from bulkstatus import Operation
 from bulkstatus.account import Target
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 
 Read = Callable[..., Operation]
 

@@ -21,7 +21,7 @@ from bulkstatus import (
     UnexpectedReply,
     ZohoCreator,
 )
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.tokens import Issued, Refresh
 from bulkstatus.vendors import zoho_accounts
 from bulkstatus.vendors.zoho_accounts import ZohoGrant

@@ -1,6 +1,6 @@
 """Salesforce's replies, built from few words, for `bulkstatus.testing`."""
 
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.replies import Counters, Report, json_reply
 from bulkstatus_salesforce.generated.salesforce.models import ErrorDetail, IngestJob, IngestJobState
 

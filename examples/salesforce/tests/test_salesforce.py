@@ -23,7 +23,7 @@ from bulkstatus import (
     UnexpectedReply,
 )
 from bulkstatus.cli import main
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.testing import ScriptedVendor, fails, shows
 from bulkstatus_salesforce import Salesforce
 

@@ -14,10 +14,10 @@ from bulkstatus.cli.session import Session, pass_session
 from bulkstatus.client import Client
 from bulkstatus.environment import account_from
 from bulkstatus.errors import BulkStatusError, ConfigurationError
-from bulkstatus.messages import Reply, Request
+from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.transport import Transport
 from bulkstatus.operation import Operation
 from bulkstatus.reading import one_line
-from bulkstatus.transport import Transport
 from bulkstatus.vendors.registry import account_type, keys
 
 try:

@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import Self
 
 from bulkstatus.errors import ConfigurationError
+from bulkstatus.http.urls import path_to_show
 from bulkstatus.operation import Operation
-from bulkstatus.urls import path_to_show
 
 HEADER = ("vendor", "url", "key", "message")
 _URL = HEADER.index("url")

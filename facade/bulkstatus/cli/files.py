@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from bulkstatus.errors import ConfigurationError
-from bulkstatus.urls import path_to_show
+from bulkstatus.http.urls import path_to_show
 
 STANDARD_INPUT = "-"
 """What stands for standard input."""

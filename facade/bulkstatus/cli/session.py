@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bulkstatus.client import Client
     from bulkstatus.clock import Clock
     from bulkstatus.errors import ConfigurationError
-    from bulkstatus.transport import Transport
+    from bulkstatus.http.transport import Transport
 
 _logger = logging.getLogger("bulkstatus")
 
@@ -56,7 +56,7 @@ class Session:
     @property
     def transport(self) -> "Transport":
         """What sends requests; whoever asks for it closes it."""
-        from bulkstatus.transport import HttpxTransport  # noqa: PLC0415 - loads httpx
+        from bulkstatus.http.transport import HttpxTransport  # noqa: PLC0415 - loads httpx
 
         return self._transport or HttpxTransport()
 
@@ -94,7 +94,7 @@ class Session:
         """What to say of a status URL that no account serves: what to set for one."""
         from bulkstatus.environment import missing_for  # noqa: PLC0415
         from bulkstatus.errors import ConfigurationError  # noqa: PLC0415
-        from bulkstatus.urls import safe_to_show  # noqa: PLC0415
+        from bulkstatus.http.urls import safe_to_show  # noqa: PLC0415
 
         return ConfigurationError(f"there is no account for {safe_to_show(url)}: {missing_for(url, self.accounts)}")
 

@@ -19,8 +19,8 @@ from bulkstatus.cli.session import Session, pass_session
 from bulkstatus.cli.tally import Tally
 from bulkstatus.cli.views import JsonLines, ManyLines, Silent, Summary, View
 from bulkstatus.errors import ConfigurationError
+from bulkstatus.http.urls import path_to_show
 from bulkstatus.lane import FIRST_LOOKS
-from bulkstatus.urls import path_to_show
 
 
 @click.command("watch")

@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast
 from attrs import frozen
 
 from bulkstatus.account import Account
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 
 
 class Counters(StrEnum):

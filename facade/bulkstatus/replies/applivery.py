@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.replies import Counters, Report, json_reply
 from bulkstatus_api.applivery.models import (
     BulkTask,

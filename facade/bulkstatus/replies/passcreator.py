@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.replies import Report, json_reply
 from bulkstatus_api.passcreator.models import (
     EmptyReply,

@@ -2,7 +2,7 @@
 
 import json
 
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.replies import Report, json_reply
 from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorReply
 

@@ -1,6 +1,6 @@
 """Zoho's token endpoint, when it gives a token."""
 
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.replies import json_reply
 
 

@@ -1,6 +1,6 @@
 """Zoho Creator: the code 3000 for what worked, counters in either of two places, errors under HTTP 200."""
 
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.replies import Counters, Report, json_reply
 from bulkstatus_api.zoho_creator.models import (
     BulkInsertJob,

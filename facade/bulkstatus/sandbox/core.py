@@ -14,7 +14,8 @@ from starlette.applications import Starlette
 
 from bulkstatus.clock import Clock, SystemClock
 from bulkstatus.errors import ConfigurationError
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
+from bulkstatus.http.urls import ids_in_path
 from bulkstatus.sandbox.app import build_app
 from bulkstatus.sandbox.job import Job
 from bulkstatus.sandbox.scenario import Scenario
@@ -24,7 +25,6 @@ from bulkstatus.sandbox.tokens import TokenEndpoint
 from bulkstatus.sandbox.transport import AsyncSandboxTransport, SandboxTransport
 from bulkstatus.sandbox.vendor import Call, Vendor
 from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
-from bulkstatus.urls import ids_in_path
 from bulkstatus.vendors.applivery import Applivery
 from bulkstatus.vendors.passcreator import Passcreator
 from bulkstatus.vendors.saymon import Saymon

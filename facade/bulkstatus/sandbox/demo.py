@@ -26,11 +26,11 @@ from bulkstatus import (
     Passcreator,
 )
 from bulkstatus.account import Target
-from bulkstatus.messages import Reply, Request
+from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.transport import AsyncHttpxTransport
 from bulkstatus.sandbox.core import Sandbox
 from bulkstatus.sandbox.display import Display, LiveDisplay, PlainDisplay, Row
 from bulkstatus.sandbox.scenarios import SCENARIOS
-from bulkstatus.transport import AsyncHttpxTransport
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C: 128 and the signal's number, as shells have it."""

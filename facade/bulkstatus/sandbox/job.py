@@ -6,7 +6,7 @@ from datetime import datetime
 from attrs import evolve
 
 from bulkstatus.clock import Clock
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.sandbox.scenario import Scenario
 from bulkstatus.sandbox.vendor import Call, Times, Vendor
 

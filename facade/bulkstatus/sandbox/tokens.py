@@ -7,7 +7,7 @@ from typing import ClassVar
 from urllib.parse import parse_qsl
 
 from bulkstatus.clock import Clock
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.reading import decode
 from bulkstatus.replies import json_reply
 from bulkstatus.replies.zoho_accounts import issued

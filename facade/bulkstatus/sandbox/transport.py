@@ -5,7 +5,7 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from bulkstatus.errors import TransportError
-from bulkstatus.messages import Reply, Request, complete
+from bulkstatus.http.messages import Reply, Request, complete
 
 
 class Responder(Protocol):
@@ -22,7 +22,7 @@ class Responder(Protocol):
 
 
 class SandboxTransport:
-    """A `bulkstatus.transport.Transport` that asks a sandbox."""
+    """A `bulkstatus.http.transport.Transport` that asks a sandbox."""
 
     def __init__(self, sandbox: Responder) -> None:
         self._sandbox = sandbox
@@ -46,7 +46,7 @@ class SandboxTransport:
 
 
 class AsyncSandboxTransport:
-    """A `bulkstatus.transport.AsyncTransport` that asks a sandbox."""
+    """A `bulkstatus.http.transport.AsyncTransport` that asks a sandbox."""
 
     def __init__(self, sandbox: Responder) -> None:
         self._transport = SandboxTransport(sandbox)

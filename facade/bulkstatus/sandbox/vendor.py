@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from bulkstatus import account
 from bulkstatus.account import Account
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.replies import Counters, Replies, Report
 from bulkstatus.sandbox.scenario import Snapshot
 

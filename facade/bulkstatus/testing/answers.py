@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from bulkstatus.account import Target
 from bulkstatus.errors import ApiError, BulkStatusError, ConfigurationError, TransportError
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.operation import Operation, Progress
 from bulkstatus.replies import Counters, Replies, Report, replies_of
 from bulkstatus.status import BulkStatus

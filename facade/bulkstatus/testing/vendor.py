@@ -11,7 +11,7 @@ from attrs import define, frozen
 
 from bulkstatus.account import Target
 from bulkstatus.errors import BulkStatusError, ConfigurationError, TransportError
-from bulkstatus.messages import Reply, Request
+from bulkstatus.http.messages import Reply, Request
 from bulkstatus.replies.zoho_accounts import issued
 from bulkstatus.status import BulkStatus
 from bulkstatus.testing.answers import Answer, RawAnswer, shows

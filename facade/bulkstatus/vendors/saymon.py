@@ -4,8 +4,8 @@ import base64
 
 from bulkstatus.account import Account, Target
 from bulkstatus.errors import ConfigurationError, OperationNotFound
+from bulkstatus.http.messages import Reply
 from bulkstatus.look import Look
-from bulkstatus.messages import Reply
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.reading import code_of, decode

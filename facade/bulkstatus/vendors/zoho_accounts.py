@@ -14,13 +14,13 @@ from bulkstatus.errors import (
     RateLimited,
     UnexpectedReply,
 )
+from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.retry_after import read_retry_after
+from bulkstatus.http.urls import BaseUrl
 from bulkstatus.look import kind_by_status
-from bulkstatus.messages import Reply, Request
 from bulkstatus.reading import decode, one_line
-from bulkstatus.retry_after import read_retry_after
 from bulkstatus.secret import Secret
 from bulkstatus.tokens import LONGEST_LIFE, Issued
-from bulkstatus.urls import BaseUrl
 
 HOSTS = {
     "us": "accounts.zoho.com",

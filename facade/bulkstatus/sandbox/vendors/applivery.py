@@ -1,7 +1,7 @@
 """Applivery: a bearer token."""
 
 from bulkstatus import Applivery as Account
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.replies import applivery as replies
 from bulkstatus.sandbox.vendor import Call, Vendor
 from bulkstatus_api.applivery.api.bulk_status import get_bulk_task as endpoint

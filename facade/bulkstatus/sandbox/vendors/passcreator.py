@@ -1,7 +1,7 @@
 """Passcreator: a bare key."""
 
 from bulkstatus import Passcreator as Account
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.replies import passcreator as replies
 from bulkstatus.sandbox.vendor import Call, Vendor
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint

@@ -3,7 +3,7 @@
 import base64
 
 from bulkstatus import Saymon as Account
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.replies import saymon as replies
 from bulkstatus.sandbox.vendor import Call, Vendor
 from bulkstatus_api.saymon.api.bulk_status import get_bulk_operation_status as endpoint

@@ -1,7 +1,7 @@
 """Zoho Creator: a token under a word of its own, and an exact Accept header."""
 
 from bulkstatus import ZohoCreator as Account
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.replies import zoho_creator as replies
 from bulkstatus.sandbox.vendor import Call, Vendor
 from bulkstatus.token_store import TokenStore

@@ -18,12 +18,12 @@ from bulkstatus.account import Account
 from bulkstatus.client import Client
 from bulkstatus.environment import make_account, missing_for
 from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedReply
+from bulkstatus.http.urls import BaseUrl
 from bulkstatus.operation import Operation
 from bulkstatus.testing.answers import sends
 from bulkstatus.testing.conformance.damage import changed, echoes
 from bulkstatus.testing.conformance.subject import SERVER, Subject
 from bulkstatus.testing.vendor import ScriptedVendor
-from bulkstatus.urls import BaseUrl
 from bulkstatus.variables import Variable
 from bulkstatus.vendors.registry import account_type, registered
 

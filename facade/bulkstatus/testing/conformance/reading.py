@@ -19,7 +19,7 @@ from bulkstatus.errors import (
     ServerError,
     UnexpectedReply,
 )
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.operation import Operation
 from bulkstatus.replies import Counters, Report, replies_of
 from bulkstatus.status import BulkStatus

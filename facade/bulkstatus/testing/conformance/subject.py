@@ -11,7 +11,7 @@ from attrs import frozen
 from bulkstatus.account import Account, Target
 from bulkstatus.environment import make_account
 from bulkstatus.errors import BulkStatusError
-from bulkstatus.messages import Reply
+from bulkstatus.http.messages import Reply
 from bulkstatus.operation import Operation
 from bulkstatus.status import BulkStatus
 from bulkstatus.testing.conformance.damage import changed

@@ -16,11 +16,11 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from bulkstatus._version import __version__
-from bulkstatus.deadline import bounded, deadline
 from bulkstatus.errors import BulkStatusError, ConfigurationError, TransportError, UnexpectedReply
-from bulkstatus.messages import Reply, Request, complete
+from bulkstatus.http.deadline import bounded, deadline
+from bulkstatus.http.messages import Reply, Request, complete
+from bulkstatus.http.urls import Origin
 from bulkstatus.reading import one_line
-from bulkstatus.urls import Origin
 
 LARGEST_REPLY = 64 * 1024 * 1024
 """Bytes of a reply, before and after unpacking. A list of half a million failed items has room."""
@@ -162,7 +162,7 @@ def for_many(transport: AsyncTransport) -> AsyncTransport:
     if not isinstance(transport, AsyncHttpxTransport):
         return transport
     try:
-        from bulkstatus.fast_transport import FastTransport  # noqa: PLC0415 - loaded by those who use it
+        from bulkstatus.http.aiohttp_transport import FastTransport  # noqa: PLC0415 - loaded by those who use it
     except ImportError:
         return transport
     return FastTransport(transport)

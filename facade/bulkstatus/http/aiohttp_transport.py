@@ -15,9 +15,9 @@ import aiohttp
 import httpx
 from yarl import URL
 
-from bulkstatus.messages import Reply, Request
-from bulkstatus.transport import IDLE, AsyncHttpxTransport, Exchange, PerLoop, headers_of, proxy_for
-from bulkstatus.urls import Origin
+from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.transport import IDLE, AsyncHttpxTransport, Exchange, PerLoop, headers_of, proxy_for
+from bulkstatus.http.urls import Origin
 
 if "_retry_connection" not in aiohttp.ClientSession.ATTRS:
     raise ImportError("this aiohttp cannot be kept from sending a request again: install bulkstatus[fast]")

@@ -13,15 +13,15 @@ import pytest
 from tests.conftest import STUCK, Server
 
 from bulkstatus import AsyncClient, BulkStatus, BulkStatusError, Passcreator
-from bulkstatus.messages import Request
+from bulkstatus.http.messages import Request
+from bulkstatus.http.transport import AsyncHttpxTransport, AsyncTransport, for_many
 from bulkstatus.secret import Secret
-from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport, for_many
 
 pytest.importorskip("aiohttp", reason="needs the extra `fast`")
 
 from yarl import URL
 
-from bulkstatus.fast_transport import FastTransport
+from bulkstatus.http.aiohttp_transport import FastTransport
 
 OK = b"HTTP/1.1 200 OK\r\n"
 TWO = OK + b"content-length: 2\r\n"
@@ -246,7 +246,7 @@ class TestWatch:
         assert asyncio.run(self.ends(job)) == [BulkStatus.SUCCEEDED]
 
     def test_sends_with_httpx_where_it_is_not(self, job: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delitem(sys.modules, "bulkstatus.fast_transport")
+        monkeypatch.delitem(sys.modules, "bulkstatus.http.aiohttp_transport")
         monkeypatch.setitem(sys.modules, "aiohttp", None)
         plain = AsyncHttpxTransport()
         assert for_many(plain) is plain

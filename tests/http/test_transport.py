@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from tests.conftest import STUCK, BlockingAsyncTransport, Server, fast_transport
 
-import bulkstatus.transport
+import bulkstatus.http.transport
 from bulkstatus import ConfigurationError, TransportError, UnexpectedReply
 from bulkstatus._version import __version__
-from bulkstatus.messages import Request
+from bulkstatus.http.messages import Request
+from bulkstatus.http.transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport, proxy_for
+from bulkstatus.http.urls import Origin
 from bulkstatus.secret import Secret
-from bulkstatus.transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport, proxy_for
-from bulkstatus.urls import Origin
 
 Transport = HttpxTransport | BlockingAsyncTransport
 
@@ -301,7 +301,7 @@ class TestTimeouts:
 class TestSize:
     @pytest.fixture(autouse=True)
     def _small(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(bulkstatus.transport, "LARGEST_REPLY", 1000)
+        monkeypatch.setattr(bulkstatus.http.transport, "LARGEST_REPLY", 1000)
 
     def test_the_largest_reply_is_read(self, transport: Transport, server: Server) -> None:
         server.reply(b"x" * 1000)
@@ -327,7 +327,7 @@ class TestSize:
     def test_what_is_packed_takes_no_more_memory_than_it_may(
         self, transport: Transport, server: Server, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(bulkstatus.transport, "LARGEST_REPLY", 100_000)
+        monkeypatch.setattr(bulkstatus.http.transport, "LARGEST_REPLY", 100_000)
         server.reply(gzip.compress(b"x" * 50_000_000), headers=("content-encoding: gzip",))
         tracemalloc.start()
         try:
@@ -344,7 +344,7 @@ class TestSize:
 
 
 def test_there_is_room_for_a_million_failed_items() -> None:
-    assert bulkstatus.transport.LARGEST_REPLY >= 64 * 1_000_000
+    assert bulkstatus.http.transport.LARGEST_REPLY >= 64 * 1_000_000
 
 
 class TestProxies:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bulkstatus.retry_after import LONGEST, read_retry_after
+from bulkstatus.http.retry_after import LONGEST, read_retry_after
 
 NOW = datetime(2015, 10, 21, 7, 28, tzinfo=UTC)
 
