@@ -26,7 +26,7 @@ BULKSTATUS = {
         "bulkstatus.ZohoCreator",
         "bulkstatus.account.Account",
         "bulkstatus.account.Target",
-        "bulkstatus.token_store.TokenStore",
+        "bulkstatus.auth.token_store.TokenStore",
     ),
     "operations": ("bulkstatus.Operation", "bulkstatus.BulkStatus", "bulkstatus.Progress", "bulkstatus.ItemError"),
     "errors": tuple(f"bulkstatus.{name}" for name in _ERRORS),

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, ParamSpec, Protocol
 
 from attrs import field, frozen
 
+from bulkstatus.auth.oauth import Tokens
 from bulkstatus.errors import AuthenticationError, ConfigurationError
 from bulkstatus.http.messages import Reply, Request
 from bulkstatus.http.urls import BaseUrl, PathParameter, match_ids, safe_to_show
@@ -16,7 +17,6 @@ from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
-from bulkstatus.tokens import Tokens
 from bulkstatus.variables import Variables
 
 _Parameters = ParamSpec("_Parameters")

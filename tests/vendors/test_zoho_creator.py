@@ -21,8 +21,8 @@ from bulkstatus import (
     UnexpectedReply,
     ZohoCreator,
 )
+from bulkstatus.auth.oauth import Issued, Refresh
 from bulkstatus.http.messages import Reply
-from bulkstatus.tokens import Issued, Refresh
 from bulkstatus.vendors import zoho_accounts
 from bulkstatus.vendors.zoho_accounts import ZohoGrant
 from bulkstatus.vendors.zoho_creator import HOSTS

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from attrs import frozen
 
+from bulkstatus.auth.oauth import LONGEST_LIFE, Issued
 from bulkstatus.errors import (
     ApiError,
     AuthenticationError,
@@ -20,7 +21,6 @@ from bulkstatus.http.urls import BaseUrl
 from bulkstatus.look import kind_by_status
 from bulkstatus.reading import decode, one_line
 from bulkstatus.secret import Secret
-from bulkstatus.tokens import LONGEST_LIFE, Issued
 
 HOSTS = {
     "us": "accounts.zoho.com",

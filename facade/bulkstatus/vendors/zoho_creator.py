@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Literal, assert_never
 
 from bulkstatus.account import Account, Target
+from bulkstatus.auth.oauth import Tokens
+from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.errors import (
     ApiError,
     AuthenticationError,
@@ -20,8 +22,6 @@ from bulkstatus.pacing import Pacing
 from bulkstatus.reading import Reader, code_of, progress_of
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
-from bulkstatus.token_store import TokenStore
-from bulkstatus.tokens import Tokens
 from bulkstatus.variables import Variable, Variables, server_settings
 from bulkstatus.vendors.zoho_accounts import ZohoGrant, authorization
 from bulkstatus.vocabulary import counted_vocabulary
@@ -84,7 +84,7 @@ class ZohoCreator(Account):
     An access token lasts an hour, and a wait with nothing else ends with it. With `client_id`, `client_secret` and
     `refresh_token`, which are sent to Zoho's accounts server and nowhere else, a wait fetches the next in time; all
     clients, threads and tasks that share this account share its token, and `token_store` shares it among processes.
-    `bulkstatus.tokens` tells when a token is fetched, and what happens when none is to be had.
+    `bulkstatus.auth.oauth` tells when a token is fetched, and what happens when none is to be had.
 
     Zoho allows an account 250 to 1000 requests a day, by plan; 250 are assumed. On a larger plan, set the account's
     `daily_budget`, which `watch` keeps to.
@@ -96,9 +96,9 @@ class ZohoCreator(Account):
         refresh_token: A refresh token that was given to this client for the same scope.
         data_center: Where the account is: `us`, `eu`, `in`, `au`, `jp`, `cn`, `ca`, `sa`, `uk` or `ae`.
         environment: `development` or `stage`; None is production.
-        token_store: Where processes that use the same refresh token share the access token, in the form of a
-            `bulkstatus.token_store.TokenStore`. Without one each fetches its own, of the 10 in 10 minutes that Zoho
-            gives to all of them.
+        token_store: A `bulkstatus.auth.token_store.TokenStore`, in which processes that use the same refresh token
+            share the access token. Without one each fetches its own, of the 10 in 10 minutes that Zoho gives to all of
+            them.
         base_url: Another API server than the data center's.
         accounts_url: Another accounts server than the data center's.
         allow_http: Send the credential unencrypted, also to a server that is not this machine.

@@ -1,10 +1,10 @@
 """Zoho Creator: a token under a word of its own, and an exact Accept header."""
 
 from bulkstatus import ZohoCreator as Account
+from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.http.messages import Reply
 from bulkstatus.replies import zoho_creator as replies
 from bulkstatus.sandbox.vendor import Call, Vendor
-from bulkstatus.token_store import TokenStore
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status as endpoint
 from bulkstatus_api.zoho_creator.models import Environment
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import STUCK, Connect
-from tests.tokens.conftest import (
+from tests.auth.conftest import (
     IDS,
     Never,
     Zoho,
@@ -28,14 +28,14 @@ from bulkstatus import (
     WaitTimeout,
 )
 from bulkstatus.access import LEAST
+from bulkstatus.auth.oauth import (
+    LONGEST_PAUSE,
+)
+from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.http.messages import Reply, Request
 from bulkstatus.http.transport import HttpxTransport
 from bulkstatus.movers import run
 from bulkstatus.testing import FakeClock
-from bulkstatus.token_store import TokenStore
-from bulkstatus.tokens import (
-    LONGEST_PAUSE,
-)
 
 
 class TestClients:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from tests.tokens.conftest import (
+from tests.auth.conftest import (
     DOWN,
     EXPIRED,
     REFUSED,
@@ -29,7 +29,7 @@ from bulkstatus import (
     RateLimited,
     ServerError,
 )
-from bulkstatus.tokens import (
+from bulkstatus.auth.oauth import (
     EARLY,
     FIRST_PAUSE,
     LONGEST_PAUSE,

@@ -18,8 +18,7 @@ from bulkstatus import (
     TransportError,
     ZohoCreator,
 )
-from bulkstatus.http.messages import Reply
-from bulkstatus.tokens import (
+from bulkstatus.auth.oauth import (
     Have,
     Refresh,
     Refused,
@@ -27,6 +26,7 @@ from bulkstatus.tokens import (
     Token,
     Tokens,
 )
+from bulkstatus.http.messages import Reply
 from bulkstatus.vendors.zoho_accounts import ZohoGrant
 
 TODAY = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)

@@ -30,10 +30,10 @@ from typing import Any, Protocol, Self
 
 from attrs import frozen
 
+from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.errors import AuthenticationError, BulkStatusError, RateLimited
 from bulkstatus.http.messages import Reply, Request
 from bulkstatus.secret import Secret
-from bulkstatus.token_store import TokenStore
 
 LONGEST_LIFE = 3600.0
 """Seconds that a token is used, whatever its reply says of its life."""

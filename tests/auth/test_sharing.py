@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.tokens.conftest import (
+from tests.auth.conftest import (
     DOWN,
     EXPIRED,
     IDS,
@@ -30,8 +30,7 @@ from bulkstatus import (
     ServerError,
     ZohoCreator,
 )
-from bulkstatus.testing import FakeClock, ScriptedVendor, sends
-from bulkstatus.tokens import (
+from bulkstatus.auth.oauth import (
     EARLY,
     EARLY_IF_SHARED,
     FIRST_PAUSE,
@@ -42,6 +41,7 @@ from bulkstatus.tokens import (
     Refused,
     Tokens,
 )
+from bulkstatus.testing import FakeClock, ScriptedVendor, sends
 
 
 class Store:

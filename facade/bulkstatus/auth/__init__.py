@@ -1,0 +1,1 @@
+"""Access tokens that expire, and where processes share them."""
