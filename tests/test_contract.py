@@ -24,11 +24,11 @@ from bulkstatus import (
     UnexpectedReply,
     ZohoCreator,
 )
-from bulkstatus.account import Target
 from bulkstatus.contract import Comparison, Deviation, compare
 from bulkstatus.http.messages import Reply
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock
+from bulkstatus.vendors.account import Target
 
 SPECS = Path(__file__).parents[1] / "specs"
 NOW = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)

@@ -18,10 +18,10 @@ import pytest
 from tests.conftest import Connect, Server
 
 from bulkstatus import Applivery, AsyncClient, BulkStatusError, Client, Passcreator, Saymon, ZohoCreator
-from bulkstatus.account import Account, Target
 from bulkstatus.http.messages import Reply
 from bulkstatus.http.transport import HttpxTransport
 from bulkstatus.testing import FakeClock
+from bulkstatus.vendors.account import Account, Target
 
 KEY = "k3y/.&%=!~_+Zz"
 """All that Passcreator's keys can hold, and a plus sign, which means a space in a query."""

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bulkstatus import ConfigurationError
 from bulkstatus.environment import accounts_from, missing_for, value_of
-from bulkstatus.variables import Variable
 from bulkstatus.vendors.registry import account_types
+from bulkstatus.vendors.variables import Variable
 
 ALL = [variable for kind in account_types() for variable in kind.variables]
 SECRETS = [variable for variable in ALL if variable.is_secret]

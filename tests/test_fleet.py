@@ -31,9 +31,9 @@ from bulkstatus import (
     Update,
     WaitTimeout,
 )
-from bulkstatus.account import Target
 from bulkstatus.fleet import REFUSALS, Fleet
 from bulkstatus.lane import HOUR, SHARE, Job
+from bulkstatus.vendors.account import Target
 from bulkstatus.waiting import LAST_LOOK, NEWBORN, PATIENCE, AskAgain, Waiting
 from bulkstatus_api.saymon.models import BulkOperationStatus
 

@@ -30,12 +30,12 @@ from bulkstatus import (
     Update,
     WaitTimeout,
 )
-from bulkstatus.account import Accounts
 from bulkstatus.desk import Desk
 from bulkstatus.fleet import Fleet
 from bulkstatus.http.messages import Reply, Request
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock
+from bulkstatus.vendors.account import Accounts
 from bulkstatus.waiting import LAST_LOOK
 
 OVER = {"finished": True}

@@ -16,9 +16,9 @@ from bench.pacing.rivals import RIVALS, Rival
 from bench.pacing.server import REQUEST, SERVERS, WINDOWS_KEPT, Reply, Server
 from bench.pacing.simulation import OURS, Result, sight
 from bulkstatus import Operation, Pacing, Saymon
-from bulkstatus.account import Account
 from bulkstatus.fleet import Fleet
 from bulkstatus.lane import Job
+from bulkstatus.vendors.account import Account
 
 BUDGET, MINUTE = 100, 60.0
 """Requests, and the seconds that they are for."""

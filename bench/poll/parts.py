@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from bench.poll.clients import KEY, identifiers
 from bench.poll.server import HEADERS, REPLY
 from bulkstatus import Passcreator
-from bulkstatus.account import Accounts
 from bulkstatus.http.messages import Reply
+from bulkstatus.vendors.account import Accounts
 
 TIMES = 3000
 

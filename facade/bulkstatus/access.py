@@ -2,13 +2,13 @@
 
 import logging
 
-from bulkstatus.account import Target
 from bulkstatus.auth.oauth import Have, Refresh, Refused, Token, Tokens, WaitForOther
 from bulkstatus.clock import Clock
 from bulkstatus.errors import ApiError, AuthenticationError, BulkStatusError, TransportError, UnexpectedReply
 from bulkstatus.http.messages import Reply
 from bulkstatus.movers import Mover
 from bulkstatus.operation import Operation
+from bulkstatus.vendors.account import Target
 
 LEAST = 5.0
 """Seconds that each further request of a look may take although its time is up."""

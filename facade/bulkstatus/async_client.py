@@ -6,7 +6,6 @@ from types import TracebackType
 from typing import Self
 
 from bulkstatus.access import look
-from bulkstatus.account import Account, Accounts, Target
 from bulkstatus.clock import Clock, SystemClock
 from bulkstatus.desk import Desk, Jobs
 from bulkstatus.fleet import IN_FLIGHT, Fleet
@@ -15,6 +14,7 @@ from bulkstatus.http.transport import AsyncHttpxTransport, AsyncTransport, for_m
 from bulkstatus.movers import Listener, TaskMover
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
+from bulkstatus.vendors.account import Account, Accounts, Target
 from bulkstatus.waiting import PATIENCE
 from bulkstatus.watching import AsyncWatch
 

@@ -6,7 +6,6 @@ from types import TracebackType
 from typing import Self
 
 from bulkstatus.access import look
-from bulkstatus.account import Account, Accounts, Target
 from bulkstatus.clock import Clock, SystemClock
 from bulkstatus.desk import Desk, Jobs
 from bulkstatus.fleet import IN_FLIGHT, Fleet
@@ -16,6 +15,7 @@ from bulkstatus.http.transport import HttpxTransport, Transport
 from bulkstatus.movers import Listener, ThreadMover, run
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
+from bulkstatus.vendors.account import Account, Accounts, Target
 from bulkstatus.waiting import PATIENCE
 from bulkstatus.watching import Watch
 

@@ -30,12 +30,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 from attrs import evolve, frozen
 
 from bulkstatus._version import install_hint
-from bulkstatus.account import Endpoint, Target
 from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedReply
 from bulkstatus.http.messages import Reply
 from bulkstatus.operation import Operation
-from bulkstatus.reading import as_json, decode, one_line, redacted, why_undecoded
 from bulkstatus.status import BulkStatus
+from bulkstatus.vendors.account import Endpoint, Target
+from bulkstatus.vendors.fields import as_json, decode, one_line, redacted, why_undecoded
 
 try:
     from bulkstatus.schema import Finding, Path, Place, Schema, pointer, replaced

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from sys import is_finalizing
 from typing import TYPE_CHECKING
 
-from bulkstatus.account import Account, Accounts, Target
 from bulkstatus.clock import Clock
 from bulkstatus.errors import BulkStatusError, ConfigurationError, OperationNotFound
 from bulkstatus.fleet import Fleet, Update
 from bulkstatus.lane import DAY, Job
 from bulkstatus.operation import Operation
+from bulkstatus.vendors.account import Account, Accounts, Target
 from bulkstatus.waiting import LONGEST_WINDOW
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bulkstatus.account import Account
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.http.urls import BaseUrl, ids_in_path
-from bulkstatus.reading import one_line
 from bulkstatus.secret import Secret
-from bulkstatus.variables import Variable
+from bulkstatus.vendors.account import Account
+from bulkstatus.vendors.fields import one_line
 from bulkstatus.vendors.registry import account_types, registered
+from bulkstatus.vendors.variables import Variable
 
 _SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 

@@ -12,7 +12,6 @@ from itertools import count
 
 from attrs import evolve, frozen
 
-from bulkstatus.account import Account, Target
 from bulkstatus.errors import (
     ApiError,
     AuthenticationError,
@@ -26,6 +25,7 @@ from bulkstatus.errors import (
 from bulkstatus.lane import NOW, Job, Lane
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
+from bulkstatus.vendors.account import Account, Target
 from bulkstatus.waiting import (
     LAST_LOOK,
     LONGEST_WINDOW,

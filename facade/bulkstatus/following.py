@@ -1,12 +1,12 @@
 """One job, followed to its end: written once, for both drivers."""
 
 from bulkstatus.access import look
-from bulkstatus.account import Target
 from bulkstatus.clock import Clock
 from bulkstatus.errors import BulkStatusError
 from bulkstatus.movers import Listener, Mover
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
+from bulkstatus.vendors.account import Target
 from bulkstatus.waiting import AskAgain, Done, GiveUp, Waiting
 
 

@@ -5,8 +5,8 @@ from collections import deque
 from collections.abc import Iterable
 from heapq import heappop, heappush
 
-from bulkstatus.account import Target
 from bulkstatus.errors import ConfigurationError
+from bulkstatus.vendors.account import Target
 from bulkstatus.waiting import Waiting
 
 SHARE = 0.9

@@ -11,7 +11,6 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self
 
-from bulkstatus.account import Target
 from bulkstatus.clock import SystemClock
 from bulkstatus.desk import Desk, Jobs, Letter, Outcome
 from bulkstatus.errors import ConfigurationError
@@ -19,6 +18,7 @@ from bulkstatus.fleet import Update
 from bulkstatus.lane import Job
 from bulkstatus.operation import Operation
 from bulkstatus.threads import Threads
+from bulkstatus.vendors.account import Target
 
 LINGER = 1.0
 """Seconds that a watch waits, at its end, for its threads to let go of their requests."""

@@ -27,7 +27,7 @@ from bulkstatus.auth.oauth import (
     Tokens,
 )
 from bulkstatus.http.messages import Reply
-from bulkstatus.vendors.zoho_accounts import ZohoGrant
+from bulkstatus.vendors.zoho_oauth import ZohoGrant
 
 TODAY = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
 IDS = ("owner", "app", "form", "1")

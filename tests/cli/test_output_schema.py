@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 from tests.cli.conftest import PROGRAM, Run
 from tests.conftest import Install
-from tests.test_registry import GOOD
+from tests.vendors.test_registry import GOOD
 
 from bulkstatus import BulkStatus, errors
 from bulkstatus.cli.sandbox import environment_of

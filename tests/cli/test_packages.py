@@ -9,7 +9,7 @@ import pytest
 from click.shell_completion import ShellComplete
 from tests.cli.conftest import Run
 from tests.conftest import Install
-from tests.test_registry import GOOD, URL
+from tests.vendors.test_registry import GOOD, URL
 
 from bulkstatus.cli.app import app
 from bulkstatus.vendors.registry import account_types

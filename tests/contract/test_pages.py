@@ -20,7 +20,7 @@ from bulkstatus import (
     Saymon,
     ZohoCreator,
 )
-from bulkstatus.account import Target
+from bulkstatus.vendors.account import Target
 
 PAGES = Path(__file__).parent / "pages"
 Ask = Callable[[str, Callable[[str], Target]], Operation]

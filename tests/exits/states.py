@@ -23,10 +23,10 @@ from typing import Any
 import httpx
 
 from bulkstatus import AsyncClient, Client, Passcreator, Saymon
-from bulkstatus.account import Target
 from bulkstatus.http.messages import Request
 from bulkstatus.http.transport import AsyncHttpxTransport
 from bulkstatus.secret import Secret
+from bulkstatus.vendors.account import Target
 
 LIMIT = 60.0
 """Seconds after which an exit counts as hung. It takes a few hundredths of one on a quiet machine."""

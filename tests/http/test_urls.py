@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulkstatus import Applivery, ConfigurationError, Passcreator, Saymon, ZohoCreator
-from bulkstatus.account import Account, Target
 from bulkstatus.http.urls import BaseUrl, Origin, path_to_show, safe_to_show
+from bulkstatus.vendors.account import Account, Target
 
 PREFIX = "https://proxy.example:8443/behind/a%20proxy"
 

@@ -40,7 +40,7 @@ def test_the_reference_has_what_another_vendor_is_made_of() -> None:
         imports = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
         wanted |= {f"{node.module}.{name.name}" for node in imports for name in node.names}
     wanted = {name for name in wanted if name.startswith("bulkstatus.")} - {"bulkstatus.cli.main"}
-    assert {"bulkstatus.look.Look", "bulkstatus.testing.conformance.Conformance"} <= wanted
+    assert {"bulkstatus.vendors.response_reader.Look", "bulkstatus.testing.conformance.Conformance"} <= wanted
     assert wanted - places("reference/python") == set()
 
 
@@ -52,7 +52,7 @@ def test_the_reference_shows_what_the_kits_author_fills_in() -> None:
 
 def test_what_accounts_and_errors_set_is_told_once() -> None:
     told = {place for place in places("reference/python") if place.endswith((".endpoint", ".advice", ".reason"))}
-    assert told == {"bulkstatus.account.Account.endpoint"}
+    assert told == {"bulkstatus.vendors.account.Account.endpoint"}
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

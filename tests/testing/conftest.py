@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bulkstatus import Applivery, AsyncClient, BulkStatus, Client, Operation, Passcreator, Saymon, ZohoCreator
-from bulkstatus.account import Account, Target
 from bulkstatus.testing import Answer, AsyncScriptedVendor, ScriptedVendor
+from bulkstatus.vendors.account import Account, Target
 
 PASSES = Passcreator(api_key="any")
 MDM = Applivery(token="any")

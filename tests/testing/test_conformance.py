@@ -23,12 +23,12 @@ from bulkstatus import (
     Progress,
     ServerError,
 )
-from bulkstatus.account import Target
 from bulkstatus.http.messages import Reply, Request
-from bulkstatus.look import Look, Meanings
 from bulkstatus.secret import Secret
 from bulkstatus.testing.conformance.subject import Example
-from bulkstatus.variables import Variable, Variables, server_settings
+from bulkstatus.vendors.account import Target
+from bulkstatus.vendors.response_reader import Look, Meanings
+from bulkstatus.vendors.variables import Variable, Variables, server_settings
 
 (CREDENTIAL,) = Passcreator.variables.credentials
 EXAMPLES = FINISHED, _ = [example for example in Good.examples() if example.name in ("200 finished", "404 notFound")]

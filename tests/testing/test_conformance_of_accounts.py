@@ -10,8 +10,8 @@ from tests.testing.test_conformance import run
 from tests.vendors.test_conformance import TestPasscreator as Good
 
 from bulkstatus import BulkStatusError, ConfigurationError, Passcreator
-from bulkstatus.account import Target
-from bulkstatus.variables import Variable, Variables
+from bulkstatus.vendors.account import Target
+from bulkstatus.vendors.variables import Variable, Variables
 
 SETTINGS = Passcreator.variables.settings
 KEY = (Variable("MINT_KEY", "api_key", "the key", is_secret=True),)

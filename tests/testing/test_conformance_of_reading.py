@@ -9,8 +9,8 @@ from attrs import evolve
 from tests.vendors.test_conformance import TestPasscreator as Good
 
 from bulkstatus import ApiError, BulkStatus, BulkStatusError, Operation, Passcreator, ServerError
-from bulkstatus.look import Look
 from bulkstatus.testing.conformance.subject import Example
+from bulkstatus.vendors.response_reader import Look
 
 EXAMPLES = {example.name: example for example in Good.examples()}
 

@@ -25,7 +25,6 @@ from bulkstatus import (
     WaitTimeout,
     ZohoCreator,
 )
-from bulkstatus.account import Target
 from bulkstatus.testing import (
     FakeClock,
     ScriptedVendor,
@@ -35,6 +34,7 @@ from bulkstatus.testing import (
     sends,
     shows,
 )
+from bulkstatus.vendors.account import Target
 
 
 def test_the_documented_example_runs() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bulkstatus import Operation
-from bulkstatus.account import Target
 from bulkstatus.http.messages import Reply
+from bulkstatus.vendors.account import Target
 
 Read = Callable[..., Operation]
 

@@ -23,9 +23,9 @@ from bulkstatus import (
 )
 from bulkstatus.auth.oauth import Issued, Refresh
 from bulkstatus.http.messages import Reply
-from bulkstatus.vendors import zoho_accounts
-from bulkstatus.vendors.zoho_accounts import ZohoGrant
+from bulkstatus.vendors import zoho_oauth
 from bulkstatus.vendors.zoho_creator import HOSTS
+from bulkstatus.vendors.zoho_oauth import ZohoGrant
 
 IDS = ("jason18", "zylker-store", "Employee_Details", "3888833000000114027")
 PATH = "/creator/v2.1/bulk/jason18/zylker-store/form/Employee_Details/insert/3888833000000114027"
@@ -201,8 +201,8 @@ def said(body: Any, status_code: int = 200, **headers: str) -> Issued | BulkStat
 
 
 def test_every_data_center_has_its_accounts_host() -> None:
-    assert set(zoho_accounts.HOSTS) == set(HOSTS)
-    for data_center, host in zoho_accounts.HOSTS.items():
+    assert set(zoho_oauth.HOSTS) == set(HOSTS)
+    for data_center, host in zoho_oauth.HOSTS.items():
         ending = HOSTS[data_center].removeprefix("www.zohoapis.")
         assert host == ("accounts.zohocloud.ca" if data_center == "ca" else f"accounts.zoho.{ending}")
         tokens = ZohoCreator(**CREDENTIAL, data_center=data_center).tokens

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import assert_never
 
 from bulkstatus import BulkStatus, Operation, OperationNotFound, Pacing, PermissionDenied, QuotaExhausted
-from bulkstatus.account import Account, Target
-from bulkstatus.look import Look, Meanings
-from bulkstatus.reading import Reader, code_of, progress_of
 from bulkstatus.secret import Secret
-from bulkstatus.variables import Variable, Variables, server_settings
-from bulkstatus.vocabulary import counted_vocabulary
+from bulkstatus.vendors.account import Account, Target
+from bulkstatus.vendors.fields import Reader, code_of, progress_of
+from bulkstatus.vendors.response_reader import Look, Meanings
+from bulkstatus.vendors.states import counted_vocabulary
+from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus_salesforce.generated.salesforce.api.bulk_status import get_ingest_job as endpoint
 from bulkstatus_salesforce.generated.salesforce.models import ErrorDetail, IngestJob, IngestJobState
 from bulkstatus_salesforce.generated.salesforce.types import Unset

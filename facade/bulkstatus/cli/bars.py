@@ -17,8 +17,8 @@ from rich.text import Text
 from bulkstatus.cli.output import COLOURS
 from bulkstatus.cli.rows import Row, duration
 from bulkstatus.cli.tally import Tally
-from bulkstatus.reading import printable
 from bulkstatus.status import BulkStatus
+from bulkstatus.vendors.fields import printable
 
 _WIDE = 120
 """Columns from which the status and the vendor's own word stand beside the bar, and not in its place."""

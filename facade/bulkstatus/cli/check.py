@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from bulkstatus.account import Target
 from bulkstatus.cli.exit_codes import ExitCode, code_of_error
 from bulkstatus.cli.files import STANDARD_INPUT, read_bytes
 from bulkstatus.cli.options import json_option
@@ -17,7 +16,8 @@ from bulkstatus.errors import BulkStatusError, ConfigurationError
 from bulkstatus.http.messages import Reply, Request
 from bulkstatus.http.transport import Transport
 from bulkstatus.operation import Operation
-from bulkstatus.reading import one_line
+from bulkstatus.vendors.account import Target
+from bulkstatus.vendors.fields import one_line
 from bulkstatus.vendors.registry import account_type, keys
 
 try:

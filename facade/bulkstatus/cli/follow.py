@@ -6,7 +6,6 @@ from contextlib import ExitStack
 
 from attrs import frozen
 
-from bulkstatus.account import Target
 from bulkstatus.cli.ends import Terminated, complain, silence
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.cli.failed_items import FailedItems
@@ -15,6 +14,7 @@ from bulkstatus.cli.tally import Tally
 from bulkstatus.cli.views import View
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.fleet import Update
+from bulkstatus.vendors.account import Target
 
 
 @frozen(kw_only=True)

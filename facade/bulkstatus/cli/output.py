@@ -12,8 +12,8 @@ import click
 from bulkstatus.errors import ApiError, BulkStatusError
 from bulkstatus.fleet import Update
 from bulkstatus.operation import Operation
-from bulkstatus.reading import printable
 from bulkstatus.status import BulkStatus
+from bulkstatus.vendors.fields import printable
 
 COLOURS = {
     BulkStatus.AWAITING_INPUT: "yellow",

@@ -11,11 +11,11 @@ import click
 from bulkstatus.cli.ends import tell
 
 if TYPE_CHECKING:
-    from bulkstatus.account import Account, Target
     from bulkstatus.client import Client
     from bulkstatus.clock import Clock
     from bulkstatus.errors import ConfigurationError
     from bulkstatus.http.transport import Transport
+    from bulkstatus.vendors.account import Account, Target
 
 _logger = logging.getLogger("bulkstatus")
 
@@ -79,7 +79,7 @@ class Session:
         Raises:
             ConfigurationError: If there is no account for one of them, or more than one.
         """
-        from bulkstatus.account import Accounts  # noqa: PLC0415
+        from bulkstatus.vendors.account import Accounts  # noqa: PLC0415
 
         targets = {}
         for url in urls:

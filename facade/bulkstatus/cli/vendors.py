@@ -11,7 +11,6 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bulkstatus.account import Account
 from bulkstatus.cli.ends import complain
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.cli.options import json_option
@@ -19,6 +18,7 @@ from bulkstatus.cli.output import say, say_json
 from bulkstatus.cli.session import Session, pass_session
 from bulkstatus.environment import account_from
 from bulkstatus.errors import ConfigurationError
+from bulkstatus.vendors.account import Account
 from bulkstatus.vendors.registry import registered, status_rows
 
 _WIDE = 10_000

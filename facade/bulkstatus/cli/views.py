@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
-from bulkstatus.account import Target
 from bulkstatus.cli.ends import tell
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.cli.output import NAMED, job_line, plural, say, say_items, say_job, say_json, stamp, whereabouts
@@ -14,6 +13,7 @@ from bulkstatus.cli.tally import Tally
 from bulkstatus.clock import Clock
 from bulkstatus.fleet import Update
 from bulkstatus.operation import Operation
+from bulkstatus.vendors.account import Target
 from bulkstatus.waiting import NextLook
 
 PROGRESS_EVERY = 30.0

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from bulkstatus.account import Target
 from bulkstatus.cli.ends import tell
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.cli.files import STANDARD_INPUT, read_bytes
@@ -21,6 +20,7 @@ from bulkstatus.cli.views import JsonLines, ManyLines, Silent, Summary, View
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.http.urls import path_to_show
 from bulkstatus.lane import FIRST_LOOKS
+from bulkstatus.vendors.account import Target
 
 
 @click.command("watch")

@@ -20,7 +20,7 @@ from bulkstatus.errors import BulkStatusError, ConfigurationError, TransportErro
 from bulkstatus.http.deadline import bounded, deadline
 from bulkstatus.http.messages import Reply, Request, complete
 from bulkstatus.http.urls import Origin
-from bulkstatus.reading import one_line
+from bulkstatus.vendors.fields import one_line
 
 LARGEST_REPLY = 64 * 1024 * 1024
 """Bytes of a reply, before and after unpacking. A list of half a million failed items has room."""

@@ -13,8 +13,8 @@ from typing import Any, Protocol, cast
 
 from attrs import frozen
 
-from bulkstatus.account import Account
 from bulkstatus.http.messages import Reply
+from bulkstatus.vendors.account import Account
 
 
 class Counters(StrEnum):

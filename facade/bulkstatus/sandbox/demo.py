@@ -25,12 +25,12 @@ from bulkstatus import (
     Pacing,
     Passcreator,
 )
-from bulkstatus.account import Target
 from bulkstatus.http.messages import Reply, Request
 from bulkstatus.http.transport import AsyncHttpxTransport
 from bulkstatus.sandbox.core import Sandbox
 from bulkstatus.sandbox.display import Display, LiveDisplay, PlainDisplay, Row
 from bulkstatus.sandbox.scenarios import SCENARIOS
+from bulkstatus.vendors.account import Target
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C: 128 and the signal's number, as shells have it."""

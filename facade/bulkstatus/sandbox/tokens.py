@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl
 
 from bulkstatus.clock import Clock
 from bulkstatus.http.messages import Reply
-from bulkstatus.reading import decode
 from bulkstatus.replies import json_reply
 from bulkstatus.replies.zoho_accounts import issued
 from bulkstatus.sandbox.vendors.zoho_creator import ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN
+from bulkstatus.vendors.fields import decode
 
 _PREFIX = "Zoho-oauthtoken "
 

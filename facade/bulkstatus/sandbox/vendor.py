@@ -7,11 +7,11 @@ from typing import ClassVar, Protocol
 
 from attrs import field, frozen
 
-from bulkstatus import account
-from bulkstatus.account import Account
 from bulkstatus.http.messages import Reply
 from bulkstatus.replies import Counters, Replies, Report
 from bulkstatus.sandbox.scenario import Snapshot
+from bulkstatus.vendors import account
+from bulkstatus.vendors.account import Account
 
 
 class Endpoint(account.Endpoint, Protocol):

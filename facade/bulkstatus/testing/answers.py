@@ -9,12 +9,12 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from bulkstatus.account import Target
 from bulkstatus.errors import ApiError, BulkStatusError, ConfigurationError, TransportError
 from bulkstatus.http.messages import Reply
 from bulkstatus.operation import Operation, Progress
 from bulkstatus.replies import Counters, Replies, Report, replies_of
 from bulkstatus.status import BulkStatus
+from bulkstatus.vendors.account import Target
 
 _LATER_STATE = "some later state"
 """A state that no spec knows."""

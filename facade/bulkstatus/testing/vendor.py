@@ -9,13 +9,13 @@ from threading import Lock
 
 from attrs import define, frozen
 
-from bulkstatus.account import Target
 from bulkstatus.errors import BulkStatusError, ConfigurationError, TransportError
 from bulkstatus.http.messages import Reply, Request
 from bulkstatus.replies.zoho_accounts import issued
 from bulkstatus.status import BulkStatus
 from bulkstatus.testing.answers import Answer, RawAnswer, shows
 from bulkstatus.testing.clock import FakeClock
+from bulkstatus.vendors.account import Target
 
 
 class UnscriptedRequest(AssertionError):

@@ -2,7 +2,6 @@
 
 from typing import ClassVar, assert_never
 
-from bulkstatus.account import Account, Target
 from bulkstatus.errors import (
     ApiError,
     AuthenticationError,
@@ -10,14 +9,15 @@ from bulkstatus.errors import (
     PermissionDenied,
     ServerError,
 )
-from bulkstatus.look import Look, Meanings
 from bulkstatus.operation import ItemError, Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.reading import Reader, as_json, code_of, progress_of
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
-from bulkstatus.variables import Variable, Variables, server_settings
-from bulkstatus.vocabulary import counted_vocabulary
+from bulkstatus.vendors.account import Account, Target
+from bulkstatus.vendors.fields import Reader, as_json, code_of, progress_of
+from bulkstatus.vendors.response_reader import Look, Meanings
+from bulkstatus.vendors.states import counted_vocabulary
+from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus_api.applivery.api.bulk_status import get_bulk_task as endpoint
 from bulkstatus_api.applivery.models import (
     BulkTask,

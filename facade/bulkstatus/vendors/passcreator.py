@@ -2,16 +2,16 @@
 
 from typing import ClassVar, assert_never
 
-from bulkstatus.account import Account, Target
 from bulkstatus.errors import ApiError, OperationNotFound
-from bulkstatus.look import Look, kind_by_status
 from bulkstatus.operation import ItemError, Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.reading import Reader, as_json, code_of, progress_of
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
-from bulkstatus.variables import Variable, Variables, server_settings
-from bulkstatus.vocabulary import vocabulary
+from bulkstatus.vendors.account import Account, Target
+from bulkstatus.vendors.fields import Reader, as_json, code_of, progress_of
+from bulkstatus.vendors.response_reader import Look, kind_by_status
+from bulkstatus.vendors.states import vocabulary
+from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
 from bulkstatus_api.passcreator.models import ErrorReply, ErrorsByKey, ItemProblem, Process, ProcessReply, ProcessState
 from bulkstatus_api.passcreator.types import UNSET

@@ -20,12 +20,12 @@ from typing import Any
 
 from attrs import frozen
 
-from bulkstatus.account import Account
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.pacing import Pacing
-from bulkstatus.reading import one_line
 from bulkstatus.status import BulkStatus
-from bulkstatus.variables import Variables
+from bulkstatus.vendors.account import Account
+from bulkstatus.vendors.fields import one_line
+from bulkstatus.vendors.variables import Variables
 
 GROUP = "bulkstatus.vendors"
 """The group of the entry points."""
@@ -137,7 +137,7 @@ def _load(entry_point: EntryPoint, found: Iterable[EntryPoint]) -> type[Account]
             "install it again, or uninstall it"
         ) from error
     if not (isinstance(kind, type) and issubclass(kind, Account)):
-        raise ConfigurationError(f"{what}: {entry_point.value} is no subclass of bulkstatus.account.Account")
+        raise ConfigurationError(f"{what}: {entry_point.value} is no subclass of bulkstatus.vendors.account.Account")
     fault = _fault(kind)
     if fault:
         raise ConfigurationError(f"{what}: {entry_point.value} {fault}")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, ClassVar, Literal, assert_never
 
-from bulkstatus.account import Account, Target
 from bulkstatus.auth.oauth import Tokens
 from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.errors import (
@@ -16,15 +15,16 @@ from bulkstatus.errors import (
     RateLimited,
     ServerError,
 )
-from bulkstatus.look import Look, Meanings
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.reading import Reader, code_of, progress_of
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
-from bulkstatus.variables import Variable, Variables, server_settings
-from bulkstatus.vendors.zoho_accounts import ZohoGrant, authorization
-from bulkstatus.vocabulary import counted_vocabulary
+from bulkstatus.vendors.account import Account, Target
+from bulkstatus.vendors.fields import Reader, code_of, progress_of
+from bulkstatus.vendors.response_reader import Look, Meanings
+from bulkstatus.vendors.states import counted_vocabulary
+from bulkstatus.vendors.variables import Variable, Variables, server_settings
+from bulkstatus.vendors.zoho_oauth import ZohoGrant, authorization
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status as endpoint
 from bulkstatus_api.zoho_creator.models import (
     BulkInsertJob,

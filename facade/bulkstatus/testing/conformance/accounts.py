@@ -14,7 +14,6 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from bulkstatus.account import Account
 from bulkstatus.client import Client
 from bulkstatus.environment import make_account, missing_for
 from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedReply
@@ -24,8 +23,9 @@ from bulkstatus.testing.answers import sends
 from bulkstatus.testing.conformance.damage import changed, echoes
 from bulkstatus.testing.conformance.subject import SERVER, Subject
 from bulkstatus.testing.vendor import ScriptedVendor
-from bulkstatus.variables import Variable
+from bulkstatus.vendors.account import Account
 from bulkstatus.vendors.registry import account_type, registered
+from bulkstatus.vendors.variables import Variable
 
 _OTHERS = ("https://elsewhere.example", f"{SERVER}:8443", "http://localhost", f"{SERVER}/prefix", "https://example")
 _UNSAFE = ("", "..", ".", "../x", "a/b", "a?b", "a#b", " ", "%2e%2e", "a\\b", "a%2Fb", "\u00e9", "x\n")

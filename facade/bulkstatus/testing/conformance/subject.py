@@ -8,14 +8,14 @@ from typing import Any, ClassVar
 import pytest
 from attrs import frozen
 
-from bulkstatus.account import Account, Target
 from bulkstatus.environment import make_account
 from bulkstatus.errors import BulkStatusError
 from bulkstatus.http.messages import Reply
 from bulkstatus.operation import Operation
 from bulkstatus.status import BulkStatus
 from bulkstatus.testing.conformance.damage import changed
-from bulkstatus.variables import Variable
+from bulkstatus.vendors.account import Account, Target
+from bulkstatus.vendors.variables import Variable
 
 NOW = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
 SERVER = "https://vendor.example"

@@ -16,7 +16,7 @@ BUILT_IN = ["passcreator", "applivery", "saymon", "zoho_creator"]
 
 GOOD = """
 from bulkstatus.vendors.passcreator import Passcreator
-from bulkstatus.variables import Variable, Variables, server_settings
+from bulkstatus.vendors.variables import Variable, Variables, server_settings
 
 class Minty(Passcreator):
     vendor = "minty"
@@ -35,13 +35,17 @@ BAD = {
     "exits": ("minty = minted:Minty", "raise SystemExit(3)", "raised SystemExit (3); install it again"),
     "is gone": ("minty = nothing_there:Minty", "", "raised ModuleNotFoundError (No module named 'nothing_there')"),
     "has no such class": ("minty = minted:Minty", "", "raised AttributeError"),
-    "is a function": ("minty = minted:Minty", "def Minty(): ...", "minted:Minty is no subclass of bulkstatus.account"),
+    "is a function": (
+        "minty = minted:Minty",
+        "def Minty(): ...",
+        "minted:Minty is no subclass of bulkstatus.vendors.account",
+    ),
     "is another class": ("minty = minted:Minty", "class Minty: ...", "minted:Minty is no subclass"),
     "takes our key": ("saymon = minted:Minty", GOOD, "bulkstatus has a vendor of this key itself"),
     "has another key": ("mint = minted:Minty", GOOD, "minted:Minty has not this key in its member `vendor`"),
     "says nothing": (
         "minty = minted:Minty",
-        "from bulkstatus.account import Account\nclass Minty(Account): ...",
+        "from bulkstatus.vendors.account import Account\nclass Minty(Account): ...",
         "does not say its label, endpoint, variables, vocabulary, pacing, budget",
     ),
     "reads nothing": (

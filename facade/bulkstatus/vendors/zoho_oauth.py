@@ -18,9 +18,9 @@ from bulkstatus.errors import (
 from bulkstatus.http.messages import Reply, Request
 from bulkstatus.http.retry_after import read_retry_after
 from bulkstatus.http.urls import BaseUrl
-from bulkstatus.look import kind_by_status
-from bulkstatus.reading import decode, one_line
 from bulkstatus.secret import Secret
+from bulkstatus.vendors.fields import decode, one_line
+from bulkstatus.vendors.response_reader import kind_by_status
 
 HOSTS = {
     "us": "accounts.zoho.com",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bulkstatus import Progress
 from bulkstatus.http.messages import Reply
-from bulkstatus.reading import Reader, as_json, code_of, decode, one_line, progress_of
+from bulkstatus.vendors.fields import Reader, as_json, code_of, decode, one_line, progress_of
 from bulkstatus_api.passcreator.types import UNSET
 
 json_values: st.SearchStrategy[Any] = st.recursive(

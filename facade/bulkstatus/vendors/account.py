@@ -12,12 +12,12 @@ from bulkstatus.auth.oauth import Tokens
 from bulkstatus.errors import AuthenticationError, ConfigurationError
 from bulkstatus.http.messages import Reply, Request
 from bulkstatus.http.urls import BaseUrl, PathParameter, match_ids, safe_to_show
-from bulkstatus.look import Look, Meanings
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
-from bulkstatus.variables import Variables
+from bulkstatus.vendors.response_reader import Look, Meanings
+from bulkstatus.vendors.variables import Variables
 
 _Parameters = ParamSpec("_Parameters")
 
@@ -79,7 +79,7 @@ class Account(ABC):
     errors: ClassVar[Meanings] = {}
     """What the vendor's codes mean, for a vendor that has codes."""
     vocabulary: ClassVar[Mapping[str, BulkStatus]]
-    """What each state of the vendor means, by its text; see `bulkstatus.vocabulary`."""
+    """What each state of the vendor means, by its text; see `bulkstatus.vendors.states`."""
     replies: ClassVar[str] = ""
     """The name of the module that builds the vendor's replies for `bulkstatus.testing`, in the form of
     `bulkstatus.replies.Replies`; empty if there is none."""
