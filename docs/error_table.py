@@ -13,11 +13,11 @@ from bulkstatus.cli.exit_codes import code_of_error
 from bulkstatus.errors import ApiError, BulkStatusError
 from bulkstatus.http.messages import Reply
 from bulkstatus.operation import Operation
+from bulkstatus.polling.poller import NEWBORN, may_pass
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.status import BulkStatus
 from bulkstatus.vendors.account import Account
 from bulkstatus.vendors.response_reader import kind_by_status
-from bulkstatus.waiting import NEWBORN, may_pass
 
 SPECS = Path(__file__).parents[1] / "specs"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from bench.pacing.results import FLEET_MODELS, Cell, PacingResults
 from bench.pacing.rivals import RIVALS
 from bench.pacing.server import SERVERS
 from bench.pacing.simulation import OURS
-from bulkstatus.lane import SHARE
+from bulkstatus.polling.rate_limiter import SHARE
 
 INTRODUCTION = """\
 ## Fleets under one budget

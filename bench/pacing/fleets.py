@@ -16,8 +16,8 @@ from bench.pacing.rivals import RIVALS, Rival
 from bench.pacing.server import REQUEST, SERVERS, WINDOWS_KEPT, Reply, Server
 from bench.pacing.simulation import OURS, Result, sight
 from bulkstatus import Operation, Pacing, Saymon
-from bulkstatus.fleet import Fleet
-from bulkstatus.lane import Job
+from bulkstatus.polling.rate_limiter import Job
+from bulkstatus.polling.scheduler import Fleet
 from bulkstatus.vendors.account import Account
 
 BUDGET, MINUTE = 100, 60.0

@@ -12,8 +12,8 @@ from bulkstatus import ZohoCreator
 from bulkstatus.errors import BulkStatusError, RateLimited, ServerError, TransportError
 from bulkstatus.operation import Operation, Progress
 from bulkstatus.pacing import Pacing
+from bulkstatus.polling.poller import PATIENCE, AskAgain, Done, Waiting
 from bulkstatus.status import BulkStatus
-from bulkstatus.waiting import PATIENCE, AskAgain, Done, Waiting
 
 OURS = "bulkstatus"
 OURS_FOR_ZOHO = "bulkstatus, Zoho Creator"

@@ -18,7 +18,7 @@ from bench.poll.server import HEADERS, REPLY
 from bench.waiting.jobs import AtHand, account, urls
 from bulkstatus import AsyncClient
 from bulkstatus.http.messages import Reply
-from bulkstatus.ledger import Ledger
+from bulkstatus.polling.ledger import Ledger
 
 
 def write(file: str, count: int) -> dict[str, float]:

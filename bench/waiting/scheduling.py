@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from bench.poll.server import HEADERS, REPLY
 from bench.waiting.jobs import account, urls
-from bulkstatus.fleet import Fleet
 from bulkstatus.http.messages import Reply
+from bulkstatus.polling.scheduler import Fleet
 
 
 def fleet(jobs: int, polls: int) -> float:

@@ -16,8 +16,8 @@ BULKSTATUS = {
         "bulkstatus.Client",
         "bulkstatus.AsyncClient",
         "bulkstatus.Update",
-        "bulkstatus.watching.Watch",
-        "bulkstatus.watching.AsyncWatch",
+        "bulkstatus.polling.watch.Watch",
+        "bulkstatus.polling.watch.AsyncWatch",
     ),
     "accounts": (
         "bulkstatus.Passcreator",

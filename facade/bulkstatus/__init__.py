@@ -27,9 +27,9 @@ if TYPE_CHECKING:
         UnexpectedReply,
         WaitTimeout,
     )
-    from bulkstatus.fleet import Update
     from bulkstatus.operation import ItemError, Operation, Progress
     from bulkstatus.pacing import Pacing
+    from bulkstatus.polling.scheduler import Update
     from bulkstatus.status import BulkStatus
     from bulkstatus.vendors.applivery import Applivery
     from bulkstatus.vendors.passcreator import Passcreator
@@ -69,7 +69,7 @@ __all__ = [
 _HOMES = {
     "async_client": ("AsyncClient",),
     "client": ("Client",),
-    "fleet": ("Update",),
+    "polling.scheduler": ("Update",),
     "operation": ("ItemError", "Operation", "Progress"),
     "pacing": ("Pacing",),
     "status": ("BulkStatus",),

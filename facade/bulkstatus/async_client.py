@@ -5,18 +5,18 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-from bulkstatus.access import look
 from bulkstatus.clock import Clock, SystemClock
-from bulkstatus.desk import Desk, Jobs
-from bulkstatus.fleet import IN_FLIGHT, Fleet
-from bulkstatus.following import follow
 from bulkstatus.http.transport import AsyncHttpxTransport, AsyncTransport, for_many
-from bulkstatus.movers import Listener, TaskMover
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
+from bulkstatus.polling.fetch import look
+from bulkstatus.polling.poller import PATIENCE
+from bulkstatus.polling.runtime import Listener, TaskMover
+from bulkstatus.polling.scheduler import IN_FLIGHT, Fleet
+from bulkstatus.polling.session import Desk, Jobs
+from bulkstatus.polling.wait import follow
+from bulkstatus.polling.watch import AsyncWatch
 from bulkstatus.vendors.account import Account, Accounts, Target
-from bulkstatus.waiting import PATIENCE
-from bulkstatus.watching import AsyncWatch
 
 
 class AsyncClient:

@@ -27,14 +27,14 @@ from bulkstatus import (
     TransportError,
     WaitTimeout,
 )
-from bulkstatus.access import LEAST
 from bulkstatus.auth.oauth import (
     LONGEST_PAUSE,
 )
 from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.http.messages import Reply, Request
 from bulkstatus.http.transport import HttpxTransport
-from bulkstatus.movers import run
+from bulkstatus.polling.fetch import LEAST
+from bulkstatus.polling.runtime import run
 from bulkstatus.testing import FakeClock
 
 

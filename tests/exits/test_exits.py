@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 from tests.conftest import Server
 
-from bulkstatus.ledger import Ledger
+from bulkstatus.polling.ledger import Ledger
 
 pytestmark = [
     pytest.mark.slow,

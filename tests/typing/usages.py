@@ -27,9 +27,9 @@ from bulkstatus import (
     ZohoCreator,
     __version__,
 )
+from bulkstatus.polling.watch import AsyncWatch, Watch
 from bulkstatus.testing import FakeClock
 from bulkstatus.vendors.account import Account, Target
-from bulkstatus.watching import AsyncWatch, Watch
 from bulkstatus_api.applivery.models import BulkTaskReply
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status
 from bulkstatus_api.zoho_creator.models import BulkInsertJobReply, BulkInsertJobState, ErrorReply

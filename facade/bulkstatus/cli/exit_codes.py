@@ -11,9 +11,9 @@ from bulkstatus.errors import (
     LedgerError,
     WaitTimeout,
 )
-from bulkstatus.fleet import Update
 from bulkstatus.operation import Operation
-from bulkstatus.waiting import may_pass
+from bulkstatus.polling.poller import may_pass
+from bulkstatus.polling.scheduler import Update
 
 
 class ExitCode(IntEnum):

@@ -13,7 +13,7 @@ from bulkstatus.cli.session import Session
 from bulkstatus.cli.tally import Tally
 from bulkstatus.cli.views import View
 from bulkstatus.errors import ConfigurationError
-from bulkstatus.fleet import Update
+from bulkstatus.polling.scheduler import Update
 from bulkstatus.vendors.account import Target
 
 

@@ -8,7 +8,7 @@ from bulkstatus.cli.options import json_option
 from bulkstatus.cli.output import job_line, say_job, say_json
 from bulkstatus.cli.session import Session, pass_session
 from bulkstatus.errors import BulkStatusError
-from bulkstatus.fleet import Update
+from bulkstatus.polling.scheduler import Update
 
 
 @click.command("get")

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from bulkstatus.errors import ApiError, BulkStatusError
-from bulkstatus.fleet import Update
 from bulkstatus.operation import Operation
+from bulkstatus.polling.scheduler import Update
 from bulkstatus.status import BulkStatus
 from bulkstatus.vendors.fields import printable
 

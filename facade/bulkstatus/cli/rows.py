@@ -5,8 +5,8 @@ import math
 from attrs import define
 
 from bulkstatus.errors import ApiError, BulkStatusError
-from bulkstatus.fleet import Update
 from bulkstatus.operation import Operation
+from bulkstatus.polling.scheduler import Update
 
 _TAIL = 5
 """Characters of an id that are shown; ids of one batch differ at their ends."""

@@ -6,7 +6,7 @@ from typing import Any
 from bulkstatus.cli.exit_codes import ExitCode, code_of, first
 from bulkstatus.cli.output import plural
 from bulkstatus.errors import WaitTimeout
-from bulkstatus.fleet import Update
+from bulkstatus.polling.scheduler import Update
 
 
 class Tally:

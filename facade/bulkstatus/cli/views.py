@@ -11,10 +11,10 @@ from bulkstatus.cli.output import NAMED, job_line, plural, say, say_items, say_j
 from bulkstatus.cli.rows import Row, label_of
 from bulkstatus.cli.tally import Tally
 from bulkstatus.clock import Clock
-from bulkstatus.fleet import Update
 from bulkstatus.operation import Operation
+from bulkstatus.polling.poller import NextLook
+from bulkstatus.polling.scheduler import Update
 from bulkstatus.vendors.account import Target
-from bulkstatus.waiting import NextLook
 
 PROGRESS_EVERY = 30.0
 """Seconds from one line on the progress of many jobs to the next."""

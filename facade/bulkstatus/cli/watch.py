@@ -19,7 +19,7 @@ from bulkstatus.cli.tally import Tally
 from bulkstatus.cli.views import JsonLines, ManyLines, Silent, Summary, View
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.http.urls import path_to_show
-from bulkstatus.lane import FIRST_LOOKS
+from bulkstatus.polling.rate_limiter import FIRST_LOOKS
 from bulkstatus.vendors.account import Target
 
 

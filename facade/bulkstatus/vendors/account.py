@@ -74,7 +74,7 @@ class Account(ABC):
     request_timeout: ClassVar[float] = 30.0
     """Seconds that one request may take. Good replies of over 10 s have been seen."""
     tokens: Tokens | None = None
-    """What fetches access tokens, where the credential is good for these only; see `bulkstatus.access`."""
+    """What fetches access tokens, where the credential is good for these only; see `bulkstatus.polling.fetch`."""
 
     errors: ClassVar[Meanings] = {}
     """What the vendor's codes mean, for a vendor that has codes."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from tests.conftest import STUCK
 
-import bulkstatus.threads
+import bulkstatus.polling.threads
+from bulkstatus.polling.threads import Threads
 from bulkstatus.testing import FakeClock
-from bulkstatus.threads import Threads
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_the_end_takes_no_longer_than_is_said_however_many_are_stuck(
     for _ in range(20):
         threads.run(lambda: release.wait(STUCK))
     with monkeypatch.context() as patch:
-        patch.setattr(bulkstatus.threads, "time", clock)
+        patch.setattr(bulkstatus.polling.threads, "time", clock)
         patch.setattr(threading.Thread, "join", join)
         threads.end(0.1)
     assert len(clock.sleeps) == 20

@@ -6,8 +6,8 @@ from bulkstatus.auth.oauth import Have, Refresh, Refused, Token, Tokens, WaitFor
 from bulkstatus.clock import Clock
 from bulkstatus.errors import ApiError, AuthenticationError, BulkStatusError, TransportError, UnexpectedReply
 from bulkstatus.http.messages import Reply
-from bulkstatus.movers import Mover
 from bulkstatus.operation import Operation
+from bulkstatus.polling.runtime import Mover
 from bulkstatus.vendors.account import Target
 
 LEAST = 5.0

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from bulkstatus.clock import Clock
 from bulkstatus.errors import BulkStatusError, ConfigurationError, OperationNotFound
-from bulkstatus.fleet import Fleet, Update
-from bulkstatus.lane import DAY, Job
 from bulkstatus.operation import Operation
+from bulkstatus.polling.poller import LONGEST_WINDOW
+from bulkstatus.polling.rate_limiter import DAY, Job
+from bulkstatus.polling.scheduler import Fleet, Update
 from bulkstatus.vendors.account import Account, Accounts, Target
-from bulkstatus.waiting import LONGEST_WINDOW
 
 if TYPE_CHECKING:
-    from bulkstatus.ledger import Entry, Ledger
+    from bulkstatus.polling.ledger import Entry, Ledger
 
 Jobs = str | Target | Iterable[str | Target]
 """Status URLs, and targets from `account.operation(…)`; also a single one."""
@@ -265,6 +265,6 @@ def _open_ledger(path: str | os.PathLike[str] | None) -> "Ledger | None":
         raise ConfigurationError(
             f"a ledger is a file that outlasts this program, and {str(path)!r} is none: give a path"
         )
-    from bulkstatus.ledger import Ledger  # noqa: PLC0415 - SQLite is loaded by those who use it
+    from bulkstatus.polling.ledger import Ledger  # noqa: PLC0415 - SQLite is loaded by those who use it
 
     return Ledger(path)

@@ -31,10 +31,10 @@ from bulkstatus import (
     Update,
     WaitTimeout,
 )
-from bulkstatus.fleet import REFUSALS, Fleet
-from bulkstatus.lane import HOUR, SHARE, Job
+from bulkstatus.polling.poller import LAST_LOOK, NEWBORN, PATIENCE, AskAgain, Waiting
+from bulkstatus.polling.rate_limiter import HOUR, SHARE, Job
+from bulkstatus.polling.scheduler import REFUSALS, Fleet
 from bulkstatus.vendors.account import Target
-from bulkstatus.waiting import LAST_LOOK, NEWBORN, PATIENCE, AskAgain, Waiting
 from bulkstatus_api.saymon.models import BulkOperationStatus
 
 # Below twenty seconds, delays have no jitter.

@@ -35,8 +35,8 @@ from bulkstatus import (
     Update,
     WaitTimeout,
 )
-from bulkstatus.ledger import APPLICATION_ID, VERSION, Ledger, from_dict
 from bulkstatus.pacing import REACH
+from bulkstatus.polling.ledger import APPLICATION_ID, VERSION, Ledger, from_dict
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.testing import FakeClock
 
@@ -351,7 +351,7 @@ class TestTheFile:
             watching = client.watch([], ledger=world.path)
             with pytest.raises(ConfigurationError, match="in use by another watch"):
                 client.watch([], ledger=world.path)
-            program = f"from bulkstatus.ledger import Ledger; Ledger({str(world.path)!r})"
+            program = f"from bulkstatus.polling.ledger import Ledger; Ledger({str(world.path)!r})"
             refused = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
             assert "ConfigurationError: the ledger" in refused.stderr
             assert "is in use by another watch" in refused.stderr

@@ -1,13 +1,13 @@
 """One job, followed to its end: written once, for both drivers."""
 
-from bulkstatus.access import look
 from bulkstatus.clock import Clock
 from bulkstatus.errors import BulkStatusError
-from bulkstatus.movers import Listener, Mover
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
+from bulkstatus.polling.fetch import look
+from bulkstatus.polling.poller import AskAgain, Done, GiveUp, Waiting
+from bulkstatus.polling.runtime import Listener, Mover
 from bulkstatus.vendors.account import Target
-from bulkstatus.waiting import AskAgain, Done, GiveUp, Waiting
 
 
 async def follow(

@@ -22,11 +22,9 @@ from bulkstatus.errors import (
     QuotaExhausted,
     RateLimited,
 )
-from bulkstatus.lane import NOW, Job, Lane
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.vendors.account import Account, Target
-from bulkstatus.waiting import (
+from bulkstatus.polling.poller import (
     LAST_LOOK,
     LONGEST_WINDOW,
     PATIENCE,
@@ -36,6 +34,8 @@ from bulkstatus.waiting import (
     GiveUp,
     Waiting,
 )
+from bulkstatus.polling.rate_limiter import NOW, Job, Lane
+from bulkstatus.vendors.account import Account, Target
 
 IN_FLIGHT = 10
 """Requests to one account that may be on their way at the same time, unless the caller says otherwise."""

@@ -12,12 +12,12 @@ from types import TracebackType
 from typing import Self
 
 from bulkstatus.clock import SystemClock
-from bulkstatus.desk import Desk, Jobs, Letter, Outcome
 from bulkstatus.errors import ConfigurationError
-from bulkstatus.fleet import Update
-from bulkstatus.lane import Job
 from bulkstatus.operation import Operation
-from bulkstatus.threads import Threads
+from bulkstatus.polling.rate_limiter import Job
+from bulkstatus.polling.scheduler import Update
+from bulkstatus.polling.session import Desk, Jobs, Letter, Outcome
+from bulkstatus.polling.threads import Threads
 from bulkstatus.vendors.account import Target
 
 LINGER = 1.0

@@ -31,7 +31,7 @@ from bulkstatus import (
     WaitTimeout,
 )
 from bulkstatus.pacing import Jitter, Schedule
-from bulkstatus.waiting import (
+from bulkstatus.polling.poller import (
     LAST_LOOK,
     LONGEST_WINDOW,
     PATIENCE,

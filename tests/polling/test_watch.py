@@ -30,13 +30,13 @@ from bulkstatus import (
     Update,
     WaitTimeout,
 )
-from bulkstatus.desk import Desk
-from bulkstatus.fleet import Fleet
 from bulkstatus.http.messages import Reply, Request
+from bulkstatus.polling.poller import LAST_LOOK
+from bulkstatus.polling.scheduler import Fleet
+from bulkstatus.polling.session import Desk
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock
 from bulkstatus.vendors.account import Accounts
-from bulkstatus.waiting import LAST_LOOK
 
 OVER = {"finished": True}
 GOING_ON = {"finished": False}

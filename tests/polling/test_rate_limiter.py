@@ -6,8 +6,8 @@ import math
 import pytest
 
 from bulkstatus import Pacing, Saymon
-from bulkstatus.lane import DAY, HOUR, SHARE, Job, Lane
-from bulkstatus.waiting import PATIENCE, Waiting
+from bulkstatus.polling.poller import PATIENCE, Waiting
+from bulkstatus.polling.rate_limiter import DAY, HOUR, SHARE, Job, Lane
 
 
 def job_of(lane: Lane, name: str = "x1") -> Job:

@@ -1,4 +1,4 @@
-"""The jobs of one account, and when it may be asked: pure decisions, for `bulkstatus.fleet`."""
+"""The jobs of one account, and when it may be asked: pure decisions, for `bulkstatus.polling.scheduler`."""
 
 import math
 from collections import deque
@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from heapq import heappop, heappush
 
 from bulkstatus.errors import ConfigurationError
+from bulkstatus.polling.poller import Waiting
 from bulkstatus.vendors.account import Target
-from bulkstatus.waiting import Waiting
 
 SHARE = 0.9
 """The part of an account's budget that a fleet uses; the rest is for whoever else uses the account."""
