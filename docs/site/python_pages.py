@@ -47,10 +47,10 @@ BULKSTATUS = {
         "bulkstatus.vendors.variables.Variables",
         "bulkstatus.vendors.variables.Variable",
         "bulkstatus.vendors.variables.server_settings",
-        "bulkstatus.replies.Replies",
-        "bulkstatus.replies.Report",
-        "bulkstatus.replies.Counters",
-        "bulkstatus.replies.json_reply",
+        "bulkstatus.testing.responses.Replies",
+        "bulkstatus.testing.responses.Report",
+        "bulkstatus.testing.responses.Counters",
+        "bulkstatus.testing.responses.json_reply",
     ),
 }
 """The public names of `bulkstatus`; whole modules where everything in them is for users."""

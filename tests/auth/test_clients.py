@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import STUCK, Connect
 from tests.auth.conftest import (
     IDS,
     Never,
     Zoho,
     refresh,
 )
+from tests.conftest import STUCK, Connect
 
 from bulkstatus import (
     AsyncClient,

@@ -76,7 +76,7 @@ def test_a_renamed_member(checkout: Checkout, golden: Golden) -> None:
         "facade/bulkstatus/vendors/passcreator.py",
         ('process.current, "data.current"', 'process.processed, "data.processed"'),
     )
-    checkout.change("facade/bulkstatus/replies/passcreator.py", ("current=", "processed="))
+    checkout.change("facade/bulkstatus/testing/responses/passcreator.py", ("current=", "processed="))
     checkout.types(errors=0)
     golden("renamed_member/check_after", checkout.check(reply, code=0))
 

@@ -249,7 +249,7 @@ class TakesAnothersVariables(Passcreator):
 
 
 class BuildsAnothersReplies(Passcreator):
-    replies = "bulkstatus.replies.applivery"
+    replies = "bulkstatus.testing.responses.applivery"
 
 
 class HasNoLimit(Passcreator):

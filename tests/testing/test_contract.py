@@ -15,8 +15,8 @@ from tests.testing.conftest import JOBS
 
 from bulkstatus import BulkStatus, ConfigurationError
 from bulkstatus.http.messages import Reply
-from bulkstatus.replies import replies_of
 from bulkstatus.testing import Answer, FakeClock, fails, sends, shows
+from bulkstatus.testing.responses import replies_of
 
 SPECS = Path(__file__).parents[2] / "specs"
 NOW = FakeClock().now()

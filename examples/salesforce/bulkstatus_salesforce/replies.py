@@ -1,7 +1,7 @@
 """Salesforce's replies, built from few words, for `bulkstatus.testing`."""
 
 from bulkstatus.http.messages import Reply
-from bulkstatus.replies import Counters, Report, json_reply
+from bulkstatus.testing.responses import Counters, Report, json_reply
 from bulkstatus_salesforce.generated.salesforce.models import ErrorDetail, IngestJob, IngestJobState
 
 STATES: tuple[str, ...] = tuple(IngestJobState)

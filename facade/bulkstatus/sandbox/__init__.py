@@ -3,10 +3,10 @@
 from bulkstatus._version import install_hint
 
 try:
-    from bulkstatus.replies import Counters
     from bulkstatus.sandbox.core import Sandbox
     from bulkstatus.sandbox.scenario import Fault, Scenario
     from bulkstatus.sandbox.scenarios import SCENARIOS
+    from bulkstatus.testing.responses import Counters
 except ModuleNotFoundError as error:
     raise ImportError(
         f"bulkstatus.sandbox needs {error.name}, which is not installed: {install_hint('sandbox')}",

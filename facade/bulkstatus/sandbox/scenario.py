@@ -3,8 +3,8 @@
 from attrs import Attribute, field, frozen, validators
 
 from bulkstatus.errors import BulkStatusError, ConfigurationError
-from bulkstatus.replies import Counters
 from bulkstatus.status import BulkStatus
+from bulkstatus.testing.responses import Counters
 
 
 @frozen(kw_only=True)

@@ -10,10 +10,10 @@ from types import MappingProxyType
 from attrs import evolve
 
 from bulkstatus.errors import AuthenticationError, OperationNotFound, PermissionDenied, QuotaExhausted, WaitTimeout
-from bulkstatus.replies import Counters
-from bulkstatus.replies.saymon import FINISHED
 from bulkstatus.sandbox.scenario import Fault, Scenario
 from bulkstatus.status import BulkStatus
+from bulkstatus.testing.responses import Counters
+from bulkstatus.testing.responses.saymon import FINISHED
 
 _PASSES = Scenario(
     name="passcreator-success",

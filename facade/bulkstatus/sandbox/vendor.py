@@ -8,8 +8,8 @@ from typing import ClassVar, Protocol
 from attrs import field, frozen
 
 from bulkstatus.http.messages import Reply
-from bulkstatus.replies import Counters, Replies, Report
 from bulkstatus.sandbox.scenario import Snapshot
+from bulkstatus.testing.responses import Counters, Replies, Report
 from bulkstatus.vendors import account
 from bulkstatus.vendors.account import Account
 

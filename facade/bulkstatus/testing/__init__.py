@@ -41,9 +41,9 @@ For whole courses of jobs over time, and on a real socket, there is `bulkstatus.
 vendor, `bulkstatus.testing.conformance` has the tests that every vendor passes.
 """
 
-from bulkstatus.testing.answers import Answer, RawAnswer, drops, fails, sends, shows
 from bulkstatus.testing.clock import FakeClock
-from bulkstatus.testing.vendor import AsyncScriptedVendor, Requested, ScriptedVendor, UnscriptedRequest
+from bulkstatus.testing.script import Answer, RawAnswer, drops, fails, sends, shows
+from bulkstatus.testing.scripted_vendor import AsyncScriptedVendor, Requested, ScriptedVendor, UnscriptedRequest
 
 __all__ = [
     "Answer",

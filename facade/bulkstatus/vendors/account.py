@@ -82,7 +82,7 @@ class Account(ABC):
     """What each state of the vendor means, by its text; see `bulkstatus.vendors.states`."""
     replies: ClassVar[str] = ""
     """The name of the module that builds the vendor's replies for `bulkstatus.testing`, in the form of
-    `bulkstatus.replies.Replies`; empty if there is none."""
+    `bulkstatus.testing.responses.Replies`; empty if there is none."""
 
     def __init__(
         self,

@@ -67,7 +67,7 @@ class Applivery(Account):
         credentials=((Variable("APPLIVERY_TOKEN", "token", "the token of a service account", is_secret=True),),),
         settings=server_settings("APPLIVERY", base_url="another server than `https://api.applivery.io`"),
     )
-    replies = "bulkstatus.replies.applivery"
+    replies = "bulkstatus.testing.responses.applivery"
     endpoint = endpoint
     errors = ERRORS
     # 10,000 requests an hour are allowed, for everything that uses the workspace.

@@ -36,7 +36,7 @@ class Passcreator(Account):
         credentials=((Variable("PASSCREATOR_API_KEY", "api_key", "the API key", is_secret=True),),),
         settings=server_settings("PASSCREATOR", base_url="another server than `https://app.passcreator.com`"),
     )
-    replies = "bulkstatus.replies.passcreator"
+    replies = "bulkstatus.testing.responses.passcreator"
     endpoint = endpoint
     # 600 requests a minute are allowed, and the vendor's own sample asks every 5 s.
     pacing = Pacing(floor=2.0, ceiling=60.0)

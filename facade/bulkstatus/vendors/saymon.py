@@ -44,7 +44,7 @@ class Saymon(Account):
         ),
         settings=server_settings("SAYMON", base_url="the installation; always needed", is_required=True),
     )
-    replies = "bulkstatus.replies.saymon"
+    replies = "bulkstatus.testing.responses.saymon"
     endpoint = endpoint
     # No limit is documented; each installation is a server of its own, perhaps a small one.
     pacing = Pacing(floor=2.0, ceiling=60.0)

@@ -126,7 +126,7 @@ class ZohoCreator(Account):
             *server_settings("ZOHO", base_url="another API server than the data center's"),
         ),
     )
-    replies = "bulkstatus.replies.zoho_creator"
+    replies = "bulkstatus.testing.responses.zoho_creator"
     endpoint = endpoint
     errors = ERRORS
     # 50 calls a minute, but only 250 to 1000 a day, by plan: a fixed 5 s would use up 250 in 21 minutes.

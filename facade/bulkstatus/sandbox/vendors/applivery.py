@@ -2,8 +2,8 @@
 
 from bulkstatus import Applivery as Account
 from bulkstatus.http.messages import Reply
-from bulkstatus.replies import applivery as replies
 from bulkstatus.sandbox.vendor import Call, Vendor
+from bulkstatus.testing.responses import applivery as replies
 from bulkstatus_api.applivery.api.bulk_status import get_bulk_task as endpoint
 
 ORGANIZATION = "acme-mobility"

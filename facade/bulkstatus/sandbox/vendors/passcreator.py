@@ -2,8 +2,8 @@
 
 from bulkstatus import Passcreator as Account
 from bulkstatus.http.messages import Reply
-from bulkstatus.replies import passcreator as replies
 from bulkstatus.sandbox.vendor import Call, Vendor
+from bulkstatus.testing.responses import passcreator as replies
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
 
 API_KEY = "sandbox/key.with&odd%characters=!~_"

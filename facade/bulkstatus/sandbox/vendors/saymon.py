@@ -4,8 +4,8 @@ import base64
 
 from bulkstatus import Saymon as Account
 from bulkstatus.http.messages import Reply
-from bulkstatus.replies import saymon as replies
 from bulkstatus.sandbox.vendor import Call, Vendor
+from bulkstatus.testing.responses import saymon as replies
 from bulkstatus_api.saymon.api.bulk_status import get_bulk_operation_status as endpoint
 
 LOGIN = "jürgen@saymon.example"

@@ -3,8 +3,8 @@
 from bulkstatus import ZohoCreator as Account
 from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.http.messages import Reply
-from bulkstatus.replies import zoho_creator as replies
 from bulkstatus.sandbox.vendor import Call, Vendor
+from bulkstatus.testing.responses import zoho_creator as replies
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status as endpoint
 from bulkstatus_api.zoho_creator.models import Environment
 

@@ -19,10 +19,10 @@ from bulkstatus.environment import make_account, missing_for
 from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedReply
 from bulkstatus.http.urls import BaseUrl
 from bulkstatus.operation import Operation
-from bulkstatus.testing.answers import sends
 from bulkstatus.testing.conformance.damage import changed, echoes
 from bulkstatus.testing.conformance.subject import SERVER, Subject
-from bulkstatus.testing.vendor import ScriptedVendor
+from bulkstatus.testing.script import sends
+from bulkstatus.testing.scripted_vendor import ScriptedVendor
 from bulkstatus.vendors.account import Account
 from bulkstatus.vendors.registry import account_type, registered
 from bulkstatus.vendors.variables import Variable

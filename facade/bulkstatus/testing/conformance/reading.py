@@ -21,7 +21,6 @@ from bulkstatus.errors import (
 )
 from bulkstatus.http.messages import Reply
 from bulkstatus.operation import Operation
-from bulkstatus.replies import Counters, Report, replies_of
 from bulkstatus.status import BulkStatus
 from bulkstatus.testing.conformance.damage import (
     ABSENT,
@@ -35,6 +34,7 @@ from bulkstatus.testing.conformance.damage import (
     words_of,
 )
 from bulkstatus.testing.conformance.subject import NOW, Example, Subject
+from bulkstatus.testing.responses import Counters, Report, replies_of
 
 _STRANGE_STATES = ("some later state", "x", "7", "true", "DONE ", "\u00e9tat", "a\nb", "y" * 300)
 _STATUSES = (200, 201, 204, 206, 301, 304, 400, 401, 403, 404, 409, 418, 422, 429, 500, 503, 520, 599)

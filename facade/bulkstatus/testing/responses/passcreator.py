@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from bulkstatus.http.messages import Reply
-from bulkstatus.replies import Report, json_reply
+from bulkstatus.testing.responses import Report, json_reply
 from bulkstatus_api.passcreator.models import (
     EmptyReply,
     ErrorReply,

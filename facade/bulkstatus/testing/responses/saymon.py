@@ -3,7 +3,7 @@
 import json
 
 from bulkstatus.http.messages import Reply
-from bulkstatus.replies import Report, json_reply
+from bulkstatus.testing.responses import Report, json_reply
 from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorReply
 
 RUNNING, FINISHED = "finished: false", "finished: true"

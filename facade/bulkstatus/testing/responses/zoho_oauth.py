@@ -1,7 +1,7 @@
 """Zoho's token endpoint, when it gives a token."""
 
 from bulkstatus.http.messages import Reply
-from bulkstatus.replies import json_reply
+from bulkstatus.testing.responses import json_reply
 
 
 def issued(token: str, seconds: float = 3600.0, *, is_older_form: bool = False) -> Reply:

@@ -11,10 +11,10 @@ from attrs import define, frozen
 
 from bulkstatus.errors import BulkStatusError, ConfigurationError, TransportError
 from bulkstatus.http.messages import Reply, Request
-from bulkstatus.replies.zoho_accounts import issued
 from bulkstatus.status import BulkStatus
-from bulkstatus.testing.answers import Answer, RawAnswer, shows
 from bulkstatus.testing.clock import FakeClock
+from bulkstatus.testing.responses.zoho_oauth import issued
+from bulkstatus.testing.script import Answer, RawAnswer, shows
 from bulkstatus.vendors.account import Target
 
 

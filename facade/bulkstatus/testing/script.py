@@ -12,8 +12,8 @@ from attrs import evolve, field, frozen
 from bulkstatus.errors import ApiError, BulkStatusError, ConfigurationError, TransportError
 from bulkstatus.http.messages import Reply
 from bulkstatus.operation import Operation, Progress
-from bulkstatus.replies import Counters, Replies, Report, replies_of
 from bulkstatus.status import BulkStatus
+from bulkstatus.testing.responses import Counters, Replies, Report, replies_of
 from bulkstatus.vendors.account import Target
 
 _LATER_STATE = "some later state"

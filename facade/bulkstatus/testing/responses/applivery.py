@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from bulkstatus.http.messages import Reply
-from bulkstatus.replies import Counters, Report, json_reply
+from bulkstatus.testing.responses import Counters, Report, json_reply
 from bulkstatus_api.applivery.models import (
     BulkTask,
     BulkTaskReply,

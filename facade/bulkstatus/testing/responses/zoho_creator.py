@@ -1,7 +1,7 @@
 """Zoho Creator: the code 3000 for what worked, counters in either of two places, errors under HTTP 200."""
 
 from bulkstatus.http.messages import Reply
-from bulkstatus.replies import Counters, Report, json_reply
+from bulkstatus.testing.responses import Counters, Report, json_reply
 from bulkstatus_api.zoho_creator.models import (
     BulkInsertJob,
     BulkInsertJobReply,
