@@ -13,7 +13,7 @@ from attrs import frozen
 
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.errors import ConfigurationError
-from bulkstatus.vendors.fields import one_line
+from bulkstatus.text import one_line
 
 HERE = Path(__file__).resolve().parent
 SPECS = {path.stem: path for path in sorted(HERE.glob("*.yaml")) if path.stem != "redocly"}

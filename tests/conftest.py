@@ -21,8 +21,10 @@ import hypothesis
 import pytest
 
 from bulkstatus import AsyncClient, Client, Operation
+from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.messages import Reply, Request
-from bulkstatus.http.transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport
+from bulkstatus.http.sync_transport import HttpxTransport
+from bulkstatus.http.transport import AsyncTransport
 from bulkstatus.testing import FakeClock
 
 # Machines that are busy with other things are slow; that is no bug in what is tested. The same examples every time, so

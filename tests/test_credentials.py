@@ -19,7 +19,7 @@ from tests.conftest import Connect, Server
 
 from bulkstatus import Applivery, AsyncClient, BulkStatusError, Client, Passcreator, Saymon, ZohoCreator
 from bulkstatus.http.messages import Reply
-from bulkstatus.http.transport import HttpxTransport
+from bulkstatus.http.sync_transport import HttpxTransport
 from bulkstatus.testing import FakeClock
 from bulkstatus.vendors.account import Account, Target
 

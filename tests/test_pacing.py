@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bulkstatus import BulkStatus, ConfigurationError, Pacing
-from bulkstatus.pacing import FINE, JITTER, LEAP, REACH, SHORT, Forecast, Jitter, Schedule
+from bulkstatus.polling.schedule import FINE, JITTER, LEAP, REACH, SHORT, Forecast, Jitter, Schedule
 
 RUNNING = BulkStatus.RUNNING
 START = 1000.0

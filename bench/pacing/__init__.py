@@ -7,5 +7,5 @@ for the first time.
 
 `jobs` holds the durations and the progress models, `server` the faults, `rivals` the other schedules; `simulation`
 plays one job, `fleets` many under one budget, `figures` sums up. `measure` plays them all, `report` writes. `tune`
-varies the constants of `bulkstatus.pacing`, on other jobs.
+varies the constants of `bulkstatus.polling.schedule`, on other jobs.
 """

@@ -11,7 +11,7 @@ from bench.processes import measured_all
 from bench.progress import Progress
 
 SEEDS = "figures"
-"""Which jobs; the constants of `bulkstatus.pacing` were chosen on others."""
+"""Which jobs; the constants of `bulkstatus.polling.schedule` were chosen on others."""
 
 
 def measure(progress: Progress, *, count: int = FULL, seeds: str = SEEDS) -> PacingResults:

@@ -80,7 +80,7 @@ INTRODUCTION = """\
 Made by `python -m bench pacing`: {count:,} jobs a cell, seeds `{seeds}`; brackets hold 95 % bootstrap intervals. No
 network and no clock: a job starts at 0 and ends at D; a request takes 150 ms, half before the server looks and half
 after; the first good look at or after D detects the end. Durations, progress models, servers and rivals are told in
-`bench/pacing`. The constants of `bulkstatus.pacing` were chosen on other seeds, `tune`.
+`bench/pacing`. The constants of `bulkstatus.polling.schedule` were chosen on other seeds, `tune`.
 
 bulkstatus is the product's own `Waiting` with `Pacing()`: tolerance {tolerance:g}, floor {floor:g} s, ceiling
 {ceiling:g} s, jitter on. Those are the bounds of Passcreator, Applivery and SAYMON. Zoho Creator's, {zoho_floor:g} to

@@ -1,4 +1,4 @@
-"""Vary the constants of `bulkstatus.pacing`, one at a time: `python -m bench.pacing.tune`.
+"""Vary the constants of `bulkstatus.polling.schedule`, one at a time: `python -m bench.pacing.tune`.
 
 On other jobs than those of the report, so that what is reported was not chosen for the jobs it is reported on.
 """
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import bulkstatus.pacing as subject
+import bulkstatus.polling.schedule as subject
 from bench.pacing.figures import summary
 from bench.pacing.jobs import MODELS
 from bench.pacing.simulation import OURS, play

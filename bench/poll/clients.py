@@ -20,8 +20,8 @@ from attrs import asdict
 from bench.memory import peak_memory
 from bench.poll.meter import Enough, Meter
 from bulkstatus import AsyncClient, Client, Operation, Pacing, Passcreator
+from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.messages import Reply
-from bulkstatus.http.transport import AsyncHttpxTransport
 from bulkstatus.vendors.account import Target
 from bulkstatus_api.passcreator import AuthenticatedClient
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint

@@ -10,7 +10,7 @@ from bench.poll.clients import KEY, identifiers
 from bench.poll.server import HEADERS, REPLY
 from bulkstatus import Passcreator
 from bulkstatus.http.messages import Reply
-from bulkstatus.vendors.account import Accounts
+from bulkstatus.vendors.accounts import Accounts
 
 TIMES = 3000
 

@@ -6,7 +6,8 @@ from types import TracebackType
 from typing import Self
 
 from bulkstatus.clock import Clock, SystemClock
-from bulkstatus.http.transport import AsyncHttpxTransport, AsyncTransport, for_many
+from bulkstatus.http.async_transport import AsyncHttpxTransport, for_many
+from bulkstatus.http.transport import AsyncTransport
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.polling.fetch import look
@@ -16,7 +17,8 @@ from bulkstatus.polling.scheduler import IN_FLIGHT, Fleet
 from bulkstatus.polling.session import Desk, Jobs
 from bulkstatus.polling.wait import follow
 from bulkstatus.polling.watch import AsyncWatch
-from bulkstatus.vendors.account import Account, Accounts, Target
+from bulkstatus.vendors.account import Account, Target
+from bulkstatus.vendors.accounts import Accounts
 
 
 class AsyncClient:

@@ -7,7 +7,8 @@ from typing import Self
 
 from bulkstatus.clock import Clock, SystemClock
 from bulkstatus.http.deadline import interruptible
-from bulkstatus.http.transport import HttpxTransport, Transport
+from bulkstatus.http.sync_transport import HttpxTransport
+from bulkstatus.http.transport import Transport
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.polling.fetch import look
@@ -17,7 +18,8 @@ from bulkstatus.polling.scheduler import IN_FLIGHT, Fleet
 from bulkstatus.polling.session import Desk, Jobs
 from bulkstatus.polling.wait import follow
 from bulkstatus.polling.watch import Watch
-from bulkstatus.vendors.account import Account, Accounts, Target
+from bulkstatus.vendors.account import Account, Target
+from bulkstatus.vendors.accounts import Accounts
 
 
 class Client:

@@ -31,11 +31,12 @@ from attrs import evolve, frozen
 
 from bulkstatus._version import install_hint
 from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedReply
+from bulkstatus.http.body import decode, why_undecoded
 from bulkstatus.http.messages import Reply
 from bulkstatus.operation import Operation
 from bulkstatus.status import BulkStatus
+from bulkstatus.text import as_json, one_line, redacted
 from bulkstatus.vendors.account import Endpoint, Target
-from bulkstatus.vendors.fields import as_json, decode, one_line, redacted, why_undecoded
 
 try:
     from bulkstatus.schema import Finding, Path, Place, Schema, pointer, replaced

@@ -16,8 +16,8 @@ from typing import Any
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.http.urls import BaseUrl, ids_in_path
 from bulkstatus.secret import Secret
+from bulkstatus.text import one_line
 from bulkstatus.vendors.account import Account
-from bulkstatus.vendors.fields import one_line
 from bulkstatus.vendors.registry import account_types, registered
 from bulkstatus.vendors.variables import Variable
 

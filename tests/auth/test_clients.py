@@ -32,7 +32,7 @@ from bulkstatus.auth.oauth import (
 )
 from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.http.messages import Reply, Request
-from bulkstatus.http.transport import HttpxTransport
+from bulkstatus.http.sync_transport import HttpxTransport
 from bulkstatus.polling.fetch import LEAST
 from bulkstatus.polling.runtime import run
 from bulkstatus.testing import FakeClock

@@ -23,8 +23,8 @@ from typing import Any
 import httpx
 
 from bulkstatus import AsyncClient, Client, Passcreator, Saymon
+from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.messages import Request
-from bulkstatus.http.transport import AsyncHttpxTransport
 from bulkstatus.secret import Secret
 from bulkstatus.vendors.account import Target
 

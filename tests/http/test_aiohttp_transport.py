@@ -13,8 +13,9 @@ import pytest
 from tests.conftest import STUCK, Server
 
 from bulkstatus import AsyncClient, BulkStatus, BulkStatusError, Passcreator
+from bulkstatus.http.async_transport import AsyncHttpxTransport, for_many
 from bulkstatus.http.messages import Request
-from bulkstatus.http.transport import AsyncHttpxTransport, AsyncTransport, for_many
+from bulkstatus.http.transport import AsyncTransport
 from bulkstatus.secret import Secret
 
 pytest.importorskip("aiohttp", reason="needs the extra `fast`")

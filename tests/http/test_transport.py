@@ -16,8 +16,10 @@ from tests.conftest import STUCK, BlockingAsyncTransport, Server, fast_transport
 import bulkstatus.http.transport
 from bulkstatus import ConfigurationError, TransportError, UnexpectedReply
 from bulkstatus._version import __version__
+from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.messages import Request
-from bulkstatus.http.transport import AsyncHttpxTransport, AsyncTransport, HttpxTransport, proxy_for
+from bulkstatus.http.sync_transport import HttpxTransport
+from bulkstatus.http.transport import AsyncTransport, proxy_for
 from bulkstatus.http.urls import Origin
 from bulkstatus.secret import Secret
 

@@ -35,8 +35,8 @@ from bulkstatus import (
     Update,
     WaitTimeout,
 )
-from bulkstatus.pacing import REACH
 from bulkstatus.polling.ledger import APPLICATION_ID, VERSION, Ledger, from_dict
+from bulkstatus.polling.schedule import REACH
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.testing import FakeClock
 
@@ -483,7 +483,7 @@ def test_an_end_whose_successor_was_asked_for_is_not_told_again(tmp_path: Path, 
     program = """
 import os, signal, sys
 from bulkstatus import Client, Saymon
-from bulkstatus.http.transport import HttpxTransport
+from bulkstatus.http.sync_transport import HttpxTransport
 class Deadly(HttpxTransport):
     def send(self, request, timeout):
         if "/x2/" in request.url:

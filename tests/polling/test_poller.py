@@ -30,7 +30,6 @@ from bulkstatus import (
     UnexpectedReply,
     WaitTimeout,
 )
-from bulkstatus.pacing import Jitter, Schedule
 from bulkstatus.polling.poller import (
     LAST_LOOK,
     LONGEST_WINDOW,
@@ -43,6 +42,7 @@ from bulkstatus.polling.poller import (
     Waiting,
     may_pass,
 )
+from bulkstatus.polling.schedule import Jitter, Schedule
 
 URL = "https://saymon.example/node/api/bulk/x1/status"
 PACING = Pacing(tolerance=0.1, floor=2.0, ceiling=60.0)

@@ -36,7 +36,7 @@ from bulkstatus.polling.scheduler import Fleet
 from bulkstatus.polling.session import Desk
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock
-from bulkstatus.vendors.account import Accounts
+from bulkstatus.vendors.accounts import Accounts
 
 OVER = {"finished": True}
 GOING_ON = {"finished": False}

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bulkstatus import Applivery, ConfigurationError, Passcreator, Saymon, ZohoCreator
-from bulkstatus.vendors.account import Account, Accounts
+from bulkstatus.vendors.account import Account
+from bulkstatus.vendors.accounts import Accounts
 
 PROCESS = "627d21f7-e1a0-4085-84cb-130906cd097c"
 PROCESS_URL = f"https://app.passcreator.com/api/v3/process/{PROCESS}"

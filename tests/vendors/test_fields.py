@@ -12,8 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bulkstatus import Progress
+from bulkstatus.http.body import decode
 from bulkstatus.http.messages import Reply
-from bulkstatus.vendors.fields import Reader, as_json, code_of, decode, one_line, progress_of
+from bulkstatus.text import as_json, one_line
+from bulkstatus.vendors.fields import Reader, code_of, progress_of
 from bulkstatus_api.passcreator.types import UNSET
 
 json_values: st.SearchStrategy[Any] = st.recursive(

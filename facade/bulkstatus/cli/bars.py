@@ -18,7 +18,7 @@ from bulkstatus.cli.output import COLOURS
 from bulkstatus.cli.rows import Row, duration
 from bulkstatus.cli.tally import Tally
 from bulkstatus.status import BulkStatus
-from bulkstatus.vendors.fields import printable
+from bulkstatus.text import printable
 
 _WIDE = 120
 """Columns from which the status and the vendor's own word stand beside the bar, and not in its place."""

@@ -16,8 +16,8 @@ from bulkstatus.errors import BulkStatusError, ConfigurationError
 from bulkstatus.http.messages import Reply, Request
 from bulkstatus.http.transport import Transport
 from bulkstatus.operation import Operation
+from bulkstatus.text import one_line
 from bulkstatus.vendors.account import Target
-from bulkstatus.vendors.fields import one_line
 from bulkstatus.vendors.registry import account_type, keys
 
 try:

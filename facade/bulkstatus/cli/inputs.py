@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import frozen
 
 from bulkstatus.errors import ConfigurationError
-from bulkstatus.vendors.fields import one_line
+from bulkstatus.text import one_line
 
 _SCHEMES = ("http://", "https://")
 _USUAL = "url"

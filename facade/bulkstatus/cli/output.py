@@ -13,7 +13,7 @@ from bulkstatus.errors import ApiError, BulkStatusError
 from bulkstatus.operation import Operation
 from bulkstatus.polling.scheduler import Update
 from bulkstatus.status import BulkStatus
-from bulkstatus.vendors.fields import printable
+from bulkstatus.text import printable
 
 COLOURS = {
     BulkStatus.AWAITING_INPUT: "yellow",

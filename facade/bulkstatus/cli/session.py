@@ -56,7 +56,7 @@ class Session:
     @property
     def transport(self) -> "Transport":
         """What sends requests; whoever asks for it closes it."""
-        from bulkstatus.http.transport import HttpxTransport  # noqa: PLC0415 - loads httpx
+        from bulkstatus.http.sync_transport import HttpxTransport  # noqa: PLC0415 - loads httpx
 
         return self._transport or HttpxTransport()
 
@@ -79,7 +79,7 @@ class Session:
         Raises:
             ConfigurationError: If there is no account for one of them, or more than one.
         """
-        from bulkstatus.vendors.account import Accounts  # noqa: PLC0415
+        from bulkstatus.vendors.accounts import Accounts  # noqa: PLC0415
 
         targets = {}
         for url in urls:

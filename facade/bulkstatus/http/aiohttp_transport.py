@@ -15,8 +15,9 @@ import aiohttp
 import httpx
 from yarl import URL
 
+from bulkstatus.http.async_transport import AsyncHttpxTransport, PerLoop
 from bulkstatus.http.messages import Reply, Request
-from bulkstatus.http.transport import IDLE, AsyncHttpxTransport, Exchange, PerLoop, headers_of, proxy_for
+from bulkstatus.http.transport import IDLE, Exchange, headers_of, proxy_for
 from bulkstatus.http.urls import Origin
 
 if "_retry_connection" not in aiohttp.ClientSession.ATTRS:

@@ -1,26 +1,22 @@
-"""Moving bytes with httpx. The only module of the facade, with `deadline`, that touches it.
+"""What sends requests: the protocols, and what all transports have in common.
 
 Requests go straight to httpx's transports, below its clients: those log every URL (SAYMON's token is in one), follow
 redirects and keep cookies, and a credential has no business in any of that.
 """
 
-import asyncio
-import threading
 import zlib
 from collections.abc import Mapping
-from sys import is_finalizing
 from types import TracebackType
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Protocol, Self
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from bulkstatus._version import __version__
 from bulkstatus.errors import BulkStatusError, ConfigurationError, TransportError, UnexpectedReply
-from bulkstatus.http.deadline import bounded, deadline
 from bulkstatus.http.messages import Reply, Request, complete
 from bulkstatus.http.urls import Origin
-from bulkstatus.vendors.fields import one_line
+from bulkstatus.text import one_line
 
 LARGEST_REPLY = 64 * 1024 * 1024
 """Bytes of a reply, before and after unpacking. A list of half a million failed items has room."""
@@ -33,7 +29,7 @@ _OWN_HEADERS = {"user-agent": f"bulkstatus/{__version__}", "accept-encoding": "g
 # after each request httpcore asks the system about every idle one, and counts them all for every one: at 20 that takes
 # about as long as opening a connection with TLS, at 100 over ten times as long. It counts busy ones as well, so what
 # falls idle while there are more than 20 is closed.
-_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=IDLE)
+POOL_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=IDLE)
 _TROUBLE = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError)
 
 
@@ -65,107 +61,6 @@ class AsyncTransport(Protocol):
     async def close(self) -> None:
         """Give back every connection."""
         ...
-
-
-class HttpxTransport:
-    """Sends with httpx; threads may share one. Certificates and HTTP proxies come from the environment."""
-
-    def __init__(self) -> None:
-        self._tls = httpx.create_ssl_context()
-        self._transports: dict[Origin, httpx.HTTPTransport] = {}
-        self._lock = threading.Lock()
-
-    def send(self, request: Request, timeout: float) -> Reply:
-        """See `Transport.send`."""
-        transport = self._transport(Origin.of(request.url))
-        with Exchange(request, timeout) as exchange, deadline(timeout):
-            response = transport.handle_request(_to_wire(request, timeout))
-            try:
-                for chunk in response.iter_raw():
-                    exchange.take(chunk)
-            finally:
-                response.close()
-            return exchange.reply(response.status_code, dict(response.headers.items()))
-
-    def _transport(self, origin: Origin) -> httpx.HTTPTransport:
-        with self._lock:
-            if origin not in self._transports:
-                proxy = proxy_for(origin)
-                self._transports[origin] = bounded(httpx.HTTPTransport(verify=self._tls, proxy=proxy, limits=_LIMITS))
-            return self._transports[origin]
-
-    def close(self) -> None:
-        """See `Transport.close`."""
-        if is_finalizing():  # a frozen thread may hold this lock or httpcore's; the process closes the connections
-            return
-        with self._lock:
-            while self._transports:
-                self._transports.popitem()[1].close()
-
-
-class AsyncHttpxTransport:
-    """`HttpxTransport` for asyncio."""
-
-    def __init__(self) -> None:
-        self.tls = httpx.create_ssl_context()
-        self._transports = PerLoop[httpx.AsyncHTTPTransport]()
-
-    async def send(self, request: Request, timeout: float) -> Reply:
-        """See `Transport.send`."""
-        with Exchange(request, timeout) as exchange:
-            async with asyncio.timeout(timeout):
-                return await self.move(exchange)
-
-    async def move(self, exchange: "Exchange") -> Reply:
-        """Send, and read the reply whole, for whoever has entered the exchange and limits its time."""
-        transport = self._transport(Origin.of(exchange.request.url))
-        response = await transport.handle_async_request(_to_wire(exchange.request, exchange.timeout))
-        try:
-            async for chunk in response.aiter_raw():
-                exchange.take(chunk)
-        finally:
-            await response.aclose()
-        return exchange.reply(response.status_code, dict(response.headers.items()))
-
-    def _transport(self, origin: Origin) -> httpx.AsyncHTTPTransport:
-        transports = self._transports.here()
-        if origin not in transports:
-            transports[origin] = httpx.AsyncHTTPTransport(verify=self.tls, proxy=proxy_for(origin), limits=_LIMITS)
-        return transports[origin]
-
-    async def close(self) -> None:
-        """See `Transport.close`."""
-        transports = self._transports.here()
-        while transports:
-            await transports.popitem()[1].aclose()
-
-
-Opened = TypeVar("Opened")
-
-
-class PerLoop(Generic[Opened]):
-    """What is open, by origin. Connections belong to the event loop that opened them, and are lost with it."""
-
-    def __init__(self) -> None:
-        self._pools: dict[asyncio.AbstractEventLoop, dict[Origin, Opened]] = {}
-
-    def here(self) -> dict[Origin, Opened]:
-        """What the running event loop has opened."""
-        loop = asyncio.get_running_loop()
-        if loop not in self._pools:
-            self._pools = {known: pool for known, pool in self._pools.items() if not known.is_closed()} | {loop: {}}
-        return self._pools[loop]
-
-
-def for_many(transport: AsyncTransport) -> AsyncTransport:
-    """What sends many requests at once for httpx: aiohttp, if the extra `fast` is installed. Anything else stays."""
-    if not isinstance(transport, AsyncHttpxTransport):
-        return transport
-    try:
-        from bulkstatus.http.aiohttp_transport import FastTransport  # noqa: PLC0415 - loaded by those who use it
-    except ImportError:
-        return transport
-    return FastTransport(transport)
 
 
 class Exchange:
@@ -252,7 +147,7 @@ def headers_of(request: Request) -> dict[str, str]:
     return {**_OWN_HEADERS, **complete(request.headers, request.secret_headers)}
 
 
-def _to_wire(request: Request, timeout: float) -> httpx.Request:
+def to_httpx(request: Request, timeout: float) -> httpx.Request:
     """The request for httpx, credentials included. Never raised, logged or kept."""
     query = complete(request.query, request.secret_query)
     form = complete(request.form, request.secret_form)

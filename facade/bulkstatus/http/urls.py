@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from attrs import frozen
 
 from bulkstatus.errors import ConfigurationError
-from bulkstatus.vendors.fields import one_line
+from bulkstatus.text import one_line
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 

@@ -35,7 +35,7 @@ from bulkstatus.errors import ConfigurationError, LedgerError
 from bulkstatus.http.urls import path_to_show, safe_to_show
 from bulkstatus.operation import ItemError, Operation, Progress
 from bulkstatus.status import BulkStatus
-from bulkstatus.vendors.fields import one_line
+from bulkstatus.text import one_line
 
 APPLICATION_ID = 0x62756C6B  # "bulk"
 VERSION = 1

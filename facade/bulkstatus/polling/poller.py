@@ -22,7 +22,8 @@ from bulkstatus.errors import (
     WaitTimeout,
 )
 from bulkstatus.operation import Operation
-from bulkstatus.pacing import Jitter, Pacing, Schedule
+from bulkstatus.pacing import Pacing
+from bulkstatus.polling.schedule import Jitter, Schedule
 from bulkstatus.status import BulkStatus
 
 _log = logging.getLogger("bulkstatus")
@@ -90,7 +91,7 @@ class Waiting:
     """The state of one wait. All times are seconds on one monotonic clock.
 
     * The end of the job, however it went, ends the wait.
-    * Until then, each good look tells when to take the next; see `bulkstatus.pacing`.
+    * Until then, each good look tells when to take the next; see `bulkstatus.polling.schedule`.
     * A job that waits for its caller is looked at seldom, and the log says so once.
     * Trouble that may pass (no reply, an unreadable one, a server error, a rate limit) is sat out for `patience`
       seconds, counted from its first sign; the longest time that the server asked for meanwhile is not counted.

@@ -14,7 +14,8 @@ from bulkstatus.operation import Operation
 from bulkstatus.polling.poller import LONGEST_WINDOW
 from bulkstatus.polling.rate_limiter import DAY, Job
 from bulkstatus.polling.scheduler import Fleet, Update
-from bulkstatus.vendors.account import Account, Accounts, Target
+from bulkstatus.vendors.account import Account, Target
+from bulkstatus.vendors.accounts import Accounts
 
 if TYPE_CHECKING:
     from bulkstatus.polling.ledger import Entry, Ledger

@@ -25,8 +25,8 @@ from bulkstatus import (
     Pacing,
     Passcreator,
 )
+from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.messages import Reply, Request
-from bulkstatus.http.transport import AsyncHttpxTransport
 from bulkstatus.sandbox.core import Sandbox
 from bulkstatus.sandbox.display import Display, LiveDisplay, PlainDisplay, Row
 from bulkstatus.sandbox.scenarios import SCENARIOS

@@ -7,11 +7,11 @@ from typing import ClassVar
 from urllib.parse import parse_qsl
 
 from bulkstatus.clock import Clock
+from bulkstatus.http.body import decode
 from bulkstatus.http.messages import Reply
 from bulkstatus.sandbox.vendors.zoho_creator import ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN
 from bulkstatus.testing.responses import json_reply
 from bulkstatus.testing.responses.zoho_oauth import issued
-from bulkstatus.vendors.fields import decode
 
 _PREFIX = "Zoho-oauthtoken "
 

@@ -1,24 +1,21 @@
 """Reading replies tolerantly: what cannot be read is left out and named, and never costs the rest."""
 
-import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from attrs import define, field
 
-from bulkstatus.http.messages import Reply
 from bulkstatus.operation import Progress
+from bulkstatus.text import as_json, one_line
 
 _LARGEST_COUNT = 2**63 - 1
 _LONGEST_DRIFT = 20
 _VALUES = (str, float, int, list, dict, datetime)
 """What a member that came with a reply can be, besides null."""
 _MOMENT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\s+(\d{1,2}):(\d{1,2}):(\d{1,2})", re.ASCII)
-_ESCAPED_TEXT = re.compile(r'"[^"\\]*\\.(?:[^"\\]+|\\.)*"')
-"""A text in JSON that is written with escapes."""
 
 
 class Absent(Protocol):
@@ -27,72 +24,6 @@ class Absent(Protocol):
     def __bool__(self) -> Literal[False]:
         """Always false."""
         ...
-
-
-def decode(reply: Reply) -> Any:
-    """The decoded JSON of a reply, or None for anything that is not JSON."""
-    try:
-        return json.loads(reply.content)
-    except (ValueError, RecursionError):
-        return None
-
-
-def why_undecoded(reply: Reply) -> str | None:
-    """What is amiss with a reply that `decode` gives None for, in words; None if it is JSON after all."""
-    try:
-        json.loads(reply.content)
-    except json.JSONDecodeError as error:
-        rest = error.doc[error.pos :]
-        if not rest.strip() or error.msg.startswith("Unterminated string"):
-            return f"JSON that breaks off after character {len(error.doc)}"
-        return f"no JSON from character {error.pos + 1} on"
-    except UnicodeDecodeError as error:
-        return f"text that is not {error.encoding.upper()} from byte {error.start + 1} on"
-    except RecursionError:
-        return "JSON that is nested too deeply to be read"
-    except ValueError:  # a limit of Python's own
-        return "JSON with a number of too many digits to be read"
-    return None
-
-
-def printable(text: str) -> str:
-    """A text from outside as it may be shown on a terminal: what could move the cursor is blank."""
-    return "".join(character if character.isprintable() else " " for character in text)
-
-
-def one_line(text: str, limit: int = 500) -> str:
-    """A text from outside in one line, without control characters, and not too long.
-
-    What may hold a credential has to be redacted before: a part of one cannot be recognised.
-    """
-    line = " ".join(printable(text[: 4 * limit]).split())
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
-
-
-def redacted(texts: Sequence[str], redact: Callable[[str], str]) -> Sequence[str]:
-    """Texts without the credential: the same sequence where it is in none of them.
-
-    That is nearly always so, and then one look at all of them together has told. No credential has a line break in it,
-    so none comes about, and none is missed, where one text ends and the next begins.
-    """
-    together = "\n".join(texts)
-    return texts if redact(together) == together else [redact(text) for text in texts]
-
-
-def as_json(value: object, redact: Callable[[str], str] | None = None) -> str:
-    """A value as JSON, for people to read; half a surrogate pair is escaped.
-
-    Args:
-        value: The value.
-        redact: Blanks the credential in a text before it is escaped, for nobody recognises it after. The whole is for
-            the caller to redact as well, as anything that is shown.
-    """
-    try:
-        text = json.dumps(value, ensure_ascii=False, default=str)
-    except RecursionError:  # what could just be read may be too deep to be written
-        return "something that is nested too deeply to be shown"
-    text = text.encode(errors="backslashreplace").decode()
-    return _ESCAPED_TEXT.sub(lambda found: as_json(redact(json.loads(found[0]))), text) if redact else text
 
 
 def code_of(value: object) -> int | str | None:

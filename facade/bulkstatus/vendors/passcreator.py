@@ -7,8 +7,9 @@ from bulkstatus.operation import ItemError, Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
+from bulkstatus.text import as_json
 from bulkstatus.vendors.account import Account, Target
-from bulkstatus.vendors.fields import Reader, as_json, code_of, progress_of
+from bulkstatus.vendors.fields import Reader, code_of, progress_of
 from bulkstatus.vendors.response_reader import Look, kind_by_status
 from bulkstatus.vendors.states import vocabulary
 from bulkstatus.vendors.variables import Variable, Variables, server_settings

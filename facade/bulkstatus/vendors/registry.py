@@ -23,8 +23,8 @@ from attrs import frozen
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.pacing import Pacing
 from bulkstatus.status import BulkStatus
+from bulkstatus.text import one_line
 from bulkstatus.vendors.account import Account
-from bulkstatus.vendors.fields import one_line
 from bulkstatus.vendors.variables import Variables
 
 GROUP = "bulkstatus.vendors"

@@ -14,11 +14,13 @@ from bulkstatus.errors import (
     ServerError,
     UnexpectedReply,
 )
+from bulkstatus.http.body import decode
 from bulkstatus.http.messages import Reply
 from bulkstatus.http.retry_after import read_retry_after
 from bulkstatus.operation import GeneratedModel, ItemError, Operation, Progress
 from bulkstatus.status import BulkStatus
-from bulkstatus.vendors.fields import Reader, decode, one_line, redacted
+from bulkstatus.text import one_line, redacted
+from bulkstatus.vendors.fields import Reader
 
 _EXCERPT_BYTES = 65536
 """Enough to find a credential in that would otherwise be cut in two, and stay unrecognised."""

@@ -3,13 +3,14 @@
 import base64
 
 from bulkstatus.errors import ConfigurationError, OperationNotFound
+from bulkstatus.http.body import decode
 from bulkstatus.http.messages import Reply
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
 from bulkstatus.vendors.account import Account, Target
-from bulkstatus.vendors.fields import code_of, decode
+from bulkstatus.vendors.fields import code_of
 from bulkstatus.vendors.response_reader import Look
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus_api.saymon.api.bulk_status import get_bulk_operation_status as endpoint

@@ -15,11 +15,12 @@ from bulkstatus.errors import (
     RateLimited,
     UnexpectedReply,
 )
+from bulkstatus.http.body import decode
 from bulkstatus.http.messages import Reply, Request
 from bulkstatus.http.retry_after import read_retry_after
 from bulkstatus.http.urls import BaseUrl
 from bulkstatus.secret import Secret
-from bulkstatus.vendors.fields import decode, one_line
+from bulkstatus.text import one_line
 from bulkstatus.vendors.response_reader import kind_by_status
 
 HOSTS = {

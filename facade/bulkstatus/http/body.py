@@ -1,0 +1,32 @@
+"""The body of a response: unpacked, and decoded from JSON."""
+
+import json
+from typing import Any
+
+from bulkstatus.http.messages import Reply
+
+
+def decode(reply: Reply) -> Any:
+    """The decoded JSON of a reply, or None for anything that is not JSON."""
+    try:
+        return json.loads(reply.content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def why_undecoded(reply: Reply) -> str | None:
+    """What is amiss with a reply that `decode` gives None for, in words; None if it is JSON after all."""
+    try:
+        json.loads(reply.content)
+    except json.JSONDecodeError as error:
+        rest = error.doc[error.pos :]
+        if not rest.strip() or error.msg.startswith("Unterminated string"):
+            return f"JSON that breaks off after character {len(error.doc)}"
+        return f"no JSON from character {error.pos + 1} on"
+    except UnicodeDecodeError as error:
+        return f"text that is not {error.encoding.upper()} from byte {error.start + 1} on"
+    except RecursionError:
+        return "JSON that is nested too deeply to be read"
+    except ValueError:  # a limit of Python's own
+        return "JSON with a number of too many digits to be read"
+    return None

@@ -1,0 +1,49 @@
+"""Sends requests with httpx, for threads."""
+
+import threading
+from sys import is_finalizing
+
+import httpx
+
+from bulkstatus.http.deadline import bounded, deadline
+from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.transport import POOL_LIMITS, Exchange, proxy_for, to_httpx
+from bulkstatus.http.urls import Origin
+
+
+class HttpxTransport:
+    """Sends with httpx; threads may share one. Certificates and HTTP proxies come from the environment."""
+
+    def __init__(self) -> None:
+        self._tls = httpx.create_ssl_context()
+        self._transports: dict[Origin, httpx.HTTPTransport] = {}
+        self._lock = threading.Lock()
+
+    def send(self, request: Request, timeout: float) -> Reply:
+        """See `Transport.send`."""
+        transport = self._transport(Origin.of(request.url))
+        with Exchange(request, timeout) as exchange, deadline(timeout):
+            response = transport.handle_request(to_httpx(request, timeout))
+            try:
+                for chunk in response.iter_raw():
+                    exchange.take(chunk)
+            finally:
+                response.close()
+            return exchange.reply(response.status_code, dict(response.headers.items()))
+
+    def _transport(self, origin: Origin) -> httpx.HTTPTransport:
+        with self._lock:
+            if origin not in self._transports:
+                proxy = proxy_for(origin)
+                self._transports[origin] = bounded(
+                    httpx.HTTPTransport(verify=self._tls, proxy=proxy, limits=POOL_LIMITS)
+                )
+            return self._transports[origin]
+
+    def close(self) -> None:
+        """See `Transport.close`."""
+        if is_finalizing():  # a frozen thread may hold this lock or httpcore's; the process closes the connections
+            return
+        with self._lock:
+            while self._transports:
+                self._transports.popitem()[1].close()

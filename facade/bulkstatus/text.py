@@ -1,0 +1,48 @@
+"""Text from outside, made fit to be shown: in one line, without control characters and without a credential."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+
+_ESCAPED_TEXT = re.compile(r'"[^"\\]*\\.(?:[^"\\]+|\\.)*"')
+"""A text in JSON that is written with escapes."""
+
+
+def printable(text: str) -> str:
+    """A text from outside as it may be shown on a terminal: what could move the cursor is blank."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def one_line(text: str, limit: int = 500) -> str:
+    """A text from outside in one line, without control characters, and not too long.
+
+    What may hold a credential has to be redacted before: a part of one cannot be recognised.
+    """
+    line = " ".join(printable(text[: 4 * limit]).split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def redacted(texts: Sequence[str], redact: Callable[[str], str]) -> Sequence[str]:
+    """Texts without the credential: the same sequence where it is in none of them.
+
+    That is nearly always so, and then one look at all of them together has told. No credential has a line break in it,
+    so none comes about, and none is missed, where one text ends and the next begins.
+    """
+    together = "\n".join(texts)
+    return texts if redact(together) == together else [redact(text) for text in texts]
+
+
+def as_json(value: object, redact: Callable[[str], str] | None = None) -> str:
+    """A value as JSON, for people to read; half a surrogate pair is escaped.
+
+    Args:
+        value: The value.
+        redact: Blanks the credential in a text before it is escaped, for nobody recognises it after. The whole is for
+            the caller to redact as well, as anything that is shown.
+    """
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except RecursionError:  # what could just be read may be too deep to be written
+        return "something that is nested too deeply to be shown"
+    text = text.encode(errors="backslashreplace").decode()
+    return _ESCAPED_TEXT.sub(lambda found: as_json(redact(json.loads(found[0]))), text) if redact else text
