@@ -47,8 +47,8 @@ spec-diff: specs/node_modules/ready  ## say what changed in the specs since BASE
 rehearsals: .venv/ready .venv-generate/ready specs/node_modules/ready  ## rehearse changes of a spec, and what each tool says; REWRITE=1 for new golden files
 	REWRITE=$(REWRITE) .venv/bin/python -m pytest -m rehearsal tests/rehearsals
 
-drift: .venv/ready  ## hold saved replies (REPLIES=folder), live ones (URLS=file) or the examples to the specs; writes build/drift/
-	@.venv/bin/python specs/drift.py --replies "$(REPLIES)" --urls "$(URLS)"
+drift: .venv/ready  ## hold saved responses (RESPONSES=folder), live ones (URLS=file) or the examples to the specs; writes build/drift/
+	@.venv/bin/python specs/drift.py --responses "$(RESPONSES)" --urls "$(URLS)"
 
 format: .venv-lint/ready  ## format the hand-written code
 	.venv-lint/bin/ruff format

@@ -12,7 +12,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 PAUSE = 0.02
-"""Seconds between looks at whether a process has ended."""
+"""Seconds between polls whether a process has ended."""
 
 
 @contextmanager

@@ -11,13 +11,13 @@ import yaml
 from bulkstatus import errors
 from bulkstatus.cli.exit_codes import code_of_error
 from bulkstatus.errors import ApiError, BulkStatusError
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.operation import Operation
-from bulkstatus.polling.poller import NEWBORN, may_pass
+from bulkstatus.polling.poller import NEW_JOB_GRACE, may_pass
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.status import BulkStatus
 from bulkstatus.vendors.account import Account
-from bulkstatus.vendors.response_reader import kind_by_status
+from bulkstatus.vendors.response_reader import error_class
 
 SPECS = Path(__file__).parents[1] / "specs"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -28,7 +28,7 @@ _SAMPLES: dict[type[BulkStatusError], Callable[[Any], BulkStatusError]] = {
     BulkStatusError: lambda kind: kind(""),
     errors.TransportError: lambda kind: kind("", url=""),
     ApiError: lambda kind: kind(400, None, ""),
-    errors.UnexpectedReply: lambda kind: kind("", "", url=""),
+    errors.UnexpectedResponse: lambda kind: kind("", "", url=""),
     errors.WaitTimeout: lambda kind: kind(None, url="", timeout=0.0),
     errors.OperationFailed: lambda kind: kind(_OPERATION),
 }
@@ -48,7 +48,7 @@ def by_status() -> str:
     """The errors that HTTP statuses stand for, where no vendor's code says more."""
     rows: list[Row] = [("HTTP status", "error", "what to do")]
     for status, shown in ((401, "401"), (403, "403"), (429, "429"), (500, "5xx"), (400, "any other")):
-        kind = kind_by_status(status)
+        kind = error_class(status)
         rows.append((shown, f"`{kind.__name__}`", kind.advice))
     return _table(rows)
 
@@ -80,7 +80,7 @@ def _tree_row(kind: type[BulkStatusError], depth: int) -> Row:
         f"{'└&nbsp;' * (depth - 1)}`{kind.__name__}`",
         meaning,
         fields,
-        _patience(sample),
+        _retry_timeout(sample),
         str(int(code_of_error(sample))),
     )
 
@@ -90,12 +90,12 @@ def _sample(kind: type[BulkStatusError]) -> BulkStatusError:
     return make(kind)
 
 
-def _patience(sample: BulkStatusError) -> str:
+def _retry_timeout(sample: BulkStatusError) -> str:
     if type(sample) is ApiError:
         statuses = [str(status) for status in range(400, 500) if may_pass(ApiError(status, None, ""))]
         return f"only HTTP {' and '.join(statuses)}"
     if isinstance(sample, errors.OperationNotFound):
-        return f"for {NEWBORN:g} s, if the job was never seen"
+        return f"for {NEW_JOB_GRACE:g} s, if the job was never seen"
     return "yes" if may_pass(sample) else "no"
 
 
@@ -105,12 +105,12 @@ def _told_otherwise(account: Account) -> Iterable[Row]:
     target = account.target(next(_urls(account)))
     found = set()
     for status, body in _examples(spec):
-        reply = Reply(status_code=status, content=json.dumps(body).encode())
+        response = Response(status_code=status, content=json.dumps(body).encode())
         try:
-            account.read(target, reply, NOW)
+            account.read(target, response, NOW)
         except ApiError as error:
             is_told = error.code is not None and (status, error.code) in account.errors
-            if not is_told and type(error) is not kind_by_status(status):
+            if not is_told and type(error) is not error_class(status):
                 found.add((str(status), "any", f"`{type(error).__name__}`", error.advice))
         except BulkStatusError:
             pass

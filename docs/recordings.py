@@ -1,4 +1,4 @@
-"""Make the pictures in docs/cli/: the command line as it looks on a terminal, from real runs against the sandbox.
+"""Make the pictures in docs/cli/: the command line as it polls on a terminal, from real runs against the sandbox.
 
 python -m docs.recordings
 """
@@ -120,9 +120,9 @@ def main() -> None:
         jobs = [sandbox.start(name, seconds=13) for name in few]
         waits = Program(["wait", *jobs], environ, folder)
         time.sleep(3.5)
-        looks = Program(["get", *jobs[:3]], environ, folder)
-        looks.end()
-        looks.save("get", "bulkstatus get $(cat jobs.txt)")
+        polls = Program(["get", *jobs[:3]], environ, folder)
+        polls.end()
+        polls.save("get", "bulkstatus get $(cat jobs.txt)")
         time.sleep(4.0)
         waits.save("wait", "bulkstatus wait $(cat jobs.txt)")
         waits.end()

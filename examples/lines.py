@@ -25,7 +25,7 @@ def table() -> str:
     written = {
         "the spec": lines(read(EXAMPLE / "specs" / "salesforce.yaml")),
         "the vendor module": lines(read(PACKAGE / "vendor.py")),
-        "replies for `shows` and `fails`": lines(read(PACKAGE / "replies.py")),
+        "responses for `shows` and `fails`": lines(read(PACKAGE / "responses.py")),
         "the registration": lines(registration),
         "the rest of `pyproject.toml`, `__init__.py` and `README.md`": sum(
             lines(read(path)) for path in (EXAMPLE / "pyproject.toml", PACKAGE / "__init__.py", EXAMPLE / "README.md")

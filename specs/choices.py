@@ -3,7 +3,7 @@
     data: {$ref: Job}     became     data: {anyOf: [{$ref: Job}, {type: 'null'}]}
 
 Redocly takes the second for another schema, and all that the first one had for lost. So it gets the former document
-with these places written as they are now, and the words for them come from here. It is about what replies hold, the
+with these places written as they are now, and the words for them come from here. It is about what responses hold, the
 schemas under `components`: elsewhere, as in a parameter, what is allowed no more breaks a caller.
 """
 

@@ -1,10 +1,10 @@
-"""Whether the vendors still reply as the specs say: `bulkstatus check` over many replies, and one report.
+"""Whether the vendors still response as the specs say: `bulkstatus check` over many responses, and one report.
 
     python specs/drift.py                    over the examples in the specs, which have to conform
-    python specs/drift.py --replies FOLDER   over saved replies: FOLDER/applivery/404-gone.json and so on
+    python specs/drift.py --responses FOLDER   over saved responses: FOLDER/applivery/404-gone.json and so on
     python specs/drift.py --urls FILE        over jobs that are asked for now, with accounts from the environment
 
-Writes report.md, for people, and report.json, for programs, to build/drift/. The exit code is 0 if every reply
+Writes report.md, for people, and report.json, for programs, to build/drift/. The exit code is 0 if every response
 conforms, and 1 if one deviates; what kept a job from being asked for comes before that, with its code from
 `bulkstatus check`. The interpreter that runs this script must have bulkstatus[cli,check] and PyYAML; `make drift`
 sees to it.
@@ -43,13 +43,13 @@ class UsageError(Exception):
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Whether the vendors still reply as the specs say.")
-    parser.add_argument("--replies", default="", help="a folder of saved replies, with one folder per vendor in it")
+    parser = argparse.ArgumentParser(description="Whether the vendors still response as the specs say.")
+    parser.add_argument("--responses", default="", help="a folder of saved responses, with one folder per vendor in it")
     parser.add_argument("--urls", default="", help="a file of status URLs, to be asked for now")
     parser.add_argument("--output", type=Path, default=HERE.parent / "build" / "drift", help="where the report goes")
     options = parser.parse_args()
     try:
-        return drift(options.replies, options.urls, options.output)
+        return drift(options.responses, options.urls, options.output)
     except (UsageError, BulkStatusError) as error:
         print(f"drift: {error}", file=sys.stderr)
         return ExitCode.USAGE
@@ -58,16 +58,16 @@ def main() -> int:
         return ExitCode.FAULT
 
 
-def drift(replies: str, urls: str, output: Path) -> int:
+def drift(responses: str, urls: str, output: Path) -> int:
     """Check, and write the report; the exit code."""
     output.mkdir(parents=True, exist_ok=True)
     for old in ("report.md", "report.json"):
         (output / old).unlink(missing_ok=True)  # a run that ends early leaves no report of another one
-    questions = list(questions_from(replies, urls, output / "examples"))
+    questions = list(questions_from(responses, urls, output / "examples"))
     if not questions:
-        raise UsageError(f"there is nothing in {replies or urls}: nothing was checked")
+        raise UsageError(f"there is nothing in {responses or urls}: nothing was checked")
     checked = list(check_all(questions))
-    source = "live" if urls else "saved" if replies else "examples"
+    source = "live" if urls else "saved" if responses else "examples"
     report = report_of(checked, source)
     (output / "report.md").write_text(markdown(report), encoding="utf-8")
     (output / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
@@ -78,14 +78,14 @@ def drift(replies: str, urls: str, output: Path) -> int:
     return first(each.code for each in checked)
 
 
-def questions_from(replies: str, urls: str, scratch: Path) -> Iterator[Question]:
+def questions_from(responses: str, urls: str, scratch: Path) -> Iterator[Question]:
     """What to check."""
-    if replies and urls:
-        raise UsageError("give saved replies or URLs, not both at once")
+    if responses and urls:
+        raise UsageError("give saved responses or URLs, not both at once")
     if urls:
         yield from live(urls)
     else:
-        yield from saved(Path(replies) if replies else examples(scratch))
+        yield from saved(Path(responses) if responses else examples(scratch))
 
 
 def live(path: str) -> Iterator[Question]:
@@ -104,7 +104,7 @@ def live(path: str) -> Iterator[Question]:
 
 
 def saved(folder: Path) -> Iterator[Question]:
-    """The replies in a folder. A file's name may begin with the HTTP status; without one, it was 200."""
+    """The responses in a folder. A file's name may begin with the HTTP status; without one, it was 200."""
     if not folder.is_dir():
         raise UsageError(f"{folder} is no folder: name one with a folder per vendor in it")
     for path in sorted(folder.iterdir()):
@@ -120,7 +120,7 @@ def saved(folder: Path) -> Iterator[Question]:
 
 
 def examples(folder: Path) -> Path:
-    """The examples in the specs, saved as replies."""
+    """The examples in the specs, saved as responses."""
     for vendor, path in SPECS.items():
         document = loaded(path)
         (folder / vendor).mkdir(parents=True, exist_ok=True)

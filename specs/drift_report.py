@@ -1,4 +1,4 @@
-"""The report of `make drift`: what `bulkstatus check` says of many replies, as JSON and as Markdown."""
+"""The report of `make drift`: what `bulkstatus check` says of many responses, as JSON and as Markdown."""
 
 import re
 from collections import Counter
@@ -19,17 +19,17 @@ HERE = Path(__file__).resolve().parent
 SPECS = {path.stem: path for path in sorted(HERE.glob("*.yaml")) if path.stem != "redocly"}
 SOURCES = {
     "examples": "The examples in the specs: no vendor was asked.",
-    "saved": "Saved replies.",
+    "saved": "Saved responses.",
     "live": "Jobs that were asked for.",
 }
-"""Where replies come from. A run that asked nobody must not look like one that did."""
+"""Where responses come from. A run that asked nobody must not look like one that did."""
 SHOWN = 3
 """Values that are shown for one place."""
 
 
 @frozen
 class Question:
-    """One reply to be checked."""
+    """One response to be checked."""
 
     source: str
     """What it is called in the report."""
@@ -40,17 +40,17 @@ class Question:
 
 @frozen
 class Checked:
-    """What `bulkstatus check` says of one reply."""
+    """What `bulkstatus check` says of one response."""
 
     question: Question
     code: ExitCode
     result: Mapping[str, Any] | None
-    """What it prints with --json; None if no reply came."""
+    """What it prints with --json; None if no response came."""
     complaint: str
 
 
 def report_of(checked: Iterable[Checked], source: str) -> dict[str, Any]:
-    """The report, as plain JSON values. Vendors of whom there is no reply are in it as well."""
+    """The report, as plain JSON values. Vendors of whom there is no response are in it as well."""
     by_vendor: dict[str, list[Checked]] = {vendor: [] for vendor in SPECS}
     for each in checked:
         by_vendor.setdefault(each.question.vendor, []).append(each)
@@ -63,7 +63,7 @@ def report_of(checked: Iterable[Checked], source: str) -> dict[str, Any]:
 
 
 def vendor_report(vendor: str, checked: Iterable[Checked]) -> dict[str, Any]:
-    """One vendor's part: the same deviation in any number of replies is one entry."""
+    """One vendor's part: the same deviation in any number of responses is one entry."""
     members = member_names(SPECS[vendor]) if vendor in SPECS else None
     conforming = deviating = 0
     deviations: dict[tuple[str, str, bool], list[tuple[str, str]]] = {}
@@ -89,17 +89,17 @@ def vendor_report(vendor: str, checked: Iterable[Checked]) -> dict[str, Any]:
         for (pointer, expected, costs), seen in deviations.items()
     ]
     return {
-        "replies": conforming + deviating,
+        "responses": conforming + deviating,
         "conforming": conforming,
         "deviating": deviating,
-        "deviations": sorted(found, key=lambda each: (not each["costs_status"], -each["replies"])),
+        "deviations": sorted(found, key=lambda each: (not each["costs_status"], -each["responses"])),
         "notes": [{"pointer": pointer, **occurrences(seen)} for pointer, seen in notes.items()],
         "troubles": troubles,
     }
 
 
 def occurrences(seen: list[tuple[str, str]]) -> dict[str, Any]:
-    return {"replies": len({source for source, _ in seen}), "first_seen_in": seen[0][0]}
+    return {"responses": len({source for source, _ in seen}), "first_seen_in": seen[0][0]}
 
 
 def values(seen: list[tuple[str, str]]) -> list[str]:
@@ -138,9 +138,9 @@ def member_names(spec: Path) -> set[str]:
 
 def summary(found: Mapping[str, Any]) -> str:
     """One vendor in a line."""
-    if not found["replies"] and not found["troubles"]:
+    if not found["responses"] and not found["troubles"]:
         return "nothing was read"
-    parts = [counted(found["replies"], "reply", "replies"), f"{found['conforming']} conform"]
+    parts = [counted(found["responses"], "response", "responses"), f"{found['conforming']} conform"]
     if found["deviating"]:
         parts.append(f"{found['deviating']} deviate in {counted(len(found['deviations']), 'place', 'places')}")
     if found["notes"]:
@@ -160,8 +160,8 @@ def markdown(report: Mapping[str, Any]) -> str:
     parts = [
         f"# Drift\n\nMade at {report['made_at']} by bulkstatus {report['bulkstatus']}. {words}\n",
         table(
-            ("vendor", "replies", "conform", "deviate", "refused or in trouble"),
-            [(v, f["replies"], f["conforming"], f["deviating"], len(f["troubles"])) for v, f in vendors.items()],
+            ("vendor", "responses", "conform", "deviate", "refused or in trouble"),
+            [(v, f["responses"], f["conforming"], f["deviating"], len(f["troubles"])) for v, f in vendors.items()],
         ),
     ]
     for vendor, found in vendors.items():
@@ -170,28 +170,28 @@ def markdown(report: Mapping[str, Any]) -> str:
         if found["deviations"]:
             parts.append(table(HEAD, map(row, found["deviations"])))
         if found["notes"]:
-            notes = [(code(each["pointer"]), each["replies"], code(each["first_seen_in"])) for each in found["notes"]]
+            notes = [(code(each["pointer"]), each["responses"], code(each["first_seen_in"])) for each in found["notes"]]
             parts.append(NOTES)
-            parts.append(table(("place", "replies", "first in"), notes))
+            parts.append(table(("place", "responses", "first in"), notes))
         if found["troubles"]:
             whys = [(code(each["source"]), each["exit_code"], code(each["message"])) for each in found["troubles"]]
             parts.append("Refused, or in trouble:\n")
-            parts.append(table(("reply", "exit code", "why"), whys))
+            parts.append(table(("response", "exit code", "why"), whys))
     return "\n".join(parts)
 
 
 NOTES = "Members that the spec does not name, which is no deviation. An optional one that was renamed is here:\n"
-HEAD = ("place", "expected", "found", "costs", "replies", "first in")
+HEAD = ("place", "expected", "found", "costs", "responses", "first in")
 
 
 def row(deviation: Mapping[str, Any]) -> tuple[object, ...]:
     """A deviation in a table with this head."""
     return (
-        code(deviation["pointer"] or "the reply"),
+        code(deviation["pointer"] or "the response"),
         cell(deviation["expected"]),
         ", ".join(code(value) for value in deviation["found"]),
         "the status" if deviation["costs_status"] else "no status",
-        deviation["replies"],
+        deviation["responses"],
         code(deviation["first_seen_in"]),
     )
 

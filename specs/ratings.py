@@ -69,7 +69,7 @@ def lowest_fitting(version: Sequence[int], rating: Rating | None) -> tuple[int, 
 
 
 def rated(report: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
-    """Redocly's changes, with ratings by the conventions of these documents; and what redocly does not look at."""
+    """Redocly's changes, with ratings by the conventions of these documents; and what redocly does not poll."""
     moved = list(moved_references(old, new, new))
     stand_ins = {move.was: move.now for move in moved}
     changes = [change for change in report["changes"] if not (is_of_version(change) or is_of_order(change))]

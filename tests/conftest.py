@@ -22,7 +22,7 @@ import pytest
 
 from bulkstatus import AsyncClient, Client, Operation
 from bulkstatus.http.async_transport import AsyncHttpxTransport
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.sync_transport import HttpxTransport
 from bulkstatus.http.transport import AsyncTransport
 from bulkstatus.testing import FakeClock
@@ -39,13 +39,13 @@ STUCK = 60.0
 """Seconds after which a test gives up on an event. No test measures real time: a busy machine may be very slow."""
 
 Script = Callable[[socket.socket], bool]
-"""Sends one reply, and tells whether the connection stays open for another request."""
+"""Sends one response, and tells whether the connection stays open for another request."""
 
 
 class Server(socketserver.ThreadingTCPServer):
     """Sends what it is told, byte for byte, and keeps what it was sent.
 
-    Each of `reply`, `send`, `cut`, `reset`, `drip` and `hold` scripts one reply; the last one is given for good.
+    Each of `response`, `send`, `cut`, `reset`, `drip` and `hold` scripts one response; the last one is given for good.
     """
 
     daemon_threads = True
@@ -67,8 +67,8 @@ class Server(socketserver.ThreadingTCPServer):
         """Released once for every connection that this side has ended."""
         self._scripts: deque[Script] = deque()
 
-    def reply(self, body: object = b"", *, status: str = "200 OK", headers: tuple[str, ...] = ()) -> None:
-        """A well-formed reply. A body that is not bytes is sent as JSON."""
+    def response(self, body: object = b"", *, status: str = "200 OK", headers: tuple[str, ...] = ()) -> None:
+        """A well-formed response. A body that is not bytes is sent as JSON."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         head = "\r\n".join([f"HTTP/1.1 {status}", f"content-length: {len(content)}", *headers])
         self.send(head.encode("latin-1") + b"\r\n\r\n" + content)
@@ -124,7 +124,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def echo(self) -> None:
-        """The request, sent back as if it were a reply."""
+        """The request, sent back as if it were a response."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(self.requests[-1])
@@ -133,7 +133,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def next_script(self) -> Script:
-        """The reply whose turn it is."""
+        """The response whose turn it is."""
         return self._scripts.popleft() if len(self._scripts) > 1 else self._scripts[0]
 
     def shutdown_request(self, request: Any) -> None:
@@ -256,12 +256,12 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-def fast_transport(rest: AsyncHttpxTransport) -> AsyncTransport:
-    """A `FastTransport`; without aiohttp, the test is skipped."""
+def aiohttp_transport(rest: AsyncHttpxTransport) -> AsyncTransport:
+    """A `AiohttpTransport`; without aiohttp, the test is skipped."""
     pytest.importorskip("aiohttp", reason="needs the extra `fast`")
-    from bulkstatus.http.aiohttp_transport import FastTransport  # noqa: PLC0415 - there only with the extra
+    from bulkstatus.http.aiohttp_transport import AiohttpTransport  # noqa: PLC0415 - there only with the extra
 
-    return FastTransport(rest)
+    return AiohttpTransport(rest)
 
 
 class BlockingAsyncClient:
@@ -297,7 +297,7 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
                 return stack.enter_context(Client(*accounts, **options))
             rest = AsyncHttpxTransport()
             if request.param == "AsyncClient, fast":
-                options = {"transport": fast_transport(rest), **options}
+                options = {"transport": aiohttp_transport(rest), **options}
             client = BlockingAsyncClient(*accounts, **options)
             stack.callback(client.runner.close)
             stack.callback(lambda: client.runner.run(rest.close()))
@@ -328,14 +328,14 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
 
 
 class BlockingAsyncTransport:
-    """An `AsyncHttpxTransport` or a `FastTransport`, with an event loop of its own."""
+    """An `AsyncHttpxTransport` or a `AiohttpTransport`, with an event loop of its own."""
 
     def __init__(self, *, is_fast: bool) -> None:
         self.runner = asyncio.Runner()
         self.rest = AsyncHttpxTransport()
-        self.transport = fast_transport(self.rest) if is_fast else self.rest
+        self.transport = aiohttp_transport(self.rest) if is_fast else self.rest
 
-    def send(self, request: Request, timeout: float) -> Reply:
+    def send(self, request: Request, timeout: float) -> Response:
         """`AsyncTransport.send`."""
         return self.runner.run(self.transport.send(request, timeout))
 
@@ -345,7 +345,7 @@ class BlockingAsyncTransport:
         self.runner.run(self.rest.close())
 
 
-@pytest.fixture(params=["HttpxTransport", "AsyncHttpxTransport", "FastTransport"])
+@pytest.fixture(params=["HttpxTransport", "AsyncHttpxTransport", "AiohttpTransport"])
 def transport(request: pytest.FixtureRequest) -> Iterator[HttpxTransport | BlockingAsyncTransport]:
     """A transport; a test that asks for it runs once with each kind."""
     if request.param == "HttpxTransport":
@@ -353,7 +353,7 @@ def transport(request: pytest.FixtureRequest) -> Iterator[HttpxTransport | Block
         yield plain
         plain.close()
     else:
-        blocking = BlockingAsyncTransport(is_fast=request.param == "FastTransport")
+        blocking = BlockingAsyncTransport(is_fast=request.param == "AiohttpTransport")
         yield blocking
         blocking.close()
         blocking.runner.close()

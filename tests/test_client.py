@@ -25,7 +25,7 @@ from bulkstatus import (
     Saymon,
     ServerError,
     TransportError,
-    UnexpectedReply,
+    UnexpectedResponse,
     WaitTimeout,
     ZohoCreator,
 )
@@ -36,7 +36,7 @@ NOT_FOUND = {"statusCode": 404, "success": False, "errors": ["Object not found"]
 
 
 def process(current: int, state: str = "in progress") -> dict[str, object]:
-    """A Passcreator reply."""
+    """A Passcreator response."""
     data = {"current": current, "total": 1000, "createdOn": "2024-01-15 10:30:00", "status": state, "errors": None}
     return {"statusCode": 200, "success": True, "description": "Success", "errors": [], "count": 1, "data": data}
 
@@ -52,8 +52,8 @@ def passes(server: Server) -> Passcreator:
 
 
 class TestGet:
-    def test_looks_once(self, connect: Connect, server: Server, passes: Passcreator) -> None:
-        server.reply(process(250))
+    def test_polls_once(self, connect: Connect, server: Server, passes: Passcreator) -> None:
+        server.response(process(250))
         clock = FakeClock()
         operation = connect(passes, clock=clock).get(passes.operation("x1"))
         assert (operation.status, operation.vendor_status) == (BulkStatus.RUNNING, "in progress")
@@ -66,14 +66,14 @@ class TestGet:
         assert len(server.requests) == 1
 
     def test_takes_a_status_url_as_well(self, connect: Connect, server: Server, saymon: Saymon) -> None:
-        server.reply(OVER)
+        server.response(OVER)
         assert connect(saymon).get(f"{server.base_url}/node/api/bulk/x1/status").status is BulkStatus.FINISHED
         assert server.requests[0].startswith(b"GET /node/api/bulk/x1/status HTTP/1.1\r\n")
 
     def test_asks_the_account_that_the_job_belongs_to(
         self, connect: Connect, server: Server, saymon: Saymon, passes: Passcreator
     ) -> None:
-        server.reply(OVER)
+        server.response(OVER)
         connect(passes, saymon).get(f"{server.base_url}/node/api/bulk/x1/status")
         assert b"cookie: sid=5e55-10n" in server.requests[0].lower()
         assert b"authorization" not in server.requests[0].lower()
@@ -97,7 +97,7 @@ class TestGet:
         assert server.connections == []
 
     def test_asks_for_a_target_where_two_accounts_serve_the_url(self, connect: Connect, server: Server) -> None:
-        server.reply(OVER)
+        server.response(OVER)
         one, two = (Saymon(base_url=server.base_url, session_id=session) for session in ("one", "two"))
         client = connect(one, two)
         with pytest.raises(ConfigurationError, match=r"account 1, Saymon\(.* and account 2, Saymon\("):
@@ -107,7 +107,7 @@ class TestGet:
         assert b"sid=two" in server.requests[0]
 
     def test_does_not_retry(self, connect: Connect, server: Server, saymon: Saymon) -> None:
-        server.reply(status="502 Bad Gateway")
+        server.response(status="502 Bad Gateway")
         with pytest.raises(ServerError):
             connect(saymon).get(saymon.operation("x1"))
         assert len(server.requests) == 1
@@ -120,11 +120,11 @@ class TestGet:
             ("404 Not Found", NOT_FOUND, OperationNotFound),
             ("429 Too Many Requests", b"", RateLimited),
             ("500 Internal Server Error", b"", ServerError),
-            ("200 OK", b"<html>maintenance</html>", UnexpectedReply),
-            ("302 Found", b"", UnexpectedReply),
+            ("200 OK", b"<html>maintenance</html>", UnexpectedResponse),
+            ("302 Found", b"", UnexpectedResponse),
         ],
     )
-    def test_raises_what_the_reply_means(  # noqa: PLR0917
+    def test_raises_what_the_response_means(  # noqa: PLR0917
         self,
         connect: Connect,
         server: Server,
@@ -133,7 +133,7 @@ class TestGet:
         body: object,
         kind: type[Exception],
     ) -> None:
-        server.reply(body, status=status)
+        server.response(body, status=status)
         with pytest.raises(kind) as caught:
             connect(passes).get(passes.operation("x1"))
         assert type(caught.value) is kind
@@ -141,15 +141,15 @@ class TestGet:
 
 class TestWait:
     def test_returns_at_once_when_the_job_is_over(self, connect: Connect, server: Server, saymon: Saymon) -> None:
-        server.reply(OVER)
+        server.response(OVER)
         clock = FakeClock()
         assert connect(saymon, clock=clock).wait(saymon.operation("x1")).status is BulkStatus.FINISHED
         assert clock.sleeps == []
 
     def test_follows_the_job_on_the_vendors_schedule(self, connect: Connect, server: Server, saymon: Saymon) -> None:
         for _ in range(20):
-            server.reply(RUNNING)
-        server.reply(OVER)
+            server.response(RUNNING)
+        server.response(OVER)
         clock = FakeClock()
         connect(saymon, clock=clock).wait(saymon.operation("x1").url)
         pacing, age = Saymon.pacing, 0.0
@@ -161,18 +161,18 @@ class TestWait:
     def test_follows_it_on_the_callers_schedule_where_there_is_one(
         self, connect: Connect, server: Server, saymon: Saymon
     ) -> None:
-        server.reply(RUNNING)
-        server.reply(RUNNING)
-        server.reply(OVER)
+        server.response(RUNNING)
+        server.response(RUNNING)
+        server.response(OVER)
         clock = FakeClock()
         connect(saymon, clock=clock, pacing=Pacing(floor=7, ceiling=7)).wait(saymon.operation("x1"))
         assert clock.sleeps == [7, 7]
 
-    def test_ends_at_the_timeout_with_the_last_look(
+    def test_ends_at_the_timeout_with_the_last_poll(
         self, connect: Connect, server: Server, passes: Passcreator
     ) -> None:
         for current in (1, 2, 3):
-            server.reply(process(current))
+            server.response(process(current))
         clock = FakeClock()
         with pytest.raises(WaitTimeout) as caught:
             connect(passes, clock=clock).wait(passes.operation("x1"), timeout=3)
@@ -182,8 +182,8 @@ class TestWait:
         assert caught.value.operation.progress.processed == 3
         assert caught.value.__cause__ is None
 
-    def test_a_timeout_of_none_at_all_is_one_look(self, connect: Connect, server: Server, saymon: Saymon) -> None:
-        server.reply(RUNNING)
+    def test_a_timeout_of_none_at_all_is_one_poll(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+        server.response(RUNNING)
         clock = FakeClock()
         with pytest.raises(WaitTimeout):
             connect(saymon, clock=clock).wait(saymon.operation("x1"), timeout=0)
@@ -191,12 +191,12 @@ class TestWait:
         assert len(server.requests) == 1
 
     def test_keeps_to_retry_after(self, connect: Connect, server: Server, saymon: Saymon) -> None:
-        server.reply(status="429 Too Many Requests", headers=("retry-after: 120",))
-        server.reply(
+        server.response(status="429 Too Many Requests", headers=("retry-after: 120",))
+        server.response(
             status="503 Service Unavailable",
             headers=("date: Mon, 15 Jan 2024 00:00:00 GMT", "retry-after: Mon, 15 Jan 2024 00:00:45 GMT"),
         )
-        server.reply(OVER)
+        server.response(OVER)
         clock = FakeClock()
         connect(saymon, clock=clock).wait(saymon.operation("x1"))
         assert clock.sleeps == [120, 45]
@@ -204,8 +204,8 @@ class TestWait:
     def test_gives_up_where_retry_after_is_beyond_the_timeout(
         self, connect: Connect, server: Server, saymon: Saymon
     ) -> None:
-        server.reply(RUNNING)
-        server.reply(status="429 Too Many Requests", headers=("retry-after: 120",))
+        server.response(RUNNING)
+        server.response(status="429 Too Many Requests", headers=("retry-after: 120",))
         clock = FakeClock()
         with pytest.raises(WaitTimeout) as caught:
             connect(saymon, clock=clock).wait(saymon.operation("x1"), timeout=60)
@@ -214,28 +214,28 @@ class TestWait:
         assert caught.value.operation is not None
 
     def test_gives_up_at_once_when_the_days_quota_is_used_up(self, connect: Connect, server: Server) -> None:
-        server.reply({"code": 4000, "message": "You have reached your API call limit for a day."})
+        server.response({"code": 4000, "message": "You have reached your API call limit for a day."})
         zoho = ZohoCreator(access_token="token", base_url=server.base_url)
         clock = FakeClock()
         with pytest.raises(QuotaExhausted):
             connect(zoho, clock=clock).wait(zoho.operation("owner", "app", "form", "1"))
         assert clock.sleeps == []
 
-    def test_gives_up_at_once_when_refused_with_the_last_look(
+    def test_gives_up_at_once_when_refused_with_the_last_poll(
         self, connect: Connect, server: Server, passes: Passcreator
     ) -> None:
-        server.reply(process(1))
-        server.reply(status="401 Unauthorized")
+        server.response(process(1))
+        server.response(status="401 Unauthorized")
         with pytest.raises(AuthenticationError) as caught:
             connect(passes, clock=FakeClock()).wait(passes.operation("x1"))
         assert caught.value.operation is not None
         assert caught.value.operation.status is BulkStatus.RUNNING
 
     def test_gives_up_when_trouble_outlasts_patience(self, connect: Connect, server: Server, saymon: Saymon) -> None:
-        server.reply(status="502 Bad Gateway")
+        server.response(status="502 Bad Gateway")
         clock = FakeClock()
         with pytest.raises(ServerError):
-            connect(saymon, clock=clock).wait(saymon.operation("x1"), patience=20)
+            connect(saymon, clock=clock).wait(saymon.operation("x1"), retry_timeout=20)
         assert clock.sleeps == [2, 4, 8, 16]
 
     def test_an_account_without_its_credential_sends_nothing(
@@ -248,11 +248,11 @@ class TestWait:
 
 
 class TestOnUpdate:
-    def test_is_called_with_the_first_look_and_each_change(
+    def test_is_called_with_the_first_poll_and_each_change(
         self, connect: Connect, server: Server, passes: Passcreator
     ) -> None:
         for body in (process(1), process(1), process(2), process(2), process(2, "paused"), process(2, "finished")):
-            server.reply(body)
+            server.response(body)
         seen: list[Operation] = []
         last = connect(passes, clock=FakeClock()).wait(passes.operation("x1"), on_update=seen.append)
         assert [(str(operation.progress), operation.vendor_status) for operation in seen] == [
@@ -264,10 +264,10 @@ class TestOnUpdate:
         assert seen[-1] is last
 
     def test_is_not_called_for_trouble(self, connect: Connect, server: Server, passes: Passcreator) -> None:
-        server.reply(process(1))
-        server.reply(status="502 Bad Gateway")
-        server.reply(process(1))
-        server.reply(process(1, "finished"))
+        server.response(process(1))
+        server.response(status="502 Bad Gateway")
+        server.response(process(1))
+        server.response(process(1, "finished"))
         seen: list[Operation] = []
         connect(passes, clock=FakeClock()).wait(passes.operation("x1"), on_update=seen.append)
         assert [operation.vendor_status for operation in seen] == ["in progress", "finished"]
@@ -276,7 +276,7 @@ class TestOnUpdate:
     def test_what_it_raises_is_the_callers(
         self, connect: Connect, server: Server, saymon: Saymon, kind: type[BaseException]
     ) -> None:
-        server.reply(RUNNING)
+        server.response(RUNNING)
         clock = FakeClock()
 
         def on_update(_: Operation) -> None:
@@ -287,8 +287,8 @@ class TestOnUpdate:
         assert clock.sleeps == []
 
     def test_may_be_a_coroutine_function(self, server: Server, saymon: Saymon) -> None:
-        server.reply(RUNNING)
-        server.reply(OVER)
+        server.response(RUNNING)
+        server.response(OVER)
         seen: list[BulkStatus] = []
 
         async def on_update(operation: Operation) -> None:
@@ -303,7 +303,7 @@ class TestOnUpdate:
         assert seen == [BulkStatus.RUNNING, BulkStatus.FINISHED]
 
     def test_what_a_coroutine_raises_is_the_callers(self, server: Server, saymon: Saymon) -> None:
-        server.reply(RUNNING)
+        server.response(RUNNING)
 
         async def on_update(_: Operation) -> None:
             raise RuntimeError("stop")
@@ -322,12 +322,12 @@ class TestInterruptions:
             def sleep(self, seconds: float) -> None:
                 raise KeyboardInterrupt(seconds)
 
-        server.reply(RUNNING)
+        server.response(RUNNING)
         with pytest.raises(KeyboardInterrupt):
             connect(saymon, clock=Interrupted()).wait(saymon.operation("x1"))
 
     def test_a_wait_can_be_cancelled_while_it_sleeps(self, server: Server, saymon: Saymon) -> None:
-        server.reply(RUNNING)
+        server.response(RUNNING)
 
         async def main() -> None:
             async with AsyncClient(saymon) as client:
@@ -344,7 +344,7 @@ class TestInterruptions:
 
     def test_a_wait_can_be_cancelled_while_it_asks_and_the_client_goes_on(self, server: Server, saymon: Saymon) -> None:
         server.hold()
-        server.reply(OVER)
+        server.response(OVER)
 
         async def main() -> BulkStatus:
             async with AsyncClient(saymon) as client:
@@ -360,19 +360,19 @@ class TestInterruptions:
 
 class TestSharing:
     def test_threads_may_share_a_client(self, server: Server, saymon: Saymon) -> None:
-        server.reply(OVER)
+        server.response(OVER)
         start = threading.Barrier(8)
 
-        def look(number: int) -> str:
+        def poll(number: int) -> str:
             start.wait()
             return client.get(saymon.operation(f"x{number}")).url
 
         with Client(saymon) as client, ThreadPoolExecutor(8) as pool:
-            urls = list(pool.map(look, range(8)))
+            urls = list(pool.map(poll, range(8)))
         assert urls == [f"{server.base_url}/node/api/bulk/x{number}/status" for number in range(8)]
 
     def test_tasks_may_share_a_client(self, server: Server, saymon: Saymon) -> None:
-        server.reply(OVER)
+        server.response(OVER)
 
         async def main() -> list[Operation]:
             async with AsyncClient(saymon, clock=FakeClock()) as client:
@@ -384,7 +384,7 @@ class TestSharing:
 
 class TestClose:
     def test_a_closed_client_opens_new_connections(self, connect: Connect, server: Server, saymon: Saymon) -> None:
-        server.reply(OVER)
+        server.response(OVER)
         client = connect(saymon)
         for _ in range(2):
             client.get(saymon.operation("x1"))
@@ -393,7 +393,7 @@ class TestClose:
         assert len(server.connections) == 2
 
     def test_it_closes_when_its_block_ends_also_on_an_exception(self, server: Server, saymon: Saymon) -> None:
-        server.reply(OVER)
+        server.response(OVER)
 
         def main() -> None:
             with Client(saymon) as client:
@@ -405,7 +405,7 @@ class TestClose:
         assert server.ended.acquire(timeout=STUCK)
 
     def test_the_async_one_does_too(self, server: Server, saymon: Saymon) -> None:
-        server.reply(OVER)
+        server.response(OVER)
 
         async def main() -> None:
             async with AsyncClient(saymon) as client:

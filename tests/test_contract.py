@@ -1,4 +1,4 @@
-"""Replies beside their specs: every example conforms, and whatever breaks one is found at its place."""
+"""Responses beside their specs: every example conforms, and whatever breaks one is found at its place."""
 
 import copy
 import json
@@ -21,11 +21,11 @@ from bulkstatus import (
     OperationNotFound,
     Passcreator,
     Saymon,
-    UnexpectedReply,
+    UnexpectedResponse,
     ZohoCreator,
 )
 from bulkstatus.contract import Comparison, Deviation, compare
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock
 from bulkstatus.vendors.account import Target
@@ -79,7 +79,7 @@ EXAMPLES = {
 def comparison(vendor: str, status: str | int, body: Any) -> Comparison:
     http_status = HTTP_STATUS.get(str(status)) or int(status)
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return compare(TARGETS[vendor], Reply(status_code=http_status, content=content), NOW)
+    return compare(TARGETS[vendor], Response(status_code=http_status, content=content), NOW)
 
 
 def example(name: str) -> Any:
@@ -148,7 +148,7 @@ def test_whatever_breaks_the_schema_is_found_at_its_place(name: str) -> None:
                 assert {each.pointer for each in found.deviations} <= beyond_the_schema(found), told
             else:
                 # Beside it, whatever the spec allows there may tell no state either.
-                deviations = [each for each in found.deviations if each.expected != "a reply that can be read"]
+                deviations = [each for each in found.deviations if each.expected != "a response that can be read"]
                 assert deviations, told
                 assert all(f"{each.pointer}/".startswith(f"{pointer(path)}/") for each in deviations), told
                 if value is ...:
@@ -157,7 +157,7 @@ def test_whatever_breaks_the_schema_is_found_at_its_place(name: str) -> None:
 
 def beyond_the_schema(found: Comparison) -> set[str]:
     if not isinstance(found.reading, Operation):
-        return {""} if isinstance(found.reading, UnexpectedReply) else set()
+        return {""} if isinstance(found.reading, UnexpectedResponse) else set()
     drift = {"/" + line.partition(":")[0].replace(".", "/") for line in found.reading.drift}
     is_unknown = found.reading.status is BulkStatus.UNKNOWN
     return drift | ({"/data/status", "/data/api_status"} if is_unknown else set())
@@ -171,14 +171,14 @@ ANY_JSON = st.recursive(
 
 
 @given(st.data())
-def test_any_reply_can_be_compared(data: st.DataObject) -> None:
+def test_any_response_can_be_compared(data: st.DataObject) -> None:
     vendor, _, body = EXAMPLES[data.draw(st.sampled_from(sorted(EXAMPLES)))]
     path = data.draw(st.sampled_from(list(places(body))))
     mutant = changed(body, path, data.draw(ANY_JSON))
     found = comparison(vendor, data.draw(st.integers(100, 599)), mutant)
     json.dumps(found.to_dict())
     assert found.conforms is (found.deviations == ())
-    assert not (found.conforms and isinstance(found.reading, UnexpectedReply))
+    assert not (found.conforms and isinstance(found.reading, UnexpectedResponse))
     for each in found.deviations:
         assert each.found.isprintable()
         assert len(each.found) <= 80
@@ -267,9 +267,9 @@ class Counting(Passcreator):
 
     bytes_read = 0
 
-    def read(self, target: Target, reply: Reply, observed_at: datetime) -> Operation:
-        self.bytes_read += len(reply.content)
-        return super().read(target, reply, observed_at)
+    def read(self, target: Target, response: Response, observed_at: datetime) -> Operation:
+        self.bytes_read += len(response.content)
+        return super().read(target, response, observed_at)
 
 
 def test_many_items_cost_no_more_than_reading_them() -> None:
@@ -280,7 +280,7 @@ def test_many_items_cost_no_more_than_reading_them() -> None:
         body["data"]["errors"] = {f"k{index}": {"message": index} for index in range(number)}
         account = Counting(api_key=KEY)
         content = json.dumps(body).encode()
-        found = compare(account.operation("x1"), Reply(status_code=200, content=content), NOW)
+        found = compare(account.operation("x1"), Response(status_code=200, content=content), NOW)
         assert [each.pointer for each in found.deviations] == [f"/data/errors/k{i}/message" for i in range(number)]
         assert not any(each.costs_status for each in found.deviations)
         beyond.add(account.bytes_read - len(content))
@@ -307,12 +307,14 @@ def test_what_one_of_many_items_costs_all_of_its_kind_do() -> None:
         ({"status": True, "task": {"status": "completed"}}, "HTTP 200 with no task in `data`"),
     ],
 )
-def test_a_reply_that_nobody_can_read_deviates_although_its_members_may_be_missing(body: object, found: str) -> None:
+def test_a_response_that_nobody_can_read_deviates_although_its_members_may_be_missing(body: object, found: str) -> None:
     (deviation,) = comparison("applivery", 200, body).deviations
-    assert str(deviation) == f"the reply: expected a reply that can be read, found {found}, which costs the status"
+    assert (
+        str(deviation) == f"the response: expected a response that can be read, found {found}, which costs the status"
+    )
 
 
-def test_what_costs_nothing_does_not_hide_that_a_reply_cannot_be_read() -> None:
+def test_what_costs_nothing_does_not_hide_that_a_response_cannot_be_read() -> None:
     body = {"status": True, "data": {"state": "completed", "createdAt": "yesterday"}}
     date, whole = comparison("applivery", 200, body).deviations
     assert (date.pointer, date.costs_status) == ("/data/createdAt", False)
@@ -414,7 +416,7 @@ def test_a_redirect_is_a_deviation_whatever_comes_with_it(content: bytes) -> Non
 
 def test_another_success_is_a_deviation_and_read_all_the_same() -> None:
     found = comparison("saymon", 202, {"finished": True, "more": 7})
-    assert [str(each) for each in found.deviations] == ["the reply: expected HTTP 200 or an error, found HTTP 202"]
+    assert [str(each) for each in found.deviations] == ["the response: expected HTTP 200 or an error, found HTTP 202"]
     assert (found.schema, found.notes) == ("BulkOperationStatus", ("/more",))
     assert isinstance(found.reading, Operation)
     assert [each.found for each in comparison("saymon", 204, b"").deviations] == ["HTTP 204", "nothing"]
@@ -425,13 +427,13 @@ def test_another_success_is_a_deviation_and_read_all_the_same() -> None:
     ("vendor", "status", "conforms"),
     [("passcreator", 401, True), ("saymon", 404, True), ("passcreator", 404, False), ("saymon", 200, False)],
 )
-def test_a_reply_without_a_body(vendor: str, status: int, conforms: bool, content: bytes) -> None:  # noqa: FBT001
+def test_a_response_without_a_body(vendor: str, status: int, conforms: bool, content: bytes) -> None:  # noqa: FBT001
     assert comparison(vendor, status, content).conforms is conforms
 
 
-def test_a_reply_without_a_body_where_one_is_needed_says_so() -> None:
+def test_a_response_without_a_body_where_one_is_needed_says_so() -> None:
     (deviation,) = comparison("saymon", 200, b"").deviations
-    assert str(deviation) == "the reply: expected a JSON object, found nothing, which costs the status"
+    assert str(deviation) == "the response: expected a JSON object, found nothing, which costs the status"
 
 
 @pytest.mark.parametrize("value", [b'"\\ud800"', b'{"x": ' * 700 + b"7" + b"}" * 700])
@@ -441,7 +443,7 @@ def test_what_the_reader_reads_can_be_compared(value: bytes) -> None:
     found = comparison(
         "passcreator", 200, content.replace(b'"data": {', b'"more": %b, "data": {"more": %b, ' % (value, value))
     )
-    assert (found.schema, found.deviations, found.notes) == ("ProcessReply", (), ("/more", "/data/more"))
+    assert (found.schema, found.deviations, found.notes) == ("ProcessResponse", (), ("/more", "/data/more"))
     wrong = comparison("passcreator", 200, content.replace(b'"current": 1000', b'"current": ' + value))
     (deviation,) = wrong.deviations
     assert (deviation.pointer, deviation.expected) == ("/data/current", "a whole number from 0")
@@ -483,9 +485,9 @@ SLASHES = "abcdefgh/ijklmnop~qrs+tuv=="
 
 
 def with_slashes(body: Any) -> Comparison:
-    """A reply to a Passcreator account whose key has slashes in it."""
+    """A response to a Passcreator account whose key has slashes in it."""
     target = Passcreator(api_key=SLASHES, base_url=BASE_URL).operation("627d21f7-e1a0-4085-84cb-130906cd097c")
-    return compare(target, Reply(status_code=200, content=json.dumps(body).encode()), NOW)
+    return compare(target, Response(status_code=200, content=json.dumps(body).encode()), NOW)
 
 
 def test_a_credential_is_not_shown_where_pointers_escape_it() -> None:
@@ -521,11 +523,11 @@ def test_as_text_and_as_json() -> None:
     assert str(found.deviations[0]) == f"/data/status: expected {STATES}, found 7, which costs the status"
     assert found.to_dict() == {
         "conforms": False,
-        "schema": "ProcessReply",
+        "schema": "ProcessResponse",
         "deviations": [{"pointer": "/data/status", "expected": STATES, "found": "7", "costs_status": True}],
         "notes": [],
         "operation": None,
-        "error": {"type": "UnexpectedReply", "message": str(found.reading)},
+        "error": {"type": "UnexpectedResponse", "message": str(found.reading)},
     }
     json.dumps(found.to_dict())
     refused = comparison("passcreator", 404, example("passcreator 404 notFound"))

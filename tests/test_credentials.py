@@ -18,7 +18,7 @@ import pytest
 from tests.conftest import Connect, Server
 
 from bulkstatus import Applivery, AsyncClient, BulkStatusError, Client, Passcreator, Saymon, ZohoCreator
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.http.sync_transport import HttpxTransport
 from bulkstatus.testing import FakeClock
 from bulkstatus.vendors.account import Account, Target
@@ -97,7 +97,7 @@ class TestOnTheWire:
     def test_each_is_sent_as_the_vendor_wants_it(
         self, connect: Connect, server: Server, credential: str, line: str, sent: list[str]
     ) -> None:
-        server.reply(status="500 x")
+        server.response(status="500 x")
         account = MAKE[credential](server.base_url)
         with pytest.raises(BulkStatusError):
             connect(account).get(target_of(account))
@@ -110,7 +110,7 @@ class TestOnTheWire:
         assert len({n.lower() for n in name}) == len(name), "no header comes twice"
 
     def test_production_is_no_environment(self, connect: Connect, server: Server) -> None:
-        server.reply(status="500 x")
+        server.response(status="500 x")
         account = ZohoCreator(access_token=KEY, base_url=server.base_url)
         with pytest.raises(BulkStatusError):
             connect(account).get(target_of(account))
@@ -124,7 +124,7 @@ class TestOnTheWire:
         server, other = new_server(), new_server()
         account = MAKE[credential](server.base_url)
         target = target_of(account)
-        server.reply(status=status, headers=(f"location: {other.base_url}{target.url[len(server.base_url) :]}",))
+        server.response(status=status, headers=(f"location: {other.base_url}{target.url[len(server.base_url) :]}",))
         with pytest.raises(BulkStatusError, match=r"a redirect to http://127.*which is not followed") as caught:
             connect(account).get(target)
         assert other.base_url in str(caught.value)
@@ -176,7 +176,7 @@ class TestShownNowhere:
         caplog.set_level(logging.DEBUG)
         for name in ("httpx", "httpcore", "httpcore.http11", "httpcore.connection", "asyncio", "bulkstatus"):
             caplog.set_level(logging.DEBUG, logger=name)
-        server.reply({}, status=status)
+        server.response({}, status=status)
         account = MAKE[credential](server.base_url)
         with pytest.raises(BulkStatusError):
             connect(account).get(target_of(account))
@@ -219,10 +219,10 @@ FAULTS: dict[str, Callable[[Server], None]] = {
     "cut off in the body": lambda server: server.cut(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"),
     "reset": lambda server: server.reset(),
     "no http": lambda server: server.cut(b"nonsense\r\n\r\n"),
-    "badly packed": lambda server: server.reply(b"nonsense", headers=("content-encoding: gzip",)),
-    "redirect": lambda server: server.reply(status="302 x", headers=("location: https://elsewhere.example/",)),
-    "unauthorised": lambda server: server.reply({"message": "no"}, status="401 Unauthorized"),
-    "html": lambda server: server.reply(b"<html>"),
+    "badly packed": lambda server: server.response(b"nonsense", headers=("content-encoding: gzip",)),
+    "redirect": lambda server: server.response(status="302 x", headers=("location: https://elsewhere.example/",)),
+    "unauthorised": lambda server: server.response({"message": "no"}, status="401 Unauthorized"),
+    "html": lambda server: server.response(b"<html>"),
 }
 
 
@@ -260,11 +260,11 @@ class TestExceptions:
         assert_locals_are_blank(caught.value)
 
     @each_credential
-    def test_show_nothing_when_the_reply_is_too_large(
+    def test_show_nothing_when_the_response_is_too_large(
         self, connect: Connect, server: Server, monkeypatch: pytest.MonkeyPatch, credential: str
     ) -> None:
-        monkeypatch.setattr("bulkstatus.http.transport.LARGEST_REPLY", 1)
-        server.reply(b"xx")
+        monkeypatch.setattr("bulkstatus.http.transport.MAX_RESPONSE_BYTES", 1)
+        server.response(b"xx")
         account = MAKE[credential](server.base_url)
         with pytest.raises(BulkStatusError, match="more than 1 bytes") as caught:
             connect(account).get(target_of(account))
@@ -306,7 +306,7 @@ class TestEchoes:
     def test_in_an_error_are_blanked(self, server: Server, credential: str, spelling: str, status: str) -> None:
         account = MAKE[credential](server.base_url)
         echo = SPELLINGS[spelling](PASSWORD if credential == "saymon login" else KEY)
-        server.reply(envelope(account.vendor, f"the key {echo} is bad"), status=status)
+        server.response(envelope(account.vendor, f"the key {echo} is bad"), status=status)
         with Client(account, transport=HttpxTransport()) as client, pytest.raises(BulkStatusError) as caught:
             client.get(target_of(account))
         assert_error_is_blank(caught.value)
@@ -316,7 +316,7 @@ class TestEchoes:
     def test_in_a_page_are_blanked(self, server: Server, credential: str, spelling: str) -> None:
         account = MAKE[credential](server.base_url)
         echo = SPELLINGS[spelling](PASSWORD if credential == "saymon login" else KEY)
-        server.reply(f"<html><p>No access with {echo}</p>".encode())
+        server.response(f"<html><p>No access with {echo}</p>".encode())
         with Client(account) as client, pytest.raises(BulkStatusError) as caught:
             client.get(target_of(account))
         assert_error_is_blank(caught.value)
@@ -325,14 +325,14 @@ class TestEchoes:
     def test_in_a_page_are_blanked_also_where_the_excerpt_ends_amid_them(self, server: Server, credential: str) -> None:
         account = MAKE[credential](server.base_url)
         secret = PASSWORD if credential == "saymon login" else KEY
-        server.reply(("x" * 190 + secret).encode())
+        server.response(("x" * 190 + secret).encode())
         with Client(account) as client, pytest.raises(BulkStatusError) as caught:
             client.get(target_of(account))
         assert secret[:8] not in str(caught.value)
 
     def test_of_the_whole_basic_credential_are_blanked(self, server: Server) -> None:
         account = MAKE["saymon login"](server.base_url)
-        server.reply({"code": "InvalidCredentials", "message": f"cannot decode {BASIC}"}, status="401 x")
+        server.response({"code": "InvalidCredentials", "message": f"cannot decode {BASIC}"}, status="401 x")
         with Client(account) as client, pytest.raises(BulkStatusError) as caught:
             client.get(target_of(account))
         assert_error_is_blank(caught.value)
@@ -342,14 +342,14 @@ class TestEchoes:
     def test_in_a_redirect_are_blanked(self, server: Server, credential: str, place: str) -> None:
         account = MAKE[credential](server.base_url)
         secret = quote(PASSWORD if credential == "saymon login" else KEY, safe="")
-        server.reply(status="302 Found", headers=("location: " + place.format(secret),))
+        server.response(status="302 Found", headers=("location: " + place.format(secret),))
         with Client(account) as client, pytest.raises(BulkStatusError) as caught:
             client.get(target_of(account))
         assert_error_is_blank(caught.value)
 
     def test_in_json_as_php_writes_it_are_blanked(self, server: Server) -> None:
         account = MAKE["passcreator"](server.base_url)
-        server.reply(json.dumps({"key": KEY}).replace("/", "\\/").encode())
+        server.response(json.dumps({"key": KEY}).replace("/", "\\/").encode())
         with Client(account) as client, pytest.raises(BulkStatusError) as caught:
             client.get(target_of(account))
         assert_error_is_blank(caught.value)
@@ -357,7 +357,7 @@ class TestEchoes:
     def test_in_drift_are_blanked_also_where_the_text_ends_amid_them(self, server: Server) -> None:
         account = MAKE["passcreator"](server.base_url)
         data = {"status": "in progress", "current": "x" * 70 + KEY, "total": f"see {KEY}"}
-        server.reply({"statusCode": 200, "success": True, "data": data})
+        server.response({"statusCode": 200, "success": True, "data": data})
         with Client(account) as client:
             operation = client.get(target_of(account))
         assert len(operation.drift) >= 2
@@ -365,7 +365,7 @@ class TestEchoes:
 
 
 def echo_of(vendor: str, text: str) -> dict[str, Any]:
-    """A good reply with a text in every place that ends up in an operation."""
+    """A good response with a text in every place that ends up in an operation."""
     jobs: dict[str, dict[str, Any]] = {
         "passcreator": {"status": text, "errors": {text: text, f"{text}.2": {"property": text, "message": 7}}},
         "applivery": {"status": text, "error": text, "report": {"erroredLines": [{"reason": text}, text]}},
@@ -374,7 +374,7 @@ def echo_of(vendor: str, text: str) -> dict[str, Any]:
     return {"code": 3000, "data": jobs[vendor]}
 
 
-class TestGoodReplies:
+class TestGoodResponses:
     """A server may send the credential back under 200 as well."""
 
     @pytest.mark.parametrize("vendor", ["passcreator", "applivery", "zoho_creator"])
@@ -383,8 +383,8 @@ class TestGoodReplies:
     def test_are_shown_without_it(self, vendor: str, spelling: str, slash: str) -> None:
         account = MAKE[vendor]("https://api.example")
         content = json.dumps(echo_of(vendor, f"there came {spelling} with it")).replace("/", slash).encode()
-        reply = Reply(status_code=200, content=content)
-        operation = account.read(target_of(account), reply, datetime(2024, 1, 15, tzinfo=UTC))
+        response = Response(status_code=200, content=content)
+        operation = account.read(target_of(account), response, datetime(2024, 1, 15, tzinfo=UTC))
         assert operation.vendor_status == "there came ******** with it"
         assert operation.message in (None, "there came ******** with it")
         assert all("there came ******** with it" in item.message for item in operation.item_errors)

@@ -23,7 +23,7 @@ from bulkstatus import (
     RateLimited,
     ServerError,
     TransportError,
-    UnexpectedReply,
+    UnexpectedResponse,
     WaitTimeout,
     errors,
 )
@@ -51,7 +51,7 @@ EXAMPLES: list[BulkStatusError] = [
     ConfigurationError("base_url is wrong: mend it"),
     TransportError("connection refused", url=URL),
     *(kind(418, 7, "no", vendor="saymon", label="SAYMON", url=URL, retry_after=5.0) for kind in API_ERRORS),
-    UnexpectedReply("HTTP 200 with no JSON object", "<html>", url=URL),
+    UnexpectedResponse("HTTP 200 with no JSON object", "<html>", url=URL),
     LedgerError("cannot write to the ledger jobs.db: disk I/O error; mend that"),
     WaitTimeout(OPERATION, url=URL, timeout=5.0),
     WaitTimeout(None, url=URL, timeout=5.0),
@@ -78,7 +78,7 @@ def test_there_is_an_example_of_every_exception() -> None:
         (RateLimited, ApiError),
         (QuotaExhausted, RateLimited),
         (ServerError, ApiError),
-        (UnexpectedReply, BulkStatusError),
+        (UnexpectedResponse, BulkStatusError),
         (LedgerError, ConfigurationError),
         (WaitTimeout, BulkStatusError),
         (OperationFailed, BulkStatusError),
@@ -143,12 +143,12 @@ def test_each_kind_of_refusal_advises_something_else() -> None:
     assert len({kind.advice for kind in API_ERRORS}) == len(API_ERRORS)
 
 
-def test_transport_errors_and_unexpected_replies_keep_the_reason() -> None:
+def test_transport_errors_and_unexpected_responses_keep_the_reason() -> None:
     assert TransportError("connection refused", url=URL).reason == "connection refused"
-    unexpected = UnexpectedReply("HTTP 200 with no JSON object", "<html>", url=URL)
+    unexpected = UnexpectedResponse("HTTP 200 with no JSON object", "<html>", url=URL)
     assert (unexpected.reason, unexpected.excerpt) == ("HTTP 200 with no JSON object", "<html>")
     assert "'<html>'" in str(unexpected)
-    assert "begins" not in str(UnexpectedReply("HTTP 200 with no JSON object", "", url=URL))
+    assert "begins" not in str(UnexpectedResponse("HTTP 200 with no JSON object", "", url=URL))
 
 
 def test_a_wait_timeout_says_how_the_job_was_last_seen() -> None:
@@ -158,10 +158,10 @@ def test_a_wait_timeout_says_how_the_job_was_last_seen() -> None:
     assert (seen.timeout, never.timeout) == (5.0, 0.25)
 
 
-def test_a_wait_timeout_tells_of_the_trouble_at_its_last_look() -> None:
+def test_a_wait_timeout_tells_of_the_trouble_at_its_last_poll() -> None:
     trouble = TransportError("connection refused", url=URL)
     error = WaitTimeout(None, url=URL, timeout=5.0, trouble=trouble)
-    assert str(error).endswith(f"the timeout of 5 s is over: the last look failed, with {trouble}")
+    assert str(error).endswith(f"the timeout of 5 s is over: the last poll failed, with {trouble}")
     assert error.__cause__ is trouble
 
 

@@ -31,7 +31,7 @@ NAMES = [
     "Saymon",
     "ServerError",
     "TransportError",
-    "UnexpectedReply",
+    "UnexpectedResponse",
     "Update",
     "WaitTimeout",
     "ZohoCreator",

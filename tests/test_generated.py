@@ -23,10 +23,10 @@ from bulkstatus_api.applivery.api.bulk_status import get_bulk_task
 from bulkstatus_api.passcreator import AuthenticatedClient as PasscreatorClient
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as get_process
 from bulkstatus_api.passcreator.errors import UnexpectedStatus
-from bulkstatus_api.passcreator.models import Process, ProcessReply, ProcessState
+from bulkstatus_api.passcreator.models import Process, ProcessResponse, ProcessState
 from bulkstatus_api.saymon.api.bulk_status import get_bulk_operation_status
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status
-from bulkstatus_api.zoho_creator.models import BulkInsertJobReply, BulkInsertJobState, ErrorReply
+from bulkstatus_api.zoho_creator.models import BulkInsertJobResponse, BulkInsertJobState, ErrorResponse
 from bulkstatus_api.zoho_creator.types import UNSET
 
 SPECS = Path(__file__).parents[1] / "specs"
@@ -46,7 +46,7 @@ def spec(vendor: str) -> dict[str, Any]:
 
 
 def examples(vendor: str) -> list[tuple[str, str, Any]]:
-    """HTTP status, schema name and body of every example reply; replies with a choice of schemas are left out."""
+    """HTTP status, schema name and body of every example response; responses with a choice of schemas are left out."""
     document = spec(vendor)
     (path,) = document["paths"].values()
     found = []
@@ -103,12 +103,12 @@ def test_the_request_half_stands_alone() -> None:
 
 
 def test_the_parse_half_stands_alone() -> None:
-    reply = get_bulk_insert_job_status.parse_body(200, {"code": 3000, "data": {"api_status": "Completed"}})
-    assert isinstance(reply, BulkInsertJobReply)
-    assert reply.data is not None
-    assert reply.data.api_status is BulkInsertJobState.COMPLETED  # type: ignore[union-attr]
+    response = get_bulk_insert_job_status.parse_body(200, {"code": 3000, "data": {"api_status": "Completed"}})
+    assert isinstance(response, BulkInsertJobResponse)
+    assert response.data is not None
+    assert response.data.api_status is BulkInsertJobState.COMPLETED  # type: ignore[union-attr]
     refusal = get_bulk_insert_job_status.parse_body(200, {"code": 7120, "message": "x"})
-    assert isinstance(refusal, ErrorReply)
+    assert isinstance(refusal, ErrorResponse)
     assert (refusal.code, refusal.description) == (7120, UNSET)
     assert get_bulk_insert_job_status.parse_body(502, "<html>") is None
 
@@ -125,14 +125,14 @@ PROCESS = {"statusCode": 200, "data": {"status": "in progress", "current": 250, 
 @pytest.mark.parametrize(
     ("status_code", "content", "parsed"),
     [
-        (200, json.dumps(PROCESS).encode(), ProcessReply),
+        (200, json.dumps(PROCESS).encode(), ProcessResponse),
         (200, b"<html>maintenance</html>", type(None)),
         (429, b"", type(None)),
         (520, b"{}", object),
         (299, b"[]", type(None)),
     ],
 )
-def test_no_reply_makes_a_client_crash(status_code: int, content: bytes, parsed: type) -> None:
+def test_no_response_makes_a_client_crash(status_code: int, content: bytes, parsed: type) -> None:
     def handle(request: httpx.Request) -> httpx.Response:
         assert request.headers["Authorization"] == "key"
         return httpx.Response(status_code, content=content)
@@ -178,7 +178,7 @@ def test_a_token_is_sent_as_the_spec_has_it(vendor: str, sent: str) -> None:
     assert client.get_httpx_client().headers["Authorization"] == sent
 
 
-def test_a_reply_that_is_not_described_raises_for_who_asked_for_it() -> None:
+def test_a_response_that_is_not_described_raises_for_who_asked_for_it() -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=b"<html>"))
     client = PasscreatorClient("https://app.passcreator.com", "key", httpx_args={"transport": transport})
     assert get_process.sync("627d21f7", client=client) is None
@@ -212,8 +212,8 @@ def test_reading_a_json_object_never_raises(vendor: str, data: st.DataObject) ->
 
 
 def test_the_mark_for_a_missing_member_survives_copying() -> None:
-    reply = BulkInsertJobReply.from_dict({})
-    for copied in (copy.deepcopy(reply), pickle.loads(pickle.dumps(reply))):
+    response = BulkInsertJobResponse.from_dict({})
+    for copied in (copy.deepcopy(response), pickle.loads(pickle.dumps(response))):
         assert copied.data is UNSET
         assert copied.to_dict() == {}
 
@@ -228,7 +228,7 @@ def test_the_validating_models_take_every_example(vendor: str) -> None:
 @pytest.mark.parametrize(
     ("vendor", "schema", "body"),
     [
-        ("passcreator", "ProcessReply", PROCESS),
+        ("passcreator", "ProcessResponse", PROCESS),
         (
             "passcreator",
             "Process",
@@ -249,7 +249,7 @@ def test_the_validating_models_take_every_example(vendor: str) -> None:
         ("applivery", "BulkTaskReport", {"numErrors": -1}),
         ("saymon", "BulkOperationStatus", {}),
         ("saymon", "BulkOperationStatus", {"finished": "yes"}),
-        ("zoho_creator", "BulkInsertJobReply", {"code": 7120}),
+        ("zoho_creator", "BulkInsertJobResponse", {"code": 7120}),
         ("zoho_creator", "RecordDetails", {"total_records": 1.5}),
     ],
 )

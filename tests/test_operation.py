@@ -83,7 +83,7 @@ class TestProgressAsText:
 
 
 class TestEquality:
-    def test_two_looks_that_saw_the_same_at_the_same_time_are_equal(self) -> None:
+    def test_two_polls_that_saw_the_same_at_the_same_time_are_equal(self) -> None:
         assert operation() == operation()
         assert hash(operation()) == hash(operation())
 
@@ -109,7 +109,7 @@ class TestEquality:
             == 3
         )
 
-    def test_the_raw_reply_takes_no_part(self) -> None:
+    def test_the_raw_response_takes_no_part(self) -> None:
         class Raw:
             def to_dict(self) -> dict[str, Any]:
                 return {"secret": 1}
@@ -131,7 +131,7 @@ class TestEquality:
 
 
 class TestChanges:
-    def test_later_looks_that_see_the_same_are_no_change(self) -> None:
+    def test_later_polls_that_see_the_same_are_no_change(self) -> None:
         assert operation().changes == operation(observed_at=datetime.now(UTC), retry_after=5.0).changes
 
     @pytest.mark.parametrize(

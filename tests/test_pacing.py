@@ -78,7 +78,7 @@ def schedule(pacing: Pacing | None = None, *, now: float = START, jitter: Jitter
 
 
 def follow(duration: float, progress: Callable[[float], float | None], pacing: Pacing | None = None) -> list[float]:
-    """The ages at which a job is looked at, up to the one that finds it over."""
+    """The ages at which a job is polled, up to the one that finds it over."""
     delays, ages = schedule(pacing), [0.0]
     while ages[-1] < duration:
         ages.append(ages[-1] + delays.delay(START + ages[-1], RUNNING, progress(ages[-1] / duration)))
@@ -103,7 +103,7 @@ class TestWithoutProgress:
             age += delays.delay(START + age, RUNNING)
 
     def test_requests_grow_with_the_logarithm_of_the_age_until_the_ceiling(self) -> None:
-        # 10 looks 2 s apart up to 20 s; then each a tenth later, ln(30) / ln(1.1) of them, up to 600 s.
+        # 10 polls 2 s apart up to 20 s; then each a tenth later, ln(30) / ln(1.1) of them, up to 600 s.
         assert len(follow(600, lambda _: None)) == pytest.approx(10 + math.log(30) / math.log(1.1), abs=2)
 
     def test_nought_is_no_progress(self) -> None:
@@ -136,7 +136,7 @@ class TestTheQueue:
         assert delays.delay(START + 330, RUNNING) == 2
         assert delays.delay(START + 430, RUNNING) == 10
 
-    def test_is_over_at_the_first_look_that_sees_it_run(self) -> None:
+    def test_is_over_at_the_first_poll_that_sees_it_run(self) -> None:
         delays = schedule()
         delays.delay(START, BulkStatus.PENDING)
         delays.delay(START + 300, RUNNING)
@@ -178,10 +178,10 @@ class TestWithProgress:
     )
     @example(Pacing(), [(2.0, RUNNING, 0.0), (0.0, RUNNING, 0.5), (1e-300, RUNNING, 0.6), (1e-300, RUNNING, 1.0)])
     def test_no_delay_is_out_of_bounds_whatever_is_seen(
-        self, pacing: Pacing, looks: list[tuple[float, BulkStatus, float | None]]
+        self, pacing: Pacing, polls: list[tuple[float, BulkStatus, float | None]]
     ) -> None:
         delays, age = schedule(pacing, now=0.0), 0.0
-        for passed, status, fraction in looks:
+        for passed, status, fraction in polls:
             age += passed
             delay = delays.delay(age, status, fraction)
             longest = max(pacing.delay(age), min(LEAP * age, REACH * pacing.ceiling))
@@ -259,21 +259,21 @@ class TestWithProgress:
 
         def delays(now: float) -> list[float]:
             subject = schedule(now=now)
-            looks = [0.0, 0.2, 0.25, 0.5, 0.8, 0.81, 0.97]
-            return [subject.delay(now + x * duration, RUNNING, progress(x)) for x in looks]
+            polls = [0.0, 0.2, 0.25, 0.5, 0.8, 0.81, 0.97]
+            return [subject.delay(now + x * duration, RUNNING, progress(x)) for x in polls]
 
         assert delays(start) == pytest.approx(delays(0.0), rel=1e-3, abs=1e-3)
 
 
 class TestForecast:
     @staticmethod
-    def of(*looks: tuple[float, float]) -> Forecast:
-        forecast = Forecast(*looks[0])
-        for look in looks[1:]:
-            forecast.saw(*look)
+    def of(*polls: tuple[float, float]) -> Forecast:
+        forecast = Forecast(*polls[0])
+        for poll in polls[1:]:
+            forecast.saw(*poll)
         return forecast
 
-    def test_of_one_look_is_open(self) -> None:
+    def test_of_one_poll_is_open(self) -> None:
         assert self.of((0, 0.5)).is_open
         assert self.of((0, 0.5), (10, 0.5)).is_open
 
@@ -282,10 +282,10 @@ class TestForecast:
         assert not forecast.is_open
         assert (forecast.earliest, forecast.latest) == pytest.approx((190, 200))
 
-    @pytest.mark.parametrize("looks", [[0.1, 0.3], [0.1, 0.5], [0.4, 0.6], [0.1, 0.2, 0.7]])
-    def test_of_a_rate_that_rises_evenly_is_exact(self, looks: list[float]) -> None:
-        # p = x^2 rises at an even rate, so that three looks tell all.
-        seen = [(1000 * x, x * x) for x in [0.0, 0.01, *looks]]
+    @pytest.mark.parametrize("polls", [[0.1, 0.3], [0.1, 0.5], [0.4, 0.6], [0.1, 0.2, 0.7]])
+    def test_of_a_rate_that_rises_evenly_is_exact(self, polls: list[float]) -> None:
+        # p = x^2 rises at an even rate, so that three polls tell all.
+        seen = [(1000 * x, x * x) for x in [0.0, 0.01, *polls]]
         assert self.of(*seen).latest == pytest.approx(1000)
 
     def test_of_a_rate_that_falls_is_between_the_recent_and_the_whole(self) -> None:
@@ -318,7 +318,7 @@ class TestForecast:
         assert (forecast.earliest, forecast.latest) == before
         assert not forecast.is_open
 
-    def test_two_looks_at_one_moment_tell_nothing(self) -> None:
+    def test_two_polls_at_one_moment_tell_nothing(self) -> None:
         forecast = self.of((10, 0.0), (10, 0.5))
         assert forecast.is_open
 
@@ -329,10 +329,10 @@ class TestForecast:
             max_size=40,
         )
     )
-    def test_is_never_behind_itself(self, looks: list[tuple[float, float]]) -> None:
-        now = looks[0][0]
-        forecast = Forecast(now, looks[0][1])
-        for passed, fraction in looks[1:]:
+    def test_is_never_behind_itself(self, polls: list[tuple[float, float]]) -> None:
+        now = polls[0][0]
+        forecast = Forecast(now, polls[0][1])
+        for passed, fraction in polls[1:]:
             now += passed
             forecast.saw(now, fraction)
             assert forecast.earliest <= forecast.latest

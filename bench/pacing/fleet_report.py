@@ -14,17 +14,18 @@ INTRODUCTION = """\
 ## Fleets under one budget
 
 All jobs of a fleet are started together, under {budget} requests a minute. A cell is {cells}; the brackets hold 95 %
-bootstrap intervals of the fleets' means, which are wide where there are three. bulkstatus is its own `Fleet` over one
-account of that budget, of which it uses {share:.0%}. A rival's jobs poll each by itself, and share a limiter that lets
-a request wait for its turn, first come, first served: no more than {budget} in any 60 s, each as early as that allows.
+bootstrap intervals of the fleets' means, which are wide where there are three. bulkstatus is its own `Scheduler` over
+one account of that budget, of which it uses {share:.0%}. A rival's jobs poll each by itself, and share a limiter that
+lets a request wait for its turn, first come, first served: no more than {budget} in any 60 s, each as early as that
+allows.
 
 * “peak/mean” is the requests of the busiest second (counted from full second to full second) over those of the mean
   second between the first request and the last; “a second” and “a minute” are the most that were sent in one.
 * “in window” counts requests for a job that the server asked to leave alone, and all requests while it limits the rate:
   a 429 is about the account, not about the job. bulkstatus leaves the whole account alone then, and so do the rivals
-  where all are made to keep to Retry-After. A 429 in a hundred replies, of half a minute each, costs a large fleet
+  where all are made to keep to Retry-After. A 429 in a hundred responses, of half a minute each, costs a large fleet
   much.
-* Under a budget that lets a fleet of 10,000 look once in 100 minutes at all of its jobs, everybody is late."""
+* Under a budget that lets a fleet of 10,000 poll once in 100 minutes at all of its jobs, everybody is late."""
 
 
 def fleet_section(results: PacingResults) -> str:

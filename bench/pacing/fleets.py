@@ -1,4 +1,4 @@
-"""Many jobs started together, under one budget: with bulkstatus's own `Fleet`, or each job by itself, as rivals do.
+"""Many jobs started together, under one budget: with bulkstatus's own `Scheduler`, or each job by itself, as rivals do.
 
 A rival's jobs share a limiter, which makes each request wait for its turn: that is how their users keep to a budget.
 """
@@ -13,11 +13,11 @@ from attrs import frozen
 from bench.pacing.jobs import DURATIONS, MODELS, Course, generator
 from bench.pacing.limiter import Limiter
 from bench.pacing.rivals import RIVALS, Rival
-from bench.pacing.server import REQUEST, SERVERS, WINDOWS_KEPT, Reply, Server
+from bench.pacing.server import REQUEST, SERVERS, WINDOWS_KEPT, Response, Server
 from bench.pacing.simulation import OURS, Result, sight
 from bulkstatus import Operation, Pacing, Saymon
 from bulkstatus.polling.rate_limiter import Job
-from bulkstatus.polling.scheduler import Fleet
+from bulkstatus.polling.scheduler import Scheduler
 from bulkstatus.vendors.account import Account
 
 BUDGET, MINUTE = 100, 60.0
@@ -73,12 +73,12 @@ class Log:
         self.requests[number] += 1
         self.in_window[number] += now < max(self.window_ends[number], self._limit_ends) - 1e-6
 
-    def window(self, number: int, begins: float, reply: Reply) -> None:
-        """A reply asks to be left alone: about this job, or, where it limits the rate, about all of them."""
-        if reply.retry_after is not None:
-            ends = begins + reply.retry_after
+    def window(self, number: int, begins: float, response: Response) -> None:
+        """A response asks to be left alone: about this job, or, where it limits the rate, about all of them."""
+        if response.retry_after is not None:
+            ends = begins + response.retry_after
             self.window_ends[number] = max(self.window_ends[number], ends)
-            if reply.is_limit:
+            if response.is_limit:
                 heappush(self._limits, (begins, ends))
 
     def result(self, jobs: list[Result]) -> FleetResult:
@@ -139,8 +139,8 @@ def follow_fleet_as(
         wanted, _, number = heappop(wishes)
         now = limiter.admit(wanted)
         log.request(number, now)
-        reply = server.reply(now + REQUEST / 2)
-        is_over = reply.fault is None and now + REQUEST / 2 >= durations[number]
+        response = server.response(now + REQUEST / 2)
+        is_over = response.fault is None and now + REQUEST / 2 >= durations[number]
         now += REQUEST
         requests = log.requests[number]
         if is_over:
@@ -148,11 +148,11 @@ def follow_fleet_as(
             lag = now - durations[number]
             results[number] = Result(durations[number], requests, lag, log.in_window[number], given_up)
             continue
-        log.window(number, now, reply)
-        wish = now + rival.delay(requests, now, reply.retry_after, chance)
+        log.window(number, now, response)
+        wish = now + rival.delay(requests, now, response.retry_after, chance)
         if polite:
             wish = max(wish, log.window_ends[number])
-            if reply.is_limit:
+            if response.is_limit:
                 limiter.hold(now, log.window_ends[number])
         order += 1
         heappush(wishes, (wish, order, number))
@@ -168,7 +168,7 @@ def account() -> Account:
 
 def follow_fleet(jobs: list[FleetJob], server: Server, pacing: Pacing | None = None) -> FleetResult:
     """Follow all jobs as bulkstatus does."""
-    asked, fleet, log = account(), Fleet(pacing=pacing or Pacing()), Log(len(jobs))
+    asked, fleet, log = account(), Scheduler(pacing=pacing or Pacing()), Log(len(jobs))
     numbers: dict[str, int] = {}
     for number in range(len(jobs)):
         target = asked.target(f"{asked.base_url}/node/api/bulk/x{number}/status")
@@ -176,21 +176,21 @@ def follow_fleet(jobs: list[FleetJob], server: Server, pacing: Pacing | None = N
         fleet.add(target, 0.0)
     results: dict[int, Result] = {}
     now, order = 0.0, 0
-    replies: list[tuple[float, int, Job]] = []
+    responses: list[tuple[float, int, Job]] = []
     while fleet:
         for job in fleet.due(now):
-            job.look_begins(now)
+            job.poll_started(now)
             log.request(numbers[job.target.url], now)
             order += 1
-            heappush(replies, (now + REQUEST, order, job))
+            heappush(responses, (now + REQUEST, order, job))
         now += fleet.pause(now)
-        if replies and replies[0][0] <= now:
-            now, _, job = heappop(replies)
+        if responses and responses[0][0] <= now:
+            now, _, job = heappop(responses)
             number = numbers[job.target.url]
-            duration, looked_at = jobs[number].duration, now - REQUEST / 2
-            reply = server.reply(looked_at)
-            log.window(number, now, reply)
-            seen = sight(reply, jobs[number].course, looked_at / duration)
+            duration, polled = jobs[number].duration, now - REQUEST / 2
+            response = server.response(polled)
+            log.window(number, now, response)
+            seen = sight(response, jobs[number].course, polled / duration)
             updates = fleet.saw(job, seen, now) if isinstance(seen, Operation) else fleet.failed(job, seen, now)
             for update in updates:
                 if not update.is_last:

@@ -74,32 +74,32 @@ Simulated jobs, {count:,} a cell, beside {most_beaten} other libraries' schedule
 what the vendor tells of it; the rivals use none."""
 
 
-HALF_A_REQUEST = "no more than the half of a request in which a job can end unseen while a reply is on its way"
+HALF_A_REQUEST = "no more than the half of a request in which a job can end unseen while a response is on its way"
 
 INTRODUCTION = """\
 Made by `python -m bench pacing`: {count:,} jobs a cell, seeds `{seeds}`; brackets hold 95 % bootstrap intervals. No
-network and no clock: a job starts at 0 and ends at D; a request takes 150 ms, half before the server looks and half
-after; the first good look at or after D detects the end. Durations, progress models, servers and rivals are told in
+network and no clock: a job starts at 0 and ends at D; a request takes 150 ms, half before the server polls and half
+after; the first good poll of or after D detects the end. Durations, progress models, servers and rivals are told in
 `bench/pacing`. The constants of `bulkstatus.polling.schedule` were chosen on other seeds, `tune`.
 
-bulkstatus is the product's own `Waiting` with `Pacing()`: tolerance {tolerance:g}, floor {floor:g} s, ceiling
+bulkstatus is the product's own `Poller` with `Pacing()`: tolerance {tolerance:g}, floor {floor:g} s, ceiling
 {ceiling:g} s, jitter on. Those are the bounds of Passcreator, Applivery and SAYMON. Zoho Creator's, {zoho_floor:g} to
 {zoho_ceiling:g} s, follow from its daily quota, and have rows of their own."""
 
 TARGET_NOTES = """\
 Delays count from one request to the next, so that a lag without progress is at most the delay, and the time that the
-last reply takes to arrive."""
+last response takes to arrive."""
 
 NOTES = """\
 ## How to read it
 
 * Rivals see no progress, so that one row stands for all models. They keep asking after errors, and their giving up is
   switched off; the column “given up” counts the jobs that they would have given up.
-* The faulty server: 1 % 5xx, 0.5 % connection errors, 1 % 429 with `Retry-After` of 5 to 60 s, 10 % of the good replies
-  with `Retry-After: 30`, 1 % unknown states, one outage of 60 s an hour.
+* The faulty server: 1 % 5xx, 0.5 % connection errors, 1 % 429 with `Retry-After` of 5 to 60 s, 10 % of the good
+  responses with `Retry-After: 30`, 1 % unknown states, one outage of 60 s an hour.
 * Of the rivals, only azure-core heeds `Retry-After`. The others ask on within the windows (see “in window”), and are
-  quicker for it: whoever keeps to a window sees a job of 10 s whose first reply asks for 30 s 20 s late. So there is a
-  third server, where all schedules are made to keep to the windows.
+  quicker for it: whoever keeps to a window sees a job of 10 s whose first response asks for 30 s 20 s late. So there is
+  a third server, where all schedules are made to keep to the windows.
 * “queued” tells `RUNNING` and no progress while it is queued; “queued, and told so” tells `PENDING`.
 * No schedule without progress beats all rivals on all three figures, and “none” does not claim to."""
 

@@ -1,7 +1,7 @@
 """The schedules of other libraries, at their own defaults.
 
-Each is a function of n, the number of the sleep from 1, the age of the job, what the last reply asked for, and a source
-of chance; it gives the seconds until the next request. Their giving up is switched off, and counted apart.
+Each is a function of n, the number of the sleep from 1, the age of the job, what the last response asked for, and a
+source of chance; it gives the seconds until the next request. Their giving up is switched off, and counted apart.
 """
 
 import math

@@ -5,14 +5,14 @@ from random import Random
 from attrs import frozen
 
 REQUEST = 0.150
-"""Seconds that a request takes, half before the server looks at the job and half after."""
+"""Seconds that a request takes, half before the server polls the job and half after."""
 
 HOUR, OUTAGE = 3600.0, 60.0
 
 
 @frozen
-class Reply:
-    """What a request brings: a look at the job, unless `fault` says what came instead."""
+class Response:
+    """What a request brings: a poll of the job, unless `fault` says what came instead."""
 
     fault: str | None = None
     retry_after: float | None = None
@@ -24,11 +24,11 @@ class Reply:
         return self.fault == "429"
 
 
-GOOD = Reply()
-HINTED = Reply(retry_after=30.0)
-UNKNOWN = Reply(is_unknown=True)
-DOWN = Reply("connection")
-BROKEN = Reply("5xx")
+GOOD = Response()
+HINTED = Response(retry_after=30.0)
+UNKNOWN = Response(is_unknown=True)
+DOWN = Response("connection")
+BROKEN = Response("5xx")
 
 
 class Server:
@@ -38,8 +38,8 @@ class Server:
         self._random = random
         self._outage = random.uniform(0, HOUR - OUTAGE)
 
-    def reply(self, now: float) -> Reply:
-        """The reply to a request that reaches it now."""
+    def response(self, now: float) -> Response:
+        """The response to a request that reaches it now."""
         if 0 <= now % HOUR - self._outage < OUTAGE:
             return DOWN
         draw = self._random.random()
@@ -48,7 +48,7 @@ class Server:
         if draw < 0.015:
             return BROKEN
         if draw < 0.025:
-            return Reply("429", retry_after=float(self._random.randint(5, 60)))
+            return Response("429", retry_after=float(self._random.randint(5, 60)))
         # Of the good ones.
         draw = (draw - 0.025) / 0.975
         if draw < 0.1:
@@ -57,10 +57,10 @@ class Server:
 
 
 class PerfectServer(Server):
-    """Every reply is a good one."""
+    """Every response is a good one."""
 
-    def reply(self, now: float) -> Reply:  # noqa: ARG002 - the same at any time
-        """A look at the job."""
+    def response(self, now: float) -> Response:  # noqa: ARG002 - the same at any time
+        """A poll the job."""
         return GOOD
 
 

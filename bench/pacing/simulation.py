@@ -1,4 +1,4 @@
-"""One job, followed to its end: by a rival, or by bulkstatus's own `Waiting`, as its clients drive it."""
+"""One job, followed to its end: by a rival, or by bulkstatus's own `Poller`, as its clients drive it."""
 
 from datetime import UTC, datetime
 from random import Random
@@ -7,12 +7,12 @@ from attrs import frozen
 
 from bench.pacing.jobs import DURATIONS, MODELS, Course, Sight, generator
 from bench.pacing.rivals import RIVALS, Rival
-from bench.pacing.server import REQUEST, SERVERS, WINDOWS_KEPT, Reply, Server
+from bench.pacing.server import REQUEST, SERVERS, WINDOWS_KEPT, Response, Server
 from bulkstatus import ZohoCreator
 from bulkstatus.errors import BulkStatusError, RateLimited, ServerError, TransportError
 from bulkstatus.operation import Operation, Progress
 from bulkstatus.pacing import Pacing
-from bulkstatus.polling.poller import PATIENCE, AskAgain, Done, Waiting
+from bulkstatus.polling.poller import RETRY_TIMEOUT, Finished, PollAgain, Poller
 from bulkstatus.status import BulkStatus
 
 OURS = "bulkstatus"
@@ -66,57 +66,59 @@ def follow_as(rival: Rival, duration: float, server: Server, chance: Random, *, 
     while True:
         requests += 1
         in_window += now < window_ends
-        reply = server.reply(now + REQUEST / 2)
-        is_over = reply.fault is None and now + REQUEST / 2 >= duration
+        response = server.response(now + REQUEST / 2)
+        is_over = response.fault is None and now + REQUEST / 2 >= duration
         now += REQUEST
         if is_over:
             given_up = requests > rival.most_requests or now > rival.longest
             return Result(duration, requests, now - duration, in_window, given_up)
-        if reply.retry_after is not None:
-            window_ends = max(window_ends, now + reply.retry_after)
-        now += rival.delay(requests, now, reply.retry_after, chance)
+        if response.retry_after is not None:
+            window_ends = max(window_ends, now + response.retry_after)
+        now += rival.delay(requests, now, response.retry_after, chance)
         if polite:
             now = max(now, window_ends)
 
 
 def follow(duration: float, course: Course, server: Server, chance: Random, pacing: Pacing | None = None) -> Result:
     """Follow a job as bulkstatus does."""
-    waiting = Waiting(URL, pacing=pacing or Pacing(), timeout=None, patience=PATIENCE, now=0.0, jitter=chance.uniform)
+    waiting = Poller(
+        URL, pacing=pacing or Pacing(), timeout=None, retry_timeout=RETRY_TIMEOUT, now=0.0, jitter=chance.uniform
+    )
     now, requests, in_window, window_ends = 0.0, 0, 0, 0.0
     while True:
-        waiting.look_begins(now, REQUEST_TIMEOUT)
+        waiting.poll_started(now, REQUEST_TIMEOUT)
         requests += 1
         in_window += now < window_ends
-        looked_at = now + REQUEST / 2
-        seen = sight(server.reply(looked_at), course, looked_at / duration)
+        polled = now + REQUEST / 2
+        seen = sight(server.response(polled), course, polled / duration)
         now += REQUEST
         step = waiting.saw(seen, now) if isinstance(seen, Operation) else waiting.failed(seen, now)
-        if not isinstance(step, AskAgain):
-            return Result(duration, requests, now - duration, in_window, not isinstance(step, Done))
+        if not isinstance(step, PollAgain):
+            return Result(duration, requests, now - duration, in_window, not isinstance(step, Finished))
         if seen.retry_after is not None:
             window_ends = max(window_ends, now + seen.retry_after)
         now += step.delay
 
 
-def sight(reply: Reply, course: Course, share: float) -> Operation | BulkStatusError:
-    """What a client makes of a reply."""
-    match reply.fault:
+def sight(response: Response, course: Course, share: float) -> Operation | BulkStatusError:
+    """What a client makes of a response."""
+    match response.fault:
         case "connection":
             return TransportError("connection refused", url=URL)
         case "5xx":
             return ServerError(502, None, "", url=URL)
         case "429":
-            return RateLimited(429, None, "", url=URL, retry_after=reply.retry_after)
+            return RateLimited(429, None, "", url=URL, retry_after=response.retry_after)
         case _:
             pass
     if share >= 1:
         return operation(Sight(status=BulkStatus.SUCCEEDED))
-    return operation(course(share), reply)
+    return operation(course(share), response)
 
 
-def operation(seen: Sight, reply: Reply | None = None) -> Operation:
-    """A look at the job."""
-    status = BulkStatus.UNKNOWN if reply and reply.is_unknown else seen.status
+def operation(seen: Sight, response: Response | None = None) -> Operation:
+    """A poll the job."""
+    status = BulkStatus.UNKNOWN if response and response.is_unknown else seen.status
     return Operation(
         url=URL,
         vendor="saymon",
@@ -124,5 +126,5 @@ def operation(seen: Sight, reply: Reply | None = None) -> Operation:
         vendor_status=status.value,
         observed_at=NOON,
         progress=None if seen.total is None else Progress(total=seen.total, processed=seen.processed),
-        retry_after=reply.retry_after if reply else None,
+        retry_after=response.retry_after if response else None,
     )

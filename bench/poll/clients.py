@@ -21,7 +21,7 @@ from bench.memory import peak_memory
 from bench.poll.meter import Enough, Meter
 from bulkstatus import AsyncClient, Client, Operation, Pacing, Passcreator
 from bulkstatus.http.async_transport import AsyncHttpxTransport
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.vendors.account import Target
 from bulkstatus_api.passcreator import AuthenticatedClient
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
@@ -31,7 +31,7 @@ AT_ONCE = Pacing(floor=1e-6, ceiling=1e-6)
 
 
 class MeteredPasscreator(Passcreator):
-    """An account without limits, all of whose looks are counted."""
+    """An account without limits, all of whose polls are counted."""
 
     budget = 1e12
 
@@ -39,10 +39,10 @@ class MeteredPasscreator(Passcreator):
         super().__init__(api_key=KEY, base_url=base_url)
         self._meter = meter
 
-    def read(self, target: Target, reply: Reply, observed_at: datetime) -> Operation:
+    def read(self, target: Target, response: Response, observed_at: datetime) -> Operation:
         """What the vendor means, counted."""
-        operation = super().read(target, reply, observed_at)
-        self._meter.looked(target.url)
+        operation = super().read(target, response, observed_at)
+        self._meter.polled(target.url)
         return operation
 
 
@@ -78,10 +78,10 @@ async def generated(base_url: str, in_flight: int, meter: Meter) -> None:
 
         async def follow(identifier: str) -> None:
             while True:
-                reply = await endpoint.asyncio_detailed(identifier, client=client)
-                if reply.parsed is None:
-                    raise ValueError(reply.content)
-                meter.looked(identifier)
+                response = await endpoint.asyncio_detailed(identifier, client=client)
+                if response.parsed is None:
+                    raise ValueError(response.content)
+                meter.polled(identifier)
 
         await asyncio.gather(*map(follow, identifiers(in_flight)))
 
@@ -92,13 +92,13 @@ async def httpx_gather(base_url: str, in_flight: int, meter: Meter) -> None:
     # The default time limit counts the time in httpx's own queue, and fails where many are in flight.
     async with httpx.AsyncClient(headers={"authorization": KEY}, timeout=None) as client:  # noqa: S113
 
-        async def look(url: str) -> None:
+        async def poll(url: str) -> None:
             response = await client.get(url)
             response.json()
-            meter.looked(url)
+            meter.polled(url)
 
         while True:
-            await asyncio.gather(*map(look, urls))
+            await asyncio.gather(*map(poll, urls))
 
 
 async def raw_aiohttp(base_url: str, in_flight: int, meter: Meter) -> None:
@@ -112,7 +112,7 @@ async def raw_aiohttp(base_url: str, in_flight: int, meter: Meter) -> None:
             while True:
                 async with session.get(url) as response:
                     json.loads(await response.read())
-                meter.looked(url)
+                meter.polled(url)
 
         await asyncio.gather(*map(follow, urls))
 
@@ -133,7 +133,7 @@ def generated_sync(base_url: str, meter: Meter) -> None:
         while True:
             if endpoint.sync(identifier, client=client) is None:
                 raise ValueError(identifier)
-            meter.looked(identifier)
+            meter.polled(identifier)
 
 
 def requests_session(base_url: str, meter: Meter) -> None:
@@ -145,7 +145,7 @@ def requests_session(base_url: str, meter: Meter) -> None:
         session.headers["authorization"] = KEY
         while True:
             session.get(url, timeout=30).json()
-            meter.looked(url)
+            meter.polled(url)
 
 
 def is_fast_installed() -> bool:
@@ -180,7 +180,7 @@ def main(name: str, base_url: str, in_flight: str, seconds: str) -> None:
         else:
             asyncio.run(ASYNC[name](base_url, jobs, meter))
     if meter.cost is None:
-        raise SystemExit(f"{name} ended before there were enough looks")
+        raise SystemExit(f"{name} ended before there were enough polls")
     sys.stdout.write(json.dumps({**asdict(meter.cost), "peak_memory": peak_memory()}))
 
 

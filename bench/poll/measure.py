@@ -24,7 +24,7 @@ class Row:
     cpu: float
     """Seconds of processor time a poll, of the client's process."""
     p99: float
-    """Seconds between two looks at the same job that one in a hundred exceeds."""
+    """Seconds between two polls the same job that one in a hundred exceeds."""
     peak_memory: float
     """Bytes."""
 
@@ -38,7 +38,7 @@ class PollResults:
     turns: list[dict[str, float]]
     """Seconds of processor time a poll of each blocking client, where they take turns in one process; by round."""
     parts: dict[str, float]
-    """Seconds of processor time that parts of one look take."""
+    """Seconds of processor time that parts of one poll take."""
 
     def row(self, client: str, in_flight: int) -> Row:
         """One of them."""
@@ -66,7 +66,7 @@ def measure(progress: Progress, *, rounds: int = ROUNDS, seconds: float = SECOND
                 done += 1
             progress(done, steps, "blocking clients in turns")
             turns.append(measured("bench.poll.turns", base_url, 6 * seconds))
-            progress(done + 1, steps, "parts of a look")
+            progress(done + 1, steps, "parts of a poll")
             parts.append(measured("bench.poll.parts"))
             done += 2
     return PollResults(

@@ -1,4 +1,4 @@
-"""Counting looks, and what they cost."""
+"""Counting polls, and what they cost."""
 
 import time
 from collections.abc import Callable
@@ -10,14 +10,14 @@ from bench.statistics import percentile
 
 @frozen
 class Cost:
-    """What the looks of one process came to."""
+    """What the polls of one process came to."""
 
     polls: int
     seconds: float
     cpu: float
     """Seconds of processor time, the kernel's on behalf of this process included."""
     p99: float
-    """Seconds between two looks at the same job that one in a hundred exceeds."""
+    """Seconds between two polls the same job that one in a hundred exceeds."""
 
     @property
     def rate(self) -> float:
@@ -31,14 +31,14 @@ class Cost:
 
 
 class Enough(Exception):
-    """There were enough looks: raised through a client, to end it wherever it is."""
+    """There were enough polls: raised through a client, to end it wherever it is."""
 
 
 class Meter:
-    """Told of every look, it knows when there were enough.
+    """Told of every poll, it knows when there were enough.
 
-    Looks count after each of so many `jobs` was looked at once, which opens connections and fills caches, and until
-    `seconds` have passed and each was looked at once more. A slow client is not waited for longer than five times that.
+    Looks count after each of so many `jobs` was polled once, which opens connections and fills caches, and until
+    `seconds` have passed and each was polled once more. A slow client is not waited for longer than five times that.
     """
 
     def __init__(
@@ -61,11 +61,11 @@ class Meter:
         self._intervals: list[float] = []
         self.cost: Cost | None = None
 
-    def looked(self, job: object) -> None:
+    def polled(self, job: object) -> None:
         """A job's state is known.
 
         Raises:
-            Enough: If there were enough looks.
+            Enough: If there were enough polls.
         """
         now = self._clock()
         self._count += 1

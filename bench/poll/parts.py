@@ -1,4 +1,4 @@
-"""Where the time of a look goes: `python -m bench.poll.parts` prints the processor time of what is done beside HTTP."""
+"""Where the time of a poll goes: `python -m bench.poll.parts` prints the processor time of what is done beside HTTP."""
 
 import json
 import sys
@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bench.poll.clients import KEY, identifiers
-from bench.poll.server import HEADERS, REPLY
+from bench.poll.server import HEADERS, RESPONSE
 from bulkstatus import Passcreator
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.vendors.accounts import Accounts
 
 TIMES = 3000
@@ -21,12 +21,12 @@ def main() -> None:
     accounts = Accounts((account,))
     target = account.operation(identifiers(1)[0])
     headers = {name.decode(): value.decode() for name, value in HEADERS}
-    reply = Reply(status_code=200, headers=headers, content=REPLY)
+    response = Response(status_code=200, headers=headers, content=RESPONSE)
     now = datetime(2024, 1, 15, 12, tzinfo=UTC)
     parts: dict[str, Callable[[], object]] = {
         "finding the account of a URL": lambda: accounts.resolve(target.url),
         "building the request": lambda: account.request(target),
-        "reading the reply": lambda: account.read(target, reply, now),
+        "reading the response": lambda: account.read(target, response, now),
     }
     sys.stdout.write(json.dumps({name: timed(part) for name, part in parts.items()}))
 

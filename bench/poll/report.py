@@ -12,11 +12,11 @@ TIMES_HTTPX, TIMES_AIOHTTP, TIMES_SYNC = 8.0, 1.6, 1.10
 TEXT = """\
 A loopback server answers 200 bytes. Each client runs in a fresh process, in turn with the others; the figures are
 medians of {rounds} rounds. All jobs are always due, so that as many requests as there are jobs are on their way. “p99”
-is the time between two looks at the same job, which one in a hundred exceeds; the processor time is the client
+is the time between two polls the same job, which one in a hundred exceeds; the processor time is the client
 process's, in user and kernel mode.
 
 * “watch, fast” is `AsyncClient.watch` where the extra `fast` is installed, “watch” the same over httpx. All rows of it
-  include everything that `watch` does: schedules, budgets, reading the replies into `Operation`.
+  include everything that `watch` does: schedules, budgets, reading the responses into `Operation`.
 * “generated client” is `bulkstatus_api` alone, one loop a job; “httpx + gather” asks for all jobs at once, round after
   round, and decodes the JSON; “raw aiohttp” is one loop a job and `json.loads`, the practical limit.
 * All but “watch” keep their own limits of connections, of which httpx's is 100."""
@@ -27,7 +27,7 @@ Blocking clients, one request in flight:"""
 TURNS = """\
 Their processor times are compared where all three take turns of 100 polls in one process, so that what else the machine
 does is borne by all alike: `Client.get` takes {times} of what the generated `sync()` does, in {rounds} rounds. Beside
-HTTP, a look of ours takes {parts}."""
+HTTP, a poll of ours takes {parts}."""
 
 
 def section(results: PollResults) -> str:

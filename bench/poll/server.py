@@ -9,7 +9,7 @@ from typing import Any
 
 import uvicorn
 
-REPLY = json.dumps(
+RESPONSE = json.dumps(
     # The vendor's own sample of a job that is being processed, with fewer items and a shorter description.
     {
         "statusCode": 200,
@@ -28,7 +28,7 @@ REPLY = json.dumps(
     },
     separators=(",", ":"),
 ).encode()
-HEADERS = [(b"content-type", b"application/json"), (b"content-length", str(len(REPLY)).encode())]
+HEADERS = [(b"content-type", b"application/json"), (b"content-length", str(len(RESPONSE)).encode())]
 
 Message = MutableMapping[str, Any]
 
@@ -38,7 +38,7 @@ async def app(
 ) -> None:
     """An ASGI application."""
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-    await send({"type": "http.response.body", "body": REPLY})
+    await send({"type": "http.response.body", "body": RESPONSE})
 
 
 def main() -> None:

@@ -17,20 +17,20 @@ A_TURN = 100
 
 
 class Turns(Meter):
-    """A meter that ends a client when its turn is over, not counting the first look, which opens the connection."""
+    """A meter that ends a client when its turn is over, not counting the first poll, which opens the connection."""
 
     def __init__(self) -> None:
         super().__init__(jobs=1, seconds=0.0)
         self.used = 0.0
-        self._looks = -1
+        self._polls = -1
         self._since = 0.0
 
-    def looked(self, job: object) -> None:  # noqa: ARG002 - there is one
-        """See `Meter.looked`."""
-        self._looks += 1
-        if self._looks == 0:
+    def polled(self, job: object) -> None:  # noqa: ARG002 - there is one
+        """See `Meter.polled`."""
+        self._polls += 1
+        if self._polls == 0:
             self._since = time.process_time()
-        if self._looks == A_TURN:
+        if self._polls == A_TURN:
             self.used = time.process_time() - self._since
             raise Enough
 

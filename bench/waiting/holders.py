@@ -10,7 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from bench.memory import resident_memory
-from bench.poll.server import REPLY
+from bench.poll.server import RESPONSE
 from bench.waiting.jobs import AtHand, account, urls
 from bulkstatus import AsyncClient, Pacing
 
@@ -18,7 +18,7 @@ SELDOM = Pacing(floor=86_400.0, ceiling=86_400.0)
 
 
 async def watch(count: int, when_all_wait: Callable[[], None]) -> None:
-    """`AsyncClient.watch`: each job is looked at once, and waits for its next look with what was seen."""
+    """`AsyncClient.watch`: each job is polled once, and waits for its next poll with what was seen."""
     async with (
         AsyncClient(account(), pacing=SELDOM, transport=AtHand()) as client,
         client.watch(urls(count), in_flight=100) as watch,
@@ -41,13 +41,13 @@ async def tasks(count: int, when_all_wait: Callable[[], None]) -> None:
     await _hold([asyncio.create_task(follow(url)) for url in urls(count)], when_all_wait)
 
 
-async def tasks_with_reply(count: int, when_all_wait: Callable[[], None]) -> None:
-    """One sleeping task a job, which holds its URL and its last reply, decoded."""
+async def tasks_with_response(count: int, when_all_wait: Callable[[], None]) -> None:
+    """One sleeping task a job, which holds its URL and its last response, decoded."""
 
     async def follow(url: str) -> None:
-        reply = json.loads(REPLY)
+        response = json.loads(RESPONSE)
         await asyncio.sleep(86_400)
-        raise RuntimeError(url, reply)
+        raise RuntimeError(url, response)
 
     await _hold([asyncio.create_task(follow(url)) for url in urls(count)], when_all_wait)
 
@@ -63,7 +63,7 @@ async def _hold(waiting: list[asyncio.Task[None]], when_all_wait: Callable[[], N
 HOLDERS: dict[str, Callable[[int, Callable[[], None]], Awaitable[None]]] = {
     "AsyncClient.watch": watch,
     "one sleeping task a job": tasks,
-    "one sleeping task a job, with its last reply": tasks_with_reply,
+    "one sleeping task a job, with its last response": tasks_with_response,
 }
 
 

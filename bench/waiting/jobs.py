@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from bench.poll.clients import KEY
-from bench.poll.server import HEADERS, REPLY
+from bench.poll.server import HEADERS, RESPONSE
 from bulkstatus import Passcreator
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 
 BASE_URL = "https://app.passcreator.com"
 
@@ -14,10 +14,10 @@ BASE_URL = "https://app.passcreator.com"
 class AtHand:
     """An `AsyncTransport` to a server that needs no network."""
 
-    async def send(self, request: Request, timeout: float) -> Reply:  # noqa: ARG002 - the same for all
-        """The reply, made anew, as a real one would be."""
+    async def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - the same for all
+        """The response, made anew, as a real one would be."""
         headers = {name.decode(): value.decode() for name, value in HEADERS}
-        return Reply(status_code=200, headers=headers, content=bytes(bytearray(REPLY)))
+        return Response(status_code=200, headers=headers, content=bytes(bytearray(RESPONSE)))
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -1,6 +1,6 @@
 """Jobs taken up from a ledger: `python -m bench.waiting.reloading write|take-up FILE COUNT`.
 
-`write` leaves a ledger behind as a watch would that was killed, every job with a look that the caller has; `take-up`
+`write` leaves a ledger behind as a watch would that was killed, every job with a poll that the caller has; `take-up`
 prints the seconds until `AsyncClient.watch` has them all, and the bytes of each.
 """
 
@@ -14,19 +14,21 @@ from datetime import UTC, datetime
 from attrs import evolve
 
 from bench.memory import peak_memory, resident_memory
-from bench.poll.server import HEADERS, REPLY
+from bench.poll.server import HEADERS, RESPONSE
 from bench.waiting.jobs import AtHand, account, urls
 from bulkstatus import AsyncClient
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.polling.ledger import Ledger
 
 
 def write(file: str, count: int) -> dict[str, float]:
     """Fill a ledger. Through a watch, a million jobs would be a million transactions."""
     asked, first = account(), next(urls(1))
-    reply = Reply(status_code=200, headers={name.decode(): value.decode() for name, value in HEADERS}, content=REPLY)
+    response = Response(
+        status_code=200, headers={name.decode(): value.decode() for name, value in HEADERS}, content=RESPONSE
+    )
     now = datetime.now(UTC)
-    seen = asked.read(asked.target(first), reply, now)
+    seen = asked.read(asked.target(first), response, now)
     began = time.perf_counter()
     ledger = Ledger(file)
     ledger.remember(urls(count), now.timestamp())

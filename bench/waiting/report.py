@@ -10,16 +10,17 @@ COUNT, MOST_BYTES = 100_000, 1500.0
 MILLION = 1_000_000
 
 TEXT = """\
-The memory is what the process holds more than before it was given the jobs, for each of them. All of them wait: each
-was looked at once, and its last look is kept. Nobody else keeps its URL. Beside it, what a program would take that
-follows each job in an asyncio task of its own; with its URL alone, and with its last reply as `json.loads` gives it."""
+The memory is what the process holds more than before it was given the jobs, for each of them. All of them
+wait: each was polled once, and its last poll is kept. Nobody else keeps its URL. Beside it, what a program would take
+that follows each job in an asyncio task of its own; with its URL alone, and with its last response as `json.loads`
+gives it."""
 
 SCHEDULING = """\
 To decide what to ask next, and when to ask again, for {polls:,} polls of {jobs:,} jobs, without any request:"""
 
 RELOADING = """\
 The time from calling `AsyncClient.watch` with nothing but a ledger until it has all jobs of a watch that was killed,
-each with the look that the caller has:"""
+each with the poll that the caller has:"""
 
 
 def section(results: WaitingResults) -> str:
@@ -68,7 +69,7 @@ def targets(results: WaitingResults) -> list[Target]:
     found = results.bytes_a_job(OURS, COUNT)
     reloaded = next(reload.bytes for reload in results.reloads if reload.count == COUNT)
     return [
-        _memory(f"memory a waiting job at {COUNT:,}, last look included", found),
+        _memory(f"memory a waiting job at {COUNT:,}, last poll included", found),
         _memory(f"the same, taken up from a ledger, at {COUNT:,}", reloaded),
         Target(
             f"{MILLION:,} jobs run on one machine",

@@ -8,24 +8,26 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bench.poll.server import HEADERS, REPLY
+from bench.poll.server import HEADERS, RESPONSE
 from bench.waiting.jobs import account, urls
-from bulkstatus.http.messages import Reply
-from bulkstatus.polling.scheduler import Fleet
+from bulkstatus.http.messages import Response
+from bulkstatus.polling.scheduler import Scheduler
 
 
 def fleet(jobs: int, polls: int) -> float:
-    """Our scheduler, on a clock that stands at the next job that is due. Every look sees what the one before saw."""
-    followed, asked = Fleet(in_flight=100), account()
+    """Our scheduler, on a clock that stands at the next job that is due. Every poll sees what the one before saw."""
+    followed, asked = Scheduler(in_flight=100), account()
     for url in urls(jobs):
         followed.add(asked.target(url), 0.0)
-    reply = Reply(status_code=200, headers={name.decode(): value.decode() for name, value in HEADERS}, content=REPLY)
-    seen = asked.read(asked.target(next(urls(1))), reply, datetime(2024, 1, 15, 12, tzinfo=UTC))
+    response = Response(
+        status_code=200, headers={name.decode(): value.decode() for name, value in HEADERS}, content=RESPONSE
+    )
+    seen = asked.read(asked.target(next(urls(1))), response, datetime(2024, 1, 15, 12, tzinfo=UTC))
     now, done = 0.0, 0
     began = time.process_time()
     while done < polls:
         for job in followed.due(now):
-            job.look_begins(now)
+            job.poll_started(now)
             followed.saw(job, seen, now)
             done += 1
         now += followed.pause(now)

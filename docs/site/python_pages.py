@@ -37,7 +37,7 @@ BULKSTATUS = {
     "vendors": (
         "bulkstatus.testing.conformance",
         "bulkstatus.vendors.response_reader.Look",
-        "bulkstatus.vendors.response_reader.Meanings",
+        "bulkstatus.vendors.response_reader.ErrorCodes",
         "bulkstatus.vendors.fields.Reader",
         "bulkstatus.vendors.fields.code_of",
         "bulkstatus.vendors.fields.progress_of",
@@ -47,10 +47,10 @@ BULKSTATUS = {
         "bulkstatus.vendors.variables.Variables",
         "bulkstatus.vendors.variables.Variable",
         "bulkstatus.vendors.variables.server_settings",
-        "bulkstatus.testing.responses.Replies",
+        "bulkstatus.testing.responses.Responses",
         "bulkstatus.testing.responses.Report",
         "bulkstatus.testing.responses.Counters",
-        "bulkstatus.testing.responses.json_reply",
+        "bulkstatus.testing.responses.json_response",
     ),
 }
 """The public names of `bulkstatus`; whole modules where everything in them is for users."""

@@ -75,7 +75,7 @@ def credential(name: str, scheme: Mapping[str, Any]) -> Iterator[str]:
 
 
 def endpoint(spec: Spec, _: str) -> Iterator[str]:
-    """The call: its parameters, and every reply with its examples."""
+    """The call: its parameters, and every response with its examples."""
     ((path, methods),) = spec["paths"].items()
     operation = methods["get"]
     yield f"# {operation['summary']}\n\n```http\nGET {path}\n```\n"
@@ -89,20 +89,20 @@ def endpoint(spec: Spec, _: str) -> Iterator[str]:
         yield facts(f"in the {parameter['in']}", kind(schema, "schemas.md"), needed, *bounds(schema))
         yield f"{parameter['description']}\n"
         yield from examples_of(parameter)
-    yield "## Replies\n"
+    yield "## Responses\n"
     for status, item in operation["responses"].items():
-        yield from reply(spec, str(status), resolve(spec, item))
+        yield from response(spec, str(status), resolve(spec, item))
 
 
-def reply(spec: Spec, status: str, response: Mapping[str, Any]) -> Iterator[str]:
-    """One reply with its headers and examples."""
+def response(spec: Spec, status: str, response: Mapping[str, Any]) -> Iterator[str]:
+    """One response with its headers and examples."""
     content = response["content"]["application/json"]
-    yield heading(3, "Any other status" if status == "default" else status, f"reply.{status}")
+    yield heading(3, "Any other status" if status == "default" else status, f"response.{status}")
     yield facts(kind(content["schema"], "schemas.md"))
     yield f"{response['description']}\n"
     for name, item in response.get("headers", {}).items():
         header = resolve(spec, item)
-        yield heading(4, name, f"reply.{status}.{name}")
+        yield heading(4, name, f"response.{status}.{name}")
         yield facts("header", kind(header["schema"]), *bounds(header["schema"]))
         yield f"{header['description']}\n"
         yield from examples_of(header)
@@ -115,7 +115,7 @@ def reply(spec: Spec, status: str, response: Mapping[str, Any]) -> Iterator[str]
 def schemas(spec: Spec, vendor: str) -> Iterator[str]:
     """Every schema with all of its members."""
     yield f"# {where.label(vendor)}: schemas\n"
-    yield "Every object that the replies are made of, and every member of each.\n"
+    yield "Every object that the responses are made of, and every member of each.\n"
     for name, schema in spec["components"]["schemas"].items():
         yield heading(2, name, name)
         yield facts(kind(schema), *bounds(schema))

@@ -37,7 +37,7 @@ PYTHON = {
     "operations": "What is seen of a job",
     "errors": "Errors",
     "settings": "Pacing, environment, version",
-    "contract": "A reply beside its spec",
+    "contract": "A response beside its spec",
     "testing": "For tests",
     "parts": "Parts to replace",
     "vendors": "For another vendor",
@@ -127,7 +127,7 @@ def navigation() -> str:
         {
             "Command line": [
                 "cli/index.md",
-                *those_there({"cli/check.md": "Check a reply", "cli/credentials.md": "Variables for credentials"}),
+                *those_there({"cli/check.md": "Check a response", "cli/credentials.md": "Variables for credentials"}),
             ]
         },
         {"Specs": ["specs/index.md", *specs]},

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         RateLimited,
         ServerError,
         TransportError,
-        UnexpectedReply,
+        UnexpectedResponse,
         WaitTimeout,
     )
     from bulkstatus.operation import ItemError, Operation, Progress
@@ -59,7 +59,7 @@ __all__ = [
     "Saymon",
     "ServerError",
     "TransportError",
-    "UnexpectedReply",
+    "UnexpectedResponse",
     "Update",
     "WaitTimeout",
     "ZohoCreator",

@@ -10,11 +10,11 @@ from bulkstatus.http.async_transport import AsyncHttpxTransport, for_many
 from bulkstatus.http.transport import AsyncTransport
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.polling.fetch import look
-from bulkstatus.polling.poller import PATIENCE
-from bulkstatus.polling.runtime import Listener, TaskMover
-from bulkstatus.polling.scheduler import IN_FLIGHT, Fleet
-from bulkstatus.polling.session import Desk, Jobs
+from bulkstatus.polling.fetch import poll
+from bulkstatus.polling.poller import RETRY_TIMEOUT
+from bulkstatus.polling.runtime import AsyncRuntime, Listener
+from bulkstatus.polling.scheduler import IN_FLIGHT, Scheduler
+from bulkstatus.polling.session import Jobs, WatchSession
 from bulkstatus.polling.wait import follow
 from bulkstatus.polling.watch import AsyncWatch
 from bulkstatus.vendors.account import Account, Target
@@ -45,23 +45,23 @@ class AsyncClient:
         self._pacing = pacing
         self._clock = clock or SystemClock()
         self._transport = transport or AsyncHttpxTransport()
-        self._mover = TaskMover(self._transport, self._clock)
+        self._runtime = AsyncRuntime(self._transport, self._clock)
         self._transport_for_many = transport
 
     async def get(self, job: str | Target) -> Operation:
-        """Look at a job once; see `Client.get` for the argument and the exceptions."""
+        """Poll a job once; see `Client.get` for the argument and the exceptions."""
         target = self._accounts.resolve(job)
-        return await self._look(target, target.account.request_timeout)
+        return await self._poll(target, target.account.request_timeout)
 
     async def wait(
         self,
         job: str | Target,
         *,
         timeout: float | None = None,
-        patience: float = PATIENCE,
+        retry_timeout: float = RETRY_TIMEOUT,
         on_update: Listener | None = None,
     ) -> Operation:
-        """Follow a job until it is over, and return the last look at it, however it went.
+        """Follow a job until it is over, and return the last poll of it, however it went.
 
         The arguments and exceptions are those of `Client.wait`; `on_update` may be a coroutine function.
         """
@@ -69,10 +69,10 @@ class AsyncClient:
         return await follow(
             target,
             self._clock,
-            self._mover,
+            self._runtime,
             pacing=self._pacing,
             timeout=timeout,
-            patience=patience,
+            retry_timeout=retry_timeout,
             on_update=on_update,
         )
 
@@ -82,21 +82,21 @@ class AsyncClient:
         *,
         ledger: str | os.PathLike[str] | None = None,
         timeout: float | None = None,
-        patience: float = PATIENCE,
+        retry_timeout: float = RETRY_TIMEOUT,
         in_flight: int = IN_FLIGHT,
     ) -> AsyncWatch:
         """Follow any number of jobs to their ends, and yield every change of every job as it is seen.
 
         The arguments and exceptions are those of `Client.watch`; iterate with `async for`.
         """
-        fleet = Fleet(pacing=self._pacing, timeout=timeout, patience=patience, in_flight=in_flight)
+        scheduler = Scheduler(pacing=self._pacing, timeout=timeout, retry_timeout=retry_timeout, in_flight=in_flight)
         if self._transport_for_many is None:
             self._transport_for_many = for_many(self._transport)
-        look_at = partial(look, clock=self._clock, mover=TaskMover(self._transport_for_many, self._clock))
-        return AsyncWatch(Desk(self._accounts, fleet, self._clock, jobs, ledger), look_at)
+        poll_at = partial(poll, clock=self._clock, runtime=AsyncRuntime(self._transport_for_many, self._clock))
+        return AsyncWatch(WatchSession(self._accounts, scheduler, self._clock, jobs, ledger), poll_at)
 
-    async def _look(self, target: Target, timeout: float) -> Operation:
-        return await look(target, timeout, self._clock, self._mover)
+    async def _poll(self, target: Target, timeout: float) -> Operation:
+        return await poll(target, timeout, self._clock, self._runtime)
 
     async def close(self) -> None:
         """Give back every connection. The client can be used again; it opens new ones."""

@@ -11,11 +11,11 @@ from bulkstatus.http.sync_transport import HttpxTransport
 from bulkstatus.http.transport import Transport
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.polling.fetch import look
-from bulkstatus.polling.poller import PATIENCE
-from bulkstatus.polling.runtime import Listener, ThreadMover, run
-from bulkstatus.polling.scheduler import IN_FLIGHT, Fleet
-from bulkstatus.polling.session import Desk, Jobs
+from bulkstatus.polling.fetch import poll
+from bulkstatus.polling.poller import RETRY_TIMEOUT
+from bulkstatus.polling.runtime import Listener, SyncRuntime, run
+from bulkstatus.polling.scheduler import IN_FLIGHT, Scheduler
+from bulkstatus.polling.session import Jobs, WatchSession
 from bulkstatus.polling.wait import follow
 from bulkstatus.polling.watch import Watch
 from bulkstatus.vendors.account import Account, Target
@@ -46,58 +46,58 @@ class Client:
         self._pacing = pacing
         self._clock = clock or SystemClock()
         self._transport = transport or HttpxTransport()
-        self._mover = ThreadMover(self._transport, self._clock)
+        self._runtime = SyncRuntime(self._transport, self._clock)
 
     def get(self, job: str | Target) -> Operation:
-        """Look at a job once.
+        """Poll a job once.
 
         Args:
             job: Its status URL, or a target from `account.operation(…)`.
 
         Raises:
             ConfigurationError: If no account, or more than one, serves the URL. Nothing is sent then.
-            TransportError: If no reply came.
-            ApiError: If the vendor replied with an error; its subclasses tell which.
-            UnexpectedReply: If the reply cannot be read.
+            TransportError: If no response came.
+            ApiError: If the vendor responded with an error; its subclasses tell which.
+            UnexpectedResponse: If the response cannot be read.
         """
         target = self._accounts.resolve(job)
-        return self._look(target, target.account.request_timeout)
+        return self._poll(target, target.account.request_timeout)
 
     def wait(
         self,
         job: str | Target,
         *,
         timeout: float | None = None,
-        patience: float = PATIENCE,
+        retry_timeout: float = RETRY_TIMEOUT,
         on_update: Listener | None = None,
     ) -> Operation:
-        """Follow a job until it is over, and return the last look at it, however it went.
+        """Follow a job until it is over, and return the last poll of it, however it went.
 
-        Trouble that may pass by itself (no reply, server errors, rate limits) does not end the wait at once.
+        Trouble that may pass by itself (no response, server errors, rate limits) does not end the wait at once.
 
         Args:
             job: Its status URL, or a target from `account.operation(…)`.
-            timeout: Seconds until the last look; None waits for as long as it takes. Some jobs never end, because
+            timeout: Seconds until the last poll; None waits for as long as it takes. Some jobs never end, because
                 not every vendor has a word for one that died.
-            patience: Seconds without one good reply after which passing trouble counts as lasting.
-            on_update: Called with the first look, and with each that differs from the one before.
+            retry_timeout: Seconds without one good response after which passing trouble counts as lasting.
+            on_update: Called with the first poll, and with each that differs from the one before.
 
         Raises:
             ConfigurationError: If no account, or more than one, serves the URL. Nothing is sent then.
-            WaitTimeout: If the job is not over at the deadline; `operation` is the last look at it.
-            ApiError: If the vendor refuses, or has lasting trouble; `operation` is the last look at it, or None.
-            TransportError: If no reply came for the length of `patience`.
-            UnexpectedReply: If no reply could be read for the length of `patience`.
+            WaitTimeout: If the job is not over at the deadline; `operation` is the last poll of it.
+            ApiError: If the vendor refuses, or has lasting trouble; `operation` is the last poll of it, or None.
+            TransportError: If no response came for the length of `retry_timeout`.
+            UnexpectedResponse: If no response could be read for the length of `retry_timeout`.
         """
         target = self._accounts.resolve(job)
         return run(
             follow(
                 target,
                 self._clock,
-                self._mover,
+                self._runtime,
                 pacing=self._pacing,
                 timeout=timeout,
-                patience=patience,
+                retry_timeout=retry_timeout,
                 on_update=on_update,
             )
         )
@@ -108,7 +108,7 @@ class Client:
         *,
         ledger: str | os.PathLike[str] | None = None,
         timeout: float | None = None,
-        patience: float = PATIENCE,
+        retry_timeout: float = RETRY_TIMEOUT,
         in_flight: int = IN_FLIGHT,
     ) -> Watch:
         """Follow any number of jobs to their ends, and yield every change of every job as it is seen.
@@ -128,19 +128,19 @@ class Client:
             jobs: Status URLs and targets, or a single one. More can be given to `add` of what is returned.
             ledger: A file to write down the jobs in, made if there is none. Only one watch at a time can have it.
             timeout: Seconds, from its being added, after which a job's watch ends with `WaitTimeout`.
-            patience: Seconds without one good reply after which a job's passing trouble counts as lasting.
+            retry_timeout: Seconds without one good response after which a job's passing trouble counts as lasting.
             in_flight: Requests to one account that may be on their way at the same time.
 
         Raises:
             ConfigurationError: If no account, or more than one, serves a URL, an option cannot be used, or the ledger
                 is in use or is none. Nothing is sent then.
         """
-        fleet = Fleet(pacing=self._pacing, timeout=timeout, patience=patience, in_flight=in_flight)
-        return Watch(Desk(self._accounts, fleet, self._clock, jobs, ledger), self._look)
+        scheduler = Scheduler(pacing=self._pacing, timeout=timeout, retry_timeout=retry_timeout, in_flight=in_flight)
+        return Watch(WatchSession(self._accounts, scheduler, self._clock, jobs, ledger), self._poll)
 
-    def _look(self, target: Target, timeout: float, stop: threading.Event | None = None) -> Operation:
+    def _poll(self, target: Target, timeout: float, stop: threading.Event | None = None) -> Operation:
         with interruptible(stop):
-            return run(look(target, timeout, self._clock, self._mover))
+            return run(poll(target, timeout, self._clock, self._runtime))
 
     def close(self) -> None:
         """Give back every connection. The client can be used again; it opens new ones."""

@@ -1,18 +1,18 @@
-"""A reply beside its spec: what deviates, where, and what it costs. For whoever must know if a vendor has changed.
+"""A response beside its spec: what deviates, where, and what it costs. For whoever must know if a vendor has changed.
 
-    comparison = compare(target, reply, observed_at)
+    comparison = compare(target, response, observed_at)
     for deviation in comparison.deviations:
         print(deviation.pointer, deviation.expected, deviation.found, deviation.costs_status)
 
 The measure is the validating model that is generated from the spec (`bulkstatus_api.<vendor>.schemas`; the extra
-`check`). It is stricter than what reads replies: a member that is missing there, or of another type, is a deviation
+`check`). It is stricter than what reads responses: a member that is missing there, or of another type, is a deviation
 here, and most of them cost nothing. Three things are held to more than the models hold them to:
 
 * A state that the spec does not name. The models let any text pass, because vendors add states; but to hear of such a
   state is what one compares for. A known state in another spelling, which the reader knows as well, is none.
 * null for a member that may be left out, unless the spec lets it be null as well. The models let both pass, and have a
   mark where the spec does.
-* A reply that the spec allows, and nobody can read: one without a member that may be missing, and tells the state.
+* A response that the spec allows, and nobody can read: one without a member that may be missing, and tells the state.
 
 An HTTP status below 400 that is not 200 is a deviation as well: the specs have what they say of any other status for
 errors. A redirect is no error, nothing in it is compared, and it costs the status.
@@ -30,9 +30,9 @@ from typing import Any, get_args, get_origin, get_type_hints
 from attrs import evolve, frozen
 
 from bulkstatus._version import install_hint
-from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedReply
+from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedResponse
 from bulkstatus.http.body import decode, why_undecoded
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.operation import Operation
 from bulkstatus.status import BulkStatus
 from bulkstatus.text import as_json, one_line, redacted
@@ -52,10 +52,10 @@ _SHOWN = 80
 
 @frozen(kw_only=True)
 class Deviation:
-    """One place where a reply is not as the spec has it."""
+    """One place where a response is not as the spec has it."""
 
     pointer: str
-    """The place, as a JSON pointer (RFC 6901); empty for the reply as a whole."""
+    """The place, as a JSON pointer (RFC 6901); empty for the response as a whole."""
     expected: str
     """What the spec has there, in words."""
     found: str
@@ -65,7 +65,7 @@ class Deviation:
 
     def __str__(self) -> str:
         cost = ", which costs the status" if self.costs_status else ""
-        return f"{self.pointer or 'the reply'}: expected {self.expected}, found {self.found}{cost}"
+        return f"{self.pointer or 'the response'}: expected {self.expected}, found {self.found}{cost}"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -79,16 +79,16 @@ class Deviation:
 
 @frozen(kw_only=True)
 class Comparison:
-    """A reply beside its spec."""
+    """A response beside its spec."""
 
     schema: str | None
-    """The schema that the spec has for such a reply, by its name; None where nothing in it could be compared."""
+    """The schema that the spec has for such a response, by its name; None where nothing in it could be compared."""
     deviations: tuple[Deviation, ...]
-    """Where the reply is not as the spec has it, in the order of the reply."""
+    """Where the response is not as the spec has it, in the order of the response."""
     notes: tuple[str, ...]
     """The JSON pointers of members that the spec does not name."""
     reading: Operation | BulkStatusError
-    """What a client makes of the reply all the same."""
+    """What a client makes of the response all the same."""
 
     @property
     def conforms(self) -> bool:
@@ -108,32 +108,32 @@ class Comparison:
         }
 
 
-def compare(target: Target, reply: Reply, observed_at: datetime) -> Comparison:
-    """Lay a reply beside the spec. A plain function of its arguments.
+def compare(target: Target, response: Response, observed_at: datetime) -> Comparison:
+    """Lay a response beside the spec. A plain function of its arguments.
 
     Args:
-        target: The job that was asked about. For a reply that was saved, any job of the vendor's will do.
-        reply: The reply.
+        target: The job that was asked about. For a response that was saved, any job of the vendor's will do.
+        response: The response.
         observed_at: When it came; aware, UTC.
 
     Raises:
-        ConfigurationError: If the vendor's package has no validating model for such a reply.
+        ConfigurationError: If the vendor's package has no validating model for such a response.
         ImportError: If pydantic is not installed. The extra `check` installs it.
     """
-    return _Comparing(target, reply, observed_at).comparison()
+    return _Comparing(target, response, observed_at).comparison()
 
 
 class _Comparing:
     """One comparison."""
 
-    def __init__(self, target: Target, reply: Reply, observed_at: datetime) -> None:
+    def __init__(self, target: Target, response: Response, observed_at: datetime) -> None:
         self._target = target
-        self._reply = reply
+        self._response = response
         self._observed_at = observed_at
-        # Error replies may come without a body at all, which says as much as an empty object.
-        is_empty = reply.status_code >= 400 and not reply.content.strip()
-        self._body = {} if is_empty else decode(reply)
-        self._reading = self._read(reply)
+        # Error responses may come without a body at all, which says as much as an empty object.
+        is_empty = response.status_code >= 400 and not response.content.strip()
+        self._body = {} if is_empty else decode(response)
+        self._reading = self._read(response)
 
     def comparison(self) -> Comparison:
         of_status = tuple(self._of_http_status())
@@ -154,32 +154,32 @@ class _Comparing:
 
     def _unread(self, others: Iterable[Deviation]) -> Iterator[Deviation]:
         """That the spec lets a member be missing makes nobody able to read a status without it."""
-        if isinstance(self._reading, UnexpectedReply) and not any(other.costs_status for other in others):
+        if isinstance(self._reading, UnexpectedResponse) and not any(other.costs_status for other in others):
             found = one_line(self._redact(self._reading.reason), _SHOWN)
-            yield Deviation(pointer="", expected="a reply that can be read", found=found, costs_status=True)
+            yield Deviation(pointer="", expected="a response that can be read", found=found, costs_status=True)
 
     def _of_http_status(self) -> Iterator[Deviation]:
         """Neither 200 nor an error: another success, which is read like it; or a redirect, whose body tells nothing."""
-        status = self._reply.status_code
+        status = self._response.status_code
         if status != 200 and status < 400:
-            costs = self._look_status != 200
+            costs = self._poll_status != 200
             yield Deviation(pointer="", expected="HTTP 200 or an error", found=f"HTTP {status}", costs_status=costs)
 
     def _findings(self, schema: Schema, body: Any) -> list[Finding]:
         is_unknown = isinstance(self._reading, Operation) and self._reading.status is BulkStatus.UNKNOWN
         return [finding for finding in schema.findings(body) if not finding.is_state or is_unknown]
 
-    def _read(self, reply: Reply) -> Operation | BulkStatusError:
+    def _read(self, response: Response) -> Operation | BulkStatusError:
         try:
-            return self._target.account.read(self._target, reply, self._observed_at)
+            return self._target.account.read(self._target, response, self._observed_at)
         except BulkStatusError as error:
             return error
 
     def _schema(self) -> Schema | None:
-        """The schema of the spec for such a reply."""
+        """The schema of the spec for such a response."""
         model: object = self._reading.raw if isinstance(self._reading, Operation) else None
         endpoint = self._target.account.endpoint
-        model = model or endpoint.parse_body(self._look_status, self._body)
+        model = model or endpoint.parse_body(self._poll_status, self._body)
         if model is None:
             return None
         schemas = _schemas(self._target.account.endpoint)
@@ -187,8 +187,13 @@ class _Comparing:
             return Schema.of_array(schemas, self._items or "")
         name = type(model).__name__
         # Where a spec has a choice for errors, the reader takes the form that tells more, also of a body without any.
-        if self._body == {} and name == "ErrorReply" and self._look_status != 404 and hasattr(schemas, "EmptyReply"):
-            name = "EmptyReply"
+        if (
+            self._body == {}
+            and name == "ErrorResponse"
+            and self._poll_status != 404
+            and hasattr(schemas, "EmptyResponse")
+        ):
+            name = "EmptyResponse"
         schema = Schema.named(schemas, name)
         if schema.is_told_apart(self._body):
             return schema
@@ -199,25 +204,25 @@ class _Comparing:
 
     @property
     def _models(self) -> tuple[Any, ...]:
-        """What replies may be read as."""
+        """What responses may be read as."""
         return get_args(get_type_hints(self._target.account.endpoint.parse_body)["return"])
 
     @property
     def _items(self) -> str | None:
-        """The name of what arrays hold, if some of the vendor's replies are arrays."""
+        """The name of what arrays hold, if some of the vendor's responses are arrays."""
         items = (item for model in self._models if get_origin(model) is list for item in get_args(model))
         kinds = (kind for item in items for kind in (get_args(item) or (item,)))
         return next((kind.__name__ for kind in kinds), None)
 
     @property
-    def _look_status(self) -> int:
-        return 200 if 200 <= self._reply.status_code < 300 else self._reply.status_code
+    def _poll_status(self) -> int:
+        return 200 if 200 <= self._response.status_code < 300 else self._response.status_code
 
     def _beyond_comparison(self, before: tuple[Deviation, ...]) -> Comparison:
         """No JSON to compare. Under an error status, such as a proxy's page, it would have told no status anyway."""
-        costs = isinstance(self._reading, UnexpectedReply)
-        came = self._reply.content.decode(errors="replace").strip()
-        why = why_undecoded(self._reply) if came else None
+        costs = isinstance(self._reading, UnexpectedResponse)
+        came = self._response.content.decode(errors="replace").strip()
+        why = why_undecoded(self._response) if came else None
         found = one_line(self._redact(f"{why}: {came}" if why else came or "nothing"), _SHOWN)
         expected = "a JSON object or array" if self._items else "a JSON object"
         whole = Deviation(pointer="", expected=expected, found=found, costs_status=costs)
@@ -236,7 +241,7 @@ class _Comparing:
         return set(firsts) if not costly and self._cost_status_together(few, body) else costly
 
     def _costs_status(self, finding: Finding, body: Any) -> bool:
-        """Whether no reply that the spec allows at this place would be read as this one is."""
+        """Whether no response that the spec allows at this place would be read as this one is."""
         if finding.is_state:
             return True
         bodies = (replaced(body, finding.path, value) for value in finding.form.samples())
@@ -251,7 +256,7 @@ class _Comparing:
         return _status(self._reading) is None and self._status_of(body) is not None
 
     def _status_of(self, body: Any) -> BulkStatus | None:
-        return _status(self._read(evolve(self._reply, content=json.dumps(body).encode())))
+        return _status(self._read(evolve(self._response, content=json.dumps(body).encode())))
 
     def _contradictions(self, findings: Iterable[Finding]) -> Iterator[Deviation]:
         """What the reader noticed and no schema can say, such as failed items of a job where every item went well."""
@@ -310,5 +315,5 @@ def _schemas(endpoint: Endpoint) -> ModuleType:
         if error.name is None or not f"{name}.".startswith(f"{error.name}."):
             raise
         raise ConfigurationError(
-            f"replies cannot be held to their spec without {name}, which is not there: generate it again"
+            f"responses cannot be held to their spec without {name}, which is not there: generate it again"
         ) from error

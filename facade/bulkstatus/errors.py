@@ -3,15 +3,15 @@
     BulkStatusError
     ├── ConfigurationError           the call or an account is wrong; nothing was sent
     │   └── LedgerError              the ledger of a watch cannot be written any more
-    ├── TransportError               no reply arrived
-    ├── ApiError                     the vendor replied with an error
+    ├── TransportError               no response arrived
+    ├── ApiError                     the vendor responded with an error
     │   ├── AuthenticationError      the credential was refused
     │   ├── PermissionDenied         the credential is good, but not for this job
     │   ├── OperationNotFound        there is no such job, or it may not be seen
     │   ├── RateLimited              too many requests
     │   │   └── QuotaExhausted       none left for today
     │   └── ServerError              the vendor has trouble
-    ├── UnexpectedReply              a reply that cannot be read
+    ├── UnexpectedResponse              a response that cannot be read
     ├── WaitTimeout                  the deadline came first
     └── OperationFailed              the job went wrong (only from `Operation.raise_for_status`)
 
@@ -33,7 +33,7 @@ class BulkStatusError(Exception):
     url: str | None
     """The status URL in question, where there is one."""
     operation: Operation | None
-    """The last good look at the job, where there was one."""
+    """The last good poll of the job, where there was one."""
     retry_after: float | None = None
     """Seconds the server asks to be left alone, where it does."""
 
@@ -66,19 +66,19 @@ class LedgerError(ConfigurationError):
 
 
 class TransportError(BulkStatusError):
-    """No reply arrived: name resolution, connection, TLS, a timeout, or a connection cut mid-reply.
+    """No response arrived: name resolution, connection, TLS, a timeout, or a connection cut mid-response.
 
     Attributes:
         reason: What went wrong on the way.
     """
 
     def __init__(self, reason: str, *, url: str | None = None) -> None:
-        super().__init__(f"no reply from {url}: {reason}; check the network and ask again", url=url)
+        super().__init__(f"no response from {url}: {reason}; check the network and ask again", url=url)
         self.reason = reason
 
 
 class ApiError(BulkStatusError):
-    """The vendor replied with an error. Vendor code and HTTP status decide which; texts never do.
+    """The vendor responded with an error. Vendor code and HTTP status decide which; texts never do.
 
     Attributes:
         vendor: The vendor's key, such as `zoho_creator`.
@@ -164,8 +164,8 @@ class ServerError(ApiError):
     advice = "ask again in a while"
 
 
-class UnexpectedReply(BulkStatusError):
-    """A reply that cannot be read as this API's: a login or maintenance page, another server, a changed API.
+class UnexpectedResponse(BulkStatusError):
+    """A response that cannot be read as this API's: a login or maintenance page, another server, a changed API.
 
     Attributes:
         reason: What was expected and what came.
@@ -174,7 +174,7 @@ class UnexpectedReply(BulkStatusError):
 
     def __init__(self, reason: str, excerpt: str, *, url: str | None = None, retry_after: float | None = None) -> None:
         shown = f" (it begins {excerpt!r})" if excerpt else ""
-        super().__init__(f"cannot read the reply from {url}: {reason}{shown}; check the account's base URL", url=url)
+        super().__init__(f"cannot read the response from {url}: {reason}{shown}; check the account's base URL", url=url)
         self.reason = reason
         self.excerpt = excerpt
         self.retry_after = retry_after
@@ -183,7 +183,7 @@ class UnexpectedReply(BulkStatusError):
 class WaitTimeout(BulkStatusError):
     """The deadline came before the job's end. The job goes on: wait again with its `url`.
 
-    It comes early, with `retry_after`, where the server asks to be left alone beyond the deadline. Where the last look
+    It comes early, with `retry_after`, where the server asks to be left alone beyond the deadline. Where the last poll
     failed, for a reason that may pass, that is its cause.
 
     Attributes:
@@ -203,7 +203,7 @@ class WaitTimeout(BulkStatusError):
         why = f"the timeout of {timeout:g} s is over"
         if retry_after is not None:
             why = f"its server asks to be left alone for {retry_after:g} s, beyond the timeout of {timeout:g} s"
-        to_do = f"the last look failed, with {trouble}" if trouble else "wait again with a longer one"
+        to_do = f"the last poll failed, with {trouble}" if trouble else "wait again with a longer one"
         super().__init__(f"{url} {last}, and {why}: {to_do}", url=url, operation=operation)
         self.__cause__ = trouble
         self.timeout = timeout

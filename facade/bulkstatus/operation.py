@@ -27,7 +27,7 @@ class Progress:
     total: int | None = None
     """Items of the job."""
     processed: int | None = None
-    """Items looked at so far, whatever came of them."""
+    """Items polled so far, whatever came of them."""
     succeeded: int | None = None
     """Items that went well."""
     failed: int | None = None
@@ -60,7 +60,7 @@ class ItemError:
 
 @frozen(kw_only=True)
 class Operation:
-    """One look at one job. Two looks are equal if they saw the same at the same time."""
+    """One poll one job. Two polls are equal if they saw the same at the same time."""
 
     url: str
     """The status URL, which is the job's identity: store it, and ask again with it."""
@@ -71,7 +71,7 @@ class Operation:
     vendor_status: str = field(hash=False)
     """The vendor's state as sent, blanked likewise."""
     observed_at: datetime
-    """When the reply was read by the caller's clock; aware, UTC."""
+    """When the response was read by the caller's clock; aware, UTC."""
     progress: Progress | None = field(default=None, hash=False)
     """Counted items, or None where the vendor counts none."""
     item_errors: tuple[ItemError, ...] = field(default=(), hash=False)
@@ -83,17 +83,17 @@ class Operation:
     updated_at: datetime | None = field(default=None, hash=False)
     """When the job last changed; only Applivery tells, with a time zone."""
     drift: tuple[str, ...] = field(default=(), hash=False)
-    """Each member of the reply that could not be read as the spec has it: where, what was expected, what came."""
+    """Each member of the response that could not be read as the spec has it: where, what was expected, what came."""
     retry_after: float | None = field(default=None, hash=False)
     """Seconds the server asks to be left alone (`Retry-After`), or None."""
     raw: GeneratedModel | None = field(default=None, eq=False, repr=False)
-    """The reply as the generated model; for vendor details that the common fields leave out. It is as sent: should the
+    """The response as the generated model, for details that the common fields leave out. It is as sent: should the
     vendor send the account's credential back, it is in here, and nowhere else. So it is no part of the repr, of
     `to_dict` or of what a ledger keeps."""
 
     @property
     def changes(self) -> tuple[object, ...]:
-        """What makes one look at a job differ from the next; looking again later is no change."""
+        """What makes one poll of a job differ from the next; looking again later is no change."""
         return (
             self.status,
             self.vendor_status,

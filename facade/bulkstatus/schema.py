@@ -1,7 +1,8 @@
 """The validating models that are generated from the specs, member by member: pydantic's verdict, with exact places.
 
-Pydantic's own report of a reply names the branches of unions among the members, and lets unknown members and nulls
-pass. Here a reply is walked beside the fields of its model, and pydantic is asked about what has no members of its own.
+Pydantic's own report of a response names the branches of unions among the members, and lets unknown members and nulls
+pass. Here a response is walked beside the fields of its model, and pydantic is asked about what has no members of its
+own.
 """
 
 import json
@@ -112,7 +113,7 @@ class Form:
         return next((found for limit in self.limits if (found := getattr(limit, name, None)) is not None), None)
 
     def admits(self, value: object) -> bool:
-        """Whether pydantic takes a value for this, without a look at what is inside."""
+        """Whether pydantic takes a value for this, without a poll of what is inside."""
         if self.kind is Any:
             return True
         if self.outer in (dict, list):

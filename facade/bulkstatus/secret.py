@@ -57,7 +57,7 @@ class Secret:
 
     def redact(self, text: str) -> str:
         """The text with every spelling of the secret in it blanked, in which a server may send it back."""
-        if self.__spellings is None:  # once, for every reply is searched for them
+        if self.__spellings is None:  # once, for every response is searched for them
             self.__spellings = tuple(_spellings(self.__text))
         for spelling in self.__spellings:
             if len(spelling) >= _TELLING:

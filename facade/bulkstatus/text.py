@@ -25,7 +25,7 @@ def one_line(text: str, limit: int = 500) -> str:
 def redacted(texts: Sequence[str], redact: Callable[[str], str]) -> Sequence[str]:
     """Texts without the credential: the same sequence where it is in none of them.
 
-    That is nearly always so, and then one look at all of them together has told. No credential has a line break in it,
+    That is nearly always so, and then one poll of all of them together has told. No credential has a line break in it,
     so none comes about, and none is missed, where one text ends and the next begins.
     """
     together = "\n".join(texts)

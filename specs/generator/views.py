@@ -10,10 +10,10 @@ NULL = {"type": "null"}
 def tolerant(spec: dict[str, Any]) -> dict[str, Any]:
     """The spec as a reader should take it, who must get at the state whatever has become of the rest.
 
-    The specs say what a vendor promises, and the validating models hold replies to it. The client relies on less: every
-    member may be missing, and whatever would make the generated reader raise (a nested object, a date) may be null,
-    which makes it keep what it cannot read. So no reply can cost more than the member that is wrong in it. A `const`
-    stays as it is: it tells two kinds of reply apart.
+    The specs say what a vendor promises, and the validating models hold responses to it. The client relies on less:
+    every member may be missing, and whatever would make the generated reader raise (a nested object, a date) may be
+    null, which makes it keep what it cannot read. So no response can cost more than the member that is wrong in it. A
+    `const` stays as it is: it tells two kinds of response apart.
     """
     schemas = {name: relaxed(schema) for name, schema in spec["components"]["schemas"].items()}
     return {**spec, "components": {**spec["components"], "schemas": schemas}}
@@ -57,7 +57,7 @@ def can_raise(schema: Any) -> bool:
 def strict(spec: dict[str, Any]) -> dict[str, Any]:
     """The spec for the validating models: with a mark at every member that may be missing, and null as well.
 
-    Pydantic has one word for both, `None`. What lays replies beside the models tells them apart by the mark.
+    Pydantic has one word for both, `None`. What lays responses beside the models tells them apart by the mark.
     """
     schemas: dict[str, Any] = spec["components"]["schemas"]
     marked = {name: with_marks(schema, schemas) for name, schema in schemas.items()}

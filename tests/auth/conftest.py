@@ -26,7 +26,7 @@ from bulkstatus.auth.oauth import (
     Token,
     Tokens,
 )
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.vendors.zoho_oauth import ZohoGrant
 
 TODAY = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
@@ -41,8 +41,10 @@ def grant(refresh_token: str = "refresh") -> ZohoGrant:
     return ZohoGrant.checked("id", "secret", refresh_token, data_center="eu", url=None, allow_http=False)
 
 
-def issued(name: str, **life: object) -> Reply:
-    return Reply(status_code=200, content=json.dumps({"access_token": name, **(life or {"expires_in": 3600})}).encode())
+def issued(name: str, **life: object) -> Response:
+    return Response(
+        status_code=200, content=json.dumps({"access_token": name, **(life or {"expires_in": 3600})}).encode()
+    )
 
 
 def refresh(step: Step) -> Refresh:
@@ -84,7 +86,7 @@ class Zoho(ThreadingHTTPServer):
         self.lock = threading.Lock()
         self.refreshes: list[dict[str, list[str]]] = []
         self.most_at_once = self.at_once = 0
-        self.looks: list[str] = []
+        self.polls: list[str] = []
         self.good: set[str] = set()
         self.troubles: list[tuple[int, dict[str, Any]]] = []
         """What the token endpoint answers instead, one after the other."""
@@ -136,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
         server = self.server
         text = self.headers["authorization"].removeprefix("Zoho-oauthtoken ")
         with server.lock:
-            server.looks.append(text)
+            server.polls.append(text)
         if text not in server.good:
             self.answer(401, {"code": 1030, "description": "expired"})
         elif server.refusal:

@@ -31,7 +31,7 @@ from bulkstatus.auth.oauth import (
     LONGEST_PAUSE,
 )
 from bulkstatus.auth.token_store import TokenStore
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.sync_transport import HttpxTransport
 from bulkstatus.polling.fetch import LEAST
 from bulkstatus.polling.runtime import run
@@ -50,15 +50,15 @@ class TestClients:
                 "refresh_token": ["refresh-token"],
             }
         ]
-        assert zoho.looks == ["token-1"]
+        assert zoho.polls == ["token-1"]
 
-    def test_repeat_a_look_once_where_the_token_had_expired(self, connect: Connect, zoho: Zoho) -> None:
+    def test_repeat_a_poll_once_where_the_token_had_expired(self, connect: Connect, zoho: Zoho) -> None:
         account = zoho.account()
         client = connect(account)
         client.get(account.operation(*IDS))
         zoho.good.clear()
         client.get(account.operation(*IDS))
-        assert zoho.looks == ["token-1", "token-1", "token-2"]
+        assert zoho.polls == ["token-1", "token-1", "token-2"]
 
     def test_do_not_repeat_it_twice(self, connect: Connect, zoho: Zoho) -> None:
         account = zoho.account()
@@ -67,7 +67,7 @@ class TestClients:
         zoho.good = Never()
         with pytest.raises(AuthenticationError, match="1030"):
             client.get(account.operation(*IDS))
-        assert zoho.looks == ["token-1", "token-1", "token-2"]
+        assert zoho.polls == ["token-1", "token-1", "token-2"]
 
     def test_stop_fetching_tokens_that_are_never_good(self, connect: Connect, zoho: Zoho) -> None:
         zoho.good = Never()
@@ -77,7 +77,7 @@ class TestClients:
             with pytest.raises(AuthenticationError, match="1030") as caught:
                 client.get(account.operation(*IDS))
             assert caught.value.url == account.operation(*IDS).url
-        assert zoho.looks == ["token-1", "token-2"]
+        assert zoho.polls == ["token-1", "token-2"]
         assert len(zoho.refreshes) == 2
 
     @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ class TestClients:
         account = zoho.account()
         with pytest.raises(kind):
             connect(account).get(account.operation(*IDS))
-        assert (len(zoho.refreshes), len(zoho.looks)) == (1, 1)
+        assert (len(zoho.refreshes), len(zoho.polls)) == (1, 1)
 
     def test_know_a_good_token_by_an_error_about_the_job(self, connect: Connect, zoho: Zoho) -> None:
         zoho.refusal = (200, {"code": 4070})
@@ -122,12 +122,12 @@ class TestClients:
             ends: list[Future[Any]] = [pool.submit(client.get, target) for _ in range(8)]
             ends += [pool.submit(asyncio.run, tasks()) for _ in range(3)]
             assert zoho.asked.acquire(timeout=STUCK)
-            assert zoho.looks == []
+            assert zoho.polls == []
             zoho.go_on.set()
             for end in ends:
                 end.result(timeout=STUCK)
         assert len(zoho.refreshes) == zoho.most_at_once == 1
-        assert zoho.looks == ["token-1"] * 38
+        assert zoho.polls == ["token-1"] * 38
 
     def test_replace_an_expired_one_once_for_all(self, zoho: Zoho) -> None:
         account = zoho.account()
@@ -159,11 +159,11 @@ class TestClients:
                 assert third.cancelled()
 
         asyncio.run(main())
-        assert zoho.looks == ["token-2"]
+        assert zoho.polls == ["token-2"]
 
     def test_a_thread_that_is_interrupted_leaves_the_refresh_to_another(self, zoho: Zoho) -> None:
         class Interrupted:
-            def send(self, request: Request, timeout: float) -> Reply:  # noqa: ARG002 - none of it matters
+            def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - none of it matters
                 raise KeyboardInterrupt
 
             def close(self) -> None:
@@ -174,16 +174,16 @@ class TestClients:
             client.get(account.operation(*IDS))
         with Client(account) as client:
             client.get(account.operation(*IDS))
-        assert zoho.looks == ["token-1"]
+        assert zoho.polls == ["token-1"]
 
-    def test_who_waits_for_another_does_so_no_longer_than_a_look_may_take(self, connect: Connect, zoho: Zoho) -> None:
+    def test_who_waits_for_another_does_so_no_longer_than_a_poll_may_take(self, connect: Connect, zoho: Zoho) -> None:
         account = zoho.account()
         held = account.tokens
         assert held
         sent = refresh(held.step(0))
         account.request_timeout = 0.05  # type: ignore[misc]
         client = connect(account)
-        with pytest.raises(TransportError, match="another look's"):
+        with pytest.raises(TransportError, match="another poll's"):
             client.get(account.operation(*IDS))
         held.abandoned(sent)
         account.request_timeout = 30.0  # type: ignore[misc]
@@ -202,13 +202,13 @@ class TestClients:
         assert caplog.text == ""
 
     @pytest.mark.parametrize(("timeout", "least"), [(30.0, LEAST), (2.0, 2.0)])
-    def test_each_request_of_a_look_gets_what_is_left_or_a_little(
+    def test_each_request_of_a_poll_gets_what_is_left_or_a_little(
         self, zoho: Zoho, timeout: float, least: float
     ) -> None:
         timeouts: list[float] = []
 
         class Slow(HttpxTransport):
-            def send(self, request: Request, timeout: float) -> Reply:
+            def send(self, request: Request, timeout: float) -> Response:
                 timeouts.append(timeout)
                 clock.advance(timeout - 0.5)
                 return super().send(request, 30.0)
@@ -235,7 +235,7 @@ class TestClients:
         assert len(zoho.refreshes) == len(texts) == 1
         zoho.good.clear()
         connect(accounts[1]).get(accounts[1].operation(*IDS))
-        assert zoho.looks[-2:] == ["token-1", "token-2"]
+        assert zoho.polls[-2:] == ["token-1", "token-2"]
         assert len(texts) == 2
 
     @pytest.mark.slow
@@ -260,15 +260,15 @@ if __name__ == "__main__":
             )
             assert (done.stdout, done.stderr) == ("running\n", "")
             assert len(zoho.refreshes) == number
-            if len(zoho.looks) == 2:
+            if len(zoho.polls) == 2:
                 zoho.good.clear()
-        assert zoho.looks == ["token-1", "token-1", "token-1", "token-2"]
+        assert zoho.polls == ["token-1", "token-1", "token-1", "token-2"]
         assert (tmp_path / "token").stat().st_mode & 0o077 == 0
         assert "refresh-token" not in (tmp_path / "token").read_text()
         assert "client-secret" not in (tmp_path / "token").read_text()
 
     @pytest.mark.parametrize("fault", ["load", "save"])
-    def test_a_store_that_fails_costs_no_look_and_is_logged_without_a_word(
+    def test_a_store_that_fails_costs_no_poll_and_is_logged_without_a_word(
         self, connect: Connect, zoho: Zoho, caplog: pytest.LogCaptureFixture, fault: str
     ) -> None:
         class Store:
@@ -295,7 +295,7 @@ if __name__ == "__main__":
             connect(account, clock=clock).wait(account.operation(*IDS), timeout=1000)
         assert caught.value.operation is not None
         assert len(zoho.refreshes) == 4
-        assert zoho.looks[0] == "token-4"
+        assert zoho.polls[0] == "token-4"
 
     def test_an_accounts_server_that_never_comes_back_is_given_up(self, connect: Connect, zoho: Zoho) -> None:
         zoho.troubles = [(503, {})] * 100

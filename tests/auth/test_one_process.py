@@ -91,7 +91,7 @@ class TestOneToken:
         old = token(tokens.step(1))
         tokens.rejected(old, EXPIRED, 1)
         fetch(tokens, 1, "two")
-        tokens.rejected(old, EXPIRED, 2)  # a slower look with the old one
+        tokens.rejected(old, EXPIRED, 2)  # a slower poll with the old one
         assert name(tokens.step(2)) == "two"
 
     def test_that_is_new_and_refused_twice_is_not_tried_a_third_time(self) -> None:
@@ -160,7 +160,7 @@ class TestFailures:
         assert len({id(error) for error in errors}) == 3
         assert isinstance(tokens.step(WINDOW), Refresh)
 
-    def test_what_one_look_adds_to_an_error_is_not_told_to_the_next(self) -> None:
+    def test_what_one_poll_adds_to_an_error_is_not_told_to_the_next(self) -> None:
         tokens, error = Tokens(grant()), copy.copy(REFUSED)
         tokens.failed(refresh(tokens.step(0)), error, 0)
         for mine in (error, refused(tokens.step(1))):

@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import Connect
 
 from bulkstatus import AsyncClient, BulkStatusError, ConfigurationError, ZohoCreator
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 
 CLIENT_SECRET, REFRESH_TOKEN, ACCESS_TOKEN = "cl1ent/.&%=+Zz", "r3fresh/.&%=+Zz", "acce55/.&%=+Zz"
 SECRETS = [
@@ -38,14 +38,14 @@ class Site(ThreadingHTTPServer):
         self.base_url = f"http://127.0.0.1:{self.server_address[1]}"
         self.seen: list[tuple[str, str, str, str]] = []
         """Method, path with query, head and body of each request."""
-        self.replies: dict[str, tuple[int, bytes, dict[str, str]]] = {
+        self.responses: dict[str, tuple[int, bytes, dict[str, str]]] = {
             "POST": (200, json.dumps({"access_token": ACCESS_TOKEN, "expires_in": 3600}).encode(), {}),
             "GET": (500, b"", {}),
         }
 
-    def reply(self, method: str, status_code: int, body: object, **headers: str) -> None:
+    def response(self, method: str, status_code: int, body: object, **headers: str) -> None:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.replies[method] = (status_code, content, headers)
+        self.responses[method] = (status_code, content, headers)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -54,7 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
         self.server.seen.append((self.command, self.path, str(self.headers), body))
-        status_code, content, headers = self.server.replies[self.command]
+        status_code, content, headers = self.server.responses[self.command]
         if not status_code:  # no HTTP at all
             self.wfile.write(content)
             self.close_connection = True
@@ -165,18 +165,18 @@ class TestWhereTheyGo:
         self, connect: Connect, new_site: Callable[[], Site], api: Site, accounts: Site, status_code: int
     ) -> None:
         other = new_site()
-        accounts.reply("POST", status_code, b"", location=f"{other.base_url}/oauth/v2/token?x={REFRESH_TOKEN}")
+        accounts.response("POST", status_code, b"", location=f"{other.base_url}/oauth/v2/token?x={REFRESH_TOKEN}")
         account = account_of(api.base_url, accounts.base_url)
         with pytest.raises(BulkStatusError) as caught:
             connect(account).get(account.operation(*IDS))
         assert other.seen == api.seen == []
         assert_error_is_blank(caught.value)
 
-    def test_not_to_the_servers_domain_that_the_reply_names(
+    def test_not_to_the_servers_domain_that_the_response_names(
         self, connect: Connect, new_site: Callable[[], Site], api: Site, accounts: Site
     ) -> None:
         other = new_site()
-        accounts.reply("POST", 200, {"access_token": ACCESS_TOKEN, "api_domain": other.base_url})
+        accounts.response("POST", 200, {"access_token": ACCESS_TOKEN, "api_domain": other.base_url})
         account = account_of(api.base_url, accounts.base_url)
         with pytest.raises(BulkStatusError):
             connect(account).get(account.operation(*IDS))
@@ -190,7 +190,7 @@ class TestWhereTheyGo:
         account_of("http://www.example", "http://accounts.example", allow_http=True)
 
 
-REPLIES: dict[str, tuple[int, object]] = {
+RESPONSES: dict[str, tuple[int, object]] = {
     "a token": (200, {"access_token": ACCESS_TOKEN}),
     "a token and no more than that": (200, ACCESS_TOKEN.encode()),
     "a token of the wrong type": (200, {"access_token": [ACCESS_TOKEN]}),
@@ -205,13 +205,13 @@ REPLIES: dict[str, tuple[int, object]] = {
 
 
 class TestShownNowhere:
-    @pytest.mark.parametrize("reply", REPLIES)
+    @pytest.mark.parametrize("response", RESPONSES)
     def test_in_an_error_or_a_log(
-        self, connect: Connect, api: Site, accounts: Site, caplog: pytest.LogCaptureFixture, reply: str
+        self, connect: Connect, api: Site, accounts: Site, caplog: pytest.LogCaptureFixture, response: str
     ) -> None:
         for name in ("httpx", "httpcore", "httpcore.http11", "httpcore.connection", "asyncio", "bulkstatus"):
             caplog.set_level(logging.DEBUG, logger=name)
-        accounts.reply("POST", *REPLIES[reply])
+        accounts.response("POST", *RESPONSES[response])
         account = account_of(api.base_url, accounts.base_url)
         client = connect(account)
         for _ in range(2):  # the second one is told what the first one found
@@ -224,7 +224,7 @@ class TestShownNowhere:
     @pytest.mark.parametrize("status_code", [200, 401, 500])
     def test_in_what_the_api_sends_back(self, connect: Connect, api: Site, accounts: Site, status_code: int) -> None:
         text = f"no {ACCESS_TOKEN}, {quote(ACCESS_TOKEN, safe='')}, {CLIENT_SECRET}, {REFRESH_TOKEN}"
-        api.reply("GET", status_code, {"code": 1030 if status_code == 401 else 1, "message": text})
+        api.response("GET", status_code, {"code": 1030 if status_code == 401 else 1, "message": text})
         account = account_of(api.base_url, accounts.base_url)
         with pytest.raises(BulkStatusError) as caught:
             connect(account).get(account.operation(*IDS))
@@ -240,7 +240,7 @@ class TestShownNowhere:
     def test_where_the_accounts_server_sends_them_back_and_no_http(
         self, connect: Connect, api: Site, accounts: Site
     ) -> None:
-        accounts.reply("POST", 0, f"{CLIENT_SECRET} {REFRESH_TOKEN}\r\n\r\n".encode())
+        accounts.response("POST", 0, f"{CLIENT_SECRET} {REFRESH_TOKEN}\r\n\r\n".encode())
         account = account_of(api.base_url, accounts.base_url)
         with pytest.raises(BulkStatusError, match="illegal status line") as caught:
             connect(account).get(account.operation(*IDS))
@@ -281,7 +281,7 @@ class TestShownNowhere:
         account = account_of(api.base_url, accounts.base_url)
 
         class Stuck:
-            async def send(self, request: Request, timeout: float) -> Reply:  # noqa: ARG002 - none of it matters
+            async def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - none of it matters
                 raise asyncio.CancelledError
 
             async def close(self) -> None:

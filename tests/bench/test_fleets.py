@@ -18,7 +18,7 @@ from bench.pacing.fleets import (
 from bench.pacing.jobs import MODELS, generator
 from bench.pacing.limiter import Limiter
 from bench.pacing.rivals import RIVALS
-from bench.pacing.server import DOWN, GOOD, HINTED, REQUEST, WINDOWS_KEPT, PerfectServer, Reply, Server
+from bench.pacing.server import DOWN, GOOD, HINTED, REQUEST, WINDOWS_KEPT, PerfectServer, Response, Server
 from bench.pacing.simulation import OURS, Result, follow, follow_as
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +28,7 @@ from bulkstatus import Pacing
 pytestmark = pytest.mark.slow
 
 PERFECT = PerfectServer(generator(1))
-LIMITED = Reply("429", retry_after=20.0)
+LIMITED = Response("429", retry_after=20.0)
 times = st.lists(st.floats(0, 100), max_size=60).map(sorted)
 
 
@@ -38,13 +38,13 @@ def one(result: FleetResult) -> Result:
 
 
 class Scripted(Server):
-    """Replies by the number of the request, and good ones afterwards."""
+    """Responses by the number of the request, and good ones afterwards."""
 
-    def __init__(self, *replies: Reply) -> None:
-        self._replies = iter(replies)
+    def __init__(self, *responses: Response) -> None:
+        self._responses = iter(responses)
 
-    def reply(self, now: float) -> Reply:  # noqa: ARG002
-        return next(self._replies, GOOD)
+    def response(self, now: float) -> Response:  # noqa: ARG002
+        return next(self._responses, GOOD)
 
 
 class TestTheLimiter:
@@ -70,7 +70,7 @@ class TestTheLimiter:
         limiter.hold(5.0, 25.0)
         assert [limiter.admit(time) for time in (4.0, 5.0, 6.0, 30.0)] == [4.0, 25.0, 25.0, 30.0]
 
-    def test_does_not_know_of_a_hold_before_the_reply_is_here(self) -> None:
+    def test_does_not_know_of_a_hold_before_the_response_is_here(self) -> None:
         limiter = Limiter(1, 10.0)
         limiter.hold(12.0, 40.0)
         # The second one waits for its turn, and the hold begins while the third one does.
@@ -150,11 +150,11 @@ class TestAFleet:
 
     def test_of_rivals_asks_within_a_limit_unless_made_to_keep_it(self) -> None:
         def in_window(*, polite: bool) -> int:
-            # Three jobs; the first request is refused for 20 s, and the third is sent before its reply is here.
+            # Three jobs; the first request is refused for 20 s, and the third is sent before its response is here.
             fleet = follow_fleet_as(RIVALS["vendor sample"], [12.0] * 3, Scripted(LIMITED), generator(1), polite=polite)
             return sum(job.in_window for job in fleet.jobs)
 
-        assert in_window(polite=False) == 3 * 3  # the looks after 5.15, 10.3 and 15.45 s, of which the last ends all
+        assert in_window(polite=False) == 3 * 3  # the polls after 5.15, 10.3 and 15.45 s, of which the last ends all
         assert in_window(polite=True) == 0
 
     def test_counts_a_window_about_one_job_for_that_job_alone(self) -> None:
@@ -167,7 +167,7 @@ class TestAFleet:
 
     def test_counts_who_is_given_up(self) -> None:
         class Gone(Server):
-            def reply(self, now: float) -> Reply:  # noqa: ARG002
+            def response(self, now: float) -> Response:  # noqa: ARG002
                 return DOWN
 
         assert one(follow_fleet([FleetJob(60.0, MODELS["none"](generator(1)))], Gone(generator(1)))).given_up

@@ -7,7 +7,7 @@ from bench.pacing.figures import Figures, Mean, mean, ratio, summary
 from bench.pacing.group import overshoot
 from bench.pacing.jobs import DURATIONS, MODELS, Sight, generator
 from bench.pacing.rivals import RIVALS
-from bench.pacing.server import DOWN, GOOD, HINTED, HOUR, OUTAGE, REQUEST, PerfectServer, Reply, Server
+from bench.pacing.server import DOWN, GOOD, HINTED, HOUR, OUTAGE, REQUEST, PerfectServer, Response, Server
 from bench.pacing.simulation import OURS, OURS_FOR_ZOHO, Result, follow, follow_as, play, sight
 from bench.statistics import percentile
 
@@ -74,40 +74,46 @@ class TestJobs:
 class TestTheServer:
     def test_has_the_faults_of_the_rules(self) -> None:
         servers = [Server(generator(number)) for number in range(2000)]
-        replies = [server.reply(60.0 * tick) for server in servers for tick in range(60)]
+        responses = [server.response(60.0 * tick) for server in servers for tick in range(60)]
         share = {
-            "connection": 0.005 + OUTAGE / HOUR,  # one look in 60 falls into the outage
+            "connection": 0.005 + OUTAGE / HOUR,  # one poll in 60 falls into the outage
             "5xx": 0.01,
             "429": 0.01,
         }
         for fault, expected in share.items():
-            assert sum(reply.fault == fault for reply in replies) / len(replies) == pytest.approx(expected, rel=0.15)
-        good = [reply for reply in replies if reply.fault is None]
-        assert sum(reply.is_unknown for reply in good) / len(good) == pytest.approx(0.01, rel=0.15)
-        assert sum(reply == HINTED for reply in good) / len(good) == pytest.approx(0.1, rel=0.15)
-        assert all((reply.fault == "429") == (reply.retry_after is not None) for reply in replies if reply != HINTED)
+            assert sum(response.fault == fault for response in responses) / len(responses) == pytest.approx(
+                expected, rel=0.15
+            )
+        good = [response for response in responses if response.fault is None]
+        assert sum(response.is_unknown for response in good) / len(good) == pytest.approx(0.01, rel=0.15)
+        assert sum(response == HINTED for response in good) / len(good) == pytest.approx(0.1, rel=0.15)
+        assert all(
+            (response.fault == "429") == (response.retry_after is not None)
+            for response in responses
+            if response != HINTED
+        )
 
     def test_is_down_for_a_minute_an_hour(self) -> None:
         server = Server(generator(3))
-        down = [second for second in range(2 * 3600) if server.reply(second) == DOWN]
+        down = [second for second in range(2 * 3600) if server.response(second) == DOWN]
         lasting = [second for second in down if {second - 1, second + 1} <= set(down)]
         assert len(lasting) == pytest.approx(2 * 58, abs=4)
         assert {second % 3600 for second in lasting if second >= 3600} <= set(range(lasting[0] - 2, lasting[0] + 62))
 
     @pytest.mark.parametrize(
-        ("reply", "kind"),
+        ("response", "kind"),
         [
             (DOWN, TransportError),
-            (Reply("5xx"), ServerError),
-            (Reply("429", retry_after=5.0), RateLimited),
+            (Response("5xx"), ServerError),
+            (Response("429", retry_after=5.0), RateLimited),
             (GOOD, Operation),
         ],
     )
-    def test_is_read_as_a_client_would(self, reply: Reply, kind: type) -> None:
+    def test_is_read_as_a_client_would(self, response: Response, kind: type) -> None:
         for share in (0.5, 1.5):
-            seen = sight(reply, MODELS["linear"](generator(1)), share)
+            seen = sight(response, MODELS["linear"](generator(1)), share)
             assert type(seen) is kind
-            assert seen.retry_after == reply.retry_after
+            assert seen.retry_after == response.retry_after
             assert not isinstance(seen, Operation) or seen.status.is_terminal == (share > 1)
 
 
@@ -143,7 +149,7 @@ class TestRivals:
             assert delays == set(map(float, range(2, most + 1)))
 
     def test_are_late_by_the_rest_of_their_delay(self) -> None:
-        # Looks reach the server at 0.075 s and, 5 s after the reply at 0.15 s, at 5.225 s.
+        # Looks reach the server at 0.075 s and, 5 s after the response at 0.15 s, at 5.225 s.
         result = follow_as(RIVALS["vendor sample"], 3.0, PerfectServer(generator(1)), generator(1))
         assert result.requests == 2
         assert result.lag == pytest.approx(5.3 - 3.0)
@@ -151,7 +157,7 @@ class TestRivals:
 
     def test_are_counted_where_they_ask_within_a_window(self) -> None:
         class Hinting(Server):
-            def reply(self, now: float) -> Reply:
+            def response(self, now: float) -> Response:
                 return HINTED if now < 1 else GOOD
 
         def in_window(*, polite: bool) -> int:
@@ -185,7 +191,7 @@ class TestOurs:
     @pytest.mark.parametrize("duration", DURATIONS)
     def test_keeps_its_tolerance_without_progress(self, duration: str) -> None:
         results = play(OURS, duration=duration, model="none", server="perfect", seeds="test", count=500)
-        # Half a request more, as the job may end while a reply is on its way.
+        # Half a request more, as the job may end while a response is on its way.
         assert max(overshoot(result) for result in results) <= REQUEST * (1 / 2 + 0.1)
 
     @pytest.mark.parametrize("model", MODELS)
@@ -205,7 +211,7 @@ class TestOurs:
 
     def test_that_gives_up_is_seen_to(self) -> None:
         class Gone(Server):
-            def reply(self, now: float) -> Reply:  # noqa: ARG002
+            def response(self, now: float) -> Response:  # noqa: ARG002
                 return DOWN
 
         assert follow(60.0, MODELS["none"](generator(1)), Gone(generator(1)), generator(1)).given_up

@@ -105,7 +105,7 @@ def polls(*, watch: float, httpx: float, aiohttp: float, get: float, fast: bool 
         rounds=5,
         rows=[PollRow(name, n, rates.get(name, 50.0), 1 / rates.get(name, 50.0), 0.01, 5e7) for name, n in clients],
         turns=[{"Client.get": ratio, "generated sync()": 1.0, "requests": 1.3} for ratio in (get, get - 0.01, get + 2)],
-        parts={"reading the reply": 14e-6},
+        parts={"reading the response": 14e-6},
     )
 
 
@@ -165,7 +165,7 @@ class TestTargets:
         assert (rate.came_out, rate.is_reached) == ("6.0 times (watch, fast: 3,000)", False)
         assert rate.reason == "raw aiohttp, the practical limit, comes to 14.0 times"
         assert (cpu.came_out, cpu.is_reached) == ("2.33 times (watch, fast: 333 µs)", False)
-        assert "raw aiohttp takes 143; reading the reply 14 µs" in cpu.reason
+        assert "raw aiohttp takes 143; reading the response 14 µs" in cpu.reason
 
     def test_take_the_median_of_the_turns(self) -> None:
         *_, get = poll_report.targets(polls(watch=1, httpx=1, aiohttp=1, get=1.1))

@@ -1,4 +1,4 @@
-"""`bulkstatus check`: a reply beside its spec, asked for or saved."""
+"""`bulkstatus check`: a response beside its spec, asked for or saved."""
 
 import io
 import json
@@ -21,12 +21,12 @@ PAGES = Path(__file__).parents[1] / "contract" / "pages"
 CONFORMING = json.dumps({"finished": True})
 
 
-def test_a_reply_that_conforms(run: Run, sandbox: Sandbox) -> None:
+def test_a_response_that_conforms(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("passcreator-success")
     ran = run("check", url)
     assert (ran.code, ran.err) == (0, "")
     first, second = ran.lines
-    assert first == "The reply conforms to the spec: ProcessReply."
+    assert first == "The response conforms to the spec: ProcessResponse."
     assert second.startswith("It is read as: running ")
     assert url in second
 
@@ -37,7 +37,7 @@ def test_a_state_that_the_spec_does_not_know(run: Run, sandbox: Sandbox, clock: 
     ran = run("check", url)
     assert ran.code == 1
     assert ran.lines[:5] == [
-        "The reply deviates from the spec in 1 place: ProcessReply.",
+        "The response deviates from the spec in 1 place: ProcessResponse.",
         "  /data/status",
         '    expected "in progress", "finished" or "finished with errors"',
         '    found    "some later state"',
@@ -60,7 +60,7 @@ def test_a_refusal_may_conform_and_has_its_own_code(run: Run, sandbox: Sandbox, 
     url = sandbox.start(scenario)
     fault = SCENARIOS[scenario].fault
     assert fault
-    for _ in range(1, fault.look):
+    for _ in range(1, fault.poll):
         run("get", url)
     ran = run("check", url)
     assert ran.code == code, ran.out
@@ -73,7 +73,7 @@ def test_a_url_without_an_account_is_not_asked(run: Run) -> None:
     assert ran.err.endswith("set PASSCREATOR_API_KEY\n")
 
 
-def test_a_token_endpoints_reply_is_not_the_vendors(run: Run, sandbox: Sandbox) -> None:
+def test_a_token_endpoints_response_is_not_the_vendors(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("zoho_creator-success")
     server = {"ZOHO_BASE_URL": sandbox.base_url, "ZOHO_ACCOUNTS_URL": sandbox.base_url}
     grant = {
@@ -86,40 +86,40 @@ def test_a_token_endpoints_reply_is_not_the_vendors(run: Run, sandbox: Sandbox) 
     assert (ran.code, ran.out) == (4, "")
 
 
-def test_no_reply_is_trouble(run: Run) -> None:
+def test_no_response_is_trouble(run: Run) -> None:
     environ = {"SAYMON_API_TOKEN": "token", "SAYMON_BASE_URL": "http://127.0.0.1:9"}
     ran = run("check", "http://127.0.0.1:9/node/api/bulk/5f3b9c0e7a1d4e2b8c6f0a17/status", environ=environ)
     assert (ran.code, ran.out) == (5, "")
-    assert ran.err.startswith("bulkstatus: no reply from http://127.0.0.1:9/")
+    assert ran.err.startswith("bulkstatus: no response from http://127.0.0.1:9/")
 
 
-def test_a_saved_reply(run: Run) -> None:
-    Path("reply.json").write_text(CONFORMING, encoding="utf-8")
-    assert run("check", "--vendor", "saymon", "reply.json", environ={}).code == 0
-    assert run("check", "--vendor", "zoho_creator", "reply.json", environ={}).code == 1
+def test_a_saved_response(run: Run) -> None:
+    Path("response.json").write_text(CONFORMING, encoding="utf-8")
+    assert run("check", "--vendor", "saymon", "response.json", environ={}).code == 0
+    assert run("check", "--vendor", "zoho_creator", "response.json", environ={}).code == 1
 
 
-def test_a_saved_reply_from_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_saved_response_from_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(CONFORMING.encode())))
     ran = run("check", "--vendor", "saymon", "-", environ={})
     assert ran.code == 0
     assert ran.lines[-1].endswith("  file:///dev/stdin  (finished: true)")
 
 
-def test_a_saved_reply_that_is_no_object(run: Run) -> None:
-    Path("reply.json").write_text("[]", encoding="utf-8")
-    ran = run("check", "--vendor", "saymon", "reply.json", environ={})
+def test_a_saved_response_that_is_no_object(run: Run) -> None:
+    Path("response.json").write_text("[]", encoding="utf-8")
+    ran = run("check", "--vendor", "saymon", "response.json", environ={})
     assert ran.code == 1
     assert ran.lines[:5] == [
-        "The reply deviates from the spec in 1 place: nothing in it can be compared.",
-        "  the reply as a whole",
+        "The response deviates from the spec in 1 place: nothing in it can be compared.",
+        "  the response as a whole",
         "    expected a JSON object",
         "    found    []",
         "    costs    the status",
     ]
 
 
-def test_of_a_request_that_is_sent_again_with_a_new_token_the_last_reply_counts(
+def test_of_a_request_that_is_sent_again_with_a_new_token_the_last_response_counts(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     vendor, grant = (
@@ -169,7 +169,7 @@ def test_the_vendors_own_pages(run: Run, page: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("reply.json",), "say whose reply it is, with --vendor"),
+        (("response.json",), "say whose response it is, with --vendor"),
         (("--vendor", "saymon", "nowhere.json"), "cannot read nowhere.json: No such file or directory"),
         (("--vendor", "saymon", "no\nwhere\x1b"), "cannot read no where: No such file or directory"),
         (
@@ -177,10 +177,10 @@ def test_the_vendors_own_pages(run: Run, page: str) -> None:
             "cannot read [a name that may hold a credential]: No such",
         ),
         (("--vendor", "saymon", "."), "is a directory"),
-        (("--vendor", "saymon", "https://saymon.example/"), "are for a saved reply"),
-        (("--http-status", "404", "https://saymon.example/"), "are for a saved reply"),
-        (("--vendor", "saymon", "--http-status", "600", "reply.json"), "600"),
-        (("--vendor", "nobody", "reply.json"), "nobody"),
+        (("--vendor", "saymon", "https://saymon.example/"), "are for a saved response"),
+        (("--http-status", "404", "https://saymon.example/"), "are for a saved response"),
+        (("--vendor", "saymon", "--http-status", "600", "response.json"), "600"),
+        (("--vendor", "nobody", "response.json"), "nobody"),
     ],
 )
 def test_wrong_usage(run: Run, arguments: tuple[str, ...], message: str) -> None:
@@ -192,13 +192,15 @@ def test_wrong_usage(run: Run, arguments: tuple[str, ...], message: str) -> None
 
 def test_json(run: Run, sandbox: Sandbox) -> None:
     line = json.loads(run("check", "--json", sandbox.start("applivery-failed")).out)
-    assert (line["event"], line["conforms"], line["schema"]) == ("check", True, "BulkTaskReply")
+    assert (line["event"], line["conforms"], line["schema"]) == ("check", True, "BulkTaskResponse")
     assert line["operation"]["status"] == "pending"
 
 
 def test_of_very_many_notes_some_are_shown(run: Run) -> None:
-    Path("reply.json").write_text(json.dumps({"finished": True} | dict.fromkeys(map(str, range(50)))), encoding="utf-8")
-    ran = run("check", "--vendor", "saymon", "reply.json")
+    Path("response.json").write_text(
+        json.dumps({"finished": True} | dict.fromkeys(map(str, range(50)))), encoding="utf-8"
+    )
+    ran = run("check", "--vendor", "saymon", "response.json")
     assert (ran.code, len(ran.lines)) == (0, 23)
     assert ran.lines[1:21] == [f"  /{number} is not in the spec, which is no deviation" for number in range(20)]
     assert ran.lines[21] == "  and 30 more: --json shows them all"
@@ -206,16 +208,16 @@ def test_of_very_many_notes_some_are_shown(run: Run) -> None:
 
 def test_the_name_of_a_place_cannot_move_the_cursor(run: Run) -> None:
     body = {"success": True, "statusCode": 200, "data": {"status": "finished with errors", "errors": {"1\x1b[2J": 7}}}
-    Path("reply.json").write_text(json.dumps(body), encoding="utf-8")
-    assert "  /data/errors/1 [2J" in run("check", "--vendor", "passcreator", "reply.json").lines
+    Path("response.json").write_text(json.dumps(body), encoding="utf-8")
+    assert "  /data/errors/1 [2J" in run("check", "--vendor", "passcreator", "response.json").lines
 
 
 def test_of_very_many_deviations_some_are_shown(run: Run) -> None:
     lines = [{"line": "x", "reason": "y", f"new\x1b{number}": 1} for number in range(50)]
     body = {"status": True, "data": {"status": "completed", "report": {"erroredLines": lines}}}
-    Path("reply.json").write_text(json.dumps(body), encoding="utf-8")
-    ran = run("check", "--vendor", "applivery", "reply.json")
+    Path("response.json").write_text(json.dumps(body), encoding="utf-8")
+    ran = run("check", "--vendor", "applivery", "response.json")
     assert ran.lines[-2] == "  and 60 more: --json shows them all"
     assert len([line for line in ran.lines if line.startswith("    found ")]) == 20
     assert "\x1b" not in ran.out
-    assert len(json.loads(run("check", "--json", "--vendor", "applivery", "reply.json").out)["deviations"]) == 50
+    assert len(json.loads(run("check", "--json", "--vendor", "applivery", "response.json").out)["deviations"]) == 50

@@ -65,7 +65,7 @@ def test_one_that_is_not_over_at_the_deadline(run: Run, sandbox: Sandbox) -> Non
     assert "the timeout of 60 s is over: wait again with a longer one" in ran.err
 
 
-def test_one_that_is_not_over_at_a_single_look(run: Run, sandbox: Sandbox) -> None:
+def test_one_that_is_not_over_at_a_single_poll(run: Run, sandbox: Sandbox) -> None:
     assert run("get", sandbox.start("passcreator-success")).code == 3
 
 
@@ -82,7 +82,7 @@ def test_trouble(run: Run, sandbox: Sandbox, command: str, status_code: int) -> 
 @pytest.mark.parametrize(
     "answer",
     [drops(), sends(200, b"<html>Maintenance</html>"), sends(408), sends(425), sends(503)],
-    ids=["no reply", "another page", "request timeout", "too early", "unavailable"],
+    ids=["no response", "another page", "request timeout", "too early", "unavailable"],
 )
 def test_what_may_pass_is_trouble_and_no_refusal(answer: Answer) -> None:
     vendor, passes = ScriptedVendor(), Passcreator(api_key="any")

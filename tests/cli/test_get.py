@@ -86,6 +86,6 @@ def test_a_password_in_a_url_is_not_shown(run: Run) -> None:
     assert "the-" not in ran.err
 
 
-def test_the_log_tells_of_every_look(run: Run, sandbox: Sandbox) -> None:
+def test_the_log_tells_of_every_poll(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("saymon-finished")
     assert re.search(rf"debug: {re.escape(url)} was answered with HTTP 200, \d+ bytes\n", run("get", "-vv", url).err)

@@ -57,9 +57,9 @@ def test_lines_of_a_packages_vendor(run: Run, install: Install, sandbox: Sandbox
     install("minted", "minty = minted:Minty", GOOD)
     url = sandbox.start("passcreator-success", seconds=30)
     environ = {"MINTY_KEY": environment_of(sandbox.base_url)["PASSCREATOR_API_KEY"], "MINTY_BASE_URL": sandbox.base_url}
-    Path("reply.json").write_text('{"data": {"status": "finished"}}', encoding="utf-8")
+    Path("response.json").write_text('{"data": {"status": "finished"}}', encoding="utf-8")
     lines = run("get", "--json", url, environ=environ).lines
-    lines += run("check", "--json", "--vendor", "minty", "reply.json", environ={}).lines
+    lines += run("check", "--json", "--vendor", "minty", "response.json", environ={}).lines
     lines += run("vendors", "--json", environ={}).lines[-1:]
     for line in lines:
         VALIDATOR.validate(json.loads(line))

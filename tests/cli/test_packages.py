@@ -15,7 +15,7 @@ from bulkstatus.cli.app import app
 from bulkstatus.vendors.registry import account_types
 
 PROCESS = {"status": "finished", "current": 1, "total": 1, "createdOn": "2024-01-15 10:30:00", "errors": None}
-REPLY = {
+RESPONSE = {
     "statusCode": 200,
     "success": True,
     "description": "Success",
@@ -95,10 +95,10 @@ def test_get_names_a_package_that_cannot_be_used_where_nobody_knows_the_url(run:
 
 def test_check_knows_a_packages_vendor_and_its_spec(run: Run, install: Install) -> None:
     install("minted", "minty = minted:Minty", GOOD)
-    Path("reply.json").write_text(json.dumps(REPLY), encoding="utf-8")
-    ran = run("check", "--vendor", "minty", "reply.json", environ={})
+    Path("response.json").write_text(json.dumps(RESPONSE), encoding="utf-8")
+    ran = run("check", "--vendor", "minty", "response.json", environ={})
     assert (ran.code, ran.err) == (0, "")
-    assert "The reply conforms to the spec: ProcessReply." in ran.lines
+    assert "The response conforms to the spec: ProcessResponse." in ran.lines
 
 
 def test_check_needs_what_no_account_can_be_without(run: Run, install: Install) -> None:
@@ -113,8 +113,8 @@ def test_check_needs_what_no_account_can_be_without(run: Run, install: Install) 
         super().__init__(**options)
 """
     install("minted", "minty = minted:Minty", f"{GOOD}{code}")
-    Path("reply.json").write_text(json.dumps(REPLY), encoding="utf-8")
-    check = ("check", "--vendor", "minty", "reply.json")
+    Path("response.json").write_text(json.dumps(RESPONSE), encoding="utf-8")
+    check = ("check", "--vendor", "minty", "response.json")
     assert run(*check, environ={"MINTY_REGION": "eu"}).code == 0
     assert run(*check, environ={"MINTY_REGION": "ue"}).err == "bulkstatus: MINTY_REGION is neither eu nor us\n"
     assert "set MINTY_REGION, too" in run(*check, environ={}).err
@@ -133,11 +133,14 @@ def test_check_says_why_a_packages_vendor_cannot_be_used(run: Run, install: Inst
 @pytest.mark.parametrize(
     ("schemas", "said"),
     [
-        (None, "replies cannot be held to their spec without minted.schemas, which is not there: generate it again"),
-        (ModuleType("minted.schemas"), "minted.schemas has no model ProcessReply: have the spec name this schema, un"),
+        (None, "responses cannot be held to their spec without minted.schemas, which is not there: generate it again"),
+        (
+            ModuleType("minted.schemas"),
+            "minted.schemas has no model ProcessResponse: have the spec name this schema, un",
+        ),
     ],
 )
-def test_check_says_what_a_package_lacks_to_hold_replies_to_its_spec(
+def test_check_says_what_a_package_lacks_to_hold_responses_to_its_spec(
     run: Run, install: Install, monkeypatch: pytest.MonkeyPatch, schemas: ModuleType | None, said: str
 ) -> None:
     code = """
@@ -148,8 +151,8 @@ def test_check_says_what_a_package_lacks_to_hold_replies_to_its_spec(
     install("minted", "minty = minted:Minty", f"{GOOD}{code}")
     if schemas:
         monkeypatch.setitem(sys.modules, schemas.__name__, schemas)
-    Path("reply.json").write_text(json.dumps(REPLY), encoding="utf-8")
-    ran = run("check", "--vendor", "minty", "reply.json", environ={})
+    Path("response.json").write_text(json.dumps(RESPONSE), encoding="utf-8")
+    ran = run("check", "--vendor", "minty", "response.json", environ={})
     assert ran.code == 2
     assert ran.err.startswith(f"bulkstatus: {said}")
 

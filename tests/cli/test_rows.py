@@ -1,4 +1,4 @@
-"""What a bar says of its job: rate, time left, next look."""
+"""What a bar says of its job: rate, time left, next poll."""
 
 from datetime import UTC, datetime
 
@@ -31,32 +31,32 @@ def seen(
     )
 
 
-def row(*looks: tuple[float, Update]) -> Row:
+def row(*polls: tuple[float, Update]) -> Row:
     made = Row("saymon x1", URL)
-    for at, update in looks:
+    for at, update in polls:
         made.take_in(update, at)
     return made
 
 
 def test_a_job_that_was_never_seen_says_nothing() -> None:
     never = row()
-    assert (never.state, never.items, never.failed, never.rate(), never.left(0), never.next_look(0)) == (
+    assert (never.state, never.items, never.failed, never.rate(), never.left(0), never.next_poll(0)) == (
         "-",
         *[""] * 5,
     )
 
 
-def test_one_look_gives_no_rate() -> None:
+def test_one_poll_gives_no_rate() -> None:
     once = row((100, seen(250)))
     assert (once.items, once.rate(), once.left(100)) == ("250/1000", "", "")
 
 
-def test_two_looks_give_a_rate_and_the_time_left() -> None:
+def test_two_polls_give_a_rate_and_the_time_left() -> None:
     twice = row((100, seen(0)), (110, seen(250)))
     assert (twice.rate(), twice.left(110)) == ("25/s", "30s")
 
 
-def test_the_time_left_is_counted_down_between_looks() -> None:
+def test_the_time_left_is_counted_down_between_polls() -> None:
     twice = row((100, seen(0)), (110, seen(250)))
     assert [twice.left(at) for at in (115, 139.5, 200)] == ["25s", "1s", "0s"]
 
@@ -73,7 +73,7 @@ def test_a_job_that_begins_anew_is_counted_from_there() -> None:
     assert (again.rate(), again.left(20)) == ("10/s", "1m30s")
 
 
-def test_the_rate_is_since_the_first_look_also_of_a_job_that_stood_still() -> None:
+def test_the_rate_is_since_the_first_poll_also_of_a_job_that_stood_still() -> None:
     assert row((0, seen(0)), (10, seen(0)), (20, seen(400))).rate() == "20/s"
 
 
@@ -95,27 +95,27 @@ def test_no_total_no_time_left() -> None:
     assert (endless.items, endless.rate(), endless.left(10)) == ("100/?", "10/s", "")
 
 
-def test_the_next_look_is_counted_down_to() -> None:
+def test_the_next_poll_is_counted_down_to() -> None:
     waiting = row((0, seen(0)))
-    waiting.looks_again(60.0, None)
-    assert [waiting.next_look(at) for at in (0, 59, 60, 61)] == ["1m00s", "1s", "now", "now"]
+    waiting.polls_again(60.0, None)
+    assert [waiting.next_poll(at) for at in (0, 59, 60, 61)] == ["1m00s", "1s", "now", "now"]
 
 
-def test_passing_trouble_is_the_state_until_the_next_good_look() -> None:
+def test_passing_trouble_is_the_state_until_the_next_good_poll() -> None:
     troubled = row((0, seen(0)))
-    troubled.looks_again(2, ServerError(502, None, "", url=URL))
+    troubled.polls_again(2, ServerError(502, None, "", url=URL))
     assert troubled.state == "HTTP 502"
-    troubled.looks_again(4, None)
+    troubled.polls_again(4, None)
     assert troubled.state == "running"
-    troubled.looks_again(6, ServerError(502, None, "", url=URL))
+    troubled.polls_again(6, ServerError(502, None, "", url=URL))
     troubled.take_in(seen(1000, status=BulkStatus.SUCCEEDED), 7)
     assert troubled.state == "succeeded"
 
 
-def test_a_job_that_is_over_has_no_rate_and_no_next_look() -> None:
+def test_a_job_that_is_over_has_no_rate_and_no_next_poll() -> None:
     over = row((0, seen(0)), (10, seen(1000, status=BulkStatus.SUCCEEDED)))
-    over.looks_again(20, None)
-    assert (over.is_over, over.rate(), over.left(10), over.next_look(10)) == (True, "", "", "")
+    over.polls_again(20, None)
+    assert (over.is_over, over.rate(), over.left(10), over.next_poll(10)) == (True, "", "", "")
 
 
 def test_a_refused_job_is_over() -> None:

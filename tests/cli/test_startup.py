@@ -20,7 +20,7 @@ from bulkstatus.cli import main
 from bulkstatus.cli.app import COMMANDS, app
 from bulkstatus.cli.session import Session
 from bulkstatus.errors import TransportError
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 
 SAVED = Path(__file__).parents[1] / "contract" / "pages" / "saymon-200.json"
 
@@ -231,8 +231,8 @@ class Interrupting:
         self._number = number
         self.session = Session({"PASSCREATOR_API_KEY": "any-key-will-do"}, transport=self)
 
-    def send(self, request: Request, timeout: float) -> Reply:  # noqa: ARG002 - the protocol's
-        """The signal, in place of a reply."""
+    def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - the protocol's
+        """The signal, in place of a response."""
         signal.raise_signal(self._number)
         raise TransportError("it has never come", url=request.url)
 
@@ -244,7 +244,7 @@ SIGNALS = [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminate
 
 
 @pytest.mark.parametrize(("number", "code", "word"), SIGNALS)
-def test_a_look_that_is_interrupted_says_so_and_leaves_the_callers_handlers_and_log(
+def test_a_poll_that_is_interrupted_says_so_and_leaves_the_callers_handlers_and_log(
     capfd: pytest.CaptureFixture[str], number: signal.Signals, code: int, word: str
 ) -> None:
     log = logging.getLogger("bulkstatus")

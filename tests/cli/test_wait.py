@@ -22,7 +22,7 @@ from bulkstatus.testing import Answer, FakeClock, ScriptedVendor, sends, shows
 
 
 def says(status: str, **more: object) -> Answer:
-    """A reply of Passcreator's that `shows` would not make."""
+    """A response of Passcreator's that `shows` would not make."""
     return sends(200, {"success": True, "statusCode": 200, "data": {"status": status, **more}})
 
 
@@ -80,7 +80,7 @@ def test_json_is_an_object_for_each_change(run: Run, sandbox: Sandbox) -> None:
     assert {line["event"] for line in lines} == {"job"}
 
 
-def test_a_deadline_ends_the_wait_and_tells_the_last_look(run: Run, sandbox: Sandbox) -> None:
+def test_a_deadline_ends_the_wait_and_tells_the_last_poll(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("passcreator-success", seconds=100)
     ran = run("wait", "--json", "--timeout", "50s", url)
     last = json.loads(ran.lines[-1])
@@ -98,7 +98,7 @@ def test_passing_trouble_is_in_the_log(run: Run, sandbox: Sandbox) -> None:
     assert re.match(r"\d\d:\d\d:\d\d info: asking again in [\d.]+ s, for Passcreator answered HTTP 429", line)
 
 
-def test_every_look_is_in_the_log_twice_asked_for_and_no_credential(run: Run, sandbox: Sandbox) -> None:
+def test_every_poll_is_in_the_log_twice_asked_for_and_no_credential(run: Run, sandbox: Sandbox) -> None:
     ran = run("-vv", "wait", sandbox.start("passcreator-success", seconds=5))
     assert len(re.findall(r" debug: .* is asked again in ", ran.err)) == 3
     assert len(re.findall(r" debug: .* was answered with HTTP 200", ran.err)) == 4
@@ -121,12 +121,12 @@ def test_on_a_terminal_a_job_that_is_not_over_at_the_deadline_has_no_line(
 
 
 def test_less_tolerance_asks_more_often(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
-    def looks(*options: str) -> int:
+    def polls(*options: str) -> int:
         before = len(clock.sleeps)
         run("wait", *options, sandbox.start("saymon-finished", seconds=3600))
         return len(clock.sleeps) - before
 
-    fine, usual, coarse = looks("--tolerance", "2%"), looks(), looks("--tolerance", "0.5")
+    fine, usual, coarse = polls("--tolerance", "2%"), polls(), polls("--tolerance", "0.5")
     assert fine > usual > coarse
 
 

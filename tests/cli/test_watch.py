@@ -85,13 +85,13 @@ def test_quiet_is_quiet(run: Run, sandbox: Sandbox) -> None:
 
 
 def test_less_tolerance_asks_more_often(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
-    def looks(tolerance: str) -> int:
+    def polls(tolerance: str) -> int:
         start(sandbox, "saymon-finished", seconds=3600)
         before = len(clock.sleeps)
         run("watch", "jobs.txt", "--tolerance", tolerance)
         return len(clock.sleeps) - before
 
-    assert looks("2%") > 2 * looks("50%")
+    assert polls("2%") > 2 * polls("50%")
 
 
 def test_the_column_can_be_chosen(run: Run, sandbox: Sandbox) -> None:
@@ -191,7 +191,7 @@ def test_a_job_of_the_ledger_without_an_account_says_what_to_set(run: Run, sandb
     assert ran.err.startswith(f"bulkstatus: there is no account for {url}: set PASSCREATOR_API_KEY")
 
 
-def test_without_an_account_it_says_where_to_look(run: Run) -> None:
+def test_without_an_account_it_says_where_to_poll(run: Run) -> None:
     Path("jobs.txt").touch()
     ran = run("watch", "jobs.txt", environ={})
     assert ran.code == 2
@@ -272,7 +272,7 @@ def test_failed_items_go_to_no_file_that_is_read(run: Run, sandbox: Sandbox, oth
 def test_why_many_jobs_of_a_short_day_are_not_seen_is_told(run: Run, sandbox: Sandbox) -> None:
     """Zoho allows 250 requests a day, of which a tenth may be spent at once."""
     start(sandbox, *["zoho_creator-not-yours"] * 30, "passcreator-success")
-    why = "Zoho Creator: 250 requests a day, so it takes long to see all 30 jobs"
+    why = "Zoho Creator: 250 requests a day, so polling all 30 jobs takes long"
     assert why in run("watch", "jobs.txt").err.splitlines()
     assert why not in run("watch", "--quiet", "jobs.txt").err
     assert why not in run("watch", "--json", "jobs.txt").err

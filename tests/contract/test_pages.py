@@ -1,4 +1,4 @@
-"""The replies that the vendors print on their documentation pages, served to the letter over a real socket."""
+"""The responses that the vendors print on their documentation pages, served to the letter over a real socket."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -28,12 +28,12 @@ Ask = Callable[[str, Callable[[str], Target]], Operation]
 
 @pytest.fixture
 def ask(connect: Any, server: Any) -> Ask:
-    """Looks at a job of a server that answers with a page, under the HTTP status in its name; with each client."""
+    """Polls a job of a server that answers with a page, under the HTTP status in its name; with each client."""
 
     def ask(page: str, make: Callable[[str], Target]) -> Operation:
         status = HTTPStatus(int(page.partition("-")[2].partition(".")[0]))
         headers = ("content-type: application/json",)
-        server.reply((PAGES / page).read_bytes(), status=f"{status.value} {status.phrase}", headers=headers)
+        server.response((PAGES / page).read_bytes(), status=f"{status.value} {status.phrase}", headers=headers)
         target = make(server.base_url)
         operation: Operation = connect(target.account).get(target)
         assert operation.url == target.url

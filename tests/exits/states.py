@@ -281,7 +281,7 @@ def in_its_loop(case: Case) -> None:
         break
 
 
-def waiting_for_replies(case: Case) -> None:
+def waiting_for_responses(case: Case) -> None:
     """Ctrl-C comes while the main thread waits for the second update."""
     for _ in case.watch(silent=3):
         case.silent.interrupt(3)
@@ -417,7 +417,7 @@ async def in_its_loop_async(case: Case) -> None:
         break
 
 
-async def waiting_for_replies_async(case: Case) -> None:
+async def waiting_for_responses_async(case: Case) -> None:
     async for _ in case.watch(silent=3):
         case.silent.interrupt(3)
 

@@ -53,7 +53,7 @@ SYNC_STATES = {
     "next_to_a_served_sandbox": 1,
     "next_to_an_entered_sandbox": 1,
 }
-WAITING = {"waiting_for_replies": 4}
+WAITING = {"waiting_for_responses": 4}
 """A state that only Ctrl-C ends."""
 
 LEFT = STATES | SYNC_STATES | WAITING
@@ -135,8 +135,8 @@ def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def exits(ledgers: Path) -> dict[Case, Exit]:
     """How each program exits. All are run at once, by one process for each mode."""
     running, over, silent = Server(), Server(), Server()
-    running.reply({"finished": False})
-    over.reply({"finished": True})
+    running.response({"finished": False})
+    over.response({"finished": True})
     silent.hold()
     # Coverage would measure, and print, while they exit.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS_")}

@@ -22,7 +22,7 @@ pytest.importorskip("aiohttp", reason="needs the extra `fast`")
 
 from yarl import URL
 
-from bulkstatus.http.aiohttp_transport import FastTransport
+from bulkstatus.http.aiohttp_transport import AiohttpTransport
 
 OK = b"HTTP/1.1 200 OK\r\n"
 TWO = OK + b"content-length: 2\r\n"
@@ -49,7 +49,7 @@ READ_BY_BOTH = {
     "cut off in the body": OK + b"content-length: 100\r\n\r\n{}",
     "cut off between chunks": CHUNKED + b"\r\n2\r\n{}\r\n",
     "cut off in a chunk": CHUNKED + b"\r\n5\r\n{",
-    "interim reply only": b"HTTP/1.1 100 Continue\r\n\r\n",
+    "interim response only": b"HTTP/1.1 100 Continue\r\n\r\n",
 }
 LEFT_TO_HTTPX = {
     "no length": OK + END,
@@ -82,8 +82,8 @@ def get(url: str, secret_query: dict[str, Secret] | None = None) -> Request:
     return Request(method="GET", url=url, headers={"Accept": "application/json"}, secret_query=secret_query or {})
 
 
-def exchange(make: type[FastTransport] | None, *requests: Request, timeout: float = STUCK) -> list[object]:
-    """What comes of each request: the reply, or the error, its text and what it came from."""
+def exchange(make: type[AiohttpTransport] | None, *requests: Request, timeout: float = STUCK) -> list[object]:
+    """What comes of each request: the response, or the error, its text and what it came from."""
 
     async def send_all() -> list[object]:
         rest = AsyncHttpxTransport()
@@ -91,11 +91,11 @@ def exchange(make: type[FastTransport] | None, *requests: Request, timeout: floa
         outcomes: list[object] = []
         for request in requests:
             try:
-                reply = await transport.send(request, timeout)
+                response = await transport.send(request, timeout)
             except BulkStatusError as error:
                 outcomes.append((repr(error), repr(error.__cause__), error.__context__ is error.__cause__))
             else:
-                outcomes.append((reply.status_code, dict(reply.headers), reply.content))
+                outcomes.append((response.status_code, dict(response.headers), response.content))
         await transport.close()
         await rest.close()
         assert asyncio.all_tasks() == {asyncio.current_task()}
@@ -104,38 +104,38 @@ def exchange(make: type[FastTransport] | None, *requests: Request, timeout: floa
     return asyncio.run(send_all())
 
 
-class TestReplies:
+class TestResponses:
     @pytest.mark.parametrize("data", READ_BY_BOTH.values(), ids=READ_BY_BOTH)
     def test_are_the_same(self, server: Server, data: bytes) -> None:
         server.cut(data)
-        assert exchange(FastTransport, get(server.base_url)) == exchange(None, get(server.base_url))
+        assert exchange(AiohttpTransport, get(server.base_url)) == exchange(None, get(server.base_url))
         assert len(server.requests) == 2, "each asks once"
 
     @pytest.mark.parametrize("data", LEFT_TO_HTTPX.values(), ids=LEFT_TO_HTTPX)
     def test_that_are_odd_are_read_by_httpx(self, server: Server, data: bytes) -> None:
         server.cut(data)
-        assert exchange(FastTransport, get(server.base_url)) == exchange(None, get(server.base_url))
+        assert exchange(AiohttpTransport, get(server.base_url)) == exchange(None, get(server.base_url))
         assert len(server.requests) == 2 + 1
 
     def test_with_many_fields_are_the_same(self, server: Server) -> None:
         # Newer versions of aiohttp leave them to httpx, older ones read them.
         server.cut(TWO + b"".join(b"x%d: y\r\n" % number for number in range(300)) + END)
-        assert exchange(FastTransport, get(server.base_url)) == exchange(None, get(server.base_url))
+        assert exchange(AiohttpTransport, get(server.base_url)) == exchange(None, get(server.base_url))
 
     def test_after_an_odd_one_are_read_by_httpx_at_once(self, server: Server) -> None:
         server.send(LEFT_TO_HTTPX["one length twice"])
-        exchange(FastTransport, *[get(server.base_url)] * 3)
+        exchange(AiohttpTransport, *[get(server.base_url)] * 3)
         assert len(server.requests) == 1 + 3
 
     @pytest.mark.parametrize("data", RESETS.values(), ids=RESETS)
     def test_that_are_reset_are_the_same(self, server: Server, data: bytes) -> None:
         server.reset(data)
-        assert exchange(FastTransport, get(server.base_url)) == exchange(None, get(server.base_url))
+        assert exchange(AiohttpTransport, get(server.base_url)) == exchange(None, get(server.base_url))
 
     def test_that_never_come_are_the_same(self, server: Server) -> None:
         server.drip(OK, b"x: y\r\n")
         request = get(server.base_url)
-        assert exchange(FastTransport, request, timeout=0.1) == exchange(None, request, timeout=0.1)
+        assert exchange(AiohttpTransport, request, timeout=0.1) == exchange(None, request, timeout=0.1)
 
 
 class TestNoConnection:
@@ -144,7 +144,7 @@ class TestNoConnection:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
         request = get(f"{scheme}://127.0.0.1:{port}/")
-        assert exchange(FastTransport, request) == exchange(None, request)
+        assert exchange(AiohttpTransport, request) == exchange(None, request)
 
     def test_tls_where_there_is_none(self) -> None:
         def answer(listener: socket.socket) -> None:
@@ -159,33 +159,33 @@ class TestNoConnection:
             thread = threading.Thread(target=answer, args=(listener,))
             thread.start()
             request = get(f"https://127.0.0.1:{listener.getsockname()[1]}/")
-            assert exchange(FastTransport, request) == exchange(None, request)
+            assert exchange(AiohttpTransport, request) == exchange(None, request)
             thread.join()
 
     @pytest.mark.parametrize("host", ["a..example", "xn--a", "999.1.1.1"])
     def test_a_name_that_cannot_exist(self, host: str) -> None:
         request = get(f"http://{host}/")
-        assert exchange(FastTransport, request) == exchange(None, request)
+        assert exchange(AiohttpTransport, request) == exchange(None, request)
 
 
 class TestTheRequest:
     @pytest.mark.parametrize("path", ["", "/", "/a%2Fb%20c+d~%7e%c3%A9/", "/a//b/..;/c!$&'()*,=:@"])
     @pytest.mark.parametrize("headers", [{"Accept": "application/json", "environment": "stage"}, {}])
     def test_is_the_same_to_the_byte(self, server: Server, path: str, headers: dict[str, str]) -> None:
-        server.reply()
+        server.response()
         request = Request(
             method="GET",
             url=server.base_url + path,
             headers=headers,
             secret_headers={"authorization": Secret("k%2f+"), "cookie": Secret("sid=k;%20")},
         )
-        exchange(FastTransport, request)
+        exchange(AiohttpTransport, request)
         exchange(None, request)
         assert server.requests[0] == server.requests[1]
 
     def test_a_credential_in_a_url_stays_in_no_cache(self, server: Server) -> None:
-        server.reply()
-        exchange(FastTransport, get(server.base_url, secret_query={"api-token": Secret("k3y-of-saymon")}))
+        server.response()
+        exchange(AiohttpTransport, get(server.base_url, secret_query={"api-token": Secret("k3y-of-saymon")}))
         assert b"?api-token=k3y-of-saymon " in server.requests[0]
         urls = [str(found) for found in gc.get_objects() if isinstance(found, URL)]
         assert not any("k3y-of-saymon" in url for url in urls)
@@ -200,20 +200,22 @@ class TestTheRequest:
             pytest.skip("this machine has no IPv6")
         with server:
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True).start()
-            server.reply()
+            server.response()
             request = get(f"http://[::1]:{server.port}/")
-            assert exchange(FastTransport, request) == exchange(None, request)
+            assert exchange(AiohttpTransport, request) == exchange(None, request)
             assert server.requests[0] == server.requests[1]
             server.shutdown()
 
 
-@pytest.mark.parametrize("data", [b"", OK + b"content-length: 9\r\n\r\n{"], ids=["before the reply", "amid the body"])
+@pytest.mark.parametrize(
+    "data", [b"", OK + b"content-length: 9\r\n\r\n{"], ids=["before the response", "amid the body"]
+)
 def test_a_cancelled_request_leaves_nothing_open(server: Server, data: bytes) -> None:
     server.drip(data, b"")
 
     async def cancel() -> None:
         rest = AsyncHttpxTransport()
-        transport = FastTransport(rest)
+        transport = AiohttpTransport(rest)
         task = asyncio.create_task(transport.send(get(server.base_url), STUCK))
         assert await asyncio.to_thread(server.asked.acquire, timeout=STUCK)
         task.cancel()
@@ -233,7 +235,7 @@ def test_a_cancelled_request_leaves_nothing_open(server: Server, data: bytes) ->
 class TestWatch:
     @pytest.fixture
     def job(self, server: Server) -> Iterator[str]:
-        server.reply({"success": True, "data": {"status": "finished", "current": 1, "total": 1}})
+        server.response({"success": True, "data": {"status": "finished", "current": 1, "total": 1}})
         yield f"{server.base_url}/api/v3/process/x1"
         assert len(server.requests) == 1
 
@@ -243,7 +245,7 @@ class TestWatch:
             return [update.operation.status async for update in client.watch(job) if update.operation]
 
     def test_sends_with_aiohttp_where_it_is_installed(self, job: str) -> None:
-        assert isinstance(for_many(AsyncHttpxTransport()), FastTransport)
+        assert isinstance(for_many(AsyncHttpxTransport()), AiohttpTransport)
         assert asyncio.run(self.ends(job)) == [BulkStatus.SUCCEEDED]
 
     def test_sends_with_httpx_where_it_is_not(self, job: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,10 @@ import zlib
 from collections.abc import Callable, Iterator
 
 import pytest
-from tests.conftest import STUCK, BlockingAsyncTransport, Server, fast_transport
+from tests.conftest import STUCK, BlockingAsyncTransport, Server, aiohttp_transport
 
 import bulkstatus.http.transport
-from bulkstatus import ConfigurationError, TransportError, UnexpectedReply
+from bulkstatus import ConfigurationError, TransportError, UnexpectedResponse
 from bulkstatus._version import __version__
 from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.messages import Request
@@ -28,7 +28,7 @@ Transport = HttpxTransport | BlockingAsyncTransport
 BODY = json.dumps({"finished": True}).encode()
 OK = b"HTTP/1.1 200 OK\r\n"
 SOON = 0.1
-"""Seconds that a reply may take where it is meant to take too long."""
+"""Seconds that a response may take where it is meant to take too long."""
 
 
 def at(url: str, **options: Secret) -> Request:
@@ -42,35 +42,35 @@ def is_fast(transport: Transport) -> bool:
 
 
 def failure(transport: Transport, url: str, timeout: float = STUCK) -> TransportError:
-    """The error of a request that gets no reply; it is to name the URL and what to do."""
+    """The error of a request that gets no response; it is to name the URL and what to do."""
     with pytest.raises(TransportError) as caught:
         transport.send(at(url), timeout)
     error = caught.value
     assert error.url == url
-    assert str(error) == f"no reply from {url}: {error.reason}; check the network and ask again"
+    assert str(error) == f"no response from {url}: {error.reason}; check the network and ask again"
     assert error.reason.isprintable()
     assert error.reason
     return error
 
 
-class TestReplies:
+class TestResponses:
     def test_are_read_whole(self, transport: Transport, server: Server) -> None:
-        server.reply(BODY, status="200 OK", headers=("Content-Type: application/json", "Retry-After: 5"))
-        reply = transport.send(at(server.base_url), STUCK)
-        assert (reply.status_code, reply.content) == (200, BODY)
-        assert reply.headers["content-type"] == "application/json"
-        assert reply.headers["retry-after"] == "5"
+        server.response(BODY, status="200 OK", headers=("Content-Type: application/json", "Retry-After: 5"))
+        response = transport.send(at(server.base_url), STUCK)
+        assert (response.status_code, response.content) == (200, BODY)
+        assert response.headers["content-type"] == "application/json"
+        assert response.headers["retry-after"] == "5"
 
     @pytest.mark.parametrize(
         "status", ["200 OK", "207 Multi-Status", "401 Unauthorized", "418 ", "520 ", "599 x", "999 x"]
     )
-    def test_of_any_status_are_replies(self, transport: Transport, server: Server, status: str) -> None:
-        server.reply(b"<html>", status=status)
-        reply = transport.send(at(server.base_url), STUCK)
-        assert (reply.status_code, reply.content) == (int(status[:3]), b"<html>")
+    def test_of_any_status_are_responses(self, transport: Transport, server: Server, status: str) -> None:
+        server.response(b"<html>", status=status)
+        response = transport.send(at(server.base_url), STUCK)
+        assert (response.status_code, response.content) == (int(status[:3]), b"<html>")
 
     @pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified"])
-    def test_without_a_body_are_replies(self, transport: Transport, server: Server, status: str) -> None:
+    def test_without_a_body_are_responses(self, transport: Transport, server: Server, status: str) -> None:
         server.send(f"HTTP/1.1 {status}\r\n\r\n".encode())
         assert transport.send(at(server.base_url), STUCK).content == b""
 
@@ -90,7 +90,7 @@ class TestReplies:
     def test_are_unpacked(
         self, transport: Transport, server: Server, encoding: str, pack: Callable[[bytes], bytes]
     ) -> None:
-        server.reply(pack(BODY), headers=(f"content-encoding: {encoding}",))
+        server.response(pack(BODY), headers=(f"content-encoding: {encoding}",))
         assert transport.send(at(server.base_url), STUCK).content == BODY
 
     @pytest.mark.parametrize(
@@ -107,16 +107,16 @@ class TestReplies:
     def test_that_cannot_be_unpacked_cannot_be_read(
         self, transport: Transport, server: Server, encoding: str, content: bytes, complaint: str
     ) -> None:
-        server.reply(content, headers=(f"content-encoding: {encoding}",))
-        with pytest.raises(UnexpectedReply, match=complaint) as caught:
+        server.response(content, headers=(f"content-encoding: {encoding}",))
+        with pytest.raises(UnexpectedResponse, match=complaint) as caught:
             transport.send(at(server.base_url), STUCK)
         assert caught.value.url == server.base_url
 
     @pytest.mark.parametrize("status", ["401 Unauthorized", "204 No Content", "304 Not Modified"])
     def test_without_a_body_have_nothing_to_unpack(self, transport: Transport, server: Server, status: str) -> None:
         server.send(f"HTTP/1.1 {status}\r\ncontent-encoding: gzip\r\ncontent-length: 0\r\n\r\n".encode())
-        reply = transport.send(at(server.base_url), STUCK)
-        assert (reply.status_code, reply.content) == (int(status[:3]), b"")
+        response = transport.send(at(server.base_url), STUCK)
+        assert (response.status_code, response.content) == (int(status[:3]), b"")
 
     def test_of_informational_status_are_passed_over(self, transport: Transport, server: Server) -> None:
         head = b"HTTP/1.1 103 Early Hints\r\n\r\n" + OK + b"content-length: %d\r\n\r\n" % len(BODY)
@@ -126,7 +126,7 @@ class TestReplies:
 
 class TestTheRequest:
     def test_on_the_wire(self, transport: Transport, server: Server) -> None:
-        server.reply(BODY)
+        server.response(BODY)
         transport.send(at(f"{server.base_url}/a%20b", authorization=Secret("key")), STUCK)
         lines = server.requests[0].decode().split("\r\n")
         assert lines[0] == "GET /a%20b HTTP/1.1"
@@ -140,7 +140,7 @@ class TestTheRequest:
         }
 
     def test_carry_their_query(self, transport: Transport, server: Server) -> None:
-        server.reply(BODY)
+        server.response(BODY)
         query, secret = {"api-version": "2024-06-01"}, {"key": Secret("the-key")}
         transport.send(Request(method="GET", url=f"{server.base_url}/a", query=query, secret_query=secret), STUCK)
         transport.send(Request(method="GET", url=f"{server.base_url}/a", query=query), STUCK)
@@ -150,7 +150,7 @@ class TestTheRequest:
         ]
 
     def test_connections_are_used_again(self, transport: Transport, server: Server) -> None:
-        server.reply(BODY)
+        server.response(BODY)
         for _ in range(3):
             transport.send(at(server.base_url), STUCK)
         assert (len(server.requests), len(server.connections)) == (3, 1)
@@ -165,15 +165,15 @@ class TestTheRequest:
         assert len(server.connections) == 2
 
     def test_a_connection_with_a_fault_is_not_used_again(self, transport: Transport, server: Server) -> None:
-        for _ in range(looks := 2 if is_fast(transport) else 1):  # aiohttp looks first, and httpx has the last word
+        for _ in range(polls := 2 if is_fast(transport) else 1):  # aiohttp polls first, and httpx has the last word
             server.send(b"nonsense\r\n\r\n")
-        server.reply(BODY)
+        server.response(BODY)
         failure(transport, server.base_url)
         assert transport.send(at(server.base_url), STUCK).content == BODY
-        assert len(server.connections) == looks + 1
+        assert len(server.connections) == polls + 1
 
     def test_cookies_are_not_kept(self, transport: Transport, server: Server) -> None:
-        server.reply(BODY, headers=("set-cookie: sid=other; path=/",))
+        server.response(BODY, headers=("set-cookie: sid=other; path=/",))
         for _ in range(2):
             transport.send(at(server.base_url), STUCK)
         assert b"cookie" not in server.requests[1].lower()
@@ -181,15 +181,15 @@ class TestTheRequest:
 
 class TestRedirects:
     @pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "303 See Other", "307 x", "308 x"])
-    def test_are_replies_and_never_followed(
+    def test_are_responses_and_never_followed(
         self, transport: Transport, new_server: Callable[[], Server], status: str
     ) -> None:
         server, other = new_server(), new_server()
-        other.reply(BODY)
-        server.reply(status=status, headers=(f"location: {other.base_url}/",))
-        reply = transport.send(at(server.base_url, authorization=Secret("key")), STUCK)
-        assert reply.status_code == int(status[:3])
-        assert reply.headers["location"] == f"{other.base_url}/"
+        other.response(BODY)
+        server.response(status=status, headers=(f"location: {other.base_url}/",))
+        response = transport.send(at(server.base_url, authorization=Secret("key")), STUCK)
+        assert response.status_code == int(status[:3])
+        assert response.headers["location"] == f"{other.base_url}/"
         assert other.connections == []
         assert len(server.requests) == 1
 
@@ -263,7 +263,7 @@ class TestNoReply:
 class TestTimeouts:
     @pytest.fixture(autouse=True)
     def _ends_before_the_server_does(self, server: Server) -> Iterator[None]:
-        """Have the server end its reply long after the deadline, and require that the exchange ended first."""
+        """Have the server end its response long after the deadline, and require that the exchange ended first."""
         watchdog = threading.Timer(STUCK, server.stopped.set)
         watchdog.start()
         yield
@@ -271,7 +271,7 @@ class TestTimeouts:
         watchdog.cancel()
         watchdog.join()
 
-    def test_no_reply_at_all(self, transport: Transport, server: Server) -> None:
+    def test_no_response_at_all(self, transport: Transport, server: Server) -> None:
         server.hold()
         assert failure(transport, server.base_url, SOON).reason == "nothing whole within 0.1 s"
 
@@ -284,7 +284,7 @@ class TestTimeouts:
             (OK + b"transfer-encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
             pytest.param(OK, b"x: y\r\n", id="headers"),
             pytest.param(b"HTTP/1.1 200 ", b"O", id="status line"),
-            pytest.param(b"", b"HTTP/1.1 100 Continue\r\n\r\n", id="informational replies"),
+            pytest.param(b"", b"HTTP/1.1 100 Continue\r\n\r\n", id="informational responses"),
             pytest.param(OK + b"transfer-encoding: chunked\r\n\r\n1;", b"x", id="chunk extension"),
             pytest.param(
                 OK + b"content-encoding: gzip\r\n\r\n\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x03",
@@ -303,10 +303,10 @@ class TestTimeouts:
 class TestSize:
     @pytest.fixture(autouse=True)
     def _small(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(bulkstatus.http.transport, "LARGEST_REPLY", 1000)
+        monkeypatch.setattr(bulkstatus.http.transport, "MAX_RESPONSE_BYTES", 1000)
 
-    def test_the_largest_reply_is_read(self, transport: Transport, server: Server) -> None:
-        server.reply(b"x" * 1000)
+    def test_the_largest_response_is_read(self, transport: Transport, server: Server) -> None:
+        server.response(b"x" * 1000)
         assert len(transport.send(at(server.base_url), STUCK).content) == 1000
 
     @pytest.mark.parametrize(
@@ -317,23 +317,23 @@ class TestSize:
     def test_a_larger_one_is_refused_and_its_connection_ended(
         self, transport: Transport, server: Server, body: bytes, headers: tuple[str, ...]
     ) -> None:
-        server.reply(body, headers=headers)
-        with pytest.raises(UnexpectedReply, match="more than 1000 bytes") as caught:
+        server.response(body, headers=headers)
+        with pytest.raises(UnexpectedResponse, match="more than 1000 bytes") as caught:
             transport.send(at(server.base_url), STUCK)
         assert caught.value.url == server.base_url
 
     def test_a_packed_one_of_the_largest_size_is_read(self, transport: Transport, server: Server) -> None:
-        server.reply(gzip.compress(b"x" * 1000), headers=("content-encoding: gzip",))
+        server.response(gzip.compress(b"x" * 1000), headers=("content-encoding: gzip",))
         assert len(transport.send(at(server.base_url), STUCK).content) == 1000
 
     def test_what_is_packed_takes_no_more_memory_than_it_may(
         self, transport: Transport, server: Server, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(bulkstatus.http.transport, "LARGEST_REPLY", 100_000)
-        server.reply(gzip.compress(b"x" * 50_000_000), headers=("content-encoding: gzip",))
+        monkeypatch.setattr(bulkstatus.http.transport, "MAX_RESPONSE_BYTES", 100_000)
+        server.response(gzip.compress(b"x" * 50_000_000), headers=("content-encoding: gzip",))
         tracemalloc.start()
         try:
-            with pytest.raises(UnexpectedReply):
+            with pytest.raises(UnexpectedResponse):
                 transport.send(at(server.base_url), STUCK)
             assert tracemalloc.get_traced_memory()[1] < 10_000_000
         finally:
@@ -341,12 +341,12 @@ class TestSize:
 
     def test_one_without_an_end_is_refused(self, transport: Transport, server: Server) -> None:
         server.drip(OK + b"\r\n", b"x" * 600, pause=0.001)
-        with pytest.raises(UnexpectedReply, match="more than 1000 bytes"):
+        with pytest.raises(UnexpectedResponse, match="more than 1000 bytes"):
             transport.send(at(server.base_url), STUCK)
 
 
 def test_there_is_room_for_a_million_failed_items() -> None:
-    assert bulkstatus.http.transport.LARGEST_REPLY >= 64 * 1_000_000
+    assert bulkstatus.http.transport.MAX_RESPONSE_BYTES >= 64 * 1_000_000
 
 
 class TestProxies:
@@ -413,7 +413,7 @@ class TestProxies:
 
     def test_http_goes_through_it(self, transport: Transport, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("HTTP_PROXY", server.base_url)
-        server.reply(BODY)
+        server.response(BODY)
         assert transport.send(at("http://api.example/x"), STUCK).content == BODY
         assert server.requests[0].startswith(b"GET http://api.example/x HTTP/1.1\r\n")
 
@@ -421,7 +421,7 @@ class TestProxies:
         self, transport: Transport, server: Server, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("HTTPS_PROXY", server.base_url.replace("//", "//user:word@"))
-        server.reply(status="403 Forbidden")
+        server.response(status="403 Forbidden")
         with pytest.raises(TransportError, match="403"):
             transport.send(at("https://api.example/x", authorization=Secret("key-of-the-vendor")), STUCK)
         assert server.requests[0].startswith(b"CONNECT api.example:443 HTTP/1.1\r\n")
@@ -434,7 +434,7 @@ class TestProxies:
     ) -> None:
         server, proxy = new_server(), new_server()
         monkeypatch.setenv("HTTP_PROXY", proxy.base_url)
-        server.reply(BODY)
+        server.response(BODY)
         assert transport.send(at(server.base_url), STUCK).content == BODY
         assert proxy.connections == []
 
@@ -443,7 +443,7 @@ class TestClose:
     def test_gives_back_every_connection(self, transport: Transport, new_server: Callable[[], Server]) -> None:
         servers = [new_server(), new_server()]
         for server in servers:
-            server.reply(BODY)
+            server.response(BODY)
             transport.send(at(server.base_url), STUCK)
         transport.close()
         assert all(server.ended.acquire(timeout=STUCK) for server in servers)
@@ -453,18 +453,20 @@ class TestClose:
         transport.close()
 
     def test_it_can_be_used_again(self, transport: Transport, server: Server) -> None:
-        server.reply(BODY)
+        server.response(BODY)
         transport.send(at(server.base_url), STUCK)
         transport.close()
         assert transport.send(at(server.base_url), STUCK).content == BODY
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-@pytest.mark.parametrize("make", [lambda rest: rest, fast_transport], ids=["AsyncHttpxTransport", "FastTransport"])
+@pytest.mark.parametrize(
+    "make", [lambda rest: rest, aiohttp_transport], ids=["AsyncHttpxTransport", "AiohttpTransport"]
+)
 def test_a_new_event_loop_gets_new_connections(
     server: Server, make: Callable[[AsyncHttpxTransport], AsyncTransport]
 ) -> None:
-    server.reply(BODY)
+    server.response(BODY)
     rest = AsyncHttpxTransport()
     transport = make(rest)
 

@@ -29,7 +29,7 @@ import {{ type Client, createClient }} from "./client/client";
 import {{ {operation}, type {name}Errors, type {name}Responses }} from "./client";
 import * as validators from "./client/zod.gen";
 
-type Replies = {name}Errors & {name}Responses;
+type Responses = {name}Errors & {name}Responses;
 
 {typescript.requests(spec)}
 async function ask(number: number, status: number, sent: unknown): Promise<unknown> {{
@@ -44,7 +44,7 @@ const calls = [
     cases = [
         typescript.Case(
             example,
-            f'Replies["{example.response}"]',
+            f'Responses["{example.response}"]',
             [_validator(example), f"(sent) => ask({number % len(spec.requests)}, {example.status_code}, sent)"],
         )
         for number, example in enumerate(spec.examples)

@@ -1,7 +1,7 @@
 """openapi-generator: a Python client with pydantic models, and a TypeScript client on fetch.
 
-Alternatives in a reply are read by the one generator as `anyOf` only, and by the other as `oneOf` only. So each is
-given a copy of the spec with the spelling that it reads; the alternatives of our replies exclude each other, so that
+Alternatives in a response are read by the one generator as `anyOf` only, and by the other as `oneOf` only. So each is
+given a copy of the spec with the spelling that it reads; the alternatives of our responses exclude each other, so that
 both mean the same there. What it is helped with has to be needed: it is tried without, which has to fail.
 """
 
@@ -23,7 +23,7 @@ OBJECTS_FOR_FAILURES = ("--schema-mappings", "ItemFailure=object")
 """A map or an array of alternatives within alternatives: Python's reader fails on the first value that is a text."""
 NO_ENUM = "[typeddict-item]"
 """What mypy says of the table of servers: no `enum_values` for a variable without an enum. Nothing misses them."""
-NO_TYPE = "EmptyReply"
+NO_TYPE = "EmptyResponse"
 """The object without members, of which it makes no type for TypeScript; its examples are read as they came."""
 
 
@@ -145,7 +145,7 @@ def _generate(generator: str, document: Mapping[str, Any], target: Path, *option
 
 
 def _with_alternatives(spec: Spec, keyword: str) -> Mapping[str, Any]:
-    """The spec with the alternatives of its replies under this keyword."""
+    """The spec with the alternatives of its responses under this keyword."""
 
     def of(response: Mapping[str, Any]) -> dict[str, Any]:
         schema = response["content"]["application/json"]["schema"]

@@ -1,4 +1,4 @@
-"""redocly respect: plays an Arazzo description of each vendor against the sandbox, and holds each reply to the spec."""
+"""redocly respect: runs an Arazzo description of each vendor against the sandbox, and checks each response."""
 
 import json
 import math
@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
 from bulkstatus.testing import FakeClock
@@ -37,7 +37,7 @@ LOOKS = 8
 """How often a job is looked at before it is over."""
 ALWAYS = ("status code check", "schema check")
 OF_NAMED = "content-type check"
-"""What is checked of a reply, beside our own criteria: the content type only where the spec has this very status."""
+"""What is checked of a response, beside our own criteria: the content type only where the spec has this very status."""
 
 
 class Stepping(Sandbox):
@@ -47,16 +47,16 @@ class Stepping(Sandbox):
         super().__init__(clock)
         self._ticks = clock
 
-    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Reply:
-        """The reply, after one second more."""
-        reply = super().respond(method, url, headers)
+    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Response:
+        """The response, after one second more."""
+        response = super().respond(method, url, headers)
         self._ticks.advance(1)
-        return reply
+        return response
 
 
 def follow(spec: Spec, directory: Path) -> Reading:
-    """Follow some jobs to their ends, on a real socket; every reply on the way is checked."""
-    replies, faults = 0, []
+    """Follow some jobs to their ends, on a real socket; every response on the way is checked."""
+    responses, faults = 0, []
     for course in (*COURSES[spec.name], "wrong-credential"):
         credential = CREDENTIALS[spec.name]
         if course == "wrong-credential":
@@ -72,16 +72,16 @@ def follow(spec: Spec, directory: Path) -> Reading:
         if not is_refused and len(seen) <= LOOKS:
             found.append(f"over after {len(seen)} looks")
         if {200, *seen} != {200, trouble}:
-            found.append(f"the replies were of HTTP {', '.join(map(str, seen))}")
-        replies += len(seen)
+            found.append(f"the responses were of HTTP {', '.join(map(str, seen))}")
+        responses += len(seen)
         faults += [f"{course}: {fault}" for fault in found]
-    return Reading(replies, faults, "replies")
+    return Reading(responses, faults, "responses")
 
 
 def _play(
     spec: Spec, base_url: str, path: str, credential: Mapping[str, str], directory: Path, *, is_refused: bool
 ) -> tuple[list[int], list[str]]:
-    """The HTTP status of each reply, and what was wrong: a check of a reply, or the end."""
+    """The HTTP status of each response, and what was wrong: a check of a response, or the end."""
     pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", spec.template)
     ids = re.fullmatch(pattern, path)
     if ids is None:
@@ -97,17 +97,17 @@ def _play(
     seen, judged = parts[::2], parts[1::2]
     found = [
         f"look {look}, HTTP {status}: {fault}"
-        for look, (status, reply) in enumerate(zip(seen, judged, strict=True), 1)
-        for fault in _faults(reply, is_named=status in spec.operation["responses"])
+        for look, (status, response) in enumerate(zip(seen, judged, strict=True), 1)
+        for fault in _faults(response, is_named=status in spec.operation["responses"])
     ]
     if bool(done.returncode) is not is_refused:
         found.append(f"it ended with {done.returncode}, after HTTP {seen[-1]}")
     return list(map(int, seen)), found
 
 
-def _faults(reply: str, *, is_named: bool) -> list[str]:
-    """The checks of a reply that failed, or were not made; whether the job is over is no such check."""
-    failed = [check for check in (*ALWAYS, OF_NAMED) if f"✗ {check}" in reply]
+def _faults(response: str, *, is_named: bool) -> list[str]:
+    """The checks of a response that failed, or were not made; whether the job is over is no such check."""
+    failed = [check for check in (*ALWAYS, OF_NAMED) if f"✗ {check}" in response]
     return failed + [
-        f"no {check}" for check in (*ALWAYS, *((OF_NAMED,) if is_named else ())) if f" {check}" not in reply
+        f"no {check}" for check in (*ALWAYS, *((OF_NAMED,) if is_named else ())) if f" {check}" not in response
     ]

@@ -1,4 +1,4 @@
-"""A spec as the tools need it here: its one call, and each reply that it shows."""
+"""A spec as the tools need it here: its one call, and each response that it shows."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -14,7 +14,7 @@ STATUS_IN_RANGE = {"5XX": 500, "default": 418}
 
 @frozen
 class Example:
-    """One reply of a spec's one call, or a header of one."""
+    """One response of a spec's one call, or a header of one."""
 
     name: str
     """Its key in the spec, after that of its response: `404/notFound`."""

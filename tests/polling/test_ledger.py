@@ -204,8 +204,8 @@ def test_a_job_is_asked_when_it_was_due_and_at_the_pace_of_its_age(world: World)
 
 
 def test_a_window_that_a_server_asked_for_outlasts_the_program(tmp_path: Path, server: Server) -> None:
-    server.reply(status="429 Too Many Requests", headers=("retry-after: 300",))
-    server.reply(OVER)
+    server.response(status="429 Too Many Requests", headers=("retry-after: 300",))
+    server.response(OVER)
     saymon = Saymon(base_url=server.base_url, api_token="token")
     clock = MortalClock()
     clock.is_dying = True
@@ -252,7 +252,7 @@ def test_a_clock_that_was_set_back_puts_off_no_deadline_for_years(world: World) 
 def test_a_clock_that_was_set_back_spends_no_day_for_years(world: World) -> None:
     (zoho,) = (account for account in world.sandbox.accounts() if account.vendor == "zoho_creator")
     ledger = Ledger(world.path)
-    for _ in range(int(zoho.daily_budget)):
+    for _ in range(int(zoho.requests_per_day)):
         ledger.asks(zoho.base_url, world.clock.now().timestamp() + YEAR)
     ledger.close()
     world.watch(world.sandbox.start("zoho_creator-success", seconds=1))
@@ -443,7 +443,7 @@ with Client(saymon) as client:
     for update in client.watch([saymon.operation(f"x{n}") for n in range(50)], ledger=sys.argv[2]):
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 """
-        server.reply(OVER)
+        server.response(OVER)
         command = [sys.executable, "-c", program, server.base_url, str(tmp_path / "jobs.db")]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=STUCK)
         assert re.search(r"LedgerError: cannot write to the ledger .*jobs.db: .*; mend that", done.stderr)
@@ -494,7 +494,7 @@ with Client(saymon, transport=Deadly()) as client:
     for update in client.watch([saymon.operation("x1"), saymon.operation("x2")], ledger=sys.argv[2], in_flight=1):
         print(update.url, flush=True)
 """
-    server.reply(OVER)
+    server.response(OVER)
     path = tmp_path / "jobs.db"
     command = [sys.executable, "-c", program, server.base_url, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=STUCK)
@@ -508,7 +508,7 @@ with Client(saymon, transport=Deadly()) as client:
 @pytest.mark.slow
 @pytest.mark.parametrize("killed_at", [1, 3, 6])
 def test_a_kill_loses_nothing_and_repeats_only_what_was_in_hand(tmp_path: Path, server: Server, killed_at: int) -> None:
-    server.reply(OVER)
+    server.response(OVER)
 
     def run(taken: int) -> list[str]:
         command = [sys.executable, "-c", PROGRAM, server.base_url, str(tmp_path / "jobs.db"), str(taken)]
@@ -551,7 +551,7 @@ with Client(saymon) as client:
 
 zones = st.sampled_from([None, UTC, timezone(timedelta(hours=5, minutes=30))])
 figures = st.none() | st.integers(0, 2**53)
-looks = st.builds(
+polls = st.builds(
     Operation,
     url=st.just("https://saymon.example/node/api/bulk/x1/status"),
     vendor=st.sampled_from(["passcreator", "saymon"]),
@@ -569,22 +569,22 @@ looks = st.builds(
 )
 
 
-@given(looks)
-def test_a_look_comes_back_as_it_was(look: Operation) -> None:
-    assert from_dict(look.to_dict()) == look
+@given(polls)
+def test_a_poll_comes_back_as_it_was(poll: Operation) -> None:
+    assert from_dict(poll.to_dict()) == poll
 
 
-@given(looks, st.sampled_from([status for status in BulkStatus if status.is_terminal]))
-def test_an_end_comes_back_from_the_file(look: Operation, status: BulkStatus) -> None:
-    look = evolve(look, status=status)
+@given(polls, st.sampled_from([status for status in BulkStatus if status.is_terminal]))
+def test_an_end_comes_back_from_the_file(poll: Operation, status: BulkStatus) -> None:
+    poll = evolve(poll, status=status)
     ledger = Ledger(":memory:")
-    ledger.remember([look.url], 5.0)
-    ledger.ended(look)
-    entry = ledger.entry(look.url)
+    ledger.remember([poll.url], 5.0)
+    ledger.ended(poll)
+    entry = ledger.entry(poll.url)
     assert entry is not None
-    assert (entry.added, entry.is_over, entry.seen) == (5.0, True, look)
-    ledger.delivered(look.url, look)
-    assert ledger.entry(look.url) is None
+    assert (entry.added, entry.is_over, entry.seen) == (5.0, True, poll)
+    ledger.delivered(poll.url, poll)
+    assert ledger.entry(poll.url) is None
     assert list(ledger.entries()) == []
     ledger.close()
 
@@ -605,7 +605,7 @@ def test_requests_that_count_no_longer_leave_the_file() -> None:
     ledger.close()
 
 
-def test_a_look_that_is_taken_late_does_not_replace_the_end() -> None:
+def test_a_poll_that_is_taken_late_does_not_replace_the_end() -> None:
     url = "https://saymon.example/node/api/bulk/x1/status"
     noon = datetime(2024, 1, 15, 12, tzinfo=UTC)
     running, over = (

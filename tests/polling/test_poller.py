@@ -27,19 +27,19 @@ from bulkstatus import (
     RateLimited,
     ServerError,
     TransportError,
-    UnexpectedReply,
+    UnexpectedResponse,
     WaitTimeout,
 )
 from bulkstatus.polling.poller import (
-    LAST_LOOK,
-    LONGEST_WINDOW,
-    PATIENCE,
-    AskAgain,
-    Done,
+    LAST_POLL,
+    MAX_RETRY_AFTER,
+    RETRY_TIMEOUT,
+    Finished,
     GiveUp,
     NextLook,
+    PollAgain,
+    Poller,
     Step,
-    Waiting,
     may_pass,
 )
 from bulkstatus.polling.schedule import Jitter, Schedule
@@ -50,7 +50,7 @@ START = 1000.0
 """What the monotonic clock shows at the beginning; waits are not to depend on it."""
 
 
-def look(status: BulkStatus = BulkStatus.RUNNING, *, vendor_status: str = "in progress") -> Operation:
+def poll(status: BulkStatus = BulkStatus.RUNNING, *, vendor_status: str = "in progress") -> Operation:
     noon = datetime(2024, 1, 15, 12, tzinfo=UTC)
     return Operation(url=URL, vendor="saymon", status=status, vendor_status=vendor_status, observed_at=noon)
 
@@ -59,30 +59,30 @@ def limited(retry_after: float | None = None) -> RateLimited:
     return RateLimited(429, None, "", url=URL, retry_after=retry_after)
 
 
-RUNNING, OVER = look(), look(BulkStatus.SUCCEEDED)
+RUNNING, OVER = poll(), poll(BulkStatus.SUCCEEDED)
 DOWN = TransportError("connection refused", url=URL)
 
 
 def waiting(
-    *, timeout: float | None = None, patience: float = PATIENCE, pacing: Pacing = PACING, jitter: Jitter = max
-) -> Waiting:
-    return Waiting(URL, pacing=pacing, timeout=timeout, patience=patience, now=START, jitter=jitter)
+    *, timeout: float | None = None, retry_timeout: float = RETRY_TIMEOUT, pacing: Pacing = PACING, jitter: Jitter = max
+) -> Poller:
+    return Poller(URL, pacing=pacing, timeout=timeout, retry_timeout=retry_timeout, now=START, jitter=jitter)
 
 
 def follow(
-    wait: Waiting, outcomes: Iterable[Operation | BulkStatusError], *, took: float = 0.0
-) -> tuple[list[float], Done | GiveUp]:
-    """Drive a wait as the clients do; the seconds at which it looked, and how it ended."""
-    now, looks = START, []
+    wait: Poller, outcomes: Iterable[Operation | BulkStatusError], *, took: float = 0.0
+) -> tuple[list[float], Finished | GiveUp]:
+    """Drive a wait as the clients do; the seconds at which it polled, and how it ended."""
+    now, polls = START, []
     for outcome in itertools.islice(outcomes, 10_000):
-        looks.append(now - START)
+        polls.append(now - START)
         now += took
         step = wait.saw(outcome, now) if isinstance(outcome, Operation) else wait.failed(outcome, now)
-        if not isinstance(step, AskAgain):
-            return looks, step
+        if not isinstance(step, PollAgain):
+            return polls, step
         assert step.delay >= 0
         now += step.delay
-    raise AssertionError(f"still waiting after {len(looks)} looks")
+    raise AssertionError(f"still waiting after {len(polls)} polls")
 
 
 def gave_up(step: Step) -> BulkStatusError:
@@ -93,29 +93,29 @@ def gave_up(step: Step) -> BulkStatusError:
 class TestTheEndOfTheJob:
     @pytest.mark.parametrize("status", [status for status in BulkStatus if status.is_terminal])
     def test_ends_the_wait_however_it_went(self, status: BulkStatus) -> None:
-        over = look(status)
-        assert waiting().saw(over, START) == Done(over)
+        over = poll(status)
+        assert waiting().saw(over, START) == Finished(over)
 
     @pytest.mark.parametrize("status", [status for status in BulkStatus if not status.is_terminal])
     def test_nothing_else_does(self, status: BulkStatus) -> None:
-        assert waiting().saw(look(status), START) == AskAgain(2.0)
+        assert waiting().saw(poll(status), START) == PollAgain(2.0)
 
     def test_counts_even_after_the_deadline(self) -> None:
-        assert waiting(timeout=5.0).saw(OVER, START + 60) == Done(OVER)
+        assert waiting(timeout=5.0).saw(OVER, START + 60) == Finished(OVER)
 
 
 class TestTheSchedule:
     def test_grows_in_proportion_to_the_age(self) -> None:
-        looks, end = follow(waiting(), [*[RUNNING] * 200, OVER])
-        assert end == Done(OVER)
-        ages_and_delays = list(zip(looks, (later - age for age, later in itertools.pairwise(looks)), strict=False))
+        polls, end = follow(waiting(), [*[RUNNING] * 200, OVER])
+        assert end == Finished(OVER)
+        ages_and_delays = list(zip(polls, (later - age for age, later in itertools.pairwise(polls)), strict=False))
         assert all(delay == pytest.approx(PACING.delay(age)) for age, delay in ages_and_delays)
         assert ages_and_delays[0] == (0.0, 2.0)
         assert ages_and_delays[-1][1] == 60.0
 
     def test_goes_by_the_progress_and_the_status_that_are_told(self) -> None:
         seen = [
-            evolve(look(status), progress=progress)
+            evolve(poll(status), progress=progress)
             for status, progress in [
                 (BulkStatus.PENDING, None),
                 (BulkStatus.RUNNING, Progress(total=1000, processed=0)),
@@ -129,35 +129,35 @@ class TestTheSchedule:
         for tick, operation in enumerate(seen):
             now = START + 100 * tick
             fraction = operation.progress.fraction if operation.progress else None
-            assert wait.saw(operation, now) == AskAgain(schedule.delay(now, operation.status, fraction))
+            assert wait.saw(operation, now) == PollAgain(schedule.delay(now, operation.status, fraction))
         # The run is 500 s old and far from its end: half of that.
-        assert wait.saw(evolve(RUNNING, progress=Progress(total=1000, processed=400)), START + 600) == AskAgain(250.0)
+        assert wait.saw(evolve(RUNNING, progress=Progress(total=1000, processed=400)), START + 600) == PollAgain(250.0)
 
     def test_has_jitter_unless_told(self) -> None:
-        wait = Waiting(URL, pacing=PACING, timeout=None, patience=PATIENCE, now=START)
-        delays = {step.delay for _ in range(50) if isinstance(step := wait.saw(RUNNING, START + 300), AskAgain)}
+        wait = Poller(URL, pacing=PACING, timeout=None, retry_timeout=RETRY_TIMEOUT, now=START)
+        delays = {step.delay for _ in range(50) if isinstance(step := wait.saw(RUNNING, START + 300), PollAgain)}
         assert len(delays) > 10
         assert all(27 <= delay <= 30 for delay in delays)
 
     def test_has_jitter_after_failures_too(self) -> None:
-        looks, _ = follow(waiting(jitter=min), [DOWN, DOWN, DOWN, DOWN, DOWN, DOWN, OVER])
-        assert looks == pytest.approx([0, 2, 6, 14, 30, 58.8, 112.8])
+        polls, _ = follow(waiting(jitter=min), [DOWN, DOWN, DOWN, DOWN, DOWN, DOWN, OVER])
+        assert polls == pytest.approx([0, 2, 6, 14, 30, 58.8, 112.8])
 
-    def test_age_includes_the_time_that_replies_take(self) -> None:
-        looks, _ = follow(waiting(), [RUNNING, RUNNING, OVER], took=50.0)
-        assert looks == pytest.approx([0, 55, 115.5])
+    def test_age_includes_the_time_that_responses_take(self) -> None:
+        polls, _ = follow(waiting(), [RUNNING, RUNNING, OVER], took=50.0)
+        assert polls == pytest.approx([0, 55, 115.5])
 
-    def test_after_trouble_the_delay_doubles_from_the_floor_and_starts_anew_after_a_good_look(self) -> None:
-        looks, _ = follow(waiting(), [DOWN, DOWN, DOWN, RUNNING, DOWN, DOWN, OVER])
-        assert looks == pytest.approx([0, 2, 6, 14, 16, 18, 22])
+    def test_after_trouble_the_delay_doubles_from_the_floor_and_starts_anew_after_a_good_poll(self) -> None:
+        polls, _ = follow(waiting(), [DOWN, DOWN, DOWN, RUNNING, DOWN, DOWN, OVER])
+        assert polls == pytest.approx([0, 2, 6, 14, 16, 18, 22])
 
 
 class TestAJobThatWaitsForItsCaller:
-    AWAITING = look(BulkStatus.AWAITING_INPUT, vendor_status="Ready-to-upload")
+    AWAITING = poll(BulkStatus.AWAITING_INPUT, vendor_status="Ready-to-upload")
 
-    def test_is_looked_at_seldom(self) -> None:
-        looks, _ = follow(waiting(), [*[self.AWAITING] * 9, OVER])
-        assert looks == pytest.approx([0, 2, 4, 6, 9, 13.5, 20.25, 30.375, 45.5625, 68.34375])
+    def test_is_polled_seldom(self) -> None:
+        polls, _ = follow(waiting(), [*[self.AWAITING] * 9, OVER])
+        assert polls == pytest.approx([0, 2, 4, 6, 9, 13.5, 20.25, 30.375, 45.5625, 68.34375])
 
     def test_is_warned_of_once(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.WARNING, logger="bulkstatus"):
@@ -175,7 +175,7 @@ class TestAJobThatWaitsForItsCaller:
         assert len(caplog.messages) == 1
 
     def test_no_other_is_warned_of(self, caplog: pytest.LogCaptureFixture) -> None:
-        others = [look(status) for status in BulkStatus if status is not BulkStatus.AWAITING_INPUT]
+        others = [poll(status) for status in BulkStatus if status is not BulkStatus.AWAITING_INPUT]
         with caplog.at_level(logging.WARNING):
             for operation in others:
                 wait = waiting(timeout=3600.0)
@@ -198,7 +198,7 @@ class TestNoDeadline:
 
 
 class TestTheLog:
-    def test_tells_when_the_next_look_is_and_what_trouble_there_is(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_tells_when_the_next_poll_is_and_what_trouble_there_is(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.DEBUG, logger="bulkstatus"):
             follow(waiting(timeout=3600.0), [RUNNING, DOWN, OVER])
         assert [(record.levelname, record.msg) for record in caplog.records] == [
@@ -214,33 +214,33 @@ class TestTheLog:
 
 
 class TestTheDeadline:
-    def test_the_last_look_is_taken_at_it(self) -> None:
-        looks, end = follow(waiting(timeout=5.0), itertools.repeat(RUNNING))
-        assert looks == [0.0, 2.0, 4.0, 5.0]
+    def test_the_last_poll_is_taken_at_it(self) -> None:
+        polls, end = follow(waiting(timeout=5.0), itertools.repeat(RUNNING))
+        assert polls == [0.0, 2.0, 4.0, 5.0]
         error = gave_up(end)
         assert isinstance(error, WaitTimeout)
         assert (error.timeout, error.url, error.operation) == (5.0, URL, RUNNING)
         assert error.retry_after is None, "the server did not ask to be left alone"
         assert error.__cause__ is None
 
-    def test_a_job_that_is_over_at_the_last_look_is_over(self) -> None:
-        assert follow(waiting(timeout=5.0), [RUNNING, RUNNING, RUNNING, OVER]) == ([0.0, 2.0, 4.0, 5.0], Done(OVER))
+    def test_a_job_that_is_over_at_the_last_poll_is_over(self) -> None:
+        assert follow(waiting(timeout=5.0), [RUNNING, RUNNING, RUNNING, OVER]) == ([0.0, 2.0, 4.0, 5.0], Finished(OVER))
 
     @pytest.mark.parametrize("timeout", [0, 0.0])
-    def test_no_time_at_all_is_one_look(self, timeout: float) -> None:
-        looks, end = follow(waiting(timeout=timeout), [RUNNING])
-        assert looks == [0.0]
+    def test_no_time_at_all_is_one_poll(self, timeout: float) -> None:
+        polls, end = follow(waiting(timeout=timeout), [RUNNING])
+        assert polls == [0.0]
         assert isinstance(gave_up(end), WaitTimeout)
-        assert follow(waiting(timeout=timeout), [OVER]) == ([0.0], Done(OVER))
+        assert follow(waiting(timeout=timeout), [OVER]) == ([0.0], Finished(OVER))
 
     def test_none_at_all_waits_for_as_long_as_it_takes(self) -> None:
-        looks, end = follow(waiting(), [*[RUNNING] * 9_000, OVER])
-        assert end == Done(OVER)
-        assert looks[-1] > 500_000
+        polls, end = follow(waiting(), [*[RUNNING] * 9_000, OVER])
+        assert end == Finished(OVER)
+        assert polls[-1] > 500_000
 
     def test_trouble_at_the_deadline_is_the_cause(self) -> None:
-        looks, end = follow(waiting(timeout=5.0), [RUNNING, RUNNING, RUNNING, DOWN])
-        assert looks[-1] == 5.0
+        polls, end = follow(waiting(timeout=5.0), [RUNNING, RUNNING, RUNNING, DOWN])
+        assert polls[-1] == 5.0
         error = gave_up(end)
         assert isinstance(error, WaitTimeout)
         assert error.__cause__ is DOWN
@@ -255,8 +255,8 @@ class TestTheDeadline:
     def test_what_is_no_number_of_seconds_is_refused(self, seconds: float) -> None:
         with pytest.raises(ConfigurationError, match="timeout must be a number of seconds"):
             waiting(timeout=seconds)
-        with pytest.raises(ConfigurationError, match="patience must be a number of seconds"):
-            waiting(patience=seconds)
+        with pytest.raises(ConfigurationError, match="retry_timeout must be a number of seconds"):
+            waiting(retry_timeout=seconds)
 
     @given(
         st.floats(min_value=0, max_value=1e5),
@@ -266,15 +266,15 @@ class TestTheDeadline:
     def test_no_sleep_goes_beyond_it(
         self, timeout: float, took: float, outcomes: list[Operation | BulkStatusError]
     ) -> None:
-        looks, end = follow(waiting(timeout=timeout, patience=math.inf), itertools.cycle(outcomes), took=took)
+        polls, end = follow(waiting(timeout=timeout, retry_timeout=math.inf), itertools.cycle(outcomes), took=took)
         assert isinstance(gave_up(end), WaitTimeout)
-        assert looks[-1] <= timeout + 1e-6
+        assert polls[-1] <= timeout + 1e-6
 
     @given(st.floats(min_value=0.01, max_value=1e4), st.floats(min_value=1.0, max_value=1e7))
-    def test_there_is_one_last_look_and_no_flurry(self, timeout: float, start: float) -> None:
-        wait = Waiting(URL, pacing=PACING, timeout=timeout, patience=PATIENCE, now=start)
+    def test_there_is_one_last_poll_and_no_flurry(self, timeout: float, start: float) -> None:
+        wait = Poller(URL, pacing=PACING, timeout=timeout, retry_timeout=RETRY_TIMEOUT, now=start)
         now, delays = start, []
-        while isinstance(step := wait.saw(RUNNING, now), AskAgain):
+        while isinstance(step := wait.saw(RUNNING, now), PollAgain):
             delays.append(step.delay)
             now += step.delay
         assert sum(delay < 1e-6 for delay in delays) <= 1
@@ -282,31 +282,31 @@ class TestTheDeadline:
 
     @pytest.mark.parametrize(
         ("now", "longest", "seconds"),
-        [(0, 30, 30), (60, 30, 30), (90, 30, 10), (97, 30, LAST_LOOK), (100, 30, LAST_LOOK), (100, 3, 3)],
+        [(0, 30, 30), (60, 30, 30), (90, 30, 10), (97, 30, LAST_POLL), (100, 30, LAST_POLL), (100, 3, 3)],
     )
-    def test_a_look_may_not_take_much_longer(self, now: float, longest: float, seconds: float) -> None:
-        assert waiting(timeout=100.0).look_begins(START + now, longest) == seconds
-        assert waiting().look_begins(START + now, longest) == longest
+    def test_a_poll_may_not_take_much_longer(self, now: float, longest: float, seconds: float) -> None:
+        assert waiting(timeout=100.0).poll_started(START + now, longest) == seconds
+        assert waiting().poll_started(START + now, longest) == longest
 
 
 class TestTheServersWindow:
     @pytest.mark.parametrize("kind", [RateLimited, ServerError])
     def test_is_kept_to(self, kind: type[ApiError]) -> None:
         error = kind(503, None, "", url=URL, retry_after=120.0)
-        looks, _ = follow(waiting(), [error, RUNNING, OVER])
-        assert looks[1] == 120.0
+        polls, _ = follow(waiting(), [error, RUNNING, OVER])
+        assert polls[1] == 120.0
 
     def test_does_not_shorten_the_schedule(self) -> None:
-        looks, _ = follow(waiting(), [limited(0.0), limited(1.0), OVER])
-        assert looks == [0.0, 2.0, 6.0]
+        polls, _ = follow(waiting(), [limited(0.0), limited(1.0), OVER])
+        assert polls == [0.0, 2.0, 6.0]
 
-    def test_that_ends_at_the_deadline_leaves_a_last_look(self) -> None:
-        assert follow(waiting(timeout=30.0), [limited(30.0), OVER]) == ([0.0, 30.0], Done(OVER))
+    def test_that_ends_at_the_deadline_leaves_a_last_poll(self) -> None:
+        assert follow(waiting(timeout=30.0), [limited(30.0), OVER]) == ([0.0, 30.0], Finished(OVER))
 
     def test_beyond_the_deadline_ends_the_wait_at_once(self) -> None:
         rate_limited = limited(31.0)
-        looks, end = follow(waiting(timeout=30.0), [rate_limited])
-        assert looks == [0.0]
+        polls, end = follow(waiting(timeout=30.0), [rate_limited])
+        assert polls == [0.0]
         error = gave_up(end)
         assert isinstance(error, WaitTimeout)
         assert error.__cause__ is rate_limited
@@ -316,23 +316,23 @@ class TestTheServersWindow:
         st.floats(min_value=0, max_value=5000),
     )
     def test_is_never_looked_into(self, windows: list[float], timeout: float) -> None:
-        looks, _ = follow(waiting(timeout=timeout, patience=math.inf), [*map(limited, windows), OVER])
-        for (seen, again), window in zip(itertools.pairwise(looks), windows, strict=False):
+        polls, _ = follow(waiting(timeout=timeout, retry_timeout=math.inf), [*map(limited, windows), OVER])
+        for (seen, again), window in zip(itertools.pairwise(polls), windows, strict=False):
             assert again - seen >= window - 1e-9
 
-    def test_with_a_good_reply_is_kept_to_as_well(self) -> None:
+    def test_with_a_good_response_is_kept_to_as_well(self) -> None:
         busy = evolve(RUNNING, retry_after=120.0)
-        assert follow(waiting(), [busy, OVER]) == ([0.0, 120.0], Done(OVER))
+        assert follow(waiting(), [busy, OVER]) == ([0.0, 120.0], Finished(OVER))
         assert follow(waiting(timeout=60.0), [busy])[0] == [0.0]
 
     def test_of_a_day_is_waited_for(self) -> None:
-        assert follow(waiting(), [limited(LONGEST_WINDOW), OVER]) == ([0.0, LONGEST_WINDOW], Done(OVER))
+        assert follow(waiting(), [limited(MAX_RETRY_AFTER), OVER]) == ([0.0, MAX_RETRY_AFTER], Finished(OVER))
 
     def test_that_nobody_would_wait_for_ends_the_wait(self) -> None:
         rate_limited = limited(1e300)
         assert waiting().failed(rate_limited, START) == GiveUp(rate_limited)
         step = waiting().saw(evolve(RUNNING, retry_after=1e300), START)
-        assert not isinstance(step, AskAgain) or step.delay < 1e9, "longer than any sleep can be"
+        assert not isinstance(step, PollAgain) or step.delay < 1e9, "longer than any sleep can be"
 
 
 class TestTrouble:
@@ -342,7 +342,7 @@ class TestTrouble:
             TransportError("reset", url=URL),
             ServerError(502, None, "", url=URL),
             RateLimited(429, None, "", url=URL),
-            UnexpectedReply("HTTP 200 with no JSON object", "<html>", url=URL),
+            UnexpectedResponse("HTTP 200 with no JSON object", "<html>", url=URL),
             ApiError(408, None, "", url=URL),
             ApiError(425, None, "", url=URL),
         ],
@@ -350,9 +350,9 @@ class TestTrouble:
     )
     def test_that_may_pass_is_sat_out(self, error: BulkStatusError) -> None:
         assert may_pass(error)
-        looks, end = follow(waiting(), [RUNNING, error, RUNNING, OVER])
-        assert end == Done(OVER)
-        assert len(looks) == 4
+        polls, end = follow(waiting(), [RUNNING, error, RUNNING, OVER])
+        assert end == Finished(OVER)
+        assert len(polls) == 4
 
     @pytest.mark.parametrize(
         "error",
@@ -372,33 +372,33 @@ class TestTrouble:
     )
     def test_that_will_not_pass_ends_the_wait_at_once(self, error: BulkStatusError) -> None:
         assert not may_pass(error)
-        looks, end = follow(waiting(), [RUNNING, error])
+        polls, end = follow(waiting(), [RUNNING, error])
         assert gave_up(end) is error
-        assert looks == [0.0, 2.0]
+        assert polls == [0.0, 2.0]
 
     def test_of_a_new_job_that_is_not_found_yet_is_sat_out_for_a_moment(self) -> None:
         missing = OperationNotFound(404, None, "", url=URL)
-        assert follow(waiting(), [missing, missing, OVER]) == ([0.0, 2.0, 6.0], Done(OVER))
-        looks, end = follow(waiting(), itertools.repeat(missing))
+        assert follow(waiting(), [missing, missing, OVER]) == ([0.0, 2.0, 6.0], Finished(OVER))
+        polls, end = follow(waiting(), itertools.repeat(missing))
         assert gave_up(end) is missing
-        assert looks == [0.0, 2.0, 6.0]
+        assert polls == [0.0, 2.0, 6.0]
 
     def test_of_a_job_that_had_to_stand_in_line_is_no_new_jobs(self) -> None:
         missing = OperationNotFound(404, None, "", url=URL)
-        assert waiting().failed(missing, START + 100.0, kept_waiting=100.0) == GiveUp(missing)
+        assert waiting().failed(missing, START + 100.0, queue_time=100.0) == GiveUp(missing)
 
     def test_of_a_job_that_was_there_and_is_gone_ends_the_wait_at_once(self) -> None:
         missing = OperationNotFound(404, None, "", url=URL)
-        looks, end = follow(waiting(), [RUNNING, missing])
+        polls, end = follow(waiting(), [RUNNING, missing])
         assert gave_up(end) is missing
-        assert looks == [0.0, 2.0]
+        assert polls == [0.0, 2.0]
 
-    def test_carries_the_last_good_look(self) -> None:
-        seen = look(vendor_status="nearly there")
+    def test_carries_the_last_good_poll(self) -> None:
+        seen = poll(vendor_status="nearly there")
         error = gave_up(follow(waiting(), [RUNNING, seen, AuthenticationError(401, None, "", url=URL)])[1])
         assert error.operation is seen
 
-    def test_carries_none_where_there_was_no_good_look(self) -> None:
+    def test_carries_none_where_there_was_no_good_poll(self) -> None:
         assert gave_up(follow(waiting(), [AuthenticationError(401, None, "", url=URL)])[1]).operation is None
 
 
@@ -409,29 +409,29 @@ class TestPatience:
             yield TransportError("connection refused", url=URL)
 
     def test_ends_with_the_trouble_itself(self) -> None:
-        looks, end = follow(waiting(patience=100.0), self.troubles())
+        polls, end = follow(waiting(retry_timeout=100.0), self.troubles())
         assert isinstance(gave_up(end), TransportError)
-        assert looks == [0, 2, 6, 14, 30, 62, 122]
+        assert polls == [0, 2, 6, 14, 30, 62, 122]
 
-    def test_begins_anew_with_each_good_look(self) -> None:
-        step = follow(waiting(patience=100.0), itertools.chain([DOWN, DOWN, DOWN, RUNNING] * 100, [OVER]))[1]
-        assert step == Done(OVER)
+    def test_begins_anew_with_each_good_poll(self) -> None:
+        step = follow(waiting(retry_timeout=100.0), itertools.chain([DOWN, DOWN, DOWN, RUNNING] * 100, [OVER]))[1]
+        assert step == Finished(OVER)
 
-    def test_does_not_count_the_time_slept_between_good_looks(self) -> None:
-        wait = waiting(patience=10.0)
+    def test_does_not_count_the_time_slept_between_good_polls(self) -> None:
+        wait = waiting(retry_timeout=10.0)
         wait.saw(RUNNING, START + 3600)
         # One failure after a pause of a minute is not a minute of trouble.
-        assert isinstance(wait.failed(DOWN, START + 3660), AskAgain)
+        assert isinstance(wait.failed(DOWN, START + 3660), PollAgain)
 
     def test_does_not_count_the_time_that_the_server_asked_for(self) -> None:
-        looks, end = follow(waiting(patience=100.0), [limited(600.0), DOWN, DOWN, OVER])
-        assert end == Done(OVER)
-        assert looks == [0.0, 600.0, 604.0, 612.0]
+        polls, end = follow(waiting(retry_timeout=100.0), [limited(600.0), DOWN, DOWN, OVER])
+        assert end == Finished(OVER)
+        assert polls == [0.0, 600.0, 604.0, 612.0]
 
     def test_is_no_longer_for_a_window_of_earlier_trouble(self) -> None:
-        looks, end = follow(waiting(patience=100.0), [limited(600.0), RUNNING, *itertools.repeat(DOWN, 20)])
+        polls, end = follow(waiting(retry_timeout=100.0), [limited(600.0), RUNNING, *itertools.repeat(DOWN, 20)])
         assert gave_up(end) is DOWN
-        assert looks[-1] - looks[2] <= 100.0 + PACING.ceiling
+        assert polls[-1] - polls[2] <= 100.0 + PACING.ceiling
 
     def test_ends_also_where_the_server_always_asks_for_time(self) -> None:
         down = ServerError(503, None, "", url=URL, retry_after=120.0)
@@ -439,28 +439,28 @@ class TestPatience:
         assert gave_up(end) is down
 
     def test_of_none_gives_up_at_the_first_trouble(self) -> None:
-        looks, end = follow(waiting(patience=0.0), [RUNNING, RUNNING, DOWN, DOWN])
+        polls, end = follow(waiting(retry_timeout=0.0), [RUNNING, RUNNING, DOWN, DOWN])
         assert gave_up(end) is DOWN
-        assert looks == [0.0, 2.0, 4.0]
+        assert polls == [0.0, 2.0, 4.0]
 
     def test_is_a_quarter_of_an_hour_unless_told(self) -> None:
-        looks, _ = follow(waiting(), self.troubles())
-        assert 900 < looks[-1] <= 960
+        polls, _ = follow(waiting(), self.troubles())
+        assert 900 < polls[-1] <= 960
 
     @given(st.floats(min_value=0, max_value=1e4))
-    def test_always_ends(self, patience: float) -> None:
-        looks, end = follow(waiting(patience=patience), self.troubles())
+    def test_always_ends(self, retry_timeout: float) -> None:
+        polls, end = follow(waiting(retry_timeout=retry_timeout), self.troubles())
         assert isinstance(gave_up(end), TransportError)
-        assert patience <= looks[-1] <= patience + PACING.ceiling
+        assert retry_timeout <= polls[-1] <= retry_timeout + PACING.ceiling
 
 
 class TestNews:
-    def test_is_the_first_look_and_each_that_differs(self) -> None:
+    def test_is_the_first_poll_and_each_that_differs(self) -> None:
         wait = waiting()
-        more = look(vendor_status="nearly there")
+        more = poll(vendor_status="nearly there")
         news = []
         for seen in (RUNNING, RUNNING, more, more, RUNNING, OVER):
-            news.append(wait.is_news(seen))
+            news.append(wait.is_change(seen))
             wait.saw(seen, START)
         assert news == [True, False, True, False, True, True]
 
@@ -468,7 +468,7 @@ class TestNews:
         wait = waiting()
         wait.saw(RUNNING, START)
         wait.failed(DOWN, START + 2)
-        assert not wait.is_news(RUNNING)
+        assert not wait.is_change(RUNNING)
 
 
 @given(
@@ -479,9 +479,9 @@ def test_only_differences_on_the_clock_matter(start: float, timeout: float) -> N
     assume(timeout % 1 > 0.01)
 
     def delays(now: float) -> list[float]:
-        wait = Waiting(URL, pacing=PACING, timeout=timeout, patience=PATIENCE, now=now, jitter=max)
+        wait = Poller(URL, pacing=PACING, timeout=timeout, retry_timeout=RETRY_TIMEOUT, now=now, jitter=max)
         found = list[float]()
-        while isinstance(step := wait.saw(RUNNING, now), AskAgain):
+        while isinstance(step := wait.saw(RUNNING, now), PollAgain):
             found.append(step.delay)
             now += step.delay
         return [delay for delay in found if delay > 1e-3]

@@ -6,30 +6,35 @@ import math
 import pytest
 
 from bulkstatus import Pacing, Saymon
-from bulkstatus.polling.poller import PATIENCE, Waiting
-from bulkstatus.polling.rate_limiter import DAY, HOUR, SHARE, Job, Lane
+from bulkstatus.polling.poller import RETRY_TIMEOUT, Poller
+from bulkstatus.polling.rate_limiter import DAY, HOUR, SHARE, Job, RateLimiter
 
 
-def job_of(lane: Lane, name: str = "x1") -> Job:
+def job_of(limiter: RateLimiter, name: str = "x1") -> Job:
     target = Saymon(base_url="https://saymon.example", api_token="token").operation(name)
-    return Job(target, Waiting(target.url, pacing=Pacing(), timeout=None, patience=PATIENCE, now=0.0), lane, math.inf)
+    return Job(
+        target,
+        Poller(target.url, pacing=Pacing(), timeout=None, retry_timeout=RETRY_TIMEOUT, now=0.0),
+        limiter,
+        math.inf,
+    )
 
 
-def push(lane: Lane, job: Job, *, delay: float = 0.0, now: float = 0.0) -> None:
-    lane.push(job, 0, delay=delay, rate=1 / max(delay, 1.0), now=now)
+def push(limiter: RateLimiter, job: Job, *, delay: float = 0.0, now: float = 0.0) -> None:
+    limiter.push(job, 0, delay=delay, rate=1 / max(delay, 1.0), now=now)
 
 
-def times(lane: Lane, job: Job, count: int, *, now: float = 0.0, late: float = 0.0) -> list[float]:
+def times(limiter: RateLimiter, job: Job, count: int, *, now: float = 0.0, late: float = 0.0) -> list[float]:
     """When a job that is always due is asked, by a driver that is so many seconds late each time."""
     found = list[float]()
-    push(lane, job, now=now)
+    push(limiter, job, now=now)
     while len(found) < count:
-        if lane.pop(now) is job:
+        if limiter.pop(now) is job:
             found.append(now)
-            job.look_begins(now)
-            push(lane, job, now=now)
+            job.poll_started(now)
+            push(limiter, job, now=now)
         else:
-            pause = lane.pause(now)
+            pause = limiter.pause(now)
             assert pause > 0, "it is not to be asked, and nobody says when it will be"
             now += pause + late
     return found
@@ -37,75 +42,75 @@ def times(lane: Lane, job: Job, count: int, *, now: float = 0.0, late: float = 0
 
 class TestABudget:
     def test_is_not_lost_to_timers_that_are_a_little_late(self) -> None:
-        lane = Lane(0.0, budget=10.0 / SHARE)
-        asked = times(lane, job_of(lane), 1000, late=0.01)
+        limiter = RateLimiter(0.0, budget=10.0 / SHARE)
+        asked = times(limiter, job_of(limiter), 1000, late=0.01)
         assert asked[-1] == pytest.approx(100.0, rel=0.01)
 
     def test_that_nobody_used_for_a_minute_makes_no_burst(self) -> None:
-        lane = Lane(0.0, budget=10.0 / SHARE)
-        asked = times(lane, job_of(lane), 100, now=60.0)
+        limiter = RateLimiter(0.0, budget=10.0 / SHARE)
+        asked = times(limiter, job_of(limiter), 100, now=60.0)
         assert min(later - now for now, later in itertools.pairwise(asked)) >= 0.1 - 0.02 - 1e-6
 
 
 class TestABudgetOfADay:
     def test_is_spent_in_proportion_to_what_is_left_and_to_the_age(self) -> None:
-        lane = Lane(0.0, budget=math.inf, daily=10 / SHARE)
-        job = job_of(lane)
-        job.look_begins(0.0)
-        asked = times(lane, job, 10)
+        limiter = RateLimiter(0.0, budget=math.inf, daily=10 / SHARE)
+        job = job_of(limiter)
+        job.poll_started(0.0)
+        asked = times(limiter, job, 10)
         expected = [0.0]
         for left in range(9, 0, -1):
             expected.append(expected[-1] + (HOUR + expected[-1]) / left)
         assert asked == pytest.approx([min(time, DAY) for time in expected], abs=1.0)
 
-    def test_does_not_slow_down_the_first_looks_at_a_short_list(self) -> None:
-        lane = Lane(0.0, budget=1 / SHARE, daily=100 / SHARE)
+    def test_does_not_slow_down_the_first_polls_at_a_short_list(self) -> None:
+        limiter = RateLimiter(0.0, budget=1 / SHARE, daily=100 / SHARE)
         for number in range(12):
-            lane.push(job_of(lane, f"x{number}"), number, delay=0.0, rate=0.0, now=0.0)
+            limiter.push(job_of(limiter, f"x{number}"), number, delay=0.0, rate=0.0, now=0.0)
         now, asked = 0.0, list[float]()
         while len(asked) < 12:
-            if lane.pop(now):
+            if limiter.pop(now):
                 asked.append(now)
-            now += lane.pause(now)
+            now += limiter.pause(now)
         assert asked[:11] == pytest.approx(range(11), abs=0.1)
         assert asked[11] - asked[10] == pytest.approx((HOUR + 10) / 89, abs=0.1)
 
     def test_has_one_more_request_as_soon_as_the_oldest_is_a_day_old(self) -> None:
         # One is left; by the rule it would be had after an hour and the age, and so in five hours.
-        lane = Lane(0.0, budget=math.inf, daily=100 / SHARE, asked=[4 * HOUR - DAY] * 98)
-        assert times(lane, job_of(lane), 3)[:2] == pytest.approx([0.0, 4 * HOUR], abs=1.0)
+        limiter = RateLimiter(0.0, budget=math.inf, daily=100 / SHARE, asked=[4 * HOUR - DAY] * 98)
+        assert times(limiter, job_of(limiter), 3)[:2] == pytest.approx([0.0, 4 * HOUR], abs=1.0)
 
     def test_speeds_the_schedules_up_as_soon_as_the_requests_of_yesterday_are_a_day_old(self) -> None:
-        lane = Lane(0.0, budget=math.inf, daily=100 / SHARE, asked=[60.0 - DAY] * 99)
+        limiter = RateLimiter(0.0, budget=math.inf, daily=100 / SHARE, asked=[60.0 - DAY] * 99)
         for number in range(10):
-            push(lane, job_of(lane, f"x{number}"), delay=20.0 + number)
+            push(limiter, job_of(limiter, f"x{number}"), delay=20.0 + number)
         # What ten jobs ask for is had, at one request a minute, at about a thirtieth of their pace.
         now = 0.0
-        while lane.pop(now) is None:
-            now += lane.pause(now)
+        while limiter.pop(now) is None:
+            now += limiter.pause(now)
         assert now == pytest.approx(60.0 + 20.0, abs=4.0)
 
     def test_of_one_request_is_one_a_day(self) -> None:
-        lane = Lane(0.0, budget=math.inf, daily=1)
-        assert times(lane, job_of(lane), 3) == pytest.approx([0.0, DAY, 2 * DAY])
+        limiter = RateLimiter(0.0, budget=math.inf, daily=1)
+        assert times(limiter, job_of(limiter), 3) == pytest.approx([0.0, DAY, 2 * DAY])
 
 
-def test_a_reply_that_is_read_late_counts_from_when_it_came() -> None:
-    lane = Lane(0.0, budget=math.inf)
-    first, second = job_of(lane), job_of(lane, "x2")
-    push(lane, first)
-    push(lane, second, delay=1000.0)
-    assert lane.pop(0.0) is first
-    assert lane.pause(90.0) == pytest.approx(910.0)
-    push(lane, first, delay=20.0, now=30.0)
-    assert lane.pop(90.0) is first
-    assert lane.pause(90.0) == pytest.approx(910.0), "the others go on as before"
+def test_a_response_that_is_read_late_counts_from_when_it_came() -> None:
+    limiter = RateLimiter(0.0, budget=math.inf)
+    first, second = job_of(limiter), job_of(limiter, "x2")
+    push(limiter, first)
+    push(limiter, second, delay=1000.0)
+    assert limiter.pop(0.0) is first
+    assert limiter.pause(90.0) == pytest.approx(910.0)
+    push(limiter, first, delay=20.0, now=30.0)
+    assert limiter.pop(90.0) is first
+    assert limiter.pause(90.0) == pytest.approx(910.0), "the others go on as before"
 
 
 def test_jobs_that_were_dropped_slow_down_no_other() -> None:
-    lane = Lane(0.0, budget=1.0)
+    limiter = RateLimiter(0.0, budget=1.0)
     for number in range(100):
-        push(lane, job_of(lane, f"x{number}"), delay=number)
-    assert lane.speed < 0.2
-    assert len(lane.drop_all(0.0)) == 100
-    assert lane.speed == 1.0
+        push(limiter, job_of(limiter, f"x{number}"), delay=number)
+    assert limiter.speed < 0.2
+    assert len(limiter.drop_all(0.0)) == 100
+    assert limiter.speed == 1.0

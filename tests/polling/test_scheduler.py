@@ -31,9 +31,9 @@ from bulkstatus import (
     Update,
     WaitTimeout,
 )
-from bulkstatus.polling.poller import LAST_LOOK, NEWBORN, PATIENCE, AskAgain, Waiting
+from bulkstatus.polling.poller import LAST_POLL, NEW_JOB_GRACE, RETRY_TIMEOUT, PollAgain, Poller
 from bulkstatus.polling.rate_limiter import HOUR, SHARE, Job
-from bulkstatus.polling.scheduler import REFUSALS, Fleet
+from bulkstatus.polling.scheduler import REFUSALS, Scheduler
 from bulkstatus.vendors.account import Target
 from bulkstatus_api.saymon.models import BulkOperationStatus
 
@@ -52,7 +52,7 @@ def account(budget: float = math.inf) -> Saymon:
     return saymon
 
 
-def look(
+def poll(
     target: Target,
     status: BulkStatus = BulkStatus.RUNNING,
     retry_after: float | None = None,
@@ -72,48 +72,48 @@ def look(
 
 
 def ends_after(seconds: float) -> Server:
-    return lambda target, now: look(target, BulkStatus.FINISHED if now >= seconds else BulkStatus.RUNNING)
+    return lambda target, now: poll(target, BulkStatus.FINISHED if now >= seconds else BulkStatus.RUNNING)
 
 
 @define
 class Run:
-    """A fleet that is driven as the clients do it, in no time."""
+    """A scheduler that is driven as the clients do it, in no time."""
 
-    fleet: Fleet = field(factory=lambda: Fleet(pacing=PACING))
+    scheduler: Scheduler = field(factory=lambda: Scheduler(pacing=PACING))
     took: float = 0.0
-    """Seconds that every reply takes."""
+    """Seconds that every response takes."""
     now: float = 0.0
     asked: list[tuple[float, Target]] = field(factory=list)
     updates: list[Update] = field(factory=list)
 
     def add(self, *targets: Target) -> None:
         for target in targets:
-            self.fleet.add(target, self.now)
+            self.scheduler.add(target, self.now)
 
     def until(self, end: float, server: Server) -> "Run":
         """Go on until then, or until all is over."""
         on_the_way: list[tuple[float, int, Job]] = []
         numbers = itertools.count()
         while True:
-            self.updates += self.fleet.timed_out(self.now)
-            if not self.fleet:
+            self.updates += self.scheduler.timed_out(self.now)
+            if not self.scheduler:
                 break
-            for job in self.fleet.due(self.now):
-                job.look_begins(self.now)
+            for job in self.scheduler.due(self.now):
+                job.poll_started(self.now)
                 self.asked.append((self.now, job.target))
                 on_the_way.append((self.now + self.took, next(numbers), job))
             arrives = min(on_the_way, default=(math.inf, 0, None))[0]
-            self.now = min(arrives, self.now + self.fleet.pause(self.now))
+            self.now = min(arrives, self.now + self.scheduler.pause(self.now))
             assert self.now < math.inf, "nothing is on the way, and nothing will ever be due"
             if self.now > end:
                 break
-            for letter in [letter for letter in sorted(on_the_way) if letter[0] <= self.now]:
-                on_the_way.remove(letter)
-                outcome = server(letter[2].target, self.now)
+            for completion in [completion for completion in sorted(on_the_way) if completion[0] <= self.now]:
+                on_the_way.remove(completion)
+                outcome = server(completion[2].target, self.now)
                 if isinstance(outcome, Operation):
-                    self.updates += self.fleet.saw(letter[2], outcome, self.now)
+                    self.updates += self.scheduler.saw(completion[2], outcome, self.now)
                 else:
-                    self.updates += self.fleet.failed(letter[2], outcome, self.now)
+                    self.updates += self.scheduler.failed(completion[2], outcome, self.now)
         return self
 
     def times(self, target: Target) -> list[float]:
@@ -132,28 +132,28 @@ class TestOneJob:
 
         def outcomes() -> list[Outcome]:
             made: dict[str, Callable[[], Outcome]] = {
-                "good": lambda: look(target),
+                "good": lambda: poll(target),
                 "down": lambda: TransportError("reset", url=target.url),
-                "busy": lambda: look(target, retry_after=100.0),
+                "busy": lambda: poll(target, retry_after=100.0),
                 "limited": lambda: RateLimited(429, None, "", url=target.url, retry_after=70.0),
             }
-            return [*(made[word]() for word in course), look(target, BulkStatus.FINISHED)]
+            return [*(made[word]() for word in course), poll(target, BulkStatus.FINISHED)]
 
-        wait = Waiting(target.url, pacing=PACING, timeout=None, patience=PATIENCE, now=0.0)
+        wait = Poller(target.url, pacing=PACING, timeout=None, retry_timeout=RETRY_TIMEOUT, now=0.0)
         now, expected = 0.0, list[float]()
         for outcome in outcomes():
             expected.append(now)
-            wait.look_begins(now, math.inf)
+            wait.poll_started(now, math.inf)
             now += took
             step = wait.saw(outcome, now) if isinstance(outcome, Operation) else wait.failed(outcome, now)
-            if not isinstance(step, AskAgain):
+            if not isinstance(step, PollAgain):
                 break
             now += step.delay
 
-        replies = iter(outcomes())
+        responses = iter(outcomes())
         run = Run(took=took)
         run.add(target)
-        run.until(math.inf, lambda *_: next(replies))
+        run.until(math.inf, lambda *_: next(responses))
         assert run.times(target) == pytest.approx(expected, abs=1e-5)
 
     def test_is_told_of_once_per_change(self) -> None:
@@ -163,15 +163,15 @@ class TestOneJob:
         run.until(math.inf, ends_after(100))
         assert [update.operation and update.operation.status for update in run.updates] == ["running", "finished"]
         assert [update.is_last for update in run.updates] == [False, True]
-        assert not run.fleet
+        assert not run.scheduler
 
     def test_ends_with_the_error_that_a_wait_would_raise(self) -> None:
         (target,) = targets(1)
         refused = AuthenticationError(401, None, "", url=target.url)
-        replies: Iterator[Outcome] = iter([look(target), refused])
+        responses: Iterator[Outcome] = iter([poll(target), refused])
         run = Run()
         run.add(target)
-        run.until(math.inf, lambda *_: next(replies))
+        run.until(math.inf, lambda *_: next(responses))
         last = run.updates[-1]
         assert last.error is refused
         assert last.operation is refused.operation is not None
@@ -179,15 +179,15 @@ class TestOneJob:
 
     def test_has_the_vendors_model_in_its_updates_and_not_in_between(self) -> None:
         (target,) = targets(1)
-        replies: Iterator[Outcome] = iter([look(target), AuthenticationError(401, None, "", url=target.url)])
+        responses: Iterator[Outcome] = iter([poll(target), AuthenticationError(401, None, "", url=target.url)])
         run = Run()
         run.add(target)
-        run.until(math.inf, lambda *_: next(replies))
+        run.until(math.inf, lambda *_: next(responses))
         assert [update.operation and update.operation.raw for update in run.updates] == [RAW, None]
 
-    def test_has_its_last_look_at_its_deadline(self) -> None:
+    def test_has_its_last_poll_at_its_deadline(self) -> None:
         (target,) = targets(1)
-        run = Run(Fleet(pacing=PACING, timeout=7.0))
+        run = Run(Scheduler(pacing=PACING, timeout=7.0))
         run.add(target)
         run.until(math.inf, ends_after(math.inf))
         assert run.times(target) == pytest.approx([0, 2, 4, 6, 7])
@@ -195,16 +195,16 @@ class TestOneJob:
 
     def test_ends_at_its_deadline_where_it_may_not_be_asked(self) -> None:
         first, second = targets(2)
-        run = Run(Fleet(pacing=PACING, timeout=60.0))
+        run = Run(Scheduler(pacing=PACING, timeout=60.0))
         run.add(first, second)
         limited = RateLimited(429, None, "", url=first.url, retry_after=50.0)
-        replies: Iterator[Outcome] = iter([limited, look(second)])
+        responses: Iterator[Outcome] = iter([limited, poll(second)])
 
         def server(target: Target, now: float) -> Outcome:
-            return next(replies) if now < 50 else RateLimited(429, None, "", url=target.url, retry_after=1000.0)
+            return next(responses) if now < 50 else RateLimited(429, None, "", url=target.url, retry_after=1000.0)
 
         run.until(math.inf, server)
-        assert run.now <= 60.0 + LAST_LOOK + 1e-6
+        assert run.now <= 60.0 + LAST_POLL + 1e-6
         assert {update.url: type(update.error) for update in run.updates if update.is_last} == {
             first.url: WaitTimeout,
             second.url: WaitTimeout,
@@ -212,20 +212,20 @@ class TestOneJob:
 
     def test_whose_time_is_up_is_no_reason_to_wait(self) -> None:
         (target,) = targets(1)
-        fleet = Fleet(pacing=PACING, timeout=60.0)
-        fleet.hold(target.account.base_url, 1000.0)
-        fleet.add(target, 0.0)
-        assert fleet.pause(0.0) == 60.0 + LAST_LOOK
-        assert fleet.pause(100.0) == 0.0, "and no time that is less than none"
+        scheduler = Scheduler(pacing=PACING, timeout=60.0)
+        scheduler.hold(target.account.base_url, 1000.0)
+        scheduler.add(target, 0.0)
+        assert scheduler.pause(0.0) == 60.0 + LAST_POLL
+        assert scheduler.pause(100.0) == 0.0, "and no time that is less than none"
 
-    def test_is_asked_in_time_also_when_its_reply_is_read_late(self) -> None:
+    def test_is_asked_in_time_also_when_its_response_is_read_late(self) -> None:
         (target,) = targets(1)
-        fleet = Fleet(pacing=PACING)
-        fleet.add(target, 0.0)
-        (job,) = fleet.due(0.0)
-        assert fleet.pause(90.0) == math.inf
-        fleet.saw(job, look(target), 1.0)
-        assert fleet.pause(1.5) == pytest.approx(1.5)
+        scheduler = Scheduler(pacing=PACING)
+        scheduler.add(target, 0.0)
+        (job,) = scheduler.due(0.0)
+        assert scheduler.pause(90.0) == math.inf
+        scheduler.saw(job, poll(target), 1.0)
+        assert scheduler.pause(1.5) == pytest.approx(1.5)
 
     def test_is_asked_at_its_pace_from_request_to_request(self) -> None:
         (target,) = targets(1)
@@ -236,11 +236,11 @@ class TestOneJob:
             gaps = [later - now for now, later in itertools.pairwise(run.times(target))]
             assert gaps == pytest.approx([gap] * len(gaps)), "a slow server has half of the time to itself"
 
-    def test_has_one_look_if_its_deadline_passed_while_nobody_followed_it(self) -> None:
+    def test_has_one_poll_if_its_deadline_passed_while_nobody_followed_it(self) -> None:
         over, running = targets(2)
-        run = Run(Fleet(pacing=PACING, timeout=3600.0))
+        run = Run(Scheduler(pacing=PACING, timeout=3600.0))
         for target in (over, running):
-            run.fleet.add(target, 0.0, began=-4000.0, delay=5.0)
+            run.scheduler.add(target, 0.0, began=-4000.0, delay=5.0)
         run.until(math.inf, lambda target, now: ends_after(0.0 if target is over else math.inf)(target, now))
         assert [now for now, _ in run.asked] == pytest.approx([0.0, 0.0])
         assert {update.url: type(update.error) for update in run.updates if update.is_last} == {
@@ -250,8 +250,8 @@ class TestOneJob:
 
     def test_goes_on_where_another_fleet_left_it(self) -> None:
         (target,) = targets(1)
-        run = Run(Fleet(pacing=PACING, timeout=300.0))
-        run.fleet.add(target, 0.0, began=-100.0, delay=5.0, seen=look(target), seen_at=-1.0)
+        run = Run(Scheduler(pacing=PACING, timeout=300.0))
+        run.scheduler.add(target, 0.0, began=-100.0, delay=5.0, seen=poll(target), seen_at=-1.0)
         run.until(math.inf, ends_after(math.inf))
         assert run.times(target)[:2] == pytest.approx([5.0, 5.0 + 10.5])
         assert run.times(target)[-1] == pytest.approx(200.0)
@@ -259,17 +259,17 @@ class TestOneJob:
 
     def test_is_forecast_from_its_beginning_where_nobody_knows_when_it_was_seen(self) -> None:
         (target,) = targets(1)
-        seen = look(target, progress=Progress(total=100, processed=40))
+        seen = poll(target, progress=Progress(total=100, processed=40))
         run = Run()
-        run.fleet.add(target, 0.0, began=-40.0, seen=seen)
-        run.until(50.0, lambda target, now: look(target, progress=Progress(total=100, processed=50 + round(now / 10))))
+        run.scheduler.add(target, 0.0, began=-40.0, seen=seen)
+        run.until(50.0, lambda target, now: poll(target, progress=Progress(total=100, processed=50 + round(now / 10))))
         # It moved from 40 to 50 in the 40 s since its beginning: the end is far, and it is left alone for half its age.
         assert run.times(target)[:2] == pytest.approx([0.0, 20.0])
 
     def test_is_told_of_at_its_end_whatever_was_known_of_it(self) -> None:
         (target,) = targets(1)
         run = Run()
-        run.fleet.add(target, 0.0, seen=look(target, BulkStatus.FINISHED), seen_at=0.0)
+        run.scheduler.add(target, 0.0, seen=poll(target, BulkStatus.FINISHED), seen_at=0.0)
         run.until(math.inf, ends_after(0.0))
         assert [update.is_last for update in run.updates] == [True]
 
@@ -316,9 +316,9 @@ class TestTheBudget:
         # By the servers' hints, a third of the jobs ask every 5 s, a third every 10 s and a third every 40 s.
         jobs = targets(90, budget=2.0)
         hints = {target.url: (5.0, 10.0, 40.0)[number % 3] for number, target in enumerate(jobs)}
-        run = Run(Fleet(pacing=Pacing(floor=1.0, ceiling=1.0)))
+        run = Run(Scheduler(pacing=Pacing(floor=1.0, ceiling=1.0)))
         run.add(*jobs)
-        run.until(4000.0, lambda target, _: look(target, retry_after=hints[target.url]))
+        run.until(4000.0, lambda target, _: poll(target, retry_after=hints[target.url]))
         counts = Counter[float]()
         for now, target in run.asked:
             counts[hints[target.url]] += now >= 1000.0
@@ -331,7 +331,7 @@ class TestTheBudget:
         run = Run()
         run.add(*jobs)
         run.until(1000.0, lambda target, now: ends_after(0.0 if target is not jobs[0] else math.inf)(target, now))
-        # 200 first looks at 1.8 a second take 111 s; the one that is left is alone then.
+        # 200 first polls of 1.8 a second take 111 s; the one that is left is alone then.
         times = [now for now in run.times(jobs[0]) if now > 130.0]
         assert max(later - now for now, later in itertools.pairwise(times)) <= PACING.ceiling + 1e-6
 
@@ -357,16 +357,16 @@ DAY = 86_400.0
 class TestTheBudgetOfADay:
     def run(self, jobs: int, daily: float) -> Run:
         saymon = account()
-        saymon.daily_budget = daily
+        saymon.requests_per_day = daily
         run = Run()
         run.add(*(saymon.operation(f"x{number}") for number in range(jobs)))
         return run
 
     def test_counts_what_was_asked_before(self) -> None:
         saymon = account()
-        saymon.daily_budget = 100 / SHARE
+        saymon.requests_per_day = 100 / SHARE
         run = Run()
-        run.fleet.was_asked(saymon.base_url, [-80_000.0 + number for number in range(100)])
+        run.scheduler.was_polled(saymon.base_url, [-80_000.0 + number for number in range(100)])
         run.add(saymon.operation("x1"))
         run.until(math.inf, ends_after(0.0))
         assert run.asked[0][0] == pytest.approx(DAY - 80_000.0)
@@ -389,14 +389,14 @@ class TestTheBudgetOfADay:
     def test_is_spent_at_shares_of_the_age(self) -> None:
         run = self.run(100, 1000).until(DAY, ends_after(math.inf))
         gaps = [(now, later - now) for (now, _), (later, _) in itertools.pairwise(run.asked)]
-        assert len({target.url for now, target in run.asked if now < 60}) == 100, "each had its first look"
-        # What was looked at at once at first comes back in waves, which soon spread.
+        assert len({target.url for now, target in run.asked if now < 60}) == 100, "each had its first poll"
+        # What was polled at once at first comes back in waves, which soon spread.
         assert all(gap <= 0.02 * (3600 + now) for now, gap in gaps if HOUR < now < DAY / 2)
         assert max(Counter(target.url for _, target in run.asked).values()) <= 11, "each has its share"
 
     @pytest.mark.parametrize("daily", [0.0, -1.0, math.nan])
     def test_of_nothing_is_refused(self, daily: float) -> None:
-        with pytest.raises(ConfigurationError, match="daily_budget of requests a day"):
+        with pytest.raises(ConfigurationError, match="requests_per_day of requests a day"):
             self.run(1, daily)
 
 
@@ -409,13 +409,13 @@ class TestTheServersWindow:
 
         def server(target: Target, now: float) -> Outcome:
             if target in others or data.draw(st.booleans()):
-                return look(target)
+                return poll(target)
             window = data.draw(st.floats(0, 40))
             windows.append((now, now + window))
             kind = data.draw(st.sampled_from([RateLimited, ServerError]))
             return kind(503, None, "", url=target.url, retry_after=window)
 
-        run = Run(Fleet(pacing=PACING, patience=math.inf))
+        run = Run(Scheduler(pacing=PACING, retry_timeout=math.inf))
         run.add(*ours, *others)
         run.until(60.0, server)
         for begin, end in windows:
@@ -433,15 +433,15 @@ class TestTheServersWindow:
         run = Run()
         run.add(*jobs)
         limited = iter([RateLimited(429, None, "", url=jobs[0].url, retry_after=100.0)])
-        run.until(400.0, lambda target, _: next(limited, look(target)) if target is jobs[0] else look(target))
-        # Ninety-nine others wait for their first look, too.
+        run.until(400.0, lambda target, _: next(limited, poll(target)) if target is jobs[0] else poll(target))
+        # Ninety-nine others wait for their first poll, too.
         assert run.times(jobs[0])[1] <= 100.0 + 100 / (SHARE * 2.0)
 
-    def test_with_a_good_reply_is_that_jobs_alone(self) -> None:
+    def test_with_a_good_response_is_that_jobs_alone(self) -> None:
         first, second = targets(2)
         run = Run()
         run.add(first, second)
-        run.until(50.0, lambda target, _: look(target, retry_after=100.0 if target is first else None))
+        run.until(50.0, lambda target, _: poll(target, retry_after=100.0 if target is first else None))
         assert len(run.times(first)) == 1
         assert len(run.times(second)) > 10
 
@@ -450,14 +450,14 @@ class TestTheServersWindow:
         run = Run()
         run.add(*jobs)
         run.until(
-            60.0, lambda target, now: RateLimited(429, None, "", retry_after=30.0) if 4 < now < 5 else look(target)
+            60.0, lambda target, now: RateLimited(429, None, "", retry_after=30.0) if 4 < now < 5 else poll(target)
         )
         times = [now for now, _ in run.asked if now > 20]
         assert min(later - now for now, later in itertools.pairwise(times)) >= 1 / 10.0 - 0.02
 
     def test_is_left_to_the_others_first_by_the_job_that_brought_it_on(self) -> None:
         bad, *jobs = targets(20, budget=10.0)
-        run = Run(Fleet(pacing=PACING, patience=math.inf))
+        run = Run(Scheduler(pacing=PACING, retry_timeout=math.inf))
         run.add(bad, *jobs)
 
         def server(target: Target, now: float) -> Outcome:
@@ -474,7 +474,7 @@ class TestTheServersWindow:
 
     def test_of_days_is_kept_and_ends_the_jobs_that_are_there(self) -> None:
         *jobs, late = targets(6)
-        run = Run(Fleet(pacing=PACING, in_flight=1))
+        run = Run(Scheduler(pacing=PACING, in_flight=1))
         run.add(*jobs)
         three_days = 3 * DAY
         run.until(math.inf, lambda target, _: ServerError(503, None, "", url=target.url, retry_after=three_days))
@@ -486,20 +486,20 @@ class TestTheServersWindow:
 
     def test_is_the_longest_that_was_asked_for(self) -> None:
         first, second, third = targets(3)
-        fleet = Fleet(pacing=PACING)
+        scheduler = Scheduler(pacing=PACING)
         for target in (first, second, third):
-            fleet.add(target, 0.0)
-        jobs = {job.target: job for job in fleet.due(0.0)}
-        fleet.failed(jobs[first], RateLimited(429, None, "", retry_after=100.0), 0.0)
-        fleet.failed(jobs[second], RateLimited(429, None, "", retry_after=10.0), 0.0)
-        fleet.saw(jobs[third], look(third), 0.0)
-        assert fleet.pause(0.0) == 100.0
+            scheduler.add(target, 0.0)
+        jobs = {job.target: job for job in scheduler.due(0.0)}
+        scheduler.failed(jobs[first], RateLimited(429, None, "", retry_after=100.0), 0.0)
+        scheduler.failed(jobs[second], RateLimited(429, None, "", retry_after=10.0), 0.0)
+        scheduler.saw(jobs[third], poll(third), 0.0)
+        assert scheduler.pause(0.0) == 100.0
 
     def test_handed_on_by_another_fleet_is_kept(self) -> None:
         (target,) = targets(1)
         run = Run()
-        run.fleet.hold("https://other.example", 50.0)
-        run.fleet.hold("https://saymon.example", 20.0)
+        run.scheduler.hold("https://other.example", 50.0)
+        run.scheduler.hold("https://saymon.example", 20.0)
         run.add(target)
         run.until(math.inf, ends_after(0.0))
         assert run.times(target) == pytest.approx([20.0])
@@ -524,7 +524,7 @@ class TestTrouble:
     def test_of_an_account_ends_its_jobs_without_asking_for_each(self, refused: type[ApiError]) -> None:
         jobs = targets(50)
         others = [account().operation(f"y{number}") for number in range(5)]
-        run = Run(Fleet(pacing=PACING, in_flight=2))
+        run = Run(Scheduler(pacing=PACING, in_flight=2))
         run.add(*jobs, *others)
 
         def server(target: Target, now: float) -> Outcome:
@@ -564,17 +564,17 @@ class TestTrouble:
         run.add(target)
         run.until(math.inf, lambda target, _: OperationNotFound(404, None, "", url=target.url))
         assert isinstance(run.updates[-1].error, OperationNotFound)
-        assert 1000.0 + NEWBORN <= run.now <= 1000.0 + NEWBORN + 2 * PACING.floor
+        assert 1000.0 + NEW_JOB_GRACE <= run.now <= 1000.0 + NEW_JOB_GRACE + 2 * PACING.floor
 
     def test_of_an_account_that_was_broken_before_is_made_sure_of_again(self) -> None:
         both = targets(2 * REFUSALS + 5)
         jobs, later = both[: REFUSALS + 2], both[REFUSALS + 2 :]
-        run = Run(Fleet(pacing=PACING, in_flight=1))
+        run = Run(Scheduler(pacing=PACING, in_flight=1))
         run.add(*jobs)
         run.until(math.inf, lambda target, _: AuthenticationError(401, None, "", url=target.url))
         run.add(*later)
         moment = iter([AuthenticationError(401, None, "", url=later[0].url)])
-        run.until(math.inf, lambda target, _: next(moment, look(target, BulkStatus.FINISHED)))
+        run.until(math.inf, lambda target, _: next(moment, poll(target, BulkStatus.FINISHED)))
         ends = {update.url: update.error for update in run.updates}
         assert [target for target in later if ends[target.url]] == later[:1]
 
@@ -596,9 +596,9 @@ class TestTrouble:
     @pytest.mark.parametrize("known", [PermissionDenied, OperationNotFound])
     def test_of_jobs_that_others_may_not_see_is_not_the_accounts(self, known: type[ApiError]) -> None:
         kinds: Iterator[type[ApiError]] = itertools.cycle([AuthenticationError, known])
-        run = Run(Fleet(pacing=PACING, in_flight=1))
+        run = Run(Scheduler(pacing=PACING, in_flight=1))
         for target in targets(50):
-            run.fleet.add(target, 0.0, seen=look(target))
+            run.scheduler.add(target, 0.0, seen=poll(target))
         run.until(math.inf, lambda target, _: next(kinds)(401, None, "", url=target.url))
         assert len(run.asked) == 50
 
@@ -612,36 +612,37 @@ class TestTrouble:
             lambda target, _: (
                 AuthenticationError(401, None, "", url=target.url)
                 if target in refused
-                else look(target, BulkStatus.FINISHED)
+                else poll(target, BulkStatus.FINISHED)
             ),
         )
         assert {target.url for target in refused} == {update.url for update in run.updates if update.error}
 
     def test_of_a_slow_account_is_not_anothers(self) -> None:
         slow, quick = targets(50), targets(1)
-        fleet = Fleet(pacing=PACING, in_flight=3)
+        scheduler = Scheduler(pacing=PACING, in_flight=3)
         for target in (*slow, *quick):
-            fleet.add(target, 0.0)
-        (*stuck, one) = fleet.due(0.0)
+            scheduler.add(target, 0.0)
+        (*stuck, one) = scheduler.due(0.0)
         assert [job.target.account for job in stuck] == [slow[0].account] * 3
         assert one.target is quick[0]
-        assert fleet.due(100.0) == []
-        assert fleet.pause(100.0) == math.inf
-        fleet.saw(one, look(one.target), 100.0)
-        assert 0 < fleet.pause(100.0) <= PACING.ceiling
-        fleet.saw(stuck[0], look(stuck[0].target), 100.0)
-        assert fleet.pause(100.0) == 0.0
+        assert scheduler.due(100.0) == []
+        assert scheduler.pause(100.0) == math.inf
+        scheduler.saw(one, poll(one.target), 100.0)
+        assert 0 < scheduler.pause(100.0) <= PACING.ceiling
+        scheduler.saw(stuck[0], poll(stuck[0].target), 100.0)
+        assert scheduler.pause(100.0) == 0.0
 
     def test_is_not_lasting_because_others_come_first(self) -> None:
-        # A round takes 20,000 s, and each job's patience is 900 s: two bad replies in a row are no lasting trouble.
+        # A round takes 20,000 s, and each job's retry_timeout is 900 s: two bad responses in a row are no lasting
+        # trouble.
         jobs = targets(100, budget=0.005 / SHARE)
-        looks = Counter[str]()
+        polls = Counter[str]()
 
         def server(target: Target, _: float) -> Outcome:
-            looks[target.url] += 1
-            if looks[target.url] < 4:
+            polls[target.url] += 1
+            if polls[target.url] < 4:
                 return ServerError(502, None, "", url=target.url)
-            return look(target, BulkStatus.FINISHED)
+            return poll(target, BulkStatus.FINISHED)
 
         run = Run()
         run.add(*jobs)
@@ -655,44 +656,44 @@ class TestTrouble:
         run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
         assert [type(update.error) for update in run.updates] == [TransportError] * 20
 
-    def test_does_not_cost_a_job_its_last_look(self) -> None:
+    def test_does_not_cost_a_job_its_last_poll(self) -> None:
         jobs = targets(50, budget=10.0 / SHARE)
-        run = Run(Fleet(pacing=Pacing(floor=2.0, ceiling=60.0), timeout=600.0))
+        run = Run(Scheduler(pacing=Pacing(floor=2.0, ceiling=60.0), timeout=600.0))
         run.add(*jobs)
         run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
         for target in jobs:
             assert run.times(target)[-1] >= 600.0 - 1e-6
 
     def test_is_not_made_by_deadlines_that_come_at_the_same_time(self) -> None:
-        # The last looks take 40 / 9 s, which is less than LAST_LOOK, but not much.
+        # The last polls take 40 / 9 s, which is less than LAST_POLL, but not much.
         jobs = targets(40, budget=10.0)
-        fleet = Fleet(pacing=PACING, timeout=60.0, in_flight=40)
+        scheduler = Scheduler(pacing=PACING, timeout=60.0, in_flight=40)
         for target in jobs:
-            fleet.add(target, 0.0)
-        asked = [job for tick in range(200) for job in fleet.due(0.2 * tick)]
+            scheduler.add(target, 0.0)
+        asked = [job for tick in range(200) for job in scheduler.due(0.2 * tick)]
         for job in asked:
-            fleet.saw(job, look(job.target), 59.999)
-        run = Run(fleet, now=59.999)
+            scheduler.saw(job, poll(job.target), 59.999)
+        run = Run(scheduler, now=59.999)
         run.until(math.inf, ends_after(math.inf))
-        assert {target for _, target in run.asked} == set(jobs), "each has its last look"
+        assert {target for _, target in run.asked} == set(jobs), "each has its last poll"
 
     def test_does_not_put_off_a_deadline(self) -> None:
         jobs = targets(100, budget=1.0)
-        run = Run(Fleet(pacing=PACING, timeout=300.0))
+        run = Run(Scheduler(pacing=PACING, timeout=300.0))
         run.add(*jobs)
         run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
         assert len(run.updates) == 100
-        assert run.now <= 300.0 + LAST_LOOK + 1e-6
+        assert run.now <= 300.0 + LAST_POLL + 1e-6
 
 
 @pytest.mark.parametrize("number", [0, -1, 1.5, True])
 def test_a_number_in_flight_that_is_none_is_refused(number: int) -> None:
     with pytest.raises(ConfigurationError, match="in_flight is to be a number of requests from 1"):
-        Fleet(in_flight=number)
+        Scheduler(in_flight=number)
 
 
 def test_figures_that_cannot_be_used_are_refused_before_there_is_a_job() -> None:
     with pytest.raises(ConfigurationError, match="timeout"):
-        Fleet(timeout=-1.0)
-    with pytest.raises(ConfigurationError, match="patience"):
-        Fleet(patience=math.nan)
+        Scheduler(timeout=-1.0)
+    with pytest.raises(ConfigurationError, match="retry_timeout"):
+        Scheduler(retry_timeout=math.nan)

@@ -22,34 +22,34 @@ FAULTS: dict[str, Callable[[Server], None]] = {
     "cut off and still well-formed": lambda server: server.cut(OK + b"\r\n" + BODY[:50]),
     "reset": lambda server: server.reset(),
     "reset in the body": lambda server: server.reset(OK + b"content-length: 100\r\n\r\n" + BODY[:50]),
-    "no http": lambda server: server.cut(b"220 mail.example ESMTP\r\n"),
-    "an empty body": lambda server: server.reply(),
-    "a maintenance page": lambda server: server.reply(b"<html>Back soon</html>"),
-    "another server's JSON": lambda server: server.reply([]),
-    "a state that is none": lambda server: server.reply({"success": True, "data": {"status": None}}),
-    "a login page elsewhere": lambda server: server.reply(
+    "no http": lambda server: server.cut(b"220 completions.example ESMTP\r\n"),
+    "an empty body": lambda server: server.response(),
+    "a maintenance page": lambda server: server.response(b"<html>Back soon</html>"),
+    "another server's JSON": lambda server: server.response([]),
+    "a state that is none": lambda server: server.response({"success": True, "data": {"status": None}}),
+    "a login page elsewhere": lambda server: server.response(
         status="302 Found", headers=("location: https://login.example/",)
     ),
-    "badly packed": lambda server: server.reply(BODY, headers=("content-encoding: gzip",)),
-    "packed and cut off": lambda server: server.reply(gzip.compress(BODY)[:40], headers=("content-encoding: gzip",)),
-    "an empty 429": lambda server: server.reply(status="429 Too Many Requests", headers=("retry-after: 7",)),
-    "a 429 that does not say": lambda server: server.reply(status="429 Too Many Requests"),
-    "a 500": lambda server: server.reply({"message": "x"}, status="500 Internal Server Error"),
-    "a gateway's page": lambda server: server.reply(b"<html>502</html>", status="502 Bad Gateway"),
-    "a 503": lambda server: server.reply(status="503 Service Unavailable"),
-    "Cloudflare's 520": lambda server: server.reply(b"<html>", status="520 "),
-    "bytes that are no text": lambda server: server.reply(b"\xff\xfe\x00" * 100),
-    "JSON without an end": lambda server: server.reply(b"[" * 100_000),
+    "badly packed": lambda server: server.response(BODY, headers=("content-encoding: gzip",)),
+    "packed and cut off": lambda server: server.response(gzip.compress(BODY)[:40], headers=("content-encoding: gzip",)),
+    "an empty 429": lambda server: server.response(status="429 Too Many Requests", headers=("retry-after: 7",)),
+    "a 429 that does not say": lambda server: server.response(status="429 Too Many Requests"),
+    "a 500": lambda server: server.response({"message": "x"}, status="500 Internal Server Error"),
+    "a gateway's page": lambda server: server.response(b"<html>502</html>", status="502 Bad Gateway"),
+    "a 503": lambda server: server.response(status="503 Service Unavailable"),
+    "Cloudflare's 520": lambda server: server.response(b"<html>", status="520 "),
+    "bytes that are no text": lambda server: server.response(b"\xff\xfe\x00" * 100),
+    "JSON without an end": lambda server: server.response(b"[" * 100_000),
 }
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_is_sat_out(connect: Connect, server: Server, fault: str) -> None:
-    server.reply(BODY)
+    server.response(BODY)
     FAULTS[fault](server)
     FAULTS[fault](server)
-    server.reply(BODY)
-    server.reply(OVER)
+    server.response(BODY)
+    server.response(OVER)
     account = Passcreator(api_key="key", base_url=server.base_url)
     seen: list[BulkStatus] = []
     operation = connect(account, clock=FakeClock()).wait(
@@ -64,11 +64,11 @@ def test_each_fault_is_sat_out(connect: Connect, server: Server, fault: str) -> 
 def test_all_of_them_one_after_the_other_are_sat_out(connect: Connect, server: Server) -> None:
     for fault in FAULTS.values():
         fault(server)
-        server.reply(BODY)
-    server.reply(OVER)
+        server.response(BODY)
+    server.response(OVER)
     account = Passcreator(api_key="key", base_url=server.base_url)
     clock = FakeClock()
-    assert connect(account, clock=clock).wait(account.operation("x1"), patience=1).status is BulkStatus.SUCCEEDED
+    assert connect(account, clock=clock).wait(account.operation("x1"), retry_timeout=1).status is BulkStatus.SUCCEEDED
     assert len(server.requests) == 2 * len(FAULTS) + 1
 
 
@@ -78,7 +78,7 @@ def test_a_server_that_comes_back_is_found_again(
     gone = new_server()
     gone.shutdown()
     gone.server_close()
-    server.reply(OVER)
+    server.response(OVER)
 
     class BackAfterAMinute(FakeClock):
         def sleep(self, seconds: float) -> None:
@@ -86,7 +86,7 @@ def test_a_server_that_comes_back_is_found_again(
             if self.monotonic() > 60:
                 # The same port, and another process behind it.
                 back.append(type(server)(("127.0.0.1", gone.port)))
-                back[0].reply(OVER)
+                back[0].response(OVER)
                 threading.Thread(target=back[0].serve_forever, kwargs={"poll_interval": 0.005}).start()
 
     back: list[Server] = []

@@ -30,10 +30,10 @@ from bulkstatus import (
     Update,
     WaitTimeout,
 )
-from bulkstatus.http.messages import Reply, Request
-from bulkstatus.polling.poller import LAST_LOOK
-from bulkstatus.polling.scheduler import Fleet
-from bulkstatus.polling.session import Desk
+from bulkstatus.http.messages import Request, Response
+from bulkstatus.polling.poller import LAST_POLL
+from bulkstatus.polling.scheduler import Scheduler
+from bulkstatus.polling.session import WatchSession
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock
 from bulkstatus.vendors.accounts import Accounts
@@ -95,9 +95,9 @@ def test_every_scenario_ends_as_a_wait_for_it_ends(watch: Watcher) -> None:
     assert set(found) == set(ends)
     for url, updates in found.items():
         assert [update.is_last for update in updates] == [False] * (len(updates) - 1) + [True]
-        looks = [update.operation for update in updates if update.operation and not update.error]
-        assert all(one.changes != next_one.changes for one, next_one in itertools.pairwise(looks))
-        assert sorted(look.observed_at for look in looks) == [look.observed_at for look in looks]
+        polls = [update.operation for update in updates if update.operation and not update.error]
+        assert all(one.changes != next_one.changes for one, next_one in itertools.pairwise(polls))
+        assert sorted(poll.observed_at for poll in polls) == [poll.observed_at for poll in polls]
         last, end = updates[-1], ends[url]
         if isinstance(end, BulkStatus):
             assert last.operation is not None
@@ -132,7 +132,7 @@ def test_a_target_a_url_and_one_of_them_twice_are_one_job(watch: Watcher) -> Non
     assert list(watch(sandbox, clock, [])) == []
 
 
-@pytest.mark.parametrize("options", [{"in_flight": 0}, {"timeout": -1}, {"patience": math.nan}])
+@pytest.mark.parametrize("options", [{"in_flight": 0}, {"timeout": -1}, {"retry_timeout": math.nan}])
 def test_what_cannot_be_used_is_refused_at_once(options: dict[str, Any]) -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
@@ -160,10 +160,10 @@ def test_jobs_can_be_added_from_within_the_loop() -> None:
 
 def test_a_watch_that_is_over_takes_no_job_that_nobody_would_follow() -> None:
     saymon = Saymon(base_url="http://localhost", api_token="token")
-    desk = Desk(Accounts((saymon,)), Fleet(), FakeClock(), [], None)
-    assert desk.is_over()
+    session = WatchSession(Accounts((saymon,)), Scheduler(), FakeClock(), [], None)
+    assert session.is_over()
     with pytest.raises(ConfigurationError, match="this watch is over"):
-        desk.add(saymon.operation("x1"))
+        session.add(saymon.operation("x1"))
 
 
 HOURLY = Pacing(floor=3600, ceiling=3600)
@@ -171,8 +171,8 @@ HOURLY = Pacing(floor=3600, ceiling=3600)
 
 
 def test_jobs_can_be_added_by_another_thread_while_nothing_is_due(server: Server) -> None:
-    server.reply(GOING_ON)
-    server.reply(OVER)
+    server.response(GOING_ON)
+    server.response(OVER)
     saymon = Saymon(base_url=server.base_url, api_token="token")
     with Client(saymon, pacing=HOURLY) as client, client.watch([saymon.operation("x1")]) as watching:
         first = next(watching)
@@ -184,8 +184,8 @@ def test_jobs_can_be_added_by_another_thread_while_nothing_is_due(server: Server
 
 
 def test_jobs_can_be_added_by_another_task_while_nothing_is_due(server: Server) -> None:
-    server.reply(GOING_ON)
-    server.reply(OVER)
+    server.response(GOING_ON)
+    server.response(OVER)
     saymon = Saymon(base_url=server.base_url, api_token="token")
 
     async def main() -> None:
@@ -201,7 +201,7 @@ def two_servers(new_server: Callable[[], Server]) -> tuple[Server, Saymon, Passc
     """One that never answers, and one that answers at once."""
     slow, quick = new_server(), new_server()
     slow.hold()
-    quick.reply({"success": True, "data": {"status": "finished", "current": 1, "total": 1, "errors": None}})
+    quick.response({"success": True, "data": {"status": "finished", "current": 1, "total": 1, "errors": None}})
     return (
         slow,
         Saymon(base_url=slow.base_url, api_token="token"),
@@ -234,7 +234,7 @@ def threads() -> set[str]:
 
 
 def test_a_break_leaves_nothing_running(server: Server) -> None:
-    server.reply(GOING_ON)
+    server.response(GOING_ON)
     saymon = Saymon(base_url=server.base_url, api_token="token")
     with Client(saymon) as client:
         for update in client.watch([saymon.operation(f"x{n}") for n in range(3)]):
@@ -245,7 +245,7 @@ def test_a_break_leaves_nothing_running(server: Server) -> None:
 
 
 def test_close_and_with_leave_nothing_running(server: Server) -> None:
-    server.reply(GOING_ON)
+    server.response(GOING_ON)
     saymon = Saymon(base_url=server.base_url, api_token="token")
     with Client(saymon) as client:
         with client.watch(saymon.operation("x1")) as watching:
@@ -260,7 +260,7 @@ def test_close_and_with_leave_nothing_running(server: Server) -> None:
             watching.add(saymon.operation("x1"))
 
 
-def test_leaving_does_not_wait_for_replies(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_leaving_does_not_wait_for_responses(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Saymon, "request_timeout", 3600.0)
     server.hold()
     saymon = Saymon(base_url=server.base_url, api_token="token")
@@ -281,7 +281,7 @@ def test_leaving_does_not_wait_for_replies(server: Server, monkeypatch: pytest.M
 
 
 def test_another_thread_can_close_it_while_nothing_is_due(server: Server) -> None:
-    server.reply(GOING_ON)
+    server.response(GOING_ON)
     saymon = Saymon(base_url=server.base_url, api_token="token")
     with Client(saymon, pacing=Pacing(floor=60)) as client, client.watch(saymon.operation("x1")) as watching:
         next(watching)
@@ -293,7 +293,7 @@ def test_another_thread_can_close_it_while_nothing_is_due(server: Server) -> Non
 
 
 def test_another_task_can_close_it_while_nothing_is_due(server: Server) -> None:
-    server.reply(GOING_ON)
+    server.response(GOING_ON)
     saymon = Saymon(base_url=server.base_url, api_token="token")
 
     async def main() -> None:
@@ -331,7 +331,7 @@ def test_an_interrupted_watch_says_that_jobs_are_left() -> None:
 
 
 def test_a_cancelled_watch_says_that_jobs_are_left(server: Server) -> None:
-    server.reply(GOING_ON)
+    server.response(GOING_ON)
     saymon = Saymon(base_url=server.base_url, api_token="token")
 
     async def main() -> None:
@@ -347,9 +347,9 @@ def test_a_cancelled_watch_says_that_jobs_are_left(server: Server) -> None:
     asyncio.run(main())
 
 
-def test_a_look_that_is_cancelled_from_outside_does_not_stall_the_watch() -> None:
+def test_a_poll_that_is_cancelled_from_outside_does_not_stall_the_watch() -> None:
     class Cancelled:
-        async def send(self, request: Request, timeout: float) -> Reply:
+        async def send(self, request: Request, timeout: float) -> Response:
             raise asyncio.CancelledError(request.url, timeout)
 
         async def close(self) -> None: ...
@@ -368,19 +368,19 @@ def test_a_caller_who_takes_his_time_delays_the_requests_alone() -> None:
     sandbox = Sandbox(clock)
     urls = [sandbox.start("saymon-finished", seconds=10) for _ in range(2)]
     with Client(*sandbox.accounts(), transport=sandbox.transport(), clock=clock) as client:
-        for update in client.watch(urls, patience=5.0, timeout=2000.0):
+        for update in client.watch(urls, retry_timeout=5.0, timeout=2000.0):
             clock.advance(100.0)
             assert update.error is None
 
 
 def test_a_job_whose_time_is_up_in_a_window_is_told_of_at_once(server: Server) -> None:
-    server.reply(status="429 Too Many Requests", headers=("retry-after: 1000",))
+    server.response(status="429 Too Many Requests", headers=("retry-after: 1000",))
     saymon = Saymon(base_url=server.base_url, api_token="token")
     clock = FakeClock()
     with Client(saymon, clock=clock) as client:
         watching = client.watch([saymon.operation("x1"), saymon.operation("x2")], timeout=60.0, in_flight=1)
         assert [type(update.error) for update in watching] == [WaitTimeout, WaitTimeout]
-    assert clock.monotonic() == pytest.approx(60.0 + LAST_LOOK)
+    assert clock.monotonic() == pytest.approx(60.0 + LAST_POLL)
 
 
 def test_a_url_of_two_accounts_is_watched_with_one_of_them() -> None:
@@ -393,8 +393,8 @@ def test_a_url_of_two_accounts_is_watched_with_one_of_them() -> None:
 
 
 def test_a_job_that_ended_with_an_error_can_be_added_again(server: Server) -> None:
-    server.reply({}, status="403 Forbidden")
-    server.reply(OVER)
+    server.response({}, status="403 Forbidden")
+    server.response(OVER)
     saymon = Saymon(base_url=server.base_url, api_token="token")
     with Client(saymon) as client:
         watching = client.watch([saymon.operation("x1"), saymon.operation("x2")], in_flight=1)
@@ -406,11 +406,11 @@ def test_a_job_that_ended_with_an_error_can_be_added_again(server: Server) -> No
 
 
 @pytest.mark.parametrize("keeps_ledger", [False, True])
-def test_a_job_can_be_added_again_while_its_error_is_looked_at(
+def test_a_job_can_be_added_again_while_its_error_is_polled(
     server: Server, tmp_path: Path, *, keeps_ledger: bool
 ) -> None:
-    server.reply({}, status="403 Forbidden")
-    server.reply(OVER)
+    server.response({}, status="403 Forbidden")
+    server.response(OVER)
     saymon = Saymon(base_url=server.base_url, api_token="token")
     ledger = tmp_path / "jobs.db" if keeps_ledger else None
     with Client(saymon) as client:
@@ -446,8 +446,8 @@ begun.wait()
 @pytest.mark.slow
 def test_a_thread_goes_on_watching_when_the_main_one_has_ended(server: Server) -> None:
     for _ in range(3):
-        server.reply(GOING_ON)
-    server.reply(OVER)
+        server.response(GOING_ON)
+    server.response(OVER)
     done = subprocess.run(
         [sys.executable, "-c", BACKGROUND, server.base_url], capture_output=True, text=True, check=False, timeout=STUCK
     )
@@ -456,7 +456,7 @@ def test_a_thread_goes_on_watching_when_the_main_one_has_ended(server: Server) -
 
 @pytest.mark.slow
 def test_a_program_that_forgets_a_watch_ends_all_the_same(server: Server) -> None:
-    server.reply(GOING_ON)
+    server.response(GOING_ON)
     program = """
 import sys
 from bulkstatus import Client, Saymon
@@ -472,7 +472,7 @@ print(next(watching).operation.status)
 
 
 def test_a_close_while_requests_are_on_their_way_ends_the_iteration(server: Server) -> None:
-    server.reply(GOING_ON)
+    server.response(GOING_ON)
     server.hold()
     saymon = Saymon(base_url=server.base_url, api_token="token")
     saymon.budget = 1000.0
@@ -489,7 +489,7 @@ def test_a_close_while_requests_are_on_their_way_ends_the_iteration(server: Serv
 @pytest.mark.slow
 @pytest.mark.parametrize("leave", ["cancel", "break", "close", "timeout"])
 def test_leaving_cancels_what_is_on_its_way(server: Server, leave: str) -> None:
-    server.reply(GOING_ON)
+    server.response(GOING_ON)
     server.hold()
     saymon = Saymon(base_url=server.base_url, api_token="token")
     saymon.budget = 1e6  # so that all are asked for at once
@@ -529,7 +529,7 @@ def test_leaving_cancels_what_is_on_its_way(server: Server, leave: str) -> None:
 
 def test_a_fault_in_the_program_is_raised_and_leaves_nothing_running() -> None:
     class Broken:
-        def send(self, request: Request, timeout: float) -> Reply:
+        def send(self, request: Request, timeout: float) -> Response:
             raise ZeroDivisionError(request.url, timeout)
 
         def close(self) -> None: ...
@@ -556,7 +556,7 @@ with Client(saymon) as client:
 @pytest.mark.slow
 @pytest.mark.usefixtures("unmeasured")
 def test_ctrl_c_ends_a_watch_that_sleeps(server: Server) -> None:
-    server.reply(GOING_ON)
+    server.response(GOING_ON)
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM, server.base_url], stdout=subprocess.PIPE, text=True
     ) as process:

@@ -161,10 +161,10 @@ class Checkout(Repository):
         # Without the reasons, which pytest cuts to the terminal's width, but not where CI is set.
         return "".join(f"{line.partition(' - ')[0]}\n" for line in said.splitlines() if line.startswith("FAILED "))
 
-    def check(self, reply: object, *, http_status: int = 200, code: int) -> str:
-        """What `bulkstatus check` says of a reply."""
-        (self.folder / "reply.json").write_text(json.dumps(reply), "utf-8")
-        saved = ("--vendor", self.vendor, "--http-status", str(http_status), "reply.json")
+    def check(self, response: object, *, http_status: int = 200, code: int) -> str:
+        """What `bulkstatus check` says of a response."""
+        (self.folder / "response.json").write_text(json.dumps(response), "utf-8")
+        saved = ("--vendor", self.vendor, "--http-status", str(http_status), "response.json")
         return self.run(PYTHON / "python", "-m", "bulkstatus.cli", "check", *saved, code=code)
 
 

@@ -4,7 +4,7 @@ import pytest
 from tests.rehearsals.conftest import Repository
 
 FORBIDDEN = "          $ref: '#/components/responses/Forbidden'\n"
-REPLY = "          description: Gone.\n"
+RESPONSE = "          description: Gone.\n"
 
 
 @pytest.mark.parametrize(
@@ -12,17 +12,17 @@ REPLY = "          description: Gone.\n"
     [
         (("  version: 1.0.0\n", "  version: 1.0.0-rc.1\n"), "info.version has to be three numbers, as in 1.0.0"),
         (("  x-changelog:\n", "  x-changes:\n"), "info has to have an x-changelog, with an entry for every version"),
-        ((FORBIDDEN, REPLY), "every reply has to have content, as application/json"),
+        ((FORBIDDEN, RESPONSE), "every response has to have content, as application/json"),
         (
-            (FORBIDDEN, f"{REPLY}          content: {{text/plain: {{schema: {{type: string}}, examples: {{}}}}}}\n"),
-            "every reply has to have its content as application/json",
+            (FORBIDDEN, f"{RESPONSE}          content: {{text/plain: {{schema: {{type: string}}, examples: {{}}}}}}\n"),
+            "every response has to have its content as application/json",
         ),
         (
-            (FORBIDDEN, f"{REPLY}          content: {{application/json: {{schema: {{type: object}}}}}}\n"),
+            (FORBIDDEN, f"{RESPONSE}          content: {{application/json: {{schema: {{type: object}}}}}}\n"),
             "every body has to have a schema, and examples with names",
         ),
         (
-            (FORBIDDEN, f"{REPLY}          content: {{application/json: {{schema: {{}}, examples: {{}}}}}}\n"),
+            (FORBIDDEN, f"{RESPONSE}          content: {{application/json: {{schema: {{}}, examples: {{}}}}}}\n"),
             "examples have to be there",
         ),
         (

@@ -24,12 +24,12 @@ IDENTIFIER = {"type": "string", "pattern": "^[a-z]+$", "minLength": 1, "maxLengt
 
 
 def spec() -> dict[str, Any]:
-    reply = {
+    response = {
         "description": "The job.",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}},
     }
     parameters = [{"name": "id", "in": "path", "required": True, "schema": {**IDENTIFIER}}]
-    operation = {"operationId": "getJob", "tags": ["jobs"], "parameters": parameters, "responses": {"200": reply}}
+    operation = {"operationId": "getJob", "tags": ["jobs"], "parameters": parameters, "responses": {"200": response}}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Mint", "version": "1.0.0"},

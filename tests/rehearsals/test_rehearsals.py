@@ -12,9 +12,9 @@ saymon = pytest.mark.parametrize("checkout", ["saymon"], indirect=True)
 
 @applivery
 def test_a_new_state(checkout: Checkout, golden: Golden) -> None:
-    reply = checkout.example("200", "inProgress")
-    reply["data"]["status"] = "queued"
-    said = checkout.check(reply, code=1)
+    response = checkout.example("200", "inProgress")
+    response["data"]["status"] = "queued"
+    said = checkout.check(response, code=1)
     golden("new_state/check", said)
     assert "It is read as: unknown " in said
     assert said.endswith("(queued)\n")
@@ -38,14 +38,14 @@ def test_a_new_state(checkout: Checkout, golden: Golden) -> None:
         (before, before.replace(":", " | BulkTaskState.QUEUED:")),
     )
     checkout.types(errors=0)
-    golden("new_state/check_after", checkout.check(reply, code=0))
+    golden("new_state/check_after", checkout.check(response, code=0))
 
 
 @applivery
 def test_a_new_optional_member(checkout: Checkout, golden: Golden) -> None:
-    reply = checkout.example("200", "inProgress")
-    reply["data"]["report"]["numRetries"] = 3
-    golden("optional_member/check", checkout.check(reply, code=0))
+    response = checkout.example("200", "inProgress")
+    response["data"]["report"]["numRetries"] = 3
+    golden("optional_member/check", checkout.check(response, code=0))
 
     member = "numRetries:\n          type: integer\n          minimum: 0\n          description: Lines tried again.\n"
     checkout.change(checkout.spec, ("        numErrors:\n", f"        {member}        numErrors:\n"))
@@ -54,14 +54,14 @@ def test_a_new_optional_member(checkout: Checkout, golden: Golden) -> None:
     golden("optional_member/generate", checkout.generate())
     golden("optional_member/types", checkout.types(errors=0))
     checkout.test("applivery", passes=True)
-    golden("optional_member/check_after", checkout.check(reply, code=0))
+    golden("optional_member/check_after", checkout.check(response, code=0))
 
 
 @passcreator
 def test_a_renamed_member(checkout: Checkout, golden: Golden) -> None:
-    reply = checkout.example("200", "inProgress")
-    reply["data"]["processed"] = reply["data"].pop("current")
-    golden("renamed_member/check", checkout.check(reply, code=1))
+    response = checkout.example("200", "inProgress")
+    response["data"]["processed"] = response["data"].pop("current")
+    golden("renamed_member/check", checkout.check(response, code=1))
 
     checkout.change(checkout.spec, (" current:", " processed:"), ("- current\n", "- processed\n"))
     checkout.specs()
@@ -70,7 +70,7 @@ def test_a_renamed_member(checkout: Checkout, golden: Golden) -> None:
     types = checkout.types(errors=2)
     golden("renamed_member/types", types)
     assert "process.current" in checkout.line_of(types.splitlines()[1])
-    golden("renamed_member/check_unfinished", checkout.check(reply, code=70))
+    golden("renamed_member/check_unfinished", checkout.check(response, code=70))
 
     checkout.change(
         "facade/bulkstatus/vendors/passcreator.py",
@@ -78,21 +78,21 @@ def test_a_renamed_member(checkout: Checkout, golden: Golden) -> None:
     )
     checkout.change("facade/bulkstatus/testing/responses/passcreator.py", ("current=", "processed="))
     checkout.types(errors=0)
-    golden("renamed_member/check_after", checkout.check(reply, code=0))
+    golden("renamed_member/check_after", checkout.check(response, code=0))
 
 
 @applivery
 def test_a_renamed_optional_member(checkout: Checkout, golden: Golden) -> None:
-    reply = checkout.example("200", "completed")
-    reply["data"]["report"]["numFailures"] = reply["data"]["report"].pop("numErrors")
-    golden("renamed_member/check_optional", checkout.check(reply, code=0))
+    response = checkout.example("200", "completed")
+    response["data"]["report"]["numFailures"] = response["data"]["report"].pop("numErrors")
+    golden("renamed_member/check_optional", checkout.check(response, code=0))
 
 
 @passcreator
 def test_a_member_made_nullable(checkout: Checkout, golden: Golden) -> None:
-    reply = checkout.example("200", "inProgress")
-    reply["data"]["total"] = None
-    golden("nullable_member/check", checkout.check(reply, code=1))
+    response = checkout.example("200", "inProgress")
+    response["data"]["total"] = None
+    golden("nullable_member/check", checkout.check(response, code=1))
 
     before = "        total:\n          type: integer\n"
     checkout.change(checkout.spec, (before, before.replace("integer", "[integer, 'null']")))
@@ -100,14 +100,14 @@ def test_a_member_made_nullable(checkout: Checkout, golden: Golden) -> None:
     golden("nullable_member/spec_diff", checkout.release_needs("2.0.0"))
     golden("nullable_member/generate", checkout.generate())
     golden("nullable_member/types", checkout.types(errors=0))
-    golden("nullable_member/check_after", checkout.check(reply, code=1))
+    golden("nullable_member/check_after", checkout.check(response, code=1))
 
 
 @applivery
 def test_an_optional_member_made_nullable(checkout: Checkout, golden: Golden) -> None:
-    reply = checkout.example("200", "completed")
-    reply["data"]["createdBy"] = None
-    golden("nullable_optional_member/check", checkout.check(reply, code=1))
+    response = checkout.example("200", "completed")
+    response["data"]["createdBy"] = None
+    golden("nullable_optional_member/check", checkout.check(response, code=1))
 
     of_user = "$ref: '#/components/schemas/User'\n"
     checkout.change(checkout.spec, (of_user, f"anyOf:\n            - {of_user}            - type: 'null'\n"))
@@ -115,17 +115,17 @@ def test_an_optional_member_made_nullable(checkout: Checkout, golden: Golden) ->
     golden("nullable_optional_member/spec_diff", checkout.release_needs("2.0.0"))
     golden("nullable_optional_member/generate", checkout.generate())
     checkout.types(errors=0)
-    golden("nullable_optional_member/check_after", checkout.check(reply, code=0))
-    reply["data"]["action"] = None  # which still has to be a text, or missing
-    assert "/data/action\n    expected a text of at most 1000 characters\n" in checkout.check(reply, code=1)
+    golden("nullable_optional_member/check_after", checkout.check(response, code=0))
+    response["data"]["action"] = None  # which still has to be a text, or missing
+    assert "/data/action\n    expected a text of at most 1000 characters\n" in checkout.check(response, code=1)
 
 
 @applivery
 def test_a_retyped_member(checkout: Checkout, golden: Golden) -> None:
-    reply = checkout.example("200", "completedWithErrors")
-    reply["data"]["report"]["numErrors"] = "3"
-    del reply["data"]["report"]["erroredLines"]
-    golden("retyped_member/check", checkout.check(reply, code=1))
+    response = checkout.example("200", "completedWithErrors")
+    response["data"]["report"]["numErrors"] = "3"
+    del response["data"]["report"]["erroredLines"]
+    golden("retyped_member/check", checkout.check(response, code=1))
 
     number = "numErrors:\n          type: number\n          format: float\n          minimum: 0\n"
     described = (
@@ -145,14 +145,14 @@ def test_a_retyped_member(checkout: Checkout, golden: Golden) -> None:
     types = checkout.types(errors=2)
     golden("retyped_member/types", types)
     assert all("num_errors" in checkout.line_of(error) for error in types.splitlines()[:2])
-    golden("retyped_member/check_unfinished", checkout.check(reply, code=1))
+    golden("retyped_member/check_unfinished", checkout.check(response, code=1))
 
 
 @applivery
 def test_a_new_error_code(checkout: Checkout, golden: Golden) -> None:
-    reply = checkout.example("422", "code3001")
-    reply["error"]["code"] = 3002
-    golden("new_error_code/check", checkout.check(reply, http_status=422, code=0))
+    response = checkout.example("422", "code3001")
+    response["error"]["code"] = 3002
+    golden("new_error_code/check", checkout.check(response, http_status=422, code=0))
 
     row, example = "        | 422 | 3001 |", "            code3001:\n              summary: 3001 "
     value = (

@@ -1,4 +1,4 @@
-"""The sandbox against the four hand-written specs: whatever it is asked, its replies are those that the spec allows."""
+"""The sandbox against the four hand-written specs: every response is one that the spec allows."""
 
 import base64
 import re
@@ -17,7 +17,7 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.openapi.checks import IgnoredAuth, JsonSchemaError
 from schemathesis.specs.openapi.checks import ignored_auth
 
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.sandbox.core import VENDORS
 from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
@@ -105,7 +105,7 @@ def test_no_job_is_shown_without_the_credential(vendor: str) -> None:
         statuses.add(validate(sandbox, case, RIGHT[vendor]))
 
     run()
-    assert 200 in statuses  # `ignored_auth` looks at nothing else
+    assert 200 in statuses  # `ignored_auth` polls nothing else
 
 
 @pytest.mark.slow
@@ -132,29 +132,29 @@ def test_any_request_is_answered_as_the_spec_says(
 class WrongType(Sandbox):
     """Sends a state that is no text."""
 
-    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Reply:
-        reply = super().respond(method, url, headers)
-        return evolve(reply, content=reply.content.replace(b'"status":"in progress"', b'"status":7'))
+    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Response:
+        response = super().respond(method, url, headers)
+        return evolve(response, content=response.content.replace(b'"status":"in progress"', b'"status":7'))
 
 
 class WrongStatus(Sandbox):
     """Sends a body that its HTTP status does not have."""
 
-    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Reply:
+    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Response:
         return evolve(super().respond(method, url, headers), status_code=418)
 
 
 class AnyKey(Sandbox):
-    """Looks at no credential."""
+    """Polls no credential."""
 
-    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Reply:
+    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Response:
         return super().respond(method, url, {**(headers or {}), "authorization": passcreator.API_KEY})
 
 
 class NoKey(Sandbox):
     """Wants none, and refuses a wrong one."""
 
-    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Reply:
+    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Response:
         return super().respond(method, url, {"authorization": passcreator.API_KEY, **(headers or {})})
 
 

@@ -26,7 +26,7 @@ from bulkstatus import (
     ZohoCreator,
 )
 from bulkstatus._version import install_hint
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
 from bulkstatus.testing import FakeClock
@@ -36,15 +36,15 @@ BASIC = "Basic " + base64.b64encode(f"{saymon.LOGIN}:{saymon.PASSWORD}".encode()
 ZOHO = f"Zoho-oauthtoken {zoho_creator.ACCESS_TOKEN}"
 
 
-def ask(scenario: str, headers: dict[str, str], query: str = "") -> Reply:
-    """The reply about a job that has just begun."""
+def ask(scenario: str, headers: dict[str, str], query: str = "") -> Response:
+    """The response about a job that has just begun."""
     sandbox = Sandbox(FakeClock())
     return sandbox.respond("GET", sandbox.start(scenario) + query, headers)
 
 
-def body(reply: Reply) -> Any:
-    assert reply.headers["content-type"] == "application/json"
-    return json.loads(reply.content)
+def body(response: Response) -> Any:
+    assert response.headers["content-type"] == "application/json"
+    return json.loads(response.content)
 
 
 # Credentials
@@ -124,16 +124,16 @@ def test_the_right_credential_shows_the_job(scenario: str, query: str, headers: 
 def test_a_wrong_or_missing_credential_is_refused_as_the_vendor_does(
     scenario: str, query: str, headers: dict[str, str], refusal: object
 ) -> None:
-    reply = ask(scenario, headers, query)
-    assert reply.status_code == 401
-    assert body(reply) == refusal
+    response = ask(scenario, headers, query)
+    assert response.status_code == 401
+    assert body(response) == refusal
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/json, */*", "", None])
 def test_zoho_wants_an_exact_accept_header(accept: str | None) -> None:
     headers = {"Authorization": ZOHO} | ({} if accept is None else {"Accept": accept})
-    reply = ask("zoho_creator-success", headers)
-    assert (reply.status_code, body(reply)["code"]) == (400, 9210)
+    response = ask("zoho_creator-success", headers)
+    assert (response.status_code, body(response)["code"]) == (400, 9210)
 
 
 @pytest.mark.parametrize(
@@ -149,8 +149,8 @@ def test_zoho_wants_an_exact_accept_header(accept: str | None) -> None:
 def test_zoho_tells_which_part_of_the_path_leads_nowhere(old: str, new: str, refusal: tuple[int, int]) -> None:
     sandbox = Sandbox(FakeClock())
     url = sandbox.start("zoho_creator-success").replace(old, new)
-    reply = sandbox.respond("GET", url, {"authorization": ZOHO, "accept": "application/json"})
-    assert (reply.status_code, body(reply)["code"]) == refusal
+    response = sandbox.respond("GET", url, {"authorization": ZOHO, "accept": "application/json"})
+    assert (response.status_code, body(response)["code"]) == refusal
 
 
 def test_zoho_jobs_are_in_production() -> None:
@@ -174,7 +174,7 @@ def test_saymon_accounts_of_every_kind_are_let_in(session_id: str | None, api_to
 
 
 @pytest.mark.parametrize(
-    ("scenario", "seconds", "reply"),
+    ("scenario", "seconds", "response"),
     [
         (
             "passcreator-partial",
@@ -250,12 +250,12 @@ def test_saymon_accounts_of_every_kind_are_let_in(session_id: str | None, api_to
         ),
     ],
 )
-def test_replies_look_like_the_vendors(scenario: str, seconds: float, reply: object) -> None:
+def test_responses_look_like_the_vendors(scenario: str, seconds: float, response: object) -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     url = sandbox.start(scenario, seconds=10)
     clock.advance(seconds)
-    assert body(sandbox.respond("GET", url, credentials_for(sandbox, url))) == reply
+    assert body(sandbox.respond("GET", url, credentials_for(sandbox, url))) == response
 
 
 def credentials_for(sandbox: Sandbox, url: str) -> dict[str, str]:
@@ -302,21 +302,21 @@ def test_the_proxy_in_front_of_saymon_answers_in_html() -> None:
 )
 def test_an_unknown_route_is_answered_as_the_vendor_does(path: str, status_code: int, code: int) -> None:
     sandbox = Sandbox(FakeClock())
-    told = body(reply := sandbox.respond("GET", path))
-    assert reply.status_code == status_code
+    told = body(response := sandbox.respond("GET", path))
+    assert response.status_code == status_code
     assert told.get("error", told)["code"] == code
 
 
 @pytest.mark.parametrize("path", ["/api/v3/process/", "/api/v3/process/a.b", "/node/api/bulks/x1/status"])
 def test_vendors_without_a_word_for_an_unknown_route_say_not_found(path: str) -> None:
-    reply = Sandbox(FakeClock()).respond("GET", path)
-    assert (reply.status_code, reply.headers["content-type"]) == (404, "application/json")
+    response = Sandbox(FakeClock()).respond("GET", path)
+    assert (response.status_code, response.headers["content-type"]) == (404, "application/json")
 
 
 @pytest.mark.parametrize("path", ["", "/", "/elsewhere", "//", "*", "/api", "http://other.example/api/v3/process/x"])
 def test_paths_of_nobody_are_plainly_not_found(path: str) -> None:
-    reply = Sandbox(FakeClock()).respond("GET", path)
-    assert (reply.status_code, reply.content) == (404, b"Not Found")
+    response = Sandbox(FakeClock()).respond("GET", path)
+    assert (response.status_code, response.content) == (404, b"Not Found")
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"])
@@ -324,10 +324,10 @@ def test_paths_of_nobody_are_plainly_not_found(path: str) -> None:
 def test_wrong_methods_are_refused_with_the_right_one_named(scenario: str, method: str) -> None:
     sandbox = Sandbox(FakeClock())
     url = sandbox.start(scenario)
-    reply = sandbox.respond(method, url, credentials_for(sandbox, url))
-    assert (reply.status_code, reply.headers["allow"]) == (405, "GET")
+    response = sandbox.respond(method, url, credentials_for(sandbox, url))
+    assert (response.status_code, response.headers["allow"]) == (405, "GET")
     if scenario.startswith("zoho"):
-        assert body(reply)["code"] == 1020
+        assert body(response)["code"] == 1020
 
 
 @given(
@@ -402,8 +402,8 @@ def test_a_rate_limit_lasts_as_long_as_it_says(vendor: str) -> None:
     told = []
     for pause in (0.0, 0.0, 0.5, 0.75, 0.75, 0.0):
         clock.advance(pause)
-        reply = sandbox.respond("GET", url, headers)
-        told.append((reply.status_code, reply.headers.get("retry-after")))
+        response = sandbox.respond("GET", url, headers)
+        told.append((response.status_code, response.headers.get("retry-after")))
     assert told == [(200, None), (429, "2"), (429, "2"), (429, "1"), (200, None), (200, None)]
 
 
@@ -416,10 +416,10 @@ def test_a_client_keeps_out_of_the_window_it_is_told() -> None:
     send = transport.send
 
     class Noting:
-        def send(self, request: Any, timeout: float) -> Reply:
-            reply = send(request, timeout)
-            asked.append((clock.monotonic(), reply.status_code))
-            return reply
+        def send(self, request: Any, timeout: float) -> Response:
+            response = send(request, timeout)
+            asked.append((clock.monotonic(), response.status_code))
+            return response
 
         def close(self) -> None:
             pass

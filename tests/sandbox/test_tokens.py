@@ -30,9 +30,9 @@ Connect = Callable[..., Client | BlockingAsyncClient]
 
 
 def post(sandbox: Sandbox, **changes: str) -> tuple[int, dict[str, Any]]:
-    reply = sandbox.answer("POST", "/oauth/v2/token", {}, urlencode(FORM | changes).encode())
-    assert reply.headers["content-type"] == "application/json"
-    return reply.status_code, json.loads(reply.content)
+    response = sandbox.answer("POST", "/oauth/v2/token", {}, urlencode(FORM | changes).encode())
+    assert response.headers["content-type"] == "application/json"
+    return response.status_code, json.loads(response.content)
 
 
 @pytest.fixture
@@ -81,8 +81,8 @@ class TestTheEndpoint:
         assert post(sandbox, **{field: "x"}) == (200, {"error": error})
 
     def test_is_a_post(self, sandbox: Sandbox) -> None:
-        reply = sandbox.answer("GET", f"/oauth/v2/token?{urlencode(FORM)}", {}, b"")
-        assert b"access_token" not in reply.content
+        response = sandbox.answer("GET", f"/oauth/v2/token?{urlencode(FORM)}", {}, b"")
+        assert b"access_token" not in response.content
 
     def test_survives_any_body(self, sandbox: Sandbox) -> None:
         assert sandbox.answer("POST", "/oauth/v2/token", {}, b"\xff=%ff&&").status_code == 200
@@ -126,7 +126,7 @@ class TestWaits:
         operation = follow(account).wait(sandbox.start("zoho_creator-success", seconds=5 * 3600))
         assert operation.status is BulkStatus.SUCCEEDED
         # Each is used for 59 minutes at least, and 64 at most: the requests are up to 5 minutes apart.
-        assert sandbox.tokens.replies == ["token"] * 5
+        assert sandbox.tokens.responses == ["token"] * 5
         assert sandbox.tokens.refused_by_the_api == 0
 
     def test_outlive_a_token_that_ends_before_its_time(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
@@ -137,7 +137,7 @@ class TestWaits:
         sandbox.tokens.expire()
         assert client.get(url).status is BulkStatus.AWAITING_INPUT
         assert clock.sleeps == [], "it is replaced at once"
-        assert sandbox.tokens.replies == ["token", "token"]
+        assert sandbox.tokens.responses == ["token", "token"]
         assert sandbox.tokens.refused_by_the_api == 1
 
     @pytest.mark.parametrize("field", ["client_id", "client_secret", "refresh_token"])
@@ -148,7 +148,7 @@ class TestWaits:
         for _ in range(20):
             with pytest.raises(AuthenticationError, match="refresh token"):
                 client.wait(url)
-        assert len(sandbox.tokens.replies) == 1, "one refusal is enough"
+        assert len(sandbox.tokens.responses) == 1, "one refusal is enough"
 
     def test_sit_out_what_another_program_brought_on(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
         for _ in range(11):
@@ -159,7 +159,7 @@ class TestWaits:
             client.get(url)
         assert caught.value.retry_after == TokenEndpoint.WINDOW
         assert client.wait(url).status is BulkStatus.SUCCEEDED
-        assert sandbox.tokens.replies[11:] == ["Access Denied", "token"], "nobody prolonged it"
+        assert sandbox.tokens.responses[11:] == ["Access Denied", "token"], "nobody prolonged it"
         assert clock.monotonic() == pytest.approx(600, abs=1)
 
     def test_share_one_account_without_a_request_too_many(
@@ -176,8 +176,8 @@ class TestWaits:
             sandbox.tokens.expire()
             clock.advance(10)
         assert limited > 0
-        assert set(sandbox.tokens.replies) == {"token"}
-        assert len(sandbox.tokens.replies) == 50
+        assert set(sandbox.tokens.responses) == {"token"}
+        assert len(sandbox.tokens.responses) == 50
 
 
 def test_a_wait_outlasts_its_tokens_over_a_real_socket(connect: Connect) -> None:
@@ -189,5 +189,5 @@ def test_a_wait_outlasts_its_tokens_over_a_real_socket(connect: Connect) -> None
         operation = client.wait(sandbox.start("zoho_creator-success", seconds=1.2), timeout=30)
         client.close()
         assert operation.status is BulkStatus.SUCCEEDED
-        assert set(sandbox.tokens.replies) == {"token"}
-        assert 3 <= len(sandbox.tokens.replies) <= 10
+        assert set(sandbox.tokens.responses) == {"token"}
+        assert 3 <= len(sandbox.tokens.responses) <= 10

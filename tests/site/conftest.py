@@ -75,7 +75,8 @@ def origin(request: pytest.FixtureRequest, server: str) -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # pyright: ignore[reportMissingImports] - not everywhere
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # pyright: ignore[reportMissingImports] - not
+    everywhere
 
     with sync_playwright() as playwright:
         path = shutil.which("chromium")
@@ -109,6 +110,9 @@ def trouble(page: Any, server: str) -> list[str]:
     page.on("console", lambda told: found.append(told.text) if told.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: found.append(str(error)))
     page.on("requestfailed", lambda request: found.append(f"{request.url}: {request.failure}"))
-    page.on("response", lambda reply: found.append(f"{reply.url}: {reply.status}") if reply.status >= 400 else None)
+    page.on(
+        "response",
+        lambda response: found.append(f"{response.url}: {response.status}") if response.status >= 400 else None,
+    )
     page.on("request", lambda sent: None if sent.url.startswith(ours) else found.append(f"asks {sent.url}"))
     return found

@@ -78,7 +78,7 @@ def test_the_pages_of_a_spec_have_every_member(vendor: str) -> None:
         *schemas,
         *(f"{name}.{member}" for name, schema in schemas.items() for member in schema.get("properties", {})),
         *(f"parameter.{spec['components']['parameters'][name]['name']}" for name in parameters),
-        *(f"reply.{status}" for status in methods["get"]["responses"]),
+        *(f"response.{status}" for status in methods["get"]["responses"]),
     }
     assert wanted - places(f"specs/{vendor}") == set()
 

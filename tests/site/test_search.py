@@ -6,8 +6,8 @@ import pytest
 from tests.site.conftest import until, until_idle
 
 SOUGHT = {
-    "erroredLines": "specs/applivery/schemas.html#BulkTaskReport.erroredLines",  # a member of a REST reply
-    "responseMetaData": "specs/passcreator/schemas.html#ProcessReply.responseMetaData",
+    "erroredLines": "specs/applivery/schemas.html#BulkTaskReport.erroredLines",  # a member of a REST response
+    "responseMetaData": "specs/passcreator/schemas.html#ProcessResponse.responseMetaData",
     "form_link_name": "specs/zoho_creator/endpoint.html#parameter.form_link_name",  # a parameter
     "raise_for_status": "reference/python/operations.html#bulkstatus.Operation.raise_for_status",  # Python
     "QuotaExhausted": "reference/python/errors.html#bulkstatus.QuotaExhausted",

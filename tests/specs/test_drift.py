@@ -1,4 +1,4 @@
-"""`make drift`: many replies beside their specs, saved or live, and one report."""
+"""`make drift`: many responses beside their specs, saved or live, and one report."""
 
 import importlib
 import json
@@ -65,13 +65,13 @@ def drift(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
 
 @pytest.fixture
-def replies(tmp_path: Path) -> Path:
-    """A folder for saved replies."""
-    return tmp_path / "replies"
+def responses(tmp_path: Path) -> Path:
+    """A folder for saved responses."""
+    return tmp_path / "responses"
 
 
 def save(folder: Path, name: str, body: object) -> None:
-    """Save a reply; what is not bytes is saved as JSON."""
+    """Save a response; what is not bytes is saved as JSON."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(body if isinstance(body, bytes) else json.dumps(body).encode())
@@ -84,9 +84,9 @@ def test_the_examples_of_the_specs_conform(drift: Drift) -> None:
         responses = yaml.safe_load((SPECS / f"{vendor}.yaml").read_bytes())["components"]["responses"].values()
         names = [name for response in responses for name in response["content"]["application/json"]["examples"]]
         # The state that is unknown on purpose is left out.
-        assert found["replies"] == found["conforming"] == len(names) - names.count("unknownState")
-        assert f"{vendor:<13} {found['replies']} replies, {found['replies']} conform\n" in ran.out
-        assert f"| {vendor} | {found['replies']} | {found['replies']} | 0 | 0 |\n" in ran.markdown
+        assert found["responses"] == found["conforming"] == len(names) - names.count("unknownState")
+        assert f"{vendor:<13} {found['responses']} responses, {found['responses']} conform\n" in ran.out
+        assert f"| {vendor} | {found['responses']} | {found['responses']} | 0 | 0 |\n" in ran.markdown
     assert ran.out.startswith("The examples in the specs: no vendor was asked.\n")
     assert "The examples in the specs: no vendor was asked.\n" in ran.markdown
     assert sorted(ran.vendors) == ["applivery", "passcreator", "saymon", "zoho_creator"]
@@ -97,7 +97,7 @@ def test_examples_that_were_there_before_do_not_count(drift: Drift, tmp_path: Pa
     assert drift().code == 0
 
 
-def test_a_reply_that_is_not_under_components_counts(
+def test_a_response_that_is_not_under_components_counts(
     drift: Drift, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec = yaml.safe_load((SPECS / "saymon.yaml").read_bytes())
@@ -108,7 +108,7 @@ def test_a_reply_that_is_not_under_components_counts(
     changed = tmp_path / "saymon.yaml"
     changed.write_text(json.dumps(spec), "utf-8")
     monkeypatch.setitem(importlib.import_module("drift_report").SPECS, "saymon", changed)
-    assert drift().vendors["saymon"]["replies"] == before["replies"] + 1
+    assert drift().vendors["saymon"]["responses"] == before["responses"] + 1
 
 
 def test_a_spec_that_is_no_yaml_is_named(drift: Drift, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,40 +121,40 @@ def test_a_spec_that_is_no_yaml_is_named(drift: Drift, tmp_path: Path, monkeypat
     assert ran.err.count("\n") == 1
 
 
-def test_the_same_deviation_in_a_hundred_replies_is_one_line(drift: Drift, replies: Path) -> None:
+def test_the_same_deviation_in_a_hundred_responses_is_one_line(drift: Drift, responses: Path) -> None:
     for number in range(100):
         state = "paused" if number % 10 else "asleep"
-        save(replies, f"applivery/{number:03}.json", {"status": True, "data": {"status": state, "eta": number}})
-    save(replies, "applivery/200-good.json", TASK)
-    ran = drift("--replies", replies)
+        save(responses, f"applivery/{number:03}.json", {"status": True, "data": {"status": state, "eta": number}})
+    save(responses, "applivery/200-good.json", TASK)
+    ran = drift("--responses", responses)
     assert ran.code == 1
     found = ran.vendors["applivery"]
-    assert (found["replies"], found["conforming"], found["deviating"]) == (101, 1, 100)
+    assert (found["responses"], found["conforming"], found["deviating"]) == (101, 1, 100)
     (deviation,) = found["deviations"]
     assert deviation.pop("expected").startswith('"created", ')
     assert deviation == {
         "pointer": "/data/status",
         "found": ['"paused"', '"asleep"'],
         "costs_status": True,
-        "replies": 100,
+        "responses": 100,
         "first_seen_in": "applivery/000.json",
     }
-    assert found["notes"] == [{"pointer": "/data/eta", "replies": 100, "first_seen_in": "applivery/000.json"}]
+    assert found["notes"] == [{"pointer": "/data/eta", "responses": 100, "first_seen_in": "applivery/000.json"}]
     assert ran.markdown.count("`/data/status`") == ran.markdown.count("`/data/eta`") == 1
-    assert "101 replies, 1 conform, 100 deviate in 1 place, 1 member not in the spec\n" in ran.out
+    assert "101 responses, 1 conform, 100 deviate in 1 place, 1 member not in the spec\n" in ran.out
 
 
-def test_the_same_deviation_in_many_items_is_one_line(drift: Drift, replies: Path) -> None:
+def test_the_same_deviation_in_many_items_is_one_line(drift: Drift, responses: Path) -> None:
     lines = [{"line": "first", "hint": 7}, {"line": "second"}, {"line": -1}]
     save(
-        replies,
+        responses,
         "applivery/lines.json",
         {"status": True, "data": {"report": {"erroredLines": lines}, "status": "failed"}},
     )
-    save(replies, "passcreator/items.json", process({"customer-1": {"hint": 7}, "customer-2": {}, "customer-3": 7}))
-    ran = drift("--replies", replies)
+    save(responses, "passcreator/items.json", process({"customer-1": {"hint": 7}, "customer-2": {}, "customer-3": 7}))
+    ran = drift("--responses", responses)
     (line,) = ran.vendors["applivery"]["deviations"]
-    assert (line["pointer"], line["replies"]) == ("/data/report/erroredLines/*/line", 1)
+    assert (line["pointer"], line["responses"]) == ("/data/report/erroredLines/*/line", 1)
     assert line["found"] == ['"first"', '"second"', "-1"]
     assert [note["pointer"] for note in ran.vendors["applivery"]["notes"]] == ["/data/report/erroredLines/*/hint"]
     deviations = ran.vendors["passcreator"]["deviations"]
@@ -163,18 +163,18 @@ def test_the_same_deviation_in_many_items_is_one_line(drift: Drift, replies: Pat
 
 
 def process(errors: object) -> dict[str, Any]:
-    """A reply of Passcreator's."""
+    """A response of Passcreator's."""
     data = {"current": 3, "total": 3, "createdOn": "2024-01-15 10:30:00", "status": "finished with errors"}
     envelope = {"statusCode": 200, "success": True, "description": "", "errors": [], "count": 1}
     return {**envelope, "responseMetaData": None, "data": {**data, "errors": errors}}
 
 
-def test_what_costs_the_status_comes_first(drift: Drift, replies: Path) -> None:
+def test_what_costs_the_status_comes_first(drift: Drift, responses: Path) -> None:
     for number in range(3):
-        save(replies, f"applivery/{number}.json", {"status": True, "data": {"status": "failed", "createdAt": "now"}})
-    save(replies, "applivery/0.json", {"status": True, "data": {"status": "failed", "createdAt": "now", "action": 7}})
-    save(replies, "applivery/worse.json", {"status": True, "data": {"status": 7}})
-    deviations = drift("--replies", replies).vendors["applivery"]["deviations"]
+        save(responses, f"applivery/{number}.json", {"status": True, "data": {"status": "failed", "createdAt": "now"}})
+    save(responses, "applivery/0.json", {"status": True, "data": {"status": "failed", "createdAt": "now", "action": 7}})
+    save(responses, "applivery/worse.json", {"status": True, "data": {"status": 7}})
+    deviations = drift("--responses", responses).vendors["applivery"]["deviations"]
     assert [(each["pointer"], each["costs_status"]) for each in deviations] == [
         ("/data/status", True),
         ("/data/createdAt", False),
@@ -194,40 +194,42 @@ def test_what_costs_the_status_comes_first(drift: Drift, replies: Path) -> None:
         ("saymon/404c9d7a", b"", 1),
     ],
 )
-def test_a_name_may_begin_with_the_http_status(drift: Drift, replies: Path, name: str, body: object, code: int) -> None:
-    save(replies, name, body)
-    save(replies, "saymon/.hidden", b"nothing")
-    ran = drift("--replies", replies)
+def test_a_name_may_begin_with_the_http_status(
+    drift: Drift, responses: Path, name: str, body: object, code: int
+) -> None:
+    save(responses, name, body)
+    save(responses, "saymon/.hidden", b"nothing")
+    ran = drift("--responses", responses)
     assert ran.code == code
-    assert ran.vendors["saymon"]["replies"] == 1
+    assert ran.vendors["saymon"]["responses"] == 1
 
 
-def test_a_vendor_of_whom_nothing_was_read_is_named(drift: Drift, replies: Path) -> None:
-    save(replies, "applivery/200.json", TASK)
-    (replies / "saymon").mkdir()
-    ran = drift("--replies", replies)
+def test_a_vendor_of_whom_nothing_was_read_is_named(drift: Drift, responses: Path) -> None:
+    save(responses, "applivery/200.json", TASK)
+    (responses / "saymon").mkdir()
+    ran = drift("--responses", responses)
     assert ran.code == 0
-    assert ran.out.startswith("Saved replies.\napplivery     1 reply, 1 conform\npasscreator   nothing was read\n")
+    assert ran.out.startswith("Saved responses.\napplivery     1 response, 1 conform\npasscreator   nothing was read\n")
     assert "| saymon | 0 | 0 | 0 | 0 |\n" in ran.markdown
 
 
-def test_a_reply_that_nobody_can_read_is_no_good_one(drift: Drift, replies: Path) -> None:
-    save(replies, "applivery/renamed.json", {"status": True, "data": {"state": "completed"}})
-    ran = drift("--replies", replies)
+def test_a_response_that_nobody_can_read_is_no_good_one(drift: Drift, responses: Path) -> None:
+    save(responses, "applivery/renamed.json", {"status": True, "data": {"state": "completed"}})
+    ran = drift("--responses", responses)
     assert ran.code == 1
     (deviation,) = ran.vendors["applivery"]["deviations"]
-    assert (deviation["expected"], deviation["costs_status"]) == ("a reply that can be read", True)
+    assert (deviation["expected"], deviation["costs_status"]) == ("a response that can be read", True)
 
 
 def test_a_run_that_ends_early_leaves_no_report_of_another_one(drift: Drift) -> None:
     assert drift().markdown
-    assert not drift("--replies", "gone").markdown
+    assert not drift("--responses", "gone").markdown
 
 
-def test_nothing_of_a_reply_is_markup(drift: Drift, replies: Path) -> None:
-    save(replies, "applivery/odd.json", {"status": True, "data": {"status": "a|b`c`<b>*d*"}})
-    save(replies, "applivery/other.json", {"status": True, "data": {"status": "failed", "a\n``b": 7}})
-    lines = drift("--replies", replies).markdown.splitlines()
+def test_nothing_of_a_response_is_markup(drift: Drift, responses: Path) -> None:
+    save(responses, "applivery/odd.json", {"status": True, "data": {"status": "a|b`c`<b>*d*"}})
+    save(responses, "applivery/other.json", {"status": True, "data": {"status": "failed", "a\n``b": 7}})
+    lines = drift("--responses", responses).markdown.splitlines()
     (line,) = [line for line in lines if "/data/status" in line]
     assert '`` "a\\|b`c`<b>*d*" ``' in line
     assert "| ``` /data/a ``b ``` | 1 | `applivery/other.json` |" in lines
@@ -259,7 +261,7 @@ def test_jobs_are_asked_for(drift: Drift, live: Callable[..., Path], scenarios: 
     with Sandbox() as sandbox:
         ran = drift("--urls", live(sandbox, *scenarios))
     assert ran.code == code
-    asked = {vendor: found["replies"] for vendor, found in ran.vendors.items() if found["replies"]}
+    asked = {vendor: found["responses"] for vendor, found in ran.vendors.items() if found["responses"]}
     assert asked == {each.vendor: 1 for each in scenarios}
     assert ran.out.startswith("Jobs that were asked for.\n")
     if code == 4:
@@ -312,18 +314,18 @@ def test_ctrl_c_ends_all_of_it(server: Server, tmp_path: Path, unmeasured: None)
     program.send_signal(signal.SIGINT)
     out, _ = program.communicate(timeout=STUCK)
     assert program.returncode == 130
-    assert "saymon        0 replies, 0 conform, 1 refused or in trouble\n" in out
+    assert "saymon        0 responses, 0 conform, 1 refused or in trouble\n" in out
     assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--replies", "x", "--urls", "y"], "give saved replies or URLs, not both at once"),
-        (["--replies", "x"], "x is no folder"),
-        (["--replies", "empty"], "there is nothing in empty: nothing was checked"),
-        (["--replies", "other"], "salesforce is no vendor's folder, and in none: they are called applivery, "),
-        (["--replies", "stray"], "reply.json is no vendor's folder, and in none: they are called applivery, "),
+        (["--responses", "x", "--urls", "y"], "give saved responses or URLs, not both at once"),
+        (["--responses", "x"], "x is no folder"),
+        (["--responses", "empty"], "there is nothing in empty: nothing was checked"),
+        (["--responses", "other"], "salesforce is no vendor's folder, and in none: they are called applivery, "),
+        (["--responses", "stray"], "response.json is no vendor's folder, and in none: they are called applivery, "),
         (["--urls", "x"], "cannot read x: No such file or directory"),
         (["--urls", "latin"], "cannot read latin: it is not text in UTF-8"),
         (["--urls", "urls"], "urls, line 2 is no URL"),
@@ -336,7 +338,7 @@ def test_wrong_usage_is_said(
     Path("empty").mkdir()
     Path("other/salesforce").mkdir(parents=True)
     Path("stray").mkdir()
-    Path("stray/reply.json").touch()
+    Path("stray/response.json").touch()
     Path("latin").write_bytes(b"https://a.example/\xe9\n")
     Path("urls").write_text("https://a.example/x\nnonsense\n", "utf-8")
     ran = drift(*arguments)

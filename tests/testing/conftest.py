@@ -52,8 +52,8 @@ def case(request: pytest.FixtureRequest) -> Case:
     return Case(is_async=request.param == "AsyncClient")
 
 
-def look(target: Target, answer: Answer | BulkStatus | str) -> Operation:
-    """The one look at a job with this answer."""
+def poll(target: Target, answer: Answer | BulkStatus | str) -> Operation:
+    """The one poll of a job with this answer."""
     vendor = ScriptedVendor()
     vendor.job(target, answer)
     with Client(target.account, transport=vendor, clock=vendor.clock) as client:

@@ -23,11 +23,11 @@ from bulkstatus import (
     Progress,
     ServerError,
 )
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 from bulkstatus.secret import Secret
 from bulkstatus.testing.conformance.subject import Example
 from bulkstatus.vendors.account import Target
-from bulkstatus.vendors.response_reader import Look, Meanings
+from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
 
 (CREDENTIAL,) = Passcreator.variables.credentials
@@ -35,8 +35,8 @@ EXAMPLES = FINISHED, _ = [example for example in Good.examples() if example.name
 
 
 class GuessesStates(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        found = super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        found = super()._read(response)
         return evolve(found, status=BulkStatus.SUCCEEDED) if found.status is BulkStatus.UNKNOWN else found
 
 
@@ -45,130 +45,130 @@ class ForgetsAState(Passcreator):
 
 
 class KnowsNoState(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        return evolve(super()._read(look), status=BulkStatus.UNKNOWN)
+    def _read(self, response: ResponseReader) -> Operation:
+        return evolve(super()._read(response), status=BulkStatus.UNKNOWN)
 
 
 class ChangesTheText(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        found = super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        found = super()._read(response)
         return evolve(found, vendor_status=found.vendor_status.strip().lower())
 
 
 class TakesWhatIsNoStateForUnknown(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        if isinstance(look.body, dict) and isinstance(look.body.get("data"), dict):
-            look.body["data"]["status"] = str(look.body["data"].get("status"))
-        return super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        if isinstance(response.body, dict) and isinstance(response.body.get("data"), dict):
+            response.body["data"]["status"] = str(response.body["data"].get("status"))
+        return super()._read(response)
 
 
 class Stumbles(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        look.body.get("data")
-        return super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        response.body.get("data")
+        return super()._read(response)
 
 
 class StumblesOverADetail(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        found = super()._read(look)
-        len(look.body["errors"])
+    def _read(self, response: ResponseReader) -> Operation:
+        found = super()._read(response)
+        len(response.body["errors"])
         return found
 
 
 class TakesAnyHttpStatus(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        look.reply = evolve(look.reply, status_code=200)
-        return super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        response.response = evolve(response.response, status_code=200)
+        return super()._read(response)
 
 
 class MindsDetails(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        found = super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        found = super()._read(response)
         if found.drift:
-            raise look.unreadable("a detail that is wrong")
+            raise response.unreadable("a detail that is wrong")
         return found
 
 
 class TakesSilenceForSuccess(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        found = super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        found = super()._read(response)
         return found if found.item_errors else evolve(found, status=BulkStatus.SUCCEEDED)
 
 
 class Drifts(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        look.reader.note("data", "something else", 7)
-        return super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        response.fields.note("data", "something else", 7)
+        return super()._read(response)
 
 
 class KnowsNoUnauthorized(Passcreator):
-    def _read(self, look: Look) -> Operation:
+    def _read(self, response: ResponseReader) -> Operation:
         try:
-            return super()._read(look)
+            return super()._read(response)
         except AuthenticationError as error:
-            raise look.error(ApiError) from error
+            raise response.error(ApiError) from error
 
 
 class HasACodeWithoutExample(Passcreator):
-    errors: ClassVar[Meanings] = {(500, 7): (ServerError, None)}
+    errors: ClassVar[ErrorCodes] = {(500, 7): (ServerError, None)}
 
 
 class ForgetsRetryAfter(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        look.reply = evolve(look.reply, headers={})
-        return super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        response.response = evolve(response.response, headers={})
+        return super()._read(response)
 
 
 class TakesAnyPageForGone(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        if look.status_code == 404:
-            raise look.error(OperationNotFound)
-        return super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        if response.status_code == 404:
+            raise response.error(OperationNotFound)
+        return super()._read(response)
 
 
 class KnowsNoTrouble(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        if look.status_code == 503:
-            raise look.error(ApiError)
-        return super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        if response.status_code == 503:
+            raise response.error(ApiError)
+        return super()._read(response)
 
 
 class LosesTheWords(TakesAnyPageForGone):
-    """Of a reply that has words, it tells none of them."""
+    """Of a response that has words, it tells none of them."""
 
 
 class AdvisesInTwoLines(Passcreator):
-    def _read(self, look: Look) -> Operation:
+    def _read(self, response: ResponseReader) -> Operation:
         try:
-            return super()._read(look)
+            return super()._read(response)
         except OperationNotFound as error:
             error.args = (f"{error}:\nlook again",)
             raise
 
 
 class StumblesOverAnError(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        if look.status_code == 403 and isinstance(look.body, dict):
-            len(look.body.get("errors", ()))
-        return super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        if response.status_code == 403 and isinstance(response.body, dict):
+            len(response.body.get("errors", ()))
+        return super()._read(response)
 
 
 class Remembers(Passcreator):
     _first: Operation | None = None
 
-    def _read(self, look: Look) -> Operation:
-        self._first = self._first or super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        self._first = self._first or super()._read(response)
         return self._first
 
 
 class CountsBelowZero(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        return evolve(super()._read(look), progress=Progress(processed=-1))
+    def _read(self, response: ResponseReader) -> Operation:
+        return evolve(super()._read(response), progress=Progress(processed=-1))
 
 
 class TellsAnotherTime(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        return evolve(super()._read(look), observed_at=datetime.now(UTC))
+    def _read(self, response: ResponseReader) -> Operation:
+        return evolve(super()._read(response), observed_at=datetime.now(UTC))
 
 
 class TellsAnotherMeaning(Passcreator):
@@ -198,8 +198,12 @@ class FollowsIds(Passcreator):
 
 
 class FollowsRedirects(Passcreator):
-    def read(self, target: Target, reply: Reply, observed_at: Any) -> Operation:
-        good = reply if reply.status_code >= 400 else Reply(status_code=200, content=b'{"data":{"status":"finished"}}')
+    def read(self, target: Target, response: Response, observed_at: Any) -> Operation:
+        good = (
+            response
+            if response.status_code >= 400
+            else Response(status_code=200, content=b'{"data":{"status":"finished"}}')
+        )
         return super().read(target, good, observed_at)
 
 
@@ -248,8 +252,8 @@ class TakesAnothersVariables(Passcreator):
     variables = Variables(Passcreator.variables.credentials, server_settings("ZOHO", base_url="another server"))
 
 
-class BuildsAnothersReplies(Passcreator):
-    replies = "bulkstatus.testing.responses.applivery"
+class BuildsAnothersResponses(Passcreator):
+    responses = "bulkstatus.testing.responses.applivery"
 
 
 class HasNoLimit(Passcreator):
@@ -281,7 +285,7 @@ FAULTS: dict[type[Passcreator], str] = {
     TellsAnotherTime: "test_an_example_is_read_as_what_it_means",
     StumblesOverAnError: "test_a_wrong_or_missing_detail_of_an_error_leaves_an_error",
     ForgetsRetryAfter: "test_what_a_server_asks_for_is_told",
-    Remembers: "test_nothing_is_remembered_of_another_reply",
+    Remembers: "test_nothing_is_remembered_of_another_response",
     TellsAnotherMeaning: "test_every_state_has_a_meaning",
     TakesAnotherId: "test_an_id_gives_a_url_and_the_url_the_id",
     ChecksNoCredential: "test_a_credential_that_no_header_can_carry_is_refused",
@@ -298,7 +302,7 @@ FAULTS: dict[type[Passcreator], str] = {
     HasNoServerSetting: "test_each_setting_is_an_argument_of_the_account",
     HasAnArgumentNobodyTakes: "test_each_setting_is_an_argument_of_the_account",
     TakesAnothersVariables: "test_the_variables_have_names_of_their_own",
-    BuildsAnothersReplies: "test_the_replies_that_it_builds_are_read_as_they_are_meant",
+    BuildsAnothersResponses: "test_the_responses_that_it_builds_are_read_as_they_are_meant",
     HasNoLimit: "test_what_it_says_of_itself_can_be_kept_to",
 }
 

@@ -116,7 +116,7 @@ class HasNoName(Passcreator):
 
 
 class HasNoLimitOfADay(Passcreator):
-    daily_budget = 0.0
+    requests_per_day = 0.0
 
 
 class ShowsAnotherName(Passcreator):

@@ -1,4 +1,4 @@
-"""The conformance tests find more that may be wrong with the reading of replies: each of these has one fault."""
+"""The conformance tests find more that may be wrong with the reading of responses: each of these has one fault."""
 
 import copy
 from datetime import UTC, datetime
@@ -10,79 +10,79 @@ from tests.vendors.test_conformance import TestPasscreator as Good
 
 from bulkstatus import ApiError, BulkStatus, BulkStatusError, Operation, Passcreator, ServerError
 from bulkstatus.testing.conformance.subject import Example
-from bulkstatus.vendors.response_reader import Look
+from bulkstatus.vendors.response_reader import ResponseReader
 
 EXAMPLES = {example.name: example for example in Good.examples()}
 
 
 class TakesSuccessForAnotherEnd(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        found = super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        found = super()._read(response)
         return evolve(found, status=BulkStatus.CANCELED) if found.status is BulkStatus.SUCCEEDED else found
 
 
 class KeepsNoModel(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        return evolve(super()._read(look), raw=None)
+    def _read(self, response: ResponseReader) -> Operation:
+        return evolve(super()._read(response), raw=None)
 
 
 class ChangesTheModel(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        found = super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        found = super()._read(response)
         raw: Any = copy.copy(found.raw)
         raw.description = "another"
         return evolve(found, raw=raw)
 
 
 class NamesAnotherJob(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        found = super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        found = super()._read(response)
         return evolve(found, url=f"{found.url}0")
 
 
 class TakesGoneForAnotherError(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        if look.status_code == 404:
-            raise look.error(ServerError)
-        return super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        if response.status_code == 404:
+            raise response.error(ServerError)
+        return super()._read(response)
 
 
 class TellsAnotherHttpStatus(Passcreator):
-    def _read(self, look: Look) -> Operation:
+    def _read(self, response: ResponseReader) -> Operation:
         try:
-            return super()._read(look)
+            return super()._read(response)
         except ApiError as error:
             error.status_code = 500
             raise
 
 
 class NamesAnotherJobInErrors(Passcreator):
-    def _read(self, look: Look) -> Operation:
+    def _read(self, response: ResponseReader) -> Operation:
         try:
-            return super()._read(look)
+            return super()._read(response)
         except ApiError as error:
             error.url = None
             raise
 
 
 class RaisesWhatCannotBePickled(Passcreator):
-    def _read(self, look: Look) -> Operation:
+    def _read(self, response: ResponseReader) -> Operation:
         try:
-            return super()._read(look)
+            return super()._read(response)
         except BulkStatusError as error:
-            error.again = lambda: look  # type: ignore[attr-defined]
+            error.again = lambda: response  # type: ignore[attr-defined]
             raise
 
 
 class LosesTheStateWithADetail(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        found = super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        found = super()._read(response)
         return evolve(found, status=BulkStatus.FAILED) if found.drift else found
 
 
 class TakesACountForATime(Passcreator):
-    def _read(self, look: Look) -> Operation:
-        found = super()._read(look)
+    def _read(self, response: ResponseReader) -> Operation:
+        found = super()._read(response)
         seconds = found.progress.processed if found.progress and found.progress.processed else 0
         return evolve(found, created_at=datetime.fromtimestamp(seconds, UTC))
 

@@ -1,4 +1,4 @@
-"""Scripted replies against the four hand-written specs: whatever is built, the spec allows it."""
+"""Scripted responses against the four hand-written specs: whatever is built, the spec allows it."""
 
 from datetime import timedelta
 from functools import cache
@@ -14,9 +14,9 @@ from schemathesis.openapi.checks import JsonSchemaError
 from tests.testing.conftest import JOBS
 
 from bulkstatus import BulkStatus, ConfigurationError
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.testing import Answer, FakeClock, fails, sends, shows
-from bulkstatus.testing.responses import replies_of
+from bulkstatus.testing.responses import responses_of
 
 SPECS = Path(__file__).parents[2] / "specs"
 NOW = FakeClock().now()
@@ -33,14 +33,16 @@ def operation_of(vendor: str) -> Any:
     return found[0].ok()
 
 
-def conform(vendor: str, reply: Reply) -> None:
+def conform(vendor: str, response: Response) -> None:
     request = httpx.Request("GET", JOBS[vendor].url)
-    response = httpx.Response(reply.status_code, headers=dict(reply.headers), content=reply.content, request=request)
-    response.elapsed = timedelta()
-    operation_of(vendor).validate_response(response)
+    sent = httpx.Response(
+        response.status_code, headers=dict(response.headers), content=response.content, request=request
+    )
+    sent.elapsed = timedelta()
+    operation_of(vendor).validate_response(sent)
 
 
-def build(vendor: str, answer: Answer) -> Reply:
+def build(vendor: str, answer: Answer) -> Response:
     return answer.build(JOBS[vendor], NOW, NOW)
 
 
@@ -62,21 +64,21 @@ failures = st.none() | st.dictionaries(
     message=st.none() | st.text(min_size=1, max_size=20),
 )
 def test_any_report_that_can_be_asked_for(vendor: str, data: st.DataObject, **options: Any) -> None:
-    replies = replies_of(type(JOBS[vendor].account))
-    assert replies
-    status = data.draw(st.sampled_from([*map(str, replies.STATES), *BulkStatus]))
+    responses = responses_of(type(JOBS[vendor].account))
+    assert responses
+    status = data.draw(st.sampled_from([*map(str, responses.STATES), *BulkStatus]))
     try:
-        reply = build(vendor, shows(status, **options))
+        response = build(vendor, shows(status, **options))
     except ConfigurationError:
         reject()
-    conform(vendor, reply)
+    conform(vendor, response)
 
 
 @pytest.mark.parametrize("vendor", JOBS)
 def test_every_state_in_few_words(vendor: str) -> None:
-    replies = replies_of(type(JOBS[vendor].account))
-    assert replies
-    for state in replies.STATES:
+    responses = responses_of(type(JOBS[vendor].account))
+    assert responses
+    for state in responses.STATES:
         errors = {"x": "bad"} if state == "finished with errors" else None
         conform(vendor, build(vendor, shows(str(state), errors=errors)))
 
@@ -86,11 +88,11 @@ def test_every_error(vendor: str) -> None:
     built = 0
     for status_code in (200, 400, 401, 403, 404, 405, 409, 422, 429, *range(500, 512)):
         try:
-            reply = build(vendor, fails(status_code, retry_after=30))
+            response = build(vendor, fails(status_code, retry_after=30))
         except ConfigurationError:
             continue
         if (vendor, status_code) not in BEYOND_THE_SPECS:
-            conform(vendor, reply)
+            conform(vendor, response)
             built += 1
     assert built > 15
 

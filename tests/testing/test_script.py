@@ -1,10 +1,10 @@
-"""What a script can say: replies that the vendors could send, and no others."""
+"""What a script can say: responses that the vendors could send, and no others."""
 
 import json
 import re
 
 import pytest
-from tests.testing.conftest import JOB, JOBS, PASSES, Case, look
+from tests.testing.conftest import JOB, JOBS, PASSES, Case, poll
 
 from bulkstatus import (
     AuthenticationError,
@@ -17,7 +17,7 @@ from bulkstatus import (
     Progress,
     RateLimited,
     ServerError,
-    UnexpectedReply,
+    UnexpectedResponse,
 )
 from bulkstatus.testing import (
     Answer,
@@ -48,7 +48,7 @@ class TestErrors:
     @pytest.mark.parametrize(("name", "answer", "kind"), ERRORS)
     def test_are_the_vendors(self, name: str, answer: Answer, kind: type[BulkStatusError]) -> None:
         with pytest.raises(kind) as caught:
-            look(JOBS[name], answer)
+            poll(JOBS[name], answer)
         assert type(caught.value) is kind
 
     @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ class TestErrors:
     )
     def test_have_the_code_that_most_callers_meet(self, name: str, code: int | str) -> None:
         with pytest.raises(AuthenticationError) as caught:
-            look(JOBS[name], fails(401))
+            poll(JOBS[name], fails(401))
         assert caught.value.code == code
 
     @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ class TestErrors:
         ],
     )
     def test_that_are_none_are_refused(self, name: str, answer: Answer) -> None:
-        with pytest.raises(ConfigurationError, match=r"is no error of .*: give the reply with sends"):
+        with pytest.raises(ConfigurationError, match=r"is no error of .*: give the response with sends"):
             ScriptedVendor().job(JOBS[name], answer)
 
 
@@ -98,15 +98,15 @@ class TestShows:
         ],
     )
     def test_figures(self, name: str, answer: Answer, progress: Progress | None) -> None:
-        assert look(JOBS[name], answer).progress == progress
+        assert poll(JOBS[name], answer).progress == progress
 
     def test_items(self) -> None:
-        seen = look(JOBS["applivery"], shows("completed", errors={"42": "Serial number is missing"}))
+        seen = poll(JOBS["applivery"], shows("completed", errors={"42": "Serial number is missing"}))
         assert [(item.key, item.message) for item in seen.item_errors] == [("42", "Serial number is missing")]
         assert seen.status is BulkStatus.COMPLETED_WITH_ERRORS
 
     def test_the_failure_of_a_whole_job(self) -> None:
-        assert look(JOBS["applivery"], shows("failed", message="The file could not be read")).message == (
+        assert poll(JOBS["applivery"], shows("failed", message="The file could not be read")).message == (
             "The file could not be read"
         )
 
@@ -117,7 +117,7 @@ class TestShows:
         assert words
         for word in words:
             answer = shows(word, errors={"x": "bad"}) if word == "finished with errors" else shows(word)
-            assert look(JOBS[name], answer).vendor_status == word
+            assert poll(JOBS[name], answer).vendor_status == word
 
     @pytest.mark.parametrize("name", JOBS)
     def test_every_common_status_that_the_vendor_has(self, name: str) -> None:
@@ -126,11 +126,11 @@ class TestShows:
             is_partial = status is BulkStatus.COMPLETED_WITH_ERRORS
             errors = {"1": "bad"} if is_partial and name != "zoho_creator" else None
             failed = 1 if is_partial and name == "zoho_creator" else None
-            assert look(JOBS[name], shows(status, errors=errors, failed=failed)).status is status
+            assert poll(JOBS[name], shows(status, errors=errors, failed=failed)).status is status
 
     @pytest.mark.parametrize("name", ["passcreator", "applivery", "zoho_creator"])
     def test_a_state_that_is_not_known(self, name: str) -> None:
-        assert look(JOBS[name], BulkStatus.UNKNOWN).vendor_status == "some later state"
+        assert poll(JOBS[name], BulkStatus.UNKNOWN).vendor_status == "some later state"
 
     @pytest.mark.parametrize(
         ("name", "answer"),
@@ -156,15 +156,15 @@ class TestShows:
         ],
     )
     def test_nothing_that_the_vendor_could_not(self, name: str, answer: Answer) -> None:
-        with pytest.raises(ConfigurationError, match=r"no reply of .*'s shows shows\("):
+        with pytest.raises(ConfigurationError, match=r"no response of .*'s shows shows\("):
             ScriptedVendor().job(JOBS[name], answer)
 
     def test_the_message_helps(self) -> None:
         with pytest.raises(ConfigurationError) as caught:
             ScriptedVendor().job(JOB, shows(BulkStatus.FAILED, total=3, errors={"a": "bad"}))
         assert str(caught.value) == (
-            "no reply of Passcreator's shows shows(BulkStatus.FAILED, total=3, errors={'a': 'bad'}): its states are "
-            "'finished', 'finished with errors', 'in progress'; give any other reply with sends(…)"
+            "no response of Passcreator's shows shows(BulkStatus.FAILED, total=3, errors={'a': 'bad'}): its states are "
+            "'finished', 'finished with errors', 'in progress'; give any other response with sends(…)"
         )
 
 
@@ -173,22 +173,22 @@ class Stranger(Passcreator):
 
     vendor = "stranger"
     label = "Stranger"
-    replies = ""
+    responses = ""
 
 
 class TestSends:
     def test_any_json_and_any_bytes(self) -> None:
         body = {"data": {"status": "in progress", "current": 1, "total": 2, "errors": None}}
-        assert look(JOB, sends(200, body)).progress == Progress(total=2, processed=1, failed=0)
-        assert look(JOB, sends(201, json.dumps(body).encode())).status is BulkStatus.RUNNING
-        with pytest.raises(UnexpectedReply):
-            look(JOB, sends(200, b"<html>"))
+        assert poll(JOB, sends(200, body)).progress == Progress(total=2, processed=1, failed=0)
+        assert poll(JOB, sends(201, json.dumps(body).encode())).status is BulkStatus.RUNNING
+        with pytest.raises(UnexpectedResponse):
+            poll(JOB, sends(200, b"<html>"))
         with pytest.raises(ServerError):
-            look(JOB, sends(503))
+            poll(JOB, sends(503))
 
     def test_headers_in_any_case(self) -> None:
         with pytest.raises(RateLimited) as caught:
-            look(JOB, sends(429, headers={"Retry-After": "7"}))
+            poll(JOB, sends(429, headers={"Retry-After": "7"}))
         assert caught.value.retry_after == 7
 
     def test_an_end_which_stays_one(self, case: Case) -> None:
@@ -203,5 +203,7 @@ class TestSends:
         case.vendor.job(job, sends(500), drops(), sends(200, end))
         assert case.run(stranger, "wait", job).vendor == "stranger"
         for answer in (shows("finished"), fails(500)):
-            with pytest.raises(ConfigurationError, match=r"what Stranger's replies look like .* give them with sends"):
+            with pytest.raises(
+                ConfigurationError, match=r"what Stranger's responses look like .* give them with sends"
+            ):
                 case.vendor.job(job, answer)

@@ -1,4 +1,4 @@
-"""The scripted vendor: exact replies in exact order, for all vendors and both clients, in no time."""
+"""The scripted vendor: exact responses in exact order, for all vendors and both clients, in no time."""
 
 import asyncio
 import math
@@ -183,7 +183,7 @@ class TestTrouble:
             client.get(JOB)
         assert caught.value.retry_after == 60
 
-    def test_good_replies_can_ask_for_a_pause_as_well(self, case: Case) -> None:
+    def test_good_responses_can_ask_for_a_pause_as_well(self, case: Case) -> None:
         case.vendor.job(JOB, shows("in progress", retry_after=90), "finished")
         case.run(PASSES, "wait", JOB)
         assert case.vendor.times(JOB) == [0, 90]
@@ -195,7 +195,7 @@ class TestTrouble:
         assert caught.value.operation is not None
         assert case.vendor.times(JOB) == [0, 10, 20]
 
-    def test_no_reply_is_sat_out(self, case: Case) -> None:
+    def test_no_response_is_sat_out(self, case: Case) -> None:
         case.vendor.job(JOB, drops(), drops("no route to host", takes=3), "finished")
         assert case.run(PASSES, "wait", JOB).status is BulkStatus.SUCCEEDED
         case.vendor.assert_all_shown()
@@ -206,7 +206,7 @@ class TestTrouble:
             case.run(PASSES, "get", JOB)
         assert (caught.value.reason, caught.value.url) == ("no route to host", JOB.url)
 
-    def test_a_slow_reply_is_here_when_it_is(self, case: Case) -> None:
+    def test_a_slow_response_is_here_when_it_is(self, case: Case) -> None:
         case.vendor.job(JOB, shows("finished", takes=29))
         seen = case.run(PASSES, "get", JOB)
         assert case.vendor.clock.monotonic() == 29

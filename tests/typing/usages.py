@@ -21,7 +21,7 @@ from bulkstatus import (
     QuotaExhausted,
     RateLimited,
     Saymon,
-    UnexpectedReply,
+    UnexpectedResponse,
     Update,
     WaitTimeout,
     ZohoCreator,
@@ -30,9 +30,9 @@ from bulkstatus import (
 from bulkstatus.polling.watch import AsyncWatch, Watch
 from bulkstatus.testing import FakeClock
 from bulkstatus.vendors.account import Account, Target
-from bulkstatus_api.applivery.models import BulkTaskReply
+from bulkstatus_api.applivery.models import BulkTaskResponse
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status
-from bulkstatus_api.zoho_creator.models import BulkInsertJobReply, BulkInsertJobState, ErrorReply
+from bulkstatus_api.zoho_creator.models import BulkInsertJobResponse, BulkInsertJobState, ErrorResponse
 
 
 def version() -> str:
@@ -114,7 +114,7 @@ def operation(seen: Operation) -> None:
     assert_type(seen.raise_for_status(), None)
     if seen.progress:
         assert_type(seen.progress.fraction, float | None)
-    if isinstance(seen.raw, BulkTaskReply):
+    if isinstance(seen.raw, BulkTaskResponse):
         assert_type(seen.raw.to_dict(), dict[str, Any])
     seen.status = BulkStatus.FAILED  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -141,7 +141,7 @@ def errors(client: Client, url: str) -> None:
     except ApiError as error:
         assert_type(error.status_code, int)
         assert_type(error.code, int | str | None)
-    except UnexpectedReply as error:
+    except UnexpectedResponse as error:
         assert_type(error.excerpt, str)
     except (WaitTimeout, OperationFailed) as error:
         assert_type(error.operation, Operation | None)
@@ -150,10 +150,10 @@ def errors(client: Client, url: str) -> None:
 
 
 def generated(body: object) -> None:
-    reply = get_bulk_insert_job_status.parse_body(200, body)
-    assert_type(reply, BulkInsertJobReply | ErrorReply | None)
-    if isinstance(reply, BulkInsertJobReply) and reply.data:
-        state = reply.data.api_status
+    response = get_bulk_insert_job_status.parse_body(200, body)
+    assert_type(response, BulkInsertJobResponse | ErrorResponse | None)
+    if isinstance(response, BulkInsertJobResponse) and response.data:
+        state = response.data.api_status
         if isinstance(state, BulkInsertJobState):
             text: str = state.value
             assert text

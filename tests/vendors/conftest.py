@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bulkstatus import Operation
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.vendors.account import Target
 
 Read = Callable[..., Operation]
@@ -16,11 +16,13 @@ NOW = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def read(request: pytest.FixtureRequest) -> Read:
-    """Reads a reply, given as JSON value or as bytes, as one to the module's TARGET."""
+    """Reads a response, given as JSON value or as bytes, as one to the module's TARGET."""
     target: Target = request.module.TARGET
 
     def read(body: Any, status_code: int = 200, headers: Mapping[str, str] | None = None) -> Operation:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return target.account.read(target, Reply(status_code=status_code, headers=headers or {}, content=content), NOW)
+        return target.account.read(
+            target, Response(status_code=status_code, headers=headers or {}, content=content), NOW
+        )
 
     return read

@@ -15,7 +15,7 @@ from bulkstatus import (
     OperationNotFound,
     Progress,
     ServerError,
-    UnexpectedReply,
+    UnexpectedResponse,
 )
 
 ACCOUNT = Applivery(token="key")
@@ -134,13 +134,13 @@ def test_members_that_are_not_used_cost_nothing(read: Any, member: str, value: A
 
 @pytest.mark.parametrize("body", [{}, {"status": True}, {"data": None}, {"data": []}, {"data": "completed"}])
 def test_without_a_task_there_is_no_operation(read: Any, body: Any) -> None:
-    with pytest.raises(UnexpectedReply, match="no task"):
+    with pytest.raises(UnexpectedResponse, match="no task"):
         read(body)
 
 
 @pytest.mark.parametrize("status", [None, True, "", []])
 def test_without_a_state_there_is_no_operation(read: Any, status: Any) -> None:
-    with pytest.raises(UnexpectedReply, match=r"data\.status"):
+    with pytest.raises(UnexpectedResponse, match=r"data\.status"):
         read(task(status))
 
 
@@ -172,7 +172,7 @@ def test_http_status_and_code_decide_together(read: Any, status_code: int, code:
 
 @pytest.mark.parametrize("body", [b"", b"<html>404</html>", {}, {"error": "gone"}, {"error": None}])
 def test_a_404_that_is_no_applivery_error_does_not_mean_that_the_task_is_gone(read: Any, body: Any) -> None:
-    with pytest.raises(UnexpectedReply, match="base URL"):
+    with pytest.raises(UnexpectedResponse, match="base URL"):
         read(body, 404)
 
 

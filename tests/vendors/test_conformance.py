@@ -208,7 +208,7 @@ def test_examples_over_a_real_socket(vendor: type[Conformance], connect: Connect
     account = vendor.account(server=server.base_url)
     client, target = connect(account), vendor.target(account)
     for example in vendor.examples():
-        server.reply(example.body, status=f"{example.status_code} x", headers=("content-type: application/json",))
+        server.response(example.body, status=f"{example.status_code} x", headers=("content-type: application/json",))
     for example in vendor.examples():
         expected = vendor.meanings[example.name]
         if isinstance(expected, BulkStatus):

@@ -1,4 +1,4 @@
-"""Reading replies tolerantly."""
+"""Reading responses tolerantly."""
 
 import json
 import math
@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from bulkstatus import Progress
 from bulkstatus.http.body import decode
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.text import as_json, one_line
-from bulkstatus.vendors.fields import Reader, code_of, progress_of
+from bulkstatus.vendors.fields import FieldReader, code_of, progress_of
 from bulkstatus_api.passcreator.types import UNSET
 
 json_values: st.SearchStrategy[Any] = st.recursive(
@@ -29,7 +29,7 @@ wire_values = json_values | st.just(UNSET)
 class TestDecode:
     @given(json_values)
     def test_reads_json(self, value: object) -> None:
-        decoded = decode(Reply(status_code=200, content=json.dumps(value).encode()))
+        decoded = decode(Response(status_code=200, content=json.dumps(value).encode()))
         assert json.dumps(decoded) == json.dumps(value)
 
     @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ class TestDecode:
         ids=lambda content: str(content[:8]),
     )
     def test_anything_else_is_none(self, content: bytes) -> None:
-        assert decode(Reply(status_code=200, content=content)) is None
+        assert decode(Response(status_code=200, content=content)) is None
 
     @given(st.binary())
     def test_never_raises(self, content: bytes) -> None:
-        decode(Reply(status_code=200, content=content))
+        decode(Response(status_code=200, content=content))
 
 
 class TestOneLine:
@@ -140,10 +140,10 @@ class TestCodeOf:
 class TestCount:
     @pytest.mark.parametrize(("value", "count"), [(0, 0), (3, 3), (3.0, 3), (-0.0, 0), (2**63 - 1, 2**63 - 1)])
     def test_is_a_whole_number_from_zero(self, value: float, count: int) -> None:
-        reader = Reader()
-        assert reader.count(value, "data.total") == count
-        assert type(reader.count(value, "data.total")) is int
-        assert reader.drift == []
+        fields = FieldReader()
+        assert fields.count(value, "data.total") == count
+        assert type(fields.count(value, "data.total")) is int
+        assert fields.drift == []
 
     @pytest.mark.parametrize(
         ("value", "found"),
@@ -161,38 +161,38 @@ class TestCount:
         ],
     )
     def test_anything_else_is_left_out_and_named(self, value: Any, found: str) -> None:
-        reader = Reader()
-        assert reader.count(value, "data.total") is None
-        assert reader.drift == [f"data.total: expected a count, found {found}"]
+        fields = FieldReader()
+        assert fields.count(value, "data.total") is None
+        assert fields.drift == [f"data.total: expected a count, found {found}"]
 
     @pytest.mark.parametrize("value", [None, UNSET])
     def test_absent_is_worth_a_word_only_where_it_is_required(self, value: Any) -> None:
-        reader = Reader()
-        assert reader.count(value, "data.total") is None
-        assert reader.drift == []
-        assert reader.count(value, "data.total", required=True) is None
-        assert reader.drift == [f"data.total: expected a count, found {'null' if value is None else 'nothing'}"]
+        fields = FieldReader()
+        assert fields.count(value, "data.total") is None
+        assert fields.drift == []
+        assert fields.count(value, "data.total", required=True) is None
+        assert fields.drift == [f"data.total: expected a count, found {'null' if value is None else 'nothing'}"]
 
 
 class TestText:
     @pytest.mark.parametrize(("value", "text"), [("no", "no"), ("", None), (None, None), (UNSET, None)])
     def test_is_a_text_that_says_something(self, value: Any, text: str | None) -> None:
-        reader = Reader()
-        assert reader.text(value, "data.error") == text
-        assert reader.drift == []
+        fields = FieldReader()
+        assert fields.text(value, "data.error") == text
+        assert fields.drift == []
 
     @pytest.mark.parametrize("value", [0, False, 1.5, [], {}])
     def test_anything_else_is_left_out_and_named(self, value: Any) -> None:
-        reader = Reader()
-        assert reader.text(value, "data.error") is None
-        assert reader.drift == [f"data.error: expected a text, found {json.dumps(value)}"]
+        fields = FieldReader()
+        assert fields.text(value, "data.error") is None
+        assert fields.drift == [f"data.error: expected a text, found {json.dumps(value)}"]
 
 
 class TestMoments:
     def test_a_time_without_a_zone_is_naive(self) -> None:
-        reader = Reader()
-        assert reader.moment_without_zone("2024-01-15 10:30:00", "at") == datetime(2024, 1, 15, 10, 30)  # noqa: DTZ001
-        assert reader.drift == []
+        fields = FieldReader()
+        assert fields.moment_without_zone("2024-01-15 10:30:00", "at") == datetime(2024, 1, 15, 10, 30)  # noqa: DTZ001
+        assert fields.drift == []
 
     @pytest.mark.slow
     @given(st.from_regex(re.compile(r"\A\d{4}-[01]?\d-[0-3]?\d\s{1,2}[0-2]?\d:[0-5]?\d:[0-6]?\d\Z", re.ASCII)))
@@ -207,70 +207,70 @@ class TestMoments:
             expected = datetime.strptime(value, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007
         except ValueError:
             expected = None
-        assert Reader().moment_without_zone(value, "at") == expected
+        assert FieldReader().moment_without_zone(value, "at") == expected
 
     @pytest.mark.parametrize("value", ["2024-01-15T10:30:00", "2024-13-15 10:30:00", "", 0, [], {}, None, UNSET])
     def test_another_form_is_left_out_and_named(self, value: Any) -> None:
-        reader = Reader()
-        assert reader.moment_without_zone(value, "at") is None
-        assert len(reader.drift) == 1
-        assert reader.drift[0].startswith("at: expected a time as 2024-01-15 10:30:00, found ")
+        fields = FieldReader()
+        assert fields.moment_without_zone(value, "at") is None
+        assert len(fields.drift) == 1
+        assert fields.drift[0].startswith("at: expected a time as 2024-01-15 10:30:00, found ")
 
     def test_a_time_that_was_read_already_is_taken(self) -> None:
         noon = datetime(2024, 1, 15, 12)  # noqa: DTZ001
-        assert Reader().moment(noon, "at") == noon
-        assert Reader().moment(UNSET, "at") is None
+        assert FieldReader().moment(noon, "at") == noon
+        assert FieldReader().moment(UNSET, "at") is None
 
     def test_a_time_that_could_not_be_read_is_named(self) -> None:
-        reader = Reader()
+        fields = FieldReader()
         unread: Any = "yesterday"
-        assert reader.moment(unread, "at") is None
-        assert reader.drift == ['at: expected a date and time, found "yesterday"']
+        assert fields.moment(unread, "at") is None
+        assert fields.drift == ['at: expected a date and time, found "yesterday"']
 
 
 @given(wire_values)
 @example("\ud800")
 def test_no_value_makes_a_reader_raise(value: Any) -> None:
-    reader = Reader()
-    count, text = reader.count(value, "w"), reader.text(value, "w")
+    fields = FieldReader()
+    count, text = fields.count(value, "w"), fields.text(value, "w")
     assert count is None or (type(count) is int and count >= 0)
     assert text is None or text == value
-    assert reader.moment(value, "w") is None
-    reader.moment_without_zone(value, "w")
-    assert all(line.isprintable() for line in reader.drift)
+    assert fields.moment(value, "w") is None
+    fields.moment_without_zone(value, "w")
+    assert all(line.isprintable() for line in fields.drift)
 
 
 def test_every_drift_is_kept_in_order() -> None:
-    reader = Reader()
-    reader.note("data.a", "a count", "x")
-    reader.note("data.b", "an object", ["y" * 200])
-    assert reader.drift[0] == 'data.a: expected a count, found "x"'
-    assert reader.drift[1].startswith('data.b: expected an object, found ["yyy')
-    assert len(reader.drift[1]) < 150
+    fields = FieldReader()
+    fields.note("data.a", "a count", "x")
+    fields.note("data.b", "an object", ["y" * 200])
+    assert fields.drift[0] == 'data.a: expected a count, found "x"'
+    assert fields.drift[1].startswith('data.b: expected an object, found ["yyy')
+    assert len(fields.drift[1]) < 150
 
 
 def test_of_very_many_drifts_the_first_ones_are_kept() -> None:
-    reader = Reader()
+    fields = FieldReader()
     for index in range(1000):
-        reader.note(f"data.errors.{index}", "a message", None)
-    assert reader.drift[0] == "data.errors.0: expected a message, found null"
-    assert len(reader.drift) < 50
-    assert reader.drift[-1] == "and more"
+        fields.note(f"data.errors.{index}", "a message", None)
+    assert fields.drift[0] == "data.errors.0: expected a message, found null"
+    assert len(fields.drift) < 50
+    assert fields.drift[-1] == "and more"
 
 
 def test_drift_is_redacted_before_it_is_cut() -> None:
-    reader = Reader(lambda text: text.replace("s3cr3t-s3cr3t", "****"))
-    reader.note("data.a", "a count", "x" * 72 + "s3cr3t-s3cr3t")
-    assert "s3c" not in reader.drift[0]
+    fields = FieldReader(lambda text: text.replace("s3cr3t-s3cr3t", "****"))
+    fields.note("data.a", "a count", "x" * 72 + "s3cr3t-s3cr3t")
+    assert "s3c" not in fields.drift[0]
 
 
 @pytest.mark.parametrize("before", ['a "quotation"', "line\nbreak", "back\\slash", "half \ud800", "", "plain"])
 def test_drift_is_redacted_before_it_is_escaped(before: str) -> None:
-    reader = Reader(lambda text: text.replace("s3cr3t\\/s3cr3t", "****"))
-    reader.note("data.a", "a count", ["x", before, {f"{before}s3cr3t\\/s3cr3t": f"s3cr3t\\/s3cr3t{before}"}])
+    fields = FieldReader(lambda text: text.replace("s3cr3t\\/s3cr3t", "****"))
+    fields.note("data.a", "a count", ["x", before, {f"{before}s3cr3t\\/s3cr3t": f"s3cr3t\\/s3cr3t{before}"}])
     written = as_json(before)[1:-1]
     found = f'["x", "{written}", {{"{written}****": "****{written}"}}]'
-    assert reader.drift == [f"data.a: expected a count, found {found}"]
+    assert fields.drift == [f"data.a: expected a count, found {found}"]
 
 
 def test_progress_of_no_figures_is_none() -> None:

@@ -15,7 +15,7 @@ from bulkstatus import (
     PermissionDenied,
     Progress,
     ServerError,
-    UnexpectedReply,
+    UnexpectedResponse,
 )
 
 IDENTIFIER = "627d21f7-e1a0-4085-84cb-130906cd097c"
@@ -148,9 +148,9 @@ def test_only_the_exact_words_are_known(read: Any, status: str) -> None:
 
 @pytest.mark.parametrize("status", [None, 7, "", ["finished"], {"name": "finished"}])
 def test_without_a_state_there_is_no_operation(read: Any, status: Any) -> None:
-    with pytest.raises(UnexpectedReply, match=r"data\.status"):
+    with pytest.raises(UnexpectedResponse, match=r"data\.status"):
         read(process(status))
-    with pytest.raises(UnexpectedReply, match=r"data\.status"):
+    with pytest.raises(UnexpectedResponse, match=r"data\.status"):
         read(without(process(), "status"))
 
 
@@ -170,8 +170,8 @@ def test_success_false_is_a_refusal_whatever_the_http_status(read: Any, inner: i
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>502</html>", b"null", b"[]", b'"finished"', b"{", b"\xff"])
-def test_anything_but_a_json_object_is_no_reply(read: Any, body: bytes) -> None:
-    with pytest.raises(UnexpectedReply, match="no JSON object"):
+def test_anything_but_a_json_object_is_no_response(read: Any, body: bytes) -> None:
+    with pytest.raises(UnexpectedResponse, match="no JSON object"):
         read(body)
 
 
@@ -184,7 +184,7 @@ def test_errors_need_no_body(read: Any, body: bytes) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"<html>404</html>", b"[]"])
 def test_a_404_of_somebody_else_does_not_mean_that_the_process_is_gone(read: Any, body: bytes) -> None:
-    with pytest.raises(UnexpectedReply, match="base URL"):
+    with pytest.raises(UnexpectedResponse, match="base URL"):
         read(body, 404)
 
 

@@ -68,7 +68,7 @@ BAD = {
             "pacing = 5": "has int as its pacing, which has to be Pacing",
             "budget = 'ten'": "has str as its budget, which has to be a number",
             "budget = float('inf')": "has no budget to keep to",
-            "daily_budget = 0": "has no budget to keep to",
+            "requests_per_day = 0": "has no budget to keep to",
             "servers = ['https://api.minty.example']": "has list as its servers, which has to be Mapping",
         }.items()
     },

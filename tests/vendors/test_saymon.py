@@ -13,7 +13,7 @@ from bulkstatus import (
     PermissionDenied,
     Saymon,
     ServerError,
-    UnexpectedReply,
+    UnexpectedResponse,
 )
 
 ACCOUNT = Saymon(base_url="https://saymon.example:8443/monitoring/", login="a@b.example", password="päss:wörd")
@@ -28,7 +28,7 @@ def test_the_path_is_singular_and_follows_the_installations_prefix() -> None:
     "body", [{}, {"finished": None}, {"finished": "true"}, {"finished": 1}, {"finished": 0}, b"", []]
 )
 def test_without_a_boolean_nothing_is_known(read: Any, body: Any) -> None:
-    with pytest.raises(UnexpectedReply, match="no true or false"):
+    with pytest.raises(UnexpectedResponse, match="no true or false"):
         read(body)
 
 
@@ -87,5 +87,5 @@ def test_a_404_means_that_the_operation_is_gone_unless_it_is_a_page_for_people(r
     for body in (b"", {}, {"code": "NotFound"}):
         with pytest.raises(OperationNotFound):
             read(body, 404)
-    with pytest.raises(UnexpectedReply, match="base URL"):
+    with pytest.raises(UnexpectedResponse, match="base URL"):
         read(b"<html>nginx</html>", 404)

@@ -18,11 +18,11 @@ from bulkstatus import (
     Progress,
     RateLimited,
     ServerError,
-    UnexpectedReply,
+    UnexpectedResponse,
     ZohoCreator,
 )
 from bulkstatus.auth.oauth import Issued, Refresh
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.vendors import zoho_oauth
 from bulkstatus.vendors.zoho_creator import HOSTS
 from bulkstatus.vendors.zoho_oauth import ZohoGrant
@@ -106,7 +106,7 @@ def test_no_success_is_claimed_without_a_readable_count_of_failures(read: Any, f
     assert operation.status is BulkStatus.FINISHED
 
 
-def test_records_that_nobody_looked_at_are_no_success(read: Any) -> None:
+def test_records_that_nobody_polled_are_no_success(read: Any) -> None:
     operation = read(job("Completed", total_records=10, failed_records=0, unprocessed_records=3, success_records=7))
     assert operation.status is BulkStatus.FINISHED
 
@@ -138,13 +138,13 @@ def test_what_is_not_processed_tells_what_is(read: Any) -> None:
     "body", [{"code": 3000}, {"code": 3000, "data": []}, {"code": 3000, "data": None}, {"code": 3000, "data": {}}]
 )
 def test_success_without_a_job_cannot_be_read(read: Any, body: Any) -> None:
-    with pytest.raises(UnexpectedReply):
+    with pytest.raises(UnexpectedResponse):
         read(body)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html></html>", [], {}, {"data": {"api_status": "Completed"}}, {"code": None}])
 def test_http_200_alone_is_no_success(read: Any, body: Any) -> None:
-    with pytest.raises(UnexpectedReply):
+    with pytest.raises(UnexpectedResponse):
         read(body)
 
 
@@ -197,7 +197,7 @@ CREDENTIAL: dict[str, Any] = {"client_id": "id", "client_secret": "client-secret
 
 def said(body: Any, status_code: int = 200, **headers: str) -> Issued | BulkStatusError:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return GRANT.read(Reply(status_code=status_code, headers=headers, content=content), NOW)
+    return GRANT.read(Response(status_code=status_code, headers=headers, content=content), NOW)
 
 
 def test_every_data_center_has_its_accounts_host() -> None:
@@ -294,14 +294,14 @@ def test_both_forms_of_a_life_are_read_and_none_is_longer_than_an_hour(life: dic
         (500, {"error": "invalid_code"}, ServerError),
         (502, b"<html>", ServerError),
         (404, b"<html>", ApiError),
-        (200, b"<html>", UnexpectedReply),
-        (200, {}, UnexpectedReply),
-        (200, [], UnexpectedReply),
-        (200, {"access_token": ""}, UnexpectedReply),
-        (200, {"access_token": "a b"}, UnexpectedReply),
-        (200, {"access_token": 7}, UnexpectedReply),
-        (200, {"error": {}}, UnexpectedReply),
-        (302, {"access_token": "1000.abc"}, UnexpectedReply),
+        (200, b"<html>", UnexpectedResponse),
+        (200, {}, UnexpectedResponse),
+        (200, [], UnexpectedResponse),
+        (200, {"access_token": ""}, UnexpectedResponse),
+        (200, {"access_token": "a b"}, UnexpectedResponse),
+        (200, {"access_token": 7}, UnexpectedResponse),
+        (200, {"error": {}}, UnexpectedResponse),
+        (302, {"access_token": "1000.abc"}, UnexpectedResponse),
     ],
 )
 def test_throttling_a_dead_token_and_trouble_are_told_apart(
@@ -331,7 +331,7 @@ MEMBERS = ["access_token", "expires_in", "expires_in_sec", "error", "error_descr
     st.binary() | json_values | st.dictionaries(st.sampled_from(MEMBERS), json_values),
     st.integers(min_value=100, max_value=599),
 )
-def test_no_reply_makes_the_reading_raise(body: Any, status_code: int) -> None:
+def test_no_response_makes_the_reading_raise(body: Any, status_code: int) -> None:
     found = said(body, status_code)
     if isinstance(found, Issued):
         assert status_code // 100 == 2

@@ -6,8 +6,8 @@ from typing import assert_never
 from bulkstatus import BulkStatus, Operation, OperationNotFound, Pacing, PermissionDenied, QuotaExhausted
 from bulkstatus.secret import Secret
 from bulkstatus.vendors.account import Account, Target
-from bulkstatus.vendors.fields import Reader, code_of, progress_of
-from bulkstatus.vendors.response_reader import Look, Meanings
+from bulkstatus.vendors.fields import FieldReader, code_of, progress_of
+from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
 from bulkstatus.vendors.states import counted_vocabulary
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus_salesforce.generated.salesforce.api.bulk_status import get_ingest_job as endpoint
@@ -15,7 +15,7 @@ from bulkstatus_salesforce.generated.salesforce.models import ErrorDetail, Inges
 from bulkstatus_salesforce.generated.salesforce.types import Unset
 
 # Where no code says more, the HTTP status decides.
-ERRORS: Meanings = {
+ERRORS: ErrorCodes = {
     (403, "API_DISABLED_FOR_ORG"): (PermissionDenied, "have the org's API access switched on"),
     (403, "REQUEST_LIMIT_EXCEEDED"): (
         QuotaExhausted,
@@ -47,13 +47,13 @@ class Salesforce(Account):
         credentials=((Variable("SALESFORCE_ACCESS_TOKEN", "access_token", "an access token", is_secret=True),),),
         settings=server_settings("SALESFORCE", base_url="the org; always needed", is_required=True),
     )
-    replies = "bulkstatus_salesforce.replies"
+    responses = "bulkstatus_salesforce.responses"
     endpoint = endpoint
     errors = ERRORS
     # No limit a second is documented. An org has 15,000 requests a day at least, for everything that uses its API.
     pacing = Pacing(floor=5.0, ceiling=120.0)
     budget = 5.0
-    daily_budget = 15_000
+    requests_per_day = 15_000
 
     def __init__(
         self, *, base_url: str, access_token: str, api_version: str = "61.0", allow_http: bool = False
@@ -74,56 +74,56 @@ class Salesforce(Account):
         """
         return self._job(endpoint.build_request, self._api_version, job_id)
 
-    def _read(self, look: Look) -> Operation:
-        """What a Salesforce reply means."""
-        model = endpoint.parse_body(look.status_code, look.body)
+    def _read(self, response: ResponseReader) -> Operation:
+        """What a Salesforce response means."""
+        model = endpoint.parse_body(response.status_code, response.body)
         if isinstance(model, IngestJob):
-            return _read_job(look, model)
+            return _read_job(response, model)
         if isinstance(model, list):
             first = next((detail for detail in model if isinstance(detail, ErrorDetail)), ErrorDetail())
-            raise look.error(code=code_of(first.error_code), message=first.message)
-        if look.status_code in (200, 404):
-            raise look.unreadable("neither a job nor a list of errors")  # a proxy's page, or another server's
-        raise look.error()
+            raise response.error(code=code_of(first.error_code), message=first.message)
+        if response.status_code in (200, 404):
+            raise response.unreadable("neither a job nor a list of errors")  # a proxy's page, or another server's
+        raise response.error()
 
 
-def _read_job(look: Look, job: IngestJob) -> Operation:
-    state, reader = job.state, look.reader
+def _read_job(response: ResponseReader, job: IngestJob) -> Operation:
+    state, fields = job.state, response.fields
     if not isinstance(state, str) or not state:
-        raise look.unreadable("no text in `state`")
-    processed = reader.count(job.number_records_processed, "numberRecordsProcessed")
-    failed = reader.count(job.number_records_failed, "numberRecordsFailed")
+        raise response.unreadable("no text in `state`")
+    processed = fields.count(job.number_records_processed, "numberRecordsProcessed")
+    failed = fields.count(job.number_records_failed, "numberRecordsFailed")
     succeeded = processed - failed if processed is not None and failed is not None and failed <= processed else None
-    return look.operation(
-        meaning(state, failed) if isinstance(state, IngestJobState) else BulkStatus.UNKNOWN,
+    return response.operation(
+        map_status(state, failed) if isinstance(state, IngestJobState) else BulkStatus.UNKNOWN,
         str(state),
-        # How many records the file has is not in the reply.
+        # How many records the file has is not in the response.
         progress=progress_of(processed=processed, succeeded=succeeded, failed=failed),
-        message=reader.text(job.error_message, "errorMessage"),
-        created_at=_moment(job.created_date, "createdDate", reader),
-        updated_at=_moment(job.system_modstamp, "systemModstamp", reader),
+        message=fields.text(job.error_message, "errorMessage"),
+        created_at=_moment(job.created_date, "createdDate", fields),
+        updated_at=_moment(job.system_modstamp, "systemModstamp", fields),
         raw=job,
     )
 
 
-def _moment(value: str | Unset | None, where: str, reader: Reader) -> datetime | None:
+def _moment(value: str | Unset | None, where: str, fields: FieldReader) -> datetime | None:
     """A moment as `2024-01-15T10:30:00.000+0000`."""
-    text = reader.text(value, where)
+    text = fields.text(value, where)
     if text is None:
         return None
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        reader.note(where, "a time as 2024-01-15T10:30:00.000+0000", text)
+        fields.note(where, "a time as 2024-01-15T10:30:00.000+0000", text)
         return None
 
 
-def meaning(state: IngestJobState, failed: int | None) -> BulkStatus:
+def map_status(state: IngestJobState, failed: int | None) -> BulkStatus:
     """What a Salesforce state means in common words.
 
     Args:
         state: The state.
-        failed: The records that failed, or None where the reply does not tell.
+        failed: The records that failed, or None where the response does not tell.
     """
     match state:
         case IngestJobState.OPEN:
@@ -145,5 +145,5 @@ def meaning(state: IngestJobState, failed: int | None) -> BulkStatus:
 
 
 Salesforce.vocabulary = counted_vocabulary(
-    IngestJobState, meaning, {" without counters": None, ", 0 failed": 0, ", some failed": 1}
+    IngestJobState, map_status, {" without counters": None, ", 0 failed": 0, ", some failed": 1}
 )

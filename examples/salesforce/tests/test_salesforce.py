@@ -1,4 +1,4 @@
-"""Salesforce beyond what holds for every vendor: what replies tell, and a client's run against a server."""
+"""Salesforce beyond what holds for every vendor: what responses tell, and a client's run against a server."""
 
 import json
 from collections.abc import Iterator
@@ -20,10 +20,10 @@ from bulkstatus import (
     Progress,
     QuotaExhausted,
     ServerError,
-    UnexpectedReply,
+    UnexpectedResponse,
 )
 from bulkstatus.cli import main
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.testing import ScriptedVendor, fails, shows
 from bulkstatus_salesforce import Salesforce
 
@@ -36,7 +36,7 @@ NOW = datetime(2024, 1, 15, 10, 45, tzinfo=UTC)
 
 def read(body: Any, status_code: int = 200) -> Operation:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return ACCOUNT.read(ACCOUNT.operation(JOB), Reply(status_code=status_code, content=content), NOW)
+    return ACCOUNT.read(ACCOUNT.operation(JOB), Response(status_code=status_code, content=content), NOW)
 
 
 def job(state: Any = "JobComplete", **members: Any) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def test_a_job_is_named_by_its_id_and_its_url_keeps_its_version() -> None:
             BulkStatus.COMPLETED_WITH_ERRORS,
             Progress(processed=9, succeeded=7, failed=2),
         ),
-        # More failed than were looked at: how many went well is not known then.
+        # More failed than were polled: how many went well is not known then.
         (
             {"numberRecordsProcessed": 0, "numberRecordsFailed": 2},
             BulkStatus.COMPLETED_WITH_ERRORS,
@@ -122,8 +122,8 @@ NO_JOB: list[Any] = [b"<html>login</html>", b"", [], [job()], {"id": JOB}, {"err
 
 
 @pytest.mark.parametrize("body", NO_JOB)
-def test_what_is_no_job_is_no_reply(body: Any) -> None:
-    with pytest.raises(UnexpectedReply):
+def test_what_is_no_job_is_no_response(body: Any) -> None:
+    with pytest.raises(UnexpectedResponse):
         read(body)
 
 
@@ -140,8 +140,8 @@ def test_code_that_waits_for_a_job_can_be_tested_with_a_script() -> None:
         end = client.wait(job, timeout=3600)
     assert end.progress == Progress(processed=1000, succeeded=997, failed=3)
     vendor.assert_all_shown()
-    with pytest.raises(ConfigurationError, match="no reply of Salesforce's shows"):
-        vendor.job(ACCOUNT.operation(JOB), shows("InProgress", total=1000))  # which its replies do not tell
+    with pytest.raises(ConfigurationError, match="no response of Salesforce's shows"):
+        vendor.job(ACCOUNT.operation(JOB), shows("InProgress", total=1000))  # which its responses do not tell
     broken = vendor.job(ACCOUNT.operation(JOB[:15]), shows("Failed", message="InvalidBatch"), fails(404))
     with Client(ACCOUNT, transport=vendor, clock=vendor.clock) as client:
         assert client.get(broken).message == "InvalidBatch"
@@ -150,7 +150,7 @@ def test_code_that_waits_for_a_job_can_be_tested_with_a_script() -> None:
 
 
 class Org(BaseHTTPRequestHandler):
-    """An org whose job takes three looks."""
+    """An org whose job takes three polls."""
 
     states = ("UploadComplete", "InProgress", "JobComplete")
     asked: int
@@ -215,8 +215,8 @@ def test_the_command_line_knows_it_once_it_is_installed(
     assert main(["get", url]) == 3  # not over yet
     assert capfd.readouterr().out.startswith("pending")
     assert main(["check", url]) == 0
-    assert "The reply conforms to the spec: IngestJob." in capfd.readouterr().out
-    saved = tmp_path / "reply.json"
+    assert "The response conforms to the spec: IngestJob." in capfd.readouterr().out
+    saved = tmp_path / "response.json"
     saved.write_text(json.dumps([{"errorCode": "NOT_FOUND", "message": 7}]), encoding="utf-8")
     assert main(["check", "--vendor", "salesforce", "--http-status", "404", str(saved)]) == 1
     out = capfd.readouterr().out

@@ -32,11 +32,11 @@ from attrs import frozen
 
 from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.errors import AuthenticationError, BulkStatusError, RateLimited
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 from bulkstatus.secret import Secret
 
 LONGEST_LIFE = 3600.0
-"""Seconds that a token is used, whatever its reply says of its life."""
+"""Seconds that a token is used, whatever its response says of its life."""
 EARLY = 60.0
 """Seconds before its end at which a token is replaced: twice what a request may take."""
 EARLY_IF_SHARED = 300.0
@@ -80,8 +80,8 @@ class Grant(Protocol):
         """What to send for a new token."""
         ...
 
-    def read(self, reply: Reply, observed_at: datetime) -> Issued | BulkStatusError:
-        """What the reply says: a token or what went wrong. Never raises, so that no traceback shows the reply."""
+    def read(self, response: Response, observed_at: datetime) -> Issued | BulkStatusError:
+        """What the response says: a token or what went wrong. Never raises, so that no traceback shows the response."""
         ...
 
     def authorization(self, token: Secret) -> Secret:
@@ -153,7 +153,7 @@ class Tokens:
         self._lock = threading.Lock()
         self._token: Token | None = None
         self._known: deque[Secret] = deque(maxlen=MOST_REFRESHES)
-        """The latest tokens, this one included: one may still be on its way in a reply."""
+        """The latest tokens, this one included: one may still be on its way in a response."""
         self._in_flight: Refresh | None = None
         self._sent: deque[float] = deque(maxlen=MOST_REFRESHES)
         self._error: BulkStatusError | None = None
@@ -192,9 +192,9 @@ class Tokens:
             self._loaded_at = now
             return True
 
-    def fetched(self, refresh: Refresh, reply: Reply, now: float, observed_at: datetime) -> None:
-        """The reply to a refresh is here."""
-        result = self._grant.read(reply, observed_at)
+    def fetched(self, refresh: Refresh, response: Response, now: float, observed_at: datetime) -> None:
+        """The response to a refresh is here."""
+        result = self._grant.read(response, observed_at)
         if isinstance(result, BulkStatusError):
             self.failed(refresh, result, now)
             return
@@ -206,7 +206,7 @@ class Tokens:
         self._finish(refresh)
 
     def failed(self, refresh: Refresh, error: BulkStatusError, now: float) -> None:
-        """No reply to a refresh came, or one that is none."""
+        """No response to a refresh came, or one that is none."""
         with self._lock:
             self._failures += 1
             if isinstance(error, AuthenticationError | RateLimited):
@@ -217,7 +217,7 @@ class Tokens:
         self._finish(refresh)
 
     def abandoned(self, refresh: Refresh) -> None:
-        """Whoever sent a refresh was stopped before its reply came; another one is to try. It counts all the same."""
+        """A refresh was stopped before its response came. Another caller tries again; the attempt counts."""
         self._finish(refresh)
 
     def taken(self) -> None:

@@ -19,10 +19,10 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
-    "get": Entry("bulkstatus.cli.get", "Look at jobs once."),
+    "get": Entry("bulkstatus.cli.get", "Poll jobs once."),
     "wait": Entry("bulkstatus.cli.wait", "Follow jobs until they are over."),
     "watch": Entry("bulkstatus.cli.watch", "Follow any number of jobs from a list."),
-    "check": Entry("bulkstatus.cli.check", "Compare a vendor's reply with its spec."),
+    "check": Entry("bulkstatus.cli.check", "Compare a vendor's response with its spec."),
     "vendors": Entry("bulkstatus.cli.vendors", "Show accounts, limits and states."),
     "sandbox": Entry("bulkstatus.cli.sandbox", "Play the vendors on this machine."),
 }
@@ -73,7 +73,7 @@ def common_options() -> list[click.Option]:
             count=True,
             expose_value=False,
             callback=_on_session(Session.log),
-            help="Log passing trouble to standard error; twice, every look. Safe to paste: no credential is in it.",
+            help="Log passing trouble to standard error; twice, every poll. Safe to paste: no credential is in it.",
         ),
         click.Option(
             ["--debug"],

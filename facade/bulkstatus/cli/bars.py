@@ -32,7 +32,7 @@ _TROUBLE, _FAILURE = "yellow", "red"
 @contextmanager
 def live(render: Callable[[Console], RenderableType]) -> Iterator[None]:
     """What is rendered, on standard error, as long as it is entered; then it is gone."""
-    # Not what rich takes for a terminal: FORCE_COLOR would make one of a pipe. The caller has looked.
+    # Not what rich takes for a terminal: FORCE_COLOR would make one of a pipe. The caller has polled.
     console = Console(stderr=True, highlight=False, force_terminal=True, soft_wrap=True)
     shown = Live(
         get_renderable=lambda: render(console),
@@ -107,7 +107,7 @@ def _bars(rows: list[Row], now: float, console: Console) -> RenderableType:
             _Column(lambda row: Text(row.failed, style=_FAILURE), "failed", 6, justify="right"),
             _Column(lambda row: Text(row.rate()), "rate", 6, justify="right"),
             _Column(lambda row: Text(row.left(now)), "left", 6, justify="right"),
-            _Column(lambda row: Text(row.next_look(now), style="dim"), "look", 5, justify="right"),
+            _Column(lambda row: Text(row.next_poll(now), style="dim"), "poll", 5, justify="right"),
         ]
     if is_wide:
         columns += [_Column(_state, "status", 21), _Column(_word, "vendor's word", 22, 30)]

@@ -1,4 +1,4 @@
-"""`bulkstatus check`: a reply beside its spec."""
+"""`bulkstatus check`: a response beside its spec."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ from bulkstatus.cli.session import Session, pass_session
 from bulkstatus.client import Client
 from bulkstatus.environment import account_from
 from bulkstatus.errors import BulkStatusError, ConfigurationError
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.transport import Transport
 from bulkstatus.operation import Operation
 from bulkstatus.text import one_line
@@ -30,38 +30,38 @@ _SHOWN = 20
 
 
 @click.command("check")
-@click.argument("reply", type=click.Path(dir_okay=False, allow_dash=True), metavar="URL|FILE|-")
+@click.argument("response", type=click.Path(dir_okay=False, allow_dash=True), metavar="URL|FILE|-")
 @click.option(
     "--vendor",
     shell_complete=lambda _, __, begun: [key for key in keys() if key.startswith(begun)],
-    help="Whose reply a file holds, by the key that `bulkstatus vendors --json` shows, such as zoho_creator.",
+    help="Whose response a file holds, by the key that `bulkstatus vendors --json` shows, such as zoho_creator.",
 )
 @click.option(
     "--http-status",
     type=click.IntRange(100, 599),
-    help="The HTTP status that a file's reply came with.  [default: 200]",
+    help="The HTTP status that a file's response came with.  [default: 200]",
 )
 @json_option
 @pass_session
-def command(session: Session, reply: str, vendor: str | None, http_status: int | None, as_json: bool) -> ExitCode:  # noqa: FBT001
-    """Ask for a job once, or read a saved reply, and lay what came beside the vendor's spec.
+def command(session: Session, response: str, vendor: str | None, http_status: int | None, as_json: bool) -> ExitCode:  # noqa: FBT001
+    """Ask for a job once, or read a saved response, and lay what came beside the vendor's spec.
 
-    A FILE holds the JSON of a reply; - reads it from standard input. Every deviation is shown with its JSON pointer,
+    A FILE holds the JSON of a response; - reads it from standard input. Every deviation is shown with its JSON pointer,
     what is expected and what was found, and whether it costs the job's status. Members that the spec does not name are
     noted.
 
-    The exit code is 0 if the reply conforms, and 1 if it deviates. A URL whose reply conforms, but refuses, has the
-    code of the refusal: `bulkstatus --help` lists them.
+    The exit code is 0 if the response conforms, and 1 if it deviates. A URL whose response conforms, but refuses, has
+    the code of the refusal: `bulkstatus --help` lists them.
     """
-    if "://" in reply:
+    if "://" in response:
         if vendor or http_status:
-            raise click.UsageError("--vendor and --http-status are for a saved reply: a URL tells both")
-        comparison = _ask(session, reply)
+            raise click.UsageError("--vendor and --http-status are for a saved response: a URL tells both")
+        comparison = _ask(session, response)
     else:
         if vendor is None:
-            raise click.UsageError("say whose reply it is, with --vendor")
-        target = _stand_in(vendor, reply, session.environ)
-        saved = Reply(status_code=http_status or 200, content=read_bytes(reply))
+            raise click.UsageError("say whose response it is, with --vendor")
+        target = _stand_in(vendor, response, session.environ)
+        saved = Response(status_code=http_status or 200, content=read_bytes(response))
         comparison = compare(target, saved, session.clock.now())
     if as_json:
         say_json({"event": "check", **comparison.to_dict()})
@@ -69,25 +69,25 @@ def command(session: Session, reply: str, vendor: str | None, http_status: int |
         _say(comparison)
     if not comparison.conforms:
         return ExitCode.FAILED
-    if "://" in reply and isinstance(comparison.reading, BulkStatusError):
+    if "://" in response and isinstance(comparison.reading, BulkStatusError):
         return code_of_error(comparison.reading)
     return ExitCode.OK
 
 
 class _Keeping:
-    """A transport that keeps the replies about a job."""
+    """A transport that keeps the responses about a job."""
 
     def __init__(self, target: Target, transport: Transport) -> None:
-        self.replies: list[Reply] = []
+        self.responses: list[Response] = []
         self._target = target
         self._transport = transport
 
-    def send(self, request: Request, timeout: float) -> Reply:
-        """Send, and keep the reply, unless it is a token endpoint's."""
-        reply = self._transport.send(request, timeout)
+    def send(self, request: Request, timeout: float) -> Response:
+        """Send, and keep the response, unless it is a token endpoint's."""
+        response = self._transport.send(request, timeout)
         if request.url == self._target.url:
-            self.replies.append(reply)
-        return reply
+            self.responses.append(response)
+        return response
 
     def close(self) -> None:
         """Give back every connection."""
@@ -95,10 +95,10 @@ class _Keeping:
 
 
 def _ask(session: Session, url: str) -> Comparison:
-    """The reply to one request.
+    """The response to one request.
 
     Raises:
-        BulkStatusError: If there is no account, or no reply came.
+        BulkStatusError: If there is no account, or no response came.
     """
     (target,) = session.targets([url])
     keeping = _Keeping(target, session.transport)
@@ -106,9 +106,9 @@ def _ask(session: Session, url: str) -> Comparison:
         try:
             client.get(target)
         except BulkStatusError:
-            if not keeping.replies:
+            if not keeping.responses:
                 raise
-    return compare(target, keeping.replies[-1], session.clock.now())
+    return compare(target, keeping.responses[-1], session.clock.now())
 
 
 def _stand_in(vendor: str, path: str, environ: Mapping[str, str]) -> Target:
@@ -119,7 +119,7 @@ def _stand_in(vendor: str, path: str, environ: Mapping[str, str]) -> Target:
     kind = account_type(vendor)
     given = {each.name: "no-credential-at-all" for each in kind.variables.credentials[0]}
     for each in kind.variables.required:
-        given[each.name] = "https://saved-reply.invalid" if each.option == "base_url" else environ.get(each.name, "")
+        given[each.name] = "https://saved-response.invalid" if each.option == "base_url" else environ.get(each.name, "")
     account = account_from(kind, given)
     assert account
     url = "file:///dev/stdin" if path == STANDARD_INPUT else Path(path).absolute().as_uri()
@@ -130,15 +130,15 @@ def _say(comparison: Comparison) -> None:
     """For people."""
     deviations, notes = comparison.deviations, comparison.notes
     if comparison.conforms:
-        say(f"The reply conforms to the spec: {comparison.schema}.", "green")
+        say(f"The response conforms to the spec: {comparison.schema}.", "green")
     else:
         count = f"{len(deviations)} place{'s' if len(deviations) > 1 else ''}"
         say(
-            f"The reply deviates from the spec in {count}: {comparison.schema or 'nothing in it can be compared'}.",
+            f"The response deviates from the spec in {count}: {comparison.schema or 'nothing in it can be compared'}.",
             "red",
         )
     for deviation in deviations[:_SHOWN]:
-        say(f"  {one_line(deviation.pointer) or 'the reply as a whole'}")
+        say(f"  {one_line(deviation.pointer) or 'the response as a whole'}")
         say(f"    expected {deviation.expected}")
         say(f"    found    {deviation.found}")
         say(f"    costs    {'the status' if deviation.costs_status else 'no status'}")

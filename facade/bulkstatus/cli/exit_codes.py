@@ -63,7 +63,7 @@ def code_of_error(error: BulkStatusError) -> ExitCode:
 
 
 def code_of_operation(operation: Operation) -> ExitCode:
-    """The code that a look at a job stands for."""
+    """The code that a poll of a job stands for."""
     if not operation.status.is_terminal:
         return ExitCode.NOT_OVER
     progress = operation.progress

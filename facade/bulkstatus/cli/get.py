@@ -1,4 +1,4 @@
-"""`bulkstatus get`: a look at each job."""
+"""`bulkstatus get`: a poll of each job."""
 
 import click
 
@@ -16,7 +16,7 @@ from bulkstatus.polling.scheduler import Update
 @json_option
 @pass_session
 def command(session: Session, *, urls: tuple[str, ...], as_json: bool) -> ExitCode:
-    """Look at jobs once, and print a line for each: status, items, URL and the vendor's own words.
+    """Poll jobs once, and print a line for each: status, items, URL and the vendor's own words.
 
     The exit code is 0 if all are over and went well, and 3 if one is not over yet; `bulkstatus --help` lists them all.
     """

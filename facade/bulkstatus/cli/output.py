@@ -41,7 +41,7 @@ _EMPTY = dict.fromkeys(
 
 
 def is_terminal() -> bool:
-    """Whether a person looks at both, results and progress."""
+    """Whether a person polls both, results and progress."""
     return sys.stdout.isatty() and sys.stderr.isatty() and not _is_dumb()
 
 
@@ -68,12 +68,12 @@ def job_line(update: Update) -> dict[str, Any]:
 
 def error_object(error: BulkStatusError) -> dict[str, Any]:
     """An error, as an object."""
-    reply = error if isinstance(error, ApiError) else None
+    response = error if isinstance(error, ApiError) else None
     return {
         "type": type(error).__name__,
         "message": str(error),
-        "status_code": reply and reply.status_code,
-        "code": reply and reply.code,
+        "status_code": response and response.status_code,
+        "code": response and response.code,
         "retry_after": error.retry_after,
     }
 

@@ -22,8 +22,8 @@ class Row:
     error: BulkStatusError | None = None
     """What ended its watch, if that was no end of the job."""
     trouble: BulkStatusError | None = None
-    """What came of the last look, if that may pass."""
-    next_look_at: float | None = None
+    """What came of the last poll, if that may pass."""
+    next_poll_at: float | None = None
     _began: tuple[float, int] | None = None
     _seen: tuple[float, int] | None = None
 
@@ -37,9 +37,9 @@ class Row:
             if self._began is None or progress.processed < self._began[1]:
                 self._began = self._seen
 
-    def looks_again(self, at: float, trouble: BulkStatusError | None) -> None:
-        """A look has been taken, and the next one has its time."""
-        self.next_look_at, self.trouble = at, trouble
+    def polls_again(self, at: float, trouble: BulkStatusError | None) -> None:
+        """A poll has been taken, and the next one has its time."""
+        self.next_poll_at, self.trouble = at, trouble
 
     @property
     def is_over(self) -> bool:
@@ -77,7 +77,7 @@ class Row:
 
     @property
     def per_second(self) -> float | None:
-        """Items a second, from the first look to the last one that showed a change; None before there are two."""
+        """Items a second, from the first poll to the last one that showed a change; None before there are two."""
         if self._began is None or self._seen is None or self._seen[0] <= self._began[0]:
             return None
         return (self._seen[1] - self._began[1]) / (self._seen[0] - self._began[0])
@@ -97,11 +97,11 @@ class Row:
             return ""
         return duration(max((progress.total - self._seen[1]) / rate - (now - self._seen[0]), 0.0))
 
-    def next_look(self, now: float) -> str:
-        """The time until it is looked at again."""
-        if self.is_over or self.next_look_at is None:
+    def next_poll(self, now: float) -> str:
+        """The time until it is polled again."""
+        if self.is_over or self.next_poll_at is None:
             return ""
-        return duration(self.next_look_at - now) if self.next_look_at > now else "now"
+        return duration(self.next_poll_at - now) if self.next_poll_at > now else "now"
 
 
 def label_of(vendor: str, identifier: str) -> str:

@@ -118,7 +118,7 @@ class Session:
         self.debug = debug
 
     def log(self, verbosity: int) -> None:
-        """Have more of the log shown: 1 for passing trouble, 2 for every look."""
+        """Have more of the log shown: 1 for passing trouble, 2 for every poll."""
         lines = self._handlers[0]
         self.listen(lines, min(lines.level, logging.INFO if verbosity == 1 else logging.DEBUG))
 

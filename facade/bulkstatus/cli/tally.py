@@ -10,7 +10,7 @@ from bulkstatus.polling.scheduler import Update
 
 
 class Tally:
-    """Counts jobs by what is last known of them. It keeps a word per job, and no look.
+    """Counts jobs by what is last known of them. It keeps a word per job, and no poll.
 
     Args:
         given: The status URLs that were given.

@@ -112,7 +112,7 @@ class _Entry:
             "servers": list(kind.servers.values()),
             "path": kind.endpoint.PATH,
             "requests_per_second": kind.budget,
-            "requests_per_day": kind.daily_budget if math.isfinite(kind.daily_budget) else None,
+            "requests_per_day": kind.requests_per_day if math.isfinite(kind.requests_per_day) else None,
             "pacing": {
                 "tolerance": kind.pacing.tolerance,
                 "floor": kind.pacing.floor,
@@ -139,7 +139,7 @@ def _limits(kind: type[Account]) -> str:
     """What `watch` keeps to, in the unit that makes it a whole number."""
     a_minute = kind.budget * 60
     rate = f"{a_minute:g} requests a minute" if a_minute.is_integer() else f"{a_minute * 60:,.0f} requests an hour"
-    return f"{rate}, {kind.daily_budget:g} a day" if math.isfinite(kind.daily_budget) else rate
+    return f"{rate}, {kind.requests_per_day:g} a day" if math.isfinite(kind.requests_per_day) else rate
 
 
 def _say_states(kinds: Iterable[type[Account]]) -> None:

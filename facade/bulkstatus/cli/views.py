@@ -130,7 +130,7 @@ class Bars:
         self._rows = {
             target.url: Row(label_of(target.account.vendor, target.ids[-1]), target.url) for target in targets
         }
-        self.looks = _Looks(self)
+        self.polls = _Looks(self)
 
     def running(self) -> AbstractContextManager[object]:
         """The bars."""
@@ -142,13 +142,13 @@ class Bars:
         """The next refresh shows it."""
         self._rows[update.url].take_in(update, self._clock.monotonic())
 
-    def looked(self, look: NextLook) -> None:
-        """A job was looked at, and is to be looked at again."""
-        if row := self._rows.get(look.url):
-            row.looks_again(self._clock.monotonic() + look.delay, look.trouble)
+    def polled(self, poll: NextLook) -> None:
+        """A job was polled, and is to be polled again."""
+        if row := self._rows.get(poll.url):
+            row.polls_again(self._clock.monotonic() + poll.delay, poll.trouble)
 
     def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
-        """The last look at each job, with its failed items."""
+        """The last poll of each job, with its failed items."""
         for row in self._rows.values():
             if row.operation and not row.error:
                 say_job(row.operation)
@@ -157,7 +157,7 @@ class Bars:
 
 
 class _Looks(logging.Handler):
-    """Hears from the log when each job is looked at again, and of trouble that passes."""
+    """Hears from the log when each job is polled again, and of trouble that passes."""
 
     def __init__(self, view: Bars) -> None:
         super().__init__()
@@ -166,7 +166,7 @@ class _Looks(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Pass it on."""
         if isinstance(record.msg, NextLook):
-            self._view.looked(record.msg)
+            self._view.polled(record.msg)
 
 
 class Summary(Silent):

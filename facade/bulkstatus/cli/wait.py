@@ -41,7 +41,7 @@ def command(
         view = JsonLines()
     elif is_terminal():
         bars = view = Bars(targets, session.clock, failed_items)
-        session.listen(bars.looks, logging.DEBUG)
+        session.listen(bars.polls, logging.DEBUG)
     else:
         view = Lines(failed_items)
     options = Options(timeout=timeout, tolerance=tolerance, failed_items=failed_items)

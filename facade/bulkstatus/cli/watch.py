@@ -19,7 +19,7 @@ from bulkstatus.cli.tally import Tally
 from bulkstatus.cli.views import JsonLines, ManyLines, Silent, Summary, View
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.http.urls import path_to_show
-from bulkstatus.polling.rate_limiter import FIRST_LOOKS
+from bulkstatus.polling.rate_limiter import FIRST_POLLS
 from bulkstatus.vendors.account import Target
 
 
@@ -99,8 +99,10 @@ def _targets(session: Session, file: str, column: str | None) -> list[Target]:
 def _tell_of_short_days(targets: Iterable[Target]) -> None:
     """Why many jobs are not seen for long, where a vendor allows few requests a day."""
     for account, count in Counter(target.account for target in targets).items():
-        if count > account.daily_budget * FIRST_LOOKS:
-            tell(f"{account.label}: {account.daily_budget:g} requests a day, so it takes long to see all {count} jobs")
+        if count > account.requests_per_day * FIRST_POLLS:
+            tell(
+                f"{account.label}: {account.requests_per_day:g} requests a day, so polling all {count} jobs takes long"
+            )
 
 
 def _is_same(path: str, other: str) -> bool:

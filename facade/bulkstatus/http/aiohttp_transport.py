@@ -1,11 +1,11 @@
 """Moving bytes with aiohttp, which takes a tenth of what httpx takes where many requests are on their way at once.
 
 To be fast where it pays and no different anywhere, it does one thing only: it sends a GET straight to a server and
-reads a reply that is as it should be. The rest goes to httpx:
+reads a response that is as it should be. The rest goes to httpx:
 
 * forms and proxies, of which there are few;
 * credentials in a URL, for yarl, aiohttp's library for URLs, keeps the latest ones in caches;
-* connections that cannot be opened, and replies that are odd in any way: httpx tries again, and has the last word.
+* connections that cannot be opened, and responses that are odd in any way: httpx tries again, and has the last word.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ import httpx
 from yarl import URL
 
 from bulkstatus.http.async_transport import AsyncHttpxTransport, PerLoop
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.transport import IDLE, Exchange, headers_of, proxy_for
 from bulkstatus.http.urls import Origin
 
@@ -27,7 +27,7 @@ LARGEST_HEAD = 100 * 1024
 """Bytes of header fields from which on httpx is asked; it refuses about as many."""
 
 
-class FastTransport:
+class AiohttpTransport:
     """An `AsyncTransport` that sends with aiohttp what it can, and the rest with httpx.
 
     Args:
@@ -38,9 +38,9 @@ class FastTransport:
         self._rest = rest
         self._sessions = PerLoop[aiohttp.ClientSession]()
         self._left_to_rest: dict[Origin, bool] = {}
-        """By server: whether there is a proxy before it, or an odd reply came from it."""
+        """By server: whether there is a proxy before it, or an odd response came from it."""
 
-    async def send(self, request: Request, timeout: float) -> Reply:
+    async def send(self, request: Request, timeout: float) -> Response:
         """See `Transport.send`."""
         origin = Origin.of(request.url)
         with Exchange(request, timeout) as exchange:
@@ -52,7 +52,7 @@ class FastTransport:
                         return await _get(self._session(origin), exchange)
                     except _NoConnection:
                         pass
-                    except _OddReply:
+                    except _OddResponse:
                         self._left_to_rest[origin] = True  # its next one will be as odd
                 return await self._rest.move(Exchange(request, timeout))
 
@@ -81,7 +81,7 @@ class _NoConnection(Exception):
     """Nothing was sent."""
 
 
-class _OddReply(Exception):
+class _OddResponse(Exception):
     """httpx may read this otherwise."""
 
 
@@ -121,7 +121,7 @@ def _open(tls: ssl.SSLContext) -> aiohttp.ClientSession:
     return session
 
 
-async def _get(session: aiohttp.ClientSession, exchange: Exchange) -> Reply:
+async def _get(session: aiohttp.ClientSession, exchange: Exchange) -> Response:
     response = await _response(session, exchange.request)
     try:
         fields = _fields(response)
@@ -132,11 +132,11 @@ async def _get(session: aiohttp.ClientSession, exchange: Exchange) -> Reply:
         raise _cut_off(response, str(trouble)) from None
     finally:
         response.close()
-    return exchange.reply(response.status, fields)
+    return exchange.response(response.status, fields)
 
 
 async def _response(session: aiohttp.ClientSession, request: Request) -> aiohttp.ClientResponse:
-    """The reply up to its body. On its own, for no traceback that leaves this module may show what is in `headers`."""
+    """Return the response up to its body. A function of its own keeps `headers` out of every traceback."""
     headers = headers_of(request)
     try:
         return await session.get(
@@ -148,7 +148,7 @@ async def _response(session: aiohttp.ClientSession, request: Request) -> aiohttp
     except aiohttp.ServerDisconnectedError:
         raise httpx.RemoteProtocolError("Server disconnected without sending a response.") from None
     except aiohttp.ClientResponseError:
-        raise _OddReply from None
+        raise _OddResponse from None
     except (aiohttp.ClientConnectorError, aiohttp.InvalidURL, UnicodeError):
         raise _NoConnection from None
     except aiohttp.ClientOSError:
@@ -174,7 +174,7 @@ def _check(status: int, fields: dict[str, str]) -> None:
     coding = fields.get("transfer-encoding")
     has_end = is_short or coding == "chunked" or (coding is None and "content-length" in fields)
     if status < 200 or not has_end or sum(map(len, fields.values())) > LARGEST_HEAD:
-        raise _OddReply
+        raise _OddResponse
 
 
 def _cut_off(response: aiohttp.ClientResponse, reason: str) -> Exception:
@@ -182,7 +182,7 @@ def _cut_off(response: aiohttp.ClientResponse, reason: str) -> Exception:
     if not reason.endswith(">"):
         return httpx.ReadError("")
     if "Not enough data" not in reason:
-        return _OddReply()
+        return _OddResponse()
     length = response.headers.get("content-length")
     how = f"received {response.content.total_bytes} bytes, expected {length}" if length else "incomplete chunked read"
     return httpx.RemoteProtocolError(f"peer closed connection without sending complete message body ({how})")

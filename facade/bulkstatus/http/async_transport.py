@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 import httpx
 
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.transport import POOL_LIMITS, AsyncTransport, Exchange, proxy_for, to_httpx
 from bulkstatus.http.urls import Origin
 
@@ -17,14 +17,14 @@ class AsyncHttpxTransport:
         self.tls = httpx.create_ssl_context()
         self._transports = PerLoop[httpx.AsyncHTTPTransport]()
 
-    async def send(self, request: Request, timeout: float) -> Reply:
+    async def send(self, request: Request, timeout: float) -> Response:
         """See `Transport.send`."""
         with Exchange(request, timeout) as exchange:
             async with asyncio.timeout(timeout):
                 return await self.move(exchange)
 
-    async def move(self, exchange: "Exchange") -> Reply:
-        """Send, and read the reply whole, for whoever has entered the exchange and limits its time."""
+    async def move(self, exchange: "Exchange") -> Response:
+        """Send, and read the response whole, for whoever has entered the exchange and limits its time."""
         transport = self._transport(Origin.of(exchange.request.url))
         response = await transport.handle_async_request(to_httpx(exchange.request, exchange.timeout))
         try:
@@ -32,7 +32,7 @@ class AsyncHttpxTransport:
                 exchange.take(chunk)
         finally:
             await response.aclose()
-        return exchange.reply(response.status_code, dict(response.headers.items()))
+        return exchange.response(response.status_code, dict(response.headers.items()))
 
     def _transport(self, origin: Origin) -> httpx.AsyncHTTPTransport:
         transports = self._transports.here()
@@ -69,7 +69,7 @@ def for_many(transport: AsyncTransport) -> AsyncTransport:
     if not isinstance(transport, AsyncHttpxTransport):
         return transport
     try:
-        from bulkstatus.http.aiohttp_transport import FastTransport  # noqa: PLC0415 - loaded by those who use it
+        from bulkstatus.http.aiohttp_transport import AiohttpTransport  # noqa: PLC0415 - loaded by those who use it
     except ImportError:
         return transport
-    return FastTransport(transport)
+    return AiohttpTransport(transport)

@@ -3,21 +3,21 @@
 import json
 from typing import Any
 
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 
 
-def decode(reply: Reply) -> Any:
-    """The decoded JSON of a reply, or None for anything that is not JSON."""
+def decode(response: Response) -> Any:
+    """The decoded JSON of a response, or None for anything that is not JSON."""
     try:
-        return json.loads(reply.content)
+        return json.loads(response.content)
     except (ValueError, RecursionError):
         return None
 
 
-def why_undecoded(reply: Reply) -> str | None:
-    """What is amiss with a reply that `decode` gives None for, in words; None if it is JSON after all."""
+def why_undecoded(response: Response) -> str | None:
+    """What is amiss with a response that `decode` gives None for, in words; None if it is JSON after all."""
     try:
-        json.loads(reply.content)
+        json.loads(response.content)
     except json.JSONDecodeError as error:
         rest = error.doc[error.pos :]
         if not rest.strip() or error.msg.startswith("Unterminated string"):

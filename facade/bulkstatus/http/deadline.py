@@ -14,7 +14,7 @@ import httpcore
 import httpx
 
 GLANCE = 0.2
-"""Seconds of silence after which a reader looks whether it is to stop: no call of a thread's can be broken off."""
+"""Seconds of silence after which a reader polls whether it is to stop: no call of a thread's can be broken off."""
 
 _limit = threading.local()
 

@@ -32,8 +32,8 @@ def complete(plain: Mapping[str, str], secret: Mapping[str, Secret]) -> dict[str
 
 
 @frozen(kw_only=True)
-class Reply:
-    """One reply, read whole."""
+class Response:
+    """One response, read whole."""
 
     status_code: int
     headers: Mapping[str, str] = field(factory=dict)

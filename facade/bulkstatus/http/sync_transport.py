@@ -6,7 +6,7 @@ from sys import is_finalizing
 import httpx
 
 from bulkstatus.http.deadline import bounded, deadline
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.transport import POOL_LIMITS, Exchange, proxy_for, to_httpx
 from bulkstatus.http.urls import Origin
 
@@ -19,7 +19,7 @@ class HttpxTransport:
         self._transports: dict[Origin, httpx.HTTPTransport] = {}
         self._lock = threading.Lock()
 
-    def send(self, request: Request, timeout: float) -> Reply:
+    def send(self, request: Request, timeout: float) -> Response:
         """See `Transport.send`."""
         transport = self._transport(Origin.of(request.url))
         with Exchange(request, timeout) as exchange, deadline(timeout):
@@ -29,7 +29,7 @@ class HttpxTransport:
                     exchange.take(chunk)
             finally:
                 response.close()
-            return exchange.reply(response.status_code, dict(response.headers.items()))
+            return exchange.response(response.status_code, dict(response.headers.items()))
 
     def _transport(self, origin: Origin) -> httpx.HTTPTransport:
         with self._lock:

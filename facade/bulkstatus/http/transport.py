@@ -13,13 +13,13 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from bulkstatus._version import __version__
-from bulkstatus.errors import BulkStatusError, ConfigurationError, TransportError, UnexpectedReply
-from bulkstatus.http.messages import Reply, Request, complete
+from bulkstatus.errors import BulkStatusError, ConfigurationError, TransportError, UnexpectedResponse
+from bulkstatus.http.messages import Request, Response, complete
 from bulkstatus.http.urls import Origin
 from bulkstatus.text import one_line
 
-LARGEST_REPLY = 64 * 1024 * 1024
-"""Bytes of a reply, before and after unpacking. A list of half a million failed items has room."""
+MAX_RESPONSE_BYTES = 64 * 1024 * 1024
+"""Bytes of a response, before and after unpacking. A list of half a million failed items has room."""
 
 IDLE = 5.0
 """Seconds for which a connection that nobody uses is kept."""
@@ -34,14 +34,14 @@ _TROUBLE = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, Unico
 
 
 class Transport(Protocol):
-    """Something that sends a request and reads its reply."""
+    """Something that sends a request and reads its response."""
 
-    def send(self, request: Request, timeout: float) -> Reply:
-        """Send, and read the reply whole.
+    def send(self, request: Request, timeout: float) -> Response:
+        """Send, and read the response whole.
 
         Raises:
-            TransportError: If the reply was not here, and whole, within `timeout` seconds, or for any other reason.
-            UnexpectedReply: If the reply is too large, or packed in a way that cannot be unpacked.
+            TransportError: If the response was not here, and whole, within `timeout` seconds, or for any other reason.
+            UnexpectedResponse: If the response is too large, or packed in a way that cannot be unpacked.
             ConfigurationError: If the environment names a proxy that cannot be used.
         """
         ...
@@ -54,7 +54,7 @@ class Transport(Protocol):
 class AsyncTransport(Protocol):
     """`Transport` for asyncio."""
 
-    async def send(self, request: Request, timeout: float) -> Reply:
+    async def send(self, request: Request, timeout: float) -> Response:
         """See `Transport.send`."""
         ...
 
@@ -77,11 +77,11 @@ class Exchange:
     def take(self, chunk: bytes) -> None:
         """A part of the body as sent."""
         self._body += chunk
-        if len(self._body) > LARGEST_REPLY:
-            raise self._unreadable(f"more than {LARGEST_REPLY} bytes")
+        if len(self._body) > MAX_RESPONSE_BYTES:
+            raise self._unreadable(f"more than {MAX_RESPONSE_BYTES} bytes")
 
-    def reply(self, status_code: int, fields: Mapping[str, str]) -> Reply:
-        """The reply, once its body is here.
+    def response(self, status_code: int, fields: Mapping[str, str]) -> Response:
+        """The response, once its body is here.
 
         Args:
             status_code: Its HTTP status.
@@ -89,11 +89,11 @@ class Exchange:
         """
         try:
             content = self._unpacked(fields.get("content-encoding", "identity").strip().lower())
-        except UnexpectedReply:
+        except UnexpectedResponse:
             if status_code < 400:
                 raise
             content = b""  # the HTTP status of an error says enough
-        return Reply(status_code=status_code, headers=fields, content=content)
+        return Response(status_code=status_code, headers=fields, content=content)
 
     def _unpacked(self, coding: str) -> bytes:
         if coding in ("identity", "") or not self._body:
@@ -102,16 +102,16 @@ class Exchange:
             raise self._unreadable(f"a body packed as {one_line(coding, 40)}, which was not asked for")
         unpacker = zlib.decompressobj(wbits=32 + zlib.MAX_WBITS)  # either header, gzip's or zlib's
         try:
-            content = unpacker.decompress(self._body, LARGEST_REPLY)
+            content = unpacker.decompress(self._body, MAX_RESPONSE_BYTES)
         except zlib.error:
             raise self._unreadable("a body that cannot be unpacked") from None
         if not unpacker.eof:
             # It was either cut off by the limit or on its way here.
-            raise self._unreadable(f"a packed body that is cut off or holds more than {LARGEST_REPLY} bytes")
+            raise self._unreadable(f"a packed body that is cut off or holds more than {MAX_RESPONSE_BYTES} bytes")
         return content
 
-    def _unreadable(self, reason: str) -> UnexpectedReply:
-        return UnexpectedReply(reason, "", url=self.request.url)
+    def _unreadable(self, reason: str) -> UnexpectedResponse:
+        return UnexpectedResponse(reason, "", url=self.request.url)
 
     def _error(self, trouble: BaseException) -> TransportError:
         timed_out = isinstance(trouble, httpx.TimeoutException | TimeoutError)
@@ -126,7 +126,7 @@ class Exchange:
         return text
 
     def _forget_credentials(self, trouble: BaseException) -> None:
-        """Take from an exception what may show the credential: frames, the request it holds, and quoted replies.
+        """Take from an exception what may show the credential: frames, the request it holds, and quoted responses.
 
         What it came from goes with them: httpx repeats the words of the libraries below.
         """

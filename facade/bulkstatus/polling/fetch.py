@@ -1,65 +1,65 @@
-"""One look at one job, with a fresh access token where the account's expire: written once, for both drivers."""
+"""One poll one job, with a fresh access token where the account's expire: written once, for both drivers."""
 
 import logging
 
 from bulkstatus.auth.oauth import Have, Refresh, Refused, Token, Tokens, WaitForOther
 from bulkstatus.clock import Clock
-from bulkstatus.errors import ApiError, AuthenticationError, BulkStatusError, TransportError, UnexpectedReply
-from bulkstatus.http.messages import Reply
+from bulkstatus.errors import ApiError, AuthenticationError, BulkStatusError, TransportError, UnexpectedResponse
+from bulkstatus.http.messages import Response
 from bulkstatus.operation import Operation
-from bulkstatus.polling.runtime import Mover
+from bulkstatus.polling.runtime import Runtime
 from bulkstatus.vendors.account import Target
 
 LEAST = 5.0
-"""Seconds that each further request of a look may take although its time is up."""
+"""Seconds that each further request of a poll may take although its time is up."""
 
 _log = logging.getLogger("bulkstatus")
 
 
-async def look(target: Target, timeout: float, clock: Clock, mover: Mover) -> Operation:
-    """Look at a job once. An access token that turns out to have expired is replaced, and the request repeated once.
+async def poll(target: Target, timeout: float, clock: Clock, runtime: Runtime) -> Operation:
+    """Poll a job once. An access token that turns out to have expired is replaced, and the request repeated once.
 
     Args:
         target: The job.
         timeout: Seconds that all of it may take; what has to be sent beside the request itself gets at least `LEAST`.
         clock: The time.
-        mover: The driver.
+        runtime: The driver.
 
     Raises:
         BulkStatusError: As `Client.get`.
     """
     account = target.account
     if account.tokens is None:
-        reply = await mover.send(account.request(target), timeout)
-        return _read(target, reply, clock)
-    return await _Look(target, account.tokens, timeout, clock, mover).operation()
+        response = await runtime.send(account.request(target), timeout)
+        return _read(target, response, clock)
+    return await _Look(target, account.tokens, timeout, clock, runtime).operation()
 
 
-def _read(target: Target, reply: Reply, clock: Clock) -> Operation:
+def _read(target: Target, response: Response, clock: Clock) -> Operation:
     if _log.isEnabledFor(logging.DEBUG):
-        _log.debug("%s was answered with HTTP %d, %d bytes", target.url, reply.status_code, len(reply.content))
-    return target.account.read(target, reply, clock.now())
+        _log.debug("%s was answered with HTTP %d, %d bytes", target.url, response.status_code, len(response.content))
+    return target.account.read(target, response, clock.now())
 
 
 class _Look:
-    """A look at a job of an account whose access token expires."""
+    """A poll a job of an account whose access token expires."""
 
-    def __init__(self, target: Target, tokens: Tokens, timeout: float, clock: Clock, mover: Mover) -> None:
+    def __init__(self, target: Target, tokens: Tokens, timeout: float, clock: Clock, runtime: Runtime) -> None:
         self._target = target
         self._tokens = tokens
         self._ends = clock.monotonic() + timeout
         self._least = min(timeout, LEAST)
         self._clock = clock
-        self._mover = mover
+        self._runtime = runtime
 
     async def operation(self) -> Operation:
         target, account = self._target, self._target.account
         is_repeated = False
         while True:
             token = await self._token()
-            reply = await self._mover.send(account.request(target, token.authorization), self._left())
+            response = await self._runtime.send(account.request(target, token.authorization), self._left())
             try:
-                operation = _read(target, reply, self._clock)
+                operation = _read(target, response, self._clock)
             except AuthenticationError as error:
                 if not account.is_expiry(error):
                     raise
@@ -67,7 +67,7 @@ class _Look:
                 if is_repeated:
                     raise
                 is_repeated = True
-            except (ApiError, UnexpectedReply):
+            except (ApiError, UnexpectedResponse):
                 self._tokens.taken()  # the error is about the job
                 raise
             else:
@@ -89,9 +89,9 @@ class _Look:
                 case Refresh() as refresh:
                     await self._fetch(refresh)
                 case WaitForOther(done):
-                    await self._mover.wait(done, self._left())
+                    await self._runtime.wait(done, self._left())
                     if not done.done():
-                        raise TransportError("another look's new access token took too long", url=self._target.url)
+                        raise TransportError("another poll's new access token took too long", url=self._target.url)
                 case Refused(error):
                     error.url = self._target.url  # its text names the token endpoint
                     raise error
@@ -99,9 +99,9 @@ class _Look:
     async def _fetch(self, refresh: Refresh) -> None:
         tokens, clock = self._tokens, self._clock
         try:
-            # No name for the reply: a traceback shows those, and there is a token in it.
+            # No name for the response: a traceback shows those, and there is a token in it.
             tokens.fetched(
-                refresh, await self._mover.send(refresh.request, self._left()), clock.monotonic(), clock.now()
+                refresh, await self._runtime.send(refresh.request, self._left()), clock.monotonic(), clock.now()
             )
         except BulkStatusError as error:
             tokens.failed(refresh, error, clock.monotonic())
@@ -116,7 +116,7 @@ class _Look:
 
 
 def _take_in(tokens: Tokens, clock: Clock) -> None:
-    """Look into the store for what other processes have."""
+    """Poll into the store for what other processes have."""
     if tokens.store:
         try:
             text = tokens.store.load()

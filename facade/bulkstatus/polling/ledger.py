@@ -3,9 +3,9 @@
 What is written when:
 
     before a job's first request       its status URL
-    after every look                   when it is due again
-    when the caller has an update      the look, so that the next difference counts from it
-    before the caller gets the end     the last look, so that it can be told even if the vendor forgets it
+    after every poll                   when it is due again
+    when the caller has an update      the poll, so that the next difference counts from it
+    before the caller gets the end     the last poll, so that it can be told even if the vendor forgets it
     when the caller has the last one   that nothing is left to tell; of a job whose watch ended with an error, which is
                                        not over, that the next watch is to begin again with it; one that was not found
                                        is forgotten
@@ -47,7 +47,7 @@ CREATE TABLE job (
     added REAL NOT NULL,    -- when it was first given, infinity for when it is taken up; Unix times, as `due`
     due REAL NOT NULL,      -- when to ask next
     stage INTEGER NOT NULL, -- 0: not over; 1: over, and the caller does not have it yet; 2: nothing is left to tell
-    snapshot TEXT           -- the last look that the caller has (stage 1: is to get), as JSON
+    snapshot TEXT           -- the last poll that the caller has (stage 1: is to get), as JSON
 );
 CREATE TABLE window (
     account TEXT PRIMARY KEY, -- the base URL of an account whose server asked to be left alone
@@ -257,7 +257,7 @@ def _as_json(operation: Operation) -> str:
 
 
 def from_dict(values: dict[str, Any]) -> Operation:
-    """The look that `Operation.to_dict` gave these values for; all of it but `raw`, which is not among them."""
+    """The poll that `Operation.to_dict` gave these values for; all of it but `raw`, which is not among them."""
     progress = values["progress"]
     if progress is not None:
         progress = Progress(**{name: figure for name, figure in progress.items() if name != "fraction"})

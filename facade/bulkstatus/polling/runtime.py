@@ -1,7 +1,7 @@
 """What the two drivers can do, so that everything that needs it is written once.
 
-Such code is a coroutine that awaits nothing but its mover. `TaskMover` does what it is asked as asyncio does;
-`ThreadMover` blocks, so that the coroutine never pauses and `run` takes it from its start to its end in one go.
+Such code is a coroutine that awaits nothing but its runtime. `AsyncRuntime` does what it is asked as asyncio does;
+`SyncRuntime` blocks, so that the coroutine never pauses and `run` takes it from its start to its end in one go.
 """
 
 import asyncio
@@ -12,20 +12,20 @@ from inspect import isawaitable
 from typing import Any, Protocol, TypeVar
 
 from bulkstatus.clock import Clock
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.transport import AsyncTransport, Transport
 from bulkstatus.operation import Operation
 
 Result = TypeVar("Result")
 
 Listener = Callable[[Operation], object]
-"""A function of the caller's that is told of a look."""
+"""A function of the caller's that is told of a poll."""
 
 
-class Mover(Protocol):
+class Runtime(Protocol):
     """What a driver can do."""
 
-    async def send(self, request: Request, timeout: float) -> Reply:
+    async def send(self, request: Request, timeout: float) -> Response:
         """As `Transport.send`."""
         ...
 
@@ -42,39 +42,39 @@ class Mover(Protocol):
         ...
 
 
-class ThreadMover:
-    """A `Mover` that blocks its thread."""
+class SyncRuntime:
+    """A `Runtime` that blocks its thread."""
 
     def __init__(self, transport: Transport, clock: Clock) -> None:
         self._transport = transport
         self._clock = clock
 
-    async def send(self, request: Request, timeout: float) -> Reply:
-        """See `Mover.send`."""
+    async def send(self, request: Request, timeout: float) -> Response:
+        """See `Runtime.send`."""
         return self._transport.send(request, timeout)
 
     async def wait(self, done: "Future[None]", timeout: float) -> None:
-        """See `Mover.wait`."""
+        """See `Runtime.wait`."""
         concurrent.futures.wait([done], timeout)
 
     async def sleep(self, seconds: float) -> None:
-        """See `Mover.sleep`."""
+        """See `Runtime.sleep`."""
         self._clock.sleep(seconds)
 
     async def tell(self, listener: Listener, operation: Operation) -> None:
-        """See `Mover.tell`."""
+        """See `Runtime.tell`."""
         listener(operation)
 
 
-class TaskMover:
-    """A `Mover` for asyncio."""
+class AsyncRuntime:
+    """A `Runtime` for asyncio."""
 
     def __init__(self, transport: AsyncTransport, clock: Clock) -> None:
         self.send = transport.send
         self.sleep = clock.sleep_async
 
     async def wait(self, done: "Future[None]", timeout: float) -> None:
-        """See `Mover.wait`."""
+        """See `Runtime.wait`."""
         here = asyncio.wrap_future(done)
         try:
             await asyncio.wait([here], timeout=timeout)
@@ -82,18 +82,18 @@ class TaskMover:
             here.cancel()  # or it would call this event loop, perhaps after its end
 
     async def tell(self, listener: Listener, operation: Operation) -> None:
-        """See `Mover.tell`; a coroutine function is awaited."""
+        """See `Runtime.tell`; a coroutine function is awaited."""
         result = listener(operation)
         if isawaitable(result):
             await result
 
 
 def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """The result of a coroutine that never pauses, because its mover blocks."""
+    """The result of a coroutine that never pauses, because its runtime blocks."""
     try:
         coroutine.send(None)
     except StopIteration as end:
         result: Result = end.value
         return result
     coroutine.close()
-    raise RuntimeError("a blocking mover has paused")
+    raise RuntimeError("a blocking runtime has paused")

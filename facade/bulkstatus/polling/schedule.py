@@ -1,7 +1,7 @@
 """When to ask again: a pure function of what has been seen of a job, and when.
 
 All times are seconds. A delay counts from one request to the next: what a request took is part of it, up to half, so
-that a slow server is not asked without a break. `age` is the time since the job was first looked at, or, where the
+that a slow server is not asked without a break. `age` is the time since the job was first polled, or, where the
 vendor tells queue from run, since it was first seen running. Four rules give the delay before the next request:
 
 1. Without progress: `clamp(tolerance * age, floor, ceiling)`. A job says nothing until it is over, and nobody knows how
@@ -59,7 +59,7 @@ class Schedule:
 
     Args:
         pacing: Its bounds.
-        now: When the job is looked at first, in seconds on any monotonic clock; so are all times here.
+        now: When the job is polled first, in seconds on any monotonic clock; so are all times here.
         jitter: Where the random part comes from.
     """
 
@@ -73,7 +73,7 @@ class Schedule:
         self._forecast: Forecast | None = None  # a job that tells no progress does without
 
     def delay(self, now: float, status: BulkStatus, fraction: float | None = None) -> float:
-        """Seconds until the next request, after a look at the job.
+        """Seconds until the next request, after a poll of the job.
 
         Args:
             now: When it was taken.
@@ -81,7 +81,7 @@ class Schedule:
             fraction: The progress it saw, from 0.0 to 1.0, or None.
         """
         if self._queued and status is BulkStatus.RUNNING:
-            # However long the queue was, the run may be short. It began since the look before; nobody knows when.
+            # However long the queue was, the run may be short. It began since the poll before; nobody knows when.
             self._began, self._forecast = now, None
         self._queued = status in (BulkStatus.PENDING, BulkStatus.AWAITING_INPUT)
 
@@ -121,9 +121,9 @@ class Schedule:
 
 
 class Forecast:
-    """When a job may end, judged by how its progress moved between the looks at it.
+    """When a job may end, judged by how its progress moved between the polls of it.
 
-    Progress p goes up in steps and is seen at a few moments only, so one figure is never enough. Three looks are kept:
+    Progress p goes up in steps and is seen at a few moments only, so one figure is never enough. Three polls are kept:
     where the movement began, where it was last seen to move, and the one before the present. They give the rate over
     the whole, `whole`, and the `recent` one since the last movement, and from these the time until p is 1:
 
@@ -142,7 +142,7 @@ class Forecast:
     def __init__(self, now: float, fraction: float) -> None:
         self._step = 1.0
         self.earliest = math.inf
-        """The earliest believable end, as the looks so far have it."""
+        """The earliest believable end, as the polls so far have it."""
         self.latest = math.inf
         """The latest end that agrees with the forecast."""
         self._start_over(now, fraction)
@@ -154,7 +154,7 @@ class Forecast:
         """Whether nothing is to be told at present."""
 
     def saw(self, now: float, fraction: float) -> None:
-        """Take in another look."""
+        """Take in another poll."""
         if now <= self._before[0]:
             return  # no time has passed in which it could have moved
         moved_at, moved_to = self._moved
@@ -183,7 +183,7 @@ class Forecast:
         self.earliest = now + (needed * max(1.0 - self._step / left, 0.0) if left else 0.0)
 
     def _needed(self, now: float, fraction: float, left: float) -> float:
-        """Seconds until p is 1, by the three looks."""
+        """Seconds until p is 1, by the three polls."""
         (began, at_first), (moved_at, moved_to) = self._origin, self._moved
         recent = (fraction - moved_to) / (now - moved_at)
         needed = left / recent

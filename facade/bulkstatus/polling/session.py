@@ -1,4 +1,4 @@
-"""What both drivers of a fleet share: the fleet, its ledger, and what the caller is to get."""
+"""What both drivers of a scheduler share: the scheduler, its ledger, and what the caller is to get."""
 
 import math
 import os
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from bulkstatus.clock import Clock
 from bulkstatus.errors import BulkStatusError, ConfigurationError, OperationNotFound
 from bulkstatus.operation import Operation
-from bulkstatus.polling.poller import LONGEST_WINDOW
+from bulkstatus.polling.poller import MAX_RETRY_AFTER
 from bulkstatus.polling.rate_limiter import DAY, Job
-from bulkstatus.polling.scheduler import Fleet, Update
+from bulkstatus.polling.scheduler import Scheduler, Update
 from bulkstatus.vendors.account import Account, Target
 from bulkstatus.vendors.accounts import Accounts
 
@@ -24,14 +24,14 @@ Jobs = str | Target | Iterable[str | Target]
 """Status URLs, and targets from `account.operation(…)`; also a single one."""
 
 Outcome = Operation | BaseException
-"""What came of a look."""
+"""What came of a poll."""
 
-Letter = tuple[Job, Outcome, float]
+Completion = tuple[Job, Outcome, float]
 """What is sent to whoever drives, by those who ask, and when they had it."""
 
 
-class Desk:
-    """What both drivers share: the fleet, the ledger, and the updates that the caller has not come for yet.
+class WatchSession:
+    """What both drivers share: the scheduler, the ledger, and the updates that the caller has not come for yet.
 
     It knows the time. One thread drives it; `add` may come from another.
     """
@@ -39,7 +39,7 @@ class Desk:
     def __init__(
         self,
         accounts: Accounts,
-        fleet: Fleet,
+        scheduler: Scheduler,
         clock: Clock,
         jobs: Jobs,
         ledger: str | os.PathLike[str] | None,
@@ -49,7 +49,7 @@ class Desk:
         self.wake: Callable[[], object] = lambda: None
         """Called when there is something to do that the driver does not know of."""
         self._accounts = accounts
-        self._fleet = fleet
+        self._scheduler = scheduler
         self._known: dict[str, Account] = {}
         """Whose every job is that was given; one whose end was an error, and was told, can be given again."""
         self._in_hand: Update | None = None
@@ -61,7 +61,7 @@ class Desk:
         """Whether the caller has asked for the end."""
         self._ledger = _open_ledger(ledger)
         try:
-            self._look_back()
+            self._poll_back()
             self.add(jobs)
             self._resume()
         except BaseException:
@@ -83,7 +83,7 @@ class Desk:
                 self._ledger.commit()
             for url, target in new.items():
                 if self._ledger is None:
-                    self._fleet.add(target, now)
+                    self._scheduler.add(target, now)
                     self._known[url] = target.account
                 elif entry := self._ledger.entry(url):
                     self._take_up(target, entry, now)
@@ -103,16 +103,16 @@ class Desk:
     def _resolve(self, jobs: Jobs) -> list[Target]:
         return [self._accounts.resolve(job) for job in ([jobs] if isinstance(jobs, str | Target) else jobs)]
 
-    def _look_back(self) -> None:
+    def _poll_back(self) -> None:
         """Keep to what the servers asked of earlier watches with this ledger, and to what was asked of them."""
         if self._ledger is None:
             return
         now = self._wall(self.clock.monotonic())
         for base_url, until in self._ledger.windows(now).items():
             # A clock that was set back since must not make a window of years.
-            self._fleet.hold(base_url, self._monotonic(min(until, now + LONGEST_WINDOW)))
+            self._scheduler.hold(base_url, self._monotonic(min(until, now + MAX_RETRY_AFTER)))
         for base_url, times in self._ledger.asked(now - DAY).items():
-            self._fleet.was_asked(base_url, [self._monotonic(min(time, now)) for time in times])
+            self._scheduler.was_polled(base_url, [self._monotonic(min(time, now)) for time in times])
 
     def _resume(self) -> None:
         """Take in what the ledger has from earlier watches and this one was not given."""
@@ -134,11 +134,11 @@ class Desk:
             self._known[entry.url] = target.account
             self._updates.append(Update(entry.url, entry.seen))
             return
-        self._fleet.add(
+        self._scheduler.add(
             target,
             now,
             began=min(self._monotonic(entry.added), now),
-            delay=min(max(self._monotonic(entry.due) - now, 0.0), LONGEST_WINDOW),
+            delay=min(max(self._monotonic(entry.due) - now, 0.0), MAX_RETRY_AFTER),
             seen=entry.seen,
             seen_at=min(self._monotonic(entry.seen.observed_at.timestamp()), now) if entry.seen else now,
         )
@@ -155,18 +155,18 @@ class Desk:
     @property
     def most_in_flight(self) -> int:
         """The most requests that can be on their way."""
-        return len(self._accounts) * self._fleet.in_flight
+        return len(self._accounts) * self._scheduler.in_flight
 
     def is_over(self) -> bool:
         """Whether every job is over and its end delivered; if so, there can be no more jobs."""
         with self._lock:
-            self._is_closed = self._is_closed or (not self._fleet and not self._updates)
+            self._is_closed = self._is_closed or (not self._scheduler and not self._updates)
             return self._is_closed
 
     @property
     def left(self) -> int:
         """How many jobs there are whose ends the caller does not have."""
-        return len(self._fleet) + sum(update.is_last for update in self._updates)
+        return len(self._scheduler) + sum(update.is_last for update in self._updates)
 
     def stop(self) -> None:
         """Have the driver end, whatever thread or task it is in."""
@@ -180,12 +180,12 @@ class Desk:
         """The jobs to ask now. Requests that are counted are in the ledger when this returns."""
         with self._lock:
             now = self.clock.monotonic()
-            self._updates.extend(self._fleet.timed_out(now))
-            jobs = self._fleet.due(now)
+            self._updates.extend(self._scheduler.timed_out(now))
+            jobs = self._scheduler.due(now)
             self.in_flight += len(jobs)
             if self._ledger is not None:
                 for account in (job.target.account for job in jobs):
-                    if account.daily_budget < math.inf:
+                    if account.requests_per_day < math.inf:
                         self._ledger.asks(account.base_url, self._wall(now))
                 self._ledger.commit()
             return jobs
@@ -193,17 +193,17 @@ class Desk:
     def pause(self) -> float:
         """Seconds until there may be something to do."""
         with self._lock:
-            return 0.0 if self._updates else self._fleet.pause(self.clock.monotonic())
+            return 0.0 if self._updates else self._scheduler.pause(self.clock.monotonic())
 
     def take_in(self, job: Job, outcome: Outcome, now: float) -> None:
-        """Take in what came of a look, and when; the caller may have been busy with other things since."""
+        """Take in what came of a poll, and when; the caller may have been busy with other things since."""
         with self._lock:
             self.in_flight -= 1
             match outcome:
                 case Operation():
-                    updates = self._fleet.saw(job, outcome, now)
+                    updates = self._scheduler.saw(job, outcome, now)
                 case BulkStatusError():
-                    updates = self._fleet.failed(job, outcome, now)
+                    updates = self._scheduler.failed(job, outcome, now)
                 case _:
                     raise outcome  # no trouble of a job's, but a fault in this program
             self._updates.extend(updates)
@@ -211,13 +211,13 @@ class Desk:
                 self._write_down(self._ledger, job, updates)
 
     def _write_down(self, ledger: "Ledger", job: Job, updates: list[Update]) -> None:
-        if job.is_in_line:
+        if job.is_queued:
             ledger.schedule(job.target.url, self._wall(job.due_at))
         for update in updates:
             if update.is_last and update.operation is not None and update.error is None:
                 ledger.ended(update.operation)
-        if job.lane.held_until > self.clock.monotonic():
-            ledger.hold(job.target.account.base_url, self._wall(job.lane.held_until))
+        if job.limiter.held_until > self.clock.monotonic():
+            ledger.hold(job.target.account.base_url, self._wall(job.limiter.held_until))
 
     def next_update(self) -> Update | None:
         """The next update for the caller, or None. What is in the ledger by now lasts."""

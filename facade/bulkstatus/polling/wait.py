@@ -4,54 +4,54 @@ from bulkstatus.clock import Clock
 from bulkstatus.errors import BulkStatusError
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.polling.fetch import look
-from bulkstatus.polling.poller import AskAgain, Done, GiveUp, Waiting
-from bulkstatus.polling.runtime import Listener, Mover
+from bulkstatus.polling.fetch import poll
+from bulkstatus.polling.poller import Finished, GiveUp, PollAgain, Poller
+from bulkstatus.polling.runtime import Listener, Runtime
 from bulkstatus.vendors.account import Target
 
 
 async def follow(
     target: Target,
     clock: Clock,
-    mover: Mover,
+    runtime: Runtime,
     *,
     pacing: Pacing | None,
     timeout: float | None,
-    patience: float,
+    retry_timeout: float,
     on_update: Listener | None,
 ) -> Operation:
-    """The last look at a job; see `Client.wait` for what is not told here.
+    """The last poll of a job; see `Client.wait` for what is not told here.
 
     Args:
         target: The job.
         clock: The time.
-        mover: The driver.
+        runtime: The driver.
         pacing: The schedule, in place of the account's own.
         timeout: See `Client.wait`.
-        patience: See `Client.wait`.
+        retry_timeout: See `Client.wait`.
         on_update: See `Client.wait`.
     """
-    waiting = Waiting(
+    poller = Poller(
         target.url,
         pacing=pacing or target.account.pacing,
         timeout=timeout,
-        patience=patience,
+        retry_timeout=retry_timeout,
         now=clock.monotonic(),
     )
     while True:
-        timeout = waiting.look_begins(clock.monotonic(), target.account.request_timeout)
+        timeout = poller.poll_started(clock.monotonic(), target.account.request_timeout)
         try:
-            operation = await look(target, timeout, clock, mover)
+            operation = await poll(target, timeout, clock, runtime)
         except BulkStatusError as trouble:
-            step = waiting.failed(trouble, clock.monotonic())
+            step = poller.failed(trouble, clock.monotonic())
         else:
-            if on_update and waiting.is_news(operation):
-                await mover.tell(on_update, operation)
-            step = waiting.saw(operation, clock.monotonic())
+            if on_update and poller.is_change(operation):
+                await runtime.tell(on_update, operation)
+            step = poller.saw(operation, clock.monotonic())
         match step:
-            case AskAgain(delay):
-                await mover.sleep(delay)
-            case Done(operation):
+            case PollAgain(delay):
+                await runtime.sleep(delay)
+            case Finished(operation):
                 return operation
             case GiveUp(error):
                 raise error

@@ -1,4 +1,4 @@
-"""How a fleet is driven: what `Client.watch` and `AsyncClient.watch` return."""
+"""How a scheduler is driven: what `Client.watch` and `AsyncClient.watch` return."""
 
 import asyncio
 import math
@@ -16,7 +16,7 @@ from bulkstatus.errors import ConfigurationError
 from bulkstatus.operation import Operation
 from bulkstatus.polling.rate_limiter import Job
 from bulkstatus.polling.scheduler import Update
-from bulkstatus.polling.session import Desk, Jobs, Letter, Outcome
+from bulkstatus.polling.session import Completion, Jobs, Outcome, WatchSession
 from bulkstatus.polling.threads import Threads
 from bulkstatus.vendors.account import Target
 
@@ -24,7 +24,7 @@ LINGER = 1.0
 """Seconds that a watch waits, at its end, for its threads to let go of their requests."""
 
 _Look = Callable[[Target, float, threading.Event], Operation]
-"""Looks at a job within so many seconds, or until the event is set."""
+"""Polls a job within so many seconds, or until the event is set."""
 
 
 class Watch:
@@ -35,10 +35,10 @@ class Watch:
     a connection that is just being opened ends by itself, in its own time.
     """
 
-    def __init__(self, desk: Desk, look: _Look) -> None:
-        self._desk = desk
+    def __init__(self, session: WatchSession, poll: _Look) -> None:
+        self._session = session
         # Made by a function and not by a method, for a generator that held this object would keep it alive.
-        self._updates = _follow(desk, look)
+        self._updates = _follow(session, poll)
 
     def add(self, jobs: Jobs) -> None:
         """Watch these jobs as well; any thread may ask for it. A job that is watched already stays one.
@@ -49,7 +49,7 @@ class Watch:
         Raises:
             ConfigurationError: If no account, or more than one, serves one of the URLs, or this watch is over.
         """
-        self._desk.add(jobs)
+        self._session.add(jobs)
 
     def __iter__(self) -> Iterator[Update]:
         return self
@@ -64,24 +64,24 @@ class Watch:
         try:
             return next(self._updates)
         except StopIteration:
-            _check_left(self._desk)
+            _check_left(self._session)
             raise
         except ValueError:  # `close`, in another thread, is just ending the generator
-            if self._desk.is_stopped:
+            if self._session.is_stopped:
                 raise StopIteration from None
             raise
 
     @property
     def left(self) -> int:
         """How many of its jobs there are whose last updates have not been given out."""
-        return self._desk.left
+        return self._session.left
 
     def close(self) -> None:
         """Stop; any thread may ask for it. Harmless if it is over already."""
-        self._desk.stop()
+        self._session.stop()
         with suppress(ValueError):  # another thread iterates, and ends by itself
             self._updates.close()
-            self._desk.close()
+            self._session.close()
 
     def __enter__(self) -> Self:
         return self
@@ -93,58 +93,58 @@ class Watch:
         self.close()
 
 
-def _follow(desk: Desk, look: _Look) -> Generator[Update, None, None]:
-    """Drive a fleet with threads that do nothing but send requests."""
-    mail: SimpleQueue[Letter | None] = SimpleQueue()
-    desk.wake = lambda: mail.put(None)
+def _follow(session: WatchSession, poll: _Look) -> Generator[Update, None, None]:
+    """Drive a scheduler with threads that do nothing but send requests."""
+    completions: SimpleQueue[Completion | None] = SimpleQueue()
+    session.wake = lambda: completions.put(None)
     stop = threading.Event()
-    threads = Threads(most=desk.most_in_flight, name="bulkstatus-watch")
+    threads = Threads(most=session.most_in_flight, name="bulkstatus-watch")
 
     def ask(job: Job, timeout: float) -> None:
         try:
-            outcome: Outcome = look(job.target, timeout, stop)
+            outcome: Outcome = poll(job.target, timeout, stop)
         except BaseException as trouble:  # noqa: BLE001 - whatever it is, it is for the thread that iterates
             outcome = trouble
-        mail.put((job, outcome, desk.clock.monotonic()))
+        completions.put((job, outcome, session.clock.monotonic()))
 
     try:
-        while not desk.is_over():
-            update = desk.next_update()
-            for job in desk.due():
-                threads.run(partial(ask, job, job.look_begins(desk.clock.monotonic())))
+        while not session.is_over():
+            update = session.next_update()
+            for job in session.due():
+                threads.run(partial(ask, job, job.poll_started(session.clock.monotonic())))
             if update:
                 yield update
-                desk.delivered()
-            for letter in _read(mail, desk, waits=not update):
-                desk.take_in(*letter)
+                session.delivered()
+            for completion in _read(completions, session, waits=not update):
+                session.take_in(*completion)
     finally:
         stop.set()
         threads.end(LINGER)
-        desk.close()
+        session.close()
 
 
-def _read(mail: "SimpleQueue[Letter | None]", desk: Desk, *, waits: bool) -> list["Letter"]:
-    """The mail that is here; if need be, after waiting for some, but not for longer than until a job is due."""
-    letters: list[Letter | None] = []
+def _read(completions: "SimpleQueue[Completion | None]", session: WatchSession, *, waits: bool) -> list["Completion"]:
+    """The completions that is here; if need be, after waiting for some, but not for longer than until a job is due."""
+    received: list[Completion | None] = []
     if waits:
-        pause = desk.pause()
-        if _passes_by_itself(desk):
+        pause = session.pause()
+        if _passes_by_itself(session):
             with suppress(Empty):
-                letters.append(mail.get(timeout=min(pause, threading.TIMEOUT_MAX)))
+                received.append(completions.get(timeout=min(pause, threading.TIMEOUT_MAX)))
         else:
-            desk.clock.sleep(pause)
-    while not mail.empty():
-        letters.append(mail.get())
-    return [letter for letter in letters if letter]
+            session.clock.sleep(pause)
+    while not completions.empty():
+        received.append(completions.get())
+    return [completion for completion in received if completion]
 
 
-def _passes_by_itself(desk: Desk) -> bool:
+def _passes_by_itself(session: WatchSession) -> bool:
     """Whether time passes while something else is waited for.
 
     On other clocks than the machine's it passes only while somebody sleeps on them, and not while requests are on
     their way.
     """
-    return desk.in_flight > 0 or isinstance(desk.clock, SystemClock)
+    return session.in_flight > 0 or isinstance(session.clock, SystemClock)
 
 
 class AsyncWatch:
@@ -155,13 +155,13 @@ class AsyncWatch:
     way, and leaves nothing running.
     """
 
-    def __init__(self, desk: Desk, look: Callable[[Target, float], Awaitable[Operation]]) -> None:
-        self._desk = desk
-        self._updates = _follow_async(desk, look)
+    def __init__(self, session: WatchSession, poll: Callable[[Target, float], Awaitable[Operation]]) -> None:
+        self._session = session
+        self._updates = _follow_async(session, poll)
 
     def add(self, jobs: Jobs) -> None:
         """Watch these jobs as well; see `Watch.add`."""
-        self._desk.add(jobs)
+        self._session.add(jobs)
 
     def __aiter__(self) -> AsyncIterator[Update]:
         return self
@@ -171,27 +171,27 @@ class AsyncWatch:
         try:
             return await anext(self._updates)
         except StopAsyncIteration:
-            _check_left(self._desk)
+            _check_left(self._session)
             raise
         except RuntimeError:  # `close`, in another task, is just ending the generator
-            if self._desk.is_stopped:
+            if self._session.is_stopped:
                 raise StopAsyncIteration from None
             raise
 
     @property
     def left(self) -> int:
         """How many of its jobs there are whose last updates have not been given out."""
-        return self._desk.left
+        return self._session.left
 
     def __del__(self) -> None:
-        self._desk.close()  # the event loop ends the rest as soon as it comes to it
+        self._session.close()  # the event loop ends the rest as soon as it comes to it
 
     async def close(self) -> None:
         """Stop; any task may ask for it. Harmless if it is over already."""
-        self._desk.stop()
+        self._session.stop()
         with suppress(RuntimeError):  # another task iterates, and ends by itself
             await self._updates.aclose()
-            self._desk.close()
+            self._session.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -203,60 +203,60 @@ class AsyncWatch:
 
 
 async def _follow_async(
-    desk: Desk, look: Callable[[Target, float], Awaitable[Operation]]
+    session: WatchSession, poll: Callable[[Target, float], Awaitable[Operation]]
 ) -> AsyncGenerator[Update, None]:
-    """Drive a fleet with one short task per request. Jobs that wait have none.
+    """Drive a scheduler with one short task per request. Jobs that wait have none.
 
     No task group: a generator that is left half-way may be ended by another task, which a group does not bear.
     """
-    mail: deque[Letter] = deque()
+    completions: deque[Completion] = deque()
     tasks: set[asyncio.Task[None]] = set()
     awake = asyncio.Event()
     loop = asyncio.get_running_loop()
-    desk.wake = lambda: loop.call_soon_threadsafe(awake.set)
+    session.wake = lambda: loop.call_soon_threadsafe(awake.set)
 
     async def ask(job: Job, timeout: float) -> None:
         try:
-            outcome: Outcome = await look(job.target, timeout)
+            outcome: Outcome = await poll(job.target, timeout)
         except BaseException as trouble:  # noqa: BLE001 - whatever it is, it is for the task that iterates
             outcome = trouble
-        mail.append((job, outcome, desk.clock.monotonic()))
+        completions.append((job, outcome, session.clock.monotonic()))
         awake.set()
 
     try:
-        while not desk.is_over():
-            update = desk.next_update()
-            for job in desk.due():
-                task = asyncio.create_task(ask(job, job.look_begins(desk.clock.monotonic())))
+        while not session.is_over():
+            update = session.next_update()
+            for job in session.due():
+                task = asyncio.create_task(ask(job, job.poll_started(session.clock.monotonic())))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
             if update:
                 yield update
-                desk.delivered()
+                session.delivered()
             else:
-                await _sleep_async(desk, awake)
-            while mail:
-                desk.take_in(*mail.popleft())
+                await _sleep_async(session, awake)
+            while completions:
+                session.take_in(*completions.popleft())
     finally:
         for task in tasks:
             task.cancel()
         try:
             await asyncio.gather(*tasks, return_exceptions=True)
         finally:
-            desk.close()
+            session.close()
 
 
-def _check_left(desk: Desk) -> None:
-    if desk.left and not desk.is_stopped:
+def _check_left(session: WatchSession) -> None:
+    if session.left and not session.is_stopped:
         raise ConfigurationError(
-            f"this watch was interrupted, and {desk.left} of its jobs are not over: begin another one for them"
+            f"this watch was interrupted, and {session.left} of its jobs are not over: begin another one for them"
         )
 
 
-async def _sleep_async(desk: Desk, awake: asyncio.Event) -> None:
-    """Wait until a job is due or there is mail, whichever is first."""
-    pause = desk.pause()
-    if _passes_by_itself(desk):
+async def _sleep_async(session: WatchSession, awake: asyncio.Event) -> None:
+    """Wait until a job is due or there is completions, whichever is first."""
+    pause = session.pause()
+    if _passes_by_itself(session):
         timer = None if math.isinf(pause) else asyncio.get_running_loop().call_later(pause, awake.set)
         try:
             await awake.wait()
@@ -265,4 +265,4 @@ async def _sleep_async(desk: Desk, awake: asyncio.Event) -> None:
             if timer:
                 timer.cancel()
     else:
-        await desk.clock.sleep_async(pause)
+        await session.clock.sleep_async(pause)

@@ -1,4 +1,4 @@
-"""A local server that plays all four vendors, for trying things out and for tests: states, failures, odd replies."""
+"""A local server that plays all four vendors, for trying things out and for tests: states, failures, odd responses."""
 
 from bulkstatus._version import install_hint
 

@@ -19,8 +19,8 @@ class _Endpoint:
         # The path as it was sent: the ids in it are decoded once, by the sandbox.
         path = scope.get("raw_path", scope["path"].encode()).decode("latin-1")
         query = scope["query_string"].decode("latin-1")
-        reply = self._sandbox.answer(request.method, f"{path}?{query}", dict(request.headers), await request.body())
-        response = Response(reply.content, reply.status_code, dict(reply.headers))
+        found = self._sandbox.answer(request.method, f"{path}?{query}", dict(request.headers), await request.body())
+        response = Response(found.content, found.status_code, dict(found.headers))
         await response(scope, receive, send)
 
 

@@ -1,4 +1,4 @@
-"""The sandbox: jobs, time and routing. A request in, a reply out; the servers and transports are wrapped around it."""
+"""The sandbox: jobs, time and routing. A request in, a response out; servers and transports wrap it."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from bulkstatus.clock import Clock, SystemClock
 from bulkstatus.errors import ConfigurationError
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.http.urls import ids_in_path
 from bulkstatus.sandbox.app import build_app
 from bulkstatus.sandbox.job import Job
@@ -105,15 +105,15 @@ class Sandbox:
         path = vendor.endpoint.PATH.format(**dict(zip(vendor.endpoint.PATH_PARAMETERS, ids, strict=True)))
         return f"{self._base_url}{path}"
 
-    def answer(self, method: str, url: str, headers: Mapping[str, str], content: bytes) -> Reply:
-        """The reply to a request with a body, which only the token endpoint reads; else as `respond`."""
+    def answer(self, method: str, url: str, headers: Mapping[str, str], content: bytes) -> Response:
+        """The response to a request with a body, which only the token endpoint reads; else as `respond`."""
         path = url.removeprefix(self._base_url).partition("?")[0]
         if path == self.tokens.PATH:
             return self.tokens.respond(method, content)
         return self.respond(method, url, headers)
 
-    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Reply:
-        """The reply to a request. It changes nothing but the count of looks at a job, and never raises.
+    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Response:
+        """The response to a request. It changes nothing but the count of polls of a job, and never raises.
 
         Args:
             method: The HTTP method.
@@ -123,13 +123,13 @@ class Sandbox:
         path, _, query = url.removeprefix(self._base_url).partition("?")
         vendor = next((vendor for vendor in VENDORS if path.startswith(_beginning(vendor))), None)
         if vendor is None:
-            return Reply(status_code=404, headers={"content-type": "text/plain"}, content=b"Not Found")
+            return Response(status_code=404, headers={"content-type": "text/plain"}, content=b"Not Found")
         ids = ids_in_path(vendor.endpoint.PATH, vendor.endpoint.PATH_PARAMETERS, path)
         if ids is None:
             return vendor.error(*vendor.no_such_route)
         if method != vendor.endpoint.METHOD:
-            reply = vendor.error(*vendor.wrong_method)
-            return evolve(reply, headers={**reply.headers, "allow": vendor.endpoint.METHOD})
+            response = vendor.error(*vendor.wrong_method)
+            return evolve(response, headers={**response.headers, "allow": vendor.endpoint.METHOD})
         lower = {name.lower(): value for name, value in (headers or {}).items()}
         call = Call(ids=ids, query=dict(parse_qsl(query)), headers=self.tokens.admit(lower))
         if refusal := vendor.refusal(call):
@@ -138,7 +138,7 @@ class Sandbox:
         if job is None:
             return vendor.no_such_job()
         with self._lock:
-            return job.look(vendor, call)
+            return job.poll(vendor, call)
 
     def transport(self) -> SandboxTransport:
         """A transport for a `Client` in this process."""

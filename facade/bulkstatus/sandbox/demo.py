@@ -26,7 +26,7 @@ from bulkstatus import (
     Passcreator,
 )
 from bulkstatus.http.async_transport import AsyncHttpxTransport
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 from bulkstatus.sandbox.core import Sandbox
 from bulkstatus.sandbox.display import Display, LiveDisplay, PlainDisplay, Row
 from bulkstatus.sandbox.scenarios import SCENARIOS
@@ -35,7 +35,7 @@ from bulkstatus.vendors.account import Target
 INTERRUPTED = 130
 """The exit code after Ctrl-C: 128 and the signal's number, as shells have it."""
 SHORTEST = 2.0
-"""Seconds below which a state could come and go between two looks."""
+"""Seconds below which a state could come and go between two polls."""
 
 
 @frozen
@@ -77,15 +77,15 @@ class Watched:
         self._rows = rows
         self._display = display
 
-    async def send(self, request: Request, timeout: float) -> Reply:
+    async def send(self, request: Request, timeout: float) -> Response:
         """Send, and take note."""
-        reply = await self._transport.send(request, timeout)
+        response = await self._transport.send(request, timeout)
         row = self._rows[request.url]
-        row.trouble = reply.status_code if reply.status_code == 429 or reply.status_code >= 500 else None
+        row.trouble = response.status_code if response.status_code == 429 or response.status_code >= 500 else None
         if row.trouble:
             row.seen.append(row.trouble)
             self._display.changed(row)
-        return reply
+        return response
 
     async def close(self) -> None:
         """Give back every connection."""

@@ -46,7 +46,7 @@ class Row:
     error: BulkStatusError | None = None
     """What ended the wait, if it was no terminal status."""
     trouble: int | None = None
-    """The HTTP status of the last reply, if that was an error that may pass."""
+    """The HTTP status of the last response, if that was an error that may pass."""
     seen: list[BulkStatus | int] = field(factory=list)
     """All of these that there were."""
 

@@ -1,4 +1,4 @@
-"""A job that has been started, and what is to be remembered of the looks at it."""
+"""A job that has been started, and what is to be remembered of the polls of it."""
 
 import math
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from attrs import evolve
 
 from bulkstatus.clock import Clock
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.sandbox.scenario import Scenario
 from bulkstatus.sandbox.vendor import Call, Times, Vendor
 
@@ -26,21 +26,21 @@ class Job:
         self._clock = clock
         self._started_at: datetime = clock.now()
         self._started = clock.monotonic()
-        self._looks = 0
+        self._polls = 0
         self._fault_ends = -math.inf
 
-    def look(self, vendor: Vendor, call: Call) -> Reply:
+    def poll(self, vendor: Vendor, call: Call) -> Response:
         """How the job is doing, or the fault in place of it."""
         now = self._clock.monotonic()
-        self._looks += 1
+        self._polls += 1
         fault = self._scenario.fault
-        if fault and self._looks == fault.look:
+        if fault and self._polls == fault.poll:
             self._fault_ends = now + fault.seconds
-        if fault and (self._looks == fault.look or now < self._fault_ends):
-            reply = vendor.error(fault.status_code, fault.code)
+        if fault and (self._polls == fault.poll or now < self._fault_ends):
+            response = vendor.error(fault.status_code, fault.code)
             window = self._fault_ends - now
             if fault.retry_after and math.isfinite(window):
-                reply = evolve(reply, headers={**reply.headers, "retry-after": str(math.ceil(window))})
-            return reply
+                response = evolve(response, headers={**response.headers, "retry-after": str(math.ceil(window))})
+            return response
         snapshot = self._scenario.at((now - self._started) / self._seconds)
         return vendor.report(snapshot, call, Times(started=self._started_at, now=self._clock.now()))

@@ -15,12 +15,12 @@ class Fault:
     """The HTTP status."""
     code: int | str | None = None
     """The vendor's own code, where it has one for this error."""
-    look: int = 1
+    poll: int = 1
     """The request for the job's status, counted from 1, that meets the fault first; so it is met at any pace."""
     seconds: float = 0.0
     """How long it lasts from then on: 0 for that one request, infinity for good."""
     retry_after: bool = False
-    """Whether the reply says how long in `Retry-After`."""
+    """Whether the response says how long in `Retry-After`."""
 
 
 def _in_order(_: object, __: "Attribute[tuple[tuple[float, str], ...]]", states: tuple[tuple[float, str], ...]) -> None:
@@ -48,7 +48,7 @@ class Scenario:
     total: int = 1000
     """Items of the job."""
     reach: float = 1.0
-    """How much of the items are looked at by the end, as a share of them."""
+    """How much of the items are polled by the end, as a share of them."""
     item_errors: tuple[tuple[str, str], ...] = ()
     """The items that fail, in the order in which they do: key and message."""
     failed: int = 0
@@ -96,7 +96,7 @@ class Snapshot:
     begun: bool
     """Whether there is anything to count yet."""
     processed: int
-    """Items looked at so far, whatever came of them."""
+    """Items polled so far, whatever came of them."""
     failed: int
     """Those of them that failed, named or not."""
     item_errors: tuple[tuple[str, str], ...]

@@ -63,14 +63,14 @@ _PASSCREATOR = (
     evolve(
         _PASSES,
         name="passcreator-rate-limited",
-        description="429 on the second look; Retry-After says how long",
-        fault=Fault(status_code=429, look=2, seconds=2, retry_after=True),
+        description="429 on the second poll; Retry-After says how long",
+        fault=Fault(status_code=429, poll=2, seconds=2, retry_after=True),
     ),
     evolve(
         _PASSES,
         name="passcreator-server-error",
-        description="500 on the second look",
-        fault=Fault(status_code=500, look=2),
+        description="500 on the second poll",
+        fault=Fault(status_code=500, poll=2),
     ),
     evolve(
         _PASSES,
@@ -82,8 +82,8 @@ _PASSCREATOR = (
     evolve(
         _PASSES,
         name="passcreator-deleted",
-        description="404 from the third look on",
-        fault=Fault(status_code=404, look=3, seconds=math.inf),
+        description="404 from the third poll on",
+        fault=Fault(status_code=404, poll=3, seconds=math.inf),
         ends_as=OperationNotFound,
     ),
     evolve(
@@ -145,14 +145,14 @@ _APPLIVERY = (
     evolve(
         _DEVICES,
         name="applivery-rate-limited",
-        description="429 on the second look; Retry-After says how long",
-        fault=Fault(status_code=429, look=2, seconds=2, retry_after=True),
+        description="429 on the second poll; Retry-After says how long",
+        fault=Fault(status_code=429, poll=2, seconds=2, retry_after=True),
     ),
     evolve(
         _DEVICES,
         name="applivery-server-error",
-        description="500 with code 1000 on the second look",
-        fault=Fault(status_code=500, code=1000, look=2),
+        description="500 with code 1000 on the second poll",
+        fault=Fault(status_code=500, code=1000, poll=2),
     ),
     evolve(
         _DEVICES,
@@ -164,15 +164,15 @@ _APPLIVERY = (
     evolve(
         _DEVICES,
         name="applivery-token-expires",
-        description="401 with code 4005 from the third look on",
-        fault=Fault(status_code=401, code=4005, look=3, seconds=math.inf),
+        description="401 with code 4005 from the third poll on",
+        fault=Fault(status_code=401, code=4005, poll=3, seconds=math.inf),
         ends_as=AuthenticationError,
     ),
     evolve(
         _DEVICES,
         name="applivery-deleted",
-        description="404 with code 3001 from the third look on",
-        fault=Fault(status_code=404, code=3001, look=3, seconds=math.inf),
+        description="404 with code 3001 from the third poll on",
+        fault=Fault(status_code=404, code=3001, poll=3, seconds=math.inf),
         ends_as=OperationNotFound,
     ),
 )
@@ -190,14 +190,14 @@ _SAYMON = (
     evolve(
         _OBJECTS,
         name="saymon-bad-gateway",
-        description="502 on the second look, as a page of HTML from the proxy in front",
-        fault=Fault(status_code=502, look=2),
+        description="502 on the second poll, as a page of HTML from the proxy in front",
+        fault=Fault(status_code=502, poll=2),
     ),
     evolve(
         _OBJECTS,
         name="saymon-server-error",
-        description="500 on the second look",
-        fault=Fault(status_code=500, look=2),
+        description="500 on the second poll",
+        fault=Fault(status_code=500, poll=2),
     ),
     evolve(
         _OBJECTS,
@@ -209,8 +209,8 @@ _SAYMON = (
     evolve(
         _OBJECTS,
         name="saymon-deleted",
-        description="404 from the third look on",
-        fault=Fault(status_code=404, look=3, seconds=math.inf),
+        description="404 from the third poll on",
+        fault=Fault(status_code=404, poll=3, seconds=math.inf),
         ends_as=OperationNotFound,
     ),
 )
@@ -312,20 +312,20 @@ _ZOHO_CREATOR = (
     evolve(
         _RECORDS,
         name="zoho_creator-rate-limited",
-        description="429 with code 2955 on the second look",
-        fault=Fault(status_code=429, code=2955, look=2),
+        description="429 with code 2955 on the second poll",
+        fault=Fault(status_code=429, code=2955, poll=2),
     ),
     evolve(
         _RECORDS,
         name="zoho_creator-server-error",
-        description="404 with code 2930 on the second look, which is a server error all the same",
-        fault=Fault(status_code=404, code=2930, look=2),
+        description="404 with code 2930 on the second poll, which is a server error all the same",
+        fault=Fault(status_code=404, code=2930, poll=2),
     ),
     evolve(
         _RECORDS,
         name="zoho_creator-quota-exhausted",
-        description="code 4000 under HTTP 200 from the third look on: no calls left today",
-        fault=Fault(status_code=200, code=4000, look=3, seconds=math.inf),
+        description="code 4000 under HTTP 200 from the third poll on: no calls left today",
+        fault=Fault(status_code=200, code=4000, poll=3, seconds=math.inf),
         ends_as=QuotaExhausted,
     ),
     evolve(
@@ -345,15 +345,15 @@ _ZOHO_CREATOR = (
     evolve(
         _RECORDS,
         name="zoho_creator-token-expires",
-        description="401 with code 1030 from the third look on",
-        fault=Fault(status_code=401, code=1030, look=3, seconds=math.inf),
+        description="401 with code 1030 from the third poll on",
+        fault=Fault(status_code=401, code=1030, poll=3, seconds=math.inf),
         ends_as=AuthenticationError,
     ),
     evolve(
         _RECORDS,
         name="zoho_creator-deleted",
-        description="code 7120 under HTTP 200 from the third look on",
-        fault=Fault(status_code=200, code=7120, look=3, seconds=math.inf),
+        description="code 7120 under HTTP 200 from the third poll on",
+        fault=Fault(status_code=200, code=7120, poll=3, seconds=math.inf),
         ends_as=OperationNotFound,
     ),
 )

@@ -20,7 +20,7 @@ def serving(app: ASGIApp, *, port: int) -> Iterator[str]:
     Raises:
         OSError: If the port is taken.
     """
-    # asyncio switches off Nagle's algorithm, which costs 40 ms a reply here, only where the protocol is named.
+    # asyncio switches off Nagle's algorithm, which costs 40 ms a response here, only where the protocol is named.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         if os.name == "posix":  # a port that was used a moment ago is free; elsewhere the option means another thing
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl
 
 from bulkstatus.clock import Clock
 from bulkstatus.http.body import decode
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.sandbox.vendors.zoho_creator import ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN
-from bulkstatus.testing.responses import json_reply
+from bulkstatus.testing.responses import json_response
 from bulkstatus.testing.responses.zoho_oauth import issued
 
 _PREFIX = "Zoho-oauthtoken "
@@ -38,34 +38,34 @@ class TokenEndpoint:
         self.seconds = 3600.0
         """How long a token lasts; may be set."""
         self.is_older_form = False
-        """Whether replies have milliseconds in `expires_in`, and seconds beside it; may be set."""
-        self.replies: list[str] = []
+        """Whether responses have milliseconds in `expires_in`, and seconds beside it; may be set."""
+        self.responses: list[str] = []
         """What became of each request so far: `token`, or the error."""
         self.refused_by_the_api = 0
         """Requests to the API with a token that had ended, or was none of these."""
 
-    def respond(self, method: str, content: bytes) -> Reply:
-        """The reply to a request."""
+    def respond(self, method: str, content: bytes) -> Response:
+        """The response to a request."""
         form = dict(parse_qsl(content.decode("latin-1")))
         with self._lock:
-            reply = self._reply(method, form)
-            self.replies.append(str(decode(reply).get("error", "token")))
-        return reply
+            response = self._response(method, form)
+            self.responses.append(str(decode(response).get("error", "token")))
+        return response
 
-    def _reply(self, method: str, form: Mapping[str, str]) -> Reply:
+    def _response(self, method: str, form: Mapping[str, str]) -> Response:
         now = self._clock.monotonic()
         if method != "POST" or form.get("grant_type") != "refresh_token":
-            return json_reply(200, {"error": "unsupported_grant_type"})
+            return json_response(200, {"error": "unsupported_grant_type"})
         if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
-            return json_reply(200, {"error": "invalid_client"})
+            return json_response(200, {"error": "invalid_client"})
         if form.get("refresh_token") != REFRESH_TOKEN:
-            return json_reply(200, {"error": "invalid_code"})
+            return json_response(200, {"error": "invalid_code"})
         is_one_too_many = len(self._made) == self.MOST and now < self._made[0] + self.WINDOW
         if is_one_too_many or now < self._refused_until:
             self._refused_until = now + self.WINDOW
             # The documented words are not known; these hold what was observed of them.
             refusal = {"error": "Access Denied", "error_description": "too many requests; try again later"}
-            return json_reply(400, refusal)
+            return json_response(400, refusal)
         self._made.append(now)
         token = f"1000.sandbox-zoho-creator.{len(self._ends) + 1}"
         self._ends[token] = now + self.seconds

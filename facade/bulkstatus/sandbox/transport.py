@@ -5,7 +5,7 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from bulkstatus.errors import TransportError
-from bulkstatus.http.messages import Reply, Request, complete
+from bulkstatus.http.messages import Request, Response, complete
 
 
 class Responder(Protocol):
@@ -16,8 +16,8 @@ class Responder(Protocol):
         """Where it is."""
         ...
 
-    def answer(self, method: str, url: str, headers: Mapping[str, str], content: bytes) -> Reply:
-        """The reply to a request, from the API or from the token endpoint."""
+    def answer(self, method: str, url: str, headers: Mapping[str, str], content: bytes) -> Response:
+        """The response to a request, from the API or from the token endpoint."""
         ...
 
 
@@ -27,8 +27,8 @@ class SandboxTransport:
     def __init__(self, sandbox: Responder) -> None:
         self._sandbox = sandbox
 
-    def send(self, request: Request, timeout: float) -> Reply:  # noqa: ARG002 - nothing here takes any time
-        """The sandbox's reply.
+    def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - nothing here takes any time
+        """The sandbox's response.
 
         Raises:
             TransportError: If the request is for another server.
@@ -51,7 +51,7 @@ class AsyncSandboxTransport:
     def __init__(self, sandbox: Responder) -> None:
         self._transport = SandboxTransport(sandbox)
 
-    async def send(self, request: Request, timeout: float) -> Reply:
+    async def send(self, request: Request, timeout: float) -> Response:
         """See `SandboxTransport.send`."""
         return self._transport.send(request, timeout)
 

@@ -7,9 +7,9 @@ from typing import ClassVar, Protocol
 
 from attrs import field, frozen
 
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.sandbox.scenario import Snapshot
-from bulkstatus.testing.responses import Counters, Replies, Report
+from bulkstatus.testing.responses import Counters, Report, Responses
 from bulkstatus.vendors import account
 from bulkstatus.vendors.account import Account
 
@@ -36,21 +36,21 @@ class Call:
 
 @frozen(kw_only=True)
 class Times:
-    """When a job was started, and when it was looked at; aware, UTC."""
+    """When a job was started, and when it was polled; aware, UTC."""
 
     started: datetime
     now: datetime
 
 
 class Vendor(ABC):
-    """One vendor: what it takes for a credential, and what its replies look like. Pure, and without a memory."""
+    """One vendor: what it takes for a credential, and what its responses look like. Pure, and without a memory."""
 
     key: ClassVar[str]
     """As in `Operation.vendor`."""
     endpoint: Endpoint
     """The generated endpoint module."""
-    replies: Replies
-    """What builds this vendor's replies."""
+    responses: Responses
+    """What builds this vendor's responses."""
     no_such_route: ClassVar[tuple[int, int | str | None]] = (404, None)
     """Status and code for a path that is the vendor's by its beginning only."""
     wrong_method: ClassVar[tuple[int, int | str | None]] = (405, None)
@@ -65,12 +65,12 @@ class Vendor(ABC):
         """The ids of the sandbox's job of this number, in the vendor's form and the order of the path."""
 
     @abstractmethod
-    def refusal(self, call: Call) -> Reply | None:
-        """The reply to a wrong or missing credential, or to a request this vendor refuses otherwise."""
+    def refusal(self, call: Call) -> Response | None:
+        """The response to a wrong or missing credential, or to a request this vendor refuses otherwise."""
 
-    def report(self, snapshot: Snapshot, call: Call, times: Times) -> Reply:
-        """The reply that tells how a job is doing; counters come once work has begun."""
-        return self.replies.report(
+    def report(self, snapshot: Snapshot, call: Call, times: Times) -> Response:
+        """The response that tells how a job is doing; counters come once work has begun."""
+        return self.responses.report(
             Report(
                 state=snapshot.state,
                 job_id=call.ids[-1],
@@ -86,10 +86,10 @@ class Vendor(ABC):
             )
         )
 
-    def error(self, status_code: int, code: int | str | None = None) -> Reply:
-        """The reply that tells of an error."""
-        return self.replies.error(status_code, code)
+    def error(self, status_code: int, code: int | str | None = None) -> Response:
+        """The response that tells of an error."""
+        return self.responses.error(status_code, code)
 
-    def no_such_job(self) -> Reply:
-        """The reply about a job that does not exist."""
+    def no_such_job(self) -> Response:
+        """The response about a job that does not exist."""
         return self.error(404)

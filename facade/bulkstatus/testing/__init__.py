@@ -25,15 +25,15 @@ when. Time is a `FakeClock`, which passes at once. For example:
     assert third - second >= 30
     vendor.assert_all_shown()
 
-* `shows` is a reply that tells how the job is doing, and `fails` one that tells of an error. Both have the JSON that
+* `shows` is a response that tells how the job is doing, and `fails` one that tells of an error. Both have the JSON that
   the job's own vendor sends, and work with the four vendors of this package, and with others that name a module for
-  it (`Account.replies`).
-* `sends` is any reply at all, with any account, also of a vendor that somebody else wrote; `drops` is none.
-* Each can be slow: `takes=12` lets the clock pass 12 s, and what takes longer than the request may is no reply.
-* A job that is over stays over: its last reply is repeated for whoever asks again, as the vendors do it. Any other
+  it (`Account.responses`).
+* `sends` is any response at all, with any account, also of a vendor that somebody else wrote; `drops` is none.
+* Each can be slow: `takes=12` lets the clock pass 12 s, and what takes longer than the request may is no response.
+* A job that is over stays over: its last response is repeated for whoever asks again, as the vendors do it. Any other
   request that no script answers raises `UnscriptedRequest`, an `AssertionError`, which no wait sits out. Repeating
-  a reply that is no end would let a wait go on for ever, and passing over it would hide what the code did.
-* Delays between two looks vary a little, as they do in earnest. `pacing=Pacing(floor=10, ceiling=10)` makes them exact.
+  a response that is no end would let a wait go on for ever, and passing over it would hide what the code did.
+* Delays between two polls vary a little, as they do in earnest. `pacing=Pacing(floor=10, ceiling=10)` makes them exact.
 * Accounts of Zoho Creator that fetch their access tokens are given them without a word in the script;
   `ScriptedVendor.tokens` is for a token endpoint in trouble.
 

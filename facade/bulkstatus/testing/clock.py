@@ -28,7 +28,7 @@ class FakeClock:
         return self._start + timedelta(seconds=self._elapsed)
 
     def advance(self, seconds: float) -> None:
-        """Let time pass without anybody sleeping, as a slow reply does."""
+        """Let time pass without anybody sleeping, as a slow response does."""
         self._elapsed += seconds
 
     def sleep(self, seconds: float) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from bulkstatus.errors import ApiError, BulkStatusError, ConfigurationError, TransportError
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.operation import Operation, Progress
 from bulkstatus.status import BulkStatus
-from bulkstatus.testing.responses import Counters, Replies, Report, replies_of
+from bulkstatus.testing.responses import Counters, Report, Responses, responses_of
 from bulkstatus.vendors.account import Target
 
 _LATER_STATE = "some later state"
@@ -27,33 +27,33 @@ class Answer(ABC):
     """Seconds until it is here."""
 
     @abstractmethod
-    def build(self, target: Target, began: datetime, now: datetime) -> Reply:
-        """The reply about a job.
+    def build(self, target: Target, began: datetime, now: datetime) -> Response:
+        """The response about a job.
 
         Args:
             target: The job.
-            began: When the script began, aware, which replies give for the job's beginning.
+            began: When the script began, aware, which responses give for the job's beginning.
             now: The time of day, aware.
 
         Raises:
-            ConfigurationError: If the job's vendor has no such reply.
-            TransportError: If there is to be no reply.
+            ConfigurationError: If the job's vendor has no such response.
+            TransportError: If there is to be no response.
         """
 
 
 class RawAnswer(Answer):
     """An `Answer` that is the same whatever was asked, and so also one for a token endpoint."""
 
-    def build(self, target: Target, began: datetime, now: datetime) -> Reply:  # noqa: ARG002 - see above
+    def build(self, target: Target, began: datetime, now: datetime) -> Response:  # noqa: ARG002 - see above
         """See `Answer.build`."""
-        return self.reply(target.url)
+        return self.response(target.url)
 
     @abstractmethod
-    def reply(self, url: str) -> Reply:
-        """The reply.
+    def response(self, url: str) -> Response:
+        """The response.
 
         Raises:
-            TransportError: If there is to be no reply.
+            TransportError: If there is to be no response.
         """
 
 
@@ -69,23 +69,23 @@ def shows(
     retry_after: float | str | None = None,
     takes: float = 0.0,
 ) -> Answer:
-    """A reply that tells how the job is doing, in the JSON of its vendor.
+    """A response that tells how the job is doing, in the JSON of its vendor.
 
-    It is read back when it is scripted, so a script cannot ask for what the vendor's replies cannot tell. Without any
-    figure, replies that can leave the counters out do so, unless a `BulkStatus` needs them.
+    It is read back when it is scripted, so a script cannot ask for what the vendor's responses cannot tell. Without any
+    figure, responses that can leave the counters out do so, unless a `BulkStatus` needs them.
 
     Args:
         status: The vendor's own word, such as `"in progress"`; SAYMON's are `"finished: false"` and `"finished: true"`.
             Or a `BulkStatus`, for the first of the vendor's words, by the alphabet, that means it; `UNKNOWN` is a word
             that no document knows.
         total: Items of the job; where they have to be counted, as many as are named otherwise, and at least one.
-        processed: Items looked at so far; all of them, where the job is over, else those that failed or were skipped.
+        processed: Items polled so far; all of them, where the job is over, else those that failed or were skipped.
         failed: Items that failed; those of `errors` unless given.
         errors: The failed items by key (Applivery: by the number of the line) and why. Zoho Creator names none.
         skipped: The numbers of the lines that Applivery left out.
         message: What Applivery says of a failed job as a whole.
         retry_after: Seconds, or an HTTP date, for the header `Retry-After`.
-        takes: Seconds until the reply is here.
+        takes: Seconds until the response is here.
     """
     return _Shows(
         status=status,
@@ -103,14 +103,14 @@ def shows(
 def fails(
     status_code: int, *, code: int | str | None = None, retry_after: float | str | None = None, takes: float = 0.0
 ) -> Answer:
-    """A reply that tells of an error, in the JSON of the job's vendor.
+    """A response that tells of an error, in the JSON of the job's vendor.
 
     Args:
         status_code: The HTTP status. Zoho Creator tells of many errors under 200.
         code: The vendor's own code; unless given, the one that most callers meet under this status: Zoho Creator's 1030
             (an expired access token) under 401, say. Zoho Creator's and Passcreator's count under 200 as well.
         retry_after: Seconds, or an HTTP date, for the header `Retry-After`.
-        takes: Seconds until the reply is here.
+        takes: Seconds until the response is here.
     """
     return _Fails(status_code=status_code, code=code, headers=_retry_after(retry_after), takes=takes)
 
@@ -118,21 +118,21 @@ def fails(
 def sends(
     status_code: int = 200, body: Any = b"", *, headers: Mapping[str, str] | None = None, takes: float = 0.0
 ) -> RawAnswer:
-    """Any reply at all.
+    """Any response at all.
 
     Args:
         status_code: The HTTP status.
         body: Bytes as they are; anything else as JSON.
         headers: The header fields, by their names in any case.
-        takes: Seconds until the reply is here.
+        takes: Seconds until the response is here.
     """
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     lower = {name.lower(): value for name, value in (headers or {}).items()}
-    return _Sends(what=Reply(status_code=status_code, headers=lower, content=content), takes=takes)
+    return _Sends(what=Response(status_code=status_code, headers=lower, content=content), takes=takes)
 
 
 def drops(reason: str = "the connection was reset", *, takes: float = 0.0) -> RawAnswer:
-    """No reply, but a `TransportError`.
+    """No response, but a `TransportError`.
 
     Args:
         reason: What `TransportError.reason` says.
@@ -148,10 +148,10 @@ def _is_time(_: object, __: object, seconds: float) -> None:
 
 @frozen(kw_only=True)
 class _Sends(RawAnswer):
-    what: Reply
+    what: Response
     takes: float = field(validator=_is_time)
 
-    def reply(self, url: str) -> Reply:  # noqa: ARG002 - it is the same for all
+    def response(self, url: str) -> Response:  # noqa: ARG002 - it is the same for all
         return self.what
 
 
@@ -160,7 +160,7 @@ class _Drops(RawAnswer):
     reason: str
     takes: float = field(validator=_is_time)
 
-    def reply(self, url: str) -> Reply:
+    def response(self, url: str) -> Response:
         raise TransportError(self.reason, url=url)
 
 
@@ -171,15 +171,15 @@ class _Fails(Answer):
     headers: Mapping[str, str]
     takes: float = field(validator=_is_time)
 
-    def build(self, target: Target, began: datetime, now: datetime) -> Reply:  # noqa: ARG002 - errors tell no times
-        replies = _replies_of(target)
+    def build(self, target: Target, began: datetime, now: datetime) -> Response:  # noqa: ARG002 - errors tell no times
+        responses = _responses_of(target)
         with suppress(ValueError):  # a status that HTTP does not have
-            reply = replies.error(self.status_code, self.code)
-            if _is_error(target, reply, now):
-                return _with(reply, self.headers)
+            response = responses.error(self.status_code, self.code)
+            if _is_error(target, response, now):
+                return _with(response, self.headers)
         code = "" if self.code is None else f" with the code {self.code!r}"
         raise ConfigurationError(
-            f"HTTP {self.status_code}{code} is no error of {target.account.label}'s: give the reply with sends(…)"
+            f"HTTP {self.status_code}{code} is no error of {target.account.label}'s: give the response with sends(…)"
         )
 
 
@@ -195,30 +195,30 @@ class _Shows(Answer):
     headers: Mapping[str, str]
     takes: float = field(validator=_is_time)
 
-    def build(self, target: Target, began: datetime, now: datetime) -> Reply:
-        replies = _replies_of(target)
-        for told, is_over in self._reports(target, replies, began, now):
+    def build(self, target: Target, began: datetime, now: datetime) -> Response:
+        responses = _responses_of(target)
+        for told, is_over in self._reports(target, responses, began, now):
             try:
-                reply = replies.report(told)
+                response = responses.report(told)
             except ValueError:
                 continue  # an item's key is not of the form that this vendor's have
-            seen = target.account.read(target, reply, now)
+            seen = target.account.read(target, response, now)
             if seen.status.is_terminal == is_over and self._is_told_by(seen):
-                return _with(reply, self.headers)
+                return _with(response, self.headers)
         raise ConfigurationError(
-            f"no reply of {target.account.label}'s shows {self!r}: its states are "
-            f"{', '.join(repr(str(state)) for state in replies.STATES)}; give any other reply with sends(…)"
+            f"no response of {target.account.label}'s shows {self!r}: its states are "
+            f"{', '.join(repr(str(state)) for state in responses.STATES)}; give any other response with sends(…)"
         )
 
     def _reports(
-        self, target: Target, replies: Replies, began: datetime, now: datetime
+        self, target: Target, responses: Responses, began: datetime, now: datetime
     ) -> Iterator[tuple[Report, bool]]:
         """What may be meant, each for a job that is over and for one that is not; the shortest first."""
         is_common = isinstance(self.status, BulkStatus)
         states = (
-            (*replies.STATES, _LATER_STATE)
+            (*responses.STATES, _LATER_STATE)
             if is_common
-            else tuple(state for state in replies.STATES if state == self.status)
+            else tuple(state for state in responses.STATES if state == self.status)
         )
         is_counted = any(given is not None for given in (self.total, self.processed, self.failed, self.errors))
         failed = len(self.errors or ()) if self.failed is None else self.failed
@@ -245,7 +245,7 @@ class _Shows(Answer):
                         yield report, is_over
 
     def _is_told_by(self, seen: Operation) -> bool:
-        """Whether everything that was given is what a client makes of the reply."""
+        """Whether everything that was given is what a client makes of the response."""
         progress = seen.progress or Progress()
         pairs = (
             (self.total, progress.total),
@@ -267,9 +267,9 @@ class _Shows(Answer):
         return f"shows({', '.join([status, *options])})"
 
 
-def _is_error(target: Target, reply: Reply, now: datetime) -> bool:
+def _is_error(target: Target, response: Response, now: datetime) -> bool:
     try:
-        target.account.read(target, reply, now)
+        target.account.read(target, response, now)
     except ApiError:
         return True
     except BulkStatusError:
@@ -277,19 +277,19 @@ def _is_error(target: Target, reply: Reply, now: datetime) -> bool:
     return False
 
 
-def _replies_of(target: Target) -> Replies:
-    replies = replies_of(type(target.account))
-    if replies is None:
+def _responses_of(target: Target) -> Responses:
+    responses = responses_of(type(target.account))
+    if responses is None:
         raise ConfigurationError(
-            f"what {target.account.label}'s replies look like is not known here: give them with sends(…), or name a "
-            f"module that builds them in {type(target.account).__name__}.replies"
+            f"what {target.account.label}'s responses look like is not known here: give them with sends(…), or name a "
+            f"module that builds them in {type(target.account).__name__}.responses"
         )
-    return replies
+    return responses
 
 
 def _retry_after(value: float | str | None) -> Mapping[str, str]:
     return {} if value is None else {"retry-after": str(value)}
 
 
-def _with(reply: Reply, headers: Mapping[str, str]) -> Reply:
-    return evolve(reply, headers={**reply.headers, **headers})
+def _with(response: Response, headers: Mapping[str, str]) -> Response:
+    return evolve(response, headers={**response.headers, **headers})

@@ -10,7 +10,7 @@ from threading import Lock
 from attrs import define, frozen
 
 from bulkstatus.errors import BulkStatusError, ConfigurationError, TransportError
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 from bulkstatus.status import BulkStatus
 from bulkstatus.testing.clock import FakeClock
 from bulkstatus.testing.responses.zoho_oauth import issued
@@ -80,7 +80,7 @@ class _Stage:
             The job's status URL.
 
         Raises:
-            ConfigurationError: If there is no answer, or the job's vendor has no such reply.
+            ConfigurationError: If there is no answer, or the job's vendor has no such response.
         """
         if not isinstance(target, Target):
             raise ConfigurationError(f"a job is given as account.operation(…), and {target!r} is none")
@@ -145,12 +145,12 @@ class _Stage:
             if trouble := [*self._unscripted, *left]:
                 raise AssertionError("; ".join(trouble))
 
-    def _answer(self, request: Request, timeout: float) -> Reply:
-        """The reply to a request, after the time that it takes."""
+    def _answer(self, request: Request, timeout: float) -> Response:
+        """The response to a request, after the time that it takes."""
         with self._lock:
             self._requests.append(Requested(request.method, request.url, self.clock.monotonic(), dict(request.headers)))
             if request.form.get("grant_type") == "refresh_token":
-                return self._token_reply(request, timeout)
+                return self._token_response(request, timeout)
             try:
                 script = self._script(request)
                 answer = script.next()
@@ -169,11 +169,11 @@ class _Stage:
             )
         return script
 
-    def _token_reply(self, request: Request, timeout: float) -> Reply:
+    def _token_response(self, request: Request, timeout: float) -> Response:
         if self._token_answers:
             answer = self._token_answers.popleft()
             self._pass(answer, request, timeout)
-            return answer.reply(request.url)
+            return answer.response(request.url)
         self._tokens_issued += 1
         return issued(f"scripted-access-token-{self._tokens_issued}")
 
@@ -186,13 +186,13 @@ class _Stage:
 class ScriptedVendor(_Stage):
     """A `Transport` that answers as scripted; see `bulkstatus.testing` for how. Threads may share one.
 
-    Time passes for all jobs alike: of two slow replies at the same time, one comes after the other.
+    Time passes for all jobs alike: of two slow responses at the same time, one comes after the other.
 
     Args:
         clock: The clock that the client is given as well; a new one, as `vendor.clock`, unless given.
     """
 
-    def send(self, request: Request, timeout: float) -> Reply:
+    def send(self, request: Request, timeout: float) -> Response:
         """See `Transport.send`.
 
         Raises:
@@ -211,7 +211,7 @@ class AsyncScriptedVendor(_Stage):
         clock: The clock that the client is given as well; a new one, as `vendor.clock`, unless given.
     """
 
-    async def send(self, request: Request, timeout: float) -> Reply:
+    async def send(self, request: Request, timeout: float) -> Response:
         """See `ScriptedVendor.send`."""
         await asyncio.sleep(0)  # other tasks run meanwhile, as they do in earnest
         return self._answer(request, timeout)

@@ -1,1 +1,1 @@
-"""One module per vendor: its account, its requests, and what its replies mean."""
+"""One module per vendor: its account, its requests, and what its responses mean."""

@@ -10,13 +10,13 @@ from attrs import field, frozen
 
 from bulkstatus.auth.oauth import Tokens
 from bulkstatus.errors import AuthenticationError, ConfigurationError
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.urls import BaseUrl, PathParameter, match_ids, safe_to_show
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
-from bulkstatus.vendors.response_reader import Look, Meanings
+from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
 from bulkstatus.vendors.variables import Variables
 
 _Parameters = ParamSpec("_Parameters")
@@ -47,7 +47,7 @@ class Endpoint(Protocol):
 
     @property
     def parse_body(self) -> Callable[[int, Any], object]:
-        """The reply half: the model of a body under an HTTP status, or None."""
+        """The response half: the model of a body under an HTTP status, or None."""
         ...
 
 
@@ -69,20 +69,20 @@ class Account(ABC):
     one can be set for an account."""
     budget: float
     """Requests a second that the vendor allows an account; `watch` keeps to it. Set less if others use it as well."""
-    daily_budget: float = math.inf
+    requests_per_day: float = math.inf
     """Requests in 24 hours that the vendor allows an account; `watch` spreads them over the day."""
     request_timeout: ClassVar[float] = 30.0
-    """Seconds that one request may take. Good replies of over 10 s have been seen."""
+    """Seconds that one request may take. Good responses of over 10 s have been seen."""
     tokens: Tokens | None = None
     """What fetches access tokens, where the credential is good for these only; see `bulkstatus.polling.fetch`."""
 
-    errors: ClassVar[Meanings] = {}
+    errors: ClassVar[ErrorCodes] = {}
     """What the vendor's codes mean, for a vendor that has codes."""
     vocabulary: ClassVar[Mapping[str, BulkStatus]]
     """What each state of the vendor means, by its text; see `bulkstatus.vendors.states`."""
-    replies: ClassVar[str] = ""
-    """The name of the module that builds the vendor's replies for `bulkstatus.testing`, in the form of
-    `bulkstatus.testing.responses.Replies`; empty if there is none."""
+    responses: ClassVar[str] = ""
+    """The name of the module that builds the vendor's responses for `bulkstatus.testing`, in the form of
+    `bulkstatus.testing.responses.Responses`; empty if there is none."""
 
     def __init__(
         self,
@@ -136,7 +136,7 @@ class Account(ABC):
         return found
 
     def request(self, target: "Target", authorization: Secret | None = None) -> Request:
-        """What to send to look at a job. A plain function of its arguments.
+        """What to send to poll a job. A plain function of its arguments.
 
         Args:
             target: The job.
@@ -153,26 +153,26 @@ class Account(ABC):
             secret_query=self._secret_query,
         )
 
-    def read(self, target: "Target", reply: Reply, observed_at: datetime) -> Operation:
-        """What a reply says of a job. A plain function of its arguments.
+    def read(self, target: "Target", response: Response, observed_at: datetime) -> Operation:
+        """What a response says of a job. A plain function of its arguments.
 
         Raises:
-            ApiError: If the vendor replied with an error; the subclass tells which.
-            UnexpectedReply: If the reply cannot be read.
+            ApiError: If the vendor responded with an error; the subclass tells which.
+            UnexpectedResponse: If the response cannot be read.
         """
-        look = Look(
+        reader = ResponseReader(
             vendor=self.vendor,
             label=self.label,
             url=target.url,
-            reply=reply,
+            response=response,
             observed_at=observed_at,
             redact=self.redact,
-            meanings=self.errors,
+            errors=self.errors,
         )
-        if 300 <= reply.status_code < 400:
-            where = self.redact(safe_to_show(reply.headers.get("location", "")))
-            raise look.unreadable(f"a redirect to {where}, which is not followed: a credential belongs to one server")
-        return self._read(look)
+        if 300 <= response.status_code < 400:
+            where = self.redact(safe_to_show(response.headers.get("location", "")))
+            raise reader.unreadable(f"a redirect to {where}, which is not followed: a credential belongs to one server")
+        return self._read(reader)
 
     def is_expiry(self, error: AuthenticationError) -> bool:  # noqa: ARG002 - no other vendor's tokens expire
         """Whether the error is about an access token that has expired, so that another one may help."""
@@ -189,8 +189,8 @@ class Account(ABC):
         return self.endpoint.build_request(*ids)
 
     @abstractmethod
-    def _read(self, look: Look) -> Operation:
-        """What a reply means that is no redirect."""
+    def _read(self, response: ResponseReader) -> Operation:
+        """What a response means that is no redirect."""
 
     def _job(
         self,

@@ -15,24 +15,24 @@ from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
 from bulkstatus.text import as_json
 from bulkstatus.vendors.account import Account, Target
-from bulkstatus.vendors.fields import Reader, code_of, progress_of
-from bulkstatus.vendors.response_reader import Look, Meanings
+from bulkstatus.vendors.fields import FieldReader, code_of, progress_of
+from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
 from bulkstatus.vendors.states import counted_vocabulary
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus_api.applivery.api.bulk_status import get_bulk_task as endpoint
 from bulkstatus_api.applivery.models import (
     BulkTask,
-    BulkTaskReply,
     BulkTaskReport,
+    BulkTaskResponse,
     BulkTaskState,
     ErrorDetail,
     ErroredLine,
-    ErrorReply,
+    ErrorResponse,
 )
 from bulkstatus_api.applivery.types import UNSET
 
 # The same code means different things under different HTTP statuses, so both decide.
-ERRORS: Meanings = {
+ERRORS: ErrorCodes = {
     (400, 3001): (ApiError, "the request was refused as malformed: check the ids"),
     (401, 4001): (AuthenticationError, None),
     (401, 4002): (AuthenticationError, None),
@@ -68,7 +68,7 @@ class Applivery(Account):
         credentials=((Variable("APPLIVERY_TOKEN", "token", "the token of a service account", is_secret=True),),),
         settings=server_settings("APPLIVERY", base_url="another server than `https://api.applivery.io`"),
     )
-    replies = "bulkstatus.testing.responses.applivery"
+    responses = "bulkstatus.testing.responses.applivery"
     endpoint = endpoint
     errors = ERRORS
     # 10,000 requests an hour are allowed, for everything that uses the workspace.
@@ -91,64 +91,64 @@ class Applivery(Account):
         """
         return self._job(endpoint.build_request, organization_id, bulk_task_id)
 
-    def _read(self, look: Look) -> Operation:
-        """What an Applivery reply means."""
-        model = endpoint.parse_body(look.status_code, look.body)
-        if look.status_code in (200, 404) and model is None:
-            raise look.unreadable("no JSON object")  # a proxy's page, or another server's
-        if isinstance(model, BulkTaskReply):
+    def _read(self, response: ResponseReader) -> Operation:
+        """What an Applivery response means."""
+        model = endpoint.parse_body(response.status_code, response.body)
+        if response.status_code in (200, 404) and model is None:
+            raise response.unreadable("no JSON object")  # a proxy's page, or another server's
+        if isinstance(model, BulkTaskResponse):
             # The outer `status` may be missing, but what is there and not true is no success.
             is_success = model.status is True or model.status is UNSET
             if is_success and isinstance(model.data, BulkTask):
-                return _read_task(look, model, model.data)
-            model = ErrorReply.from_dict(look.body)
+                return _read_task(response, model, model.data)
+            model = ErrorResponse.from_dict(response.body)
             if is_success and model.error is UNSET:
-                raise look.unreadable("no task in `data`")
-        detail = model.error if isinstance(model, ErrorReply) else None
+                raise response.unreadable("no task in `data`")
+        detail = model.error if isinstance(model, ErrorResponse) else None
         if not isinstance(detail, ErrorDetail):
-            if look.status_code == 404:
-                raise look.unreadable("no reason in `error`")
-            raise look.error()
-        raise look.error(code=code_of(detail.code), message=detail.message)
+            if response.status_code == 404:
+                raise response.unreadable("no reason in `error`")
+            raise response.error()
+        raise response.error(code=code_of(detail.code), message=detail.message)
 
 
-def _read_task(look: Look, model: BulkTaskReply, task: BulkTask) -> Operation:
-    state, reader = task.status, look.reader
+def _read_task(response: ResponseReader, model: BulkTaskResponse, task: BulkTask) -> Operation:
+    state, fields = task.status, response.fields
     if not isinstance(state, str) or not state:
-        raise look.unreadable("no text in `data.status`")
+        raise response.unreadable("no text in `data.status`")
     report = task.report if isinstance(task.report, BulkTaskReport) else BulkTaskReport()
     if _is_there(task.report) and report is not task.report:
-        reader.note("data.report", "an object", task.report)
+        fields.note("data.report", "an object", task.report)
 
-    failed = reader.count(report.num_errors, "data.report.numErrors")
-    item_errors = read_item_errors(report, reader)
-    skipped = reader.count(report.num_skips, "data.report.numSkips")
-    inserted = reader.count(report.num_inserts, "data.report.numInserts")
-    updated = reader.count(report.num_updates, "data.report.numUpdates")
+    failed = fields.count(report.num_errors, "data.report.numErrors")
+    item_errors = read_item_errors(report, fields)
+    skipped = fields.count(report.num_skips, "data.report.numSkips")
+    inserted = fields.count(report.num_inserts, "data.report.numInserts")
+    updated = fields.count(report.num_updates, "data.report.numUpdates")
     succeeded = inserted + updated if inserted is not None and updated is not None else None
     processed = None
     if succeeded is not None and failed is not None and skipped is not None:
         processed = succeeded + failed + skipped
 
     status = (
-        meaning(state, _failures(report, failed, item_errors))
+        map_status(state, _failures(report, failed, item_errors))
         if isinstance(state, BulkTaskState)
         else BulkStatus.UNKNOWN
     )
-    return look.operation(
+    return response.operation(
         status,
         str(state),
         progress=progress_of(
-            total=reader.count(report.num_items, "data.report.numItems"),
+            total=fields.count(report.num_items, "data.report.numItems"),
             processed=processed,
             succeeded=succeeded,
             failed=failed,
             skipped=skipped,
         ),
         item_errors=item_errors or (),
-        message=reader.text(task.error, "data.error"),
-        created_at=reader.moment(task.created_at, "data.createdAt"),
-        updated_at=reader.moment(task.updated_at, "data.updatedAt"),
+        message=fields.text(task.error, "data.error"),
+        created_at=fields.moment(task.created_at, "data.createdAt"),
+        updated_at=fields.moment(task.updated_at, "data.updatedAt"),
         raw=model,
     )
 
@@ -171,7 +171,7 @@ def _is_there(member: object) -> bool:
     return member is not UNSET and member is not None
 
 
-def meaning(state: BulkTaskState, failures: int | None) -> BulkStatus:
+def map_status(state: BulkTaskState, failures: int | None) -> BulkStatus:
     """What an Applivery state means in common words.
 
     Args:
@@ -194,24 +194,24 @@ def meaning(state: BulkTaskState, failures: int | None) -> BulkStatus:
 
 
 Applivery.vocabulary = counted_vocabulary(
-    BulkTaskState, meaning, {" without a report": None, ", no errors counted": 0, ", errors counted": 1}
+    BulkTaskState, map_status, {" without a report": None, ", no errors counted": 0, ", errors counted": 1}
 )
 
 
-def read_item_errors(report: BulkTaskReport, reader: Reader) -> tuple[ItemError, ...] | None:
+def read_item_errors(report: BulkTaskReport, fields: FieldReader) -> tuple[ItemError, ...] | None:
     """The failed lines of the imported file, by line number; None where the report does not list them."""
     lines = report.errored_lines
     if not isinstance(lines, list):
         if _is_there(lines):
-            reader.note("data.report.erroredLines", "an array", lines)
+            fields.note("data.report.erroredLines", "an array", lines)
         return None
-    return tuple(_item_error(line, f"data.report.erroredLines.{index}", reader) for index, line in enumerate(lines))
+    return tuple(_item_error(line, f"data.report.erroredLines.{index}", fields) for index, line in enumerate(lines))
 
 
-def _item_error(line: ErroredLine | None, where: str, reader: Reader) -> ItemError:
+def _item_error(line: ErroredLine | None, where: str, fields: FieldReader) -> ItemError:
     if not isinstance(line, ErroredLine):
-        reader.note(where, "an object", line)
-        return ItemError("", as_json(line, reader.redact))
-    number = reader.count(line.line, f"{where}.line")
-    reason = reader.text(line.reason, f"{where}.reason")
+        fields.note(where, "an object", line)
+        return ItemError("", as_json(line, fields.redact))
+    number = fields.count(line.line, f"{where}.line")
+    reason = fields.text(line.reason, f"{where}.reason")
     return ItemError("" if number is None else str(number), reason or "")

@@ -1,4 +1,4 @@
-"""Reading replies tolerantly: what cannot be read is left out and named, and never costs the rest."""
+"""Reading responses tolerantly: what cannot be read is left out and named, and never costs the rest."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from bulkstatus.text import as_json, one_line
 _LARGEST_COUNT = 2**63 - 1
 _LONGEST_DRIFT = 20
 _VALUES = (str, float, int, list, dict, datetime)
-"""What a member that came with a reply can be, besides null."""
+"""What a member that came with a response can be, besides null."""
 _MOMENT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\s+(\d{1,2}):(\d{1,2}):(\d{1,2})", re.ASCII)
 
 
@@ -38,11 +38,11 @@ def code_of(value: object) -> int | str | None:
 
 
 @define
-class Reader:
+class FieldReader:
     """Reads members one by one, and keeps account of those that are not what the spec says.
 
-    What cannot be read is None, and noted under the member's place in the reply, such as `data.report.numErrors`; so is
-    a member that is `required` and not there. Any other may be missing or null, and nothing is noted then.
+    What cannot be read is None, and noted under the member's place in the response, such as `data.report.numErrors`; so
+    is a member that is `required` and not there. Any other may be missing or null, and nothing is noted then.
 
     The types of the parameters are those of the generated models, so that a type checker sees a changed spec. The
     checks at run time are there all the same, because a wire keeps no promises.
@@ -112,7 +112,7 @@ class Reader:
 
 
 def _is_present(value: object) -> bool:
-    """Whether a value came with the reply; what else a model can hold is its mark for a member that did not come."""
+    """Whether a value came with the response; what else a model can hold is its mark for a member that did not come."""
     return value is None or isinstance(value, _VALUES)
 
 

@@ -9,12 +9,19 @@ from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
 from bulkstatus.text import as_json
 from bulkstatus.vendors.account import Account, Target
-from bulkstatus.vendors.fields import Reader, code_of, progress_of
-from bulkstatus.vendors.response_reader import Look, kind_by_status
+from bulkstatus.vendors.fields import FieldReader, code_of, progress_of
+from bulkstatus.vendors.response_reader import ResponseReader, error_class
 from bulkstatus.vendors.states import vocabulary
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
-from bulkstatus_api.passcreator.models import ErrorReply, ErrorsByKey, ItemProblem, Process, ProcessReply, ProcessState
+from bulkstatus_api.passcreator.models import (
+    ErrorResponse,
+    ErrorsByKey,
+    ItemProblem,
+    Process,
+    ProcessResponse,
+    ProcessState,
+)
 from bulkstatus_api.passcreator.types import UNSET
 
 
@@ -37,7 +44,7 @@ class Passcreator(Account):
         credentials=((Variable("PASSCREATOR_API_KEY", "api_key", "the API key", is_secret=True),),),
         settings=server_settings("PASSCREATOR", base_url="another server than `https://app.passcreator.com`"),
     )
-    replies = "bulkstatus.testing.responses.passcreator"
+    responses = "bulkstatus.testing.responses.passcreator"
     endpoint = endpoint
     # 600 requests a minute are allowed, and the vendor's own sample asks every 5 s.
     pacing = Pacing(floor=2.0, ceiling=60.0)
@@ -62,78 +69,78 @@ class Passcreator(Account):
             return self.target(identifier)
         return self._job(endpoint.build_request, identifier)
 
-    def _read(self, look: Look) -> Operation:
-        """What a Passcreator reply means."""
-        model = endpoint.parse_body(look.status_code, look.body)
-        if look.status_code in (200, 404) and model is None:
-            raise look.unreadable("no JSON object")  # a proxy's page, or another server's
-        if not isinstance(model, ProcessReply):
+    def _read(self, response: ResponseReader) -> Operation:
+        """What a Passcreator response means."""
+        model = endpoint.parse_body(response.status_code, response.body)
+        if response.status_code in (200, 404) and model is None:
+            raise response.unreadable("no JSON object")  # a proxy's page, or another server's
+        if not isinstance(model, ProcessResponse):
             if (
-                look.status_code == 404
-                and isinstance(model, ErrorReply)
+                response.status_code == 404
+                and isinstance(model, ErrorResponse)
                 and model.success is not False
                 and model.data != []
             ):
-                raise look.unreadable("neither `success` false nor an empty `data`")
-            raise _refusal(look, look.status_code)
+                raise response.unreadable("neither `success` false nor an empty `data`")
+            raise _refusal(response, response.status_code)
         # `success` may be missing, but what is there and not true is no success.
         inner = code_of(model.status_code)
         refused = isinstance(inner, int) and inner >= 400
         if refused or (model.success is not True and model.success is not UNSET):
-            raise _refusal(look, inner if isinstance(inner, int) and refused else look.status_code)
+            raise _refusal(response, inner if isinstance(inner, int) and refused else response.status_code)
         if isinstance(model.data, Process):
-            return _read_process(look, model, model.data)
+            return _read_process(response, model, model.data)
         data: object = model.data
         if data == [] or model.count == 0:  # this API's way to say that it found nothing
-            raise _refusal(look, 404)
-        raise look.unreadable("no process in `data`")
+            raise _refusal(response, 404)
+        raise response.unreadable("no process in `data`")
 
 
-def _refusal(look: Look, status_code: int) -> ApiError:
+def _refusal(response: ResponseReader, status_code: int) -> ApiError:
     """The error, under the status it really has: in a 2xx, that is in the body."""
-    kind = OperationNotFound if status_code == 404 else kind_by_status(status_code)
-    if not isinstance(look.body, dict):
-        return look.error(kind)
-    envelope = ErrorReply.from_dict(look.body)
+    kind = OperationNotFound if status_code == 404 else error_class(status_code)
+    if not isinstance(response.body, dict):
+        return response.error(kind)
+    envelope = ErrorResponse.from_dict(response.body)
     texts: list[object] = [*(envelope.errors if isinstance(envelope.errors, list) else ()), envelope.description]
-    return look.error(kind, message=next((text for text in texts if text and isinstance(text, str)), None))
+    return response.error(kind, message=next((text for text in texts if text and isinstance(text, str)), None))
 
 
-def _read_process(look: Look, model: ProcessReply, process: Process) -> Operation:
-    state, reader = process.status, look.reader
+def _read_process(response: ResponseReader, model: ProcessResponse, process: Process) -> Operation:
+    state, fields = process.status, response.fields
     if not isinstance(state, str) or not state:
-        raise look.unreadable("no text in `data.status`")
-    status = meaning(state) if isinstance(state, ProcessState) else BulkStatus.UNKNOWN
+        raise response.unreadable("no text in `data.status`")
+    status = map_status(state) if isinstance(state, ProcessState) else BulkStatus.UNKNOWN
 
-    item_errors = read_item_errors(process, reader)
+    item_errors = read_item_errors(process, fields)
     failed = None if item_errors is None else len(item_errors)
     if status is BulkStatus.SUCCEEDED and failed:
         # Two statements contradict each other, and the one that names failed items may cost somebody an item.
-        reader.note("data.errors", "null on a finished process", [item.key for item in item_errors or ()])
+        fields.note("data.errors", "null on a finished process", [item.key for item in item_errors or ()])
         status = BulkStatus.COMPLETED_WITH_ERRORS
     elif status is BulkStatus.COMPLETED_WITH_ERRORS and failed == 0:
-        reader.note("data.errors", "the failed items", [])
+        fields.note("data.errors", "the failed items", [])
         failed = None
-    processed = reader.count(process.current, "data.current", required=True)
+    processed = fields.count(process.current, "data.current", required=True)
     succeeded = None
     if status.is_terminal and processed is not None and failed is not None and failed <= processed:
         succeeded = processed - failed
-    return look.operation(
+    return response.operation(
         status,
         str(state),
         progress=progress_of(
-            total=reader.count(process.total, "data.total", required=True),
+            total=fields.count(process.total, "data.total", required=True),
             processed=processed,
             succeeded=succeeded,
             failed=failed,
         ),
         item_errors=item_errors or (),
-        created_at=reader.moment_without_zone(process.created_on, "data.createdOn"),
+        created_at=fields.moment_without_zone(process.created_on, "data.createdOn"),
         raw=model,
     )
 
 
-def meaning(state: ProcessState) -> BulkStatus:
+def map_status(state: ProcessState) -> BulkStatus:
     """What a Passcreator state means in common words."""
     match state:
         case ProcessState.IN_PROGRESS:
@@ -146,10 +153,10 @@ def meaning(state: ProcessState) -> BulkStatus:
             assert_never(state)
 
 
-Passcreator.vocabulary = vocabulary(ProcessState, meaning)
+Passcreator.vocabulary = vocabulary(ProcessState, map_status)
 
 
-def read_item_errors(process: Process, reader: Reader) -> tuple[ItemError, ...] | None:
+def read_item_errors(process: Process, fields: FieldReader) -> tuple[ItemError, ...] | None:
     """The failed items by key; None where they cannot be read.
 
     The backend writes a map that is empty, or has the keys 0, 1, 2…, as an array; its positions are the keys then.
@@ -163,16 +170,16 @@ def read_item_errors(process: Process, reader: Reader) -> tuple[ItemError, ...] 
     elif isinstance(errors, list):
         entries = [(str(index), entry) for index, entry in enumerate(errors)]
     else:
-        reader.note("data.errors", "an object, an array or null", errors)
+        fields.note("data.errors", "an object, an array or null", errors)
         return None
-    return tuple(ItemError(key, _item_message(entry, f"data.errors.{key}", reader)) for key, entry in entries)
+    return tuple(ItemError(key, _item_message(entry, f"data.errors.{key}", fields)) for key, entry in entries)
 
 
-def _item_message(entry: ItemProblem | str | None, where: str, reader: Reader) -> str:
+def _item_message(entry: ItemProblem | str | None, where: str, fields: FieldReader) -> str:
     if isinstance(entry, str):
         return entry
     if isinstance(entry, ItemProblem) and isinstance(entry.message, str):
         return f"{entry.property_}: {entry.message}" if isinstance(entry.property_, str) else entry.message
     found = entry.to_dict() if isinstance(entry, ItemProblem) else entry
-    reader.note(where, "a message", found)
-    return as_json(found, reader.redact)
+    fields.note(where, "a message", found)
+    return as_json(found, fields.redact)

@@ -43,10 +43,10 @@ _DECLARED: Mapping[str, Any] = {
     "vocabulary": Mapping,
     "pacing": Pacing,
     "budget": (int, float),
-    "daily_budget": (int, float),
+    "requests_per_day": (int, float),
     "servers": Mapping,
     "errors": Mapping,
-    "replies": str,
+    "responses": str,
 }
 """What an account class has to say of itself, beside its key."""
 
@@ -163,7 +163,7 @@ def _fault(kind: type[Account]) -> str | None:
         return "has no variable for a credential among its variables"
     if not {"base_url", "allow_http"} <= {setting.option for setting in kind.variables.settings}:
         return "has not the settings that every account has among its variables: `server_settings` makes them"
-    if not (0 < kind.budget < math.inf and kind.daily_budget > 0):
+    if not (0 < kind.budget < math.inf and kind.requests_per_day > 0):
         return "has no budget to keep to: both are above 0, and that of a second is finite"
     return None
 

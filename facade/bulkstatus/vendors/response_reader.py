@@ -1,4 +1,4 @@
-"""One look at one job: a reply, and the ways to say what it means."""
+"""One poll one job: a response, and the ways to say what it means."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -12,27 +12,27 @@ from bulkstatus.errors import (
     PermissionDenied,
     RateLimited,
     ServerError,
-    UnexpectedReply,
+    UnexpectedResponse,
 )
 from bulkstatus.http.body import decode
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.http.retry_after import read_retry_after
 from bulkstatus.operation import GeneratedModel, ItemError, Operation, Progress
 from bulkstatus.status import BulkStatus
 from bulkstatus.text import one_line, redacted
-from bulkstatus.vendors.fields import Reader
+from bulkstatus.vendors.fields import FieldReader
 
 _EXCERPT_BYTES = 65536
 """Enough to find a credential in that would otherwise be cut in two, and stay unrecognised."""
 
 
-Meanings = Mapping[tuple[int, int | str], tuple[type[ApiError], str | None]]
+ErrorCodes = Mapping[tuple[int, int | str], tuple[type[ApiError], str | None]]
 """What a vendor's codes mean, each under its HTTP status: the error, and what to do beyond its usual advice."""
 
 
 @define(kw_only=True)
-class Look:
-    """A reply about a job. An account's reading ends in exactly one of `operation`, `error` and `unreadable`."""
+class ResponseReader:
+    """A response about a job. An account's reading ends in exactly one of `operation`, `error` and `unreadable`."""
 
     vendor: str
     """The vendor's key."""
@@ -40,32 +40,32 @@ class Look:
     """The vendor's name as people write it."""
     url: str
     """The job's status URL."""
-    reply: Reply
-    """The reply as it came."""
+    response: Response
+    """The response as it came."""
     observed_at: datetime
     """When it came; aware."""
     redact: Callable[[str], str]
     """Blanks the account's credential, should a server send it back."""
-    meanings: Meanings
+    errors: ErrorCodes
     """What the vendor's codes mean."""
-    reader: Reader = field(init=False, repr=False)
+    fields: FieldReader = field(init=False, repr=False)
     """Reads members, and keeps account of those that are not as the spec says."""
     body: Any = field(init=False, repr=False)
     """The decoded JSON, or None."""
 
     def __attrs_post_init__(self) -> None:
-        self.reader = Reader(self.redact)
-        self.body = decode(self.reply)
+        self.fields = FieldReader(self.redact)
+        self.body = decode(self.response)
 
     @property
     def status_code(self) -> int:
         """The HTTP status; any 2xx counts as 200, the only one that is documented."""
-        return 200 if 200 <= self.reply.status_code < 300 else self.reply.status_code
+        return 200 if 200 <= self.response.status_code < 300 else self.response.status_code
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds the server asks to be left alone, on good replies as well as on bad ones; None if it does not."""
-        return read_retry_after(self.reply.headers, self.observed_at)
+        """Seconds the server asks to be left alone, on good responses as well as on bad ones; None if it does not."""
+        return read_retry_after(self.response.headers, self.observed_at)
 
     def operation(
         self,
@@ -79,17 +79,17 @@ class Look:
         created_at: datetime | None = None,
         updated_at: datetime | None = None,
     ) -> Operation:
-        """The reply tells how the job is doing. Its texts are redacted here; `raw` stays as it was sent.
+        """The response tells how the job is doing. Its texts are redacted here; `raw` stays as it was sent.
 
         Args:
             status: What the vendor's state means.
             vendor_status: The vendor's own word for it.
-            raw: The generated model of the reply.
+            raw: The generated model of the response.
             progress: How far the job is; None if nothing is told of it.
             item_errors: The items that failed, as far as they are named.
             message: What is said of the job as a whole.
-            created_at: When the job was made, if the reply tells.
-            updated_at: When it was changed last, if the reply tells.
+            created_at: When the job was made, if the response tells.
+            updated_at: When it was changed last, if the response tells.
         """
         texts = [vendor_status, message or "", *(text for item in item_errors for text in (item.key, item.message))]
         shown = redacted(texts, self.redact)
@@ -108,7 +108,7 @@ class Look:
             message=message,
             created_at=created_at,
             updated_at=updated_at,
-            drift=tuple(self.reader.drift),
+            drift=tuple(self.fields.drift),
             retry_after=self.retry_after,
             raw=raw,
         )
@@ -120,18 +120,18 @@ class Look:
         code: int | str | None = None,
         message: object = None,
     ) -> ApiError:
-        """The reply is an error; where neither `kind` nor the vendor's code tells which, the HTTP status does.
+        """The response is an error; where neither `kind` nor the vendor's code tells which, the HTTP status does.
 
         Args:
-            kind: The error, where the account's reading knows it; it goes before what `meanings` says of the code.
+            kind: The error, where the account's reading knows it; it goes before what `errors` says of the code.
             code: The vendor's code.
             message: The vendor's words; anything but a text is left out.
         """
         advice = None
         if kind is None and code is not None:
-            kind, advice = self.meanings.get((self.status_code, code), (None, None))
-        return (kind or kind_by_status(self.status_code))(
-            self.reply.status_code,
+            kind, advice = self.errors.get((self.status_code, code), (None, None))
+        return (kind or error_class(self.status_code))(
+            self.response.status_code,
             self._line(code, 80) if isinstance(code, str) else code,
             self._line(message) if isinstance(message, str) else "",
             vendor=self.vendor,
@@ -141,21 +141,21 @@ class Look:
             retry_after=self.retry_after,
         )
 
-    def unreadable(self, reason: str) -> UnexpectedReply:
-        """The reply cannot be read.
+    def unreadable(self, reason: str) -> UnexpectedResponse:
+        """The response cannot be read.
 
         Args:
             reason: What it has or lacks, as in "no text in `state`"; it goes on from "HTTP 200 with".
         """
-        excerpt = self._line(self.reply.content[:_EXCERPT_BYTES].decode(errors="replace"), 200)
-        reason = f"HTTP {self.reply.status_code} with {reason}"
-        return UnexpectedReply(reason, excerpt, url=self.url, retry_after=self.retry_after)
+        excerpt = self._line(self.response.content[:_EXCERPT_BYTES].decode(errors="replace"), 200)
+        reason = f"HTTP {self.response.status_code} with {reason}"
+        return UnexpectedResponse(reason, excerpt, url=self.url, retry_after=self.retry_after)
 
     def _line(self, text: str, limit: int = 500) -> str:
         return one_line(self.redact(text), limit)
 
 
-def kind_by_status(status_code: int) -> type[ApiError]:
+def error_class(status_code: int) -> type[ApiError]:
     """The error that an HTTP status stands for, where no vendor code says more."""
     if status_code >= 500:
         return ServerError

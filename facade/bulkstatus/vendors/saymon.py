@@ -4,17 +4,17 @@ import base64
 
 from bulkstatus.errors import ConfigurationError, OperationNotFound
 from bulkstatus.http.body import decode
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
 from bulkstatus.vendors.account import Account, Target
 from bulkstatus.vendors.fields import code_of
-from bulkstatus.vendors.response_reader import Look
+from bulkstatus.vendors.response_reader import ResponseReader
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus_api.saymon.api.bulk_status import get_bulk_operation_status as endpoint
-from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorReply
+from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorResponse
 
 
 class Saymon(Account):
@@ -45,7 +45,7 @@ class Saymon(Account):
         ),
         settings=server_settings("SAYMON", base_url="the installation; always needed", is_required=True),
     )
-    replies = "bulkstatus.testing.responses.saymon"
+    responses = "bulkstatus.testing.responses.saymon"
     endpoint = endpoint
     # No limit is documented; each installation is a server of its own, perhaps a small one.
     pacing = Pacing(floor=2.0, ceiling=60.0)
@@ -90,19 +90,19 @@ class Saymon(Account):
         """
         return self._job(endpoint.build_request, bulk_id)
 
-    def _read(self, look: Look) -> Operation:
-        """What a SAYMON reply means."""
-        model = endpoint.parse_body(look.status_code, look.body)
-        if look.status_code == 200:
+    def _read(self, response: ResponseReader) -> Operation:
+        """What a SAYMON response means."""
+        model = endpoint.parse_body(response.status_code, response.body)
+        if response.status_code == 200:
             if isinstance(model, BulkOperationStatus) and isinstance(model.finished, bool):
-                return look.operation(meaning(finished=model.finished), _as_sent(model.finished), raw=model)
-            raise look.unreadable("no true or false in `finished`")
-        if look.status_code == 404 and model is None and look.reply.content.strip():
-            raise look.unreadable("no JSON object")  # a proxy's page, or another server's
-        kind = OperationNotFound if look.status_code == 404 else None
-        if isinstance(model, ErrorReply):
-            raise look.error(kind, code=code_of(model.code), message=inner_message(model.message))
-        raise look.error(kind)
+                return response.operation(map_status(finished=model.finished), _as_sent(model.finished), raw=model)
+            raise response.unreadable("no true or false in `finished`")
+        if response.status_code == 404 and model is None and response.response.content.strip():
+            raise response.unreadable("no JSON object")  # a proxy's page, or another server's
+        kind = OperationNotFound if response.status_code == 404 else None
+        if isinstance(model, ErrorResponse):
+            raise response.error(kind, code=code_of(model.code), message=inner_message(model.message))
+        raise response.error(kind)
 
 
 def _basic_pair(login: str | None, password: str | None) -> str:
@@ -115,7 +115,7 @@ def _basic_pair(login: str | None, password: str | None) -> str:
     return base64.b64encode(f"{login}:{password}".encode()).decode()
 
 
-def meaning(*, finished: bool) -> BulkStatus:
+def map_status(*, finished: bool) -> BulkStatus:
     """What SAYMON's only word means. A failed operation is `finished`, too."""
     return BulkStatus.FINISHED if finished else BulkStatus.RUNNING
 
@@ -124,13 +124,13 @@ def _as_sent(finished: bool) -> str:  # noqa: FBT001 - it is the value, not a fl
     return f"finished: {str(finished).lower()}"
 
 
-Saymon.vocabulary = {f"`{_as_sent(finished)}`": meaning(finished=finished) for finished in (False, True)}
+Saymon.vocabulary = {f"`{_as_sent(finished)}`": map_status(finished=finished) for finished in (False, True)}
 
 
 def inner_message(message: object) -> object:
     """The words of an error message. Under 401 the message is JSON in a string, and its words are inside."""
     if isinstance(message, str) and message.startswith("{"):
-        inner = decode(Reply(status_code=0, content=message.encode(errors="replace")))
+        inner = decode(Response(status_code=0, content=message.encode(errors="replace")))
         if isinstance(inner, dict) and isinstance(inner.get("message"), str):
             return inner["message"]
     return message

@@ -20,18 +20,18 @@ from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
 from bulkstatus.vendors.account import Account, Target
-from bulkstatus.vendors.fields import Reader, code_of, progress_of
-from bulkstatus.vendors.response_reader import Look, Meanings
+from bulkstatus.vendors.fields import FieldReader, code_of, progress_of
+from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
 from bulkstatus.vendors.states import counted_vocabulary
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus.vendors.zoho_oauth import ZohoGrant, authorization
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status as endpoint
 from bulkstatus_api.zoho_creator.models import (
     BulkInsertJob,
-    BulkInsertJobReply,
+    BulkInsertJobResponse,
     BulkInsertJobState,
     Environment,
-    ErrorReply,
+    ErrorResponse,
     RecordDetails,
 )
 from bulkstatus_api.zoho_creator.types import UNSET, Unset
@@ -51,7 +51,7 @@ HOSTS = {
 """The API host of each data center."""
 
 # Most errors come under HTTP 200, and some codes mean one thing under one status and another under the next.
-ERRORS: Meanings = {
+ERRORS: ErrorCodes = {
     (200, 4000): (QuotaExhausted, None),
     (200, 4070): (PermissionDenied, "give the user's role the right to this form"),
     (200, 7120): (OperationNotFound, None),
@@ -87,7 +87,7 @@ class ZohoCreator(Account):
     `bulkstatus.auth.oauth` tells when a token is fetched, and what happens when none is to be had.
 
     Zoho allows an account 250 to 1000 requests a day, by plan; 250 are assumed. On a larger plan, set the account's
-    `daily_budget`, which `watch` keeps to.
+    `requests_per_day`, which `watch` keeps to.
 
     Args:
         access_token: An OAuth access token with the scope `ZohoCreator.bulk.READ`, bare.
@@ -126,13 +126,13 @@ class ZohoCreator(Account):
             *server_settings("ZOHO", base_url="another API server than the data center's"),
         ),
     )
-    replies = "bulkstatus.testing.responses.zoho_creator"
+    responses = "bulkstatus.testing.responses.zoho_creator"
     endpoint = endpoint
     errors = ERRORS
     # 50 calls a minute, but only 250 to 1000 a day, by plan: a fixed 5 s would use up 250 in 21 minutes.
     pacing = Pacing(floor=15.0, ceiling=300.0)
     budget = 50 / 60
-    daily_budget = 250
+    requests_per_day = 250
 
     def __init__(
         self,
@@ -201,28 +201,28 @@ class ZohoCreator(Account):
     def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
         return endpoint.build_request(*ids, environment=self._environment)
 
-    def _read(self, look: Look) -> Operation:
-        """What a Zoho Creator reply means. The code 3000 is what makes it a success, never the HTTP status alone."""
-        model = endpoint.parse_body(look.status_code, look.body)
-        if look.status_code == 200 and isinstance(model, ErrorReply) and code_of(model.code) == 3000:
-            model = BulkInsertJobReply.from_dict(look.body | {"code": 3000})  # the code came as text
-        if isinstance(model, BulkInsertJobReply) and model.code == 3000:
+    def _read(self, response: ResponseReader) -> Operation:
+        """What a Zoho Creator response means. The code 3000 is what makes it a success, never the HTTP status alone."""
+        model = endpoint.parse_body(response.status_code, response.body)
+        if response.status_code == 200 and isinstance(model, ErrorResponse) and code_of(model.code) == 3000:
+            model = BulkInsertJobResponse.from_dict(response.body | {"code": 3000})  # the code came as text
+        if isinstance(model, BulkInsertJobResponse) and model.code == 3000:
             if isinstance(model.data, BulkInsertJob):
-                return _read_job(look, model, model.data)
-            raise look.unreadable("no job in `data`")
-        code = code_of(model.code) if isinstance(model, ErrorReply) else None
-        if look.status_code == 200 and code is None:
-            raise look.unreadable("no code")
-        if not isinstance(model, ErrorReply):
-            raise look.error()
-        raise look.error(code=code, message=model.message or model.description)
+                return _read_job(response, model, model.data)
+            raise response.unreadable("no job in `data`")
+        code = code_of(model.code) if isinstance(model, ErrorResponse) else None
+        if response.status_code == 200 and code is None:
+            raise response.unreadable("no code")
+        if not isinstance(model, ErrorResponse):
+            raise response.error()
+        raise response.error(code=code, message=model.message or model.description)
 
 
-def _read_job(look: Look, model: BulkInsertJobReply, job: BulkInsertJob) -> Operation:
-    state, reader = job.api_status, look.reader
+def _read_job(response: ResponseReader, model: BulkInsertJobResponse, job: BulkInsertJob) -> Operation:
+    state, fields = job.api_status, response.fields
     if not isinstance(state, str) or not state:
-        raise look.unreadable("no text in `data.api_status`")
-    counters = _Counters(model, job, reader)
+        raise response.unreadable("no text in `data.api_status`")
+    counters = _Counters(model, job, fields)
     total, failed, succeeded, unprocessed = counters.total, counters.failed, counters.succeeded, counters.unprocessed
     processed = None
     if succeeded is not None and failed is not None:
@@ -231,11 +231,11 @@ def _read_job(look: Look, model: BulkInsertJobReply, job: BulkInsertJob) -> Oper
         processed = total - unprocessed
 
     known = _STATES.get(_folded(state))
-    # Records that did not fail may still not have gone well: some were never looked at, or are not accounted for.
+    # Records that did not fail may still not have gone well: some were never polled, or are not accounted for.
     short = total is not None and succeeded is not None and succeeded < total
     failures = None if failed == 0 and (unprocessed or short) else failed
-    return look.operation(
-        BulkStatus.UNKNOWN if known is None else meaning(known, failures),
+    return response.operation(
+        BulkStatus.UNKNOWN if known is None else map_status(known, failures),
         str(state),
         progress=progress_of(total=total, processed=processed, succeeded=succeeded, failed=failed),
         raw=model,
@@ -245,14 +245,14 @@ def _read_job(look: Look, model: BulkInsertJobReply, job: BulkInsertJob) -> Oper
 class _Counters:
     """The counters, which stand inside `data` or beside it; where both are, the worse figure counts."""
 
-    def __init__(self, model: BulkInsertJobReply, job: BulkInsertJob, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, model: BulkInsertJobResponse, job: BulkInsertJob, fields: FieldReader) -> None:
+        self._reader = fields
         self._places: list[tuple[str, RecordDetails]] = []
         for where, found in (("data.record_details", job.record_details), ("record_details", model.record_details)):
             if isinstance(found, RecordDetails):
                 self._places.append((where, found))
             elif found is not UNSET and found is not None:
-                reader.note(where, "an object", found)
+                fields.note(where, "an object", found)
         self.total = self._count(lambda counters: counters.total_records, "total_records")
         self.failed = self._count(lambda counters: counters.failed_records, "failed_records")
         self.unprocessed = self._count(lambda counters: counters.unprocessed_records, "unprocessed_records")
@@ -277,7 +277,7 @@ def _folded(text: str) -> str:
 _STATES = {_folded(state): state for state in BulkInsertJobState}
 
 
-def meaning(state: BulkInsertJobState, failed: int | None) -> BulkStatus:
+def map_status(state: BulkInsertJobState, failed: int | None) -> BulkStatus:
     """What a Zoho Creator state means in common words.
 
     Args:
@@ -307,5 +307,5 @@ def meaning(state: BulkInsertJobState, failed: int | None) -> BulkStatus:
 
 
 ZohoCreator.vocabulary = counted_vocabulary(
-    BulkInsertJobState, meaning, {" without counters": None, ", 0 failed": 0, ", some failed": 1}
+    BulkInsertJobState, map_status, {" without counters": None, ", 0 failed": 0, ", some failed": 1}
 )

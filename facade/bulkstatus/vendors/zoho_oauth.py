@@ -13,15 +13,15 @@ from bulkstatus.errors import (
     BulkStatusError,
     ConfigurationError,
     RateLimited,
-    UnexpectedReply,
+    UnexpectedResponse,
 )
 from bulkstatus.http.body import decode
-from bulkstatus.http.messages import Reply, Request
+from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.retry_after import read_retry_after
 from bulkstatus.http.urls import BaseUrl
 from bulkstatus.secret import Secret
 from bulkstatus.text import one_line
-from bulkstatus.vendors.response_reader import kind_by_status
+from bulkstatus.vendors.response_reader import error_class
 
 HOSTS = {
     "us": "accounts.zoho.com",
@@ -109,31 +109,31 @@ class ZohoGrant:
             secret_form={"client_secret": self.client_secret, "refresh_token": self.refresh_token},
         )
 
-    def read(self, reply: Reply, observed_at: datetime) -> Issued | BulkStatusError:
-        """What the reply says; most errors come under HTTP 200."""
-        body = decode(reply)
+    def read(self, response: Response, observed_at: datetime) -> Issued | BulkStatusError:
+        """What the response says; most errors come under HTTP 200."""
+        body = decode(response)
         members: dict[str, Any] = body if isinstance(body, dict) else {}
-        error, retry_after = members.get("error"), read_retry_after(reply.headers, observed_at)
-        if 200 <= reply.status_code < 300 and not error and (token := _token(members.get("access_token"))):
+        error, retry_after = members.get("error"), read_retry_after(response.headers, observed_at)
+        if 200 <= response.status_code < 300 and not error and (token := _token(members.get("access_token"))):
             return Issued(token, _life(members))
         code = error if isinstance(error, str) and error else None
         advice: str | None = None
-        if reply.status_code == 429 or (code and _folded(code) == "accessdenied"):
+        if response.status_code == 429 or (code and _folded(code) == "accessdenied"):
             kind: type[ApiError] = RateLimited
             advice = "too many access tokens were asked for: leave it alone for ten minutes"
-        elif reply.status_code < 500 and code:
+        elif response.status_code < 500 and code:
             kind = AuthenticationError
             advice = (
                 "check the client's id and secret, the refresh token and the data center, or get a new refresh token"
             )
-        elif reply.status_code < 400:
-            # The reply is not quoted: whatever it is, there may be a token in it.
-            reason = f"HTTP {reply.status_code} without an access token (is accounts_url right?)"
-            return UnexpectedReply(reason, "", url=self.url, retry_after=retry_after)
+        elif response.status_code < 400:
+            # The response is not quoted: whatever it is, there may be a token in it.
+            reason = f"HTTP {response.status_code} without an access token (is accounts_url right?)"
+            return UnexpectedResponse(reason, "", url=self.url, retry_after=retry_after)
         else:
-            kind = kind_by_status(reply.status_code)
+            kind = error_class(response.status_code)
         return kind(
-            reply.status_code,
+            response.status_code,
             None if code is None else self._line(code, 80),
             self._line(members.get("error_description"), 500),
             vendor="zoho_creator",

@@ -249,7 +249,7 @@ class BulkTaskReport(BaseModel):
     ] = None
 
 
-class ErrorReply(BaseModel):
+class ErrorResponse(BaseModel):
     """
     The envelope of a call that did not work.
     """
@@ -331,7 +331,7 @@ class BulkTask(BaseModel):
     ] = None
 
 
-class BulkTaskReply(BaseModel):
+class BulkTaskResponse(BaseModel):
     """
     The envelope of a call that worked.
     """
@@ -339,7 +339,7 @@ class BulkTaskReply(BaseModel):
     status: Annotated[
         StrictBool | None,
         Field(
-            description='Whether the *call* worked: `true` here. Not the state of the task, which is `data.status`. A reply\nwith `false` is an error whatever the HTTP status (read, not documented).\n',
+            description='Whether the *call* worked: `true` here. Not the state of the task, which is `data.status`. A response\nwith `false` is an error whatever the HTTP status (read, not documented).\n',
             examples=[True],
         ),
     ] = None

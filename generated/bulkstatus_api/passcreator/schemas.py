@@ -38,14 +38,14 @@ class ResponseMetaData(RootModel[dict[str, Any] | None]):
     root: Annotated[
         dict[str, Any] | None,
         Field(
-            description='The part of the envelope for data about the reply; not applicable to a process, so null.'
+            description='The part of the envelope for data about the response; not applicable to a process, so null.'
         ),
     ]
 
 
-class EmptyReply(RootModel[dict[str, Any]]):
+class EmptyResponse(RootModel[dict[str, Any]]):
     """
-    An object without members, `{}`. In its place there may be no body at all, which JSON Schema cannot say: look at the length of the body before parsing it.
+    An object without members, `{}`. In its place there may be no body at all, which JSON Schema cannot say: poll the length of the body before parsing it.
     """
 
     root: Annotated[dict[str, Any], Field(max_length=0)]
@@ -60,7 +60,7 @@ class ItemFailure(RootModel[StrictStr | ItemProblem]):
     ]
 
 
-class ErrorReply(BaseModel):
+class ErrorResponse(BaseModel):
     """
     The standard envelope of API v3 around nothing. Documented for 404, assumed otherwise.
     """
@@ -97,7 +97,7 @@ class ErrorReply(BaseModel):
     data: Annotated[
         list[Any],
         Field(
-            description='An empty array. It stands where `ProcessReply` has an object.',
+            description='An empty array. It stands where `ProcessResponse` has an object.',
             max_length=0,
         ),
     ]
@@ -128,7 +128,7 @@ class ProcessErrors(RootModel[ErrorsByKey | ErrorsByPosition | None]):
     root: Annotated[
         ErrorsByKey | ErrorsByPosition | None,
         Field(
-            description='The items that failed and why, or null when none did.\n\nDocumented are the map and null. The array is *read, not documented*: the backend writes an empty\nobject as `[]` (`data` in the 404 reply is such a case), and would write a map with the keys 0, 1, 2\nand so on as an array too. In an array the position is the key.\n'
+            description='The items that failed and why, or null when none did.\n\nDocumented are the map and null. The array is *read, not documented*: the backend writes an empty\nobject as `[]` (`data` in the 404 response is such a case), and would write a map with the keys 0, 1, 2\nand so on as an array too. In an array the position is the key.\n'
         ),
     ]
 
@@ -170,7 +170,7 @@ class Process(BaseModel):
     ]
 
 
-class ProcessReply(BaseModel):
+class ProcessResponse(BaseModel):
     """
     The standard envelope of API v3 around one process.
     """

@@ -19,7 +19,7 @@ class BulkOperationStatus(BaseModel):
     ]
 
 
-class ErrorReply(BaseModel):
+class ErrorResponse(BaseModel):
     """
     The usual form of an error. Neither member is documented as mandatory, so neither is required here.
     """

@@ -23,7 +23,7 @@ class BulkInsertJobState(StrEnum):
     * `User Aborted`: stopped by a person.
     * `System Aborted`: stopped by the vendor because more than 5 % of the batches failed.
     * `Expired`: its time ran out: not started within 3 hours of its creation, or 3 days past its end. The
-      second case may have ended well; the reply no longer tells (read, not documented).
+      second case may have ended well; the response no longer tells (read, not documented).
 
     """
 
@@ -60,7 +60,7 @@ class RecordDetails(BaseModel):
     unprocessed_records: Annotated[
         StrictInt | None,
         Field(
-            description='Records not looked at yet, or, on a job that is over, never.',
+            description='Records not polled yet, or, on a job that is over, never.',
             examples=[0],
             ge=0,
         ),
@@ -85,9 +85,9 @@ class Environment(StrEnum):
     stage = 'stage'
 
 
-class ErrorReply(BaseModel):
+class ErrorResponse(BaseModel):
     """
-    The reply of a call that did not work, under HTTP 200 as well as under error statuses. The text is in
+    The response of a call that did not work, under HTTP 200 as well as under error statuses. The text is in
     `message` or in `description`; either may be missing.
 
     """
@@ -113,7 +113,7 @@ class ErrorReply(BaseModel):
 
 class BulkInsertJob(BaseModel):
     """
-    One bulk insert job. The state is required, for a reply without it tells nothing.
+    One bulk insert job. The state is required, for a response without it tells nothing.
     """
 
     api_status: Annotated[
@@ -130,9 +130,9 @@ class BulkInsertJob(BaseModel):
     ] = None
 
 
-class BulkInsertJobReply(BaseModel):
+class BulkInsertJobResponse(BaseModel):
     """
-    The reply of a call that worked. Told apart from an `ErrorReply` by `code`, which is always 3000 here.
+    The response of a call that worked. Told apart from an `ErrorResponse` by `code`, which is always 3000 here.
 
     """
 
@@ -143,6 +143,6 @@ class BulkInsertJobReply(BaseModel):
     record_details: Annotated[
         RecordDetails | None,
         Field(
-            description='The counters, when they stand beside `data`. The vendor documents both places; look in both, first\ninside `data`.\n'
+            description='The counters, when they stand beside `data`. The vendor documents both places; poll in both, first\ninside `data`.\n'
         ),
     ] = None

@@ -1,9 +1,9 @@
 """Applivery: a bearer token."""
 
 from bulkstatus import Applivery as Account
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.sandbox.vendor import Call, Vendor
-from bulkstatus.testing.responses import applivery as replies
+from bulkstatus.testing.responses import applivery as responses
 from bulkstatus_api.applivery.api.bulk_status import get_bulk_task as endpoint
 
 ORGANIZATION = "acme-mobility"
@@ -17,7 +17,7 @@ class Applivery(Vendor):
 
     key = "applivery"
     endpoint = endpoint
-    replies = replies
+    responses = responses
     no_such_route = (404, 1002)
 
     def account(self, base_url: str) -> Account:
@@ -28,7 +28,7 @@ class Applivery(Vendor):
         """The organization's slug, and 24 hexadecimal digits."""
         return ORGANIZATION, f"65a1b2c3d4e5f607{number:08x}"
 
-    def refusal(self, call: Call) -> Reply | None:
+    def refusal(self, call: Call) -> Response | None:
         """The token after `Bearer`, or 401 with the code that tells what is wrong."""
         match call.headers.get("authorization"):
             case None | "":

@@ -1,9 +1,9 @@
 """Passcreator: a bare key."""
 
 from bulkstatus import Passcreator as Account
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.sandbox.vendor import Call, Vendor
-from bulkstatus.testing.responses import passcreator as replies
+from bulkstatus.testing.responses import passcreator as responses
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
 
 API_KEY = "sandbox/key.with&odd%characters=!~_"
@@ -15,7 +15,7 @@ class Passcreator(Vendor):
 
     key = "passcreator"
     endpoint = endpoint
-    replies = replies
+    responses = responses
 
     def account(self, base_url: str) -> Account:
         """An account with the sandbox's key."""
@@ -25,6 +25,6 @@ class Passcreator(Vendor):
         """A UUID."""
         return (f"627d21f7-e1a0-4085-84cb-{number:012x}",)
 
-    def refusal(self, call: Call) -> Reply | None:
+    def refusal(self, call: Call) -> Response | None:
         """The bare key, or 401 with nothing in it."""
         return None if call.headers.get("authorization") == API_KEY else self.error(401)

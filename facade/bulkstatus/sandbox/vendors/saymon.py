@@ -3,9 +3,9 @@
 import base64
 
 from bulkstatus import Saymon as Account
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.sandbox.vendor import Call, Vendor
-from bulkstatus.testing.responses import saymon as replies
+from bulkstatus.testing.responses import saymon as responses
 from bulkstatus_api.saymon.api.bulk_status import get_bulk_operation_status as endpoint
 
 LOGIN = "jürgen@saymon.example"
@@ -25,7 +25,7 @@ class Saymon(Vendor):
 
     key = "saymon"
     endpoint = endpoint
-    replies = replies
+    responses = responses
 
     def account(self, base_url: str) -> Account:
         """An account with the sandbox's login and password."""
@@ -35,19 +35,19 @@ class Saymon(Vendor):
         """24 hexadecimal digits."""
         return (f"5f3b9c0e7a1d4e2b{number:08x}",)
 
-    def refusal(self, call: Call) -> Reply | None:
+    def refusal(self, call: Call) -> Response | None:
         """Login and password, or the cookie, or the parameter; else 401. The first that is sent decides."""
         if authorization := call.headers.get("authorization"):
             return (
                 None
                 if authorization == _BASIC
-                else replies.unauthorized("InvalidCredentials", "Wrong login or password")
+                else responses.unauthorized("InvalidCredentials", "Wrong login or password")
             )
         if session_id := _cookies(call.headers.get("cookie", "")).get("sid"):
-            return None if session_id == SESSION_ID else replies.unauthorized("Unauthorized", "Session not found")
+            return None if session_id == SESSION_ID else responses.unauthorized("Unauthorized", "Session not found")
         if api_token := call.query.get("api-token"):
-            return None if api_token == API_TOKEN else replies.unauthorized("Unauthorized", "Token not found")
-        return replies.unauthorized("Unauthorized", "Authorization required")
+            return None if api_token == API_TOKEN else responses.unauthorized("Unauthorized", "Token not found")
+        return responses.unauthorized("Unauthorized", "Authorization required")
 
 
 def _cookies(header: str) -> dict[str, str]:

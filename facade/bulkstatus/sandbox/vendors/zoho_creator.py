@@ -2,9 +2,9 @@
 
 from bulkstatus import ZohoCreator as Account
 from bulkstatus.auth.token_store import TokenStore
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.sandbox.vendor import Call, Vendor
-from bulkstatus.testing.responses import zoho_creator as replies
+from bulkstatus.testing.responses import zoho_creator as responses
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status as endpoint
 from bulkstatus_api.zoho_creator.models import Environment
 
@@ -37,7 +37,7 @@ class ZohoCreator(Vendor):
 
     key = "zoho_creator"
     endpoint = endpoint
-    replies = replies
+    responses = responses
     no_such_route = (404, 1000)
     wrong_method = (405, 1020)
 
@@ -49,7 +49,7 @@ class ZohoCreator(Vendor):
         """Owner, application, form, and 19 digits."""
         return OWNER, APPLICATION, FORM, str(_FIRST_JOB + number)
 
-    def refusal(self, call: Call) -> Reply | None:
+    def refusal(self, call: Call) -> Response | None:
         """First the token, then the Accept header, then the names in the path."""
         authorization = call.headers.get("authorization")
         owner, application, form, _ = call.ids
@@ -70,6 +70,6 @@ class ZohoCreator(Vendor):
             return self.no_such_job()
         return None
 
-    def no_such_job(self) -> Reply:
+    def no_such_job(self) -> Response:
         """7120, under HTTP 200."""
         return self.error(200, 7120)

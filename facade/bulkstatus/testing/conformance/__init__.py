@@ -22,12 +22,12 @@ begins with `Test`:
 
 What holds then:
 
-* **Replies.** Each example of the spec is read as what `meanings` says, and drifts nowhere. Each state of the
+* **Responses.** Each example of the spec is read as what `meanings` says, and drifts nowhere. Each state of the
   generated enum has an example, and a meaning; any other text is `UNKNOWN`, is kept, and is no end. Whatever comes,
   under whatever HTTP status, is an operation or a `BulkStatusError`. What is wrong with an optional member never costs
   the state, and no damage makes a success. Each HTTP status is the error it stands for, with the vendor's words and
-  what `Retry-After` asks, and each code of the account's `errors` has an example. Nothing is remembered from one reply
-  to the next.
+  what `Retry-After` asks, and each code of the account's `errors` has an example. Nothing is remembered from one
+  response to the next.
 * **URLs.** An id gives a URL, and the URL the id and the same URL. Another server's URL is none of the account's.
 * **Credentials.** They are in no repr, text, pickle, log line, operation or error, whatever a server sends back; they
   go to the account's own server only, and no redirect is followed.
@@ -35,7 +35,7 @@ What holds then:
 * **Registration.** The vendor is known by its key, and `bulkstatus check` finds its validating models.
 
 All of it is the same in every run: there is no chance in it, and no network. What no test can know is which figure,
-time or text of a reply is which: that is for tests of one's own.
+time or text of a response is which: that is for tests of one's own.
 """
 
 try:

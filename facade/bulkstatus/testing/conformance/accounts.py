@@ -16,7 +16,7 @@ import pytest
 
 from bulkstatus.client import Client
 from bulkstatus.environment import make_account, missing_for
-from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedReply
+from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedResponse
 from bulkstatus.http.urls import BaseUrl
 from bulkstatus.operation import Operation
 from bulkstatus.testing.conformance.damage import changed, echoes
@@ -123,7 +123,7 @@ class AccountTests(Subject):
             vendor = ScriptedVendor()
             target = self.target(account)
             job = vendor.job(target, sends(status_code, headers={"location": "https://elsewhere.example/x"}))
-            with Client(account, transport=vendor, clock=vendor.clock) as client, pytest.raises(UnexpectedReply):
+            with Client(account, transport=vendor, clock=vendor.clock) as client, pytest.raises(UnexpectedResponse):
                 client.get(target)
             assert len(vendor.times(job)) == 1
             assert not any("elsewhere" in request.url for request in vendor.requests)
@@ -259,7 +259,7 @@ class AccountTests(Subject):
         assert kind.vendor == kind.vendor.lower()
         assert kind.label
         assert 0 < kind.budget < math.inf
-        assert kind.daily_budget > 0
+        assert kind.requests_per_day > 0
         assert 0 < kind.pacing.floor <= kind.pacing.ceiling
         account = self.account()
         assert repr(account).startswith(f"{kind.__name__}(base_url={SERVER!r}")

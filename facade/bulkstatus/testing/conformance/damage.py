@@ -1,4 +1,4 @@
-"""What servers send that no spec has: replies with something wrong in them, and things that are no replies at all."""
+"""What servers send although no spec has it: damaged responses, and bodies that are not a response."""
 
 import copy
 import json
@@ -36,7 +36,7 @@ ODD: tuple[Any, ...] = (
 )
 """Values that a member may have against its spec."""
 UNFIT: tuple[Any, ...] = (ABSENT, None, "", "n/a", [], True, -1, 0.5, float("nan"))
-"""Those that no reader can take for a good count of failed items."""
+"""Those that no fields can take for a good count of failed items."""
 _LEAVES: tuple[Any, ...] = (
     None,
     True,
@@ -104,7 +104,7 @@ def anything(words: list[str], count: int = 400) -> Iterator[Any]:
 
 
 def no_json(content: bytes) -> Iterator[bytes]:
-    """A reply's bytes cut short, and bytes that never were JSON."""
+    """A response's bytes cut short, and bytes that never were JSON."""
     yield from (content[:length] for length in range(0, len(content), max(1, len(content) // 20)))
     yield from (b"\xff\xfe", content.decode().encode("utf-16"), b"<html>", b"\x00", b"NaN", b"1" * 5000)
     yield b"[" * 100_000  # nested beyond what any decoder takes

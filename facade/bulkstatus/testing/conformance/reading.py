@@ -1,4 +1,4 @@
-"""What holds for the reading of replies."""
+"""What holds for the reading of responses."""
 
 import json
 import pickle
@@ -17,9 +17,9 @@ from bulkstatus.errors import (
     PermissionDenied,
     RateLimited,
     ServerError,
-    UnexpectedReply,
+    UnexpectedResponse,
 )
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.operation import Operation
 from bulkstatus.status import BulkStatus
 from bulkstatus.testing.conformance.damage import (
@@ -34,7 +34,7 @@ from bulkstatus.testing.conformance.damage import (
     words_of,
 )
 from bulkstatus.testing.conformance.subject import NOW, Example, Subject
-from bulkstatus.testing.responses import Counters, Report, replies_of
+from bulkstatus.testing.responses import Counters, Report, responses_of
 
 _STRANGE_STATES = ("some later state", "x", "7", "true", "DONE ", "\u00e9tat", "a\nb", "y" * 300)
 _STATUSES = (200, 201, 204, 206, 301, 304, 400, 401, 403, 404, 409, 418, 422, 429, 500, 503, 520, 599)
@@ -42,7 +42,7 @@ _BY_STATUS: Mapping[int, tuple[type[BulkStatusError], ...]] = {
     401: (AuthenticationError,),
     403: (PermissionDenied, RateLimited),
     # Of somebody else's 404, such as a proxy's page, nobody knows that it is about the job.
-    404: (OperationNotFound, UnexpectedReply, ApiError),
+    404: (OperationNotFound, UnexpectedResponse, ApiError),
     429: (RateLimited,),
     500: (ServerError,),
     503: (ServerError,),
@@ -50,7 +50,7 @@ _BY_STATUS: Mapping[int, tuple[type[BulkStatusError], ...]] = {
 
 
 class ReadingTests(Subject):
-    """What holds for the reading of replies."""
+    """What holds for the reading of responses."""
 
     def test_every_example_has_a_meaning_and_every_meaning_an_example(self) -> None:
         """Whoever adds an example to the spec has to say what it means."""
@@ -73,9 +73,9 @@ class ReadingTests(Subject):
             return
         assert isinstance(found, Operation), found
         assert found.status is expected
-        assert found.drift == (), "an example of the spec is not what the reader expects"
+        assert found.drift == (), "an example of the spec is not what the fields expects"
         assert found.raw is not None
-        assert _comparable(found.raw.to_dict()) == _comparable(example.body), "the model has not kept the reply"
+        assert _comparable(found.raw.to_dict()) == _comparable(example.body), "the model has not kept the response"
 
     def test_an_example_conforms_to_the_validating_models(self, example: Example) -> None:
         """`bulkstatus check` finds the models, and nothing amiss but states that are not known."""
@@ -83,7 +83,7 @@ class ReadingTests(Subject):
         from bulkstatus.contract import compare  # noqa: PLC0415 - there only with the extra
 
         target, content = self.target(), json.dumps(example.body).encode()
-        found = compare(target, Reply(status_code=example.status_code, content=content), NOW)
+        found = compare(target, Response(status_code=example.status_code, content=content), NOW)
         assert found.schema, "no schema was found"
         assert found.notes == (), "the example has members that the spec does not name"
         if self.meanings.get(example.name) is BulkStatus.UNKNOWN:
@@ -116,7 +116,7 @@ class ReadingTests(Subject):
         for state in _STRANGE_STATES:
             found = self.with_state(state)
             if not all(isinstance(each, str) for each in self.states):
-                assert isinstance(found, UnexpectedReply), f"{state!r} is no state of this vendor's"
+                assert isinstance(found, UnexpectedResponse), f"{state!r} is no state of this vendor's"
                 continue
             assert isinstance(found, Operation), found
             assert found.vendor_status == state
@@ -128,10 +128,10 @@ class ReadingTests(Subject):
         nothing: tuple[Any, ...] = (ABSENT, None, "", 7, [], {})
         for state in nothing:
             found = self.with_state(state)
-            assert isinstance(found, UnexpectedReply), f"{state!r} is taken for a state"
+            assert isinstance(found, UnexpectedResponse), f"{state!r} is taken for a state"
 
     def test_whatever_comes_is_an_operation_or_an_error(self) -> None:
-        """Never another exception, and no operation but of a reply that succeeded."""
+        """Never another exception, and no operation but of a response that succeeded."""
         bodies = [example.body for example in self.examples()]
         words = sorted({word for body in bodies for word in words_of(body)})
         contents = [piece for body in bodies[:3] for piece in no_json(json.dumps(body).encode())]
@@ -166,13 +166,13 @@ class ReadingTests(Subject):
                         )
 
     def test_what_a_server_asks_for_is_told(self) -> None:
-        """How long to leave it alone, with good replies and with bad ones."""
+        """How long to leave it alone, with good responses and with bad ones."""
         for example in self.examples():
             found = self.read(example.status_code, example.body, headers={"retry-after": "30"})
             assert found.retry_after == 30, f"`Retry-After` is lost with {example.name!r}"
 
-    def test_nothing_is_remembered_of_another_reply(self) -> None:
-        """Reading is a plain function: one account reads the replies about many jobs."""
+    def test_nothing_is_remembered_of_another_response(self) -> None:
+        """Reading is a plain function: one account reads the responses about many jobs."""
         target = self.target()
         for example in [*self.examples(), *reversed(self.examples())]:
             alone = self.read(example.status_code, example.body)
@@ -189,22 +189,22 @@ class ReadingTests(Subject):
                             is_success = isinstance(found, Operation) and found.status.is_success
                             assert not is_success, f"{value!r} at {path} makes a success of {example.name!r}"
 
-    def test_the_replies_that_it_builds_are_read_as_they_are_meant(self) -> None:
+    def test_the_responses_that_it_builds_are_read_as_they_are_meant(self) -> None:
         """What `shows` and `fails` of `bulkstatus.testing` send, for a vendor whose account names a module for them."""
-        replies, target, now = replies_of(self.kind), self.target(), NOW + timedelta(seconds=60)
-        if replies is None:
+        responses, target, now = responses_of(self.kind), self.target(), NOW + timedelta(seconds=60)
+        if responses is None:
             return
         for counters in Counters:
-            for state in replies.STATES:
+            for state in responses.STATES:
                 told = Report(
                     state=state, job_id="1", total=9, processed=9, failed=0, counters=counters, started=NOW, now=now
                 )
-                found = target.account.read(target, replies.report(told), now)
+                found = target.account.read(target, responses.report(told), now)
                 assert found.vendor_status == state
                 assert found.status is not BulkStatus.UNKNOWN, f"{state!r} has no meaning"
         for status_code, kinds in _BY_STATUS.items():
             with pytest.raises(kinds):
-                target.account.read(target, replies.error(status_code), now)
+                target.account.read(target, responses.error(status_code), now)
 
     def test_every_error_status_is_the_error_it_stands_for(self) -> None:
         """With a body or without one, as a proxy may send it, and whether the spec names it or not."""
@@ -235,7 +235,7 @@ class ReadingTests(Subject):
         """That a reading can be shown, stored and told of."""
         assert found.url == self.target().url
         if isinstance(found, Operation):
-            assert 200 <= status_code < 300, f"HTTP {status_code} is taken for a good reply"
+            assert 200 <= status_code < 300, f"HTTP {status_code} is taken for a good response"
             assert (found.vendor, found.observed_at) == (self.kind.vendor, NOW)
             counts = [*asdict(found.progress).values()] if found.progress else []
             bad = [count for count in counts if count is not None and not (type(count) is int and 0 <= count < 2**63)]

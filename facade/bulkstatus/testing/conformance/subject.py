@@ -10,7 +10,7 @@ from attrs import frozen
 
 from bulkstatus.environment import make_account
 from bulkstatus.errors import BulkStatusError
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.operation import Operation
 from bulkstatus.status import BulkStatus
 from bulkstatus.testing.conformance.damage import changed
@@ -25,7 +25,7 @@ KEY = "k3y/.&%=!~_+Zz"
 
 @frozen
 class Example:
-    """A reply in the spec."""
+    """A response in the spec."""
 
     name: str
     """HTTP status and name, as the spec has them: `404 notFound`."""
@@ -43,11 +43,11 @@ class Subject:
     ids: ClassVar[tuple[str, ...]]
     """The arguments of the account's `operation`, for some job."""
     states: ClassVar[Iterable[Any]]
-    """Every state as replies have it: the generated enum, if it is one."""
+    """Every state as responses have it: the generated enum, if it is one."""
     state_at: ClassVar[tuple[str, ...]]
-    """Where the state stands in a reply: the names on the way to it."""
+    """Where the state stands in a response: the names on the way to it."""
     decisive: ClassVar[Iterable[tuple[str | int, ...]]] = ()
-    """Where else in a reply something may change what the state means, or whether there is one; such as a counter of
+    """Where else in a response something may change what the state means, or whether there is one; such as a counter of
     failed items, or an envelope."""
     meanings: ClassVar[Mapping[str, BulkStatus | type[BulkStatusError]]]
     """What each example of the spec means, by HTTP status and name: a status, or exactly which error."""
@@ -65,7 +65,7 @@ class Subject:
 
     @classmethod
     def examples(cls) -> list[Example]:
-        """The replies in the spec."""
+        """The responses in the spec."""
         (path,) = cls.spec["paths"].values()
         responses = {status: cls._resolved(response) for status, response in path["get"]["responses"].items()}
         found = []
@@ -123,7 +123,7 @@ class Subject:
     def read(
         cls, status_code: int, body: Any, target: Target | None = None, headers: Mapping[str, str] | None = None
     ) -> Operation | BulkStatusError:
-        """What a reply is read as; any other exception is a failure of the test.
+        """What a response is read as; any other exception is a failure of the test.
 
         Args:
             status_code: The HTTP status.
@@ -133,15 +133,15 @@ class Subject:
         """
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         target = target or cls.target()
-        reply = Reply(status_code=status_code, headers=headers or {}, content=content)
+        response = Response(status_code=status_code, headers=headers or {}, content=content)
         try:
-            return target.account.read(target, reply, NOW)
+            return target.account.read(target, response, NOW)
         except BulkStatusError as error:
             return error
 
     @classmethod
     def with_state(cls, state: Any) -> Operation | BulkStatusError:
-        """What a good reply is read as with another state in it, or without one, for `...`."""
+        """What a good response is read as with another state in it, or without one, for `...`."""
         examples = cls.good()
         assert examples, "no example of the spec tells a state: they stand under `application/json`, as `examples`"
         example = examples[0]

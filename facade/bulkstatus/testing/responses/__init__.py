@@ -1,4 +1,4 @@
-"""The vendors' replies, built from few words, one module per vendor: what `sandbox` and `testing` send.
+"""The vendors' responses, built from few words, one module per vendor: what `sandbox` and `testing` send.
 
 The counterpart of `bulkstatus.vendors`, which reads them. Built from the generated models, so that a type checker sees
 a changed spec here as well; pure, and without a memory.
@@ -13,12 +13,12 @@ from typing import Any, Protocol, cast
 
 from attrs import frozen
 
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.vendors.account import Account
 
 
 class Counters(StrEnum):
-    """Where a reply counts the items, for the vendors that have more than one way."""
+    """Where a response counts the items, for the vendors that have more than one way."""
 
     INSIDE = auto()
     """In their usual place: Zoho's inside `data`, Applivery's in the report."""
@@ -30,16 +30,16 @@ class Counters(StrEnum):
 
 @frozen(kw_only=True)
 class Report:
-    """What a reply is to tell of a job. What a vendor has no words for is left out of its replies."""
+    """What a response is to tell of a job. What a vendor has no words for is left out of its responses."""
 
     state: str
     """The vendor's word."""
     job_id: str
-    """The id that the reply names, where it names one."""
+    """The id that the response names, where it names one."""
     total: int
     """Items of the job."""
     processed: int
-    """Those that were looked at so far, whatever came of them."""
+    """Those that were polled so far, whatever came of them."""
     failed: int
     """Those of them that failed, named or not."""
     item_errors: tuple[tuple[str, str], ...] = ()
@@ -49,14 +49,14 @@ class Report:
     message: str | None = None
     """What went wrong with the job as a whole."""
     counters: Counters = Counters.INSIDE
-    """Where the reply counts them."""
+    """Where the response counts them."""
     started: datetime
     """When the job was started; aware."""
     now: datetime
-    """When the reply is sent; aware."""
+    """When the response is sent; aware."""
 
 
-class Replies(Protocol):
+class Responses(Protocol):
     """A module of this package."""
 
     @property
@@ -64,18 +64,18 @@ class Replies(Protocol):
         """The vendor's words for the states of a job, in the order of the generated enum."""
         ...
 
-    def report(self, told: Report, /) -> Reply:
-        """The reply that tells how a job is doing."""
+    def report(self, told: Report, /) -> Response:
+        """The response that tells how a job is doing."""
         ...
 
-    def error(self, status_code: int, code: int | str | None = None, /) -> Reply:
-        """The reply that tells of an error; without a code, with the one that this vendor sends first of all."""
+    def error(self, status_code: int, code: int | str | None = None, /) -> Response:
+        """The response that tells of an error; without a code, with the one that this vendor sends first of all."""
         ...
 
 
-def replies_of(kind: type[Account]) -> Replies | None:
+def responses_of(kind: type[Account]) -> Responses | None:
     """The module that an account class names, or None if it names none."""
-    return cast(Replies, importlib.import_module(kind.replies)) if kind.replies else None
+    return cast(Responses, importlib.import_module(kind.responses)) if kind.responses else None
 
 
 class Model(Protocol):
@@ -86,7 +86,7 @@ class Model(Protocol):
         ...
 
 
-def json_reply(status_code: int, body: Model | Mapping[str, Any] | Sequence[Model]) -> Reply:
+def json_response(status_code: int, body: Model | Mapping[str, Any] | Sequence[Model]) -> Response:
     """A JSON object, or an array of objects, as the vendors send it."""
     value: Any = body
     if isinstance(body, Sequence):
@@ -94,4 +94,4 @@ def json_reply(status_code: int, body: Model | Mapping[str, Any] | Sequence[Mode
     elif not isinstance(body, Mapping):
         value = body.to_dict()
     content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return Reply(status_code=status_code, headers={"content-type": "application/json"}, content=content)
+    return Response(status_code=status_code, headers={"content-type": "application/json"}, content=content)

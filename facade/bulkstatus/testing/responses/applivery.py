@@ -2,16 +2,16 @@
 
 from datetime import UTC, datetime
 
-from bulkstatus.http.messages import Reply
-from bulkstatus.testing.responses import Counters, Report, json_reply
+from bulkstatus.http.messages import Response
+from bulkstatus.testing.responses import Counters, Report, json_response
 from bulkstatus_api.applivery.models import (
     BulkTask,
-    BulkTaskReply,
     BulkTaskReport,
+    BulkTaskResponse,
     BulkTaskState,
     ErrorDetail,
     ErroredLine,
-    ErrorReply,
+    ErrorResponse,
     SkippedLine,
 )
 
@@ -40,26 +40,26 @@ _TEXTS: dict[tuple[int, int | str | None], str] = {
 }
 
 
-def report(told: Report) -> Reply:
+def report(told: Report) -> Response:
     """The task in its envelope."""
     task = BulkTask(id=told.job_id, status=told.state)
     if told.counters is not Counters.NOWHERE:
         task.report = _report(told)
     if told.message is not None:
         task.error = told.message
-    body = BulkTaskReply(status=True, data=task).to_dict()
+    body = BulkTaskResponse(status=True, data=task).to_dict()
     # Not by the model, which would write +00:00 for the vendor's Z.
     body["data"] |= {"createdAt": _utc(told.started), "updatedAt": _utc(told.now)}
-    return json_reply(200, body)
+    return json_response(200, body)
 
 
-def error(status_code: int, code: int | str | None = None) -> Reply:
+def error(status_code: int, code: int | str | None = None) -> Response:
     """The envelope with the reason in it."""
     number = _CODES.get(status_code) if code is None else code
     detail = ErrorDetail(message=_TEXTS.get((status_code, number), "The request was refused"))
     if isinstance(number, int):
         detail.code = number
-    return json_reply(status_code, ErrorReply(status=False, error=detail))
+    return json_response(status_code, ErrorResponse(status=False, error=detail))
 
 
 def _report(told: Report) -> BulkTaskReport:

@@ -2,15 +2,15 @@
 
 from http import HTTPStatus
 
-from bulkstatus.http.messages import Reply
-from bulkstatus.testing.responses import Report, json_reply
+from bulkstatus.http.messages import Response
+from bulkstatus.testing.responses import Report, json_response
 from bulkstatus_api.passcreator.models import (
-    EmptyReply,
-    ErrorReply,
+    EmptyResponse,
+    ErrorResponse,
     ErrorsByKey,
     ItemProblem,
     Process,
-    ProcessReply,
+    ProcessResponse,
     ProcessState,
 )
 
@@ -20,7 +20,7 @@ STATES: tuple[str, ...] = tuple(ProcessState)
 _TEXTS = {403: "Access denied", 404: "Object not found", 429: "Rate limit exceeded"}
 
 
-def report(told: Report) -> Reply:
+def report(told: Report) -> Response:
     """The process in its envelope."""
     process = Process(
         current=told.processed,
@@ -29,7 +29,7 @@ def report(told: Report) -> Reply:
         status=told.state,
         errors=_errors(told.item_errors),
     )
-    envelope = ProcessReply(
+    envelope = ProcessResponse(
         status_code=200,
         success=True,
         description="Success",
@@ -38,15 +38,15 @@ def report(told: Report) -> Reply:
         response_meta_data=None,
         data=process,
     )
-    return json_reply(200, envelope)
+    return json_response(200, envelope)
 
 
-def error(status_code: int, code: int | str | None = None) -> Reply:
+def error(status_code: int, code: int | str | None = None) -> Response:
     """An empty object for 401, else the envelope around nothing. A code is the status that only the body tells."""
     if status_code == 401:
-        return json_reply(401, EmptyReply())
+        return json_response(401, EmptyResponse())
     told = code if isinstance(code, int) else status_code
-    envelope = ErrorReply(
+    envelope = ErrorResponse(
         status_code=told,
         success=False,
         description=HTTPStatus(told).phrase,
@@ -55,7 +55,7 @@ def error(status_code: int, code: int | str | None = None) -> Reply:
         response_meta_data=None,
         data=[],
     )
-    return json_reply(status_code, envelope)
+    return json_response(status_code, envelope)
 
 
 def _errors(items: tuple[tuple[str, str], ...]) -> ErrorsByKey | list[ItemProblem | str | None] | None:

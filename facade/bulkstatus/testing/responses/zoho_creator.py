@@ -1,12 +1,12 @@
 """Zoho Creator: the code 3000 for what worked, counters in either of two places, errors under HTTP 200."""
 
-from bulkstatus.http.messages import Reply
-from bulkstatus.testing.responses import Counters, Report, json_reply
+from bulkstatus.http.messages import Response
+from bulkstatus.testing.responses import Counters, Report, json_response
 from bulkstatus_api.zoho_creator.models import (
     BulkInsertJob,
-    BulkInsertJobReply,
+    BulkInsertJobResponse,
     BulkInsertJobState,
-    ErrorReply,
+    ErrorResponse,
     RecordDetails,
 )
 
@@ -38,27 +38,27 @@ _TEXTS: dict[tuple[int, int], str] = {
 }
 
 
-def report(told: Report) -> Reply:
+def report(told: Report) -> Response:
     """The job under code 3000."""
     job = BulkInsertJob(api_status=told.state)
-    reply = BulkInsertJobReply(code=3000, data=job)
+    response = BulkInsertJobResponse(code=3000, data=job)
     match told.counters:
         case Counters.INSIDE:
             job.record_details = _counters(told)
         case Counters.BESIDE:
-            reply.record_details = _counters(told)
+            response.record_details = _counters(told)
         case Counters.NOWHERE:
             pass
-    return json_reply(200, reply)
+    return json_response(200, response)
 
 
-def error(status_code: int, code: int | str | None = None) -> Reply:
+def error(status_code: int, code: int | str | None = None) -> Response:
     """A code, and a text in `message`; authorization failures have it in `description` (observed)."""
     number = code if isinstance(code, int) else _CODES.get(status_code, _ANY_OTHER)
     text = _TEXTS.get((status_code, number), "An error has occurred")
     if status_code == 401:
-        return json_reply(status_code, ErrorReply(code=number, description=text))
-    return json_reply(status_code, ErrorReply(code=number, message=text))
+        return json_response(status_code, ErrorResponse(code=number, description=text))
+    return json_response(status_code, ErrorResponse(code=number, message=text))
 
 
 def _counters(told: Report) -> RecordDetails:

@@ -1,10 +1,10 @@
 """Zoho's token endpoint, when it gives a token."""
 
-from bulkstatus.http.messages import Reply
-from bulkstatus.testing.responses import json_reply
+from bulkstatus.http.messages import Response
+from bulkstatus.testing.responses import json_response
 
 
-def issued(token: str, seconds: float = 3600.0, *, is_older_form: bool = False) -> Reply:
+def issued(token: str, seconds: float = 3600.0, *, is_older_form: bool = False) -> Response:
     """An access token and its life.
 
     Args:
@@ -17,4 +17,4 @@ def issued(token: str, seconds: float = 3600.0, *, is_older_form: bool = False) 
         life = {"expires_in": seconds * 1000, "expires_in_sec": seconds}
     # The API's domain is another product's.
     body = {"access_token": token, "token_type": "Bearer", "api_domain": "https://www.zohoapis.com", **life}
-    return json_reply(200, body)
+    return json_response(200, body)

@@ -4,11 +4,11 @@
 from .bulk_task import BulkTask
 from .bulk_task_config import BulkTaskConfig
 from .bulk_task_file import BulkTaskFile
-from .bulk_task_reply import BulkTaskReply
 from .bulk_task_report import BulkTaskReport
+from .bulk_task_response import BulkTaskResponse
 from .bulk_task_state import BulkTaskState
 from .error_detail import ErrorDetail
-from .error_reply import ErrorReply
+from .error_response import ErrorResponse
 from .errored_line import ErroredLine
 from .skipped_line import SkippedLine
 from .user import User
@@ -17,12 +17,12 @@ __all__ = (
     "BulkTask",
     "BulkTaskConfig",
     "BulkTaskFile",
-    "BulkTaskReply",
     "BulkTaskReport",
+    "BulkTaskResponse",
     "BulkTaskState",
     "ErrorDetail",
     "ErroredLine",
-    "ErrorReply",
+    "ErrorResponse",
     "SkippedLine",
     "User",
 )

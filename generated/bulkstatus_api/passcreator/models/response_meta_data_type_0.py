@@ -12,7 +12,7 @@ T = TypeVar("T", bound="ResponseMetaDataType0")
 
 @_attrs_define
 class ResponseMetaDataType0:
-    """The part of the envelope for data about the reply; not applicable to a process, so null."""
+    """The part of the envelope for data about the response; not applicable to a process, so null."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -2,9 +2,9 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .bulk_operation_status import BulkOperationStatus
-from .error_reply import ErrorReply
+from .error_response import ErrorResponse
 
 __all__ = (
     "BulkOperationStatus",
-    "ErrorReply",
+    "ErrorResponse",
 )

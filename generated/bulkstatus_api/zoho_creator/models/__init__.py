@@ -2,17 +2,17 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .bulk_insert_job import BulkInsertJob
-from .bulk_insert_job_reply import BulkInsertJobReply
+from .bulk_insert_job_response import BulkInsertJobResponse
 from .bulk_insert_job_state import BulkInsertJobState
 from .environment import Environment
-from .error_reply import ErrorReply
+from .error_response import ErrorResponse
 from .record_details import RecordDetails
 
 __all__ = (
     "BulkInsertJob",
-    "BulkInsertJobReply",
+    "BulkInsertJobResponse",
     "BulkInsertJobState",
     "Environment",
-    "ErrorReply",
+    "ErrorResponse",
     "RecordDetails",
 )

@@ -19,7 +19,7 @@ T = TypeVar("T", bound="BulkInsertJob")
 
 @_attrs_define
 class BulkInsertJob:
-    """One bulk insert job. The state is required, for a reply without it tells nothing."""
+    """One bulk insert job. The state is required, for a response without it tells nothing."""
 
     api_status: BulkInsertJobState | str | Unset = UNSET
     """ The state, as sent. One of the known states, the same in another spelling, or a text that this

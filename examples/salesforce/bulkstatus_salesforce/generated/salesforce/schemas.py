@@ -155,7 +155,7 @@ class IngestJob(BaseModel):
     ] = None
 
 
-class ErrorReply(RootModel[list[ErrorDetail]]):
+class ErrorResponse(RootModel[list[ErrorDetail]]):
     """
     What went wrong; mostly one entry.
     """

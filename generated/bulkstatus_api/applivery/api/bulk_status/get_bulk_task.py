@@ -5,8 +5,8 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.bulk_task_reply import BulkTaskReply
-from ...models.error_reply import ErrorReply
+from ...models.bulk_task_response import BulkTaskResponse
+from ...models.error_response import ErrorResponse
 from ...types import PathParameter, Response, decode_json, fill_path
 
 METHOD = "GET"
@@ -44,8 +44,8 @@ def build_request(
     return request
 
 
-def parse_body(status_code: int, body: Any) -> BulkTaskReply | ErrorReply | None:
-    """The decoded JSON of a reply as the model that the spec gives its HTTP status.
+def parse_body(status_code: int, body: Any) -> BulkTaskResponse | ErrorResponse | None:
+    """The decoded JSON of a response as the model that the spec gives its HTTP status.
 
     Reads tolerantly: members may be missing (`UNSET`), and a value of another type than the spec's is kept as it came.
 
@@ -55,58 +55,58 @@ def parse_body(status_code: int, body: Any) -> BulkTaskReply | ErrorReply | None
     if not isinstance(body, dict):
         return None
     if status_code == 200:
-        response_200 = BulkTaskReply.from_dict(body)
+        response_200 = BulkTaskResponse.from_dict(body)
 
         return response_200
 
     if status_code == 400:
-        response_400 = ErrorReply.from_dict(body)
+        response_400 = ErrorResponse.from_dict(body)
 
         return response_400
 
     if status_code == 401:
-        response_401 = ErrorReply.from_dict(body)
+        response_401 = ErrorResponse.from_dict(body)
 
         return response_401
 
     if status_code == 403:
-        response_403 = ErrorReply.from_dict(body)
+        response_403 = ErrorResponse.from_dict(body)
 
         return response_403
 
     if status_code == 404:
-        response_404 = ErrorReply.from_dict(body)
+        response_404 = ErrorResponse.from_dict(body)
 
         return response_404
 
     if status_code == 409:
-        response_409 = ErrorReply.from_dict(body)
+        response_409 = ErrorResponse.from_dict(body)
 
         return response_409
 
     if status_code == 422:
-        response_422 = ErrorReply.from_dict(body)
+        response_422 = ErrorResponse.from_dict(body)
 
         return response_422
 
     if status_code == 429:
-        response_429 = ErrorReply.from_dict(body)
+        response_429 = ErrorResponse.from_dict(body)
 
         return response_429
 
     if 500 <= status_code <= 599:
-        response_5xx = ErrorReply.from_dict(body)
+        response_5xx = ErrorResponse.from_dict(body)
 
         return response_5xx
 
-    response_default = ErrorReply.from_dict(body)
+    response_default = ErrorResponse.from_dict(body)
 
     return response_default
 
 
 def _build_response(
     client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[BulkTaskReply | ErrorReply]:
+) -> Response[BulkTaskResponse | ErrorResponse]:
     parsed = parse_body(response.status_code, decode_json(response.content))
     if parsed is None and client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
@@ -118,14 +118,14 @@ def sync_detailed(
     bulk_task_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[BulkTaskReply | ErrorReply]:
+) -> Response[BulkTaskResponse | ErrorResponse]:
     """Get the state and the report of a bulk task
 
      Answers with the task as it is now. Needs a token with the permission `base.bulk.management.get`.
 
     Poll until `data.status` is `completed` or `failed`.
 
-    **`completed` does not mean that every line went in.** Look at `data.report`:
+    **`completed` does not mean that every line went in.** Poll `data.report`:
 
     | `data.status` | `data.report` | meaning |
     |---|---|---|
@@ -136,7 +136,7 @@ def sync_detailed(
 
     Skipped lines (`numSkips`, `skippedLines`) are not errors.
 
-    On an error, look at the HTTP status **and** `error.code` together: the same code means different
+    On an error, poll the HTTP status **and** `error.code` together: the same code means different
     things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
     400).
 
@@ -149,7 +149,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BulkTaskReply | ErrorReply]
+        Response[BulkTaskResponse | ErrorResponse]
     """
 
     request = build_request(
@@ -165,14 +165,14 @@ def sync(
     bulk_task_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> BulkTaskReply | ErrorReply | None:
+) -> BulkTaskResponse | ErrorResponse | None:
     """Get the state and the report of a bulk task
 
      Answers with the task as it is now. Needs a token with the permission `base.bulk.management.get`.
 
     Poll until `data.status` is `completed` or `failed`.
 
-    **`completed` does not mean that every line went in.** Look at `data.report`:
+    **`completed` does not mean that every line went in.** Poll `data.report`:
 
     | `data.status` | `data.report` | meaning |
     |---|---|---|
@@ -183,7 +183,7 @@ def sync(
 
     Skipped lines (`numSkips`, `skippedLines`) are not errors.
 
-    On an error, look at the HTTP status **and** `error.code` together: the same code means different
+    On an error, poll the HTTP status **and** `error.code` together: the same code means different
     things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
     400).
 
@@ -196,7 +196,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        BulkTaskReply | ErrorReply
+        BulkTaskResponse | ErrorResponse
     """
 
     return sync_detailed(
@@ -211,14 +211,14 @@ async def asyncio_detailed(
     bulk_task_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[BulkTaskReply | ErrorReply]:
+) -> Response[BulkTaskResponse | ErrorResponse]:
     """Get the state and the report of a bulk task
 
      Answers with the task as it is now. Needs a token with the permission `base.bulk.management.get`.
 
     Poll until `data.status` is `completed` or `failed`.
 
-    **`completed` does not mean that every line went in.** Look at `data.report`:
+    **`completed` does not mean that every line went in.** Poll `data.report`:
 
     | `data.status` | `data.report` | meaning |
     |---|---|---|
@@ -229,7 +229,7 @@ async def asyncio_detailed(
 
     Skipped lines (`numSkips`, `skippedLines`) are not errors.
 
-    On an error, look at the HTTP status **and** `error.code` together: the same code means different
+    On an error, poll the HTTP status **and** `error.code` together: the same code means different
     things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
     400).
 
@@ -242,7 +242,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BulkTaskReply | ErrorReply]
+        Response[BulkTaskResponse | ErrorResponse]
     """
 
     request = build_request(
@@ -258,14 +258,14 @@ async def asyncio(
     bulk_task_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> BulkTaskReply | ErrorReply | None:
+) -> BulkTaskResponse | ErrorResponse | None:
     """Get the state and the report of a bulk task
 
      Answers with the task as it is now. Needs a token with the permission `base.bulk.management.get`.
 
     Poll until `data.status` is `completed` or `failed`.
 
-    **`completed` does not mean that every line went in.** Look at `data.report`:
+    **`completed` does not mean that every line went in.** Poll `data.report`:
 
     | `data.status` | `data.report` | meaning |
     |---|---|---|
@@ -276,7 +276,7 @@ async def asyncio(
 
     Skipped lines (`numSkips`, `skippedLines`) are not errors.
 
-    On an error, look at the HTTP status **and** `error.code` together: the same code means different
+    On an error, poll the HTTP status **and** `error.code` together: the same code means different
     things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
     400).
 
@@ -289,7 +289,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        BulkTaskReply | ErrorReply
+        BulkTaskResponse | ErrorResponse
     """
 
     return (

@@ -5,9 +5,9 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.empty_reply import EmptyReply
-from ...models.error_reply import ErrorReply
-from ...models.process_reply import ProcessReply
+from ...models.empty_response import EmptyResponse
+from ...models.error_response import ErrorResponse
+from ...models.process_response import ProcessResponse
 from ...types import PathParameter, Response, decode_json, fill_path
 
 METHOD = "GET"
@@ -42,8 +42,8 @@ def build_request(
     return request
 
 
-def parse_body(status_code: int, body: Any) -> EmptyReply | ErrorReply | ProcessReply | None:
-    """The decoded JSON of a reply as the model that the spec gives its HTTP status.
+def parse_body(status_code: int, body: Any) -> EmptyResponse | ErrorResponse | ProcessResponse | None:
+    """The decoded JSON of a response as the model that the spec gives its HTTP status.
 
     Reads tolerantly: members may be missing (`UNSET`), and a value of another type than the spec's is kept as it came.
 
@@ -53,29 +53,29 @@ def parse_body(status_code: int, body: Any) -> EmptyReply | ErrorReply | Process
     if not isinstance(body, dict):
         return None
     if status_code == 200:
-        response_200 = ProcessReply.from_dict(body)
+        response_200 = ProcessResponse.from_dict(body)
 
         return response_200
 
     if status_code == 401:
-        response_401 = EmptyReply.from_dict(body)
+        response_401 = EmptyResponse.from_dict(body)
 
         return response_401
 
     if status_code == 403:
 
-        def _parse_response_403(data: object) -> EmptyReply | ErrorReply:
+        def _parse_response_403(data: object) -> EmptyResponse | ErrorResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                response_403_type_0 = ErrorReply.from_dict(data)
+                response_403_type_0 = ErrorResponse.from_dict(data)
 
                 return response_403_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            response_403_type_1 = EmptyReply.from_dict(data)
+            response_403_type_1 = EmptyResponse.from_dict(data)
 
             return response_403_type_1
 
@@ -84,24 +84,24 @@ def parse_body(status_code: int, body: Any) -> EmptyReply | ErrorReply | Process
         return response_403
 
     if status_code == 404:
-        response_404 = ErrorReply.from_dict(body)
+        response_404 = ErrorResponse.from_dict(body)
 
         return response_404
 
     if status_code == 429:
 
-        def _parse_response_429(data: object) -> EmptyReply | ErrorReply:
+        def _parse_response_429(data: object) -> EmptyResponse | ErrorResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                response_429_type_0 = ErrorReply.from_dict(data)
+                response_429_type_0 = ErrorResponse.from_dict(data)
 
                 return response_429_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            response_429_type_1 = EmptyReply.from_dict(data)
+            response_429_type_1 = EmptyResponse.from_dict(data)
 
             return response_429_type_1
 
@@ -111,18 +111,18 @@ def parse_body(status_code: int, body: Any) -> EmptyReply | ErrorReply | Process
 
     if 500 <= status_code <= 599:
 
-        def _parse_response_5xx(data: object) -> EmptyReply | ErrorReply:
+        def _parse_response_5xx(data: object) -> EmptyResponse | ErrorResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                response_5xx_type_0 = ErrorReply.from_dict(data)
+                response_5xx_type_0 = ErrorResponse.from_dict(data)
 
                 return response_5xx_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            response_5xx_type_1 = EmptyReply.from_dict(data)
+            response_5xx_type_1 = EmptyResponse.from_dict(data)
 
             return response_5xx_type_1
 
@@ -130,18 +130,18 @@ def parse_body(status_code: int, body: Any) -> EmptyReply | ErrorReply | Process
 
         return response_5xx
 
-    def _parse_response_default(data: object) -> EmptyReply | ErrorReply:
+    def _parse_response_default(data: object) -> EmptyResponse | ErrorResponse:
         try:
             if not isinstance(data, dict):
                 raise TypeError()
-            response_default_type_0 = ErrorReply.from_dict(data)
+            response_default_type_0 = ErrorResponse.from_dict(data)
 
             return response_default_type_0
         except (TypeError, ValueError, AttributeError, KeyError):
             pass
         if not isinstance(data, dict):
             raise TypeError()
-        response_default_type_1 = EmptyReply.from_dict(data)
+        response_default_type_1 = EmptyResponse.from_dict(data)
 
         return response_default_type_1
 
@@ -152,7 +152,7 @@ def parse_body(status_code: int, body: Any) -> EmptyReply | ErrorReply | Process
 
 def _build_response(
     client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[EmptyReply | ErrorReply | ProcessReply]:
+) -> Response[EmptyResponse | ErrorResponse | ProcessResponse]:
     parsed = parse_body(response.status_code, decode_json(response.content))
     if parsed is None and client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
@@ -163,7 +163,7 @@ def sync_detailed(
     identifier: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[EmptyReply | ErrorReply | ProcessReply]:
+) -> Response[EmptyResponse | ErrorResponse | ProcessResponse]:
     """Get the status of a bulk operation
 
      Returns the progress, the state and the failed items of one process.
@@ -177,7 +177,7 @@ def sync_detailed(
     no state for a queued, failed or cancelled process, so one that died would stay `in progress` for
     good (*read, not documented*): give every wait a deadline.
 
-    *What else ends a wait.* A reply of 404 holds an empty array as `data` and so no `data.status`. A
+    *What else ends a wait.* A response of 404 holds an empty array as `data` and so no `data.status`. A
     loop
     that only looks for the two final texts, as the vendor's sample does, never ends on it.
 
@@ -192,7 +192,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[EmptyReply | ErrorReply | ProcessReply]
+        Response[EmptyResponse | ErrorResponse | ProcessResponse]
     """
 
     request = build_request(
@@ -206,7 +206,7 @@ def sync(
     identifier: str,
     *,
     client: AuthenticatedClient | Client,
-) -> EmptyReply | ErrorReply | ProcessReply | None:
+) -> EmptyResponse | ErrorResponse | ProcessResponse | None:
     """Get the status of a bulk operation
 
      Returns the progress, the state and the failed items of one process.
@@ -220,7 +220,7 @@ def sync(
     no state for a queued, failed or cancelled process, so one that died would stay `in progress` for
     good (*read, not documented*): give every wait a deadline.
 
-    *What else ends a wait.* A reply of 404 holds an empty array as `data` and so no `data.status`. A
+    *What else ends a wait.* A response of 404 holds an empty array as `data` and so no `data.status`. A
     loop
     that only looks for the two final texts, as the vendor's sample does, never ends on it.
 
@@ -235,7 +235,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        EmptyReply | ErrorReply | ProcessReply
+        EmptyResponse | ErrorResponse | ProcessResponse
     """
 
     return sync_detailed(
@@ -248,7 +248,7 @@ async def asyncio_detailed(
     identifier: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[EmptyReply | ErrorReply | ProcessReply]:
+) -> Response[EmptyResponse | ErrorResponse | ProcessResponse]:
     """Get the status of a bulk operation
 
      Returns the progress, the state and the failed items of one process.
@@ -262,7 +262,7 @@ async def asyncio_detailed(
     no state for a queued, failed or cancelled process, so one that died would stay `in progress` for
     good (*read, not documented*): give every wait a deadline.
 
-    *What else ends a wait.* A reply of 404 holds an empty array as `data` and so no `data.status`. A
+    *What else ends a wait.* A response of 404 holds an empty array as `data` and so no `data.status`. A
     loop
     that only looks for the two final texts, as the vendor's sample does, never ends on it.
 
@@ -277,7 +277,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[EmptyReply | ErrorReply | ProcessReply]
+        Response[EmptyResponse | ErrorResponse | ProcessResponse]
     """
 
     request = build_request(
@@ -291,7 +291,7 @@ async def asyncio(
     identifier: str,
     *,
     client: AuthenticatedClient | Client,
-) -> EmptyReply | ErrorReply | ProcessReply | None:
+) -> EmptyResponse | ErrorResponse | ProcessResponse | None:
     """Get the status of a bulk operation
 
      Returns the progress, the state and the failed items of one process.
@@ -305,7 +305,7 @@ async def asyncio(
     no state for a queued, failed or cancelled process, so one that died would stay `in progress` for
     good (*read, not documented*): give every wait a deadline.
 
-    *What else ends a wait.* A reply of 404 holds an empty array as `data` and so no `data.status`. A
+    *What else ends a wait.* A response of 404 holds an empty array as `data` and so no `data.status`. A
     loop
     that only looks for the two final texts, as the vendor's sample does, never ends on it.
 
@@ -320,7 +320,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        EmptyReply | ErrorReply | ProcessReply
+        EmptyResponse | ErrorResponse | ProcessResponse
     """
 
     return (

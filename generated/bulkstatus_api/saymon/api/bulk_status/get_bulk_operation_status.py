@@ -6,7 +6,7 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.bulk_operation_status import BulkOperationStatus
-from ...models.error_reply import ErrorReply
+from ...models.error_response import ErrorResponse
 from ...types import PathParameter, Response, decode_json, fill_path
 
 METHOD = "GET"
@@ -41,8 +41,8 @@ def build_request(
     return request
 
 
-def parse_body(status_code: int, body: Any) -> BulkOperationStatus | ErrorReply | None:
-    """The decoded JSON of a reply as the model that the spec gives its HTTP status.
+def parse_body(status_code: int, body: Any) -> BulkOperationStatus | ErrorResponse | None:
+    """The decoded JSON of a response as the model that the spec gives its HTTP status.
 
     Reads tolerantly: members may be missing (`UNSET`), and a value of another type than the spec's is kept as it came.
 
@@ -57,33 +57,33 @@ def parse_body(status_code: int, body: Any) -> BulkOperationStatus | ErrorReply 
         return response_200
 
     if status_code == 401:
-        response_401 = ErrorReply.from_dict(body)
+        response_401 = ErrorResponse.from_dict(body)
 
         return response_401
 
     if status_code == 403:
-        response_403 = ErrorReply.from_dict(body)
+        response_403 = ErrorResponse.from_dict(body)
 
         return response_403
 
     if status_code == 404:
-        response_404 = ErrorReply.from_dict(body)
+        response_404 = ErrorResponse.from_dict(body)
 
         return response_404
 
     if 500 <= status_code <= 599:
-        response_5xx = ErrorReply.from_dict(body)
+        response_5xx = ErrorResponse.from_dict(body)
 
         return response_5xx
 
-    response_default = ErrorReply.from_dict(body)
+    response_default = ErrorResponse.from_dict(body)
 
     return response_default
 
 
 def _build_response(
     client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[BulkOperationStatus | ErrorReply]:
+) -> Response[BulkOperationStatus | ErrorResponse]:
     parsed = parse_body(response.status_code, decode_json(response.content))
     if parsed is None and client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
@@ -94,17 +94,19 @@ def sync_detailed(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[BulkOperationStatus | ErrorReply]:
+) -> Response[BulkOperationStatus | ErrorResponse]:
     """Get the status of a bulk operation
 
      Tells whether the operation is over. The request has no body.
 
-    *When to stop asking.* On `finished: true`. No other reply is final, so an operation that died might
+    *When to stop asking.* On `finished: true`. No other response is final, so an operation that died
+    might
     stay `false` for good (*read, not documented*): give every wait a deadline.
 
-    *What "finished" means.* Over, whatever the outcome. The reply cannot tell success from failure.
+    *What "finished" means.* Over, whatever the outcome. The response cannot tell success from failure.
 
-    *Unreadable replies.* A reply in which `finished` is missing or is no boolean is unreadable. It does
+    *Unreadable responses.* A response in which `finished` is missing or is no boolean is unreadable. It
+    does
     not mean `false`.
 
     Args:
@@ -115,7 +117,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BulkOperationStatus | ErrorReply]
+        Response[BulkOperationStatus | ErrorResponse]
     """
 
     request = build_request(
@@ -129,17 +131,19 @@ def sync(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> BulkOperationStatus | ErrorReply | None:
+) -> BulkOperationStatus | ErrorResponse | None:
     """Get the status of a bulk operation
 
      Tells whether the operation is over. The request has no body.
 
-    *When to stop asking.* On `finished: true`. No other reply is final, so an operation that died might
+    *When to stop asking.* On `finished: true`. No other response is final, so an operation that died
+    might
     stay `false` for good (*read, not documented*): give every wait a deadline.
 
-    *What "finished" means.* Over, whatever the outcome. The reply cannot tell success from failure.
+    *What "finished" means.* Over, whatever the outcome. The response cannot tell success from failure.
 
-    *Unreadable replies.* A reply in which `finished` is missing or is no boolean is unreadable. It does
+    *Unreadable responses.* A response in which `finished` is missing or is no boolean is unreadable. It
+    does
     not mean `false`.
 
     Args:
@@ -150,7 +154,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        BulkOperationStatus | ErrorReply
+        BulkOperationStatus | ErrorResponse
     """
 
     return sync_detailed(
@@ -163,17 +167,19 @@ async def asyncio_detailed(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[BulkOperationStatus | ErrorReply]:
+) -> Response[BulkOperationStatus | ErrorResponse]:
     """Get the status of a bulk operation
 
      Tells whether the operation is over. The request has no body.
 
-    *When to stop asking.* On `finished: true`. No other reply is final, so an operation that died might
+    *When to stop asking.* On `finished: true`. No other response is final, so an operation that died
+    might
     stay `false` for good (*read, not documented*): give every wait a deadline.
 
-    *What "finished" means.* Over, whatever the outcome. The reply cannot tell success from failure.
+    *What "finished" means.* Over, whatever the outcome. The response cannot tell success from failure.
 
-    *Unreadable replies.* A reply in which `finished` is missing or is no boolean is unreadable. It does
+    *Unreadable responses.* A response in which `finished` is missing or is no boolean is unreadable. It
+    does
     not mean `false`.
 
     Args:
@@ -184,7 +190,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BulkOperationStatus | ErrorReply]
+        Response[BulkOperationStatus | ErrorResponse]
     """
 
     request = build_request(
@@ -198,17 +204,19 @@ async def asyncio(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> BulkOperationStatus | ErrorReply | None:
+) -> BulkOperationStatus | ErrorResponse | None:
     """Get the status of a bulk operation
 
      Tells whether the operation is over. The request has no body.
 
-    *When to stop asking.* On `finished: true`. No other reply is final, so an operation that died might
+    *When to stop asking.* On `finished: true`. No other response is final, so an operation that died
+    might
     stay `false` for good (*read, not documented*): give every wait a deadline.
 
-    *What "finished" means.* Over, whatever the outcome. The reply cannot tell success from failure.
+    *What "finished" means.* Over, whatever the outcome. The response cannot tell success from failure.
 
-    *Unreadable replies.* A reply in which `finished` is missing or is no boolean is unreadable. It does
+    *Unreadable responses.* A response in which `finished` is missing or is no boolean is unreadable. It
+    does
     not mean `false`.
 
     Args:
@@ -219,7 +227,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        BulkOperationStatus | ErrorReply
+        BulkOperationStatus | ErrorResponse
     """
 
     return (

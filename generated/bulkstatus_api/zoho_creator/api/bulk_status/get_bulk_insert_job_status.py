@@ -5,9 +5,9 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.bulk_insert_job_reply import BulkInsertJobReply
+from ...models.bulk_insert_job_response import BulkInsertJobResponse
 from ...models.environment import Environment
-from ...models.error_reply import ErrorReply
+from ...models.error_response import ErrorResponse
 from ...types import UNSET, PathParameter, Response, Unset, decode_json, fill_path
 
 METHOD = "GET"
@@ -56,8 +56,8 @@ def build_request(
     return request
 
 
-def parse_body(status_code: int, body: Any) -> BulkInsertJobReply | ErrorReply | None:
-    """The decoded JSON of a reply as the model that the spec gives its HTTP status.
+def parse_body(status_code: int, body: Any) -> BulkInsertJobResponse | ErrorResponse | None:
+    """The decoded JSON of a response as the model that the spec gives its HTTP status.
 
     Reads tolerantly: members may be missing (`UNSET`), and a value of another type than the spec's is kept as it came.
 
@@ -68,18 +68,18 @@ def parse_body(status_code: int, body: Any) -> BulkInsertJobReply | ErrorReply |
         return None
     if status_code == 200:
 
-        def _parse_response_200(data: object) -> BulkInsertJobReply | ErrorReply:
+        def _parse_response_200(data: object) -> BulkInsertJobResponse | ErrorResponse:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                response_200_type_0 = BulkInsertJobReply.from_dict(data)
+                response_200_type_0 = BulkInsertJobResponse.from_dict(data)
 
                 return response_200_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            response_200_type_1 = ErrorReply.from_dict(data)
+            response_200_type_1 = ErrorResponse.from_dict(data)
 
             return response_200_type_1
 
@@ -88,48 +88,48 @@ def parse_body(status_code: int, body: Any) -> BulkInsertJobReply | ErrorReply |
         return response_200
 
     if status_code == 400:
-        response_400 = ErrorReply.from_dict(body)
+        response_400 = ErrorResponse.from_dict(body)
 
         return response_400
 
     if status_code == 401:
-        response_401 = ErrorReply.from_dict(body)
+        response_401 = ErrorResponse.from_dict(body)
 
         return response_401
 
     if status_code == 403:
-        response_403 = ErrorReply.from_dict(body)
+        response_403 = ErrorResponse.from_dict(body)
 
         return response_403
 
     if status_code == 404:
-        response_404 = ErrorReply.from_dict(body)
+        response_404 = ErrorResponse.from_dict(body)
 
         return response_404
 
     if status_code == 405:
-        response_405 = ErrorReply.from_dict(body)
+        response_405 = ErrorResponse.from_dict(body)
 
         return response_405
 
     if status_code == 429:
-        response_429 = ErrorReply.from_dict(body)
+        response_429 = ErrorResponse.from_dict(body)
 
         return response_429
 
     if 500 <= status_code <= 599:
-        response_5xx = ErrorReply.from_dict(body)
+        response_5xx = ErrorResponse.from_dict(body)
 
         return response_5xx
 
-    response_default = ErrorReply.from_dict(body)
+    response_default = ErrorResponse.from_dict(body)
 
     return response_default
 
 
 def _build_response(
     client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[BulkInsertJobReply | ErrorReply]:
+) -> Response[BulkInsertJobResponse | ErrorResponse]:
     parsed = parse_body(response.status_code, decode_json(response.content))
     if parsed is None and client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
@@ -144,7 +144,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     environment: Environment | Unset = UNSET,
-) -> Response[BulkInsertJobReply | ErrorReply]:
+) -> Response[BulkInsertJobResponse | ErrorResponse]:
     """Get the state and the counters of a bulk insert job
 
      Answers with the job as it is now. Needs a token with the scope `ZohoCreator.bulk.READ`.
@@ -155,7 +155,7 @@ def sync_detailed(
     OpenAPI
     does not let `Accept` be declared as a parameter, so the rule stands here.
 
-    How to read a reply under HTTP 200:
+    How to read a response under HTTP 200:
 
     1. `code` other than 3000: an error, whatever else is there.
     2. `data.api_status` is the state. **Compare it without regard to case, spaces, `-` and `_`**:
@@ -186,7 +186,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BulkInsertJobReply | ErrorReply]
+        Response[BulkInsertJobResponse | ErrorResponse]
     """
 
     request = build_request(
@@ -208,7 +208,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     environment: Environment | Unset = UNSET,
-) -> BulkInsertJobReply | ErrorReply | None:
+) -> BulkInsertJobResponse | ErrorResponse | None:
     """Get the state and the counters of a bulk insert job
 
      Answers with the job as it is now. Needs a token with the scope `ZohoCreator.bulk.READ`.
@@ -219,7 +219,7 @@ def sync(
     OpenAPI
     does not let `Accept` be declared as a parameter, so the rule stands here.
 
-    How to read a reply under HTTP 200:
+    How to read a response under HTTP 200:
 
     1. `code` other than 3000: an error, whatever else is there.
     2. `data.api_status` is the state. **Compare it without regard to case, spaces, `-` and `_`**:
@@ -250,7 +250,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        BulkInsertJobReply | ErrorReply
+        BulkInsertJobResponse | ErrorResponse
     """
 
     return sync_detailed(
@@ -271,7 +271,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     environment: Environment | Unset = UNSET,
-) -> Response[BulkInsertJobReply | ErrorReply]:
+) -> Response[BulkInsertJobResponse | ErrorResponse]:
     """Get the state and the counters of a bulk insert job
 
      Answers with the job as it is now. Needs a token with the scope `ZohoCreator.bulk.READ`.
@@ -282,7 +282,7 @@ async def asyncio_detailed(
     OpenAPI
     does not let `Accept` be declared as a parameter, so the rule stands here.
 
-    How to read a reply under HTTP 200:
+    How to read a response under HTTP 200:
 
     1. `code` other than 3000: an error, whatever else is there.
     2. `data.api_status` is the state. **Compare it without regard to case, spaces, `-` and `_`**:
@@ -313,7 +313,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BulkInsertJobReply | ErrorReply]
+        Response[BulkInsertJobResponse | ErrorResponse]
     """
 
     request = build_request(
@@ -335,7 +335,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     environment: Environment | Unset = UNSET,
-) -> BulkInsertJobReply | ErrorReply | None:
+) -> BulkInsertJobResponse | ErrorResponse | None:
     """Get the state and the counters of a bulk insert job
 
      Answers with the job as it is now. Needs a token with the scope `ZohoCreator.bulk.READ`.
@@ -346,7 +346,7 @@ async def asyncio(
     OpenAPI
     does not let `Accept` be declared as a parameter, so the rule stands here.
 
-    How to read a reply under HTTP 200:
+    How to read a response under HTTP 200:
 
     1. `code` other than 3000: an error, whatever else is there.
     2. `data.api_status` is the state. **Compare it without regard to case, spaces, `-` and `_`**:
@@ -377,7 +377,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        BulkInsertJobReply | ErrorReply
+        BulkInsertJobResponse | ErrorResponse
     """
 
     return (

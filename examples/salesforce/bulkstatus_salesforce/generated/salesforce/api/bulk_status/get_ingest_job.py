@@ -45,7 +45,7 @@ def build_request(
 
 
 def parse_body(status_code: int, body: Any) -> IngestJob | list[ErrorDetail | None] | None:
-    """The decoded JSON of a reply as the model that the spec gives its HTTP status.
+    """The decoded JSON of a response as the model that the spec gives its HTTP status.
 
     Reads tolerantly: members may be missing (`UNSET`), and a value of another type than the spec's is kept as it came.
 
@@ -64,26 +64,26 @@ def parse_body(status_code: int, body: Any) -> IngestJob | list[ErrorDetail | No
             return None
         response_401 = []
         _response_401 = body
-        for componentsschemas_error_reply_item_data in _response_401:
+        for componentsschemas_error_response_item_data in _response_401:
 
-            def _parse_componentsschemas_error_reply_item(data: object) -> ErrorDetail | None:
+            def _parse_componentsschemas_error_response_item(data: object) -> ErrorDetail | None:
                 if data is None:
                     return data
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_error_reply_item_type_0 = ErrorDetail.from_dict(data)
+                    componentsschemas_error_response_item_type_0 = ErrorDetail.from_dict(data)
 
-                    return componentsschemas_error_reply_item_type_0
+                    return componentsschemas_error_response_item_type_0
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
                 return cast(ErrorDetail | None, data)
 
-            componentsschemas_error_reply_item = _parse_componentsschemas_error_reply_item(
-                componentsschemas_error_reply_item_data
+            componentsschemas_error_response_item = _parse_componentsschemas_error_response_item(
+                componentsschemas_error_response_item_data
             )
 
-            response_401.append(componentsschemas_error_reply_item)
+            response_401.append(componentsschemas_error_response_item)
 
         return response_401
 
@@ -92,26 +92,26 @@ def parse_body(status_code: int, body: Any) -> IngestJob | list[ErrorDetail | No
             return None
         response_403 = []
         _response_403 = body
-        for componentsschemas_error_reply_item_data in _response_403:
+        for componentsschemas_error_response_item_data in _response_403:
 
-            def _parse_componentsschemas_error_reply_item(data: object) -> ErrorDetail | None:
+            def _parse_componentsschemas_error_response_item(data: object) -> ErrorDetail | None:
                 if data is None:
                     return data
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_error_reply_item_type_0 = ErrorDetail.from_dict(data)
+                    componentsschemas_error_response_item_type_0 = ErrorDetail.from_dict(data)
 
-                    return componentsschemas_error_reply_item_type_0
+                    return componentsschemas_error_response_item_type_0
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
                 return cast(ErrorDetail | None, data)
 
-            componentsschemas_error_reply_item = _parse_componentsschemas_error_reply_item(
-                componentsschemas_error_reply_item_data
+            componentsschemas_error_response_item = _parse_componentsschemas_error_response_item(
+                componentsschemas_error_response_item_data
             )
 
-            response_403.append(componentsschemas_error_reply_item)
+            response_403.append(componentsschemas_error_response_item)
 
         return response_403
 
@@ -120,26 +120,26 @@ def parse_body(status_code: int, body: Any) -> IngestJob | list[ErrorDetail | No
             return None
         response_404 = []
         _response_404 = body
-        for componentsschemas_error_reply_item_data in _response_404:
+        for componentsschemas_error_response_item_data in _response_404:
 
-            def _parse_componentsschemas_error_reply_item(data: object) -> ErrorDetail | None:
+            def _parse_componentsschemas_error_response_item(data: object) -> ErrorDetail | None:
                 if data is None:
                     return data
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_error_reply_item_type_0 = ErrorDetail.from_dict(data)
+                    componentsschemas_error_response_item_type_0 = ErrorDetail.from_dict(data)
 
-                    return componentsschemas_error_reply_item_type_0
+                    return componentsschemas_error_response_item_type_0
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
                 return cast(ErrorDetail | None, data)
 
-            componentsschemas_error_reply_item = _parse_componentsschemas_error_reply_item(
-                componentsschemas_error_reply_item_data
+            componentsschemas_error_response_item = _parse_componentsschemas_error_response_item(
+                componentsschemas_error_response_item_data
             )
 
-            response_404.append(componentsschemas_error_reply_item)
+            response_404.append(componentsschemas_error_response_item)
 
         return response_404
 
@@ -148,26 +148,26 @@ def parse_body(status_code: int, body: Any) -> IngestJob | list[ErrorDetail | No
             return None
         response_5xx = []
         _response_5xx = body
-        for componentsschemas_error_reply_item_data in _response_5xx:
+        for componentsschemas_error_response_item_data in _response_5xx:
 
-            def _parse_componentsschemas_error_reply_item(data: object) -> ErrorDetail | None:
+            def _parse_componentsschemas_error_response_item(data: object) -> ErrorDetail | None:
                 if data is None:
                     return data
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    componentsschemas_error_reply_item_type_0 = ErrorDetail.from_dict(data)
+                    componentsschemas_error_response_item_type_0 = ErrorDetail.from_dict(data)
 
-                    return componentsschemas_error_reply_item_type_0
+                    return componentsschemas_error_response_item_type_0
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
                 return cast(ErrorDetail | None, data)
 
-            componentsschemas_error_reply_item = _parse_componentsschemas_error_reply_item(
-                componentsschemas_error_reply_item_data
+            componentsschemas_error_response_item = _parse_componentsschemas_error_response_item(
+                componentsschemas_error_response_item_data
             )
 
-            response_5xx.append(componentsschemas_error_reply_item)
+            response_5xx.append(componentsschemas_error_response_item)
 
         return response_5xx
 
@@ -175,26 +175,26 @@ def parse_body(status_code: int, body: Any) -> IngestJob | list[ErrorDetail | No
         return None
     response_default = []
     _response_default = body
-    for componentsschemas_error_reply_item_data in _response_default:
+    for componentsschemas_error_response_item_data in _response_default:
 
-        def _parse_componentsschemas_error_reply_item(data: object) -> ErrorDetail | None:
+        def _parse_componentsschemas_error_response_item(data: object) -> ErrorDetail | None:
             if data is None:
                 return data
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_error_reply_item_type_0 = ErrorDetail.from_dict(data)
+                componentsschemas_error_response_item_type_0 = ErrorDetail.from_dict(data)
 
-                return componentsschemas_error_reply_item_type_0
+                return componentsschemas_error_response_item_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(ErrorDetail | None, data)
 
-        componentsschemas_error_reply_item = _parse_componentsschemas_error_reply_item(
-            componentsschemas_error_reply_item_data
+        componentsschemas_error_response_item = _parse_componentsschemas_error_response_item(
+            componentsschemas_error_response_item_data
         )
 
-        response_default.append(componentsschemas_error_reply_item)
+        response_default.append(componentsschemas_error_response_item)
 
     return response_default
 
@@ -221,7 +221,7 @@ def sync_detailed(
     *When to stop asking.* `JobComplete`, `Failed` and `Aborted` are final.
 
     *What went wrong with which record* is in another call's CSV file (`failedResults`), and not in this
-    reply.
+    response.
 
     Args:
         version (str):
@@ -256,7 +256,7 @@ def sync(
     *When to stop asking.* `JobComplete`, `Failed` and `Aborted` are final.
 
     *What went wrong with which record* is in another call's CSV file (`failedResults`), and not in this
-    reply.
+    response.
 
     Args:
         version (str):
@@ -290,7 +290,7 @@ async def asyncio_detailed(
     *When to stop asking.* `JobComplete`, `Failed` and `Aborted` are final.
 
     *What went wrong with which record* is in another call's CSV file (`failedResults`), and not in this
-    reply.
+    response.
 
     Args:
         version (str):
@@ -325,7 +325,7 @@ async def asyncio(
     *When to stop asking.* `JobComplete`, `Failed` and `Aborted` are final.
 
     *What went wrong with which record* is in another call's CSV file (`failedResults`), and not in this
-    reply.
+    response.
 
     Args:
         version (str):

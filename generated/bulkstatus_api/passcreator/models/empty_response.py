@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="EmptyReply")
+T = TypeVar("T", bound="EmptyResponse")
 
 
 @_attrs_define
-class EmptyReply:
-    """An object without members, `{}`. In its place there may be no body at all, which JSON Schema cannot say: look at the
+class EmptyResponse:
+    """An object without members, `{}`. In its place there may be no body at all, which JSON Schema cannot say: poll the
     length of the body before parsing it.
 
     """
@@ -29,10 +29,10 @@ class EmptyReply:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        empty_reply = cls()
+        empty_response = cls()
 
-        empty_reply.additional_properties = d
-        return empty_reply
+        empty_response.additional_properties = d
+        return empty_response
 
     @property
     def additional_keys(self) -> list[str]:

@@ -1,7 +1,7 @@
-"""Salesforce's replies, built from few words, for `bulkstatus.testing`."""
+"""Salesforce's responses, built from few words, for `bulkstatus.testing`."""
 
-from bulkstatus.http.messages import Reply
-from bulkstatus.testing.responses import Counters, Report, json_reply
+from bulkstatus.http.messages import Response
+from bulkstatus.testing.responses import Counters, Report, json_response
 from bulkstatus_salesforce.generated.salesforce.models import ErrorDetail, IngestJob, IngestJobState
 
 STATES: tuple[str, ...] = tuple(IngestJobState)
@@ -16,7 +16,7 @@ _ERRORS = {
 }
 
 
-def report(told: Report) -> Reply:
+def report(told: Report) -> Response:
     """The job, which names no record and does not tell how many there are in all."""
     job = IngestJob(
         id=told.job_id,
@@ -29,10 +29,10 @@ def report(told: Report) -> Reply:
         job.number_records_failed = told.failed
     if told.message is not None:
         job.error_message = told.message
-    return json_reply(200, job)
+    return json_response(200, job)
 
 
-def error(status_code: int, code: int | str | None = None) -> Reply:
+def error(status_code: int, code: int | str | None = None) -> Response:
     """An array with the error in it."""
     name, message = _ERRORS.get(status_code, ("UNKNOWN_ERROR", "The request could not be understood"))
-    return json_reply(status_code, [ErrorDetail(error_code=str(code or name), message=message)])
+    return json_response(status_code, [ErrorDetail(error_code=str(code or name), message=message)])

@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from ..models.record_details import RecordDetails
 
 
-T = TypeVar("T", bound="BulkInsertJobReply")
+T = TypeVar("T", bound="BulkInsertJobResponse")
 
 
 @_attrs_define
-class BulkInsertJobReply:
-    """The reply of a call that worked. Told apart from an `ErrorReply` by `code`, which is always 3000 here."""
+class BulkInsertJobResponse:
+    """The response of a call that worked. Told apart from an `ErrorResponse` by `code`, which is always 3000 here."""
 
     code: Literal[3000] | Unset = UNSET
     """ 3000, the one value that means success. """
     data: BulkInsertJob | None | Unset = UNSET
     """ The job. """
     record_details: None | RecordDetails | Unset = UNSET
-    """ The counters, when they stand beside `data`. The vendor documents both places; look in both, first
+    """ The counters, when they stand beside `data`. The vendor documents both places; poll in both, first
     inside `data`.
      """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -115,14 +115,14 @@ class BulkInsertJobReply:
 
         record_details = _parse_record_details(d.pop("record_details", UNSET))
 
-        bulk_insert_job_reply = cls(
+        bulk_insert_job_response = cls(
             code=code,
             data=data,
             record_details=record_details,
         )
 
-        bulk_insert_job_reply.additional_properties = d
-        return bulk_insert_job_reply
+        bulk_insert_job_response.additional_properties = d
+        return bulk_insert_job_response
 
     @property
     def additional_keys(self) -> list[str]:

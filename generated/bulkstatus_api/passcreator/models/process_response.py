@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from ..models.response_meta_data_type_0 import ResponseMetaDataType0
 
 
-T = TypeVar("T", bound="ProcessReply")
+T = TypeVar("T", bound="ProcessResponse")
 
 
 @_attrs_define
-class ProcessReply:
+class ProcessResponse:
     """The standard envelope of API v3 around one process."""
 
     status_code: int | Unset = UNSET
@@ -159,7 +159,7 @@ class ProcessReply:
 
         data = _parse_data(d.pop("data", UNSET))
 
-        process_reply = cls(
+        process_response = cls(
             status_code=status_code,
             success=success,
             description=description,
@@ -169,8 +169,8 @@ class ProcessReply:
             data=data,
         )
 
-        process_reply.additional_properties = d
-        return process_reply
+        process_response.additional_properties = d
+        return process_response
 
     @property
     def additional_keys(self) -> list[str]:

@@ -9,11 +9,11 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="ErrorReply")
+T = TypeVar("T", bound="ErrorResponse")
 
 
 @_attrs_define
-class ErrorReply:
+class ErrorResponse:
     """The usual form of an error. Neither member is documented as mandatory, so neither is required here."""
 
     code: str | Unset = UNSET
@@ -46,13 +46,13 @@ class ErrorReply:
 
         message = d.pop("message", UNSET)
 
-        error_reply = cls(
+        error_response = cls(
             code=code,
             message=message,
         )
 
-        error_reply.additional_properties = d
-        return error_reply
+        error_response.additional_properties = d
+        return error_response
 
     @property
     def additional_keys(self) -> list[str]:

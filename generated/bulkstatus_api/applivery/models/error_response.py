@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from ..models.error_detail import ErrorDetail
 
 
-T = TypeVar("T", bound="ErrorReply")
+T = TypeVar("T", bound="ErrorResponse")
 
 
 @_attrs_define
-class ErrorReply:
+class ErrorResponse:
     """The envelope of a call that did not work."""
 
     status: bool | Unset = UNSET
@@ -73,13 +73,13 @@ class ErrorReply:
 
         error = _parse_error(d.pop("error", UNSET))
 
-        error_reply = cls(
+        error_response = cls(
             status=status,
             error=error,
         )
 
-        error_reply.additional_properties = d
-        return error_reply
+        error_response.additional_properties = d
+        return error_response
 
     @property
     def additional_keys(self) -> list[str]:

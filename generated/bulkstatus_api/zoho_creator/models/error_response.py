@@ -9,12 +9,12 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="ErrorReply")
+T = TypeVar("T", bound="ErrorResponse")
 
 
 @_attrs_define
-class ErrorReply:
-    """The reply of a call that did not work, under HTTP 200 as well as under error statuses. The text is in
+class ErrorResponse:
+    """The response of a call that did not work, under HTTP 200 as well as under error statuses. The text is in
     `message` or in `description`; either may be missing.
 
     """
@@ -58,14 +58,14 @@ class ErrorReply:
 
         description = d.pop("description", UNSET)
 
-        error_reply = cls(
+        error_response = cls(
             code=code,
             message=message,
             description=description,
         )
 
-        error_reply.additional_properties = d
-        return error_reply
+        error_response.additional_properties = d
+        return error_response
 
     @property
     def additional_keys(self) -> list[str]:

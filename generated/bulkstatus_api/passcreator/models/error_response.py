@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from ..models.response_meta_data_type_0 import ResponseMetaDataType0
 
 
-T = TypeVar("T", bound="ErrorReply")
+T = TypeVar("T", bound="ErrorResponse")
 
 
 @_attrs_define
-class ErrorReply:
+class ErrorResponse:
     """The standard envelope of API v3 around nothing. Documented for 404, assumed otherwise."""
 
     status_code: int | Unset = UNSET
@@ -33,7 +33,7 @@ class ErrorReply:
     response_meta_data: None | ResponseMetaDataType0 | Unset = UNSET
     """ Always null for this call. """
     data: list[Any] | Unset = UNSET
-    """ An empty array. It stands where `ProcessReply` has an object. """
+    """ An empty array. It stands where `ProcessResponse` has an object. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -137,7 +137,7 @@ class ErrorReply:
 
         data = cast(list[Any], d.pop("data", UNSET))
 
-        error_reply = cls(
+        error_response = cls(
             status_code=status_code,
             success=success,
             description=description,
@@ -147,8 +147,8 @@ class ErrorReply:
             data=data,
         )
 
-        error_reply.additional_properties = d
-        return error_reply
+        error_response.additional_properties = d
+        return error_response
 
     @property
     def additional_keys(self) -> list[str]:

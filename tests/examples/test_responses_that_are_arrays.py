@@ -1,4 +1,4 @@
-"""Replies that are arrays, which no built-in vendor sends: the example's errors, read and held to their spec."""
+"""Responses that are arrays, which no built-in vendor sends: the example's errors, read and held to their spec."""
 
 import json
 from datetime import UTC, datetime
@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bulkstatus import OperationNotFound, UnexpectedReply
+from bulkstatus import OperationNotFound, UnexpectedResponse
 from bulkstatus.contract import Comparison, compare
-from bulkstatus.http.messages import Reply
+from bulkstatus.http.messages import Response
 from bulkstatus.vendors.account import Target
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "salesforce"
@@ -26,7 +26,7 @@ def target(monkeypatch: pytest.MonkeyPatch) -> Target:
 
 def compared(target: Target, body: Any, status_code: int = 404) -> Comparison:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return compare(target, Reply(status_code=status_code, content=content), NOW)
+    return compare(target, Response(status_code=status_code, content=content), NOW)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_an_array_is_held_to_its_schema_item_by_item(
     target: Target, body: Any, places: dict[str, tuple[str, str]]
 ) -> None:
     found = compared(target, body)
-    assert found.schema == "ErrorReply"
+    assert found.schema == "ErrorResponse"
     assert {each.pointer: (each.expected, each.found) for each in found.deviations} == places
     assert not any(each.costs_status for each in found.deviations)
 
@@ -66,4 +66,4 @@ def test_what_is_neither_an_object_nor_an_array_where_it_should_be_cannot_be_com
     (whole,) = found.deviations
     assert whole.expected == "a JSON object or array"
     assert shown in whole.found
-    assert isinstance(found.reading, UnexpectedReply)
+    assert isinstance(found.reading, UnexpectedResponse)

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from ..models.bulk_task import BulkTask
 
 
-T = TypeVar("T", bound="BulkTaskReply")
+T = TypeVar("T", bound="BulkTaskResponse")
 
 
 @_attrs_define
-class BulkTaskReply:
+class BulkTaskResponse:
     """The envelope of a call that worked."""
 
     status: bool | Unset = UNSET
-    """ Whether the *call* worked: `true` here. Not the state of the task, which is `data.status`. A reply
+    """ Whether the *call* worked: `true` here. Not the state of the task, which is `data.status`. A response
     with `false` is an error whatever the HTTP status (read, not documented).
      """
     data: BulkTask | None | Unset = UNSET
@@ -75,13 +75,13 @@ class BulkTaskReply:
 
         data = _parse_data(d.pop("data", UNSET))
 
-        bulk_task_reply = cls(
+        bulk_task_response = cls(
             status=status,
             data=data,
         )
 
-        bulk_task_reply.additional_properties = d
-        return bulk_task_reply
+        bulk_task_response.additional_properties = d
+        return bulk_task_response
 
     @property
     def additional_keys(self) -> list[str]:
