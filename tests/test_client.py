@@ -165,7 +165,7 @@ class TestWait:
         server.response(RUNNING)
         server.response(OVER)
         clock = FakeClock()
-        connect(saymon, clock=clock, pacing=Pacing(floor=7, ceiling=7)).wait(saymon.operation("x1"))
+        connect(saymon, clock=clock, pacing=Pacing(min_interval=7, max_interval=7)).wait(saymon.operation("x1"))
         assert clock.sleeps == [7, 7]
 
     def test_ends_at_the_timeout_with_the_last_poll(

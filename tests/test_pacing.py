@@ -1,4 +1,4 @@
-"""The schedule: in proportion to the job's age, between a floor and a ceiling, and by its progress."""
+"""The schedule: in proportion to the job's age, between two intervals, and by its progress."""
 
 import itertools
 import math
@@ -18,7 +18,9 @@ START = 1000.0
 seconds = st.floats(min_value=1e-3, max_value=1e6)
 ages = st.floats(min_value=0, max_value=1e9)
 pacings = st.builds(
-    lambda tolerance, floor, more: Pacing(tolerance=tolerance, floor=floor, ceiling=floor + more),
+    lambda tolerance, min_interval, more: Pacing(
+        tolerance=tolerance, min_interval=min_interval, max_interval=min_interval + more
+    ),
     st.floats(min_value=1e-6, max_value=1),
     seconds,
     st.floats(min_value=0, max_value=1e6),
@@ -35,22 +37,22 @@ def test_asks_every_tenth_of_the_age_between_2_and_60_seconds(age: float, delay:
 @given(pacings, ages, ages)
 def test_the_delay_stays_in_bounds_and_never_shrinks(pacing: Pacing, age: float, later: float) -> None:
     age, later = sorted((age, later))
-    assert pacing.floor <= pacing.delay(age) <= pacing.delay(later) <= pacing.ceiling
+    assert pacing.min_interval <= pacing.delay(age) <= pacing.delay(later) <= pacing.max_interval
 
 
 @given(pacings, ages)
 def test_the_end_is_seen_at_most_a_share_of_the_age_late_or_the_floor(pacing: Pacing, age: float) -> None:
-    assert pacing.delay(age) <= max(pacing.tolerance * age, pacing.floor)
+    assert pacing.delay(age) <= max(pacing.tolerance * age, pacing.min_interval)
 
 
 @pytest.mark.parametrize(("failures", "delay"), [(0, 2), (1, 4), (2, 8), (4, 32), (5, 60), (6, 60), (10**9, 60)])
-def test_after_failures_the_floor_doubles_up_to_the_ceiling(failures: int, delay: float) -> None:
+def test_after_failures_the_floor_doubles_up_to_the_max_interval(failures: int, delay: float) -> None:
     assert Pacing().delay_after_failure(failures) == delay
 
 
 @given(pacings, st.integers(min_value=0))
 def test_the_delay_after_failures_stays_in_bounds(pacing: Pacing, failures: int) -> None:
-    assert pacing.floor <= pacing.delay_after_failure(failures) <= pacing.ceiling
+    assert pacing.min_interval <= pacing.delay_after_failure(failures) <= pacing.max_interval
 
 
 @pytest.mark.parametrize(
@@ -60,16 +62,18 @@ def test_the_delay_after_failures_stays_in_bounds(pacing: Pacing, failures: int)
         {"tolerance": -0.1},
         {"tolerance": 1.1},
         {"tolerance": math.nan},
-        {"floor": 0},
-        {"floor": -1},
-        {"floor": math.nan},
-        {"ceiling": 1.9},
-        {"ceiling": math.nan},
-        {"floor": 61},
+        {"min_interval": 0},
+        {"min_interval": -1},
+        {"min_interval": math.nan},
+        {"max_interval": 1.9},
+        {"max_interval": math.nan},
+        {"min_interval": 61},
     ],
 )
 def test_refuses_what_would_spin_or_never_ask(options: dict[str, float]) -> None:
-    with pytest.raises(ConfigurationError, match="pacing needs 0 < tolerance <= 1 and 0 < floor <= ceiling"):
+    with pytest.raises(
+        ConfigurationError, match="pacing needs 0 < tolerance <= 1 and 0 < min_interval <= max_interval"
+    ):
         Pacing(**options)
 
 
@@ -98,11 +102,11 @@ class TestWithoutProgress:
         delays, age = schedule(pacing), 0.0
         for _ in range(2000):
             if age >= duration:
-                assert age - duration <= max(pacing.tolerance * duration, pacing.floor) + 1e-6
+                assert age - duration <= max(pacing.tolerance * duration, pacing.min_interval) + 1e-6
                 return
             age += delays.delay(START + age, RUNNING)
 
-    def test_requests_grow_with_the_logarithm_of_the_age_until_the_ceiling(self) -> None:
+    def test_requests_grow_with_the_logarithm_of_the_age_until_the_max_interval(self) -> None:
         # 10 polls 2 s apart up to 20 s; then each a tenth later, ln(30) / ln(1.1) of them, up to 600 s.
         assert len(follow(600, lambda _: None)) == pytest.approx(10 + math.log(30) / math.log(1.1), abs=2)
 
@@ -112,7 +116,7 @@ class TestWithoutProgress:
     @given(pacings, ages, st.floats(min_value=0, max_value=1))
     def test_jitter_shortens_only_and_keeps_to_the_floor(self, pacing: Pacing, age: float, chance: float) -> None:
         delay = schedule(pacing, now=0.0, jitter=lambda low, high: low + chance * (high - low)).delay(age, RUNNING)
-        assert max((1 - JITTER) * pacing.delay(age), pacing.floor) - 1e-6 <= delay <= pacing.delay(age)
+        assert max((1 - JITTER) * pacing.delay(age), pacing.min_interval) - 1e-6 <= delay <= pacing.delay(age)
 
     @pytest.mark.parametrize(("age", "delay"), [(10, 2), (190, 19), (200, 18), (300, 27), (6000, 54)])
     def test_short_delays_stay_exact(self, age: float, delay: float) -> None:
@@ -184,8 +188,8 @@ class TestWithProgress:
         for passed, status, fraction in polls:
             age += passed
             delay = delays.delay(age, status, fraction)
-            longest = max(pacing.delay(age), min(LEAP * age, REACH * pacing.ceiling))
-            assert pacing.floor <= delay <= longest + 1e-6
+            longest = max(pacing.delay(age), min(LEAP * age, REACH * pacing.max_interval))
+            assert pacing.min_interval <= delay <= longest + 1e-6
 
     @pytest.mark.parametrize("duration", [60.0, 600.0, 3600.0, 20_000.0])
     @pytest.mark.parametrize("exponent", [0.5, 0.8, 1.0, 1.3, 2.0])
@@ -204,7 +208,7 @@ class TestWithProgress:
         assert delays.delay(START + 400, RUNNING, 0.4) == LEAP * 400
         # 200 s are left; a step of 1 % may be about to be taken, which leaves 190: four fifths of that.
         assert delays.delay(START + 800, RUNNING, 0.8) == pytest.approx(0.8 * 190)
-        # 5 s are left, or nothing: the middle, and then steps of an eighth of 10 s, but at least the floor.
+        # 5 s are left, or nothing: the middle, and then steps of an eighth of 10 s, but at least the shortest interval.
         assert delays.delay(START + 995, RUNNING, 0.995) == pytest.approx(2.5)
         assert delays.delay(START + 997.5, RUNNING, 0.995) == 2
 
@@ -251,7 +255,7 @@ class TestWithProgress:
         assert delays.delay(START + 110, RUNNING, 0.31) == LEAP * 110
 
     def test_does_not_matter_where_the_interval_is_fixed(self) -> None:
-        assert set(follow(1000, steps(200), Pacing(floor=7, ceiling=7))) == {7.0 * n for n in range(144)}
+        assert set(follow(1000, steps(200), Pacing(min_interval=7, max_interval=7))) == {7.0 * n for n in range(144)}
 
     @given(st.floats(min_value=0, max_value=1e6), durations)
     def test_only_differences_on_the_clock_matter(self, start: float, duration: float) -> None:

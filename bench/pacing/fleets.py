@@ -162,7 +162,7 @@ def follow_fleet_as(
 def account() -> Account:
     """An account of that budget."""
     account = Saymon(base_url="https://saymon.example", session_id="simulated")
-    account.budget = BUDGET / MINUTE
+    account.requests_per_second = BUDGET / MINUTE
     return account
 
 

@@ -90,7 +90,7 @@ def _troubles(played: Mapping[Cell, list[Result]], duration: str) -> Iterator[Tr
 def overshoot(result: Result, schedule: str = OURS) -> float:
     """Seconds by which a lag exceeds what is promised without progress."""
     pacing = PACINGS[schedule]
-    return result.lag - max(pacing.tolerance * result.duration, pacing.floor) - REQUEST
+    return result.lag - max(pacing.tolerance * result.duration, pacing.min_interval) - REQUEST
 
 
 def main(kind: str, duration: str, server: str, seeds: str, count: str) -> None:

@@ -25,10 +25,10 @@ def page(results: PacingResults) -> str:
             count=results.count,
             seeds=results.seeds,
             tolerance=ours.tolerance,
-            floor=ours.floor,
-            ceiling=ours.ceiling,
-            zoho_floor=zoho.floor,
-            zoho_ceiling=zoho.ceiling,
+            min_interval=ours.min_interval,
+            max_interval=ours.max_interval,
+            zoho_min_interval=zoho.min_interval,
+            zoho_max_interval=zoho.max_interval,
         ),
         "## What was to be reached",
         target_table(targets(results)),
@@ -76,15 +76,15 @@ what the vendor tells of it; the rivals use none."""
 
 HALF_A_REQUEST = "no more than the half of a request in which a job can end unseen while a response is on its way"
 
-INTRODUCTION = """\
-Made by `python -m bench pacing`: {count:,} jobs a cell, seeds `{seeds}`; brackets hold 95 % bootstrap intervals. No
-network and no clock: a job starts at 0 and ends at D; a request takes 150 ms, half before the server polls and half
-after; the first good poll of or after D detects the end. Durations, progress models, servers and rivals are told in
-`bench/pacing`. The constants of `bulkstatus.polling.schedule` were chosen on other seeds, `tune`.
+INTRODUCTION = r"""\ Made by `python -m bench pacing`: {count:,} jobs a cell, seeds `{seeds}`; brackets hold 95 %
+bootstrap intervals. No network and no clock: a job starts at 0 and ends at D; a request takes 150 ms, half before the
+server reads the state and half after; the first good poll at or after D detects the end. Durations, progress models,
+servers and rivals are told in `bench/pacing`. The constants of `bulkstatus.polling.schedule` were chosen on other
+seeds, `tune`.
 
-bulkstatus is the product's own `Poller` with `Pacing()`: tolerance {tolerance:g}, floor {floor:g} s, ceiling
-{ceiling:g} s, jitter on. Those are the bounds of Passcreator, Applivery and SAYMON. Zoho Creator's, {zoho_floor:g} to
-{zoho_ceiling:g} s, follow from its daily quota, and have rows of their own."""
+bulkstatus is the product's own `Poller` with `Pacing()`: tolerance {tolerance:g}, intervals of {min_interval:g} to
+{max_interval:g} s, jitter on. Those are the bounds of Passcreator, Applivery and SAYMON. Zoho Creator's,
+{zoho_min_interval:g} to {zoho_max_interval:g} s, follow from its daily quota, and have rows of their own."""
 
 TARGET_NOTES = """\
 Delays count from one request to the next, so that a lag without progress is at most the delay, and the time that the
@@ -148,7 +148,8 @@ def _misled(results: PacingResults, schedule: str, lag: str) -> Target:
 def _promise(schedule: str, late: float) -> Target:
     pacing = PACINGS[schedule]
     return Target(
-        f"{schedule}, no progress: lag at most max({pacing.tolerance:g} * D, {pacing.floor:g} s) and one request",
+        f"{schedule}, no progress: "
+        f"lag at most max({pacing.tolerance:g} * D, {pacing.min_interval:g} s) and one request",
         f"closest {-late:.3f} s below" if late <= 0 else f"{late:.3f} s above",
         late <= 0,
         HALF_A_REQUEST if 0 < late <= (0.5 + pacing.tolerance) * REQUEST else "",

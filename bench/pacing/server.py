@@ -5,7 +5,7 @@ from random import Random
 from attrs import frozen
 
 REQUEST = 0.150
-"""Seconds that a request takes, half before the server polls the job and half after."""
+"""Seconds that a request takes, half before the server reads the state of the job and half after."""
 
 HOUR, OUTAGE = 3600.0, 60.0
 

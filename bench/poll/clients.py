@@ -27,13 +27,13 @@ from bulkstatus_api.passcreator import AuthenticatedClient
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
 
 KEY = "a-key-of-forty-characters-for-the-header"
-AT_ONCE = Pacing(floor=1e-6, ceiling=1e-6)
+AT_ONCE = Pacing(min_interval=1e-6, max_interval=1e-6)
 
 
 class MeteredPasscreator(Passcreator):
     """An account without limits, all of whose polls are counted."""
 
-    budget = 1e12
+    requests_per_second = 1e12
 
     def __init__(self, base_url: str, meter: Meter) -> None:
         super().__init__(api_key=KEY, base_url=base_url)
@@ -67,7 +67,7 @@ async def watch_httpx(base_url: str, in_flight: int, meter: Meter) -> None:
 
 async def _watch(client: AsyncClient, account: Passcreator, in_flight: int) -> None:
     jobs = [account.operation(identifier) for identifier in identifiers(in_flight)]
-    async for update in client.watch(jobs, in_flight=in_flight):
+    async for update in client.watch(jobs, max_concurrency=in_flight):
         if update.error:
             raise update.error
 

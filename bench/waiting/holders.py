@@ -14,14 +14,14 @@ from bench.poll.server import RESPONSE
 from bench.waiting.jobs import AtHand, account, urls
 from bulkstatus import AsyncClient, Pacing
 
-SELDOM = Pacing(floor=86_400.0, ceiling=86_400.0)
+SELDOM = Pacing(min_interval=86_400.0, max_interval=86_400.0)
 
 
 async def watch(count: int, when_all_wait: Callable[[], None]) -> None:
     """`AsyncClient.watch`: each job is polled once, and waits for its next poll with what was seen."""
     async with (
         AsyncClient(account(), pacing=SELDOM, transport=AtHand()) as client,
-        client.watch(urls(count), in_flight=100) as watch,
+        client.watch(urls(count), max_concurrency=100) as watch,
     ):
         seen = 0
         async for _ in watch:

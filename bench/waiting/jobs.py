@@ -26,7 +26,7 @@ class AtHand:
 def account() -> Passcreator:
     """The account."""
     account = Passcreator(api_key=KEY)
-    account.budget = 1e12
+    account.requests_per_second = 1e12
     return account
 
 

@@ -16,7 +16,7 @@ from bulkstatus.polling.scheduler import Scheduler
 
 def fleet(jobs: int, polls: int) -> float:
     """Our scheduler, on a clock that stands at the next job that is due. Every poll sees what the one before saw."""
-    followed, asked = Scheduler(in_flight=100), account()
+    followed, asked = Scheduler(max_concurrency=100), account()
     for url in urls(jobs):
         followed.add(asked.target(url), 0.0)
     response = Response(

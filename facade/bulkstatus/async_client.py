@@ -13,7 +13,7 @@ from bulkstatus.pacing import Pacing
 from bulkstatus.polling.fetch import poll
 from bulkstatus.polling.poller import RETRY_TIMEOUT
 from bulkstatus.polling.runtime import AsyncRuntime, Listener
-from bulkstatus.polling.scheduler import IN_FLIGHT, Scheduler
+from bulkstatus.polling.scheduler import MAX_CONCURRENCY, Scheduler
 from bulkstatus.polling.session import Jobs, WatchSession
 from bulkstatus.polling.wait import follow
 from bulkstatus.polling.watch import AsyncWatch
@@ -83,13 +83,15 @@ class AsyncClient:
         ledger: str | os.PathLike[str] | None = None,
         timeout: float | None = None,
         retry_timeout: float = RETRY_TIMEOUT,
-        in_flight: int = IN_FLIGHT,
+        max_concurrency: int = MAX_CONCURRENCY,
     ) -> AsyncWatch:
         """Follow any number of jobs to their ends, and yield every change of every job as it is seen.
 
         The arguments and exceptions are those of `Client.watch`; iterate with `async for`.
         """
-        scheduler = Scheduler(pacing=self._pacing, timeout=timeout, retry_timeout=retry_timeout, in_flight=in_flight)
+        scheduler = Scheduler(
+            pacing=self._pacing, timeout=timeout, retry_timeout=retry_timeout, max_concurrency=max_concurrency
+        )
         if self._transport_for_many is None:
             self._transport_for_many = for_many(self._transport)
         poll_at = partial(poll, clock=self._clock, runtime=AsyncRuntime(self._transport_for_many, self._clock))

@@ -14,7 +14,7 @@ from bulkstatus.pacing import Pacing
 from bulkstatus.polling.fetch import poll
 from bulkstatus.polling.poller import RETRY_TIMEOUT
 from bulkstatus.polling.runtime import Listener, SyncRuntime, run
-from bulkstatus.polling.scheduler import IN_FLIGHT, Scheduler
+from bulkstatus.polling.scheduler import MAX_CONCURRENCY, Scheduler
 from bulkstatus.polling.session import Jobs, WatchSession
 from bulkstatus.polling.wait import follow
 from bulkstatus.polling.watch import Watch
@@ -109,14 +109,14 @@ class Client:
         ledger: str | os.PathLike[str] | None = None,
         timeout: float | None = None,
         retry_timeout: float = RETRY_TIMEOUT,
-        in_flight: int = IN_FLIGHT,
+        max_concurrency: int = MAX_CONCURRENCY,
     ) -> Watch:
         """Follow any number of jobs to their ends, and yield every change of every job as it is seen.
 
         Each job is followed as `wait` does it, and ends alone: over, or with the exception that `wait` would have
-        raised in its last update. The rate of requests stays below each account's `budget`: where there are too many
-        jobs for it, the schedules of all of that account's are stretched by the same factor. Two watches of one account
-        know nothing of each other's requests: give all of its jobs to one.
+        raised in its last update. The rate of requests stays below each account's `requests_per_second`: if there are
+        too many jobs for it, the schedules of all of that account's jobs are stretched by the same factor. Two watches
+        of one account know nothing of each other's requests: give all of its jobs to one.
 
         With a ledger, a watch can be taken up after a crash: the same call goes on where the last one was, with the
         jobs that were added to that as well. An update counts as delivered when the next one is asked for; a job's last
@@ -129,13 +129,15 @@ class Client:
             ledger: A file to write down the jobs in, made if there is none. Only one watch at a time can have it.
             timeout: Seconds, from its being added, after which a job's watch ends with `WaitTimeout`.
             retry_timeout: Seconds without one good response after which a job's passing trouble counts as lasting.
-            in_flight: Requests to one account that may be on their way at the same time.
+            max_concurrency: Requests to one account that may be on their way at the same time.
 
         Raises:
             ConfigurationError: If no account, or more than one, serves a URL, an option cannot be used, or the ledger
                 is in use or is none. Nothing is sent then.
         """
-        scheduler = Scheduler(pacing=self._pacing, timeout=timeout, retry_timeout=retry_timeout, in_flight=in_flight)
+        scheduler = Scheduler(
+            pacing=self._pacing, timeout=timeout, retry_timeout=retry_timeout, max_concurrency=max_concurrency
+        )
         return Watch(WatchSession(self._accounts, scheduler, self._clock, jobs, ledger), self._poll)
 
     def _poll(self, target: Target, timeout: float, stop: threading.Event | None = None) -> Operation:

@@ -305,7 +305,7 @@ if __name__ == "__main__":
             connect(account, clock=clock).wait(account.operation(*IDS))
         assert caught.value.url == account.operation(*IDS).url
         assert f"{zoho.base_url}/oauth/v2/token" in str(caught.value)
-        assert 900 < sum(clock.sleeps) <= 900 + LONGEST_PAUSE + account.pacing.ceiling
+        assert 900 < sum(clock.sleeps) <= 900 + LONGEST_PAUSE + account.pacing.max_interval
         assert len(zoho.refreshes) < 15
 
 

@@ -99,7 +99,7 @@ class TestAFleetOfOne:
 
     def test_is_a_single_job_for_bulkstatus(self) -> None:
         # One every 5 s, so that neither jitter nor the budget play a part.
-        pacing, course = Pacing(floor=5.0, ceiling=5.0), MODELS["none"](generator(1))
+        pacing, course = Pacing(min_interval=5.0, max_interval=5.0), MODELS["none"](generator(1))
         alone = follow(83.0, course, PERFECT, generator(2), pacing)
         fleet = one(follow_fleet([FleetJob(83.0, course)], PERFECT, pacing))
         assert (fleet.requests, fleet.in_window, fleet.given_up) == (alone.requests, 0, False)

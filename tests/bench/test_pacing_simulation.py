@@ -201,7 +201,7 @@ class TestOurs:
 
     def test_asks_no_oftener_than_zoho_creators_bounds_have_it(self) -> None:
         results = play(OURS_FOR_ZOHO, duration="lognormal", model="none", server="perfect", seeds="test", count=100)
-        assert all(result.requests <= 2 + result.duration / ZohoCreator.pacing.floor for result in results)
+        assert all(result.requests <= 2 + result.duration / ZohoCreator.pacing.min_interval for result in results)
         assert max(result.lag / result.duration for result in results if result.duration > 400) <= 0.11
 
     def test_depends_on_nothing_but_the_seeds(self) -> None:

@@ -19,7 +19,7 @@ def test_accounts_their_urls_and_their_limits(run: Run) -> None:
         assert f"  URLs     https://proxy.example{account.endpoint.PATH}" in ran.lines
     for limits in ("600 requests a minute", "10,000 requests an hour", "50 requests a minute, 250 a day"):
         assert f"  limits   {limits}" in ran.lines
-    assert "  asks     every 2 to 60 s, to see an end at most 10% of the job's age late" in ran.lines
+    assert "  polls    every 2 to 60 s; an end is seen at most 10% of the job's age late" in ran.lines
     assert "to set" not in ran.out
 
 

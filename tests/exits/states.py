@@ -42,7 +42,7 @@ class SilentPasscreator(Passcreator):
 
     def __init__(self, *, base_url: str) -> None:
         super().__init__(api_key="key", base_url=base_url)
-        self.budget = 1e6  # so that all are sent at once
+        self.requests_per_second = 1e6  # so that all are sent at once
         self._sent = threading.Semaphore(0)
 
     def request(self, target: Target, authorization: Secret | None = None) -> Request:

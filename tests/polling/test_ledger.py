@@ -269,7 +269,7 @@ def test_progress_counts_from_when_it_was_seen(world: World) -> None:
     world.clock.dies_at = math.inf
     world.watch(url)
     # It took ten minutes, and not a moment, to move: its end is far, and it is left alone for the longest time.
-    assert world.asked[asked + 1] - world.asked[asked] == pytest.approx(REACH * Pacing().ceiling)
+    assert world.asked[asked + 1] - world.asked[asked] == pytest.approx(REACH * Pacing().max_interval)
 
 
 def test_a_job_that_is_given_again_when_its_time_is_up_has_all_of_it_again(world: World) -> None:
@@ -491,7 +491,7 @@ class Deadly(HttpxTransport):
         return super().send(request, timeout)
 saymon = Saymon(base_url=sys.argv[1], api_token="token")
 with Client(saymon, transport=Deadly()) as client:
-    for update in client.watch([saymon.operation("x1"), saymon.operation("x2")], ledger=sys.argv[2], in_flight=1):
+    for update in client.watch([saymon.operation("x1"), saymon.operation("x2")], ledger=sys.argv[2], max_concurrency=1):
         print(update.url, flush=True)
 """
     server.response(OVER)

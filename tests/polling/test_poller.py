@@ -45,7 +45,7 @@ from bulkstatus.polling.poller import (
 from bulkstatus.polling.schedule import Jitter, Schedule
 
 URL = "https://saymon.example/node/api/bulk/x1/status"
-PACING = Pacing(tolerance=0.1, floor=2.0, ceiling=60.0)
+PACING = Pacing(tolerance=0.1, min_interval=2.0, max_interval=60.0)
 START = 1000.0
 """What the monotonic clock shows at the beginning; waits are not to depend on it."""
 
@@ -431,7 +431,7 @@ class TestPatience:
     def test_is_no_longer_for_a_window_of_earlier_trouble(self) -> None:
         polls, end = follow(waiting(retry_timeout=100.0), [limited(600.0), RUNNING, *itertools.repeat(DOWN, 20)])
         assert gave_up(end) is DOWN
-        assert polls[-1] - polls[2] <= 100.0 + PACING.ceiling
+        assert polls[-1] - polls[2] <= 100.0 + PACING.max_interval
 
     def test_ends_also_where_the_server_always_asks_for_time(self) -> None:
         down = ServerError(503, None, "", url=URL, retry_after=120.0)
@@ -451,7 +451,7 @@ class TestPatience:
     def test_always_ends(self, retry_timeout: float) -> None:
         polls, end = follow(waiting(retry_timeout=retry_timeout), self.troubles())
         assert isinstance(gave_up(end), TransportError)
-        assert retry_timeout <= polls[-1] <= retry_timeout + PACING.ceiling
+        assert retry_timeout <= polls[-1] <= retry_timeout + PACING.max_interval
 
 
 class TestNews:

@@ -42,19 +42,19 @@ def times(limiter: RateLimiter, job: Job, count: int, *, now: float = 0.0, late:
 
 class TestABudget:
     def test_is_not_lost_to_timers_that_are_a_little_late(self) -> None:
-        limiter = RateLimiter(0.0, budget=10.0 / SHARE)
+        limiter = RateLimiter(0.0, requests_per_second=10.0 / SHARE)
         asked = times(limiter, job_of(limiter), 1000, late=0.01)
         assert asked[-1] == pytest.approx(100.0, rel=0.01)
 
     def test_that_nobody_used_for_a_minute_makes_no_burst(self) -> None:
-        limiter = RateLimiter(0.0, budget=10.0 / SHARE)
+        limiter = RateLimiter(0.0, requests_per_second=10.0 / SHARE)
         asked = times(limiter, job_of(limiter), 100, now=60.0)
         assert min(later - now for now, later in itertools.pairwise(asked)) >= 0.1 - 0.02 - 1e-6
 
 
 class TestABudgetOfADay:
     def test_is_spent_in_proportion_to_what_is_left_and_to_the_age(self) -> None:
-        limiter = RateLimiter(0.0, budget=math.inf, daily=10 / SHARE)
+        limiter = RateLimiter(0.0, requests_per_second=math.inf, requests_per_day=10 / SHARE)
         job = job_of(limiter)
         job.poll_started(0.0)
         asked = times(limiter, job, 10)
@@ -64,7 +64,7 @@ class TestABudgetOfADay:
         assert asked == pytest.approx([min(time, DAY) for time in expected], abs=1.0)
 
     def test_does_not_slow_down_the_first_polls_at_a_short_list(self) -> None:
-        limiter = RateLimiter(0.0, budget=1 / SHARE, daily=100 / SHARE)
+        limiter = RateLimiter(0.0, requests_per_second=1 / SHARE, requests_per_day=100 / SHARE)
         for number in range(12):
             limiter.push(job_of(limiter, f"x{number}"), number, delay=0.0, rate=0.0, now=0.0)
         now, asked = 0.0, list[float]()
@@ -77,11 +77,13 @@ class TestABudgetOfADay:
 
     def test_has_one_more_request_as_soon_as_the_oldest_is_a_day_old(self) -> None:
         # One is left; by the rule it would be had after an hour and the age, and so in five hours.
-        limiter = RateLimiter(0.0, budget=math.inf, daily=100 / SHARE, asked=[4 * HOUR - DAY] * 98)
+        limiter = RateLimiter(
+            0.0, requests_per_second=math.inf, requests_per_day=100 / SHARE, asked=[4 * HOUR - DAY] * 98
+        )
         assert times(limiter, job_of(limiter), 3)[:2] == pytest.approx([0.0, 4 * HOUR], abs=1.0)
 
     def test_speeds_the_schedules_up_as_soon_as_the_requests_of_yesterday_are_a_day_old(self) -> None:
-        limiter = RateLimiter(0.0, budget=math.inf, daily=100 / SHARE, asked=[60.0 - DAY] * 99)
+        limiter = RateLimiter(0.0, requests_per_second=math.inf, requests_per_day=100 / SHARE, asked=[60.0 - DAY] * 99)
         for number in range(10):
             push(limiter, job_of(limiter, f"x{number}"), delay=20.0 + number)
         # What ten jobs ask for is had, at one request a minute, at about a thirtieth of their pace.
@@ -91,12 +93,12 @@ class TestABudgetOfADay:
         assert now == pytest.approx(60.0 + 20.0, abs=4.0)
 
     def test_of_one_request_is_one_a_day(self) -> None:
-        limiter = RateLimiter(0.0, budget=math.inf, daily=1)
+        limiter = RateLimiter(0.0, requests_per_second=math.inf, requests_per_day=1)
         assert times(limiter, job_of(limiter), 3) == pytest.approx([0.0, DAY, 2 * DAY])
 
 
 def test_a_response_that_is_read_late_counts_from_when_it_came() -> None:
-    limiter = RateLimiter(0.0, budget=math.inf)
+    limiter = RateLimiter(0.0, requests_per_second=math.inf)
     first, second = job_of(limiter), job_of(limiter, "x2")
     push(limiter, first)
     push(limiter, second, delay=1000.0)
@@ -108,7 +110,7 @@ def test_a_response_that_is_read_late_counts_from_when_it_came() -> None:
 
 
 def test_jobs_that_were_dropped_slow_down_no_other() -> None:
-    limiter = RateLimiter(0.0, budget=1.0)
+    limiter = RateLimiter(0.0, requests_per_second=1.0)
     for number in range(100):
         push(limiter, job_of(limiter, f"x{number}"), delay=number)
     assert limiter.speed < 0.2

@@ -38,7 +38,7 @@ from bulkstatus.vendors.account import Target
 from bulkstatus_api.saymon.models import BulkOperationStatus
 
 # Below twenty seconds, delays have no jitter.
-PACING = Pacing(tolerance=0.1, floor=2.0, ceiling=19.0)
+PACING = Pacing(tolerance=0.1, min_interval=2.0, max_interval=19.0)
 RAW = BulkOperationStatus(finished=False)
 
 Outcome = Operation | BulkStatusError
@@ -46,9 +46,9 @@ Server = Callable[[Target, float], Outcome]
 """What a job's server answers at a time."""
 
 
-def account(budget: float = math.inf) -> Saymon:
+def account(requests_per_second: float = math.inf) -> Saymon:
     saymon = Saymon(base_url="https://saymon.example", api_token="token")
-    saymon.budget = budget
+    saymon.requests_per_second = requests_per_second
     return saymon
 
 
@@ -120,8 +120,8 @@ class Run:
         return [now for now, asked in self.asked if asked is target]
 
 
-def targets(count: int, budget: float = math.inf) -> list[Target]:
-    saymon = account(budget)
+def targets(count: int, requests_per_second: float = math.inf) -> list[Target]:
+    saymon = account(requests_per_second)
     return [saymon.operation(f"x{number}") for number in range(count)]
 
 
@@ -277,7 +277,7 @@ class TestOneJob:
 class TestTheBudget:
     def test_is_kept_from_the_first_request_on(self) -> None:
         run = Run()
-        run.add(*targets(100, budget=10.0))
+        run.add(*targets(100, requests_per_second=10.0))
         run.until(60.0, ends_after(math.inf))
         times = [now for now, _ in run.asked]
         gaps = [later - now for now, later in itertools.pairwise(times)]
@@ -286,18 +286,18 @@ class TestTheBudget:
 
     @pytest.mark.slow
     @given(st.integers(1, 60), st.floats(0.2, 20), st.floats(0, 3))
-    def test_is_never_exceeded(self, count: int, budget: float, took: float) -> None:
+    def test_is_never_exceeded(self, count: int, requests_per_second: float, took: float) -> None:
         run = Run(took=took)
-        run.add(*targets(count, budget=budget))
+        run.add(*targets(count, requests_per_second=requests_per_second))
         run.until(120.0, ends_after(100.0))
         times = [now for now, _ in run.asked]
         for first, now in enumerate(times):
             in_a_minute = sum(now <= later < now + 60.0 for later in times[first:])
-            assert in_a_minute <= 60.0 * budget + 1
+            assert in_a_minute <= 60.0 * requests_per_second + 1
 
     def test_is_used_when_there_is_need_for_it(self) -> None:
         run = Run()
-        run.add(*targets(100, budget=10.0))
+        run.add(*targets(100, requests_per_second=10.0))
         run.until(300.0, ends_after(math.inf))
         # A hundred jobs at their longest delay of 19 s ask for 5.3 a second; before that, for more than there is.
         early = sum(now < 60.0 for now, _ in run.asked)
@@ -305,7 +305,7 @@ class TestTheBudget:
 
     def test_leaves_a_fleet_that_needs_less_alone(self) -> None:
         run = Run()
-        run.add(*targets(5, budget=10.0))
+        run.add(*targets(5, requests_per_second=10.0))
         run.until(200.0, ends_after(math.inf))
         for target in {target for _, target in run.asked}:
             for now, later in itertools.pairwise(run.times(target)):
@@ -314,9 +314,9 @@ class TestTheBudget:
 
     def test_stretches_all_schedules_by_the_same_factor(self) -> None:
         # By the servers' hints, a third of the jobs ask every 5 s, a third every 10 s and a third every 40 s.
-        jobs = targets(90, budget=2.0)
+        jobs = targets(90, requests_per_second=2.0)
         hints = {target.url: (5.0, 10.0, 40.0)[number % 3] for number, target in enumerate(jobs)}
-        run = Run(Scheduler(pacing=Pacing(floor=1.0, ceiling=1.0)))
+        run = Run(Scheduler(pacing=Pacing(min_interval=1.0, max_interval=1.0)))
         run.add(*jobs)
         run.until(4000.0, lambda target, _: poll(target, retry_after=hints[target.url]))
         counts = Counter[float]()
@@ -327,13 +327,13 @@ class TestTheBudget:
         assert counts.total() == pytest.approx(3000 * SHARE * 2.0, rel=0.06)
 
     def test_is_free_again_as_soon_as_the_others_are_over(self) -> None:
-        jobs = targets(200, budget=2.0)
+        jobs = targets(200, requests_per_second=2.0)
         run = Run()
         run.add(*jobs)
         run.until(1000.0, lambda target, now: ends_after(0.0 if target is not jobs[0] else math.inf)(target, now))
         # 200 first polls of 1.8 a second take 111 s; the one that is left is alone then.
         times = [now for now in run.times(jobs[0]) if now > 130.0]
-        assert max(later - now for now, later in itertools.pairwise(times)) <= PACING.ceiling + 1e-6
+        assert max(later - now for now, later in itertools.pairwise(times)) <= PACING.max_interval + 1e-6
 
     def test_lets_new_jobs_in_at_any_time(self) -> None:
         first, second = targets(2)
@@ -345,19 +345,19 @@ class TestTheBudget:
         assert 31.0 <= run.times(second)[0] <= 36.0
         assert Counter(update.url for update in run.updates if update.is_last) == {first.url: 1, second.url: 1}
 
-    @pytest.mark.parametrize("budget", [0.0, -1.0, math.nan])
-    def test_of_nothing_is_refused(self, budget: float) -> None:
-        with pytest.raises(ConfigurationError, match="budget is a number of requests a second"):
-            Run().add(*targets(1, budget))
+    @pytest.mark.parametrize("requests_per_second", [0.0, -1.0, math.nan])
+    def test_of_nothing_is_refused(self, requests_per_second: float) -> None:
+        with pytest.raises(ConfigurationError, match="requests_per_second and requests_per_day must be above zero"):
+            Run().add(*targets(1, requests_per_second))
 
 
 DAY = 86_400.0
 
 
 class TestTheBudgetOfADay:
-    def run(self, jobs: int, daily: float) -> Run:
+    def run(self, jobs: int, requests_per_day: float) -> Run:
         saymon = account()
-        saymon.requests_per_day = daily
+        saymon.requests_per_day = requests_per_day
         run = Run()
         run.add(*(saymon.operation(f"x{number}") for number in range(jobs)))
         return run
@@ -373,16 +373,18 @@ class TestTheBudgetOfADay:
 
     @pytest.mark.slow
     @given(st.integers(1, 40), st.integers(10, 300))
-    def test_is_never_used_up(self, jobs: int, daily: int) -> None:
-        run = self.run(jobs, daily).until(3 * DAY, ends_after(math.inf))
+    def test_is_never_used_up(self, jobs: int, requests_per_day: int) -> None:
+        run = self.run(jobs, requests_per_day).until(3 * DAY, ends_after(math.inf))
         times = [now for now, _ in run.asked]
-        assert len(times) > daily, "the next day has requests again"
+        assert len(times) > requests_per_day, "the next day has requests again"
         for first, now in enumerate(times):
-            assert sum(now <= later < now + DAY - 1e-3 for later in times[first : first + daily + 1]) <= daily
+            in_a_day = times[first : first + requests_per_day + 1]
+            assert sum(now <= later < now + DAY - 1e-3 for later in in_a_day) <= requests_per_day
 
     def test_is_hardly_noticed_by_one_job(self) -> None:
         with_budget, without = (
-            self.run(1, daily).until(600.0, ends_after(math.inf)) for daily in (10 / PACING.floor * 3600, math.inf)
+            self.run(1, requests_per_day).until(600.0, ends_after(math.inf))
+            for requests_per_day in (10 / PACING.min_interval * 3600, math.inf)
         )
         assert len(with_budget.asked) == len(without.asked)
 
@@ -394,17 +396,17 @@ class TestTheBudgetOfADay:
         assert all(gap <= 0.02 * (3600 + now) for now, gap in gaps if HOUR < now < DAY / 2)
         assert max(Counter(target.url for _, target in run.asked).values()) <= 11, "each has its share"
 
-    @pytest.mark.parametrize("daily", [0.0, -1.0, math.nan])
-    def test_of_nothing_is_refused(self, daily: float) -> None:
-        with pytest.raises(ConfigurationError, match="requests_per_day of requests a day"):
-            self.run(1, daily)
+    @pytest.mark.parametrize("requests_per_day", [0.0, -1.0, math.nan])
+    def test_of_nothing_is_refused(self, requests_per_day: float) -> None:
+        with pytest.raises(ConfigurationError, match="requests_per_second and requests_per_day must be above zero"):
+            self.run(1, requests_per_day)
 
 
 class TestTheServersWindow:
     @pytest.mark.slow
     @given(st.data())
     def test_holds_for_every_job_of_the_account(self, data: st.DataObject) -> None:
-        ours, others = targets(10, budget=5.0), targets(1)
+        ours, others = targets(10, requests_per_second=5.0), targets(1)
         windows: list[tuple[float, float]] = []
 
         def server(target: Target, now: float) -> Outcome:
@@ -424,12 +426,12 @@ class TestTheServersWindow:
 
     def test_is_a_minute_where_a_server_that_limits_the_rate_does_not_say(self) -> None:
         run = Run()
-        run.add(*targets(3, budget=10.0))
+        run.add(*targets(3, requests_per_second=10.0))
         run.until(61.0, lambda target, _: RateLimited(429, None, "", url=target.url))
         assert [now for now, _ in run.asked] == pytest.approx([0.0, 60.0])
 
     def test_is_not_stretched_as_the_schedules_are(self) -> None:
-        jobs = targets(100, budget=2.0)
+        jobs = targets(100, requests_per_second=2.0)
         run = Run()
         run.add(*jobs)
         limited = iter([RateLimited(429, None, "", url=jobs[0].url, retry_after=100.0)])
@@ -446,7 +448,7 @@ class TestTheServersWindow:
         assert len(run.times(second)) > 10
 
     def test_that_is_over_is_followed_by_no_burst(self) -> None:
-        jobs = targets(50, budget=10.0)
+        jobs = targets(50, requests_per_second=10.0)
         run = Run()
         run.add(*jobs)
         run.until(
@@ -456,7 +458,7 @@ class TestTheServersWindow:
         assert min(later - now for now, later in itertools.pairwise(times)) >= 1 / 10.0 - 0.02
 
     def test_is_left_to_the_others_first_by_the_job_that_brought_it_on(self) -> None:
-        bad, *jobs = targets(20, budget=10.0)
+        bad, *jobs = targets(20, requests_per_second=10.0)
         run = Run(Scheduler(pacing=PACING, retry_timeout=math.inf))
         run.add(bad, *jobs)
 
@@ -474,7 +476,7 @@ class TestTheServersWindow:
 
     def test_of_days_is_kept_and_ends_the_jobs_that_are_there(self) -> None:
         *jobs, late = targets(6)
-        run = Run(Scheduler(pacing=PACING, in_flight=1))
+        run = Run(Scheduler(pacing=PACING, max_concurrency=1))
         run.add(*jobs)
         three_days = 3 * DAY
         run.until(math.inf, lambda target, _: ServerError(503, None, "", url=target.url, retry_after=three_days))
@@ -524,7 +526,7 @@ class TestTrouble:
     def test_of_an_account_ends_its_jobs_without_asking_for_each(self, refused: type[ApiError]) -> None:
         jobs = targets(50)
         others = [account().operation(f"y{number}") for number in range(5)]
-        run = Run(Scheduler(pacing=PACING, in_flight=2))
+        run = Run(Scheduler(pacing=PACING, max_concurrency=2))
         run.add(*jobs, *others)
 
         def server(target: Target, now: float) -> Outcome:
@@ -564,12 +566,12 @@ class TestTrouble:
         run.add(target)
         run.until(math.inf, lambda target, _: OperationNotFound(404, None, "", url=target.url))
         assert isinstance(run.updates[-1].error, OperationNotFound)
-        assert 1000.0 + NEW_JOB_GRACE <= run.now <= 1000.0 + NEW_JOB_GRACE + 2 * PACING.floor
+        assert 1000.0 + NEW_JOB_GRACE <= run.now <= 1000.0 + NEW_JOB_GRACE + 2 * PACING.min_interval
 
     def test_of_an_account_that_was_broken_before_is_made_sure_of_again(self) -> None:
         both = targets(2 * REFUSALS + 5)
         jobs, later = both[: REFUSALS + 2], both[REFUSALS + 2 :]
-        run = Run(Scheduler(pacing=PACING, in_flight=1))
+        run = Run(Scheduler(pacing=PACING, max_concurrency=1))
         run.add(*jobs)
         run.until(math.inf, lambda target, _: AuthenticationError(401, None, "", url=target.url))
         run.add(*later)
@@ -579,7 +581,7 @@ class TestTrouble:
         assert [target for target in later if ends[target.url]] == later[:1]
 
     def test_of_a_moment_is_no_trouble_of_the_account(self) -> None:
-        jobs = targets(500, budget=100.0)
+        jobs = targets(500, requests_per_second=100.0)
         run = Run(took=0.2)
         run.add(*jobs)
 
@@ -596,7 +598,7 @@ class TestTrouble:
     @pytest.mark.parametrize("known", [PermissionDenied, OperationNotFound])
     def test_of_jobs_that_others_may_not_see_is_not_the_accounts(self, known: type[ApiError]) -> None:
         kinds: Iterator[type[ApiError]] = itertools.cycle([AuthenticationError, known])
-        run = Run(Scheduler(pacing=PACING, in_flight=1))
+        run = Run(Scheduler(pacing=PACING, max_concurrency=1))
         for target in targets(50):
             run.scheduler.add(target, 0.0, seen=poll(target))
         run.until(math.inf, lambda target, _: next(kinds)(401, None, "", url=target.url))
@@ -619,7 +621,7 @@ class TestTrouble:
 
     def test_of_a_slow_account_is_not_anothers(self) -> None:
         slow, quick = targets(50), targets(1)
-        scheduler = Scheduler(pacing=PACING, in_flight=3)
+        scheduler = Scheduler(pacing=PACING, max_concurrency=3)
         for target in (*slow, *quick):
             scheduler.add(target, 0.0)
         (*stuck, one) = scheduler.due(0.0)
@@ -628,14 +630,14 @@ class TestTrouble:
         assert scheduler.due(100.0) == []
         assert scheduler.pause(100.0) == math.inf
         scheduler.saw(one, poll(one.target), 100.0)
-        assert 0 < scheduler.pause(100.0) <= PACING.ceiling
+        assert 0 < scheduler.pause(100.0) <= PACING.max_interval
         scheduler.saw(stuck[0], poll(stuck[0].target), 100.0)
         assert scheduler.pause(100.0) == 0.0
 
     def test_is_not_lasting_because_others_come_first(self) -> None:
         # A round takes 20,000 s, and each job's retry_timeout is 900 s: two bad responses in a row are no lasting
         # trouble.
-        jobs = targets(100, budget=0.005 / SHARE)
+        jobs = targets(100, requests_per_second=0.005 / SHARE)
         polls = Counter[str]()
 
         def server(target: Target, _: float) -> Outcome:
@@ -650,15 +652,15 @@ class TestTrouble:
         assert not [update for update in run.updates if update.error]
 
     def test_that_lasts_ends_a_job_also_in_a_full_fleet(self) -> None:
-        jobs = targets(20, budget=1.0)
+        jobs = targets(20, requests_per_second=1.0)
         run = Run()
         run.add(*jobs)
         run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
         assert [type(update.error) for update in run.updates] == [TransportError] * 20
 
     def test_does_not_cost_a_job_its_last_poll(self) -> None:
-        jobs = targets(50, budget=10.0 / SHARE)
-        run = Run(Scheduler(pacing=Pacing(floor=2.0, ceiling=60.0), timeout=600.0))
+        jobs = targets(50, requests_per_second=10.0 / SHARE)
+        run = Run(Scheduler(pacing=Pacing(min_interval=2.0, max_interval=60.0), timeout=600.0))
         run.add(*jobs)
         run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
         for target in jobs:
@@ -666,8 +668,8 @@ class TestTrouble:
 
     def test_is_not_made_by_deadlines_that_come_at_the_same_time(self) -> None:
         # The last polls take 40 / 9 s, which is less than LAST_POLL, but not much.
-        jobs = targets(40, budget=10.0)
-        scheduler = Scheduler(pacing=PACING, timeout=60.0, in_flight=40)
+        jobs = targets(40, requests_per_second=10.0)
+        scheduler = Scheduler(pacing=PACING, timeout=60.0, max_concurrency=40)
         for target in jobs:
             scheduler.add(target, 0.0)
         asked = [job for tick in range(200) for job in scheduler.due(0.2 * tick)]
@@ -678,7 +680,7 @@ class TestTrouble:
         assert {target for _, target in run.asked} == set(jobs), "each has its last poll"
 
     def test_does_not_put_off_a_deadline(self) -> None:
-        jobs = targets(100, budget=1.0)
+        jobs = targets(100, requests_per_second=1.0)
         run = Run(Scheduler(pacing=PACING, timeout=300.0))
         run.add(*jobs)
         run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
@@ -688,8 +690,8 @@ class TestTrouble:
 
 @pytest.mark.parametrize("number", [0, -1, 1.5, True])
 def test_a_number_in_flight_that_is_none_is_refused(number: int) -> None:
-    with pytest.raises(ConfigurationError, match="in_flight is to be a number of requests from 1"):
-        Scheduler(in_flight=number)
+    with pytest.raises(ConfigurationError, match="max_concurrency must be an integer of at least 1"):
+        Scheduler(max_concurrency=number)
 
 
 def test_figures_that_cannot_be_used_are_refused_before_there_is_a_job() -> None:

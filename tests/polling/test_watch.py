@@ -132,7 +132,7 @@ def test_a_target_a_url_and_one_of_them_twice_are_one_job(watch: Watcher) -> Non
     assert list(watch(sandbox, clock, [])) == []
 
 
-@pytest.mark.parametrize("options", [{"in_flight": 0}, {"timeout": -1}, {"retry_timeout": math.nan}])
+@pytest.mark.parametrize("options", [{"max_concurrency": 0}, {"timeout": -1}, {"retry_timeout": math.nan}])
 def test_what_cannot_be_used_is_refused_at_once(options: dict[str, Any]) -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
@@ -166,7 +166,7 @@ def test_a_watch_that_is_over_takes_no_job_that_nobody_would_follow() -> None:
         session.add(saymon.operation("x1"))
 
 
-HOURLY = Pacing(floor=3600, ceiling=3600)
+HOURLY = Pacing(min_interval=3600, max_interval=3600)
 """A job that is not over is due again long after the test has been given up."""
 
 
@@ -213,7 +213,7 @@ def test_a_slow_server_does_not_stall_another(new_server: Callable[[], Server]) 
     slow, saymon, passes = two_servers(new_server)
     jobs = [*(saymon.operation(f"x{n}") for n in range(30)), *(passes.operation(f"x{n}") for n in range(5))]
     with Client(saymon, passes) as client:
-        watching = client.watch(jobs, in_flight=2)
+        watching = client.watch(jobs, max_concurrency=2)
         assert {next(watching).url for _ in range(5)} == {job.url for job in jobs[30:]}
         slow.server_close()  # it lets go of those who ask it
 
@@ -223,7 +223,7 @@ def test_a_slow_server_does_not_stall_another_async(new_server: Callable[[], Ser
     jobs = [*(saymon.operation(f"x{n}") for n in range(30)), *(passes.operation(f"x{n}") for n in range(5))]
 
     async def main() -> None:
-        async with AsyncClient(saymon, passes) as client, client.watch(jobs, in_flight=2) as watching:
+        async with AsyncClient(saymon, passes) as client, client.watch(jobs, max_concurrency=2) as watching:
             assert {(await anext(watching)).url for _ in range(5)} == {job.url for job in jobs[30:]}
 
     asyncio.run(asyncio.wait_for(main(), STUCK))
@@ -264,7 +264,7 @@ def test_leaving_does_not_wait_for_responses(server: Server, monkeypatch: pytest
     monkeypatch.setattr(Saymon, "request_timeout", 3600.0)
     server.hold()
     saymon = Saymon(base_url=server.base_url, api_token="token")
-    saymon.budget = 1e6  # so that all are asked for at once
+    saymon.requests_per_second = 1e6  # so that all are asked for at once
     with Client(saymon) as client, client.watch([saymon.operation(f"x{n}") for n in range(3)]) as watching:
 
         def close() -> None:
@@ -283,7 +283,7 @@ def test_leaving_does_not_wait_for_responses(server: Server, monkeypatch: pytest
 def test_another_thread_can_close_it_while_nothing_is_due(server: Server) -> None:
     server.response(GOING_ON)
     saymon = Saymon(base_url=server.base_url, api_token="token")
-    with Client(saymon, pacing=Pacing(floor=60)) as client, client.watch(saymon.operation("x1")) as watching:
+    with Client(saymon, pacing=Pacing(min_interval=60)) as client, client.watch(saymon.operation("x1")) as watching:
         next(watching)
         timer = threading.Timer(0.05, watching.close)
         timer.start()
@@ -298,7 +298,7 @@ def test_another_task_can_close_it_while_nothing_is_due(server: Server) -> None:
 
     async def main() -> None:
         async with (
-            AsyncClient(saymon, pacing=Pacing(floor=60)) as client,
+            AsyncClient(saymon, pacing=Pacing(min_interval=60)) as client,
             client.watch(saymon.operation("x1")) as watching,
         ):
             await anext(watching)
@@ -378,7 +378,7 @@ def test_a_job_whose_time_is_up_in_a_window_is_told_of_at_once(server: Server) -
     saymon = Saymon(base_url=server.base_url, api_token="token")
     clock = FakeClock()
     with Client(saymon, clock=clock) as client:
-        watching = client.watch([saymon.operation("x1"), saymon.operation("x2")], timeout=60.0, in_flight=1)
+        watching = client.watch([saymon.operation("x1"), saymon.operation("x2")], timeout=60.0, max_concurrency=1)
         assert [type(update.error) for update in watching] == [WaitTimeout, WaitTimeout]
     assert clock.monotonic() == pytest.approx(60.0 + LAST_POLL)
 
@@ -397,7 +397,7 @@ def test_a_job_that_ended_with_an_error_can_be_added_again(server: Server) -> No
     server.response(OVER)
     saymon = Saymon(base_url=server.base_url, api_token="token")
     with Client(saymon) as client:
-        watching = client.watch([saymon.operation("x1"), saymon.operation("x2")], in_flight=1)
+        watching = client.watch([saymon.operation("x1"), saymon.operation("x2")], max_concurrency=1)
         refused = next(watching)
         assert isinstance(refused.error, PermissionDenied)
         assert next(watching).error is None
@@ -429,7 +429,7 @@ BACKGROUND = """
 import sys, threading
 from bulkstatus import Client, Pacing, Saymon
 saymon = Saymon(base_url=sys.argv[1], api_token="token")
-client = Client(saymon, pacing=Pacing(floor=0.2, ceiling=0.2))
+client = Client(saymon, pacing=Pacing(min_interval=0.2, max_interval=0.2))
 begun = threading.Event()
 
 def follow():
@@ -475,7 +475,7 @@ def test_a_close_while_requests_are_on_their_way_ends_the_iteration(server: Serv
     server.response(GOING_ON)
     server.hold()
     saymon = Saymon(base_url=server.base_url, api_token="token")
-    saymon.budget = 1000.0
+    saymon.requests_per_second = 1000.0
     with Client(saymon) as client:
         watching = client.watch([saymon.operation(f"x{n}") for n in range(5)])
         next(watching)
@@ -492,7 +492,7 @@ def test_leaving_cancels_what_is_on_its_way(server: Server, leave: str) -> None:
     server.response(GOING_ON)
     server.hold()
     saymon = Saymon(base_url=server.base_url, api_token="token")
-    saymon.budget = 1e6  # so that all are asked for at once
+    saymon.requests_per_second = 1e6  # so that all are asked for at once
 
     async def others(number: int) -> None:
         """Return when so many requests are on their way, beside the one that was answered."""

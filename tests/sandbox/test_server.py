@@ -47,7 +47,7 @@ def test_as_a_context_manager_it_serves_itself(
     capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="uvicorn")
-    with Sandbox() as sandbox, Client(*sandbox.accounts(), pacing=Pacing(floor=0.05)) as client:
+    with Sandbox() as sandbox, Client(*sandbox.accounts(), pacing=Pacing(min_interval=0.05)) as client:
         url = sandbox.start("passcreator-partial", seconds=0.2)
         assert url.startswith(sandbox.base_url)
         operation = client.wait(url, timeout=STUCK)
@@ -71,7 +71,7 @@ def test_it_serves_all_vendors_at_once_on_the_port_it_is_given() -> None:
     async def run() -> list[str]:
         passes, mdm, _, records = sandbox.accounts()
         monitoring = Saymon(base_url=sandbox.base_url, api_token=API_TOKEN)  # which travels in the query
-        async with AsyncClient(passes, mdm, monitoring, records, pacing=Pacing(floor=0.05)) as client:
+        async with AsyncClient(passes, mdm, monitoring, records, pacing=Pacing(min_interval=0.05)) as client:
             names = ("passcreator-success", "applivery-partial", "saymon-bad-gateway", "zoho_creator-user-aborted")
             urls = [sandbox.start(name, seconds=0.2) for name in names]
             return [str(operation.status) for operation in await asyncio.gather(*map(client.wait, urls))]

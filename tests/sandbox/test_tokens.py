@@ -185,7 +185,7 @@ def test_a_wait_outlasts_its_tokens_over_a_real_socket(connect: Connect) -> None
     with Sandbox(clock) as sandbox:
         sandbox.tokens.seconds = 0.3
         account = refreshing_account(sandbox.base_url)
-        client = connect(account, pacing=Pacing(floor=0.1, ceiling=0.1), clock=clock)
+        client = connect(account, pacing=Pacing(min_interval=0.1, max_interval=0.1), clock=clock)
         operation = client.wait(sandbox.start("zoho_creator-success", seconds=1.2), timeout=30)
         client.close()
         assert operation.status is BulkStatus.SUCCEEDED

@@ -75,8 +75,7 @@ def origin(request: pytest.FixtureRequest, server: str) -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # pyright: ignore[reportMissingImports] - not
-    everywhere
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # pyright: ignore[reportMissingImports] - not everywhere
 
     with sync_playwright() as playwright:
         path = shutil.which("chromium")

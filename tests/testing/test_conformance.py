@@ -257,11 +257,11 @@ class BuildsAnothersResponses(Passcreator):
 
 
 class HasNoLimit(Passcreator):
-    budget = 0.0
+    requests_per_second = 0.0
 
 
 class HasNoBound(Passcreator):
-    budget = math.inf
+    requests_per_second = math.inf
 
 
 FAULTS: dict[type[Passcreator], str] = {

@@ -55,12 +55,12 @@ class TestAScript:
     def test_takes_no_time(self, case: Case) -> None:
         # Were this time real, it would be longer than a test may take.
         case.vendor.job(JOB, *["in progress"] * 20, shows("in progress", takes=20), "finished")
-        case.run(PASSES, "wait", JOB, pacing=Pacing(floor=60, ceiling=60))
+        case.run(PASSES, "wait", JOB, pacing=Pacing(min_interval=60, max_interval=60))
         assert case.vendor.clock.monotonic() == 21 * 60, "from request to request"
 
     def test_tells_what_was_requested_and_when(self, case: Case) -> None:
         url = case.vendor.job(JOB, "in progress", "in progress", "finished")
-        case.run(PASSES, "wait", url, pacing=Pacing(floor=7, ceiling=7))
+        case.run(PASSES, "wait", url, pacing=Pacing(min_interval=7, max_interval=7))
         assert case.vendor.times(url) == case.vendor.times(JOB) == [0, 7, 14]
         assert [(request.method, request.url) for request in case.vendor.requests] == [("GET", JOB.url)] * 3
         assert case.vendor.times(JOBS["saymon"]) == []
@@ -191,7 +191,7 @@ class TestTrouble:
     def test_a_timeout_ends_a_wait(self, case: Case) -> None:
         case.vendor.job(JOB, *["in progress"] * 3)
         with pytest.raises(WaitTimeout) as caught:
-            case.run(PASSES, "wait", JOB, timeout=20, pacing=Pacing(floor=10, ceiling=10))
+            case.run(PASSES, "wait", JOB, timeout=20, pacing=Pacing(min_interval=10, max_interval=10))
         assert caught.value.operation is not None
         assert case.vendor.times(JOB) == [0, 10, 20]
 
@@ -238,7 +238,7 @@ class TestTokens:
     def test_are_given_by_itself(self, case: Case) -> None:
         account, job = self.account()
         case.vendor.job(job, *["In-progress"] * 13, "Completed")
-        case.run(account, "wait", job, pacing=Pacing(floor=600, ceiling=600))
+        case.run(account, "wait", job, pacing=Pacing(min_interval=600, max_interval=600))
         tokens = case.vendor.times("https://accounts.zoho.eu/oauth/v2/token")
         assert len(tokens) == 3  # 130 minutes, and each lasts an hour
         assert tokens[0] == 0

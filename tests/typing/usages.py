@@ -67,7 +67,9 @@ def targets(zoho: ZohoCreator) -> Target:
 
 
 def sync(target: Target) -> None:
-    with Client(*accounts(), pacing=Pacing(tolerance=0.05, floor=1, ceiling=30), clock=FakeClock()) as client:
+    with Client(
+        *accounts(), pacing=Pacing(tolerance=0.05, min_interval=1, max_interval=30), clock=FakeClock()
+    ) as client:
         assert_type(client, Client)
         assert_type(client.get("https://app.passcreator.com/api/v3/process/627d21f7"), Operation)
         assert_type(client.wait(target, timeout=3600, on_update=print), Operation)
@@ -83,7 +85,7 @@ async def asynchronous(target: Target) -> None:
 
 
 def fleet(client: Client, target: Target) -> None:
-    with client.watch([target, target.url], ledger=Path("jobs.db"), timeout=3600, in_flight=4) as watching:
+    with client.watch([target, target.url], ledger=Path("jobs.db"), timeout=3600, max_concurrency=4) as watching:
         assert_type(watching, Watch)
         for update in watching:
             assert_type(update, Update)
@@ -101,7 +103,7 @@ async def async_fleet(client: AsyncClient, target: Target) -> None:
             assert_type(update, Update)
             watching.add([target.url])
     await watching.close()
-    target.account.budget = 1 / 60
+    target.account.requests_per_second = 1 / 60
 
 
 def operation(seen: Operation) -> None:

@@ -46,12 +46,12 @@ BAD = {
     "says nothing": (
         "minty = minted:Minty",
         "from bulkstatus.vendors.account import Account\nclass Minty(Account): ...",
-        "does not say its label, endpoint, variables, vocabulary, pacing, budget",
+        "does not say its label, endpoint, variables, vocabulary, pacing, requests_per_second",
     ),
     "reads nothing": (
         "minty = minted:Minty",
         GOOD.replace("import Passcreator", "import Account, Passcreator").replace("(Passcreator)", "(Account)")
-        + "    endpoint, vocabulary, pacing, budget = Passcreator.endpoint, {}, Passcreator.pacing, 1.0",
+        + "    endpoint, vocabulary, pacing, requests_per_second = Passcreator.endpoint, {}, Passcreator.pacing, 1.0",
         "minted:Minty does not define _read",
     ),
     **{
@@ -66,9 +66,9 @@ BAD = {
             "from types import ModuleType; endpoint = ModuleType('half'); endpoint.PATH = '/{id}'": "has half as its",
             "vocabulary = []": "has list as its vocabulary, which has to be Mapping",
             "pacing = 5": "has int as its pacing, which has to be Pacing",
-            "budget = 'ten'": "has str as its budget, which has to be a number",
-            "budget = float('inf')": "has no budget to keep to",
-            "requests_per_day = 0": "has no budget to keep to",
+            "requests_per_second = 'ten'": "has str as its requests_per_second, which has to be a number",
+            "requests_per_second = float('inf')": "has limits that cannot be used",
+            "requests_per_day = 0": "has limits that cannot be used",
             "servers = ['https://api.minty.example']": "has list as its servers, which has to be Mapping",
         }.items()
     },

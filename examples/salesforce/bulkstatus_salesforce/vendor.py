@@ -51,8 +51,8 @@ class Salesforce(Account):
     endpoint = endpoint
     errors = ERRORS
     # No limit a second is documented. An org has 15,000 requests a day at least, for everything that uses its API.
-    pacing = Pacing(floor=5.0, ceiling=120.0)
-    budget = 5.0
+    pacing = Pacing(min_interval=5.0, max_interval=120.0)
+    requests_per_second = 5.0
     requests_per_day = 15_000
 
     def __init__(

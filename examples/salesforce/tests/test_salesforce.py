@@ -191,7 +191,7 @@ def org(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def test_a_wait_over_a_real_socket(org: str) -> None:
     account = Salesforce(base_url=org, access_token="the-token")
-    account.pacing = Pacing(floor=0.01, ceiling=0.02)
+    account.pacing = Pacing(min_interval=0.01, max_interval=0.02)
     seen: list[str] = []
     with Client(account) as client:
         end = client.wait(account.operation(JOB), timeout=30, on_update=lambda update: seen.append(update.status))

@@ -41,7 +41,7 @@ _EMPTY = dict.fromkeys(
 
 
 def is_terminal() -> bool:
-    """Whether a person polls both, results and progress."""
+    """Return whether both results and progress go to a terminal."""
     return sys.stdout.isatty() and sys.stderr.isatty() and not _is_dumb()
 
 

@@ -88,7 +88,7 @@ class _Entry:
             ("set", ", ".join(self.set_names)),
             ("URLs", self.url_template),
             ("limits", _limits(kind)),
-            ("asks", f"every {kind.pacing.floor:g} to {kind.pacing.ceiling:g} s, to see an end {_lateness(kind)}"),
+            ("polls", _polls(kind)),
         ]
         for head, text in lines:
             if text:
@@ -111,12 +111,12 @@ class _Entry:
             "base_url": self.account and self.account.base_url,
             "servers": list(kind.servers.values()),
             "path": kind.endpoint.PATH,
-            "requests_per_second": kind.budget,
+            "requests_per_second": kind.requests_per_second,
             "requests_per_day": kind.requests_per_day if math.isfinite(kind.requests_per_day) else None,
             "pacing": {
                 "tolerance": kind.pacing.tolerance,
-                "floor": kind.pacing.floor,
-                "ceiling": kind.pacing.ceiling,
+                "min_interval": kind.pacing.min_interval,
+                "max_interval": kind.pacing.max_interval,
             },
             "variables": [
                 {
@@ -131,13 +131,18 @@ class _Entry:
         }
 
 
-def _lateness(kind: type[Account]) -> str:
-    return f"at most {kind.pacing.tolerance:.0%} of the job's age late"
+def _polls(kind: type[Account]) -> str:
+    """Return how often a job is polled, and how late its end is seen."""
+    pacing = kind.pacing
+    return (
+        f"every {pacing.min_interval:g} to {pacing.max_interval:g} s; "
+        f"an end is seen at most {pacing.tolerance:.0%} of the job's age late"
+    )
 
 
 def _limits(kind: type[Account]) -> str:
     """What `watch` keeps to, in the unit that makes it a whole number."""
-    a_minute = kind.budget * 60
+    a_minute = kind.requests_per_second * 60
     rate = f"{a_minute:g} requests a minute" if a_minute.is_integer() else f"{a_minute * 60:,.0f} requests an hour"
     return f"{rate}, {kind.requests_per_day:g} a day" if math.isfinite(kind.requests_per_day) else rate
 

@@ -67,7 +67,7 @@ class RateLimiter:
     Where the day has a budget, too, what is left of it slows the limiter down as the day's use goes on, in requests a
     second, with the age counted from the first request of the last 24 hours:
 
-        budget = min(budget, left / (1 hour + age))
+        requests_per_second = min(budget, left / (1 hour + age))
 
     Asking in proportion to what is left does not use it up. One job hardly notices; an overloaded limiter asks at
     shares of its age, so that what it sees late, it sees late by a share of the time it took. First polls are not
@@ -76,12 +76,12 @@ class RateLimiter:
 
     __slots__ = (
         "_clock",
-        "_daily",
         "_demand",
         "_free_at",
         "_heap",
         "_interval",
         "_read_at",
+        "_requests_per_day",
         "_shortest",
         "_today",
         "held_until",
@@ -94,15 +94,15 @@ class RateLimiter:
         self,
         now: float,
         *,
-        budget: float,
-        daily: float = math.inf,
+        requests_per_second: float,
+        requests_per_day: float = math.inf,
         held_until: float = -math.inf,
         asked: Iterable[float] = (),
     ) -> None:
-        if not (budget > 0 and daily > 0):
+        if not (requests_per_second > 0 and requests_per_day > 0):
             raise ConfigurationError(
-                "an account's budget is a number of requests a second, and its requests_per_day of requests a day, "
-                f"both above zero, and not {budget!r} and {daily!r}"
+                "an account's requests_per_second and requests_per_day must be above zero, "
+                f"not {requests_per_second!r} and {requests_per_day!r}"
             )
         self.in_flight = 0
         self.refusals = 0
@@ -111,9 +111,11 @@ class RateLimiter:
         """When the last one of them came back."""
         self.held_until = held_until
         """The end of the longest window for which the server asked to be left alone."""
-        self._shortest = self._interval = 1 / (SHARE * budget)
-        self._daily = max(math.floor(SHARE * daily), 1) if daily < math.inf else math.inf
-        self._today: deque[float] = deque(asked if daily < math.inf else ())
+        self._shortest = self._interval = 1 / (SHARE * requests_per_second)
+        self._requests_per_day = math.inf
+        if requests_per_day < math.inf:
+            self._requests_per_day = max(math.floor(SHARE * requests_per_day), 1)
+        self._today: deque[float] = deque(asked if requests_per_day < math.inf else ())
         """When it was asked within the last 24 hours; empty where the day has no budget."""
         self._free_at = -math.inf
         self._heap: list[tuple[float, int, Job]] = []
@@ -136,7 +138,7 @@ class RateLimiter:
         while today and today[0] <= now - DAY + EPSILON:
             today.popleft()
         if today:
-            left = max(self._daily - len(today), 1)
+            left = max(self._requests_per_day - len(today), 1)
             age = now - today[0]
             self._interval = max(self._shortest, min((HOUR + age) / left, DAY - age))
         else:
@@ -172,15 +174,15 @@ class RateLimiter:
     def pop(self, now: float) -> Job | None:
         """The job to ask now, or None."""
         self._advance(now)
-        is_free = max(self._free_at, self.held_until) <= now + EPSILON and len(self._today) < self._daily
+        is_free = max(self._free_at, self.held_until) <= now + EPSILON and len(self._today) < self._requests_per_day
         if not self._has_jobs() or not is_free or self._heap[0][0] > self._clock + EPSILON:
             return None
         job = heappop(self._heap)[2]
         job.is_queued = False
-        if self._daily < math.inf:
+        if self._requests_per_day < math.inf:
             self._today.append(now)
             self._keep_to_the_day(now)
-        is_quick = not job.was_polled and len(self._today) <= self._daily * FIRST_POLLS
+        is_quick = not job.was_polled and len(self._today) <= self._requests_per_day * FIRST_POLLS
         self._free_at = max(self._free_at, now - _CATCH_UP) + (self._shortest if is_quick else self._interval)
         return job
 
@@ -195,7 +197,7 @@ class RateLimiter:
             return pause
         # When the oldest request is a day old, there is one more to be had, and the limiter goes faster.
         one_more = self._today[0] + DAY - now
-        return min(pause, one_more) if len(self._today) < self._daily else one_more
+        return min(pause, one_more) if len(self._today) < self._requests_per_day else one_more
 
     def _has_jobs(self) -> bool:
         while self._heap and not self._heap[0][2].is_queued:

@@ -4,25 +4,25 @@ All times are seconds. A delay counts from one request to the next: what a reque
 that a slow server is not asked without a break. `age` is the time since the job was first polled, or, where the
 vendor tells queue from run, since it was first seen running. Four rules give the delay before the next request:
 
-1. Without progress: `clamp(tolerance * age, floor, ceiling)`. A job says nothing until it is over, and nobody knows how
-   long it takes; delays in proportion to the age are the only ones whose lag is a bounded share of *every* job's
-   length. The price is `ln(T / t0) / ln(1 + tolerance)` requests for a job of length T, from the age t0 at which the
-   delay leaves the floor, and a fixed rate once it has reached the ceiling.
+1. Without progress: `clamp(tolerance * age, min_interval, max_interval)`. A job says nothing until it is over, and
+   nobody knows how long it takes; delays in proportion to the age are the only ones whose lag is a bounded share of
+   *every* job's length. The price is `ln(T / t0) / ln(1 + tolerance)` requests for a job of length T, from the age t0
+   at which the delay exceeds `min_interval`, and a fixed rate once it has reached `max_interval`.
 
 2. Far from the end: once progress has been seen to move, `Forecast` tells the earliest believable end. The delay is
    `APPROACH` of the time until then, so that what is left shrinks fivefold with each request, and each brings a better
-   forecast. No leap is longer than `LEAP` of the age, nor than `REACH * ceiling`: however wrong the forecast is, and
-   even if the job breaks off in the middle, its end is seen at most that much late.
+   forecast. No leap is longer than `LEAP` of the age, nor than `REACH * max_interval`: however wrong the forecast is,
+   and even if the job breaks off in the middle, its end is seen at most that much late.
 
 3. Near the end: first the middle between the earliest and the latest end that agree with the forecast, then steps of
-   `FINE` of the span between these two, but of the floor at least, and never longer than rule 1 has them.
+   `FINE` of the span between these two, but of the shortest interval at least, and never longer than rule 1 has them.
 
 4. Behind the forecast (a job that stays at 99 %): nobody knows again. Overdue by `d`, the delay is `d / 2`, from the
    fine step up to what rule 1 allows. So a forecast of too early an end costs a few requests, and no lag. A job that
    stands still, or goes back, ends its forecast, and rule 1 holds until it moves again.
 
-A job that waits for its caller gets `LEAP` of the age, up to the ceiling: only the caller can end that, and knows it.
-With `floor == ceiling` the interval is fixed, whatever is seen.
+A job that waits for its caller gets `LEAP` of the age, up to the longest interval: only the caller can end that, and
+knows it. With `min_interval == max_interval` the interval is fixed, whatever is seen.
 
 Jitter makes delays of rule 1, and those after failures, up to a tenth shorter, never longer, so that every bound holds.
 It keeps apart jobs that were started, or cut off, together. Delays below `SHORT` stay exact, as jobs do not stay there
@@ -39,7 +39,7 @@ from bulkstatus.status import BulkStatus
 LEAP = 0.5
 """The longest leap as a share of the age: what an end that nobody foresaw may be seen late."""
 REACH = 5.0
-"""The longest leap in ceilings: five minutes at a ceiling of one. Beyond, ages are large and few requests are saved."""
+"""The longest leap in units of `max_interval`: 5 minutes for the default. Longer leaps save few requests."""
 APPROACH = 0.8
 """The share of the time until the earliest believable end that is leapt over; the rest is for forecasts that err."""
 FINE = 0.125
@@ -87,10 +87,10 @@ class Schedule:
 
         age = now - self._began
         longest = self._pacing.delay(age)
-        if self._pacing.floor == self._pacing.ceiling:
+        if self._pacing.min_interval == self._pacing.max_interval:
             return longest
         if status is BulkStatus.AWAITING_INPUT:
-            return min(max(LEAP * age, longest), self._pacing.ceiling)
+            return min(max(LEAP * age, longest), self._pacing.max_interval)
         if fraction is not None:
             if self._forecast is None:
                 self._forecast = Forecast(now, fraction)
@@ -105,10 +105,10 @@ class Schedule:
         return self._jittered(self._pacing.delay_after_failure(failures))
 
     def _by(self, forecast: "Forecast", now: float, age: float, longest: float) -> float:
-        fine = min(max(FINE * (forecast.latest - forecast.earliest), self._pacing.floor), longest)
+        fine = min(max(FINE * (forecast.latest - forecast.earliest), self._pacing.min_interval), longest)
         if now > forecast.latest:
             return min(max((now - forecast.latest) / 2, fine), longest)
-        leap = max(min(LEAP * age, REACH * self._pacing.ceiling), longest)
+        leap = max(min(LEAP * age, REACH * self._pacing.max_interval), longest)
         left = forecast.earliest - now
         if (1 - APPROACH) * left > fine:
             return min(APPROACH * left, leap)
@@ -117,7 +117,7 @@ class Schedule:
     def _jittered(self, delay: float) -> float:
         if delay < SHORT:
             return delay
-        return max(self._jitter((1 - JITTER) * delay, delay), self._pacing.floor)
+        return max(self._jitter((1 - JITTER) * delay, delay), self._pacing.min_interval)
 
 
 class Forecast:

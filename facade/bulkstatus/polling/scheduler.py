@@ -37,7 +37,7 @@ from bulkstatus.polling.poller import (
 from bulkstatus.polling.rate_limiter import EPSILON, Job, RateLimiter
 from bulkstatus.vendors.account import Account, Target
 
-IN_FLIGHT = 10
+MAX_CONCURRENCY = 10
 """Requests to one account that may be on their way at the same time, unless the caller says otherwise."""
 
 REFUSALS = 3
@@ -78,10 +78,10 @@ class Scheduler:
         timeout: Seconds from its being added after which a job is given up, whether or not there was time to ask it;
             None for never.
         retry_timeout: See `Client.wait`.
-        in_flight: Requests to one account that may be on their way at the same time.
+        max_concurrency: Requests to one account that may be on their way at the same time.
 
     Raises:
-        ConfigurationError: If `in_flight` is no positive number.
+        ConfigurationError: If `max_concurrency` is no positive number.
     """
 
     def __init__(
@@ -90,16 +90,16 @@ class Scheduler:
         pacing: Pacing | None = None,
         timeout: float | None = None,
         retry_timeout: float = RETRY_TIMEOUT,
-        in_flight: int = IN_FLIGHT,
+        max_concurrency: int = MAX_CONCURRENCY,
     ) -> None:
-        if isinstance(in_flight, bool) or not isinstance(in_flight, int) or in_flight < 1:
-            raise ConfigurationError(f"in_flight is to be a number of requests from 1, and is {in_flight!r}")
+        if isinstance(max_concurrency, bool) or not isinstance(max_concurrency, int) or max_concurrency < 1:
+            raise ConfigurationError(f"max_concurrency must be an integer of at least 1, not {max_concurrency!r}")
         # A first wait of no job, so that figures that cannot be used are refused before there is any.
         Poller("", pacing=pacing or Pacing(), timeout=timeout, retry_timeout=retry_timeout, now=0.0)
         self._pacing = pacing
         self._timeout = timeout
         self._retry_timeout = retry_timeout
-        self.in_flight = in_flight
+        self.max_concurrency = max_concurrency
         self._limiters: dict[Account, RateLimiter] = {}
         self._windows: dict[str, float] = {}
         self._asked: dict[str, Iterable[float]] = {}
@@ -160,8 +160,8 @@ class Scheduler:
     def _limiter(self, account: Account, now: float) -> RateLimiter:
         return RateLimiter(
             now,
-            budget=account.budget,
-            daily=account.requests_per_day,
+            requests_per_second=account.requests_per_second,
+            requests_per_day=account.requests_per_day,
             held_until=self._windows.get(account.base_url, -math.inf),
             asked=self._asked.get(account.base_url, ()),
         )
@@ -179,7 +179,7 @@ class Scheduler:
         """The jobs to ask now. Each has to come back, by `saw` or `failed`."""
         jobs = []
         for limiter in self._limiters.values():
-            while limiter.in_flight < self.in_flight and (job := limiter.pop(now)):
+            while limiter.in_flight < self.max_concurrency and (job := limiter.pop(now)):
                 limiter.in_flight += 1
                 job.queue_time += max(now - job.due_at, 0.0)
                 jobs.append(job)
@@ -187,7 +187,7 @@ class Scheduler:
 
     def pause(self, now: float) -> float:
         """Seconds until there may be a job to ask or to end; infinity if only a response can change that."""
-        pauses = [limiter.pause(now) for limiter in self._limiters.values() if limiter.in_flight < self.in_flight]
+        pauses = [limiter.pause(now) for limiter in self._limiters.values() if limiter.in_flight < self.max_concurrency]
         if self._deadlines:
             pauses.append(max(self._deadlines[0][0] - now, 0.0))
         return min(pauses, default=math.inf)

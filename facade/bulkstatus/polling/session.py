@@ -155,7 +155,7 @@ class WatchSession:
     @property
     def most_in_flight(self) -> int:
         """The most requests that can be on their way."""
-        return len(self._accounts) * self._scheduler.in_flight
+        return len(self._accounts) * self._scheduler.max_concurrency
 
     def is_over(self) -> bool:
         """Whether every job is over and its end delivered; if so, there can be no more jobs."""

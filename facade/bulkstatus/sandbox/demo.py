@@ -111,7 +111,7 @@ async def show(sandbox: Sandbox, seconds: float) -> bool:
     display = _display(f"One AsyncClient, {len(rows)} jobs of four vendors, at {sandbox.base_url}", rows)
     transport = Watched({target.url: row for target, row in jobs}, display)
     began = time.monotonic()
-    pacing = Pacing(tolerance=0.05, floor=0.25, ceiling=1.0)
+    pacing = Pacing(tolerance=0.05, min_interval=0.25, max_interval=1.0)
     async with AsyncClient(*accounts, stranger, pacing=pacing, transport=transport) as client:
         with display.running():
             await asyncio.gather(*(follow(client, target, row, display, timeout=seconds + 10) for target, row in jobs))

@@ -33,7 +33,8 @@ when. Time is a `FakeClock`, which passes at once. For example:
 * A job that is over stays over: its last response is repeated for whoever asks again, as the vendors do it. Any other
   request that no script answers raises `UnscriptedRequest`, an `AssertionError`, which no wait sits out. Repeating
   a response that is no end would let a wait go on for ever, and passing over it would hide what the code did.
-* Delays between two polls vary a little, as they do in earnest. `pacing=Pacing(floor=10, ceiling=10)` makes them exact.
+* Delays between two polls vary a little, as they do in earnest. `pacing=Pacing(min_interval=10, max_interval=10)` makes
+  them exact.
 * Accounts of Zoho Creator that fetch their access tokens are given them without a word in the script;
   `ScriptedVendor.tokens` is for a token endpoint in trouble.
 

@@ -67,7 +67,7 @@ class Account(ABC):
     pacing: Pacing
     """The schedule of a wait where the client has none; its bounds follow from the vendor's documented limits. Another
     one can be set for an account."""
-    budget: float
+    requests_per_second: float
     """Requests a second that the vendor allows an account; `watch` keeps to it. Set less if others use it as well."""
     requests_per_day: float = math.inf
     """Requests in 24 hours that the vendor allows an account; `watch` spreads them over the day."""

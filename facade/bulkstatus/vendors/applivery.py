@@ -72,8 +72,8 @@ class Applivery(Account):
     endpoint = endpoint
     errors = ERRORS
     # 10,000 requests an hour are allowed, for everything that uses the workspace.
-    pacing = Pacing(floor=2.0, ceiling=60.0)
-    budget = 10_000 / 3600
+    pacing = Pacing(min_interval=2.0, max_interval=60.0)
+    requests_per_second = 10_000 / 3600
 
     def __init__(self, *, token: str, base_url: str | None = None, allow_http: bool = False) -> None:
         super().__init__(

@@ -47,8 +47,8 @@ class Passcreator(Account):
     responses = "bulkstatus.testing.responses.passcreator"
     endpoint = endpoint
     # 600 requests a minute are allowed, and the vendor's own sample asks every 5 s.
-    pacing = Pacing(floor=2.0, ceiling=60.0)
-    budget = 600 / 60
+    pacing = Pacing(min_interval=2.0, max_interval=60.0)
+    requests_per_second = 600 / 60
 
     def __init__(self, *, api_key: str, base_url: str | None = None, allow_http: bool = False) -> None:
         secret = Secret.checked(api_key, "api_key")

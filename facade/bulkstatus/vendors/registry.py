@@ -42,7 +42,7 @@ _DECLARED: Mapping[str, Any] = {
     "variables": Variables,
     "vocabulary": Mapping,
     "pacing": Pacing,
-    "budget": (int, float),
+    "requests_per_second": (int, float),
     "requests_per_day": (int, float),
     "servers": Mapping,
     "errors": Mapping,
@@ -163,8 +163,8 @@ def _fault(kind: type[Account]) -> str | None:
         return "has no variable for a credential among its variables"
     if not {"base_url", "allow_http"} <= {setting.option for setting in kind.variables.settings}:
         return "has not the settings that every account has among its variables: `server_settings` makes them"
-    if not (0 < kind.budget < math.inf and kind.requests_per_day > 0):
-        return "has no budget to keep to: both are above 0, and that of a second is finite"
+    if not (0 < kind.requests_per_second < math.inf and kind.requests_per_day > 0):
+        return "has limits that cannot be used: requests_per_second is above 0 and finite, requests_per_day above 0"
     return None
 
 

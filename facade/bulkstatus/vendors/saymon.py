@@ -48,8 +48,8 @@ class Saymon(Account):
     responses = "bulkstatus.testing.responses.saymon"
     endpoint = endpoint
     # No limit is documented; each installation is a server of its own, perhaps a small one.
-    pacing = Pacing(floor=2.0, ceiling=60.0)
-    budget = 5.0
+    pacing = Pacing(min_interval=2.0, max_interval=60.0)
+    requests_per_second = 5.0
 
     def __init__(
         self,

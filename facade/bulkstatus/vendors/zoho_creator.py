@@ -130,8 +130,8 @@ class ZohoCreator(Account):
     endpoint = endpoint
     errors = ERRORS
     # 50 calls a minute, but only 250 to 1000 a day, by plan: a fixed 5 s would use up 250 in 21 minutes.
-    pacing = Pacing(floor=15.0, ceiling=300.0)
-    budget = 50 / 60
+    pacing = Pacing(min_interval=15.0, max_interval=300.0)
+    requests_per_second = 50 / 60
     requests_per_day = 250
 
     def __init__(

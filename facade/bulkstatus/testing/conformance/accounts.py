@@ -258,9 +258,9 @@ class AccountTests(Subject):
         assert kind.vendor.isidentifier()
         assert kind.vendor == kind.vendor.lower()
         assert kind.label
-        assert 0 < kind.budget < math.inf
+        assert 0 < kind.requests_per_second < math.inf
         assert kind.requests_per_day > 0
-        assert 0 < kind.pacing.floor <= kind.pacing.ceiling
+        assert 0 < kind.pacing.min_interval <= kind.pacing.max_interval
         account = self.account()
         assert repr(account).startswith(f"{kind.__name__}(base_url={SERVER!r}")
         assert repr(account) == str(account)
