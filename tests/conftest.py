@@ -20,7 +20,7 @@ import httpx
 import hypothesis
 import pytest
 
-from bulkstatus import AsyncClient, Client, Operation
+from bulkstatus import Abandoned, AsyncClient, Changed, Client, Operation, Update
 from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.sync_transport import HttpxTransport
@@ -256,6 +256,18 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+def is_last(update: Update) -> bool:
+    return not isinstance(update, Changed)
+
+
+def operation_of(update: Update) -> Any:
+    return update.last if isinstance(update, Abandoned) else update.operation
+
+
+def error_of(update: Update) -> Any:
+    return update.error if isinstance(update, Abandoned) else None
+
+
 def aiohttp_transport(rest: AsyncHttpxTransport) -> AsyncTransport:
     """A `AiohttpTransport`; without aiohttp, the test is skipped."""
     pytest.importorskip("aiohttp", reason="needs the extra `fast`")
@@ -281,7 +293,7 @@ class BlockingAsyncClient:
 
     def close(self) -> None:
         """`AsyncClient.close`."""
-        self.runner.run(self.client.close())
+        self.runner.run(self.client.aclose())
 
 
 Connect = Callable[..., Client | BlockingAsyncClient]
@@ -300,7 +312,7 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
                 options = {"transport": aiohttp_transport(rest), **options}
             client = BlockingAsyncClient(*accounts, **options)
             stack.callback(client.runner.close)
-            stack.callback(lambda: client.runner.run(rest.close()))
+            stack.callback(lambda: client.runner.run(rest.aclose()))
             stack.callback(client.close)
             return client
 
@@ -341,8 +353,8 @@ class BlockingAsyncTransport:
 
     def close(self) -> None:
         """`AsyncTransport.close`."""
-        self.runner.run(self.transport.close())
-        self.runner.run(self.rest.close())
+        self.runner.run(self.transport.aclose())
+        self.runner.run(self.rest.aclose())
 
 
 @pytest.fixture(params=["HttpxTransport", "AsyncHttpxTransport", "AiohttpTransport"])

@@ -98,13 +98,13 @@ class TestGet:
 
     def test_asks_for_a_target_where_two_accounts_serve_the_url(self, connect: Connect, server: Server) -> None:
         server.response(OVER)
-        one, two = (Saymon(base_url=server.base_url, session_id=session) for session in ("one", "two"))
+        one, two = (Saymon(base_url=server.base_url, session_id=f"sid-{name}", name=name) for name in ("one", "two"))
         client = connect(one, two)
-        with pytest.raises(ConfigurationError, match=r"account 1, Saymon\(.* and account 2, Saymon\("):
+        with pytest.raises(ConfigurationError, match=r"served by Saymon\(.*name='one'.* and Saymon\(.*name='two'"):
             client.get(two.operation("x1").url)
         assert server.connections == []
         client.get(two.operation("x1"))
-        assert b"sid=two" in server.requests[0]
+        assert b"sid=sid-two" in server.requests[0]
 
     def test_does_not_retry(self, connect: Connect, server: Server, saymon: Saymon) -> None:
         server.response(status="502 Bad Gateway")

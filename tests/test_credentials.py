@@ -166,7 +166,7 @@ class TestShownNowhere:
                 assert_blank(pickle.dumps(value, protocol).decode("latin-1"))
         assert_blank(request.url, repr(request.headers), account.url_template, account.base_url)
         clients[0].close()
-        asyncio.run(clients[1].close())
+        asyncio.run(clients[1].aclose())
 
     @each_credential
     @pytest.mark.parametrize("status", ["200 OK", "302 Found", "401 Unauthorized"])

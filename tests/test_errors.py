@@ -52,7 +52,7 @@ EXAMPLES: list[BulkStatusError] = [
     TransportError("connection refused", url=URL),
     *(kind(418, 7, "no", vendor="saymon", label="SAYMON", url=URL, retry_after=5.0) for kind in API_ERRORS),
     UnexpectedResponse("HTTP 200 with no JSON object", "<html>", url=URL),
-    LedgerError("cannot write to the ledger jobs.db: disk I/O error; mend that"),
+    LedgerError("cannot write to the ledger jobs.db: disk I/O error; fix that"),
     WaitTimeout(OPERATION, url=URL, timeout=5.0),
     WaitTimeout(None, url=URL, timeout=5.0),
     OperationFailed(OPERATION),
@@ -79,7 +79,7 @@ def test_there_is_an_example_of_every_exception() -> None:
         (QuotaExhausted, RateLimited),
         (ServerError, ApiError),
         (UnexpectedResponse, BulkStatusError),
-        (LedgerError, ConfigurationError),
+        (LedgerError, BulkStatusError),
         (WaitTimeout, BulkStatusError),
         (OperationFailed, BulkStatusError),
     ],
@@ -105,7 +105,7 @@ def test_every_exception_pickles_with_its_fields(error: BulkStatusError) -> None
 
 @each
 def test_every_exception_knows_its_job(error: BulkStatusError) -> None:
-    assert error.url == (None if isinstance(error, ConfigurationError) else URL)
+    assert error.url == (None if isinstance(error, ConfigurationError | LedgerError) else URL)
     expected = OPERATION if type(error) in (BulkStatusError, OperationFailed) else None
     assert error.operation == (OPERATION if isinstance(error, WaitTimeout) and "failed" in str(error) else expected)
 
@@ -160,7 +160,7 @@ def test_a_wait_timeout_says_how_the_job_was_last_seen() -> None:
 
 def test_a_wait_timeout_tells_of_the_trouble_at_its_last_poll() -> None:
     trouble = TransportError("connection refused", url=URL)
-    error = WaitTimeout(None, url=URL, timeout=5.0, trouble=trouble)
+    error = WaitTimeout(None, url=URL, timeout=5.0, error=trouble)
     assert str(error).endswith(f"the timeout of 5 s is over: the last poll failed, with {trouble}")
     assert error.__cause__ is trouble
 

@@ -3,20 +3,28 @@
 import os
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 
 import bulkstatus
 
 NAMES = [
+    "Abandoned",
+    "Account",
     "ApiError",
     "Applivery",
     "AsyncClient",
+    "AsyncTransport",
+    "AsyncWatch",
     "AuthenticationError",
     "BulkStatus",
     "BulkStatusError",
+    "Changed",
     "Client",
+    "Clock",
     "ConfigurationError",
+    "Ended",
     "ItemError",
     "LedgerError",
     "Operation",
@@ -30,10 +38,14 @@ NAMES = [
     "RateLimited",
     "Saymon",
     "ServerError",
+    "Target",
+    "TokenStore",
+    "Transport",
     "TransportError",
     "UnexpectedResponse",
     "Update",
     "WaitTimeout",
+    "Watch",
     "ZohoCreator",
     "__version__",
 ]
@@ -50,7 +62,8 @@ def run(program: str) -> str:
 
 def test_these_names_are_exported() -> None:
     assert sorted(bulkstatus.__all__) == NAMES
-    assert all(getattr(bulkstatus, name).__name__ == name for name in NAMES if name != "__version__")
+    assert all(getattr(bulkstatus, name).__name__ == name for name in NAMES if name not in ("Update", "__version__"))
+    assert get_args(bulkstatus.Update) == (bulkstatus.Changed, bulkstatus.Ended, bulkstatus.Abandoned)
     assert set(NAMES) <= set(dir(bulkstatus))
 
 

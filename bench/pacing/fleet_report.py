@@ -8,7 +8,7 @@ from bench.pacing.results import FLEET_MODELS, Cell, PacingResults
 from bench.pacing.rivals import RIVALS
 from bench.pacing.server import SERVERS
 from bench.pacing.simulation import OURS
-from bulkstatus.polling.rate_limiter import SHARE
+from bulkstatus.polling.rate_limiter import HEADROOM
 
 INTRODUCTION = """\
 ## Fleets under one budget
@@ -31,7 +31,7 @@ allows.
 def fleet_section(results: PacingResults) -> str:
     """All of them."""
     cells = ", ".join(f"{runs:,} fleets of {size:,}" for size, runs in SIZES.items())
-    parts = [INTRODUCTION.format(budget=BUDGET, cells=cells, share=SHARE)]
+    parts = [INTRODUCTION.format(budget=BUDGET, cells=cells, share=(1 - HEADROOM))]
     for size in SIZES:
         for server in SERVERS:
             for duration in DURATIONS:

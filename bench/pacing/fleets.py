@@ -15,7 +15,7 @@ from bench.pacing.limiter import Limiter
 from bench.pacing.rivals import RIVALS, Rival
 from bench.pacing.server import REQUEST, SERVERS, WINDOWS_KEPT, Response, Server
 from bench.pacing.simulation import OURS, Result, sight
-from bulkstatus import Operation, Pacing, Saymon
+from bulkstatus import Abandoned, Changed, Operation, Pacing, Saymon
 from bulkstatus.polling.rate_limiter import Job
 from bulkstatus.polling.scheduler import Scheduler
 from bulkstatus.vendors.account import Account
@@ -177,13 +177,12 @@ def follow_fleet(jobs: list[FleetJob], server: Server, pacing: Pacing | None = N
     results: dict[int, Result] = {}
     now, order = 0.0, 0
     responses: list[tuple[float, int, Job]] = []
-    while fleet:
-        for job in fleet.due(now):
-            job.poll_started(now)
+    while fleet.remaining:
+        for job, _ in fleet.due(now):
             log.request(numbers[job.target.url], now)
             order += 1
             heappush(responses, (now + REQUEST, order, job))
-        now += fleet.pause(now)
+        now += fleet.delay(now)
         if responses and responses[0][0] <= now:
             now, _, job = heappop(responses)
             number = numbers[job.target.url]
@@ -191,12 +190,15 @@ def follow_fleet(jobs: list[FleetJob], server: Server, pacing: Pacing | None = N
             response = server.response(polled)
             log.window(number, now, response)
             seen = sight(response, jobs[number].course, polled / duration)
-            updates = fleet.saw(job, seen, now) if isinstance(seen, Operation) else fleet.failed(job, seen, now)
-            for update in updates:
-                if not update.is_last:
+            if isinstance(seen, Operation):
+                found = fleet.on_operation(job, seen, now)
+            else:
+                found = fleet.on_error(job, seen, now)
+            for update in found.updates:
+                if isinstance(update, Changed):
                     continue
                 number = numbers[update.url]
-                duration, given_up = jobs[number].duration, update.error is not None
+                duration, given_up = jobs[number].duration, isinstance(update, Abandoned)
                 requests, in_window = log.requests[number], log.in_window[number]
                 results[number] = Result(duration, requests, now - duration, in_window, given_up)
     return log.result([results[number] for number in range(len(jobs))])

@@ -12,7 +12,7 @@ from bulkstatus import ZohoCreator
 from bulkstatus.errors import BulkStatusError, RateLimited, ServerError, TransportError
 from bulkstatus.operation import Operation, Progress
 from bulkstatus.pacing import Pacing
-from bulkstatus.polling.poller import RETRY_TIMEOUT, Finished, PollAgain, Poller
+from bulkstatus.polling.poller import RETRY_TIMEOUT, Finished, PollAgain, Poller, Step
 from bulkstatus.status import BulkStatus
 
 OURS = "bulkstatus"
@@ -86,13 +86,13 @@ def follow(duration: float, course: Course, server: Server, chance: Random, paci
     )
     now, requests, in_window, window_ends = 0.0, 0, 0, 0.0
     while True:
-        waiting.poll_started(now, REQUEST_TIMEOUT)
+        waiting.start_poll(now, REQUEST_TIMEOUT)
         requests += 1
         in_window += now < window_ends
         polled = now + REQUEST / 2
         seen = sight(server.response(polled), course, polled / duration)
         now += REQUEST
-        step = waiting.saw(seen, now) if isinstance(seen, Operation) else waiting.failed(seen, now)
+        step: Step = waiting.on_operation(seen, now) if isinstance(seen, Operation) else waiting.on_error(seen, now)
         if not isinstance(step, PollAgain):
             return Result(duration, requests, now - duration, in_window, not isinstance(step, Finished))
         if seen.retry_after is not None:

@@ -19,7 +19,7 @@ from attrs import asdict
 
 from bench.memory import peak_memory
 from bench.poll.meter import Enough, Meter
-from bulkstatus import AsyncClient, Client, Operation, Pacing, Passcreator
+from bulkstatus import Abandoned, AsyncClient, Client, Operation, Pacing, Passcreator
 from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.messages import Response
 from bulkstatus.vendors.account import Target
@@ -68,7 +68,7 @@ async def watch_httpx(base_url: str, in_flight: int, meter: Meter) -> None:
 async def _watch(client: AsyncClient, account: Passcreator, in_flight: int) -> None:
     jobs = [account.operation(identifier) for identifier in identifiers(in_flight)]
     async for update in client.watch(jobs, max_concurrency=in_flight):
-        if update.error:
+        if isinstance(update, Abandoned):
             raise update.error
 
 

@@ -19,7 +19,7 @@ class AtHand:
         headers = {name.decode(): value.decode() for name, value in HEADERS}
         return Response(status_code=200, headers=headers, content=bytes(bytearray(RESPONSE)))
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Nothing is open."""
 
 

@@ -31,9 +31,9 @@ def write(file: str, count: int) -> dict[str, float]:
     seen = asked.read(asked.target(first), response, now)
     began = time.perf_counter()
     ledger = Ledger(file)
-    ledger.remember(urls(count), now.timestamp())
+    ledger.add(map(asked.target, urls(count)), now.timestamp())
     for url in urls(count):
-        ledger.delivered(url, evolve(seen, url=url))
+        ledger.delivered(evolve(seen, url=url))
         ledger.schedule(url, now.timestamp() + 3600)
     ledger.close()
     return {"seconds": time.perf_counter() - began}

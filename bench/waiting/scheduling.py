@@ -26,11 +26,10 @@ def fleet(jobs: int, polls: int) -> float:
     now, done = 0.0, 0
     began = time.process_time()
     while done < polls:
-        for job in followed.due(now):
-            job.poll_started(now)
-            followed.saw(job, seen, now)
+        for job, _ in followed.due(now):
+            followed.on_operation(job, seen, now)
             done += 1
-        now += followed.pause(now)
+        now += followed.delay(now)
     return time.process_time() - began
 
 

@@ -10,7 +10,9 @@ from bulkstatus._version import __version__
 TYPE_CHECKING = False  # type checkers take it for true, as they do typing's, which takes most of the time to import
 if TYPE_CHECKING:
     from bulkstatus.async_client import AsyncClient
+    from bulkstatus.auth.token_store import TokenStore
     from bulkstatus.client import Client
+    from bulkstatus.clock import Clock
     from bulkstatus.errors import (
         ApiError,
         AuthenticationError,
@@ -27,24 +29,34 @@ if TYPE_CHECKING:
         UnexpectedResponse,
         WaitTimeout,
     )
+    from bulkstatus.http.transport import AsyncTransport, Transport
     from bulkstatus.operation import ItemError, Operation, Progress
     from bulkstatus.pacing import Pacing
-    from bulkstatus.polling.scheduler import Update
+    from bulkstatus.polling.updates import Abandoned, Changed, Ended, Update
+    from bulkstatus.polling.watch import AsyncWatch, Watch
     from bulkstatus.status import BulkStatus
+    from bulkstatus.vendors.account import Account, Target
     from bulkstatus.vendors.applivery import Applivery
     from bulkstatus.vendors.passcreator import Passcreator
     from bulkstatus.vendors.saymon import Saymon
     from bulkstatus.vendors.zoho_creator import ZohoCreator
 
 __all__ = [
+    "Abandoned",
+    "Account",
     "ApiError",
     "Applivery",
     "AsyncClient",
+    "AsyncTransport",
+    "AsyncWatch",
     "AuthenticationError",
     "BulkStatus",
     "BulkStatusError",
+    "Changed",
     "Client",
+    "Clock",
     "ConfigurationError",
+    "Ended",
     "ItemError",
     "LedgerError",
     "Operation",
@@ -58,21 +70,30 @@ __all__ = [
     "RateLimited",
     "Saymon",
     "ServerError",
+    "Target",
+    "TokenStore",
+    "Transport",
     "TransportError",
     "UnexpectedResponse",
     "Update",
     "WaitTimeout",
+    "Watch",
     "ZohoCreator",
     "__version__",
 ]
 
 _HOMES = {
     "async_client": ("AsyncClient",),
+    "auth.token_store": ("TokenStore",),
     "client": ("Client",),
-    "polling.scheduler": ("Update",),
+    "clock": ("Clock",),
+    "http.transport": ("AsyncTransport", "Transport"),
     "operation": ("ItemError", "Operation", "Progress"),
     "pacing": ("Pacing",),
+    "polling.updates": ("Abandoned", "Changed", "Ended", "Update"),
+    "polling.watch": ("AsyncWatch", "Watch"),
     "status": ("BulkStatus",),
+    "vendors.account": ("Account", "Target"),
     "vendors.applivery": ("Applivery",),
     "vendors.passcreator": ("Passcreator",),
     "vendors.saymon": ("Saymon",),

@@ -1,22 +1,21 @@
 """The client for threads and scripts. A thin driver: it moves bytes and sleeps, and decides nothing."""
 
 import os
-import threading
 from types import TracebackType
 from typing import Self
 
 from bulkstatus.clock import Clock, SystemClock
-from bulkstatus.http.deadline import interruptible
+from bulkstatus.events import OnEvent
 from bulkstatus.http.sync_transport import HttpxTransport
 from bulkstatus.http.transport import Transport
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.polling.fetch import poll
+from bulkstatus.polling.fetch import fetch
 from bulkstatus.polling.poller import RETRY_TIMEOUT
-from bulkstatus.polling.runtime import Listener, SyncRuntime, run
+from bulkstatus.polling.runtime import OnUpdate, SyncRuntime, run
 from bulkstatus.polling.scheduler import MAX_CONCURRENCY, Scheduler
-from bulkstatus.polling.session import Jobs, WatchSession
-from bulkstatus.polling.wait import follow
+from bulkstatus.polling.session import Jobs, open_session
+from bulkstatus.polling.wait import wait
 from bulkstatus.polling.watch import Watch
 from bulkstatus.vendors.account import Account, Target
 from bulkstatus.vendors.accounts import Accounts
@@ -26,27 +25,30 @@ class Client:
     """Asks the vendors of its accounts how their jobs are doing. Threads may share one.
 
     Args:
-        *accounts: One or more accounts. Several of one vendor are fine.
+        *accounts: One or more accounts. Several accounts of one vendor on one server need names.
         pacing: The schedule of every wait, in place of each vendor's own.
+        on_event: Called with each event of `bulkstatus.events`, by one thread at a time. An exception in it is logged
+            once, and harms nothing.
         clock: Another clock than the machine's, such as `bulkstatus.testing.FakeClock`.
         transport: Another way to send requests than httpx, such as a sandbox in this process.
 
     Raises:
-        ConfigurationError: If there is no account, or something else is passed for one.
+        ConfigurationError: If there is no account, something else is passed for one, two have the same vendor, server
+            and name, or `on_event` is a coroutine function.
     """
 
     def __init__(
         self,
         *accounts: Account,
         pacing: Pacing | None = None,
+        on_event: OnEvent | None = None,
         clock: Clock | None = None,
         transport: Transport | None = None,
     ) -> None:
         self._accounts = Accounts(accounts)
         self._pacing = pacing
-        self._clock = clock or SystemClock()
         self._transport = transport or HttpxTransport()
-        self._runtime = SyncRuntime(self._transport, self._clock)
+        self._runtime = SyncRuntime(self._transport, clock or SystemClock(), on_event)
 
     def get(self, job: str | Target) -> Operation:
         """Poll a job once.
@@ -61,7 +63,7 @@ class Client:
             UnexpectedResponse: If the response cannot be read.
         """
         target = self._accounts.resolve(job)
-        return self._poll(target, target.account.request_timeout)
+        return run(fetch(target, target.account.request_timeout, self._runtime))
 
     def wait(
         self,
@@ -69,31 +71,30 @@ class Client:
         *,
         timeout: float | None = None,
         retry_timeout: float = RETRY_TIMEOUT,
-        on_update: Listener | None = None,
+        on_update: OnUpdate | None = None,
     ) -> Operation:
-        """Follow a job until it is over, and return the last poll of it, however it went.
+        """Follow a job until it is over, and return its end, however it went.
 
-        Trouble that may pass by itself (no response, server errors, rate limits) does not end the wait at once.
+        Errors that may pass by themselves (no response, server errors, rate limits) are retried.
 
         Args:
             job: Its status URL, or a target from `account.operation(…)`.
-            timeout: Seconds until the last poll; None waits for as long as it takes. Some jobs never end, because
-                not every vendor has a word for one that died.
-            retry_timeout: Seconds without one good response after which passing trouble counts as lasting.
-            on_update: Called with the first poll, and with each that differs from the one before.
+            timeout: Seconds until the last poll; None waits for as long as it takes. Some jobs never end, because not
+                every vendor has a state for a job that died.
+            retry_timeout: Seconds for which errors are retried, without one good response, before the wait gives up.
+            on_update: Called with the first operation, and with each that differs from the one before.
 
         Raises:
             ConfigurationError: If no account, or more than one, serves the URL. Nothing is sent then.
-            WaitTimeout: If the job is not over at the deadline; `operation` is the last poll of it.
-            ApiError: If the vendor refuses, or has lasting trouble; `operation` is the last poll of it, or None.
+            WaitTimeout: If the job is not over at the deadline; `operation` is the last operation.
+            ApiError: If the vendor refuses, or fails for longer than `retry_timeout`; `operation` is the last
+                operation, or None.
             TransportError: If no response came for the length of `retry_timeout`.
             UnexpectedResponse: If no response could be read for the length of `retry_timeout`.
         """
-        target = self._accounts.resolve(job)
         return run(
-            follow(
-                target,
-                self._clock,
+            wait(
+                self._accounts.resolve(job),
                 self._runtime,
                 pacing=self._pacing,
                 timeout=timeout,
@@ -111,41 +112,38 @@ class Client:
         retry_timeout: float = RETRY_TIMEOUT,
         max_concurrency: int = MAX_CONCURRENCY,
     ) -> Watch:
-        """Follow any number of jobs to their ends, and yield every change of every job as it is seen.
+        """Follow any number of jobs to their ends, and yield every change of every job as it is read.
 
         Each job is followed as `wait` does it, and ends alone: over, or with the exception that `wait` would have
         raised in its last update. The rate of requests stays below each account's `requests_per_second`: if there are
         too many jobs for it, the schedules of all of that account's jobs are stretched by the same factor. Two watches
         of one account know nothing of each other's requests: give all of its jobs to one.
 
-        With a ledger, a watch can be taken up after a crash: the same call goes on where the last one was, with the
-        jobs that were added to that as well. An update counts as delivered when the next one is asked for; a job's last
-        update is repeated until then, and never afterwards: a job that has ended stays ended in this file. A job whose
-        watch ended with an error is not over: the next watch with the file begins again with it, unless it was not
-        found.
+        With a ledger, a watch can go on after a crash: the same call goes on where the last one was, with the jobs that
+        were added to that as well. An update counts as delivered when the next one is asked for; a job's last update is
+        repeated until then, and never afterwards: a job that has ended stays ended in this file. A job that was
+        abandoned is not over: the next watch with the file begins again with it, unless it was not found.
 
         Args:
             jobs: Status URLs and targets, or a single one. More can be given to `add` of what is returned.
-            ledger: A file to write down the jobs in, made if there is none. Only one watch at a time can have it.
+            ledger: A file for the state of the watch, made if there is none. Only one watch at a time can have it.
             timeout: Seconds, from its being added, after which a job's watch ends with `WaitTimeout`.
-            retry_timeout: Seconds without one good response after which a job's passing trouble counts as lasting.
-            max_concurrency: Requests to one account that may be on their way at the same time.
+            retry_timeout: Seconds for which a job's errors are retried, without one good response, before it is
+                abandoned.
+            max_concurrency: Concurrent requests to one account.
 
         Raises:
             ConfigurationError: If no account, or more than one, serves a URL, an option cannot be used, or the ledger
-                is in use or is none. Nothing is sent then.
+                is in use or is another file. Nothing is sent then.
+            LedgerError: If the ledger cannot be written.
         """
         scheduler = Scheduler(
             pacing=self._pacing, timeout=timeout, retry_timeout=retry_timeout, max_concurrency=max_concurrency
         )
-        return Watch(WatchSession(self._accounts, scheduler, self._clock, jobs, ledger), self._poll)
-
-    def _poll(self, target: Target, timeout: float, stop: threading.Event | None = None) -> Operation:
-        with interruptible(stop):
-            return run(poll(target, timeout, self._clock, self._runtime))
+        return Watch(open_session(self._accounts, scheduler, self._runtime, jobs, ledger), self._runtime)
 
     def close(self) -> None:
-        """Give back every connection. The client can be used again; it opens new ones."""
+        """Close every connection. The client can be used again; it opens new ones."""
         self._transport.close()
 
     def __enter__(self) -> Self:
@@ -153,3 +151,6 @@ class Client:
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
         self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._accounts}>"

@@ -2,7 +2,7 @@
 
     BulkStatusError
     ├── ConfigurationError           the call or an account is wrong; nothing was sent
-    │   └── LedgerError              the ledger of a watch cannot be written any more
+    ├── LedgerError                  the ledger of a watch cannot be written any more
     ├── TransportError               no response arrived
     ├── ApiError                     the vendor responded with an error
     │   ├── AuthenticationError      the credential was refused
@@ -21,26 +21,58 @@ Each says in one sentence what happened, where, and what to do. All of them pick
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self, TypedDict
 
 if TYPE_CHECKING:
     from bulkstatus.operation import Operation
 
 
+class ErrorDict(TypedDict):
+    """An error as JSON values, as `BulkStatusError.to_dict` returns it."""
+
+    type: str
+    """The name of the exception's class, such as `RateLimited`."""
+    message: str
+    """The text of the exception."""
+    status_code: int | None
+    """The HTTP status, if the vendor responded with an error."""
+    code: int | str | None
+    """The vendor's own code, if it sent one."""
+    retry_after: float | None
+    """Seconds that the server asked clients to wait, if it did."""
+
+
 class BulkStatusError(Exception):
-    """The base of everything this package raises on purpose."""
+    """The base of every exception that this package raises on purpose."""
 
     url: str | None
-    """The status URL in question, where there is one."""
-    operation: Operation | None
-    """The last good poll of the job, where there was one."""
+    """The status URL in question, or None."""
     retry_after: float | None = None
-    """Seconds the server asks to be left alone, where it does."""
+    """Seconds that the server asked clients to wait, or None."""
 
     def __init__(self, text: str, *, url: str | None = None, operation: Operation | None = None) -> None:
         super().__init__(text)
         self.url = url
-        self.operation = operation
+        self._operation = operation
+
+    @property
+    def operation(self) -> Operation | None:
+        """The last operation that was read of the job, or None."""
+        return self._operation
+
+    def attach(self, operation: Operation | None) -> None:
+        """Record the last operation that was read of the job."""
+        self._operation = operation
+
+    def to_dict(self) -> ErrorDict:
+        """Return the error as JSON values."""
+        return {
+            "type": type(self).__name__,
+            "message": str(self),
+            "status_code": None,
+            "code": None,
+            "retry_after": self.retry_after,
+        }
 
     def __reduce__(self) -> tuple[object, ...]:
         # The default would call the class with its text alone; every class here takes typed fields instead.
@@ -58,7 +90,7 @@ class ConfigurationError(BulkStatusError, ValueError):
     """The call or an account is wrong. It is found before anything is sent, and only the caller can mend it."""
 
 
-class LedgerError(ConfigurationError):
+class LedgerError(BulkStatusError):
     """The ledger cannot be written any more, as on a full disk; the watch ends, and requests were sent before.
 
     What was written last is good: the same call goes on from there.
@@ -118,12 +150,16 @@ class ApiError(BulkStatusError):
         self.message = message
         self.retry_after = retry_after
 
-    def without_asking(self, url: str, operation: Operation | None) -> Self:
-        """The same error for another job of the account, which is not asked for it would be refused as well."""
+    def to_dict(self) -> ErrorDict:
+        """Return the error as JSON values."""
+        return {**super().to_dict(), "status_code": self.status_code, "code": self.code}
+
+    def for_other_job(self, url: str, operation: Operation | None) -> Self:
+        """Return the same error for another job of the account, which would be refused as well and is not polled."""
         error = copy(self)
-        error.args = (f"{url} was not asked, for other jobs of its account were refused: {self}",)
+        error.args = (f"{url} was not polled, because other jobs of its account were refused: {self}",)
         error.url = url
-        error.operation = operation
+        error.attach(operation)
         error.__cause__ = self
         return error
 
@@ -197,15 +233,15 @@ class WaitTimeout(BulkStatusError):
         url: str,
         timeout: float,
         retry_after: float | None = None,
-        trouble: BulkStatusError | None = None,
+        error: BulkStatusError | None = None,
     ) -> None:
         last = f"was last seen {operation.status}" if operation else "was never seen"
         why = f"the timeout of {timeout:g} s is over"
         if retry_after is not None:
             why = f"its server asks to be left alone for {retry_after:g} s, beyond the timeout of {timeout:g} s"
-        to_do = f"the last poll failed, with {trouble}" if trouble else "wait again with a longer one"
+        to_do = f"the last poll failed, with {error}" if error else "wait again with a longer one"
         super().__init__(f"{url} {last}, and {why}: {to_do}", url=url, operation=operation)
-        self.__cause__ = trouble
+        self.__cause__ = error
         self.timeout = timeout
         self.retry_after = retry_after
 
@@ -213,9 +249,14 @@ class WaitTimeout(BulkStatusError):
 class OperationFailed(BulkStatusError):
     """The job is over and something is known to have gone wrong. `operation.item_errors` names the items."""
 
+    @property
+    def operation(self) -> Operation:
+        """The operation that failed."""
+        return self._failed
+
     def __init__(self, operation: Operation) -> None:
-        told = operation.progress.failed if operation.progress else None
-        count = max(told or 0, len(operation.item_errors))
+        reported = operation.progress.failed if operation.progress else None
+        count = max(reported or 0, len(operation.item_errors))
         items = f" with {count} failed item{'s' if count > 1 else ''}" if count else ""
         where = (
             "operation.item_errors"
@@ -226,7 +267,8 @@ class OperationFailed(BulkStatusError):
         )
         super().__init__(
             f"{operation.url} ended as {operation.status} ({operation.vendor_status!r}){items}: "
-            f"see {where} for what went wrong, mend it, and run {'the failed items' if count else 'the job'} again",
+            f"see {where} for what went wrong, fix it, and run {'the failed items' if count else 'the job'} again",
             url=operation.url,
             operation=operation,
         )
+        self._failed = operation

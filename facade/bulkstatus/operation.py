@@ -1,12 +1,15 @@
 """What is known of a job at one moment: plain, frozen values."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from sys import intern
+from typing import Any, Protocol, Self
 
 from attrs import field, frozen
 
 from bulkstatus.errors import OperationFailed
 from bulkstatus.status import BulkStatus
+from bulkstatus.text import one_line
 
 
 class GeneratedModel(Protocol):
@@ -58,7 +61,7 @@ class ItemError:
     """The vendor's text, as sent; the account's credential, should it be in there or in the key, is blanked."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Operation:
     """One poll one job. Two polls are equal if they saw the same at the same time."""
 
@@ -105,6 +108,13 @@ class Operation:
             self.drift,
         )
 
+    def __repr__(self) -> str:
+        """Return the state in one short line, without the texts of the items."""
+        counted = (("item_errors", len(self.item_errors)), ("drift", len(self.drift)))
+        more = "".join(f", {count} {name}" for name, count in counted if count)
+        progress = f" {self.progress}" if self.progress else ""
+        return f"<Operation {self.url} {self.status.name} ({one_line(self.vendor_status, 80)!r}){progress}{more}>"
+
     def __str__(self) -> str:
         """For people: `https://… running (in progress) 250/1000`."""
         return f"{self.url} {self.status} ({self.vendor_status})" + (f" {self.progress}" if self.progress else "")
@@ -145,3 +155,34 @@ class Operation:
             "drift": list(self.drift),
             "retry_after": self.retry_after,
         }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Return the operation that `to_dict` gave these values for: all of it but `raw`.
+
+        Raises:
+            KeyError: If a member is missing.
+            TypeError: If a member has the wrong type.
+            ValueError: If a status or a time cannot be read.
+        """
+        progress = values["progress"]
+        if progress is not None:
+            progress = Progress(**{name: figure for name, figure in progress.items() if name != "fraction"})
+        return cls(
+            url=values["url"],
+            vendor=intern(values["vendor"]),  # the same few words for any number of jobs
+            status=BulkStatus(values["status"]),
+            vendor_status=intern(values["vendor_status"]),
+            observed_at=datetime.fromisoformat(values["observed_at"]),
+            progress=progress,
+            item_errors=tuple(ItemError(item["key"], item["message"]) for item in values["item_errors"]),
+            message=values["message"],
+            created_at=_moment(values["created_at"]),
+            updated_at=_moment(values["updated_at"]),
+            drift=tuple(values["drift"]),
+            retry_after=values["retry_after"],
+        )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -19,12 +19,12 @@ from bulkstatus import (
     ZohoCreator,
 )
 from bulkstatus.auth.oauth import (
-    Have,
+    AccessTokens,
+    NoToken,
     Refresh,
-    Refused,
     Step,
     Token,
-    Tokens,
+    UseToken,
 )
 from bulkstatus.http.messages import Response
 from bulkstatus.vendors.zoho_oauth import ZohoGrant
@@ -53,7 +53,7 @@ def refresh(step: Step) -> Refresh:
 
 
 def token(step: Step) -> Token:
-    assert isinstance(step, Have)
+    assert isinstance(step, UseToken)
     return step.token
 
 
@@ -62,11 +62,11 @@ def name(step: Step) -> str:
 
 
 def refused(step: Step) -> BulkStatusError:
-    assert isinstance(step, Refused)
+    assert isinstance(step, NoToken)
     return step.error
 
 
-def fetch(tokens: Tokens, now: float, text: str = "one", **life: object) -> None:
+def fetch(tokens: AccessTokens, now: float, text: str = "one", **life: object) -> None:
     tokens.fetched(refresh(tokens.step(now)), issued(text, **life), now, TODAY)
 
 

@@ -28,12 +28,12 @@ from bulkstatus import (
     WaitTimeout,
 )
 from bulkstatus.auth.oauth import (
-    LONGEST_PAUSE,
+    MAX_BACKOFF,
 )
 from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.sync_transport import HttpxTransport
-from bulkstatus.polling.fetch import LEAST
+from bulkstatus.polling.fetch import MIN_TIMEOUT
 from bulkstatus.polling.runtime import run
 from bulkstatus.testing import FakeClock
 
@@ -201,7 +201,7 @@ class TestClients:
         account.tokens.abandoned(sent)
         assert caplog.text == ""
 
-    @pytest.mark.parametrize(("timeout", "least"), [(30.0, LEAST), (2.0, 2.0)])
+    @pytest.mark.parametrize(("timeout", "least"), [(30.0, MIN_TIMEOUT), (2.0, 2.0)])
     def test_each_request_of_a_poll_gets_what_is_left_or_a_little(
         self, zoho: Zoho, timeout: float, least: float
     ) -> None:
@@ -305,7 +305,7 @@ if __name__ == "__main__":
             connect(account, clock=clock).wait(account.operation(*IDS))
         assert caught.value.url == account.operation(*IDS).url
         assert f"{zoho.base_url}/oauth/v2/token" in str(caught.value)
-        assert 900 < sum(clock.sleeps) <= 900 + LONGEST_PAUSE + account.pacing.max_interval
+        assert 900 < sum(clock.sleeps) <= 900 + MAX_BACKOFF + account.pacing.max_interval
         assert len(zoho.refreshes) < 15
 
 

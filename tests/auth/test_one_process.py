@@ -30,26 +30,26 @@ from bulkstatus import (
     ServerError,
 )
 from bulkstatus.auth.oauth import (
-    EARLY,
-    FIRST_PAUSE,
-    LONGEST_PAUSE,
-    MOST_REFRESHES,
-    SLACK,
-    WINDOW,
-    Have,
+    MAX_BACKOFF,
+    MAX_REFRESHES,
+    MIN_BACKOFF,
+    REFRESH_MARGIN,
+    REFRESH_WINDOW,
+    WINDOW_SLACK,
+    AccessTokens,
+    AwaitRefresh,
+    NoToken,
     Refresh,
-    Refused,
-    Tokens,
-    WaitForOther,
+    UseToken,
 )
 
 
 class TestOneToken:
     def test_is_fetched_by_the_first_and_waited_for_by_the_others(self) -> None:
-        tokens = Tokens(grant())
+        tokens = AccessTokens(grant())
         sent = refresh(tokens.step(0))
         waits = [tokens.step(second) for second in (0, 1, 2)]
-        assert waits == [WaitForOther(sent.done)] * 3
+        assert waits == [AwaitRefresh(sent.done)] * 3
         assert not sent.done.cancel(), "who waits cannot take it from the others"
         assert not sent.done.done()
         tokens.fetched(sent, issued("one"), 3, TODAY)
@@ -57,17 +57,17 @@ class TestOneToken:
         assert name(tokens.step(3)) == "one"
 
     def test_is_used_until_shortly_before_its_end_and_meanwhile_replaced_by_one(self) -> None:
-        tokens = Tokens(grant())
+        tokens = AccessTokens(grant())
         fetch(tokens, 0)
-        assert name(tokens.step(3600 - EARLY - 0.1)) == "one"
-        sent = refresh(tokens.step(3600 - EARLY))
+        assert name(tokens.step(3600 - REFRESH_MARGIN - 0.1)) == "one"
+        sent = refresh(tokens.step(3600 - REFRESH_MARGIN))
         assert name(tokens.step(3600 - 0.1)) == "one", "the others need not wait"
-        assert tokens.step(3600) == WaitForOther(sent.done)
+        assert tokens.step(3600) == AwaitRefresh(sent.done)
         tokens.fetched(sent, issued("two"), 3601, TODAY)
         assert name(tokens.step(3601)) == "two"
 
     def test_is_still_used_where_its_replacement_failed(self) -> None:
-        tokens = Tokens(grant())
+        tokens = AccessTokens(grant())
         fetch(tokens, 0)
         for now, error in ((3580, DOWN), (3590, THROTTLED)):
             tokens.failed(refresh(tokens.step(now)), error, now)
@@ -75,18 +75,18 @@ class TestOneToken:
         assert isinstance(refused(tokens.step(3600)), RateLimited)
 
     def test_lives_from_when_it_was_asked_for(self) -> None:
-        tokens = Tokens(grant())
+        tokens = AccessTokens(grant())
         tokens.fetched(refresh(tokens.step(0)), issued("one"), 30, TODAY)
-        assert isinstance(tokens.step(3600 - EARLY), Refresh)
+        assert isinstance(tokens.step(3600 - REFRESH_MARGIN), Refresh)
 
     def test_of_a_short_life_is_used_for_most_of_it(self) -> None:
-        tokens = Tokens(grant())
+        tokens = AccessTokens(grant())
         fetch(tokens, 0, expires_in=20)
         assert name(tokens.step(17.9)) == "one"
         assert isinstance(tokens.step(18.1), Refresh)
 
     def test_that_the_api_calls_expired_is_replaced_once_for_all(self) -> None:
-        tokens = Tokens(grant())
+        tokens = AccessTokens(grant())
         fetch(tokens, 0)
         old = token(tokens.step(1))
         tokens.rejected(old, EXPIRED, 1)
@@ -95,27 +95,27 @@ class TestOneToken:
         assert name(tokens.step(2)) == "two"
 
     def test_that_is_new_and_refused_twice_is_not_tried_a_third_time(self) -> None:
-        tokens = Tokens(grant())
+        tokens = AccessTokens(grant())
         for now in (0, 1):
             fetch(tokens, now, f"token {now}".replace(" ", "-"))
             tokens.rejected(token(tokens.step(now)), EXPIRED, now)
         error = refused(tokens.step(2))
         assert isinstance(error, AuthenticationError)
         assert error is not EXPIRED, "whoever raises it adds to it"
-        assert isinstance(tokens.step(1 + WINDOW), Refresh), "but perhaps somebody has mended it by then"
+        assert isinstance(tokens.step(1 + REFRESH_WINDOW), Refresh), "but perhaps somebody has mended it by then"
 
     def test_that_was_good_before_is_always_worth_another(self) -> None:
-        tokens = Tokens(grant())
+        tokens = AccessTokens(grant())
         for now in range(5):
             fetch(tokens, now, f"token-{now}")
-            tokens.taken()
+            tokens.accepted()
             tokens.rejected(token(tokens.step(now)), EXPIRED, now)
 
 
 class TestFailures:
     @pytest.mark.parametrize("error", [DOWN, ServerError(502, None, "", url="x")])
     def test_that_may_pass_are_told_to_all_and_tried_again_ever_more_slowly(self, error: BulkStatusError) -> None:
-        tokens, now, tries = Tokens(grant()), 0.0, []
+        tokens, now, tries = AccessTokens(grant()), 0.0, []
         while now < 1200:
             step = tokens.step(now)
             if isinstance(step, Refresh):
@@ -124,68 +124,68 @@ class TestFailures:
             told = refused(tokens.step(now))
             assert type(told) is type(error)
             assert told.retry_after is not None
-            assert 0 < told.retry_after <= LONGEST_PAUSE
+            assert 0 < told.retry_after <= MAX_BACKOFF
             now += told.retry_after
-        assert tries[:4] == [0, FIRST_PAUSE, 3 * FIRST_PAUSE, 7 * FIRST_PAUSE]
-        assert all(sum(0 <= one - other < WINDOW for one in tries) < MOST_REFRESHES for other in tries)
+        assert tries[:4] == [0, MIN_BACKOFF, 3 * MIN_BACKOFF, 7 * MIN_BACKOFF]
+        assert all(sum(0 <= one - other < REFRESH_WINDOW for one in tries) < MAX_REFRESHES for other in tries)
 
     def test_the_next_token_makes_good(self) -> None:
-        tokens = Tokens(grant())
+        tokens = AccessTokens(grant())
         tokens.failed(refresh(tokens.step(0)), DOWN, 0)
-        fetch(tokens, FIRST_PAUSE)
+        fetch(tokens, MIN_BACKOFF)
         tokens.failed(refresh(tokens.step(3600)), DOWN, 3600)
-        assert isinstance(tokens.step(3600 + FIRST_PAUSE), Refresh)
+        assert isinstance(tokens.step(3600 + MIN_BACKOFF), Refresh)
 
     def test_throttling_is_sat_out(self) -> None:
-        tokens = Tokens(grant())
+        tokens = AccessTokens(grant())
         tokens.failed(refresh(tokens.step(0)), THROTTLED, 100)
         error = refused(tokens.step(150))
         assert isinstance(error, RateLimited)
-        assert error.retry_after == WINDOW - 50
-        assert isinstance(tokens.step(99 + WINDOW), Refused)
-        assert isinstance(tokens.step(100 + WINDOW), Refresh)
+        assert error.retry_after == REFRESH_WINDOW - 50
+        assert isinstance(tokens.step(99 + REFRESH_WINDOW), NoToken)
+        assert isinstance(tokens.step(100 + REFRESH_WINDOW), Refresh)
 
     def test_a_longer_pause_that_the_server_asks_for_is_kept(self) -> None:
         for error in (copy.copy(THROTTLED), copy.copy(DOWN)):
             error.retry_after = 5000.0
-            tokens = Tokens(grant())
+            tokens = AccessTokens(grant())
             tokens.failed(refresh(tokens.step(0)), error, 0)
             assert refused(tokens.step(4999)).retry_after == 1.0
 
     def test_a_dead_refresh_token_is_no_reason_to_ask_again_soon(self) -> None:
-        tokens = Tokens(grant())
+        tokens = AccessTokens(grant())
         tokens.failed(refresh(tokens.step(0)), REFUSED, 0)
-        errors = [refused(tokens.step(now)) for now in (0, 1, WINDOW - 1)]
+        errors = [refused(tokens.step(now)) for now in (0, 1, REFRESH_WINDOW - 1)]
         assert {type(error) for error in errors} == {AuthenticationError}
         assert len({id(error) for error in errors}) == 3
-        assert isinstance(tokens.step(WINDOW), Refresh)
+        assert isinstance(tokens.step(REFRESH_WINDOW), Refresh)
 
     def test_what_one_poll_adds_to_an_error_is_not_told_to_the_next(self) -> None:
-        tokens, error = Tokens(grant()), copy.copy(REFUSED)
+        tokens, error = AccessTokens(grant()), copy.copy(REFUSED)
         tokens.failed(refresh(tokens.step(0)), error, 0)
         for mine in (error, refused(tokens.step(1))):
             mine.url = "the job of the first"
         assert refused(tokens.step(1)).url == REFUSED.url
 
     def test_who_is_stopped_leaves_it_to_the_next(self) -> None:
-        tokens = Tokens(grant())
+        tokens = AccessTokens(grant())
         first = refresh(tokens.step(0))
         tokens.abandoned(first)
         assert first.done.done()
         second = refresh(tokens.step(0))
         tokens.abandoned(first)  # twice does no harm
-        assert tokens.step(0) == WaitForOther(second.done)
+        assert tokens.step(0) == AwaitRefresh(second.done)
 
     def test_the_limit_is_ten_in_ten_minutes(self) -> None:
-        tokens = Tokens(grant())
-        for now in range(MOST_REFRESHES):
+        tokens = AccessTokens(grant())
+        for now in range(MAX_REFRESHES):
             tokens.abandoned(refresh(tokens.step(now)))
         error = refused(tokens.step(20))
         assert isinstance(error, RateLimited)
-        assert error.retry_after == WINDOW + SLACK - 20
+        assert error.retry_after == REFRESH_WINDOW + WINDOW_SLACK - 20
         assert "nothing was sent" in str(error)
-        assert isinstance(tokens.step(WINDOW + SLACK), Refresh)
-        assert isinstance(tokens.step(WINDOW + SLACK), WaitForOther)
+        assert isinstance(tokens.step(REFRESH_WINDOW + WINDOW_SLACK), Refresh)
+        assert isinstance(tokens.step(REFRESH_WINDOW + WINDOW_SLACK), AwaitRefresh)
 
 
 class Use(RuleBasedStateMachine):
@@ -194,10 +194,10 @@ class Use(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = 0.0
-        self.tokens = Tokens(grant())
+        self.tokens = AccessTokens(grant())
         self.in_flight: Refresh | None = None
         self.sent: list[float] = []
-        self.quiet_until = -math.inf
+        self.cooldown_until = -math.inf
         self.numbers = iter(range(1_000_000))
         self.ends: dict[str, float] = {}
 
@@ -212,17 +212,17 @@ class Use(RuleBasedStateMachine):
     @rule()
     def ask(self) -> None:
         match self.tokens.step(self.now):
-            case Have(found):
+            case UseToken(found):
                 assert self.now < self.ends[found.secret.reveal()]
             case Refresh() as sent:
                 assert self.in_flight is None
-                assert self.now >= self.quiet_until
+                assert self.now >= self.cooldown_until
                 self.in_flight = sent
                 self.sent.append(self.now)
-            case WaitForOther(done):
+            case AwaitRefresh(done):
                 assert self.in_flight is not None
                 assert done is self.in_flight.done
-            case Refused(error):
+            case NoToken(error):
                 assert isinstance(error, AuthenticationError) or (error.retry_after or 0) > 0
 
     @precondition(lambda self: self.in_flight)
@@ -236,7 +236,7 @@ class Use(RuleBasedStateMachine):
     @precondition(lambda self: self.in_flight)
     @rule(error=st.sampled_from([REFUSED, THROTTLED, DOWN]))
     def fail(self, error: BulkStatusError) -> None:
-        self.quiet_until = self.now + (FIRST_PAUSE if error is DOWN else WINDOW)
+        self.cooldown_until = self.now + (MIN_BACKOFF if error is DOWN else REFRESH_WINDOW)
         self.tokens.failed(self.take_in_flight(), error, self.now)
 
     @precondition(lambda self: self.in_flight)
@@ -246,7 +246,7 @@ class Use(RuleBasedStateMachine):
 
     @rule()
     def reject(self) -> None:
-        if isinstance(step := self.tokens.step(self.now), Have):
+        if isinstance(step := self.tokens.step(self.now), UseToken):
             self.tokens.rejected(step.token, EXPIRED, self.now)
             self.ends[step.token.secret.reveal()] = -math.inf
         elif isinstance(step, Refresh):
@@ -256,7 +256,7 @@ class Use(RuleBasedStateMachine):
     @rule()
     def share(self) -> None:
         today = TODAY + timedelta(seconds=self.now)
-        self.tokens.take_in(self.tokens.to_text(self.now, today), self.now, today)
+        self.tokens.load(self.tokens.to_text(self.now, today), self.now, today)
 
     def take_in_flight(self) -> Refresh:
         sent, self.in_flight = self.in_flight, None
@@ -266,7 +266,7 @@ class Use(RuleBasedStateMachine):
     @invariant()
     def never_too_many(self) -> None:
         for last in self.sent[-1:]:
-            assert sum(last - WINDOW < when <= last for when in self.sent) <= MOST_REFRESHES
+            assert sum(last - REFRESH_WINDOW < when <= last for when in self.sent) <= MAX_REFRESHES
 
 
 TestAnyUse = Use.TestCase

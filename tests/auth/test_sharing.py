@@ -31,15 +31,15 @@ from bulkstatus import (
     ZohoCreator,
 )
 from bulkstatus.auth.oauth import (
-    EARLY,
-    EARLY_IF_SHARED,
-    FIRST_PAUSE,
-    LOAD_AGAIN,
-    WINDOW,
-    Have,
+    LOAD_INTERVAL,
+    MAX_SHARED_MARGIN,
+    MIN_BACKOFF,
+    REFRESH_MARGIN,
+    REFRESH_WINDOW,
+    AccessTokens,
+    NoToken,
     Refresh,
-    Refused,
-    Tokens,
+    UseToken,
 )
 from bulkstatus.testing import FakeClock, ScriptedVendor, sends
 
@@ -80,7 +80,7 @@ def another_process(clock: FakeClock) -> str:
 
 class TestSharing:
     @staticmethod
-    def pair(refresh_token: str = "refresh") -> tuple[Tokens, Tokens]:
+    def pair(refresh_token: str = "refresh") -> tuple[AccessTokens, AccessTokens]:
         class Nowhere:
             def load(self) -> str | None:
                 return None
@@ -88,23 +88,23 @@ class TestSharing:
             def save(self, text: str) -> None:
                 pass
 
-        return Tokens(grant(), Nowhere()), Tokens(grant(refresh_token), Nowhere())
+        return AccessTokens(grant(), Nowhere()), AccessTokens(grant(refresh_token), Nowhere())
 
     def test_one_process_uses_the_token_of_another(self) -> None:
         one, other = self.pair()
         fetch(one, 1000, "shared")
         # The other's monotonic clock began at another time.
-        other.take_in(one.to_text(1600, TODAY), 7.0, TODAY)
+        other.load(one.to_text(1600, TODAY), 7.0, TODAY)
         assert name(other.step(7)) == "shared"
-        assert name(other.step(7 + 3000 - EARLY_IF_SHARED - 1)) == "shared"
-        assert isinstance(other.step(7 + 3000 - EARLY + 1), Refresh)
+        assert name(other.step(7 + 3000 - MAX_SHARED_MARGIN - 1)) == "shared"
+        assert isinstance(other.step(7 + 3000 - REFRESH_MARGIN + 1), Refresh)
 
     def test_refreshes_of_all_processes_count(self) -> None:
         one, other = self.pair()
         for now in range(6):
             one.abandoned(refresh(one.step(now)))
-        other.take_in(one.to_text(100, TODAY), 100, TODAY)
-        other.take_in(one.to_text(100, TODAY), 100, TODAY)  # twice is the same
+        other.load(one.to_text(100, TODAY), 100, TODAY)
+        other.load(one.to_text(100, TODAY), 100, TODAY)  # twice is the same
         for now in range(101, 105):
             other.abandoned(refresh(other.step(now)))
         assert isinstance(refused(other.step(106)), RateLimited)
@@ -113,55 +113,55 @@ class TestSharing:
         one, other = self.pair()
         one.failed(refresh(one.step(0)), THROTTLED, 0)
         text = one.to_text(100, TODAY)
-        other.take_in(text, 5, TODAY)
-        assert refused(other.step(5)).retry_after == pytest.approx(WINDOW - 100)
+        other.load(text, 5, TODAY)
+        assert refused(other.step(5)).retry_after == pytest.approx(REFRESH_WINDOW - 100)
         third = self.pair()[0]
         fetch(third, 0, "good")
-        third.take_in(text, 100, TODAY)
+        third.load(text, 100, TODAY)
         assert name(third.step(100)) == "good"
-        other.take_in(third.to_text(100, TODAY), 100, TODAY)
+        other.load(third.to_text(100, TODAY), 100, TODAY)
         assert name(other.step(100)) == "good"
 
     def test_trouble_of_one_process_alone_is_not_told(self) -> None:
         for error in (DOWN, REFUSED):
             one, other = self.pair()
             one.failed(refresh(one.step(0)), error, 0)
-            other.take_in(one.to_text(1, TODAY), 1, TODAY)
+            other.load(one.to_text(1, TODAY), 1, TODAY)
             assert isinstance(other.step(1), Refresh)
 
     def test_a_token_that_the_api_refused_here_does_not_come_back(self) -> None:
         one, other = self.pair()
         fetch(one, 0, "shared")
         text = one.to_text(0, TODAY)
-        other.take_in(text, 0, TODAY)
+        other.load(text, 0, TODAY)
         other.rejected(token(other.step(0)), EXPIRED, 0)
-        other.take_in(text, 0, TODAY)
+        other.load(text, 0, TODAY)
         assert isinstance(other.step(0), Refresh)
 
     def test_another_accounts_token_is_passed_over(self) -> None:
         one, other = self.pair("another")
         fetch(one, 0)
-        other.take_in(one.to_text(0, TODAY), 0, TODAY)
+        other.load(one.to_text(0, TODAY), 0, TODAY)
         assert isinstance(other.step(0), Refresh)
 
     def test_a_clock_that_was_set_makes_no_token_immortal(self) -> None:
         one, other = self.pair()
         fetch(one, 0)
         text = one.to_text(0, TODAY)
-        other.take_in(text, 0, TODAY - timedelta(days=365))
+        other.load(text, 0, TODAY - timedelta(days=365))
         assert name(other.step(0)) == "one"
         assert isinstance(other.step(3600), Refresh)
 
     def test_nor_a_pause_endless(self) -> None:
         one, other = self.pair()
         one.failed(refresh(one.step(0)), THROTTLED, 0)
-        other.take_in(one.to_text(0, TODAY), 0, TODAY - timedelta(days=365))
-        assert refused(other.step(0)).retry_after == WINDOW
+        other.load(one.to_text(0, TODAY), 0, TODAY - timedelta(days=365))
+        assert refused(other.step(0)).retry_after == REFRESH_WINDOW
 
     def test_one_that_has_ended_is_none(self) -> None:
         one, other = self.pair()
         fetch(one, 0)
-        other.take_in(one.to_text(0, TODAY), 0, TODAY + timedelta(hours=1))
+        other.load(one.to_text(0, TODAY), 0, TODAY + timedelta(hours=1))
         assert isinstance(other.step(0), Refresh)
 
     def test_processes_do_not_all_replace_it_at_the_same_time(self) -> None:
@@ -169,9 +169,11 @@ class TestSharing:
         for _ in range(100):
             tokens = self.pair()[0]
             fetch(tokens, 0)
-            assert isinstance(tokens.step(3600 - EARLY_IF_SHARED - 1), Have)
-            moments.add(isinstance(tokens.step(3600 - 180), Have))
-            assert not isinstance(tokens.step(3600 - EARLY), Have) or not tokens.wants_another(3600 - EARLY)
+            assert isinstance(tokens.step(3600 - MAX_SHARED_MARGIN - 1), UseToken)
+            moments.add(isinstance(tokens.step(3600 - 180), UseToken))
+            assert not isinstance(tokens.step(3600 - REFRESH_MARGIN), UseToken) or not tokens.should_load(
+                3600 - REFRESH_MARGIN
+            )
         assert moments == {True, False}
 
     def test_the_store_is_asked_once_a_second_at_most_while_no_refresh_may_be_sent(self) -> None:
@@ -186,9 +188,9 @@ class TestSharing:
                 with pytest.raises(ServerError):
                     client.get(job)
                 vendor.clock.advance(0.125)
-            assert store.loads == [0, 0, 1, 2, 3, 4, FIRST_PAUSE, FIRST_PAUSE], "and before and after each refresh"
+            assert store.loads == [0, 0, 1, 2, 3, 4, MIN_BACKOFF, MIN_BACKOFF], "and before and after each refresh"
             store.text = another_process(vendor.clock)
-            vendor.clock.advance(LOAD_AGAIN)
+            vendor.clock.advance(LOAD_INTERVAL)
             assert client.get(job).status is BulkStatus.FINISHED
         assert len(vendor.requests) == 3
 
@@ -200,7 +202,7 @@ class TestSharing:
         vendor.job(job, *["In-progress"] * 41)
         with Client(account, transport=vendor, clock=vendor.clock) as client:
             client.get(job)
-            vendor.clock.advance(3600 - EARLY)
+            vendor.clock.advance(3600 - REFRESH_MARGIN)
             store.loads.clear()
             vendor.tokens(sends(503))
             for _ in range(40):
@@ -211,14 +213,14 @@ class TestSharing:
     @pytest.mark.slow
     @given(st.text() | st.recursive(st.none() | st.floats() | st.text(), st.lists).map(json.dumps))
     def test_any_other_text_is_passed_over(self, text: str) -> None:
-        tokens = Tokens(grant())
-        tokens.take_in(text, 0, TODAY)
+        tokens = AccessTokens(grant())
+        tokens.load(text, 0, TODAY)
         assert isinstance(tokens.step(0), Refresh)
 
     @pytest.mark.slow
     @given(
         st.dictionaries(
-            st.sampled_from(["access_token", "seconds", "ends", "refreshed", "quiet_until"]),
+            st.sampled_from(["access_token", "seconds", "ends", "refreshed", "cooldown_until"]),
             st.none() | st.floats() | st.integers() | st.text() | st.lists(st.floats() | st.text()),
             min_size=1,
         )
@@ -226,9 +228,9 @@ class TestSharing:
     def test_damaged_text_never_raises_nor_blocks_for_long(self, damage: dict[str, Any]) -> None:
         one, other = self.pair()
         fetch(one, 0)
-        other.take_in(json.dumps(json.loads(one.to_text(0, TODAY)) | damage), 0, TODAY)
+        other.load(json.dumps(json.loads(one.to_text(0, TODAY)) | damage), 0, TODAY)
         step = other.step(0)
-        assert isinstance(step, Have | Refresh | Refused)
-        assert not isinstance(other.step(3601), Have)
-        if isinstance(step, Refused):
-            assert 0 < (step.error.retry_after or 0) <= WINDOW
+        assert isinstance(step, UseToken | Refresh | NoToken)
+        assert not isinstance(other.step(3601), UseToken)
+        if isinstance(step, NoToken):
+            assert 0 < (step.error.retry_after or 0) <= REFRESH_WINDOW

@@ -284,7 +284,7 @@ class TestShownNowhere:
             async def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - none of it matters
                 raise asyncio.CancelledError
 
-            async def close(self) -> None:
+            async def aclose(self) -> None:
                 pass
 
         async def main() -> None:

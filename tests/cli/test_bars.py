@@ -7,24 +7,24 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console, RenderableType
 
-from bulkstatus import BulkStatus, Operation, OperationNotFound, Progress, Update
+from bulkstatus import Abandoned, BulkStatus, Operation, OperationNotFound, Progress, Update
 from bulkstatus.cli.bars import bars, summary
 from bulkstatus.cli.rows import Row
 from bulkstatus.cli.tally import Tally
+from bulkstatus.polling.updates import update_of
 
 
 def seen(
     url: str, status: BulkStatus = BulkStatus.RUNNING, progress: Progress | None = None, word: str = "x"
 ) -> Update:
     moment = datetime(2024, 1, 15, tzinfo=UTC)
-    return Update(
-        url,
-        Operation(url=url, vendor="saymon", status=status, vendor_status=word, observed_at=moment, progress=progress),
+    return update_of(
+        Operation(url=url, vendor="saymon", status=status, vendor_status=word, observed_at=moment, progress=progress)
     )
 
 
 def refused(url: str) -> Update:
-    return Update(url, None, OperationNotFound(404, None, "", url=url))
+    return Abandoned(url, OperationNotFound(404, None, "", url=url), None)
 
 
 def row(update: Update) -> Row:

@@ -88,4 +88,6 @@ def test_a_password_in_a_url_is_not_shown(run: Run) -> None:
 
 def test_the_log_tells_of_every_poll(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("saymon-finished")
-    assert re.search(rf"debug: {re.escape(url)} was answered with HTTP 200, \d+ bytes\n", run("get", "-vv", url).err)
+    assert re.search(
+        rf"debug: {re.escape(url)} was answered with HTTP 200, \d+ bytes in [\d.]+ s\n", run("get", "-vv", url).err
+    )

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulkstatus import BulkStatus, Operation, OperationNotFound, Progress, ServerError, Update
+from bulkstatus import Abandoned, BulkStatus, Operation, OperationNotFound, Progress, ServerError, Update
 from bulkstatus.cli.rows import Row, duration, label_of
+from bulkstatus.polling.updates import update_of
 
 URL = "https://saymon.example/node/api/bulk/x1/status"
 
@@ -18,8 +19,7 @@ def seen(
     status: BulkStatus = BulkStatus.RUNNING,
     failed: int | None = None,
 ) -> Update:
-    return Update(
-        URL,
+    return update_of(
         Operation(
             url=URL,
             vendor="saymon",
@@ -119,7 +119,7 @@ def test_a_job_that_is_over_has_no_rate_and_no_next_poll() -> None:
 
 
 def test_a_refused_job_is_over() -> None:
-    refused = row((0, seen(10)), (5, Update(URL, None, OperationNotFound(404, None, "", url=URL))))
+    refused = row((0, seen(10)), (5, Abandoned(URL, OperationNotFound(404, None, "", url=URL), None)))
     assert (refused.is_over, refused.state, refused.items) == (True, "OperationNotFound", "10/1000")
 
 

@@ -95,12 +95,12 @@ def test_passing_trouble_is_in_the_log(run: Run, sandbox: Sandbox) -> None:
     assert (quiet.code, quiet.err) == (0, "")
     assert told.code == 0
     (line,) = [line for line in told.err.splitlines() if "429" in line]
-    assert re.match(r"\d\d:\d\d:\d\d info: asking again in [\d.]+ s, for Passcreator answered HTTP 429", line)
+    assert re.match(r"\d\d:\d\d:\d\d info: polling again in [\d.]+ s, because Passcreator answered HTTP 429", line)
 
 
 def test_every_poll_is_in_the_log_twice_asked_for_and_no_credential(run: Run, sandbox: Sandbox) -> None:
     ran = run("-vv", "wait", sandbox.start("passcreator-success", seconds=5))
-    assert len(re.findall(r" debug: .* is asked again in ", ran.err)) == 3
+    assert len(re.findall(r" debug: .* is polled again in ", ran.err)) == 3
     assert len(re.findall(r" debug: .* was answered with HTTP 200", ran.err)) == 4
     assert passcreator.API_KEY not in ran.err
 

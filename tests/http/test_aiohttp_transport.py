@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from tests.conftest import STUCK, Server
+from tests.conftest import STUCK, Server, operation_of
 
 from bulkstatus import AsyncClient, BulkStatus, BulkStatusError, Passcreator
-from bulkstatus.http.async_transport import AsyncHttpxTransport, for_many
+from bulkstatus.http.async_transport import AsyncHttpxTransport, bulk_transport
 from bulkstatus.http.messages import Request
 from bulkstatus.http.transport import AsyncTransport
 from bulkstatus.secret import Secret
@@ -96,8 +96,8 @@ def exchange(make: type[AiohttpTransport] | None, *requests: Request, timeout: f
                 outcomes.append((repr(error), repr(error.__cause__), error.__context__ is error.__cause__))
             else:
                 outcomes.append((response.status_code, dict(response.headers), response.content))
-        await transport.close()
-        await rest.close()
+        await transport.aclose()
+        await rest.aclose()
         assert asyncio.all_tasks() == {asyncio.current_task()}
         return outcomes
 
@@ -226,8 +226,8 @@ def test_a_cancelled_request_leaves_nothing_open(server: Server, data: bytes) ->
         with suppress(ConnectionResetError):
             assert await asyncio.to_thread(server.connections[0].recv, 1) == b""
         assert asyncio.all_tasks() == {asyncio.current_task()}
-        await transport.close()
-        await rest.close()
+        await transport.aclose()
+        await rest.aclose()
 
     asyncio.run(cancel())
 
@@ -242,15 +242,15 @@ class TestWatch:
     async def ends(self, job: str) -> list[BulkStatus]:
         account = Passcreator(api_key="k", base_url=job.partition("/api")[0])
         async with AsyncClient(account) as client:
-            return [update.operation.status async for update in client.watch(job) if update.operation]
+            return [operation_of(update).status async for update in client.watch(job) if operation_of(update)]
 
     def test_sends_with_aiohttp_where_it_is_installed(self, job: str) -> None:
-        assert isinstance(for_many(AsyncHttpxTransport()), AiohttpTransport)
+        assert isinstance(bulk_transport(AsyncHttpxTransport()), AiohttpTransport)
         assert asyncio.run(self.ends(job)) == [BulkStatus.SUCCEEDED]
 
     def test_sends_with_httpx_where_it_is_not(self, job: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delitem(sys.modules, "bulkstatus.http.aiohttp_transport")
         monkeypatch.setitem(sys.modules, "aiohttp", None)
         plain = AsyncHttpxTransport()
-        assert for_many(plain) is plain
+        assert bulk_transport(plain) is plain
         assert asyncio.run(self.ends(job)) == [BulkStatus.SUCCEEDED]

@@ -474,8 +474,8 @@ def test_a_new_event_loop_gets_new_connections(
         try:
             return (await transport.send(at(server.base_url), STUCK)).content
         finally:
-            await transport.close()
-            await rest.close()
+            await transport.aclose()
+            await rest.aclose()
 
     assert asyncio.run(transport.send(at(server.base_url), STUCK)).content == BODY
     assert asyncio.run(send_and_close()) == BODY

@@ -18,7 +18,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conftest import STUCK, Server
+from tests.conftest import STUCK, Server, error_of, is_last, operation_of
 
 from bulkstatus import (
     AsyncClient,
@@ -32,15 +32,21 @@ from bulkstatus import (
     PermissionDenied,
     Progress,
     Saymon,
+    Target,
     Update,
     WaitTimeout,
 )
-from bulkstatus.polling.ledger import APPLICATION_ID, VERSION, Ledger, from_dict
+from bulkstatus.polling.ledger import APPLICATION_ID, VERSION, Ledger
 from bulkstatus.polling.schedule import REACH
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.testing import FakeClock
 
 OVER = {"finished": True}
+SAYMON = Saymon(base_url="https://saymon.example", api_token="token")
+
+
+def target_of(url: str) -> Target:
+    return Target(account=SAYMON, url=url, ids=())
 
 
 class MortalClock(FakeClock):
@@ -101,10 +107,10 @@ def test_the_same_call_goes_on_where_it_was(world: World) -> None:
             told += updates
             break
         told += updates[:-1]  # the one in hand does not count
-    ends = [update.url for update in told if update.is_last]
+    ends = [update.url for update in told if is_last(update)]
     assert sorted(ends) == sorted(urls)
     for url in urls:
-        changes = [update.operation.changes for update in told if update.url == url and update.operation]
+        changes = [operation_of(update).changes for update in told if update.url == url and operation_of(update)]
         assert all(one != other for one, other in itertools.pairwise(changes))
     assert world.watch(urls) == []
 
@@ -112,14 +118,14 @@ def test_the_same_call_goes_on_where_it_was(world: World) -> None:
 def test_the_end_is_told_until_it_is_taken_and_without_asking_again(world: World) -> None:
     url = world.sandbox.start("passcreator-partial", seconds=5)
     (first,) = world.watch(url, leave_after=1)
-    assert not first.is_last
+    assert not is_last(first)
     world.clock.advance(10)
     (end,) = world.watch(url, leave_after=1)
-    assert end.operation is not None
+    assert operation_of(end) is not None
     world.asked.clear()
     (again,) = world.watch(url, leave_after=1)
-    assert again.operation is not None
-    assert (again.url, again.error, again.operation.changes) == (url, None, end.operation.changes)
+    assert operation_of(again) is not None
+    assert (again.url, error_of(again), operation_of(again).changes) == (url, None, operation_of(end).changes)
     assert world.watch(url) == [again]
     assert world.watch(url) == []
     assert world.asked == []
@@ -131,10 +137,12 @@ def test_the_next_watch_begins_again_with_a_job_that_ended_with_an_error(world: 
     for jobs in ([lost, slow], [lost, slow] if is_given_again else []):
         began = world.clock.monotonic()
         updates = world.watch(jobs, timeout=60)
-        assert [type(update.error) for update in updates] == [PermissionDenied, NoneType, WaitTimeout]
+        assert [type(error_of(update)) for update in updates] == [PermissionDenied, NoneType, WaitTimeout]
         assert world.clock.monotonic() - began >= 60, "the time counts from the beginning of each watch"
     updates = world.watch([lost, slow] if is_given_again else [])
-    assert {update.url: update.operation and update.operation.status for update in updates if update.is_last} == {
+    assert {
+        update.url: operation_of(update) and operation_of(update).status for update in updates if is_last(update)
+    } == {
         lost: None,
         slow: BulkStatus.FINISHED,
     }
@@ -144,7 +152,7 @@ def test_a_job_that_was_not_found_is_asked_again_when_it_is_given_again(world: W
     gone = f"{world.sandbox.start('passcreator-success')[:-3]}fff"
     for _ in range(2):
         (end,) = world.watch(gone)
-        assert isinstance(end.error, OperationNotFound)
+        assert isinstance(error_of(end), OperationNotFound)
         assert world.watch([]) == []
 
 
@@ -152,7 +160,7 @@ def test_an_error_that_was_not_taken_is_found_again(world: World) -> None:
     url = world.sandbox.start("zoho_creator-not-yours")
     (error,) = world.watch(url, leave_after=1)
     (again,) = world.watch([])
-    assert (type(error.error), error.url) == (type(again.error), again.url) == (PermissionDenied, url)
+    assert (type(error_of(error)), error.url) == (type(error_of(again)), again.url) == (PermissionDenied, url)
 
 
 def test_a_job_that_no_account_serves_stays_in_the_file_and_holds_up_no_other(world: World) -> None:
@@ -161,11 +169,11 @@ def test_a_job_that_no_account_serves_stays_in_the_file_and_holds_up_no_other(wo
     saymon = [account for account in world.sandbox.accounts() if account.vendor == "saymon"]
     for expected in ([one, other], [other]):
         with Client(*saymon, transport=world.sandbox.transport(), clock=world.clock) as client:
-            ends = {update.url: update for update in client.watch([], ledger=world.path) if update.is_last}
+            ends = {update.url: update for update in client.watch([], ledger=world.path) if is_last(update)}
         assert sorted(ends) == sorted(expected)
-        assert isinstance(ends[other].error, ConfigurationError)
-    (end,) = (update for update in world.watch([]) if update.is_last)
-    assert (end.url, end.error) == (other, None)
+        assert isinstance(error_of(ends[other]), ConfigurationError)
+    (end,) = (update for update in world.watch([]) if is_last(update))
+    assert (end.url, error_of(end)) == (other, None)
 
 
 def test_what_was_told_is_not_told_again_and_nothing_is_asked_before_it_is_due(world: World) -> None:
@@ -176,7 +184,7 @@ def test_what_was_told_is_not_told_again_and_nothing_is_asked_before_it_is_due(w
     assert world.asked == [0.0]
     world.clock.is_dying = False
     (end,) = world.watch(url)
-    assert end.is_last
+    assert is_last(end)
     assert world.asked[1] == pytest.approx(2.0)
 
 
@@ -215,16 +223,16 @@ def test_a_window_that_a_server_asked_for_outlasts_the_program(tmp_path: Path, s
     clock.is_dying = False
     with Client(saymon, clock=clock) as client:
         first = next(client.watch(saymon.operation("x2"), ledger=tmp_path / "jobs.db"))
-    assert first.is_last
+    assert is_last(first)
     assert clock.monotonic() == pytest.approx(300)
 
 
 def test_a_clock_that_was_set_back_makes_no_window_of_years(world: World) -> None:
     ledger = Ledger(world.path)
-    ledger.hold("http://localhost", world.clock.now().timestamp() + 365 * 86_400)
+    ledger.hold(world.sandbox.accounts()[2].key, world.clock.now().timestamp() + 365 * 86_400)
     ledger.close()
     url = world.sandbox.start("saymon-finished", seconds=1)
-    assert [update.is_last for update in world.watch(url)] == [True]
+    assert [is_last(update) for update in world.watch(url)] == [True]
     assert world.asked == pytest.approx([86_400])
 
 
@@ -234,18 +242,18 @@ YEAR = 365 * 86_400
 def test_a_clock_that_was_set_back_puts_off_no_job_for_years(world: World) -> None:
     url = world.sandbox.start("saymon-finished", seconds=1)
     ledger = Ledger(world.path)
-    ledger.remember([url], world.clock.now().timestamp() + YEAR)
+    ledger.add([target_of(url)], world.clock.now().timestamp() + YEAR)
     ledger.close()
-    assert [update.is_last for update in world.watch(url)] == [True]
+    assert [is_last(update) for update in world.watch(url)] == [True]
     assert world.asked == pytest.approx([86_400])
 
 
 def test_a_clock_that_was_set_back_puts_off_no_deadline_for_years(world: World) -> None:
     url = world.sandbox.start("saymon-finished", seconds=YEAR)
     ledger = Ledger(world.path)
-    ledger.remember([url], world.clock.now().timestamp() + YEAR)
+    ledger.add([target_of(url)], world.clock.now().timestamp() + YEAR)
     ledger.close()
-    assert isinstance(world.watch(url, timeout=100_000)[-1].error, WaitTimeout)
+    assert isinstance(error_of(world.watch(url, timeout=100_000)[-1]), WaitTimeout)
     assert world.clock.monotonic() == pytest.approx(100_000)
 
 
@@ -253,7 +261,7 @@ def test_a_clock_that_was_set_back_spends_no_day_for_years(world: World) -> None
     (zoho,) = (account for account in world.sandbox.accounts() if account.vendor == "zoho_creator")
     ledger = Ledger(world.path)
     for _ in range(int(zoho.requests_per_day)):
-        ledger.asks(zoho.base_url, world.clock.now().timestamp() + YEAR)
+        ledger.sent(zoho.key, world.clock.now().timestamp() + YEAR)
     ledger.close()
     world.watch(world.sandbox.start("zoho_creator-success", seconds=1))
     assert world.asked == pytest.approx([86_400])
@@ -277,7 +285,7 @@ def test_a_job_that_is_given_again_when_its_time_is_up_has_all_of_it_again(world
     ends = []
     with world.client() as client, client.watch(url, ledger=world.path, timeout=100) as watching:
         for update in watching:
-            if update.error:
+            if error_of(update):
                 ends.append(world.clock.monotonic())
                 if len(ends) < 3:
                     watching.add(update.url)
@@ -288,17 +296,17 @@ def test_an_end_that_was_not_taken_is_told_also_where_no_account_serves_the_job(
     url = world.sandbox.start("passcreator-success", seconds=5)
     world.clock.advance(10)
     (end,) = world.watch(url, leave_after=1)
-    assert end.is_last
+    assert is_last(end)
     saymon = [account for account in world.sandbox.accounts() if account.vendor == "saymon"]
     with Client(*saymon, transport=world.sandbox.transport(), clock=world.clock) as client:
         (again,) = client.watch([], ledger=world.path)
-    assert (again.url, again.error, again.is_last) == (url, None, True)
+    assert (again.url, error_of(again), is_last(again)) == (url, None, True)
 
 
 def test_a_job_of_which_nothing_is_left_to_tell_takes_little_of_the_file(world: World) -> None:
     world.watch([world.sandbox.start("passcreator-partial", seconds=5)])
     with sqlite3.connect(world.path) as db:
-        assert db.execute("SELECT snapshot FROM job").fetchall() == [(None,)]
+        assert db.execute("SELECT operation FROM job").fetchall() == [(None,)]
     db.close()
 
 
@@ -392,7 +400,7 @@ class TestTheFile:
 
     @pytest.mark.parametrize("path", ["", ":memory:"])
     def test_is_a_file(self, world: World, path: str) -> None:
-        with world.client() as client, pytest.raises(ConfigurationError, match="is none: give a path"):
+        with world.client() as client, pytest.raises(ConfigurationError, match="is not: give a path"):
             client.watch([], ledger=path)
 
     def test_of_a_newer_version_is_refused(self, tmp_path: Path) -> None:
@@ -410,7 +418,7 @@ class TestTheFile:
         url = world.sandbox.start("saymon-finished", seconds=5)
         world.watch(url, leave_after=2)
         with sqlite3.connect(world.path) as db:
-            db.execute("UPDATE job SET snapshot = '{}'")
+            db.execute("UPDATE job SET operation = '{}'")
         db.close()
         with pytest.raises(ConfigurationError, match=f"what it has of {url} cannot be read"):
             world.watch([])
@@ -419,7 +427,7 @@ class TestTheFile:
         path = tmp_path / "a\x1b[31mb"
         Ledger(path).close()
         with sqlite3.connect(path) as db:
-            db.execute("INSERT INTO job VALUES (?, 0, 0, 0, '{}')", ["http://user:hunter2@x/\x1b[31m"])
+            db.execute("INSERT INTO job VALUES (?, 'saymon', 0, 0, 0, '{}')", ["http://user:hunter2@x/\x1b[31m"])
         db.close()
         ledger = Ledger(path)
         with pytest.raises(ConfigurationError) as found:
@@ -446,7 +454,7 @@ with Client(saymon) as client:
         server.response(OVER)
         command = [sys.executable, "-c", program, server.base_url, str(tmp_path / "jobs.db")]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=STUCK)
-        assert re.search(r"LedgerError: cannot write to the ledger .*jobs.db: .*; mend that", done.stderr)
+        assert re.search(r"LedgerError: cannot write to the ledger .*jobs.db: .*; fix that", done.stderr)
 
     def test_holds_no_credential(self, tmp_path: Path, server: Server) -> None:
         # The server sends back what it was sent, as some error pages do.
@@ -571,19 +579,19 @@ polls = st.builds(
 
 @given(polls)
 def test_a_poll_comes_back_as_it_was(poll: Operation) -> None:
-    assert from_dict(poll.to_dict()) == poll
+    assert Operation.from_dict(poll.to_dict()) == poll
 
 
 @given(polls, st.sampled_from([status for status in BulkStatus if status.is_terminal]))
 def test_an_end_comes_back_from_the_file(poll: Operation, status: BulkStatus) -> None:
     poll = evolve(poll, status=status)
     ledger = Ledger(":memory:")
-    ledger.remember([poll.url], 5.0)
+    ledger.add([target_of(poll.url)], 5.0)
     ledger.ended(poll)
     entry = ledger.entry(poll.url)
     assert entry is not None
-    assert (entry.added, entry.is_over, entry.seen) == (5.0, True, poll)
-    ledger.delivered(poll.url, poll)
+    assert (entry.added_at, entry.is_over, entry.operation) == (5.0, True, poll)
+    ledger.delivered(poll)
     assert ledger.entry(poll.url) is None
     assert list(ledger.entries()) == []
     ledger.close()
@@ -591,17 +599,17 @@ def test_an_end_comes_back_from_the_file(poll: Operation, status: BulkStatus) ->
 
 def test_the_last_window_of_a_server_counts() -> None:
     ledger = Ledger(":memory:")
-    ledger.hold("https://saymon.example", 100.0)
-    ledger.hold("https://saymon.example", 200.0)
-    assert ledger.windows(50.0) == {"https://saymon.example": 200.0}
+    ledger.hold(SAYMON.key, 100.0)
+    ledger.hold(SAYMON.key, 200.0)
+    assert ledger.holds(50.0) == {SAYMON.key: 200.0}
     ledger.close()
 
 
 def test_requests_that_count_no_longer_leave_the_file() -> None:
     ledger = Ledger(":memory:")
     for at in (100.0, 200.0, 300.0):
-        ledger.asks("https://saymon.example", at)
-    assert ledger.asked(200.0) == ledger.asked(0.0) == {"https://saymon.example": [300.0]}
+        ledger.sent(SAYMON.key, at)
+    assert ledger.requests(200.0) == ledger.requests(0.0) == {SAYMON.key: [300.0]}
     ledger.close()
 
 
@@ -613,10 +621,10 @@ def test_a_poll_that_is_taken_late_does_not_replace_the_end() -> None:
         for status in (BulkStatus.RUNNING, BulkStatus.FINISHED)
     )
     ledger = Ledger(":memory:")
-    ledger.remember([url], 5.0)
+    ledger.add([target_of(url)], 5.0)
     ledger.ended(over)
-    ledger.delivered(url, running)
+    ledger.delivered(running)
     entry = ledger.entry(url)
     assert entry is not None
-    assert (entry.is_over, entry.seen) == (True, over)
+    assert (entry.is_over, entry.operation) == (True, over)
     ledger.close()

@@ -36,7 +36,6 @@ from bulkstatus.polling.poller import (
     RETRY_TIMEOUT,
     Finished,
     GiveUp,
-    NextLook,
     PollAgain,
     Poller,
     Step,
@@ -77,7 +76,7 @@ def follow(
     for outcome in itertools.islice(outcomes, 10_000):
         polls.append(now - START)
         now += took
-        step = wait.saw(outcome, now) if isinstance(outcome, Operation) else wait.failed(outcome, now)
+        step = wait.on_operation(outcome, now) if isinstance(outcome, Operation) else wait.on_error(outcome, now)
         if not isinstance(step, PollAgain):
             return polls, step
         assert step.delay >= 0
@@ -94,14 +93,14 @@ class TestTheEndOfTheJob:
     @pytest.mark.parametrize("status", [status for status in BulkStatus if status.is_terminal])
     def test_ends_the_wait_however_it_went(self, status: BulkStatus) -> None:
         over = poll(status)
-        assert waiting().saw(over, START) == Finished(over)
+        assert waiting().on_operation(over, START) == Finished(over)
 
     @pytest.mark.parametrize("status", [status for status in BulkStatus if not status.is_terminal])
     def test_nothing_else_does(self, status: BulkStatus) -> None:
-        assert waiting().saw(poll(status), START) == PollAgain(2.0)
+        assert waiting().on_operation(poll(status), START) == PollAgain(2.0)
 
     def test_counts_even_after_the_deadline(self) -> None:
-        assert waiting(timeout=5.0).saw(OVER, START + 60) == Finished(OVER)
+        assert waiting(timeout=5.0).on_operation(OVER, START + 60) == Finished(OVER)
 
 
 class TestTheSchedule:
@@ -129,13 +128,17 @@ class TestTheSchedule:
         for tick, operation in enumerate(seen):
             now = START + 100 * tick
             fraction = operation.progress.fraction if operation.progress else None
-            assert wait.saw(operation, now) == PollAgain(schedule.delay(now, operation.status, fraction))
+            assert wait.on_operation(operation, now) == PollAgain(schedule.delay(now, operation.status, fraction))
         # The run is 500 s old and far from its end: half of that.
-        assert wait.saw(evolve(RUNNING, progress=Progress(total=1000, processed=400)), START + 600) == PollAgain(250.0)
+        assert wait.on_operation(
+            evolve(RUNNING, progress=Progress(total=1000, processed=400)), START + 600
+        ) == PollAgain(250.0)
 
     def test_has_jitter_unless_told(self) -> None:
         wait = Poller(URL, pacing=PACING, timeout=None, retry_timeout=RETRY_TIMEOUT, now=START)
-        delays = {step.delay for _ in range(50) if isinstance(step := wait.saw(RUNNING, START + 300), PollAgain)}
+        delays = {
+            step.delay for _ in range(50) if isinstance(step := wait.on_operation(RUNNING, START + 300), PollAgain)
+        }
         assert len(delays) > 10
         assert all(27 <= delay <= 30 for delay in delays)
 
@@ -168,10 +171,10 @@ class TestAJobThatWaitsForItsCaller:
     def test_has_ten_seconds_each_time_before_that(self, caplog: pytest.LogCaptureFixture) -> None:
         wait = waiting()
         for age, operation in [(0, self.AWAITING), (9, self.AWAITING), (20, RUNNING), (22, self.AWAITING)]:
-            wait.saw(operation, START + age)
-        wait.saw(self.AWAITING, START + 31)
+            wait.on_operation(operation, START + age)
+        wait.on_operation(self.AWAITING, START + 31)
         assert caplog.messages == []
-        wait.saw(self.AWAITING, START + 32)
+        wait.on_operation(self.AWAITING, START + 32)
         assert len(caplog.messages) == 1
 
     def test_no_other_is_warned_of(self, caplog: pytest.LogCaptureFixture) -> None:
@@ -180,8 +183,8 @@ class TestAJobThatWaitsForItsCaller:
             for operation in others:
                 wait = waiting(timeout=3600.0)
                 for age in (0, 100, 200):
-                    wait.saw(operation, START + age)
-                    wait.failed(DOWN, START + age + 50)
+                    wait.on_operation(operation, START + age)
+                    wait.on_error(DOWN, START + age + 50)
         assert caplog.messages == []
 
 
@@ -195,22 +198,6 @@ class TestNoDeadline:
         with caplog.at_level(logging.INFO, logger="bulkstatus"):
             follow(waiting(), [OVER])
         assert caplog.messages == []
-
-
-class TestTheLog:
-    def test_tells_when_the_next_poll_is_and_what_trouble_there_is(self, caplog: pytest.LogCaptureFixture) -> None:
-        with caplog.at_level(logging.DEBUG, logger="bulkstatus"):
-            follow(waiting(timeout=3600.0), [RUNNING, DOWN, OVER])
-        assert [(record.levelname, record.msg) for record in caplog.records] == [
-            ("DEBUG", NextLook(URL, 2.0)),
-            ("INFO", NextLook(URL, 2.0, DOWN)),
-        ]
-        assert caplog.messages == [f"{URL} is asked again in 2.0 s", f"asking again in 2.0 s, for {DOWN}"]
-
-    def test_has_passing_trouble_and_no_more_from_info(self, caplog: pytest.LogCaptureFixture) -> None:
-        with caplog.at_level(logging.INFO, logger="bulkstatus"):
-            follow(waiting(timeout=3600.0), [RUNNING, DOWN, RUNNING, OVER])
-        assert caplog.messages == [f"asking again in 2.0 s, for {DOWN}"]
 
 
 class TestTheDeadline:
@@ -274,7 +261,7 @@ class TestTheDeadline:
     def test_there_is_one_last_poll_and_no_flurry(self, timeout: float, start: float) -> None:
         wait = Poller(URL, pacing=PACING, timeout=timeout, retry_timeout=RETRY_TIMEOUT, now=start)
         now, delays = start, []
-        while isinstance(step := wait.saw(RUNNING, now), PollAgain):
+        while isinstance(step := wait.on_operation(RUNNING, now), PollAgain):
             delays.append(step.delay)
             now += step.delay
         assert sum(delay < 1e-6 for delay in delays) <= 1
@@ -285,8 +272,8 @@ class TestTheDeadline:
         [(0, 30, 30), (60, 30, 30), (90, 30, 10), (97, 30, LAST_POLL), (100, 30, LAST_POLL), (100, 3, 3)],
     )
     def test_a_poll_may_not_take_much_longer(self, now: float, longest: float, seconds: float) -> None:
-        assert waiting(timeout=100.0).poll_started(START + now, longest) == seconds
-        assert waiting().poll_started(START + now, longest) == longest
+        assert waiting(timeout=100.0).start_poll(START + now, longest) == seconds
+        assert waiting().start_poll(START + now, longest) == longest
 
 
 class TestTheServersWindow:
@@ -330,8 +317,8 @@ class TestTheServersWindow:
 
     def test_that_nobody_would_wait_for_ends_the_wait(self) -> None:
         rate_limited = limited(1e300)
-        assert waiting().failed(rate_limited, START) == GiveUp(rate_limited)
-        step = waiting().saw(evolve(RUNNING, retry_after=1e300), START)
+        assert waiting().on_error(rate_limited, START) == GiveUp(rate_limited)
+        step = waiting().on_operation(evolve(RUNNING, retry_after=1e300), START)
         assert not isinstance(step, PollAgain) or step.delay < 1e9, "longer than any sleep can be"
 
 
@@ -385,7 +372,7 @@ class TestTrouble:
 
     def test_of_a_job_that_had_to_stand_in_line_is_no_new_jobs(self) -> None:
         missing = OperationNotFound(404, None, "", url=URL)
-        assert waiting().failed(missing, START + 100.0, queue_time=100.0) == GiveUp(missing)
+        assert waiting().on_error(missing, START + 100.0, queue_time=100.0) == GiveUp(missing)
 
     def test_of_a_job_that_was_there_and_is_gone_ends_the_wait_at_once(self) -> None:
         missing = OperationNotFound(404, None, "", url=URL)
@@ -419,9 +406,9 @@ class TestPatience:
 
     def test_does_not_count_the_time_slept_between_good_polls(self) -> None:
         wait = waiting(retry_timeout=10.0)
-        wait.saw(RUNNING, START + 3600)
+        wait.on_operation(RUNNING, START + 3600)
         # One failure after a pause of a minute is not a minute of trouble.
-        assert isinstance(wait.failed(DOWN, START + 3660), PollAgain)
+        assert isinstance(wait.on_error(DOWN, START + 3660), PollAgain)
 
     def test_does_not_count_the_time_that_the_server_asked_for(self) -> None:
         polls, end = follow(waiting(retry_timeout=100.0), [limited(600.0), DOWN, DOWN, OVER])
@@ -461,13 +448,13 @@ class TestNews:
         news = []
         for seen in (RUNNING, RUNNING, more, more, RUNNING, OVER):
             news.append(wait.is_change(seen))
-            wait.saw(seen, START)
+            wait.on_operation(seen, START)
         assert news == [True, False, True, False, True, True]
 
     def test_trouble_in_between_makes_none(self) -> None:
         wait = waiting()
-        wait.saw(RUNNING, START)
-        wait.failed(DOWN, START + 2)
+        wait.on_operation(RUNNING, START)
+        wait.on_error(DOWN, START + 2)
         assert not wait.is_change(RUNNING)
 
 
@@ -481,7 +468,7 @@ def test_only_differences_on_the_clock_matter(start: float, timeout: float) -> N
     def delays(now: float) -> list[float]:
         wait = Poller(URL, pacing=PACING, timeout=timeout, retry_timeout=RETRY_TIMEOUT, now=now, jitter=max)
         found = list[float]()
-        while isinstance(step := wait.saw(RUNNING, now), PollAgain):
+        while isinstance(step := wait.on_operation(RUNNING, now), PollAgain):
             found.append(step.delay)
             now += step.delay
         return [delay for delay in found if delay > 1e-3]

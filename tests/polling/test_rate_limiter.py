@@ -7,7 +7,7 @@ import pytest
 
 from bulkstatus import Pacing, Saymon
 from bulkstatus.polling.poller import RETRY_TIMEOUT, Poller
-from bulkstatus.polling.rate_limiter import DAY, HOUR, SHARE, Job, RateLimiter
+from bulkstatus.polling.rate_limiter import DAY, HEADROOM, HOUR, Job, RateLimiter
 
 
 def job_of(limiter: RateLimiter, name: str = "x1") -> Job:
@@ -31,10 +31,10 @@ def times(limiter: RateLimiter, job: Job, count: int, *, now: float = 0.0, late:
     while len(found) < count:
         if limiter.pop(now) is job:
             found.append(now)
-            job.poll_started(now)
+            job.poller.start_poll(now, math.inf)
             push(limiter, job, now=now)
         else:
-            pause = limiter.pause(now)
+            pause = limiter.delay(now)
             assert pause > 0, "it is not to be asked, and nobody says when it will be"
             now += pause + late
     return found
@@ -42,21 +42,21 @@ def times(limiter: RateLimiter, job: Job, count: int, *, now: float = 0.0, late:
 
 class TestABudget:
     def test_is_not_lost_to_timers_that_are_a_little_late(self) -> None:
-        limiter = RateLimiter(0.0, requests_per_second=10.0 / SHARE)
+        limiter = RateLimiter(0.0, requests_per_second=10.0 / (1 - HEADROOM))
         asked = times(limiter, job_of(limiter), 1000, late=0.01)
         assert asked[-1] == pytest.approx(100.0, rel=0.01)
 
     def test_that_nobody_used_for_a_minute_makes_no_burst(self) -> None:
-        limiter = RateLimiter(0.0, requests_per_second=10.0 / SHARE)
+        limiter = RateLimiter(0.0, requests_per_second=10.0 / (1 - HEADROOM))
         asked = times(limiter, job_of(limiter), 100, now=60.0)
         assert min(later - now for now, later in itertools.pairwise(asked)) >= 0.1 - 0.02 - 1e-6
 
 
 class TestABudgetOfADay:
     def test_is_spent_in_proportion_to_what_is_left_and_to_the_age(self) -> None:
-        limiter = RateLimiter(0.0, requests_per_second=math.inf, requests_per_day=10 / SHARE)
+        limiter = RateLimiter(0.0, requests_per_second=math.inf, requests_per_day=10 / (1 - HEADROOM))
         job = job_of(limiter)
-        job.poll_started(0.0)
+        job.poller.start_poll(0.0, math.inf)
         asked = times(limiter, job, 10)
         expected = [0.0]
         for left in range(9, 0, -1):
@@ -64,32 +64,34 @@ class TestABudgetOfADay:
         assert asked == pytest.approx([min(time, DAY) for time in expected], abs=1.0)
 
     def test_does_not_slow_down_the_first_polls_at_a_short_list(self) -> None:
-        limiter = RateLimiter(0.0, requests_per_second=1 / SHARE, requests_per_day=100 / SHARE)
+        limiter = RateLimiter(0.0, requests_per_second=1 / (1 - HEADROOM), requests_per_day=100 / (1 - HEADROOM))
         for number in range(12):
             limiter.push(job_of(limiter, f"x{number}"), number, delay=0.0, rate=0.0, now=0.0)
         now, asked = 0.0, list[float]()
         while len(asked) < 12:
             if limiter.pop(now):
                 asked.append(now)
-            now += limiter.pause(now)
+            now += limiter.delay(now)
         assert asked[:11] == pytest.approx(range(11), abs=0.1)
         assert asked[11] - asked[10] == pytest.approx((HOUR + 10) / 89, abs=0.1)
 
     def test_has_one_more_request_as_soon_as_the_oldest_is_a_day_old(self) -> None:
         # One is left; by the rule it would be had after an hour and the age, and so in five hours.
         limiter = RateLimiter(
-            0.0, requests_per_second=math.inf, requests_per_day=100 / SHARE, asked=[4 * HOUR - DAY] * 98
+            0.0, requests_per_second=math.inf, requests_per_day=100 / (1 - HEADROOM), requests=[4 * HOUR - DAY] * 98
         )
         assert times(limiter, job_of(limiter), 3)[:2] == pytest.approx([0.0, 4 * HOUR], abs=1.0)
 
     def test_speeds_the_schedules_up_as_soon_as_the_requests_of_yesterday_are_a_day_old(self) -> None:
-        limiter = RateLimiter(0.0, requests_per_second=math.inf, requests_per_day=100 / SHARE, asked=[60.0 - DAY] * 99)
+        limiter = RateLimiter(
+            0.0, requests_per_second=math.inf, requests_per_day=100 / (1 - HEADROOM), requests=[60.0 - DAY] * 99
+        )
         for number in range(10):
             push(limiter, job_of(limiter, f"x{number}"), delay=20.0 + number)
         # What ten jobs ask for is had, at one request a minute, at about a thirtieth of their pace.
         now = 0.0
         while limiter.pop(now) is None:
-            now += limiter.pause(now)
+            now += limiter.delay(now)
         assert now == pytest.approx(60.0 + 20.0, abs=4.0)
 
     def test_of_one_request_is_one_a_day(self) -> None:
@@ -103,10 +105,10 @@ def test_a_response_that_is_read_late_counts_from_when_it_came() -> None:
     push(limiter, first)
     push(limiter, second, delay=1000.0)
     assert limiter.pop(0.0) is first
-    assert limiter.pause(90.0) == pytest.approx(910.0)
+    assert limiter.delay(90.0) == pytest.approx(910.0)
     push(limiter, first, delay=20.0, now=30.0)
     assert limiter.pop(90.0) is first
-    assert limiter.pause(90.0) == pytest.approx(910.0), "the others go on as before"
+    assert limiter.delay(90.0) == pytest.approx(910.0), "the others go on as before"
 
 
 def test_jobs_that_were_dropped_slow_down_no_other() -> None:
@@ -114,5 +116,5 @@ def test_jobs_that_were_dropped_slow_down_no_other() -> None:
     for number in range(100):
         push(limiter, job_of(limiter, f"x{number}"), delay=number)
     assert limiter.speed < 0.2
-    assert len(limiter.drop_all(0.0)) == 100
+    assert len(limiter.remove_queued(0.0)) == 100
     assert limiter.speed == 1.0

@@ -11,6 +11,7 @@ import pytest
 from attrs import define, field
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import error_of, is_last, operation_of
 
 from bulkstatus import (
     ApiError,
@@ -32,8 +33,8 @@ from bulkstatus import (
     WaitTimeout,
 )
 from bulkstatus.polling.poller import LAST_POLL, NEW_JOB_GRACE, RETRY_TIMEOUT, PollAgain, Poller
-from bulkstatus.polling.rate_limiter import HOUR, SHARE, Job
-from bulkstatus.polling.scheduler import REFUSALS, Scheduler
+from bulkstatus.polling.rate_limiter import HEADROOM, HOUR, Job
+from bulkstatus.polling.scheduler import MAX_REFUSALS, Scheduler
 from bulkstatus.vendors.account import Target
 from bulkstatus_api.saymon.models import BulkOperationStatus
 
@@ -46,8 +47,12 @@ Server = Callable[[Target, float], Outcome]
 """What a job's server answers at a time."""
 
 
+_numbers = itertools.count(1)
+
+
 def account(requests_per_second: float = math.inf) -> Saymon:
-    saymon = Saymon(base_url="https://saymon.example", api_token="token")
+    """An account that no other test has."""
+    saymon = Saymon(base_url="https://saymon.example", api_token="token", name=f"number {next(_numbers)}")
     saymon.requests_per_second = requests_per_second
     return saymon
 
@@ -96,14 +101,13 @@ class Run:
         numbers = itertools.count()
         while True:
             self.updates += self.scheduler.timed_out(self.now)
-            if not self.scheduler:
+            if not self.scheduler.remaining:
                 break
-            for job in self.scheduler.due(self.now):
-                job.poll_started(self.now)
+            for job, _ in self.scheduler.due(self.now):
                 self.asked.append((self.now, job.target))
                 on_the_way.append((self.now + self.took, next(numbers), job))
             arrives = min(on_the_way, default=(math.inf, 0, None))[0]
-            self.now = min(arrives, self.now + self.scheduler.pause(self.now))
+            self.now = min(arrives, self.now + self.scheduler.delay(self.now))
             assert self.now < math.inf, "nothing is on the way, and nothing will ever be due"
             if self.now > end:
                 break
@@ -111,9 +115,9 @@ class Run:
                 on_the_way.remove(completion)
                 outcome = server(completion[2].target, self.now)
                 if isinstance(outcome, Operation):
-                    self.updates += self.scheduler.saw(completion[2], outcome, self.now)
+                    self.updates += self.scheduler.on_operation(completion[2], outcome, self.now).updates
                 else:
-                    self.updates += self.scheduler.failed(completion[2], outcome, self.now)
+                    self.updates += self.scheduler.on_error(completion[2], outcome, self.now).updates
         return self
 
     def times(self, target: Target) -> list[float]:
@@ -143,9 +147,9 @@ class TestOneJob:
         now, expected = 0.0, list[float]()
         for outcome in outcomes():
             expected.append(now)
-            wait.poll_started(now, math.inf)
+            wait.start_poll(now, math.inf)
             now += took
-            step = wait.saw(outcome, now) if isinstance(outcome, Operation) else wait.failed(outcome, now)
+            step = wait.on_operation(outcome, now) if isinstance(outcome, Operation) else wait.on_error(outcome, now)
             if not isinstance(step, PollAgain):
                 break
             now += step.delay
@@ -161,9 +165,12 @@ class TestOneJob:
         run = Run()
         run.add(target)
         run.until(math.inf, ends_after(100))
-        assert [update.operation and update.operation.status for update in run.updates] == ["running", "finished"]
-        assert [update.is_last for update in run.updates] == [False, True]
-        assert not run.scheduler
+        assert [operation_of(update) and operation_of(update).status for update in run.updates] == [
+            "running",
+            "finished",
+        ]
+        assert [is_last(update) for update in run.updates] == [False, True]
+        assert run.scheduler.remaining == 0
 
     def test_ends_with_the_error_that_a_wait_would_raise(self) -> None:
         (target,) = targets(1)
@@ -173,9 +180,9 @@ class TestOneJob:
         run.add(target)
         run.until(math.inf, lambda *_: next(responses))
         last = run.updates[-1]
-        assert last.error is refused
-        assert last.operation is refused.operation is not None
-        assert last.is_last
+        assert error_of(last) is refused
+        assert operation_of(last) is refused.operation is not None
+        assert is_last(last)
 
     def test_has_the_vendors_model_in_its_updates_and_not_in_between(self) -> None:
         (target,) = targets(1)
@@ -183,7 +190,7 @@ class TestOneJob:
         run = Run()
         run.add(target)
         run.until(math.inf, lambda *_: next(responses))
-        assert [update.operation and update.operation.raw for update in run.updates] == [RAW, None]
+        assert [operation_of(update) and operation_of(update).raw for update in run.updates] == [RAW, None]
 
     def test_has_its_last_poll_at_its_deadline(self) -> None:
         (target,) = targets(1)
@@ -191,7 +198,7 @@ class TestOneJob:
         run.add(target)
         run.until(math.inf, ends_after(math.inf))
         assert run.times(target) == pytest.approx([0, 2, 4, 6, 7])
-        assert isinstance(run.updates[-1].error, WaitTimeout)
+        assert isinstance(error_of(run.updates[-1]), WaitTimeout)
 
     def test_ends_at_its_deadline_where_it_may_not_be_asked(self) -> None:
         first, second = targets(2)
@@ -205,7 +212,7 @@ class TestOneJob:
 
         run.until(math.inf, server)
         assert run.now <= 60.0 + LAST_POLL + 1e-6
-        assert {update.url: type(update.error) for update in run.updates if update.is_last} == {
+        assert {update.url: type(error_of(update)) for update in run.updates if is_last(update)} == {
             first.url: WaitTimeout,
             second.url: WaitTimeout,
         }
@@ -213,19 +220,19 @@ class TestOneJob:
     def test_whose_time_is_up_is_no_reason_to_wait(self) -> None:
         (target,) = targets(1)
         scheduler = Scheduler(pacing=PACING, timeout=60.0)
-        scheduler.hold(target.account.base_url, 1000.0)
+        scheduler.restore_limits(target.account.key, held_until=1000.0, requests=())
         scheduler.add(target, 0.0)
-        assert scheduler.pause(0.0) == 60.0 + LAST_POLL
-        assert scheduler.pause(100.0) == 0.0, "and no time that is less than none"
+        assert scheduler.delay(0.0) == 60.0 + LAST_POLL
+        assert scheduler.delay(100.0) == 0.0, "and no time that is less than none"
 
     def test_is_asked_in_time_also_when_its_response_is_read_late(self) -> None:
         (target,) = targets(1)
         scheduler = Scheduler(pacing=PACING)
         scheduler.add(target, 0.0)
-        (job,) = scheduler.due(0.0)
-        assert scheduler.pause(90.0) == math.inf
-        scheduler.saw(job, poll(target), 1.0)
-        assert scheduler.pause(1.5) == pytest.approx(1.5)
+        ((job, _),) = scheduler.due(0.0)
+        assert scheduler.delay(90.0) == math.inf
+        scheduler.on_operation(job, poll(target), 1.0)
+        assert scheduler.delay(1.5) == pytest.approx(0.5), "2 s after the request"
 
     def test_is_asked_at_its_pace_from_request_to_request(self) -> None:
         (target,) = targets(1)
@@ -243,7 +250,7 @@ class TestOneJob:
             run.scheduler.add(target, 0.0, began=-4000.0, delay=5.0)
         run.until(math.inf, lambda target, now: ends_after(0.0 if target is over else math.inf)(target, now))
         assert [now for now, _ in run.asked] == pytest.approx([0.0, 0.0])
-        assert {update.url: type(update.error) for update in run.updates if update.is_last} == {
+        assert {update.url: type(error_of(update)) for update in run.updates if is_last(update)} == {
             over.url: NoneType,
             running.url: WaitTimeout,
         }
@@ -251,17 +258,17 @@ class TestOneJob:
     def test_goes_on_where_another_fleet_left_it(self) -> None:
         (target,) = targets(1)
         run = Run(Scheduler(pacing=PACING, timeout=300.0))
-        run.scheduler.add(target, 0.0, began=-100.0, delay=5.0, seen=poll(target), seen_at=-1.0)
+        run.scheduler.add(target, 0.0, began=-100.0, delay=5.0, last=poll(target), last_at=-1.0)
         run.until(math.inf, ends_after(math.inf))
         assert run.times(target)[:2] == pytest.approx([5.0, 5.0 + 10.5])
         assert run.times(target)[-1] == pytest.approx(200.0)
-        assert [update.is_last for update in run.updates] == [True], "nothing has changed since"
+        assert [is_last(update) for update in run.updates] == [True], "nothing has changed since"
 
     def test_is_forecast_from_its_beginning_where_nobody_knows_when_it_was_seen(self) -> None:
         (target,) = targets(1)
         seen = poll(target, progress=Progress(total=100, processed=40))
         run = Run()
-        run.scheduler.add(target, 0.0, began=-40.0, seen=seen)
+        run.scheduler.add(target, 0.0, began=-40.0, last=seen)
         run.until(50.0, lambda target, now: poll(target, progress=Progress(total=100, processed=50 + round(now / 10))))
         # It moved from 40 to 50 in the 40 s since its beginning: the end is far, and it is left alone for half its age.
         assert run.times(target)[:2] == pytest.approx([0.0, 20.0])
@@ -269,9 +276,9 @@ class TestOneJob:
     def test_is_told_of_at_its_end_whatever_was_known_of_it(self) -> None:
         (target,) = targets(1)
         run = Run()
-        run.scheduler.add(target, 0.0, seen=poll(target, BulkStatus.FINISHED), seen_at=0.0)
+        run.scheduler.add(target, 0.0, last=poll(target, BulkStatus.FINISHED), last_at=0.0)
         run.until(math.inf, ends_after(0.0))
-        assert [update.is_last for update in run.updates] == [True]
+        assert [is_last(update) for update in run.updates] == [True]
 
 
 class TestTheBudget:
@@ -301,7 +308,7 @@ class TestTheBudget:
         run.until(300.0, ends_after(math.inf))
         # A hundred jobs at their longest delay of 19 s ask for 5.3 a second; before that, for more than there is.
         early = sum(now < 60.0 for now, _ in run.asked)
-        assert early >= 0.97 * 60 * SHARE * 10.0
+        assert early >= 0.97 * 60 * (1 - HEADROOM) * 10.0
 
     def test_leaves_a_fleet_that_needs_less_alone(self) -> None:
         run = Run()
@@ -310,7 +317,9 @@ class TestTheBudget:
         for target in {target for _, target in run.asked}:
             for now, later in itertools.pairwise(run.times(target)):
                 late = later - now - PACING.delay(now)
-                assert -1e-5 <= late <= 5 / (SHARE * 10.0), "no more than the others' requests of that moment take"
+                assert -1e-5 <= late <= 5 / ((1 - HEADROOM) * 10.0), (
+                    "no more than the others' requests of that moment take"
+                )
 
     def test_stretches_all_schedules_by_the_same_factor(self) -> None:
         # By the servers' hints, a third of the jobs ask every 5 s, a third every 10 s and a third every 40 s.
@@ -324,7 +333,7 @@ class TestTheBudget:
             counts[hints[target.url]] += now >= 1000.0
         assert counts[5.0] / counts[10.0] == pytest.approx(2.0, rel=0.1)
         assert counts[5.0] / counts[40.0] == pytest.approx(8.0, rel=0.1)
-        assert counts.total() == pytest.approx(3000 * SHARE * 2.0, rel=0.06)
+        assert counts.total() == pytest.approx(3000 * (1 - HEADROOM) * 2.0, rel=0.06)
 
     def test_is_free_again_as_soon_as_the_others_are_over(self) -> None:
         jobs = targets(200, requests_per_second=2.0)
@@ -343,7 +352,7 @@ class TestTheBudget:
         run.add(second)
         run.until(math.inf, ends_after(100.0))
         assert 31.0 <= run.times(second)[0] <= 36.0
-        assert Counter(update.url for update in run.updates if update.is_last) == {first.url: 1, second.url: 1}
+        assert Counter(update.url for update in run.updates if is_last(update)) == {first.url: 1, second.url: 1}
 
     @pytest.mark.parametrize("requests_per_second", [0.0, -1.0, math.nan])
     def test_of_nothing_is_refused(self, requests_per_second: float) -> None:
@@ -364,9 +373,10 @@ class TestTheBudgetOfADay:
 
     def test_counts_what_was_asked_before(self) -> None:
         saymon = account()
-        saymon.requests_per_day = 100 / SHARE
+        saymon.requests_per_day = 100 / (1 - HEADROOM)
         run = Run()
-        run.scheduler.was_polled(saymon.base_url, [-80_000.0 + number for number in range(100)])
+        sent = [-80_000.0 + number for number in range(100)]
+        run.scheduler.restore_limits(saymon.key, held_until=-math.inf, requests=sent)
         run.add(saymon.operation("x1"))
         run.until(math.inf, ends_after(0.0))
         assert run.asked[0][0] == pytest.approx(DAY - 80_000.0)
@@ -437,7 +447,7 @@ class TestTheServersWindow:
         limited = iter([RateLimited(429, None, "", url=jobs[0].url, retry_after=100.0)])
         run.until(400.0, lambda target, _: next(limited, poll(target)) if target is jobs[0] else poll(target))
         # Ninety-nine others wait for their first poll, too.
-        assert run.times(jobs[0])[1] <= 100.0 + 100 / (SHARE * 2.0)
+        assert run.times(jobs[0])[1] <= 100.0 + 100 / ((1 - HEADROOM) * 2.0)
 
     def test_with_a_good_response_is_that_jobs_alone(self) -> None:
         first, second = targets(2)
@@ -468,11 +478,11 @@ class TestTheServersWindow:
             return ends_after(200)(target, now)
 
         run.until(2000.0, server)
-        assert {update.url for update in run.updates if update.is_last} == {target.url for target in jobs}
+        assert {update.url for update in run.updates if is_last(update)} == {target.url for target in jobs}
         assert max(len(run.times(target)) for target in jobs) <= len(run.times(bad))
         assert run.asked[-1][1] is bad
         ends = [now for now, target in run.asked if target in jobs]
-        assert max(ends) <= 200 + 60 + 20 / (SHARE * 10) + 1, "after the first window in which they were over"
+        assert max(ends) <= 200 + 60 + 20 / ((1 - HEADROOM) * 10) + 1, "after the first window in which they were over"
 
     def test_of_days_is_kept_and_ends_the_jobs_that_are_there(self) -> None:
         *jobs, late = targets(6)
@@ -480,7 +490,7 @@ class TestTheServersWindow:
         run.add(*jobs)
         three_days = 3 * DAY
         run.until(math.inf, lambda target, _: ServerError(503, None, "", url=target.url, retry_after=three_days))
-        assert [type(update.error) for update in run.updates] == [ServerError] * 5
+        assert [type(error_of(update)) for update in run.updates] == [ServerError] * 5
         assert len(run.asked) == 1
         run.add(late)
         run.until(math.inf, ends_after(0.0))
@@ -491,17 +501,18 @@ class TestTheServersWindow:
         scheduler = Scheduler(pacing=PACING)
         for target in (first, second, third):
             scheduler.add(target, 0.0)
-        jobs = {job.target: job for job in scheduler.due(0.0)}
-        scheduler.failed(jobs[first], RateLimited(429, None, "", retry_after=100.0), 0.0)
-        scheduler.failed(jobs[second], RateLimited(429, None, "", retry_after=10.0), 0.0)
-        scheduler.saw(jobs[third], poll(third), 0.0)
-        assert scheduler.pause(0.0) == 100.0
+        jobs = {job.target: job for job, _ in scheduler.due(0.0)}
+        scheduler.on_error(jobs[first], RateLimited(429, None, "", retry_after=100.0), 0.0)
+        scheduler.on_error(jobs[second], RateLimited(429, None, "", retry_after=10.0), 0.0)
+        scheduler.on_operation(jobs[third], poll(third), 0.0)
+        assert scheduler.delay(0.0) == 100.0
 
     def test_handed_on_by_another_fleet_is_kept(self) -> None:
         (target,) = targets(1)
         run = Run()
-        run.scheduler.hold("https://other.example", 50.0)
-        run.scheduler.hold("https://saymon.example", 20.0)
+        key = target.account.key
+        run.scheduler.restore_limits(key._replace(server="https://other.example"), held_until=50.0, requests=())
+        run.scheduler.restore_limits(key, held_until=20.0, requests=())
         run.add(target)
         run.until(math.inf, ends_after(0.0))
         assert run.times(target) == pytest.approx([20.0])
@@ -518,9 +529,9 @@ class TestTrouble:
                 AuthenticationError(401, None, "", url=target.url) if target is jobs[2] else ends_after(50)(target, now)
             ),
         )
-        ends = {update.url: update for update in run.updates if update.is_last}
+        ends = {update.url: update for update in run.updates if is_last(update)}
         assert len(ends) == 5
-        assert [target.url for target in jobs if ends[target.url].error] == [jobs[2].url]
+        assert [target.url for target in jobs if error_of(ends[target.url])] == [jobs[2].url]
 
     @pytest.mark.parametrize("refused", [AuthenticationError, QuotaExhausted])
     def test_of_an_account_ends_its_jobs_without_asking_for_each(self, refused: type[ApiError]) -> None:
@@ -535,49 +546,49 @@ class TestTrouble:
             return ends_after(50)(target, now)
 
         run.until(math.inf, server)
-        ends = {update.url: update for update in run.updates if update.is_last}
+        ends = {update.url: update for update in run.updates if is_last(update)}
         assert len(ends) == 55
-        assert sum(now > 10 for now, target in run.asked if target in jobs) <= REFUSALS + 1
+        assert sum(now > 10 for now, target in run.asked if target in jobs) <= MAX_REFUSALS + 1
         for target in jobs:
-            error, operation = ends[target.url].error, ends[target.url].operation
+            error, operation = error_of(ends[target.url]), operation_of(ends[target.url])
             assert isinstance(error, refused)
             assert (error.url, error.code) == (target.url, 1030)
             assert operation is not None
-            assert operation is error.operation
+            assert error.operation is operation
             assert operation.url == target.url
-        unasked = [end.error for end in ends.values() if "was not asked" in str(end.error)]
-        assert len(unasked) >= 50 - REFUSALS - 1
+        unasked = [error_of(end) for end in ends.values() if "was not polled" in str(error_of(end))]
+        assert len(unasked) >= 50 - MAX_REFUSALS - 1
         assert all(error and isinstance(error.__cause__, refused) for error in unasked)
-        assert not any(ends[target.url].error for target in others)
+        assert not any(error_of(ends[target.url]) for target in others)
 
     def test_of_an_account_that_was_mended_does_not_concern_jobs_that_come_later(self) -> None:
-        (*jobs, late) = targets(REFUSALS + 5)
+        (*jobs, late) = targets(MAX_REFUSALS + 5)
         run = Run()
         run.add(*jobs)
         run.until(math.inf, lambda target, _: AuthenticationError(401, None, "", url=target.url))
         run.add(late)
         run.until(math.inf, ends_after(0.0))
         assert run.updates[-1].url == late.url
-        assert run.updates[-1].error is None
+        assert error_of(run.updates[-1]) is None
 
     def test_of_a_job_that_is_not_found_is_soon_over_however_long_the_fleet_has_gone_on(self) -> None:
         (target,) = targets(1)
         run = Run(now=1000.0)
         run.add(target)
         run.until(math.inf, lambda target, _: OperationNotFound(404, None, "", url=target.url))
-        assert isinstance(run.updates[-1].error, OperationNotFound)
+        assert isinstance(error_of(run.updates[-1]), OperationNotFound)
         assert 1000.0 + NEW_JOB_GRACE <= run.now <= 1000.0 + NEW_JOB_GRACE + 2 * PACING.min_interval
 
     def test_of_an_account_that_was_broken_before_is_made_sure_of_again(self) -> None:
-        both = targets(2 * REFUSALS + 5)
-        jobs, later = both[: REFUSALS + 2], both[REFUSALS + 2 :]
+        both = targets(2 * MAX_REFUSALS + 5)
+        jobs, later = both[: MAX_REFUSALS + 2], both[MAX_REFUSALS + 2 :]
         run = Run(Scheduler(pacing=PACING, max_concurrency=1))
         run.add(*jobs)
         run.until(math.inf, lambda target, _: AuthenticationError(401, None, "", url=target.url))
         run.add(*later)
         moment = iter([AuthenticationError(401, None, "", url=later[0].url)])
         run.until(math.inf, lambda target, _: next(moment, poll(target, BulkStatus.FINISHED)))
-        ends = {update.url: update.error for update in run.updates}
+        ends = {update.url: error_of(update) for update in run.updates}
         assert [target for target in later if ends[target.url]] == later[:1]
 
     def test_of_a_moment_is_no_trouble_of_the_account(self) -> None:
@@ -591,7 +602,7 @@ class TestTrouble:
             return ends_after(20.0)(target, now)
 
         run.until(math.inf, server)
-        ends = {update.url: update.error for update in run.updates if update.is_last}
+        ends = {update.url: error_of(update) for update in run.updates if is_last(update)}
         assert len(ends) == 500
         assert 1 <= sum(error is not None for error in ends.values()) <= 0.3 * 100 + 1, "those that asked just then"
 
@@ -600,7 +611,7 @@ class TestTrouble:
         kinds: Iterator[type[ApiError]] = itertools.cycle([AuthenticationError, known])
         run = Run(Scheduler(pacing=PACING, max_concurrency=1))
         for target in targets(50):
-            run.scheduler.add(target, 0.0, seen=poll(target))
+            run.scheduler.add(target, 0.0, last=poll(target))
         run.until(math.inf, lambda target, _: next(kinds)(401, None, "", url=target.url))
         assert len(run.asked) == 50
 
@@ -617,27 +628,27 @@ class TestTrouble:
                 else poll(target, BulkStatus.FINISHED)
             ),
         )
-        assert {target.url for target in refused} == {update.url for update in run.updates if update.error}
+        assert {target.url for target in refused} == {update.url for update in run.updates if error_of(update)}
 
     def test_of_a_slow_account_is_not_anothers(self) -> None:
         slow, quick = targets(50), targets(1)
         scheduler = Scheduler(pacing=PACING, max_concurrency=3)
         for target in (*slow, *quick):
             scheduler.add(target, 0.0)
-        (*stuck, one) = scheduler.due(0.0)
+        (*stuck, one) = [job for job, _ in scheduler.due(0.0)]
         assert [job.target.account for job in stuck] == [slow[0].account] * 3
         assert one.target is quick[0]
         assert scheduler.due(100.0) == []
-        assert scheduler.pause(100.0) == math.inf
-        scheduler.saw(one, poll(one.target), 100.0)
-        assert 0 < scheduler.pause(100.0) <= PACING.max_interval
-        scheduler.saw(stuck[0], poll(stuck[0].target), 100.0)
-        assert scheduler.pause(100.0) == 0.0
+        assert scheduler.delay(100.0) == math.inf
+        scheduler.on_operation(one, poll(one.target), 100.0)
+        assert 0 < scheduler.delay(100.0) <= PACING.max_interval
+        scheduler.on_operation(stuck[0], poll(stuck[0].target), 100.0)
+        assert scheduler.delay(100.0) == 0.0
 
     def test_is_not_lasting_because_others_come_first(self) -> None:
         # A round takes 20,000 s, and each job's retry_timeout is 900 s: two bad responses in a row are no lasting
         # trouble.
-        jobs = targets(100, requests_per_second=0.005 / SHARE)
+        jobs = targets(100, requests_per_second=0.005 / (1 - HEADROOM))
         polls = Counter[str]()
 
         def server(target: Target, _: float) -> Outcome:
@@ -649,17 +660,17 @@ class TestTrouble:
         run = Run()
         run.add(*jobs)
         run.until(math.inf, server)
-        assert not [update for update in run.updates if update.error]
+        assert not [update for update in run.updates if error_of(update)]
 
     def test_that_lasts_ends_a_job_also_in_a_full_fleet(self) -> None:
         jobs = targets(20, requests_per_second=1.0)
         run = Run()
         run.add(*jobs)
         run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
-        assert [type(update.error) for update in run.updates] == [TransportError] * 20
+        assert [type(error_of(update)) for update in run.updates] == [TransportError] * 20
 
     def test_does_not_cost_a_job_its_last_poll(self) -> None:
-        jobs = targets(50, requests_per_second=10.0 / SHARE)
+        jobs = targets(50, requests_per_second=10.0 / (1 - HEADROOM))
         run = Run(Scheduler(pacing=Pacing(min_interval=2.0, max_interval=60.0), timeout=600.0))
         run.add(*jobs)
         run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
@@ -672,9 +683,9 @@ class TestTrouble:
         scheduler = Scheduler(pacing=PACING, timeout=60.0, max_concurrency=40)
         for target in jobs:
             scheduler.add(target, 0.0)
-        asked = [job for tick in range(200) for job in scheduler.due(0.2 * tick)]
+        asked = [job for tick in range(200) for job, _ in scheduler.due(0.2 * tick)]
         for job in asked:
-            scheduler.saw(job, poll(job.target), 59.999)
+            scheduler.on_operation(job, poll(job.target), 59.999)
         run = Run(scheduler, now=59.999)
         run.until(math.inf, ends_after(math.inf))
         assert {target for _, target in run.asked} == set(jobs), "each has its last poll"

@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import STUCK
 
 import bulkstatus.polling.threads
-from bulkstatus.polling.threads import Threads
+from bulkstatus.polling.threads import WorkerThreads
 from bulkstatus.testing import FakeClock
 
 
@@ -24,7 +24,7 @@ def names(prefix: str) -> list[str]:
 
 
 def test_there_are_no_more_than_are_allowed(release: threading.Event) -> None:
-    threads = Threads(most=3, name="few")
+    threads = WorkerThreads(most=3, name="few")
     done = threading.Semaphore(0)
 
     def work() -> None:
@@ -36,7 +36,7 @@ def test_there_are_no_more_than_are_allowed(release: threading.Event) -> None:
     assert len(names("few")) == 3
     release.set()
     assert all(done.acquire(timeout=STUCK) for _ in range(10)), "what had to wait is done, too"
-    threads.end(STUCK)
+    threads.stop(STUCK)
     assert names("few") == []
 
 
@@ -49,19 +49,19 @@ def test_the_end_takes_no_longer_than_is_said_however_many_are_stuck(
         """Take all the time there is, as a thread that is stuck does."""
         clock.sleep(timeout)
 
-    threads = Threads(most=20, name="stuck")
+    threads = WorkerThreads(most=20, name="stuck")
     for _ in range(20):
         threads.run(lambda: release.wait(STUCK))
     with monkeypatch.context() as patch:
         patch.setattr(bulkstatus.polling.threads, "time", clock)
         patch.setattr(threading.Thread, "join", join)
-        threads.end(0.1)
+        threads.stop(0.1)
     assert len(clock.sleeps) == 20
     assert sum(clock.sleeps) == pytest.approx(0.1), "and not a tenth of a second for each"
 
 
 def test_what_nobody_has_begun_at_the_end_is_dropped(release: threading.Event) -> None:
-    threads = Threads(most=1, name="last")
+    threads = WorkerThreads(most=1, name="last")
     begun, late = threading.Event(), threading.Event()
 
     def work() -> None:
@@ -71,9 +71,9 @@ def test_what_nobody_has_begun_at_the_end_is_dropped(release: threading.Event) -
     threads.run(work)
     assert begun.wait(STUCK)
     threads.run(late.set)
-    threads.end(0.0)
+    threads.stop(0.0)
     release.set()
-    threads.end(STUCK)
+    threads.stop(STUCK)
     assert not late.is_set()
 
 
@@ -85,10 +85,10 @@ def test_ctrl_c_that_comes_while_a_thread_is_started_is_ctrl_c(monkeypatch: pyte
             raise RuntimeError("release unlocked lock")
 
     monkeypatch.setattr(threading.Thread, "start", start)
-    threads = Threads(most=1, name="late")
+    threads = WorkerThreads(most=1, name="late")
     with pytest.raises(KeyboardInterrupt):
         threads.run(threading.Event().set)
-    threads.end(0.1)
+    threads.stop(0.1)
 
 
 def test_a_thread_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,16 +97,16 @@ def test_a_thread_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(threading.Thread, "start", start)
     with pytest.raises(RuntimeError, match="can't start new thread"):
-        Threads(most=1, name="none").run(threading.Event().set)
+        WorkerThreads(most=1, name="none").run(threading.Event().set)
 
 
 def test_one_of_them_can_end_them_all() -> None:
     """The garbage collector may run in one of the threads, and close the generator that owns them all."""
-    threads = Threads(most=2, name="own")
+    threads = WorkerThreads(most=2, name="own")
     ended = threading.Event()
 
     def end() -> None:
-        threads.end(STUCK)
+        threads.stop(STUCK)
         ended.set()
 
     threads.run(end)

@@ -16,13 +16,17 @@ from types import NoneType
 from typing import Any
 
 import pytest
-from tests.conftest import STUCK, Server
+from tests.conftest import STUCK, Server, error_of, is_last, operation_of
 
 from bulkstatus import (
+    Abandoned,
     AsyncClient,
     BulkStatus,
+    Changed,
     Client,
     ConfigurationError,
+    Ended,
+    OperationNotFound,
     Pacing,
     Passcreator,
     PermissionDenied,
@@ -94,18 +98,18 @@ def test_every_scenario_ends_as_a_wait_for_it_ends(watch: Watcher) -> None:
     found = by_job(watch(sandbox, clock, ends, timeout=20_000))
     assert set(found) == set(ends)
     for url, updates in found.items():
-        assert [update.is_last for update in updates] == [False] * (len(updates) - 1) + [True]
-        polls = [update.operation for update in updates if update.operation and not update.error]
+        assert [is_last(update) for update in updates] == [False] * (len(updates) - 1) + [True]
+        polls = [operation_of(update) for update in updates if operation_of(update) and not error_of(update)]
         assert all(one.changes != next_one.changes for one, next_one in itertools.pairwise(polls))
         assert sorted(poll.observed_at for poll in polls) == [poll.observed_at for poll in polls]
         last, end = updates[-1], ends[url]
         if isinstance(end, BulkStatus):
-            assert last.operation is not None
-            assert (last.operation.status, last.error) == (end, None)
-            assert last.operation.raw is not None
+            assert operation_of(last) is not None
+            assert (operation_of(last).status, error_of(last)) == (end, None)
+            assert operation_of(last).raw is not None
         else:
-            assert last.error is not None
-            assert (type(last.error), last.error.url) == (end, url)
+            assert error_of(last) is not None
+            assert (type(error_of(last)), error_of(last).url) == (end, url)
 
 
 def test_both_clients_ask_at_the_same_times() -> None:
@@ -116,7 +120,7 @@ def test_both_clients_ask_at_the_same_times() -> None:
         urls = [sandbox.start(name, seconds=50) for name in SCENARIOS if "zoho" not in name]
         # In order per job; jobs that are asked at the same time may answer in any order.
         return sorted(
-            (update.url, str(update.operation and update.operation.observed_at))
+            (update.url, str(operation_of(update) and operation_of(update).observed_at))
             for update in watcher(sandbox, clock, urls, timeout=100)
         )
 
@@ -150,7 +154,7 @@ def test_jobs_can_be_added_from_within_the_loop() -> None:
         watching = client.watch(urls[:1])
         ended = []
         for update in watching:
-            if update.is_last:
+            if is_last(update):
                 ended.append(update.url)
                 watching.add(urls[: len(ended) + 1])
     assert ended == urls
@@ -160,8 +164,8 @@ def test_jobs_can_be_added_from_within_the_loop() -> None:
 
 def test_a_watch_that_is_over_takes_no_job_that_nobody_would_follow() -> None:
     saymon = Saymon(base_url="http://localhost", api_token="token")
-    session = WatchSession(Accounts((saymon,)), Scheduler(), FakeClock(), [], None)
-    assert session.is_over()
+    session = WatchSession(Accounts((saymon,)), Scheduler(), FakeClock(), [], recorder=None, is_observed=lambda: False)
+    assert session.turn() is None
     with pytest.raises(ConfigurationError, match="this watch is over"):
         session.add(saymon.operation("x1"))
 
@@ -176,7 +180,7 @@ def test_jobs_can_be_added_by_another_thread_while_nothing_is_due(server: Server
     saymon = Saymon(base_url=server.base_url, api_token="token")
     with Client(saymon, pacing=HOURLY) as client, client.watch([saymon.operation("x1")]) as watching:
         first = next(watching)
-        assert not first.is_last
+        assert not is_last(first)
         timer = threading.Timer(0.05, watching.add, [saymon.operation("x2")])
         timer.start()
         assert next(watching).url == saymon.operation("x2").url
@@ -238,7 +242,7 @@ def test_a_break_leaves_nothing_running(server: Server) -> None:
     saymon = Saymon(base_url=server.base_url, api_token="token")
     with Client(saymon) as client:
         for update in client.watch([saymon.operation(f"x{n}") for n in range(3)]):
-            assert update.operation is not None
+            assert operation_of(update) is not None
             assert threads()
             break
         assert not threads()
@@ -302,7 +306,7 @@ def test_another_task_can_close_it_while_nothing_is_due(server: Server) -> None:
             client.watch(saymon.operation("x1")) as watching,
         ):
             await anext(watching)
-            closing = asyncio.create_task(watching.close())
+            closing = asyncio.create_task(watching.aclose())
             assert [update async for update in watching] == []
             await closing
 
@@ -352,7 +356,7 @@ def test_a_poll_that_is_cancelled_from_outside_does_not_stall_the_watch() -> Non
         async def send(self, request: Request, timeout: float) -> Response:
             raise asyncio.CancelledError(request.url, timeout)
 
-        async def close(self) -> None: ...
+        async def aclose(self) -> None: ...
 
     async def main() -> None:
         saymon = Saymon(base_url="http://localhost", api_token="token")
@@ -370,7 +374,7 @@ def test_a_caller_who_takes_his_time_delays_the_requests_alone() -> None:
     with Client(*sandbox.accounts(), transport=sandbox.transport(), clock=clock) as client:
         for update in client.watch(urls, retry_timeout=5.0, timeout=2000.0):
             clock.advance(100.0)
-            assert update.error is None
+            assert error_of(update) is None
 
 
 def test_a_job_whose_time_is_up_in_a_window_is_told_of_at_once(server: Server) -> None:
@@ -379,12 +383,12 @@ def test_a_job_whose_time_is_up_in_a_window_is_told_of_at_once(server: Server) -
     clock = FakeClock()
     with Client(saymon, clock=clock) as client:
         watching = client.watch([saymon.operation("x1"), saymon.operation("x2")], timeout=60.0, max_concurrency=1)
-        assert [type(update.error) for update in watching] == [WaitTimeout, WaitTimeout]
+        assert [type(error_of(update)) for update in watching] == [WaitTimeout, WaitTimeout]
     assert clock.monotonic() == pytest.approx(60.0 + LAST_POLL)
 
 
 def test_a_url_of_two_accounts_is_watched_with_one_of_them() -> None:
-    one, other = (Saymon(base_url="https://saymon.example", api_token=token) for token in "ab")
+    one, other = (Saymon(base_url="https://saymon.example", api_token="token", name=name) for name in "ab")
     with Client(one, other) as client:
         with pytest.raises(ConfigurationError, match="was given for two accounts"):
             client.watch([one.operation("x1"), other.operation("x1")])
@@ -399,8 +403,8 @@ def test_a_job_that_ended_with_an_error_can_be_added_again(server: Server) -> No
     with Client(saymon) as client:
         watching = client.watch([saymon.operation("x1"), saymon.operation("x2")], max_concurrency=1)
         refused = next(watching)
-        assert isinstance(refused.error, PermissionDenied)
-        assert next(watching).error is None
+        assert isinstance(error_of(refused), PermissionDenied)
+        assert error_of(next(watching)) is None
         watching.add(refused.url)
         assert next(watching).url == refused.url
 
@@ -417,8 +421,8 @@ def test_a_job_can_be_added_again_while_its_error_is_polled(
         watching = client.watch([saymon.operation("x1")], ledger=ledger)
         seen = []
         for update in watching:
-            seen.append(type(update.error))
-            if update.error:
+            seen.append(type(error_of(update)))
+            if error_of(update):
                 watching.add(update.url)
         assert seen == [PermissionDenied, NoneType]
         if ledger:
@@ -507,7 +511,7 @@ def test_leaving_cancels_what_is_on_its_way(server: Server, leave: str) -> None:
                 await others(2)
                 break
             if leave == "close":
-                await watching.close()
+                await watching.aclose()
 
     async def main() -> None:
         async with AsyncClient(saymon) as client:
@@ -567,12 +571,19 @@ def test_ctrl_c_ends_a_watch_that_sleeps(server: Server) -> None:
         assert process.wait(STUCK) == 0
 
 
-def test_an_update_says_whether_it_is_the_last() -> None:
+def test_an_update_is_of_one_of_three_types() -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
-    url = sandbox.start("saymon-finished", seconds=5)
+    url, gone = sandbox.start("saymon-finished", seconds=5), sandbox.start("saymon-deleted", seconds=5)
+    found: dict[str, object] = {}
     with Client(*sandbox.accounts(), transport=sandbox.transport(), clock=clock) as client:
-        running, over = client.watch(url)
-    assert (running.is_last, over.is_last) == (False, True)
-    assert Update(url, None, WaitTimeout(None, url=url, timeout=1.0)).is_last
-    assert Update(url, running.operation, PermissionDenied(403, None, "")).is_last
+        for update in client.watch([url, gone]):
+            match update:
+                case Changed(changed, operation):
+                    assert (changed, operation.status.is_terminal) == (operation.url, False)
+                case Ended(ended, operation):
+                    found[ended] = operation.status
+                case Abandoned(abandoned, error, last):
+                    assert error.operation is last
+                    found[abandoned] = type(error)
+    assert found == {url: BulkStatus.FINISHED, gone: OperationNotFound}

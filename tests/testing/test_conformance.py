@@ -220,7 +220,7 @@ class SendsNothing(Passcreator):
 class KeepsItsKey(Passcreator):
     def __init__(self, *, api_key: str, **options: Any) -> None:
         super().__init__(api_key=api_key, **options)
-        self.key = api_key
+        self.api_key = api_key
 
 
 class SendsItInTheOpen(Passcreator):

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from tests.conftest import is_last, operation_of
 from tests.testing.conftest import JOB, JOBS, MDM, PASSES, SAYMON, ZOHO, Case
 
 import bulkstatus.testing
@@ -103,7 +104,9 @@ class TestAScript:
                     return [update async for update in client.watch(ends.values())]
 
             updates = asyncio.run(main())
-        last = {update.url: update.operation and update.operation.status for update in updates if update.is_last}
+        last = {
+            update.url: operation_of(update) and operation_of(update).status for update in updates if is_last(update)
+        }
         assert [last[url] for url in ends.values()] == [
             BulkStatus.SUCCEEDED,
             BulkStatus.COMPLETED_WITH_ERRORS,

@@ -6,12 +6,15 @@ from typing import Any, assert_never, assert_type
 
 import bulkstatus
 from bulkstatus import (
+    Abandoned,
     ApiError,
     Applivery,
     AsyncClient,
     BulkStatus,
     BulkStatusError,
+    Changed,
     Client,
+    Ended,
     ItemError,
     Operation,
     OperationFailed,
@@ -90,8 +93,14 @@ def fleet(client: Client, target: Target) -> None:
         for update in watching:
             assert_type(update, Update)
             assert_type(update.url, str)
-            assert_type(update.operation, Operation | None)
-            assert_type(update.error, BulkStatusError | None)
+            match update:
+                case Changed(_, operation) | Ended(_, operation):
+                    assert_type(operation, Operation)
+                case Abandoned(_, error, last):
+                    assert_type(error, BulkStatusError)
+                    assert_type(last, Operation | None)
+                case _:
+                    assert_never(update)
             watching.add(target)
     client.watch([5])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
 
@@ -102,7 +111,7 @@ async def async_fleet(client: AsyncClient, target: Target) -> None:
         async for update in watching:
             assert_type(update, Update)
             watching.add([target.url])
-    await watching.close()
+    await watching.aclose()
     target.account.requests_per_second = 1 / 60
 
 

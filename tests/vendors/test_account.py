@@ -110,8 +110,9 @@ class TestTarget:
         assert repr(target) == f"<Passcreator {PROCESS_URL}>"
 
     def test_is_equal_to_the_same_job_of_the_same_account_only(self) -> None:
-        one, two = Passcreator(api_key="key"), Passcreator(api_key="key")
-        assert one.operation(PROCESS) == one.operation(PROCESS)
+        one, two = Passcreator(api_key="key", name="one"), Passcreator(api_key="key", name="two")
+        rotated = Passcreator(api_key="another-key", name="one")
+        assert one.operation(PROCESS) == one.operation(PROCESS) == rotated.operation(PROCESS)
         assert len({one.operation(PROCESS), one.operation(PROCESS)}) == 1
         assert one.operation(PROCESS) != one.operation("x")
         assert one.operation(PROCESS) != two.operation(PROCESS)
@@ -142,20 +143,22 @@ class TestAccounts:
             assert told in str(caught.value)
 
     def test_a_url_of_two_passcreator_accounts_is_refused_naming_both_and_the_target_works(self) -> None:
-        one, two = Passcreator(api_key="one"), Passcreator(api_key="two")
+        one, two = Passcreator(api_key="key-1", name="one"), Passcreator(api_key="key-2", name="two")
         accounts = Accounts((Applivery(token="token"), one, two))
-        with pytest.raises(ConfigurationError, match=r"account 2, Passcreator\(.*\) and account 3, Passcreator\(") as e:
+        with pytest.raises(
+            ConfigurationError, match=r"served by Passcreator\(.*name='one'\) and Passcreator\(.*name='two'\)"
+        ) as e:
             accounts.resolve(PROCESS_URL)
         assert "account.operation(…)" in str(e.value)
         assert accounts.resolve(two.operation(PROCESS)).account is two
 
     def test_a_url_of_two_zoho_environments_is_refused_naming_both_and_the_target_works(self) -> None:
         production = ZohoCreator(access_token="token")
-        stage = ZohoCreator(access_token="token", environment="stage")
+        stage = ZohoCreator(access_token="token", environment="stage", name="staging")
         accounts = Accounts((production, stage))
         with pytest.raises(
             ConfigurationError,
-            match=r"account 1, ZohoCreator\(.*com'\) and account 2, ZohoCreator\(.*environment='stage'\)",
+            match=r"served by ZohoCreator\(.*com'\) and ZohoCreator\(.*name='staging', environment='stage'\)",
         ):
             accounts.resolve(stage.operation(*JOB).url)
         assert accounts.resolve(stage.operation(*JOB)).account is stage
@@ -165,9 +168,26 @@ class TestAccounts:
         assert Accounts((account, account)).resolve(PROCESS_URL).account is account
 
     def test_a_target_of_another_account_is_refused(self) -> None:
-        stranger = Passcreator(api_key="other").operation(PROCESS)
+        stranger = Passcreator(api_key="other-key", name="other").operation(PROCESS)
         with pytest.raises(ConfigurationError, match="belongs to an account that this client was not given"):
             Accounts((Passcreator(api_key="key"),)).resolve(stranger)
+
+    def test_two_accounts_of_one_server_need_names(self) -> None:
+        with pytest.raises(ConfigurationError, match=r"two accounts are Passcreator\(.*: tell them apart with name=…"):
+            Accounts((Passcreator(api_key="one"), Passcreator(api_key="two")))
+        assert len(Accounts((Passcreator(api_key="one"), Passcreator(api_key="key-2", name="two")))) == 2
+
+    def test_a_target_out_of_a_pickle_belongs_to_the_clients_own_account(self) -> None:
+        account = Passcreator(api_key="the-key", name="events")
+        target = pickle.loads(pickle.dumps(account.operation(PROCESS)))
+        assert target == account.operation(PROCESS)
+        found = Accounts((Passcreator(api_key="other-key"), account)).resolve(target)
+        assert found.account is account
+        assert account.request(found).secret_headers["authorization"].reveal() == "the-key"
+
+    def test_a_name_can_be_preferred_where_two_accounts_serve_a_url(self) -> None:
+        one, two = Passcreator(api_key="key-1", name="one"), Passcreator(api_key="key-2", name="two")
+        assert Accounts((one, two)).resolve(PROCESS_URL, account="two").account is two
 
     @pytest.mark.parametrize(
         ("account", "name"),
@@ -185,6 +205,24 @@ class TestAccounts:
     def test_what_is_no_job_is_refused(self, job: Any) -> None:
         with pytest.raises(ConfigurationError, match="the status URL is not a URL"):
             Accounts((Passcreator(api_key="key"),)).resolve(job)
+
+
+class TestName:
+    def test_is_the_vendors_key_unless_given(self) -> None:
+        assert Passcreator(api_key="key").key == ("passcreator", "https://app.passcreator.com", "passcreator")
+        named = Passcreator(api_key="key", name="events")
+        assert named.name == "events"
+        assert repr(named) == "Passcreator(base_url='https://app.passcreator.com', name='events')"
+
+    @pytest.mark.parametrize("name", ["", " events", "events\n", "x" * 101, 5, "\x1b[31m"])
+    def test_that_could_not_be_shown_is_refused(self, name: Any) -> None:
+        with pytest.raises(ConfigurationError, match="name must be a text of 1 to 100 printable characters"):
+            Passcreator(api_key="key", name=name)
+
+    def test_that_holds_the_credential_is_refused_and_not_shown(self) -> None:
+        with pytest.raises(ConfigurationError, match="name holds the credential") as caught:
+            Passcreator(api_key="the-secret-key", name="the-secret-key of events")
+        assert "the-secret-key" not in str(caught.value)
 
 
 class TestCopies:

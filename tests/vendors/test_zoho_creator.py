@@ -21,7 +21,8 @@ from bulkstatus import (
     UnexpectedResponse,
     ZohoCreator,
 )
-from bulkstatus.auth.oauth import Issued, Refresh
+from bulkstatus.auth.grant import IssuedToken
+from bulkstatus.auth.oauth import Refresh
 from bulkstatus.http.messages import Response
 from bulkstatus.vendors import zoho_oauth
 from bulkstatus.vendors.zoho_creator import HOSTS
@@ -195,7 +196,7 @@ GRANT = ZohoGrant.checked("id", "client-secret", "refresh-token", data_center="u
 CREDENTIAL: dict[str, Any] = {"client_id": "id", "client_secret": "client-secret", "refresh_token": "refresh-token"}
 
 
-def said(body: Any, status_code: int = 200, **headers: str) -> Issued | BulkStatusError:
+def said(body: Any, status_code: int = 200, **headers: str) -> IssuedToken | BulkStatusError:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return GRANT.read(Response(status_code=status_code, headers=headers, content=content), NOW)
 
@@ -249,7 +250,7 @@ def test_a_token_is_sent_under_zohos_own_word() -> None:
     assert isinstance(step, Refresh)
     assert not account.request(account.operation(*IDS)).secret_headers
     issued = said({"access_token": "1000.abc", "token_type": "Bearer", "expires_in": 3600})
-    assert isinstance(issued, Issued)
+    assert isinstance(issued, IssuedToken)
     authorization = GRANT.authorization(issued.token)
     headers = account.request(account.operation(*IDS), authorization).secret_headers
     assert {name: text.reveal() for name, text in headers.items()} == {"authorization": "Zoho-oauthtoken 1000.abc"}
@@ -274,7 +275,7 @@ ODD: list[Any] = [None, 0, -1, "", "x", [], float("nan"), float("inf"), 10**400]
 )
 def test_both_forms_of_a_life_are_read_and_none_is_longer_than_an_hour(life: dict[str, Any], seconds: float) -> None:
     issued = said({"access_token": "1000.abc", **life})
-    assert isinstance(issued, Issued)
+    assert isinstance(issued, IssuedToken)
     assert (issued.token.reveal(), issued.seconds) == ("1000.abc", seconds)
 
 
@@ -333,7 +334,7 @@ MEMBERS = ["access_token", "expires_in", "expires_in_sec", "error", "error_descr
 )
 def test_no_response_makes_the_reading_raise(body: Any, status_code: int) -> None:
     found = said(body, status_code)
-    if isinstance(found, Issued):
+    if isinstance(found, IssuedToken):
         assert status_code // 100 == 2
         assert found.token.reveal()
         assert 0 < found.seconds <= 3600

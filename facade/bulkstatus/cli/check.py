@@ -10,11 +10,10 @@ from bulkstatus.cli.files import STANDARD_INPUT, read_bytes
 from bulkstatus.cli.options import json_option
 from bulkstatus.cli.output import job_text, say, say_json
 from bulkstatus.cli.session import Session, pass_session
-from bulkstatus.client import Client
 from bulkstatus.environment import account_from
 from bulkstatus.errors import BulkStatusError, ConfigurationError
-from bulkstatus.http.messages import Request, Response
-from bulkstatus.http.transport import Transport
+from bulkstatus.events import Event, ResponseRead
+from bulkstatus.http.messages import Response
 from bulkstatus.operation import Operation
 from bulkstatus.text import one_line
 from bulkstatus.vendors.account import Target
@@ -74,26 +73,6 @@ def command(session: Session, response: str, vendor: str | None, http_status: in
     return ExitCode.OK
 
 
-class _Keeping:
-    """A transport that keeps the responses about a job."""
-
-    def __init__(self, target: Target, transport: Transport) -> None:
-        self.responses: list[Response] = []
-        self._target = target
-        self._transport = transport
-
-    def send(self, request: Request, timeout: float) -> Response:
-        """Send, and keep the response, unless it is a token endpoint's."""
-        response = self._transport.send(request, timeout)
-        if request.url == self._target.url:
-            self.responses.append(response)
-        return response
-
-    def close(self) -> None:
-        """Give back every connection."""
-        self._transport.close()
-
-
 def _ask(session: Session, url: str) -> Comparison:
     """The response to one request.
 
@@ -101,14 +80,20 @@ def _ask(session: Session, url: str) -> Comparison:
         BulkStatusError: If there is no account, or no response came.
     """
     (target,) = session.targets([url])
-    keeping = _Keeping(target, session.transport)
-    with Client(*session.accounts, clock=session.clock, transport=keeping) as client:
+    responses: list[Response] = []
+
+    def on_event(event: Event) -> None:
+        if isinstance(event, ResponseRead) and event.endpoint == "status":
+            read = Response(status_code=event.status_code, headers=event.headers, content=event.content)
+            responses.append(read)
+
+    with session.client(on_event=on_event) as client:
         try:
             client.get(target)
         except BulkStatusError:
-            if not keeping.responses:
+            if not responses:
                 raise
-    return compare(target, keeping.responses[-1], session.clock.now())
+    return compare(target, responses[-1], session.clock.now())
 
 
 def _stand_in(vendor: str, path: str, environ: Mapping[str, str]) -> Target:

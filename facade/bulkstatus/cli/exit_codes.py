@@ -13,7 +13,7 @@ from bulkstatus.errors import (
 )
 from bulkstatus.operation import Operation
 from bulkstatus.polling.poller import may_pass
-from bulkstatus.polling.scheduler import Update
+from bulkstatus.polling.updates import Abandoned, Update
 
 
 class ExitCode(IntEnum):
@@ -73,9 +73,7 @@ def code_of_operation(operation: Operation) -> ExitCode:
 
 def code_of(update: Update) -> ExitCode:
     """The code that the last that is known of a job stands for."""
-    if update.error is not None:
-        return code_of_error(update.error)
-    return ExitCode.NOT_OVER if update.operation is None else code_of_operation(update.operation)
+    return code_of_error(update.error) if isinstance(update, Abandoned) else code_of_operation(update.operation)
 
 
 def first(codes: Iterable[ExitCode]) -> ExitCode:

@@ -13,7 +13,7 @@ from bulkstatus.cli.session import Session
 from bulkstatus.cli.tally import Tally
 from bulkstatus.cli.views import View
 from bulkstatus.errors import ConfigurationError
-from bulkstatus.polling.scheduler import Update
+from bulkstatus.polling.updates import Abandoned, Ended, Update
 from bulkstatus.vendors.account import Target
 
 
@@ -42,7 +42,7 @@ def follow(session: Session, targets: Sequence[Target], view: View, tally: Tally
     errors = _Errors(session, options.most_errors)
     broken_off: KeyboardInterrupt | Terminated | None = None
     with ExitStack() as stack:
-        client = stack.enter_context(session.client(options.tolerance))
+        client = stack.enter_context(session.client(options.tolerance, view.on_event))
         watch = stack.enter_context(client.watch(targets, ledger=options.ledger, timeout=options.timeout))
         failed_items = (
             stack.enter_context(FailedItems(options.failed_items, goes_on=options.ledger is not None))
@@ -50,13 +50,13 @@ def follow(session: Session, targets: Sequence[Target], view: View, tally: Tally
             else None
         )
         if not targets:
-            tally.expect(watch.left)
+            tally.expect(watch.remaining)
         stack.enter_context(view.running())
         try:
             for update in watch:
                 tally.take_in(update)
                 errors.tell_of(update)
-                if failed_items and update.is_last and update.operation and not update.error:
+                if failed_items and isinstance(update, Ended):
                     failed_items.add(update.operation)
                 view.show(update)
         except (KeyboardInterrupt, Terminated) as end:
@@ -93,9 +93,9 @@ class _Errors:
         self._count = 0
 
     def tell_of(self, update: Update) -> None:
-        error = update.error
-        if error is None:
+        if not isinstance(update, Abandoned):
             return
+        error = update.error
         self._count += 1
         if self._most is None or self._count <= self._most:
             # A job from the ledger may be one that no account serves; here that is a matter of the environment.

@@ -8,7 +8,7 @@ from bulkstatus.cli.options import json_option
 from bulkstatus.cli.output import job_line, say_job, say_json
 from bulkstatus.cli.session import Session, pass_session
 from bulkstatus.errors import BulkStatusError
-from bulkstatus.polling.scheduler import Update
+from bulkstatus.polling.updates import Abandoned, Update, update_of
 
 
 @click.command("get")
@@ -24,14 +24,15 @@ def command(session: Session, *, urls: tuple[str, ...], as_json: bool) -> ExitCo
     targets = session.targets(urls)
     with session.client() as client:
         for target in targets:
+            update: Update
             try:
-                update = Update(target.url, client.get(target))
+                update = update_of(client.get(target))
             except BulkStatusError as error:
-                update = Update(target.url, None, error)
+                update = Abandoned(target.url, error, None)
                 complain(str(error))
             if as_json:
                 say_json(job_line(update))
-            elif update.operation:
+            elif not isinstance(update, Abandoned):
                 say_job(update.operation)
             codes.append(code_of(update))
     return first(codes)

@@ -9,9 +9,8 @@ from typing import Any
 
 import click
 
-from bulkstatus.errors import ApiError, BulkStatusError
 from bulkstatus.operation import Operation
-from bulkstatus.polling.scheduler import Update
+from bulkstatus.polling.updates import Abandoned, Update
 from bulkstatus.status import BulkStatus
 from bulkstatus.text import printable
 
@@ -62,20 +61,10 @@ def say_json(line: Mapping[str, Any]) -> None:
 
 def job_line(update: Update) -> dict[str, Any]:
     """What is known of a job, as an object: `Operation.to_dict` and the error, members always the same."""
-    seen = update.operation.to_dict() if update.operation else {**_EMPTY, "url": update.url}
-    return {"event": "job", **seen, "error": update.error and error_object(update.error)}
-
-
-def error_object(error: BulkStatusError) -> dict[str, Any]:
-    """An error, as an object."""
-    response = error if isinstance(error, ApiError) else None
-    return {
-        "type": type(error).__name__,
-        "message": str(error),
-        "status_code": response and response.status_code,
-        "code": response and response.code,
-        "retry_after": error.retry_after,
-    }
+    abandoned = update if isinstance(update, Abandoned) else None
+    operation = update.last if isinstance(update, Abandoned) else update.operation
+    known = operation.to_dict() if operation else {**_EMPTY, "url": update.url}
+    return {"event": "job", **known, "error": abandoned and abandoned.error.to_dict()}
 
 
 def job_text(operation: Operation) -> str:

@@ -6,7 +6,7 @@ from attrs import define
 
 from bulkstatus.errors import ApiError, BulkStatusError
 from bulkstatus.operation import Operation
-from bulkstatus.polling.scheduler import Update
+from bulkstatus.polling.updates import Abandoned, Update
 
 _TAIL = 5
 """Characters of an id that are shown; ids of one batch differ at their ends."""
@@ -29,10 +29,13 @@ class Row:
 
     def take_in(self, update: Update, now: float) -> None:
         """A change of the job."""
-        self.operation, self.error = update.operation or self.operation, update.error
         self.trouble = None
-        progress = self.operation.progress if self.operation else None
-        if progress and progress.processed is not None and not update.error:
+        if isinstance(update, Abandoned):
+            self.operation, self.error = update.last or self.operation, update.error
+            return
+        self.operation = update.operation
+        progress = update.operation.progress
+        if progress and progress.processed is not None:
             self._seen = now, progress.processed
             if self._began is None or progress.processed < self._began[1]:
                 self._began = self._seen

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bulkstatus.client import Client
     from bulkstatus.clock import Clock
     from bulkstatus.errors import ConfigurationError
+    from bulkstatus.events import OnEvent
     from bulkstatus.http.transport import Transport
     from bulkstatus.vendors.account import Account, Target
 
@@ -98,11 +99,12 @@ class Session:
 
         return ConfigurationError(f"there is no account for {safe_to_show(url)}: {missing_for(url, self.accounts)}")
 
-    def client(self, tolerance: float | None = None) -> "Client":
+    def client(self, tolerance: float | None = None, on_event: "OnEvent | None" = None) -> "Client":
         """A client of all accounts.
 
         Args:
             tolerance: How late ends may be seen, as a share of a job's age; each vendor's own, unless given.
+            on_event: Called with each event.
         """
         from attrs import evolve  # noqa: PLC0415
 
@@ -111,7 +113,7 @@ class Session:
         if tolerance is not None:
             for account in self.accounts:
                 account.pacing = evolve(account.pacing, tolerance=tolerance)
-        return Client(*self.accounts, clock=self._clock, transport=self._transport)
+        return Client(*self.accounts, on_event=on_event, clock=self._clock, transport=self._transport)
 
     def set_debug(self, debug: bool) -> None:  # noqa: FBT001 - an option's value
         """Have the traceback of an error shown."""

@@ -6,7 +6,7 @@ from typing import Any
 from bulkstatus.cli.exit_codes import ExitCode, code_of, first
 from bulkstatus.cli.output import plural
 from bulkstatus.errors import WaitTimeout
-from bulkstatus.polling.scheduler import Update
+from bulkstatus.polling.updates import Abandoned, Changed, Ended, Update
 
 
 class Tally:
@@ -44,19 +44,22 @@ class Tally:
             self._states[update.url] = ("not_seen", False)
         state, was_over = self._states.get(update.url, ("", False))
         self.counts[state] -= 1
-        is_late = isinstance(update.error, WaitTimeout)
-        seen = str(update.operation.status) if update.operation else "not_seen"
-        told = type(update.error).__name__ if update.error and not is_late else seen
+        error = update.error if isinstance(update, Abandoned) else None
+        operation = update.last if isinstance(update, Abandoned) else update.operation
+        is_late = isinstance(error, WaitTimeout)
+        seen = str(operation.status) if operation else "not_seen"
+        told = type(error).__name__ if error and not is_late else seen
         self.counts[told] += 1
         self._at_deadline[told] += is_late
-        self._states[update.url] = told, update.is_last
-        self.over += update.is_last - was_over
-        if update.is_last:
+        is_last = not isinstance(update, Changed)
+        self._states[update.url] = told, is_last
+        self.over += is_last - was_over
+        if is_last:
             self._codes[code_of(update)] += 1
-            if update.operation and not update.error:
-                progress = update.operation.progress
-                told_failed = progress.failed if progress and progress.failed else 0
-                self.failed_items += max(told_failed, len(update.operation.item_errors))
+        if isinstance(update, Ended):
+            progress = update.operation.progress
+            counted = progress.failed if progress and progress.failed else 0
+            self.failed_items += max(counted, len(update.operation.item_errors))
 
     def end(self) -> None:
         """All is told: jobs of which nothing was told ended in an earlier watch with the same ledger."""

@@ -1,6 +1,5 @@
 """How followed jobs are shown: as JSON lines, as lines for a log, live on a terminal, or not at all."""
 
-import logging
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
@@ -11,9 +10,9 @@ from bulkstatus.cli.output import NAMED, job_line, plural, say, say_items, say_j
 from bulkstatus.cli.rows import Row, label_of
 from bulkstatus.cli.tally import Tally
 from bulkstatus.clock import Clock
+from bulkstatus.events import Event, OnEvent, PollScheduled, RetryScheduled
 from bulkstatus.operation import Operation
-from bulkstatus.polling.poller import NextLook
-from bulkstatus.polling.scheduler import Update
+from bulkstatus.polling.updates import Abandoned, Ended, Update
 from bulkstatus.vendors.account import Target
 
 PROGRESS_EVERY = 30.0
@@ -22,6 +21,11 @@ PROGRESS_EVERY = 30.0
 
 class View(Protocol):
     """Where followed jobs are shown."""
+
+    @property
+    def on_event(self) -> OnEvent | None:
+        """What is called with the events of the client, if anything."""
+        ...
 
     def running(self) -> AbstractContextManager[object]:
         """Around the watch."""
@@ -38,6 +42,8 @@ class View(Protocol):
 
 class Silent:
     """Nothing: the exit code tells."""
+
+    on_event: OnEvent | None = None
 
     def running(self) -> AbstractContextManager[object]:
         """Nothing to prepare."""
@@ -82,10 +88,11 @@ class Lines(Silent):
 
     def show(self, update: Update) -> None:
         """The job's line, and its failed items when it is over."""
-        if update.operation and not update.error:
-            say_job(update.operation, at=update.operation.observed_at)
-            if update.is_last:
-                say_items(update.operation, file=self._file)
+        if isinstance(update, Abandoned):
+            return
+        say_job(update.operation, at=update.operation.observed_at)
+        if isinstance(update, Ended):
+            say_items(update.operation, file=self._file)
 
 
 class ManyLines(Silent):
@@ -101,7 +108,7 @@ class ManyLines(Silent):
 
     def show(self, update: Update) -> None:
         """The line of a job that is over, and the first of all failed items; perhaps a line on all."""
-        if update.is_last and update.operation and not update.error:
+        if isinstance(update, Ended):
             say_job(update.operation, at=update.operation.observed_at)
             self._say_items(update.operation)
         if (now := self._clock.monotonic()) >= self._next:
@@ -130,7 +137,6 @@ class Bars:
         self._rows = {
             target.url: Row(label_of(target.account.vendor, target.ids[-1]), target.url) for target in targets
         }
-        self.polls = _Looks(self)
 
     def running(self) -> AbstractContextManager[object]:
         """The bars."""
@@ -142,10 +148,11 @@ class Bars:
         """The next refresh shows it."""
         self._rows[update.url].take_in(update, self._clock.monotonic())
 
-    def polled(self, poll: NextLook) -> None:
-        """A job was polled, and is to be polled again."""
-        if row := self._rows.get(poll.url):
-            row.polls_again(self._clock.monotonic() + poll.delay, poll.trouble)
+    def on_event(self, event: Event) -> None:
+        """A job is polled again, or retried."""
+        if isinstance(event, PollScheduled | RetryScheduled) and (row := self._rows.get(event.url)):
+            error = event.error if isinstance(event, RetryScheduled) else None
+            row.polls_again(self._clock.monotonic() + event.delay, error)
 
     def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
         """The last poll of each job, with its failed items."""
@@ -154,19 +161,6 @@ class Bars:
                 say_job(row.operation)
                 if row.is_over:
                     say_items(row.operation, file=self._file)
-
-
-class _Looks(logging.Handler):
-    """Hears from the log when each job is polled again, and of trouble that passes."""
-
-    def __init__(self, view: Bars) -> None:
-        super().__init__()
-        self._view = view
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Pass it on."""
-        if isinstance(record.msg, NextLook):
-            self._view.polled(record.msg)
 
 
 class Summary(Silent):
@@ -187,10 +181,9 @@ class Summary(Silent):
 
     def show(self, update: Update) -> None:
         """Keep what failed."""
-        operation = update.operation
-        if update.is_last and operation and not update.error and (operation.status.is_failure or operation.item_errors):
+        if isinstance(update, Ended) and (update.operation.status.is_failure or update.operation.item_errors):
             if len(self._failed) < NAMED:
-                self._failed.append(operation)
+                self._failed.append(update.operation)
             else:
                 self._more += 1
 

@@ -1,7 +1,5 @@
 """`bulkstatus wait`: jobs to their ends, each with a bar."""
 
-import logging
-
 import click
 
 from bulkstatus.cli.exit_codes import ExitCode
@@ -40,8 +38,7 @@ def command(
     elif as_json:
         view = JsonLines()
     elif is_terminal():
-        bars = view = Bars(targets, session.clock, failed_items)
-        session.listen(bars.polls, logging.DEBUG)
+        view = Bars(targets, session.clock, failed_items)
     else:
         view = Lines(failed_items)
     options = Options(timeout=timeout, tolerance=tolerance, failed_items=failed_items)

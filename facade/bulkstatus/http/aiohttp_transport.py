@@ -69,7 +69,7 @@ class AiohttpTransport:
             sessions[origin] = _open(self._rest.tls)
         return sessions[origin]
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """See `Transport.close`."""
         sessions = self._sessions.here()
         while sessions:

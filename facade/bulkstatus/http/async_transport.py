@@ -40,7 +40,7 @@ class AsyncHttpxTransport:
             transports[origin] = httpx.AsyncHTTPTransport(verify=self.tls, proxy=proxy_for(origin), limits=POOL_LIMITS)
         return transports[origin]
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """See `Transport.close`."""
         transports = self._transports.here()
         while transports:
@@ -64,7 +64,7 @@ class PerLoop(Generic[Opened]):
         return self._pools[loop]
 
 
-def for_many(transport: AsyncTransport) -> AsyncTransport:
+def bulk_transport(transport: AsyncTransport) -> AsyncTransport:
     """What sends many requests at once for httpx: aiohttp, if the extra `fast` is installed. Anything else stays."""
     if not isinstance(transport, AsyncHttpxTransport):
         return transport

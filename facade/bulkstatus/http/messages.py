@@ -38,4 +38,5 @@ class Response:
     status_code: int
     headers: Mapping[str, str] = field(factory=dict)
     """Header fields by their names in lower case."""
-    content: bytes = b""
+    content: bytes = field(default=b"", repr=lambda content: f"<{len(content)} bytes>")
+    """The body, unpacked."""

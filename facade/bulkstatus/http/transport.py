@@ -47,7 +47,7 @@ class Transport(Protocol):
         ...
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Close every connection."""
         ...
 
 
@@ -58,8 +58,8 @@ class AsyncTransport(Protocol):
         """See `Transport.send`."""
         ...
 
-    async def close(self) -> None:
-        """Give back every connection."""
+    async def aclose(self) -> None:
+        """Close every connection."""
         ...
 
 

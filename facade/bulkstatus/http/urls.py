@@ -161,18 +161,14 @@ class PathParameter(Protocol):
         ...
 
 
-def match_ids(
-    base: BaseUrl, template: str, parameters: Mapping[str, PathParameter], url: str
-) -> tuple[str, ...] | None:
-    """The ids that a status URL names, in the order of the path; None if it is not one of this base and template.
+def parse_status_url(url: str) -> tuple[Origin, str]:
+    """Return the origin and the path of a status URL.
 
     Raises:
-        ConfigurationError: If the text is no URL at all, or holds a user, a query or a fragment.
+        ConfigurationError: If the text is not a URL, or holds a user, a query or a fragment.
     """
     parts = _split(url, "the status URL")
-    if Origin.of(parts) != base.origin or not parts.path.startswith(f"{base.prefix}/"):
-        return None
-    return ids_in_path(template, parameters, parts.path[len(base.prefix) :])
+    return Origin.of(parts), parts.path
 
 
 def ids_in_path(template: str, parameters: Mapping[str, PathParameter], path: str) -> tuple[str, ...] | None:
@@ -180,10 +176,15 @@ def ids_in_path(template: str, parameters: Mapping[str, PathParameter], path: st
 
     Each id is decoded once and then has to have the form the spec gives it, so that nothing encoded slips through.
     """
-    pattern = re.sub(r"\\\{\w+\\\}", "([^/]+)", re.escape(template))
-    found = re.fullmatch(pattern, path)
+    found = _pattern(template).fullmatch(path)
     if found is None:
         return None
     ids = tuple(unquote(text) for text in found.groups())
     known = all(parameter.accepts(value) for parameter, value in zip(parameters.values(), ids, strict=True))
     return ids if known else None
+
+
+@lru_cache(maxsize=256)
+def _pattern(template: str) -> re.Pattern[str]:
+    """Return the pattern of the paths that follow a template."""
+    return re.compile(re.sub(r"\\\{\w+\\\}", "([^/]+)", re.escape(template)))

@@ -1,28 +1,28 @@
-"""One poll one job, with a fresh access token where the account's expire: written once, for both drivers."""
+"""One poll of one job, with a fresh access token if the account's tokens expire: written once, for both drivers."""
 
 import logging
 
-from bulkstatus.auth.oauth import Have, Refresh, Refused, Token, Tokens, WaitForOther
+from bulkstatus.auth.oauth import AccessTokens, AwaitRefresh, NoToken, Refresh, Token, UseToken
 from bulkstatus.clock import Clock
 from bulkstatus.errors import ApiError, AuthenticationError, BulkStatusError, TransportError, UnexpectedResponse
-from bulkstatus.http.messages import Response
+from bulkstatus.events import Endpoint, RequestFailed, RequestSent, ResponseRead
+from bulkstatus.http.messages import Request, Response
 from bulkstatus.operation import Operation
 from bulkstatus.polling.runtime import Runtime
 from bulkstatus.vendors.account import Target
 
-LEAST = 5.0
-"""Seconds that each further request of a poll may take although its time is up."""
+MIN_TIMEOUT = 5.0
+"""Seconds that each further request of a poll may take, even if its time is up."""
 
 _log = logging.getLogger("bulkstatus")
 
 
-async def poll(target: Target, timeout: float, clock: Clock, runtime: Runtime) -> Operation:
+async def fetch(target: Target, timeout: float, runtime: Runtime) -> Operation:
     """Poll a job once. An access token that turns out to have expired is replaced, and the request repeated once.
 
     Args:
         target: The job.
-        timeout: Seconds that all of it may take; what has to be sent beside the request itself gets at least `LEAST`.
-        clock: The time.
+        timeout: Seconds that all of it may take; requests besides the first one get at least `MIN_TIMEOUT`.
         runtime: The driver.
 
     Raises:
@@ -30,36 +30,71 @@ async def poll(target: Target, timeout: float, clock: Clock, runtime: Runtime) -
     """
     account = target.account
     if account.tokens is None:
-        response = await runtime.send(account.request(target), timeout)
-        return _read(target, response, clock)
-    return await _Look(target, account.tokens, timeout, clock, runtime).operation()
+        response = await _send(target, account.request(target), timeout, runtime)
+        return account.read(target, response, runtime.clock.now())
+    return await _AuthorizedFetch(target, account.tokens, timeout, runtime).operation()
 
 
-def _read(target: Target, response: Response, clock: Clock) -> Operation:
-    if _log.isEnabledFor(logging.DEBUG):
-        _log.debug("%s was answered with HTTP %d, %d bytes", target.url, response.status_code, len(response.content))
-    return target.account.read(target, response, clock.now())
+async def _send(
+    target: Target, request: Request, timeout: float, runtime: Runtime, endpoint: Endpoint = "status"
+) -> Response:
+    """Send a request, and report it."""
+    if not runtime.is_observed:
+        return await runtime.send(request, timeout)
+    account, monotonic = target.account, runtime.clock.monotonic
+    await runtime.emit(RequestSent(url=target.url, vendor=account.vendor, account=account.name, endpoint=endpoint))
+    began = monotonic()
+    try:
+        response = await runtime.send(request, timeout)
+    except BulkStatusError as error:
+        await runtime.emit(
+            RequestFailed(
+                url=target.url,
+                vendor=account.vendor,
+                account=account.name,
+                endpoint=endpoint,
+                error=error,
+                duration=monotonic() - began,
+            )
+        )
+        raise
+    shown = account.redact_response(response) if endpoint == "status" else Response(status_code=response.status_code)
+    await runtime.emit(
+        ResponseRead(
+            url=target.url,
+            vendor=account.vendor,
+            account=account.name,
+            endpoint=endpoint,
+            status_code=response.status_code,
+            size=len(response.content),
+            duration=monotonic() - began,
+            headers=shown.headers,
+            content=shown.content,
+        )
+    )
+    return response
 
 
-class _Look:
-    """A poll a job of an account whose access token expires."""
+class _AuthorizedFetch:
+    """A poll of a job whose account has access tokens that expire."""
 
-    def __init__(self, target: Target, tokens: Tokens, timeout: float, clock: Clock, runtime: Runtime) -> None:
+    def __init__(self, target: Target, tokens: AccessTokens, timeout: float, runtime: Runtime) -> None:
         self._target = target
         self._tokens = tokens
-        self._ends = clock.monotonic() + timeout
-        self._least = min(timeout, LEAST)
-        self._clock = clock
         self._runtime = runtime
+        self._clock = runtime.clock
+        self._ends = self._clock.monotonic() + timeout
+        self._min_timeout = min(timeout, MIN_TIMEOUT)
 
     async def operation(self) -> Operation:
         target, account = self._target, self._target.account
         is_repeated = False
         while True:
             token = await self._token()
-            response = await self._runtime.send(account.request(target, token.authorization), self._left())
+            request = account.request(target, token.authorization)
+            response = await _send(target, request, self._remaining(), self._runtime)
             try:
-                operation = _read(target, response, self._clock)
+                operation = account.read(target, response, self._clock.now())
             except AuthenticationError as error:
                 if not account.is_expiry(error):
                     raise
@@ -68,40 +103,43 @@ class _Look:
                     raise
                 is_repeated = True
             except (ApiError, UnexpectedResponse):
-                self._tokens.taken()  # the error is about the job
+                self._tokens.accepted()  # the error is about the job
                 raise
             else:
-                self._tokens.taken()
+                self._tokens.accepted()
                 return operation
 
     async def _token(self) -> Token:
-        """A token that is good, fetched if need be.
+        """Return a valid token, fetched if need be.
 
         Raises:
-            BulkStatusError: If there is none to be had.
+            BulkStatusError: If there is no token to be had.
         """
         while True:
-            if self._tokens.wants_another(self._clock.monotonic()):
-                _take_in(self._tokens, self._clock)
+            if self._tokens.should_load(self._clock.monotonic()):
+                _load(self._tokens, self._clock)
             match self._tokens.step(self._clock.monotonic()):
-                case Have(token):
+                case UseToken(token):
                     return token
                 case Refresh() as refresh:
-                    await self._fetch(refresh)
-                case WaitForOther(done):
-                    await self._runtime.wait(done, self._left())
+                    await self._refresh(refresh)
+                case AwaitRefresh(done):
+                    await self._runtime.wait(done, self._remaining())
                     if not done.done():
                         raise TransportError("another poll's new access token took too long", url=self._target.url)
-                case Refused(error):
+                case NoToken(error):
                     error.url = self._target.url  # its text names the token endpoint
                     raise error
 
-    async def _fetch(self, refresh: Refresh) -> None:
+    async def _refresh(self, refresh: Refresh) -> None:
         tokens, clock = self._tokens, self._clock
         try:
-            # No name for the response: a traceback shows those, and there is a token in it.
+            # The response has no name: tracebacks show variables, and there is a token in it.
             tokens.fetched(
-                refresh, await self._runtime.send(refresh.request, self._left()), clock.monotonic(), clock.now()
+                refresh,
+                await _send(self._target, refresh.request, self._remaining(), self._runtime, "token"),
+                clock.monotonic(),
+                clock.now(),
             )
         except BulkStatusError as error:
             tokens.failed(refresh, error, clock.monotonic())
@@ -109,33 +147,33 @@ class _Look:
             tokens.abandoned(refresh)
             raise
         else:
-            _hand_on(tokens, clock)
+            _save(tokens, clock)
 
-    def _left(self) -> float:
-        return max(self._ends - self._clock.monotonic(), self._least)
+    def _remaining(self) -> float:
+        return max(self._ends - self._clock.monotonic(), self._min_timeout)
 
 
-def _take_in(tokens: Tokens, clock: Clock) -> None:
-    """Poll into the store for what other processes have."""
+def _load(tokens: AccessTokens, clock: Clock) -> None:
+    """Load from the store what other processes have."""
     if tokens.store:
         try:
             text = tokens.store.load()
         except Exception as error:  # noqa: BLE001 - whatever it is, this process can get a token of its own
             _warn("load", error)
         else:
-            tokens.take_in(text or "", clock.monotonic(), clock.now())
+            tokens.load(text or "", clock.monotonic(), clock.now())
 
 
-def _hand_on(tokens: Tokens, clock: Clock) -> None:
-    """Put into the store what other processes may use, beside what they have put there meanwhile."""
+def _save(tokens: AccessTokens, clock: Clock) -> None:
+    """Save to the store what other processes may use, merged with what they have saved meanwhile."""
     if tokens.store:
-        _take_in(tokens, clock)
+        _load(tokens, clock)
         try:
             tokens.store.save(tokens.to_text(clock.monotonic(), clock.now()))
         except Exception as error:  # noqa: BLE001 - see above
             _warn("save", error)
 
 
-def _warn(what: str, error: Exception) -> None:
+def _warn(action: str, error: Exception) -> None:
     # The text of the exception may hold what was to be saved.
-    _log.warning("the token store could not %s: %s; processes do not share the token", what, type(error).__name__)
+    _log.warning("the token store could not %s: %s; processes do not share the token", action, type(error).__name__)

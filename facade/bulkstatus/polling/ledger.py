@@ -1,21 +1,20 @@
-"""A file that a watch can be taken up from: SQLite, one row per job.
+"""A file from which a watch can go on after a crash: SQLite, one row per job.
 
-What is written when:
+When                               what is written
+before a job's first request       its status URL and the name of its account
+after every poll                   when it is due again
+when an update is delivered        the operation, so that the next change counts from it
+before the end is handed out       the operation, so that it can be delivered even if the vendor forgets the job
+when the end is delivered          that nothing is left to deliver. A job that was abandoned is not over: the next watch
+                                   begins again with it, and a job that was not found is forgotten.
 
-    before a job's first request       its status URL
-    after every poll                   when it is due again
-    when the caller has an update      the poll, so that the next difference counts from it
-    before the caller gets the end     the last poll, so that it can be told even if the vendor forgets it
-    when the caller has the last one   that nothing is left to tell; of a job whose watch ended with an error, which is
-                                       not over, that the next watch is to begin again with it; one that was not found
-                                       is forgotten
+An update is delivered when the caller asks for the next one. Delivery is at-least-once: an update that was not
+delivered when the process died is handed out again by the next watch with the file. No credential is in the file,
+because status URLs hold none.
 
-An update is delivered when the caller asks for the next one. What is not delivered when the process dies is told again
-by the next watch with the file; what is delivered is not. No credential is in it: status URLs hold none.
-
-Copy the file when no watch has it, or with SQLite's own backup: a plain copy lacks what is in the `-wal` file beside,
-and reading it in the same process lets go of the lock. No connection survives a fork: a child must not use, or close, a
-watch of its parent's.
+Copy the file while no watch has it, or with SQLite's own backup: a plain copy lacks what is in the `-wal` file next to
+it, and reading the file in the same process releases its lock. No connection survives a fork: a child must not use, or
+close, a watch of its parent.
 """
 
 import json
@@ -24,18 +23,15 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import datetime
 from sqlite3 import ProgrammingError
-from sys import intern
-from typing import Any
 
 from attrs import frozen
 
 from bulkstatus.errors import ConfigurationError, LedgerError
 from bulkstatus.http.urls import path_to_show, safe_to_show
-from bulkstatus.operation import ItemError, Operation, Progress
-from bulkstatus.status import BulkStatus
+from bulkstatus.operation import Operation
 from bulkstatus.text import one_line
+from bulkstatus.vendors.account import AccountKey, Target
 
 APPLICATION_ID = 0x62756C6B  # "bulk"
 VERSION = 1
@@ -43,22 +39,28 @@ VERSION = 1
 
 _SCHEMA = """
 CREATE TABLE job (
-    url TEXT PRIMARY KEY,   -- the status URL
-    added REAL NOT NULL,    -- when it was first given, infinity for when it is taken up; Unix times, as `due`
-    due REAL NOT NULL,      -- when to ask next
-    stage INTEGER NOT NULL, -- 0: not over; 1: over, and the caller does not have it yet; 2: nothing is left to tell
-    snapshot TEXT           -- the last poll that the caller has (stage 1: is to get), as JSON
+    url TEXT PRIMARY KEY,     -- the status URL
+    account TEXT NOT NULL,    -- the name of the account that polls it
+    added_at REAL NOT NULL,   -- when it was first added, as a Unix time; infinity: the next watch begins anew
+    due_at REAL NOT NULL,     -- when to poll it next, as a Unix time
+    stage INTEGER NOT NULL,   -- 0: not over; 1: over, and not delivered; 2: nothing is left to deliver
+    operation TEXT            -- the last operation that was delivered (stage 1: is to be delivered), as JSON
 );
-CREATE TABLE window (
-    account TEXT PRIMARY KEY, -- the base URL of an account whose server asked to be left alone
-    until REAL NOT NULL
+CREATE TABLE hold (
+    vendor TEXT NOT NULL,     -- the account whose server asked for a pause
+    server TEXT NOT NULL,
+    account TEXT NOT NULL,
+    until REAL NOT NULL,      -- when the pause ends, as a Unix time
+    PRIMARY KEY (vendor, server, account)
 );
 CREATE TABLE request (
-    account TEXT NOT NULL, -- the base URL of an account whose requests of a day are counted
-    at REAL NOT NULL
+    vendor TEXT NOT NULL,     -- the account whose requests of a day are counted
+    server TEXT NOT NULL,
+    account TEXT NOT NULL,
+    sent_at REAL NOT NULL     -- when one was sent, as a Unix time
 );
 """
-_NOT_OVER, _TO_TELL, _TOLD = 0, 1, 2
+_NOT_OVER, _ENDED, _DELIVERED = 0, 1, 2
 
 
 class _Connection(sqlite3.Connection):
@@ -81,11 +83,13 @@ class Entry:
     """A job that a watch was following when it ended."""
 
     url: str
-    added: float
-    due: float
+    account: str
+    """The name of the account that polled it."""
+    added_at: float
+    due_at: float
     is_over: bool
-    """Whether `seen` is the job's end, which is still to be told."""
-    seen: Operation | None
+    """Whether `operation` is the job's end, which is still to be delivered."""
+    operation: Operation | None
 
 
 class Ledger:
@@ -154,84 +158,92 @@ class Ledger:
     def _lost(self, error: sqlite3.Error) -> LedgerError:
         return LedgerError(
             f"cannot write to the ledger {self._name}: {one_line(str(error))}; "
-            "mend that, and begin the watch again to go on"
+            "fix that, and begin the watch again to go on"
         )
 
-    def remember(self, urls: Iterable[str], now: float) -> None:
-        """Write down jobs to follow; those that are here already stay as they are."""
-        for url in urls:
-            self._execute("INSERT OR IGNORE INTO job VALUES (?, ?, ?, ?, NULL)", url, now, now, _NOT_OVER)
+    def add(self, targets: Iterable[Target], now: float) -> None:
+        """Add jobs to follow; those that are here already stay as they are."""
+        for target in targets:
+            self._execute(
+                "INSERT OR IGNORE INTO job VALUES (?, ?, ?, ?, ?, NULL)",
+                target.url,
+                target.account.name,
+                now,
+                now,
+                _NOT_OVER,
+            )
 
     def entries(self) -> Iterator[Entry]:
-        """Every job of which there is something left to tell, in the order in which they were given."""
-        rows = self._execute("SELECT url, added, due, stage, snapshot FROM job WHERE stage != ? ORDER BY rowid", _TOLD)
-        for row in rows:
-            yield self._entry(*row)
+        """Yield every job of which something is left to deliver, in the order in which they were added."""
+        for row in self._execute("SELECT * FROM job WHERE stage != ? ORDER BY rowid", _DELIVERED):
+            yield self._entry(row)
 
     def entry(self, url: str) -> Entry | None:
-        """One job; None if nothing is left to tell of it."""
-        row = self._execute(
-            "SELECT url, added, due, stage, snapshot FROM job WHERE url = ? AND stage != ?", url, _TOLD
-        ).fetchone()
-        return self._entry(*row) if row else None
+        """Return one job; None if nothing is left to deliver of it."""
+        row = self._execute("SELECT * FROM job WHERE url = ? AND stage != ?", url, _DELIVERED).fetchone()
+        return self._entry(row) if row else None
 
-    def _entry(self, url: str, added: float, due: float, stage: int, snapshot: str | None) -> Entry:
+    def _entry(self, row: tuple[str, str, float, float, int, str | None]) -> Entry:
+        url, account, added_at, due_at, stage, text = row
         try:
-            seen = None if snapshot is None else from_dict(json.loads(snapshot))
+            operation = None if text is None else Operation.from_dict(json.loads(text))
         except (KeyError, TypeError, ValueError) as error:
             raise ConfigurationError(
                 f"the ledger {self._name} was changed by another program: "
                 f"what it has of {one_line(safe_to_show(url))} cannot be read"
             ) from error
-        return Entry(url, added, due, stage == _TO_TELL, seen)
+        return Entry(url, account, added_at, due_at, stage == _ENDED, operation)
 
-    def schedule(self, url: str, due: float) -> None:
-        """The job is not over, and is to be asked again then."""
-        self._execute("UPDATE job SET due = ? WHERE url = ?", due, url)
+    def schedule(self, url: str, due_at: float) -> None:
+        """Record that the job is not over, and when it is polled again."""
+        self._execute("UPDATE job SET due_at = ? WHERE url = ?", due_at, url)
 
     def ended(self, operation: Operation) -> None:
-        """The job is over, and the caller is to get this."""
+        """Record that the job is over, and that this is to be delivered."""
         self._execute(
-            "UPDATE job SET stage = ?, snapshot = ? WHERE url = ?", _TO_TELL, _as_json(operation), operation.url
+            "UPDATE job SET stage = ?, operation = ? WHERE url = ?", _ENDED, _as_json(operation), operation.url
         )
 
-    def delivered(self, url: str, operation: Operation | None) -> None:
-        """The caller has this update."""
-        if operation is not None and operation.status.is_terminal:
-            self._execute("UPDATE job SET stage = ?, snapshot = NULL WHERE url = ?", _TOLD, url)
-        elif operation is not None:
-            # A job that was over before the caller came for this one keeps its end.
+    def delivered(self, operation: Operation) -> None:
+        """Record that the caller has this update."""
+        if operation.status.is_terminal:
+            self._execute("UPDATE job SET stage = ?, operation = NULL WHERE url = ?", _DELIVERED, operation.url)
+        else:
+            # A job that was over before this was delivered keeps its end.
             self._execute(
-                "UPDATE job SET snapshot = ? WHERE url = ? AND stage = ?", _as_json(operation), url, _NOT_OVER
+                "UPDATE job SET operation = ? WHERE url = ? AND stage = ?",
+                _as_json(operation),
+                operation.url,
+                _NOT_OVER,
             )
 
-    def begin_again(self, url: str) -> None:
-        """The caller knows that the job could not be followed to its end. The next watch begins again with it."""
-        self._execute("UPDATE job SET added = ?, due = 0, snapshot = NULL WHERE url = ?", math.inf, url)
+    def restart(self, url: str) -> None:
+        """Record that the job was abandoned, which the caller knows. The next watch begins again with it."""
+        self._execute("UPDATE job SET added_at = ?, due_at = 0, operation = NULL WHERE url = ?", math.inf, url)
 
     def forget(self, url: str) -> None:
-        """The job is as if it had never been given."""
+        """Remove the job."""
         self._execute("DELETE FROM job WHERE url = ?", url)
 
-    def hold(self, account: str, until: float) -> None:
-        """The server of an account asked to be left alone until then."""
-        self._execute("INSERT OR REPLACE INTO window VALUES (?, ?)", account, until)
+    def hold(self, account: AccountKey, until: float) -> None:
+        """Record that the account's server asked for a pause."""
+        self._execute("INSERT OR REPLACE INTO hold VALUES (?, ?, ?, ?)", *account, until)
 
-    def windows(self, now: float) -> dict[str, float]:
-        """The accounts whose servers are still to be left alone, and until when."""
-        self._execute("DELETE FROM window WHERE until <= ?", now)
-        return dict(self._execute("SELECT account, until FROM window"))
+    def holds(self, now: float) -> dict[AccountKey, float]:
+        """Return when each pause ends that is not over."""
+        self._execute("DELETE FROM hold WHERE until <= ?", now)
+        return {AccountKey(*key): until for *key, until in self._execute("SELECT * FROM hold")}
 
-    def asks(self, account: str, now: float) -> None:
-        """A request is about to be sent for an account whose requests of a day are counted."""
-        self._execute("INSERT INTO request VALUES (?, ?)", account, now)
+    def sent(self, account: AccountKey, now: float) -> None:
+        """Record that a request is about to be sent for an account whose requests of a day are counted."""
+        self._execute("INSERT INTO request VALUES (?, ?, ?, ?)", *account, now)
 
-    def asked(self, since: float) -> dict[str, list[float]]:
-        """When the accounts whose requests are counted were asked, in order; what is older is dropped."""
-        self._execute("DELETE FROM request WHERE at <= ?", since)
-        found: dict[str, list[float]] = {}
-        for account, at in self._execute("SELECT account, at FROM request ORDER BY at"):
-            found.setdefault(account, []).append(at)
+    def requests(self, since: float) -> dict[AccountKey, list[float]]:
+        """Return when each account's requests were sent, in order; older ones are dropped."""
+        self._execute("DELETE FROM request WHERE sent_at <= ?", since)
+        found: dict[AccountKey, list[float]] = {}
+        for *key, sent_at in self._execute("SELECT * FROM request ORDER BY sent_at"):
+            found.setdefault(AccountKey(*key), []).append(sent_at)
         return found
 
     def commit(self) -> None:
@@ -254,28 +266,3 @@ class Ledger:
 
 def _as_json(operation: Operation) -> str:
     return json.dumps(operation.to_dict(), separators=(",", ":"))
-
-
-def from_dict(values: dict[str, Any]) -> Operation:
-    """The poll that `Operation.to_dict` gave these values for; all of it but `raw`, which is not among them."""
-    progress = values["progress"]
-    if progress is not None:
-        progress = Progress(**{name: figure for name, figure in progress.items() if name != "fraction"})
-    return Operation(
-        url=values["url"],
-        vendor=intern(values["vendor"]),  # the same few words for any number of jobs
-        status=BulkStatus(values["status"]),
-        vendor_status=intern(values["vendor_status"]),
-        observed_at=datetime.fromisoformat(values["observed_at"]),
-        progress=progress,
-        item_errors=tuple(ItemError(item["key"], item["message"]) for item in values["item_errors"]),
-        message=values["message"],
-        created_at=_moment(values["created_at"]),
-        updated_at=_moment(values["updated_at"]),
-        drift=tuple(values["drift"]),
-        retry_after=values["retry_after"],
-    )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)

@@ -1,11 +1,12 @@
 """How to follow one job to its end: pure decisions, for a driver that moves the bytes and sleeps.
 
-poll or error ──► Poller ──► PollAgain(delay) │ Finished(operation) │ GiveUp(error)
+operation or error ──► Poller ──► PollAgain(delay) │ Finished(operation) │ GiveUp(error)
 """
 
 import logging
 import math
 import random
+from datetime import datetime, timedelta
 
 from attrs import frozen
 
@@ -21,10 +22,12 @@ from bulkstatus.errors import (
     UnexpectedResponse,
     WaitTimeout,
 )
+from bulkstatus.events import JobEnded, PollScheduled, Reason, RetryScheduled
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.polling.schedule import Jitter, Schedule
 from bulkstatus.status import BulkStatus
+from bulkstatus.vendors.account import Target
 
 _log = logging.getLogger("bulkstatus")
 
@@ -49,9 +52,13 @@ RATE_LIMIT_DELAY = 60.0
 
 @frozen
 class PollAgain:
-    """Sleep so many seconds, then ask again."""
+    """Sleep so many seconds, then poll again."""
 
     delay: float
+    reason: Reason = "pacing"
+    """Why then."""
+    error: BulkStatusError | None = None
+    """Why the poll failed, if it did; it may pass."""
 
 
 @frozen
@@ -71,53 +78,37 @@ class GiveUp:
 Step = PollAgain | Finished | GiveUp
 
 
-@frozen
-class NextLook:
-    """What the log says of a job that is to be asked again: the message object of its record, safe to paste."""
-
-    url: str
-    delay: float
-    """Seconds, by the job's own schedule."""
-    trouble: BulkStatusError | None = None
-    """What came instead of a good response, if it may pass."""
-
-    def __str__(self) -> str:
-        if self.trouble is None:
-            return f"{self.url} is asked again in {self.delay:.1f} s"
-        return f"asking again in {self.delay:.1f} s, for {self.trouble}"
-
-
 class Poller:
     """The state of one wait. All times are seconds on one monotonic clock.
 
     * The end of the job, however it went, ends the wait.
-    * Until then, each good poll tells when to take the next; see `bulkstatus.polling.schedule`.
+    * Until then, each operation that is read says when to poll next; see `bulkstatus.polling.schedule`.
     * A job that waits for its caller is polled seldom, and the log says so once.
-    * Trouble that may pass (no response, an unreadable one, a server error, a rate limit) is sat out for
-      `retry_timeout` seconds, counted from its first sign; the longest time that the server asked for meanwhile is not
-      counted.
-    * Trouble that will not pass by itself (refused, not found, out of quota) ends the wait at once. Only a job that was
-      never seen is looked for a little longer, for it may be new.
-    * The server is never asked within its `Retry-After`, whether that came with a good response or a bad one.
-    * The last poll is taken at the deadline. If the server asked to be left alone beyond it, there is none.
+    * Errors that may pass (no response, an unreadable one, a server error, a rate limit) are retried for
+      `retry_timeout` seconds, counted from the first of them; the longest pause that the server asked for meanwhile is
+      not counted.
+    * Errors that will not pass by themselves (refused, not found, out of quota) end the wait at once. Only a job of
+      which no operation was read yet is retried a little longer, because it may be new.
+    * No request is sent within a server's `Retry-After`, whether that came with an operation or with an error.
+    * The last poll is at the deadline. If the server asked for a pause beyond it, there is no last poll.
 
     Raises:
-        ConfigurationError: If `timeout` or `retry_timeout` is no number of seconds from zero.
+        ConfigurationError: If `timeout` or `retry_timeout` is not a number of seconds from zero.
     """
 
     __slots__ = (
         "_awaiting_since",
+        "_failed_since",
         "_failures",
-        "_longest_window",
+        "_longest_pause",
         "_retry_timeout",
         "_schedule",
         "_started",
         "_timeout",
-        "_trouble_began",
         "_url",
         "_warned",
+        "last_operation",
         "requested_at",
-        "seen",
     )
 
     def __init__(
@@ -136,82 +127,81 @@ class Poller:
         self._retry_timeout = _seconds(retry_timeout, "retry_timeout")
         self._started = now
         self.requested_at: float | None = None
-        """When the poll that is on its way began; None after a good one."""
-        self._trouble_began: float | None = None
-        self._longest_window = 0.0
+        """When the poll that is on its way began; None once its operation was read."""
+        self._failed_since: float | None = None
+        self._longest_pause = 0.0
         self._failures = 0
-        self.seen: Operation | None = None
-        """The last good poll."""
+        self.last_operation: Operation | None = None
+        """The last operation that was read."""
         self._awaiting_since: float | None = None
         self._warned = False
 
-    def poll_started(self, now: float, longest: float) -> float:
-        """A poll begins; the seconds that it may take: not much beyond the deadline."""
+    def start_poll(self, now: float, longest: float) -> float:
+        """Record that a poll begins, and return the seconds that it may take: not much beyond the deadline."""
         self.requested_at = now
         return min(longest, max(self._remaining(now), LAST_POLL))
 
     def is_change(self, operation: Operation) -> bool:
-        """Whether a poll differs from the one before; the first one does."""
-        return self.seen is None or self.seen.changes != operation.changes
+        """Return whether an operation differs from the last one; the first one does."""
+        return self.last_operation is None or self.last_operation.changes != operation.changes
 
-    def saw(self, operation: Operation, now: float) -> Step:
-        """Take in a poll of the job."""
-        if self.seen is None and self._timeout == math.inf and not operation.status.is_terminal:
-            _log.info("%s is followed without a timeout, for as long as it takes", self._url)
-        self.seen = operation
-        self._trouble_began = None
+    def on_operation(self, operation: Operation, now: float) -> Step:
+        """Return what to do after a poll that read an operation."""
+        status = operation.status
+        is_first, self.last_operation = self.last_operation is None, operation
+        self._failed_since = None
         self._failures = 0
-        if operation.status.is_terminal:
+        if status.is_terminal:
             return Finished(operation)
-        self._warn_of_standstill(operation, now)
+        if is_first and self._timeout == math.inf:
+            _log.info("%s is followed without a timeout, for as long as it takes", self._url)
+        self._warn_if_awaiting_input(operation, now)
         fraction = operation.progress.fraction if operation.progress else None
-        delay = self._schedule.delay(now, operation.status, fraction)
+        delay = self._schedule.delay(now, status, fraction)
         if self.requested_at is not None:
             # Schedules count from one request to the next; but a slow server gets half of the time to itself.
             delay -= min(now - self.requested_at, delay / 2)
             self.requested_at = None
-        return self._told(self._ask_again(delay, operation.retry_after or 0.0, now))
+        return self._poll_again(delay, operation.retry_after or 0.0, now)
 
-    def failed(self, error: BulkStatusError, now: float, *, queue_time: float = 0.0) -> Step:
-        """Take in a poll that failed.
+    def on_error(self, error: BulkStatusError, now: float, *, queue_time: float = 0.0) -> PollAgain | GiveUp:
+        """Return what to do after a poll that failed.
 
         Args:
-            error: What came of it.
+            error: Why it failed.
             now: The time.
-            queue_time: Seconds, since the last good poll, for which the driver had others to ask: no trouble of the
-                server's.
+            queue_time: Seconds since the last operation was read for which the poll was due and other jobs, or a limit,
+                came first. They do not count as failing.
         """
-        error.operation = self.seen
+        error.attach(self.last_operation)
         moment = now - queue_time
-        if self._trouble_began is None:
-            self._trouble_began, self._longest_window = moment, 0.0
-        lasted = moment - self._trouble_began - self._longest_window
-        window = error.retry_after or 0.0
-        self._longest_window = max(self._longest_window, window)
+        if self._failed_since is None:
+            self._failed_since, self._longest_pause = moment, 0.0
+        lasted = moment - self._failed_since - self._longest_pause
+        pause = error.retry_after or 0.0
+        self._longest_pause = max(self._longest_pause, pause)
         passes = may_pass(error) or self._may_be_new(error, now)
-        if not passes or lasted >= self._retry_timeout or window > MAX_RETRY_AFTER:
+        if not passes or lasted >= self._retry_timeout or pause > MAX_RETRY_AFTER:
             return GiveUp(error)
         delay = self._schedule.delay_after_failure(self._failures)
         if isinstance(error, RateLimited) and error.retry_after is None:
             delay = max(delay, RATE_LIMIT_DELAY)
         self._failures += 1
-        return self._told(self._ask_again(delay, window, now, error), error)
+        return self._poll_again(delay, pause, now, error)
 
-    def _told(self, step: Step, trouble: BulkStatusError | None = None) -> Step:
-        level = logging.DEBUG if trouble is None else logging.INFO
-        if isinstance(step, PollAgain) and _log.isEnabledFor(level):
-            _log.log(level, NextLook(self._url, step.delay, trouble))
-        return step
-
-    def timed_out(self, *, retry_after: float | None = None, trouble: BulkStatusError | None = None) -> WaitTimeout:
-        """What to raise at the deadline, or where the server asks to be left alone for so many seconds beyond it."""
-        return WaitTimeout(self.seen, url=self._url, timeout=self._timeout, retry_after=retry_after, trouble=trouble)
+    def timed_out(self, *, retry_after: float | None = None, error: BulkStatusError | None = None) -> WaitTimeout:
+        """Return what to raise at the deadline, or if the server asks for a pause of `retry_after` s beyond it."""
+        return WaitTimeout(
+            self.last_operation, url=self._url, timeout=self._timeout, retry_after=retry_after, error=error
+        )
 
     def _may_be_new(self, error: BulkStatusError, now: float) -> bool:
-        """Whether the job may have been made so lately that its vendor does not show it yet."""
-        return isinstance(error, OperationNotFound) and self.seen is None and now - self._started < NEW_JOB_GRACE
+        """Return whether the job may be so new that its vendor does not show it yet."""
+        return (
+            isinstance(error, OperationNotFound) and self.last_operation is None and now - self._started < NEW_JOB_GRACE
+        )
 
-    def _warn_of_standstill(self, operation: Operation, now: float) -> None:
+    def _warn_if_awaiting_input(self, operation: Operation, now: float) -> None:
         if operation.status is not BulkStatus.AWAITING_INPUT:
             self._awaiting_since = None
         elif self._awaiting_since is None:
@@ -224,20 +214,51 @@ class Poller:
                 operation.vendor_status,
             )
 
-    def _ask_again(self, delay: float, window: float, now: float, trouble: BulkStatusError | None = None) -> Step:
-        """Ask again after the delay, but not inside the server's window, and for the last time at the deadline."""
+    def _poll_again(
+        self, delay: float, pause: float, now: float, error: BulkStatusError | None = None
+    ) -> PollAgain | GiveUp:
+        """Poll again after the delay, but not within the server's pause, and for the last time at the deadline."""
         remaining = self._remaining(now)
-        if remaining <= 0 or window > remaining:
-            asked = window if remaining > 0 else None
-            return GiveUp(self.timed_out(retry_after=asked, trouble=trouble))
-        return PollAgain(min(max(delay, min(window, MAX_RETRY_AFTER)), remaining))
+        if remaining <= 0 or pause > remaining:
+            return GiveUp(self.timed_out(retry_after=pause if remaining > 0 else None, error=error))
+        pause = min(pause, MAX_RETRY_AFTER)
+        if remaining < max(delay, pause):
+            return PollAgain(remaining, "deadline", error)
+        return PollAgain(pause, "retry_after", error) if pause > delay else PollAgain(delay, "pacing", error)
 
     def _remaining(self, now: float) -> float:
         return self._started + self._timeout - now
 
 
+def event_of(
+    step: Step, target: Target, operation: Operation | None, now: datetime
+) -> PollScheduled | RetryScheduled | JobEnded:
+    """Return the event that reports a step.
+
+    Args:
+        step: The step.
+        target: The job.
+        operation: The last operation that was read of it.
+        now: The time of day; aware, UTC.
+    """
+    url, vendor, account = target.url, target.account.vendor, target.account.name
+    match step:
+        case PollAgain(delay, reason, None) if operation is not None:
+            at = now + timedelta(seconds=delay)
+            return PollScheduled(
+                url=url, vendor=vendor, account=account, operation=operation, delay=delay, at=at, reason=reason
+            )
+        case PollAgain(delay, _, BulkStatusError() as error):
+            at = now + timedelta(seconds=delay)
+            return RetryScheduled(url=url, vendor=vendor, account=account, error=error, delay=delay, at=at)
+        case GiveUp(error):
+            return JobEnded(url=url, vendor=vendor, account=account, operation=operation, error=error)
+        case _:
+            return JobEnded(url=url, vendor=vendor, account=account, operation=operation)
+
+
 def may_pass(error: BulkStatusError) -> bool:
-    """Whether the trouble may be over by itself, so that asking again makes sense."""
+    """Return whether the error may pass by itself, so that a retry makes sense."""
     if isinstance(error, QuotaExhausted):
         return False
     if type(error) is ApiError:

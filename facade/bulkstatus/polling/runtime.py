@@ -6,48 +6,94 @@ Such code is a coroutine that awaits nothing but its runtime. `AsyncRuntime` doe
 
 import asyncio
 import concurrent.futures
+import inspect
+import logging
+import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from inspect import isawaitable
-from typing import Any, Protocol, TypeVar
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, TypeVar
 
 from bulkstatus.clock import Clock
+from bulkstatus.errors import ConfigurationError
+from bulkstatus.events import Event, OnEvent
 from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.transport import AsyncTransport, Transport
 from bulkstatus.operation import Operation
 
 Result = TypeVar("Result")
 
-Listener = Callable[[Operation], object]
-"""A function of the caller's that is told of a poll."""
+OnUpdate = Callable[[Operation], object]
+"""A function of the caller that is called with each change of a job."""
+
+_log = logging.getLogger("bulkstatus")
 
 
-class Runtime(Protocol):
-    """What a driver can do."""
+class Runtime(ABC):
+    """What a driver can do, and whom it reports events to.
 
+    Args:
+        clock: The time.
+        on_event: A function of the caller, or None.
+    """
+
+    def __init__(self, clock: Clock, on_event: OnEvent | None) -> None:
+        self.clock = clock
+        self._on_event = on_event
+        self._has_failed = False
+        self._one_at_a_time: AbstractContextManager[object] = nullcontext()
+
+    @abstractmethod
     async def send(self, request: Request, timeout: float) -> Response:
-        """As `Transport.send`."""
-        ...
+        """Send a request; see `Transport.send`."""
 
+    @abstractmethod
     async def wait(self, done: "Future[None]", timeout: float) -> None:
-        """Return when it is done, or after so many seconds."""
-        ...
+        """Return when the future is done, or after so many seconds."""
 
+    @abstractmethod
     async def sleep(self, seconds: float) -> None:
         """Let time pass."""
-        ...
 
-    async def tell(self, listener: Listener, operation: Operation) -> None:
-        """Call a function of the caller's."""
-        ...
+    @abstractmethod
+    async def call(self, function: Callable[[Any], object], argument: object) -> None:
+        """Call a function of the caller."""
+
+    @property
+    def is_observed(self) -> bool:
+        """Whether anybody listens to events. Who reports one asks first, because making one takes time."""
+        return self._on_event is not None or _log.isEnabledFor(logging.INFO)
+
+    async def emit(self, event: Event) -> None:
+        """Report an event to the log and to the caller's function. An exception of that function is logged once."""
+        if _log.isEnabledFor(event.level):
+            _log.log(event.level, "%s", event, extra=event.to_dict())
+        if self._on_event is None:
+            return
+        try:
+            with self._one_at_a_time:
+                await self.call(self._on_event, event)
+        except Exception:  # noqa: BLE001 - a caller's function can raise anything
+            if not self._has_failed:
+                self._has_failed = True
+                _log.exception("on_event raised an exception; this is logged once, and the wait goes on")
 
 
-class SyncRuntime:
-    """A `Runtime` that blocks its thread."""
+class SyncRuntime(Runtime):
+    """A `Runtime` that blocks its thread.
 
-    def __init__(self, transport: Transport, clock: Clock) -> None:
+    Raises:
+        ConfigurationError: If `on_event` is a coroutine function, which only an `AsyncClient` can await.
+    """
+
+    def __init__(self, transport: Transport, clock: Clock, on_event: OnEvent | None = None) -> None:
+        if inspect.iscoroutinefunction(on_event):
+            raise ConfigurationError("on_event is a coroutine function: pass a plain function, or use AsyncClient")
+        super().__init__(clock, on_event)
+        # A watch sends its requests from several threads.
+        self._one_at_a_time = threading.RLock()
         self._transport = transport
-        self._clock = clock
 
     async def send(self, request: Request, timeout: float) -> Response:
         """See `Runtime.send`."""
@@ -59,19 +105,23 @@ class SyncRuntime:
 
     async def sleep(self, seconds: float) -> None:
         """See `Runtime.sleep`."""
-        self._clock.sleep(seconds)
+        self.clock.sleep(seconds)
 
-    async def tell(self, listener: Listener, operation: Operation) -> None:
-        """See `Runtime.tell`."""
-        listener(operation)
+    async def call(self, function: Callable[[Any], object], argument: object) -> None:
+        """See `Runtime.call`."""
+        function(argument)
 
 
-class AsyncRuntime:
+class AsyncRuntime(Runtime):
     """A `Runtime` for asyncio."""
 
-    def __init__(self, transport: AsyncTransport, clock: Clock) -> None:
-        self.send = transport.send
-        self.sleep = clock.sleep_async
+    def __init__(self, transport: AsyncTransport, clock: Clock, on_event: OnEvent | None = None) -> None:
+        super().__init__(clock, on_event)
+        self._transport = transport
+
+    async def send(self, request: Request, timeout: float) -> Response:
+        """See `Runtime.send`."""
+        return await self._transport.send(request, timeout)
 
     async def wait(self, done: "Future[None]", timeout: float) -> None:
         """See `Runtime.wait`."""
@@ -81,15 +131,19 @@ class AsyncRuntime:
         finally:
             here.cancel()  # or it would call this event loop, perhaps after its end
 
-    async def tell(self, listener: Listener, operation: Operation) -> None:
-        """See `Runtime.tell`; a coroutine function is awaited."""
-        result = listener(operation)
-        if isawaitable(result):
+    async def sleep(self, seconds: float) -> None:
+        """See `Runtime.sleep`."""
+        await self.clock.sleep_async(seconds)
+
+    async def call(self, function: Callable[[Any], object], argument: object) -> None:
+        """See `Runtime.call`; a coroutine function is awaited."""
+        result = function(argument)
+        if inspect.isawaitable(result):
             await result
 
 
 def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """The result of a coroutine that never pauses, because its runtime blocks."""
+    """Return the result of a coroutine that never pauses, because its runtime blocks."""
     try:
         coroutine.send(None)
     except StopIteration as end:

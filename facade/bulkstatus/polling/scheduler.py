@@ -1,12 +1,12 @@
-"""Which of many jobs to ask next: pure decisions, for a driver that moves the bytes and sleeps.
+"""Which of many jobs to poll next: pure decisions, for a driver that moves the bytes and sleeps.
 
-targets ──► Scheduler ──► due(now): the jobs to ask now │ pause(now): the seconds until there is something to do
-              ▲                  │
-              └── saw │ failed ◄─┘ ──► the updates that follow      timed_out(now): those of jobs whose time is up
+targets ──► Scheduler ──► due(now): the jobs to poll now │ delay(now): the seconds until there is something to do
+                ▲               │
+                └ on_operation │ on_error ◄─┘ ──► updates, and when to poll again     timed_out(now): jobs out of time
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from itertools import count
 
@@ -22,6 +22,7 @@ from bulkstatus.errors import (
     QuotaExhausted,
     RateLimited,
 )
+from bulkstatus.events import Reason
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.polling.poller import (
@@ -35,53 +36,47 @@ from bulkstatus.polling.poller import (
     Poller,
 )
 from bulkstatus.polling.rate_limiter import EPSILON, Job, RateLimiter
-from bulkstatus.vendors.account import Account, Target
+from bulkstatus.polling.updates import Abandoned, Changed, Ended, Update
+from bulkstatus.vendors.account import AccountKey, Target
 
 MAX_CONCURRENCY = 10
-"""Requests to one account that may be on their way at the same time, unless the caller says otherwise."""
+"""Concurrent requests to one account, unless the caller says otherwise."""
 
-REFUSALS = 3
-"""Looks in a row that are refused for a reason that is the account's, after which its other jobs are not asked, either.
-More than one, each begun after the one before: a server that is being started may refuse everybody for a moment."""
+MAX_REFUSALS = 3
+"""Polls in a row that are refused because of the account, after which its other jobs are not polled, either. More than
+one, each begun after the one before: a server that is being started may refuse everybody for a moment."""
 
 
 @frozen
-class Update:
-    """A change of one job: what is new of it, or how its watch ended."""
+class Result:
+    """What follows from a poll."""
 
-    url: str
-    """The job's status URL."""
-    operation: Operation | None
-    """The poll that differs from the one before; with an error, the last good poll, or None if there was none."""
-    error: BulkStatusError | None = None
-    """Why the job is not watched any longer although it may not be over; what `Client.wait` would have raised."""
-
-    @property
-    def is_last(self) -> bool:
-        """Whether this is the last update of its job: the job is over, or there is an error."""
-        return self.error is not None or (self.operation is not None and self.operation.status.is_terminal)
+    updates: list[Update]
+    """The updates, of this job and of others that end with it. Mostly there is one, or none."""
+    next_poll: PollAgain | None = None
+    """When and why the job is polled again; None if it is over."""
 
 
 class Scheduler:
     """Any number of jobs on the way to their ends. All times are seconds on one monotonic clock.
 
-    * Each job is followed by a `Poller` of its own: its retry_timeout, errors and schedule are those of `Client.wait`.
-    * Each account has a limiter of its own, so that a slow, limited or broken one holds up no other.
-    * A job is asked again only after its response is here, so its updates come in order.
-    * A server that limits the rate, or fails and says for how long, is left alone by all jobs of the account.
-    * A job's retry_timeout does not run while it is due and others come first; its `timeout` does.
-    * An account whose credential is refused, whose quota is used up, or whose server asks to be left alone for more
-      than a day, is not asked for every one of its jobs.
+    * Each job is followed by a `Poller` of its own: its errors and schedule are those of `Client.wait`.
+    * Each account has a rate limiter of its own, so that a slow, limited or broken account holds up no other.
+    * A job is polled again only after its response is here, so its updates come in order.
+    * All jobs of an account honour the pause that its server asks for when it limits the rate or fails.
+    * A job's `retry_timeout` does not run while its poll is due and others come first; its `timeout` does.
+    * An account whose credential is refused, whose quota is used up, or whose server asks for a pause of more than a
+      day, is not polled for every one of its jobs.
 
     Args:
         pacing: The schedule of every job, in place of each vendor's own.
-        timeout: Seconds from its being added after which a job is given up, whether or not there was time to ask it;
+        timeout: Seconds from its being added after which a job is given up, whether or not there was time to poll it;
             None for never.
         retry_timeout: See `Client.wait`.
-        max_concurrency: Requests to one account that may be on their way at the same time.
+        max_concurrency: Concurrent requests to one account.
 
     Raises:
-        ConfigurationError: If `max_concurrency` is no positive number.
+        ConfigurationError: If `max_concurrency` is not a positive integer.
     """
 
     def __init__(
@@ -94,22 +89,19 @@ class Scheduler:
     ) -> None:
         if isinstance(max_concurrency, bool) or not isinstance(max_concurrency, int) or max_concurrency < 1:
             raise ConfigurationError(f"max_concurrency must be an integer of at least 1, not {max_concurrency!r}")
-        # A first wait of no job, so that figures that cannot be used are refused before there is any.
+        # A poller of no job, so that figures that cannot be used are refused before there is a job.
         Poller("", pacing=pacing or Pacing(), timeout=timeout, retry_timeout=retry_timeout, now=0.0)
         self._pacing = pacing
         self._timeout = timeout
         self._retry_timeout = retry_timeout
         self.max_concurrency = max_concurrency
-        self._limiters: dict[Account, RateLimiter] = {}
-        self._windows: dict[str, float] = {}
-        self._asked: dict[str, Iterable[float]] = {}
+        self._limiters: dict[AccountKey, RateLimiter] = {}
+        self._held_until: dict[AccountKey, float] = {}
+        self._requests: dict[AccountKey, Iterable[float]] = {}
         self._deadlines: list[tuple[float, int, Job]] = []
         self._order = count()
-        self._left = 0
-
-    def __len__(self) -> int:
-        """The jobs that are not over."""
-        return self._left
+        self.remaining = 0
+        """How many jobs are not over."""
 
     def add(
         self,
@@ -118,148 +110,162 @@ class Scheduler:
         *,
         began: float | None = None,
         delay: float = 0.0,
-        seen: Operation | None = None,
-        seen_at: float = -math.inf,
+        last: Operation | None = None,
+        last_at: float = -math.inf,
     ) -> None:
-        """Take in a job that is not here already. What another scheduler knew of it can be handed on.
+        """Add a job that is not here already. What another scheduler knew of it can be handed on.
 
         Args:
             target: The job.
             now: The time.
-            began: When it was followed first; now, unless told.
+            began: When it was followed first; now, unless given.
             delay: Seconds until it is due.
-            seen: The last update; the same again is no change.
-            seen_at: When that was.
+            last: The last operation that was reported; the same again is no change.
+            last_at: When that was.
         """
-        limiter = self._limiters.get(target.account)
+        account = target.account
+        limiter = self._limiters.get(account.key)
         if limiter is None:
-            limiter = self._limiters[target.account] = self._limiter(target.account, now)
+            limiter = self._limiters[account.key] = RateLimiter(
+                now,
+                requests_per_second=account.requests_per_second,
+                requests_per_day=account.requests_per_day,
+                held_until=self._held_until.get(account.key, -math.inf),
+                requests=self._requests.get(account.key, ()),
+            )
         began = now if began is None else began
-        pacing = self._pacing or target.account.pacing
+        pacing = self._pacing or account.pacing
         poller = Poller(target.url, pacing=pacing, timeout=self._timeout, retry_timeout=self._retry_timeout, now=began)
-        if seen is not None:
-            poller.saw(seen, max(seen_at, began))
+        if last is not None:
+            poller.on_operation(last, max(last_at, began))
         job = Job(target, poller, limiter, math.inf if self._timeout is None else began + self._timeout)
         if job.deadline <= now:
-            delay = 0.0  # it has one poll, for much may have happened since the last one
+            delay = 0.0  # it is polled once, because much may have happened since the last poll
         job.due_at = now + delay
-        # What its schedule asks for is known after the first poll; what is left of a delay says nothing of it.
+        # What its schedule needs is known after the first poll; what is left of a delay says nothing about it.
         limiter.push(job, next(self._order), delay=delay, rate=0.0, now=now)
         if job.deadline < math.inf:
             heappush(self._deadlines, (max(job.deadline, now) + LAST_POLL, next(self._order), job))
-        self._left += 1
+        self.remaining += 1
 
-    def hold(self, base_url: str, until: float) -> None:
-        """Leave a server alone until then; to be said before it has jobs."""
-        self._windows[base_url] = until
+    def restore_limits(self, account: AccountKey, *, held_until: float, requests: Iterable[float]) -> None:
+        """Honour what an earlier watch knew of an account's limits; to be called before the account has jobs.
 
-    def was_polled(self, base_url: str, times: Iterable[float]) -> None:
-        """A server was asked at these times, in their order, before this scheduler; to be said before it has jobs."""
-        self._asked[base_url] = times
-
-    def _limiter(self, account: Account, now: float) -> RateLimiter:
-        return RateLimiter(
-            now,
-            requests_per_second=account.requests_per_second,
-            requests_per_day=account.requests_per_day,
-            held_until=self._windows.get(account.base_url, -math.inf),
-            asked=self._asked.get(account.base_url, ()),
-        )
+        Args:
+            account: The account.
+            held_until: When the pause ends that its server asked for.
+            requests: The times of its requests within the last 24 hours, in order.
+        """
+        self._held_until[account] = held_until
+        self._requests[account] = requests
 
     def timed_out(self, now: float) -> list[Update]:
-        """The last updates of jobs whose deadlines passed while they could not be asked."""
-        updates = []
+        """Return the last updates of jobs whose deadlines passed while they could not be polled."""
+        updates: list[Update] = []
         while self._deadlines and self._deadlines[0][0] <= now + EPSILON:
             job = heappop(self._deadlines)[2]
             if job.is_queued:
-                updates.append(self._end(job, job.poller.timed_out(), now))
+                updates.append(self._abandon(job, job.poller.timed_out(), now))
         return updates
 
-    def due(self, now: float) -> list[Job]:
-        """The jobs to ask now. Each has to come back, by `saw` or `failed`."""
+    def due(self, now: float) -> list[tuple[Job, float]]:
+        """Return the jobs to poll now, each with the seconds that this may take.
+
+        Each is handed back by `on_operation` or `on_error`.
+        """
         jobs = []
         for limiter in self._limiters.values():
             while limiter.in_flight < self.max_concurrency and (job := limiter.pop(now)):
                 limiter.in_flight += 1
                 job.queue_time += max(now - job.due_at, 0.0)
-                jobs.append(job)
+                jobs.append((job, job.poller.start_poll(now, job.target.account.request_timeout)))
         return jobs
 
-    def pause(self, now: float) -> float:
-        """Seconds until there may be a job to ask or to end; infinity if only a response can change that."""
-        pauses = [limiter.pause(now) for limiter in self._limiters.values() if limiter.in_flight < self.max_concurrency]
-        if self._deadlines:
-            pauses.append(max(self._deadlines[0][0] - now, 0.0))
-        return min(pauses, default=math.inf)
+    def held(self, now: float) -> Iterator[tuple[Job, float, Reason]]:
+        """Return the first job of each account that a limit holds back, until when and why; each hold only once."""
+        for limiter in self._limiters.values():
+            found = limiter.held(now)
+            if found is not None and found[1] > found[0].held_until:
+                found[0].held_until = found[1]
+                yield found
 
-    def saw(self, job: Job, operation: Operation, now: float) -> list[Update]:
-        """Take in a poll of a job; the update it makes, or none if nothing changed."""
+    def delay(self, now: float) -> float:
+        """Return the seconds until there may be a job to poll or to end; infinity if only a response changes that."""
+        delays = [limiter.delay(now) for limiter in self._limiters.values() if limiter.in_flight < self.max_concurrency]
+        if self._deadlines:
+            delays.append(max(self._deadlines[0][0] - now, 0.0))
+        return min(delays, default=math.inf)
+
+    def on_operation(self, job: Job, operation: Operation, now: float) -> Result:
+        """Return what follows from a poll that read an operation."""
         is_change = job.poller.is_change(operation)
         # The vendor's own model is for who gets the update; kept for every job, it would be most of the memory.
-        step = job.poller.saw(evolve(operation, raw=None), now)
+        step = job.poller.on_operation(evolve(operation, raw=None), now)
         job.queue_time = 0.0
         job.limiter.in_flight -= 1
         job.limiter.refusals = 0
         match step:
-            case PollAgain(delay):
-                self._enqueue(job, delay, now)
-                return [Update(job.target.url, operation)] if is_change else []
+            case PollAgain():
+                updates: list[Update] = [Changed(job.target.url, operation)] if is_change else []
+                return Result(updates, self._enqueue(job, step, step.delay, now))
             case Finished():
                 self._remove(job, now)
-                return [Update(job.target.url, operation)]
+                return Result([Ended(job.target.url, operation)])
             case GiveUp(error):
-                return [self._end(job, error, now)]
+                return Result([self._abandon(job, error, now)])
 
-    def failed(self, job: Job, error: BulkStatusError, now: float) -> list[Update]:
-        """Take in a poll that failed; the last updates of the jobs that end with it. Mostly there are none."""
-        job.limiter.in_flight -= 1
-        window = 0.0
+    def on_error(self, job: Job, error: BulkStatusError, now: float) -> Result:
+        """Return what follows from a poll that failed."""
+        limiter = job.limiter
+        limiter.in_flight -= 1
+        pause = 0.0
         if isinstance(error, RateLimited) or error.retry_after is not None:
-            window = RATE_LIMIT_DELAY if error.retry_after is None else error.retry_after
-            job.limiter.hold(now + window)
-        others = self._refused(job, error, now)
-        match job.poller.failed(error, now, queue_time=job.queue_time):
-            case PollAgain(delay):
-                # A window is not stretched as the schedules are. After it, those who are due already come first.
-                self._enqueue(job, delay, now, limiter_delay=delay if delay > window else window * job.limiter.speed)
-                return others
-            case GiveUp(reason):
-                return [self._end(job, reason, now), *others]
-            case Finished():
-                raise AssertionError("no job is over by a poll that failed")
+            pause = RATE_LIMIT_DELAY if error.retry_after is None else error.retry_after
+            limiter.hold(now + pause)
+        others = self._refuse_others(job, error, now)
+        step = job.poller.on_error(error, now, queue_time=job.queue_time)
+        if isinstance(step, PollAgain):
+            # A pause is not stretched as the schedules are. After it, the jobs that are due already come first.
+            on_limiter = step.delay if step.delay > pause else pause * limiter.speed
+            return Result(others, self._enqueue(job, step, on_limiter, now))
+        return Result([self._abandon(job, step.error, now), *others])
 
-    def _refused(self, job: Job, error: BulkStatusError, now: float) -> list[Update]:
-        """End all jobs in line once it is sure that their account, and not some job of it, is refused."""
+    def _refuse_others(self, job: Job, error: BulkStatusError, now: float) -> list[Update]:
+        """End all queued jobs once it is certain that their account, and not only this job, is refused."""
         limiter = job.limiter
         if isinstance(error, AuthenticationError | QuotaExhausted):
-            # Those that were on their way together were refused together, and count as one.
+            # Requests that were on their way together were refused together, and count as one.
             if job.poller.requested_at is None or job.poller.requested_at >= limiter.refused_at:
                 limiter.refusals += 1
                 limiter.refused_at = now
-            is_sure = limiter.refusals >= REFUSALS
+            is_certain = limiter.refusals >= MAX_REFUSALS
         else:
             if isinstance(error, PermissionDenied | OperationNotFound):
-                limiter.refusals = 0  # whoever is told this is known there
-            is_sure = isinstance(error, ApiError) and (error.retry_after or 0.0) > MAX_RETRY_AFTER
-        if not is_sure or not isinstance(error, ApiError):
+                limiter.refusals = 0  # the server knows the account
+            is_certain = isinstance(error, ApiError) and (error.retry_after or 0.0) > MAX_RETRY_AFTER
+        if not is_certain or not isinstance(error, ApiError):
             return []
-        limiter.refusals = 0  # jobs that are added later try again
+        limiter.refusals = 0  # jobs that are added later are polled again
         return [
-            self._end(other, error.without_asking(other.target.url, other.poller.seen), now)
-            for other in limiter.drop_all(now)
+            self._abandon(other, error.for_other_job(other.target.url, other.poller.last_operation), now)
+            for other in limiter.remove_queued(now)
         ]
 
-    def _enqueue(self, job: Job, delay: float, now: float, limiter_delay: float | None = None) -> None:
-        job.due_at = now + delay
-        limiter_delay = delay if limiter_delay is None else limiter_delay
-        # A delay that a deadline cut short is no sign of a schedule that asks often.
-        job.limiter.push(job, next(self._order), delay=limiter_delay, rate=1 / max(delay, 1.0), now=now)
+    def _enqueue(self, job: Job, step: PollAgain, on_limiter: float, now: float) -> PollAgain:
+        """Queue the job, and return when it is polled again at the limiter's present speed."""
+        limiter = job.limiter
+        job.due_at = now + step.delay
+        # A delay that a deadline cut short is no sign of a schedule that polls often.
+        limiter.push(job, next(self._order), delay=on_limiter, rate=1 / max(step.delay, 1.0), now=now)
+        if limiter.speed == 1.0 or step.error is not None:
+            return step
+        return PollAgain(on_limiter / limiter.speed, limiter.reason)
 
-    def _end(self, job: Job, error: BulkStatusError, now: float) -> Update:
+    def _abandon(self, job: Job, error: BulkStatusError, now: float) -> Update:
         self._remove(job, now)
-        return Update(job.target.url, error.operation, error)
+        return Abandoned(job.target.url, error, error.operation)
 
     def _remove(self, job: Job, now: float) -> None:
-        self._left -= 1
-        job.limiter.drop(job, now)
+        self.remaining -= 1
+        job.limiter.remove(job, now)
         del job.poller  # which is most of it; the heap of deadlines may keep the rest for long

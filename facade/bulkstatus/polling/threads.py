@@ -8,8 +8,8 @@ from queue import Empty, SimpleQueue
 from sys import is_finalizing
 
 
-class Threads:
-    """Threads, made as they are needed.
+class WorkerThreads:
+    """Threads that are started as they are needed.
 
     Not a `ThreadPoolExecutor`: that one takes nothing more on when the main thread has ended, although other threads go
     on, and it keeps a program from ending until the last of its threads has.
@@ -39,7 +39,7 @@ class Threads:
             work()
             self._idle.release()
 
-    def end(self, timeout: float) -> None:
+    def stop(self, timeout: float) -> None:
         """Drop the work that has not begun, and wait at most `timeout` seconds for the rest.
 
         A generator's `finally` may call this, even from one of these threads. While the interpreter shuts down, the

@@ -1,36 +1,34 @@
 """One job, followed to its end: written once, for both drivers."""
 
-from bulkstatus.clock import Clock
 from bulkstatus.errors import BulkStatusError
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.polling.fetch import poll
-from bulkstatus.polling.poller import Finished, GiveUp, PollAgain, Poller
-from bulkstatus.polling.runtime import Listener, Runtime
+from bulkstatus.polling.fetch import fetch
+from bulkstatus.polling.poller import Finished, GiveUp, PollAgain, Poller, Step, event_of
+from bulkstatus.polling.runtime import OnUpdate, Runtime
 from bulkstatus.vendors.account import Target
 
 
-async def follow(
+async def wait(
     target: Target,
-    clock: Clock,
     runtime: Runtime,
     *,
     pacing: Pacing | None,
     timeout: float | None,
     retry_timeout: float,
-    on_update: Listener | None,
+    on_update: OnUpdate | None,
 ) -> Operation:
-    """The last poll of a job; see `Client.wait` for what is not told here.
+    """Return the end of a job; see `Client.wait` for what is not described here.
 
     Args:
         target: The job.
-        clock: The time.
         runtime: The driver.
         pacing: The schedule, in place of the account's own.
         timeout: See `Client.wait`.
         retry_timeout: See `Client.wait`.
         on_update: See `Client.wait`.
     """
+    clock = runtime.clock
     poller = Poller(
         target.url,
         pacing=pacing or target.account.pacing,
@@ -38,20 +36,23 @@ async def follow(
         retry_timeout=retry_timeout,
         now=clock.monotonic(),
     )
+    step: Step
     while True:
-        timeout = poller.poll_started(clock.monotonic(), target.account.request_timeout)
+        allowed = poller.start_poll(clock.monotonic(), target.account.request_timeout)
         try:
-            operation = await poll(target, timeout, clock, runtime)
-        except BulkStatusError as trouble:
-            step = poller.failed(trouble, clock.monotonic())
+            operation = await fetch(target, allowed, runtime)
+        except BulkStatusError as error:
+            step = poller.on_error(error, clock.monotonic())
         else:
             if on_update and poller.is_change(operation):
-                await runtime.tell(on_update, operation)
-            step = poller.saw(operation, clock.monotonic())
+                await runtime.call(on_update, operation)
+            step = poller.on_operation(operation, clock.monotonic())
+        if runtime.is_observed:
+            await runtime.emit(event_of(step, target, poller.last_operation, clock.now()))
         match step:
-            case PollAgain(delay):
+            case PollAgain(delay=delay):
                 await runtime.sleep(delay)
             case Finished(operation):
                 return operation
-            case GiveUp(error):
-                raise error
+            case GiveUp(reason):
+                raise reason

@@ -1,10 +1,9 @@
-"""How a scheduler is driven: what `Client.watch` and `AsyncClient.watch` return."""
+"""How many jobs are followed: what `Client.watch` and `AsyncClient.watch` return."""
 
 import asyncio
 import math
 import threading
-from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from contextlib import suppress
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -13,35 +12,33 @@ from typing import Self
 
 from bulkstatus.clock import SystemClock
 from bulkstatus.errors import ConfigurationError
-from bulkstatus.operation import Operation
+from bulkstatus.http.deadline import interruptible
+from bulkstatus.polling.fetch import fetch
 from bulkstatus.polling.rate_limiter import Job
-from bulkstatus.polling.scheduler import Update
+from bulkstatus.polling.runtime import AsyncRuntime, SyncRuntime, run
 from bulkstatus.polling.session import Completion, Jobs, Outcome, WatchSession
-from bulkstatus.polling.threads import Threads
-from bulkstatus.vendors.account import Target
+from bulkstatus.polling.threads import WorkerThreads
+from bulkstatus.polling.updates import Update
 
-LINGER = 1.0
-"""Seconds that a watch waits, at its end, for its threads to let go of their requests."""
-
-_Look = Callable[[Target, float, threading.Event], Operation]
-"""Polls a job within so many seconds, or until the event is set."""
+STOP_TIMEOUT = 1.0
+"""Seconds that a watch waits, at its end, for its threads to release their requests."""
 
 
 class Watch:
-    """The updates of many jobs, as an iterator. It asks only while it is iterated over.
+    """The updates of many jobs, as an iterator. It polls only while it is iterated over.
 
     It ends by itself when all jobs are over, and by `close`, by leaving its `with`, by Ctrl-C, or when nobody holds it
     any longer, as after a `break`. Each breaks off the requests that are on their way, and leaves nothing running; only
     a connection that is just being opened ends by itself, in its own time.
     """
 
-    def __init__(self, session: WatchSession, poll: _Look) -> None:
+    def __init__(self, session: WatchSession, runtime: SyncRuntime) -> None:
         self._session = session
-        # Made by a function and not by a method, for a generator that held this object would keep it alive.
-        self._updates = _follow(session, poll)
+        # Made by a function and not by a method, because a generator that held this object would keep it alive.
+        self._updates = _follow(session, runtime)
 
     def add(self, jobs: Jobs) -> None:
-        """Watch these jobs as well; any thread may ask for it. A job that is watched already stays one.
+        """Watch these jobs as well; any thread may call this. A job that is watched already is left as it is.
 
         Args:
             jobs: Status URLs and targets, or a single one.
@@ -55,16 +52,17 @@ class Watch:
         return self
 
     def __next__(self) -> Update:
-        """The next update.
+        """Return the next update.
 
         Raises:
             StopIteration: If all jobs are over, or this was closed.
             ConfigurationError: If it was interrupted before, by an exception or Ctrl-C, with jobs left.
+            LedgerError: If the ledger cannot be written.
         """
         try:
             return next(self._updates)
         except StopIteration:
-            _check_left(self._session)
+            _check_finished(self._session)
             raise
         except ValueError:  # `close`, in another thread, is just ending the generator
             if self._session.is_stopped:
@@ -72,12 +70,16 @@ class Watch:
             raise
 
     @property
-    def left(self) -> int:
-        """How many of its jobs there are whose last updates have not been given out."""
-        return self._session.left
+    def remaining(self) -> int:
+        """How many of its jobs there are whose last updates have not been handed out."""
+        return self._session.remaining
 
     def close(self) -> None:
-        """Stop; any thread may ask for it. Harmless if it is over already."""
+        """Stop; any thread may call this. Harmless if it is over already.
+
+        Raises:
+            LedgerError: If the ledger cannot be written.
+        """
         self._session.stop()
         with suppress(ValueError):  # another thread iterates, and ends by itself
             self._updates.close()
@@ -89,57 +91,60 @@ class Watch:
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
         self.close()
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.remaining} jobs remaining>"
+
     def __del__(self) -> None:
         self.close()
 
 
-def _follow(session: WatchSession, poll: _Look) -> Generator[Update, None, None]:
-    """Drive a scheduler with threads that do nothing but send requests."""
+def _follow(session: WatchSession, runtime: SyncRuntime) -> Generator[Update, None, None]:
+    """Drive a session with threads that do nothing but poll."""
     completions: SimpleQueue[Completion | None] = SimpleQueue()
     session.wake = lambda: completions.put(None)
     stop = threading.Event()
-    threads = Threads(most=session.most_in_flight, name="bulkstatus-watch")
+    threads = WorkerThreads(most=session.max_concurrency, name="bulkstatus-watch")
 
-    def ask(job: Job, timeout: float) -> None:
+    def poll(job: Job, timeout: float) -> None:
         try:
-            outcome: Outcome = poll(job.target, timeout, stop)
-        except BaseException as trouble:  # noqa: BLE001 - whatever it is, it is for the thread that iterates
-            outcome = trouble
-        completions.put((job, outcome, session.clock.monotonic()))
+            with interruptible(stop):
+                outcome: Outcome = run(fetch(job.target, timeout, runtime))
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is for the thread that iterates
+            outcome = error
+        completions.put(Completion(job, outcome, session.clock.monotonic()))
 
     try:
-        while not session.is_over():
-            update = session.next_update()
-            for job in session.due():
-                threads.run(partial(ask, job, job.poll_started(session.clock.monotonic())))
-            if update:
-                yield update
-                session.delivered()
-            for completion in _read(completions, session, waits=not update):
-                session.take_in(*completion)
+        received: list[Completion] = []
+        while turn := session.turn(received):
+            for job, timeout in turn.polls:
+                threads.run(partial(poll, job, timeout))
+            for event in turn.events:
+                run(runtime.emit(event))
+            if turn.update:
+                yield turn.update
+            received = _receive(completions, session, 0.0 if turn.update else turn.delay)
     finally:
         stop.set()
-        threads.end(LINGER)
+        threads.stop(STOP_TIMEOUT)
         session.close()
 
 
-def _read(completions: "SimpleQueue[Completion | None]", session: WatchSession, *, waits: bool) -> list["Completion"]:
-    """The completions that is here; if need be, after waiting for some, but not for longer than until a job is due."""
+def _receive(completions: "SimpleQueue[Completion | None]", session: WatchSession, delay: float) -> list[Completion]:
+    """Return the polls that have completed, after waiting for one for at most `delay` seconds."""
     received: list[Completion | None] = []
-    if waits:
-        pause = session.pause()
+    if delay:
         if _passes_by_itself(session):
             with suppress(Empty):
-                received.append(completions.get(timeout=min(pause, threading.TIMEOUT_MAX)))
+                received.append(completions.get(timeout=min(delay, threading.TIMEOUT_MAX)))
         else:
-            session.clock.sleep(pause)
+            session.clock.sleep(delay)
     while not completions.empty():
         received.append(completions.get())
     return [completion for completion in received if completion]
 
 
 def _passes_by_itself(session: WatchSession) -> bool:
-    """Whether time passes while something else is waited for.
+    """Return whether time passes while something else is waited for.
 
     On other clocks than the machine's it passes only while somebody sleeps on them, and not while requests are on
     their way.
@@ -148,46 +153,66 @@ def _passes_by_itself(session: WatchSession) -> bool:
 
 
 class AsyncWatch:
-    """The updates of many jobs, as an asynchronous iterator. It asks only while it is iterated over.
+    """The updates of many jobs, as an asynchronous iterator. It polls only while it is iterated over.
 
-    It ends by itself when all jobs are over, and by `close`, by leaving its `async with`, when the task that iterates
+    It ends by itself when all jobs are over, and by `aclose`, by leaving its `async with`, when the task that iterates
     is cancelled, or when nobody holds it any longer, as after a `break`. Each cancels the requests that are on their
     way, and leaves nothing running.
     """
 
-    def __init__(self, session: WatchSession, poll: Callable[[Target, float], Awaitable[Operation]]) -> None:
+    def __init__(self, session: WatchSession, runtime: AsyncRuntime) -> None:
         self._session = session
-        self._updates = _follow_async(session, poll)
+        self._updates = _follow_async(session, runtime)
 
     def add(self, jobs: Jobs) -> None:
-        """Watch these jobs as well; see `Watch.add`."""
+        """Watch these jobs as well; any thread may call this. A job that is watched already is left as it is.
+
+        Args:
+            jobs: Status URLs and targets, or a single one.
+
+        Raises:
+            ConfigurationError: If no account, or more than one, serves one of the URLs, or this watch is over.
+        """
         self._session.add(jobs)
 
     def __aiter__(self) -> AsyncIterator[Update]:
         return self
 
     async def __anext__(self) -> Update:
-        """The next update; see `Watch.__next__`. Cancelling it interrupts the watch."""
+        """Return the next update. Cancelling it interrupts the watch.
+
+        Raises:
+            StopAsyncIteration: If all jobs are over, or this was closed.
+            ConfigurationError: If it was interrupted before, by an exception or a cancellation, with jobs left.
+            LedgerError: If the ledger cannot be written.
+        """
         try:
             return await anext(self._updates)
         except StopAsyncIteration:
-            _check_left(self._session)
+            _check_finished(self._session)
             raise
-        except RuntimeError:  # `close`, in another task, is just ending the generator
+        except RuntimeError:  # `aclose`, in another task, is just ending the generator
             if self._session.is_stopped:
                 raise StopAsyncIteration from None
             raise
 
     @property
-    def left(self) -> int:
-        """How many of its jobs there are whose last updates have not been given out."""
-        return self._session.left
+    def remaining(self) -> int:
+        """How many of its jobs there are whose last updates have not been handed out."""
+        return self._session.remaining
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.remaining} jobs remaining>"
 
     def __del__(self) -> None:
         self._session.close()  # the event loop ends the rest as soon as it comes to it
 
-    async def close(self) -> None:
-        """Stop; any task may ask for it. Harmless if it is over already."""
+    async def aclose(self) -> None:
+        """Stop; any task may call this. Harmless if it is over already.
+
+        Raises:
+            LedgerError: If the ledger cannot be written.
+        """
         self._session.stop()
         with suppress(RuntimeError):  # another task iterates, and ends by itself
             await self._updates.aclose()
@@ -199,44 +224,43 @@ class AsyncWatch:
     async def __aexit__(
         self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
     ) -> None:
-        await self.close()
+        await self.aclose()
 
 
-async def _follow_async(
-    session: WatchSession, poll: Callable[[Target, float], Awaitable[Operation]]
-) -> AsyncGenerator[Update, None]:
-    """Drive a scheduler with one short task per request. Jobs that wait have none.
+async def _follow_async(session: WatchSession, runtime: AsyncRuntime) -> AsyncGenerator[Update, None]:
+    """Drive a session with one short task per poll. Jobs that wait have no task.
 
-    No task group: a generator that is left half-way may be ended by another task, which a group does not bear.
+    No task group: a generator that is left half-way may be ended by another task, which a group does not allow.
     """
-    completions: deque[Completion] = deque()
+    completions: list[Completion] = []
     tasks: set[asyncio.Task[None]] = set()
     awake = asyncio.Event()
     loop = asyncio.get_running_loop()
     session.wake = lambda: loop.call_soon_threadsafe(awake.set)
 
-    async def ask(job: Job, timeout: float) -> None:
+    async def poll(job: Job, timeout: float) -> None:
         try:
-            outcome: Outcome = await poll(job.target, timeout)
-        except BaseException as trouble:  # noqa: BLE001 - whatever it is, it is for the task that iterates
-            outcome = trouble
-        completions.append((job, outcome, session.clock.monotonic()))
+            outcome: Outcome = await fetch(job.target, timeout, runtime)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is for the task that iterates
+            outcome = error
+        completions.append(Completion(job, outcome, session.clock.monotonic()))
         awake.set()
 
     try:
-        while not session.is_over():
-            update = session.next_update()
-            for job in session.due():
-                task = asyncio.create_task(ask(job, job.poll_started(session.clock.monotonic())))
+        received: list[Completion] = []
+        while turn := session.turn(received):
+            for job, timeout in turn.polls:
+                task = asyncio.create_task(poll(job, timeout))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
-            if update:
-                yield update
-                session.delivered()
+            for event in turn.events:
+                await runtime.emit(event)
+            if turn.update:
+                yield turn.update
             else:
-                await _sleep_async(session, awake)
-            while completions:
-                session.take_in(*completions.popleft())
+                await _sleep(session, awake, turn.delay)
+            received = completions[:]
+            completions.clear()
     finally:
         for task in tasks:
             task.cancel()
@@ -246,18 +270,17 @@ async def _follow_async(
             session.close()
 
 
-def _check_left(session: WatchSession) -> None:
-    if session.left and not session.is_stopped:
+def _check_finished(session: WatchSession) -> None:
+    if session.remaining and not session.is_stopped:
         raise ConfigurationError(
-            f"this watch was interrupted, and {session.left} of its jobs are not over: begin another one for them"
+            f"this watch was interrupted, and {session.remaining} of its jobs are not over: begin another one for them"
         )
 
 
-async def _sleep_async(session: WatchSession, awake: asyncio.Event) -> None:
-    """Wait until a job is due or there is completions, whichever is first."""
-    pause = session.pause()
+async def _sleep(session: WatchSession, awake: asyncio.Event, delay: float) -> None:
+    """Wait until a job is due or a poll has completed, whichever is first."""
     if _passes_by_itself(session):
-        timer = None if math.isinf(pause) else asyncio.get_running_loop().call_later(pause, awake.set)
+        timer = None if math.isinf(delay) else asyncio.get_running_loop().call_later(delay, awake.set)
         try:
             await awake.wait()
         finally:
@@ -265,4 +288,4 @@ async def _sleep_async(session: WatchSession, awake: asyncio.Event) -> None:
             if timer:
                 timer.cancel()
     else:
-        await session.clock.sleep_async(pause)
+        await session.clock.sleep_async(delay)

@@ -87,9 +87,9 @@ class Watched:
             self._display.changed(row)
         return response
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Give back every connection."""
-        await self._transport.close()
+        await self._transport.aclose()
 
 
 async def show(sandbox: Sandbox, seconds: float) -> bool:

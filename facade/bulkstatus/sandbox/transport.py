@@ -55,5 +55,5 @@ class AsyncSandboxTransport:
         """See `SandboxTransport.send`."""
         return self._transport.send(request, timeout)
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """There is nothing to give back."""

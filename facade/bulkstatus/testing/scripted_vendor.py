@@ -216,7 +216,7 @@ class AsyncScriptedVendor(_Stage):
         await asyncio.sleep(0)  # other tasks run meanwhile, as they do in earnest
         return self._answer(request, timeout)
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """There is nothing to give back."""
 
 

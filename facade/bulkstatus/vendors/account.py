@@ -4,14 +4,14 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, ParamSpec, Protocol
+from typing import Any, ClassVar, NamedTuple, ParamSpec, Protocol
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from bulkstatus.auth.oauth import Tokens
+from bulkstatus.auth.oauth import AccessTokens
 from bulkstatus.errors import AuthenticationError, ConfigurationError
 from bulkstatus.http.messages import Request, Response
-from bulkstatus.http.urls import BaseUrl, PathParameter, match_ids, safe_to_show
+from bulkstatus.http.urls import BaseUrl, Origin, PathParameter, ids_in_path, parse_status_url, safe_to_show
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
@@ -20,6 +20,20 @@ from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
 from bulkstatus.vendors.variables import Variables
 
 _Parameters = ParamSpec("_Parameters")
+
+_MAX_NAME = 100
+"""Characters of an account's name."""
+
+
+class AccountKey(NamedTuple):
+    """What tells an account from all others. It holds no secret, and stays the same when a credential is replaced."""
+
+    vendor: str
+    """The vendor's key."""
+    server: str
+    """The account's base URL."""
+    name: str
+    """The account's name."""
 
 
 class Endpoint(Protocol):
@@ -52,7 +66,10 @@ class Endpoint(Protocol):
 
 
 class Account(ABC):
-    """One vendor, one server, one credential. The credential is sent to this server only, and shown nowhere."""
+    """One vendor, one server, one credential. The credential is sent to this server only, and shown nowhere.
+
+    Two accounts are equal if vendor, server and name are.
+    """
 
     vendor: ClassVar[str]
     """The vendor's key, as in `Operation.vendor`."""
@@ -73,7 +90,7 @@ class Account(ABC):
     """Requests in 24 hours that the vendor allows an account; `watch` spreads them over the day."""
     request_timeout: ClassVar[float] = 30.0
     """Seconds that one request may take. Good responses of over 10 s have been seen."""
-    tokens: Tokens | None = None
+    tokens: AccessTokens | None = None
     """What fetches access tokens, where the credential is good for these only; see `bulkstatus.polling.fetch`."""
 
     errors: ClassVar[ErrorCodes] = {}
@@ -90,20 +107,44 @@ class Account(ABC):
         base_url: str | None,
         data_center: str = "",
         allow_http: bool,
+        name: str | None = None,
         secrets: Iterable[Secret],
         secret_headers: Mapping[str, Secret] | None = None,
         secret_query: Mapping[str, Secret] | None = None,
     ) -> None:
         self._base = BaseUrl.parse(base_url, allow_http=allow_http, default=self.servers.get(data_center))
-        self._base_url = str(self._base)
         self._secrets = tuple(secrets)
         self._secret_headers = secret_headers or {}
         self._secret_query = secret_query or {}
+        self._last_request: Mapping[str, Any] | None = None
+        self.key = AccountKey(self.vendor, str(self._base), self._checked_name(name))
+        """What ledgers, limits and pickled targets know the account by."""
+
+    def _checked_name(self, name: str | None) -> str:
+        if name is None:
+            return self.vendor
+        if (
+            not isinstance(name, str)
+            or name != name.strip()
+            or not name.isprintable()
+            or not 0 < len(name) <= _MAX_NAME
+        ):
+            raise ConfigurationError(
+                f"name must be a text of 1 to {_MAX_NAME} printable characters, without spaces around it"
+            )
+        if self.redact(name) != name:
+            raise ConfigurationError("name holds the credential, and names are shown: give another one")
+        return name
 
     @property
     def base_url(self) -> str:
         """Where this account's API is served."""
-        return self._base_url
+        return self.key.server
+
+    @property
+    def name(self) -> str:
+        """The account's name: unique among the accounts of one vendor on one server; the vendor's key, unless given."""
+        return self.key.name
 
     @property
     def url_template(self) -> str:
@@ -111,7 +152,18 @@ class Account(ABC):
         return f"{self._base}{self.endpoint.PATH}"
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self.base_url!r})"
+        return f"{type(self).__name__}({', '.join(self._shown())})"
+
+    def _shown(self) -> list[str]:
+        """Return the arguments that a repr shows."""
+        name = [] if self.name == self.vendor else [f"name={self.name!r}"]
+        return [f"base_url={self.base_url!r}", *name]
+
+    def __eq__(self, other: object) -> bool:
+        return self.key == other.key if isinstance(other, Account) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
     def find(self, url: str) -> "Target | None":
         """The target a status URL names, or None if it is not one of this account's.
@@ -119,7 +171,14 @@ class Account(ABC):
         Raises:
             ConfigurationError: If the text is no URL, or holds a user, a query or a fragment.
         """
-        ids = match_ids(self._base, self.endpoint.PATH, self.endpoint.PATH_PARAMETERS, url)
+        return self.match(*parse_status_url(url))
+
+    def match(self, origin: Origin, path: str) -> "Target | None":
+        """Return the target that a parsed status URL names, or None if it is not one of this account's."""
+        base = self._base
+        if origin != base.origin or not path.startswith(f"{base.prefix}/"):
+            return None
+        ids = ids_in_path(self.endpoint.PATH, self.endpoint.PATH_PARAMETERS, path[len(base.prefix) :])
         return None if ids is None else self._target(*ids)
 
     def target(self, url: str) -> "Target":
@@ -136,17 +195,20 @@ class Account(ABC):
         return found
 
     def request(self, target: "Target", authorization: Secret | None = None) -> Request:
-        """What to send to poll a job. A plain function of its arguments.
+        """Return the request for the status of a job. A plain function of its arguments.
 
         Args:
             target: The job.
             authorization: The header's value with an access token, for an account that fetches these.
         """
-        request = self._build_request(target.ids)
+        request, url = target.request, target.url
+        # Whatever the target says, the credential goes to this account's server.
+        if request is None or not url.startswith(f"{self.base_url}/"):
+            request = self._build_request(target.ids)
+            url = f"{self.base_url}{request['url']}"
         return Request(
             method=request["method"],
-            # Built from this account's server, whatever the target says: the credential goes nowhere else.
-            url=f"{self._base_url}{request['url']}",
+            url=url,
             headers=request["headers"],
             query=request.get("params", {}),
             secret_headers={"authorization": authorization} if authorization else self._secret_headers,
@@ -184,6 +246,15 @@ class Account(ABC):
             text = secret.redact(text)
         return self.tokens.redact(text) if self.tokens else text
 
+    def redact_response(self, response: Response) -> Response:
+        """Return the response without this account's credential, should the server have sent it back."""
+        content = response.content.decode("latin-1")
+        headers = "\n".join(response.headers.values())
+        if self.redact(content) == content and self.redact(headers) == headers:
+            return response
+        shown = {name: self.redact(value) for name, value in response.headers.items()}
+        return evolve(response, headers=shown, content=self.redact(content).encode("latin-1"))
+
     def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
         """The generated request half; for a vendor with more parameters than ids, to be overridden."""
         return self.endpoint.build_request(*ids)
@@ -214,10 +285,13 @@ class Account(ABC):
             )
         texts = tuple(_text(name, value) for name, value in zip(names, ids, strict=True))
         try:
-            path = self._build_request(texts)["url"]
+            built = self._build_request(texts)
         except ValueError as error:
             raise ConfigurationError(f"{self.label}: {error}") from None
-        return Target(account=self, url=f"{self._base}{path}", ids=texts)
+        url = f"{self.base_url}{built.pop('url')}"
+        if built != self._last_request:
+            self._last_request = built  # a million jobs share one: all have the same method and headers
+        return Target(account=self, url=url, ids=texts, request=self._last_request)
 
 
 def _text(name: str, value: object) -> str:
@@ -236,6 +310,8 @@ class Target:
     """The job's status URL."""
     ids: tuple[str, ...] = field(eq=False)
     """The job's ids, in the order of the path."""
+    request: Mapping[str, Any] | None = field(default=None, eq=False)
+    """What the generated function built for these ids, except the URL."""
 
     def __str__(self) -> str:
         return self.url

@@ -56,6 +56,7 @@ class Applivery(Account):
         token: The token of a service account with the permission `base.bulk.management.get`, without `Bearer`.
         base_url: Another server than `https://api.applivery.io`; some workspaces have one.
         allow_http: Send the token unencrypted, also to a server that is not this machine.
+        name: The account's name, which tells it from your other accounts on this server; see `Account.name`.
 
     Raises:
         ConfigurationError: If the token or the URL cannot be used.
@@ -75,10 +76,13 @@ class Applivery(Account):
     pacing = Pacing(min_interval=2.0, max_interval=60.0)
     requests_per_second = 10_000 / 3600
 
-    def __init__(self, *, token: str, base_url: str | None = None, allow_http: bool = False) -> None:
+    def __init__(
+        self, *, token: str, base_url: str | None = None, allow_http: bool = False, name: str | None = None
+    ) -> None:
         super().__init__(
             base_url=base_url,
             allow_http=allow_http,
+            name=name,
             secrets=[Secret.checked(token, "token")],
             secret_headers={"authorization": Secret(f"Bearer {token}")},
         )

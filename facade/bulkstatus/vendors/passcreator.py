@@ -32,6 +32,7 @@ class Passcreator(Account):
         api_key: The API key, bare. It sees what its user may see.
         base_url: Another server than `https://app.passcreator.com`.
         allow_http: Send the key unencrypted, also to a server that is not this machine.
+        name: The account's name, which tells it from your other accounts on this server; see `Account.name`.
 
     Raises:
         ConfigurationError: If the key or the URL cannot be used.
@@ -50,11 +51,14 @@ class Passcreator(Account):
     pacing = Pacing(min_interval=2.0, max_interval=60.0)
     requests_per_second = 600 / 60
 
-    def __init__(self, *, api_key: str, base_url: str | None = None, allow_http: bool = False) -> None:
+    def __init__(
+        self, *, api_key: str, base_url: str | None = None, allow_http: bool = False, name: str | None = None
+    ) -> None:
         secret = Secret.checked(api_key, "api_key")
         super().__init__(
             base_url=base_url,
             allow_http=allow_http,
+            name=name,
             secrets=[secret],
             secret_headers={"authorization": secret},
         )

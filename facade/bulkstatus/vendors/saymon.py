@@ -27,6 +27,7 @@ class Saymon(Account):
         session_id: The id of an open session.
         api_token: A token. It has to travel in the URL, where proxies may log it; this package does not.
         allow_http: Send the credential unencrypted, also to a server that is not this machine.
+        name: The account's name, which tells it from your other accounts on this server; see `Account.name`.
 
     Raises:
         ConfigurationError: If the credential or the URL cannot be used.
@@ -60,6 +61,7 @@ class Saymon(Account):
         session_id: str | None = None,
         api_token: str | None = None,
         allow_http: bool = False,
+        name: str | None = None,
     ) -> None:
         kinds = [login is not None or password is not None, session_id is not None, api_token is not None]
         if sum(kinds) != 1:
@@ -79,7 +81,12 @@ class Saymon(Account):
             secrets = [Secret(password or ""), Secret(pair)]
             headers["authorization"] = Secret(f"Basic {pair}")
         super().__init__(
-            base_url=base_url, allow_http=allow_http, secrets=secrets, secret_headers=headers, secret_query=query
+            base_url=base_url,
+            allow_http=allow_http,
+            name=name,
+            secrets=secrets,
+            secret_headers=headers,
+            secret_query=query,
         )
 
     def operation(self, bulk_id: str) -> Target:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ClassVar, Literal, assert_never
 
-from bulkstatus.auth.oauth import Tokens
+from bulkstatus.auth.oauth import AccessTokens
 from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.errors import (
     ApiError,
@@ -102,6 +102,7 @@ class ZohoCreator(Account):
         base_url: Another API server than the data center's.
         accounts_url: Another accounts server than the data center's.
         allow_http: Send the credential unencrypted, also to a server that is not this machine.
+        name: The account's name, which tells it from your other accounts on this server; see `Account.name`.
 
     Raises:
         ConfigurationError: If an argument cannot be used.
@@ -147,6 +148,7 @@ class ZohoCreator(Account):
         base_url: str | None = None,
         accounts_url: str | None = None,
         allow_http: bool = False,
+        name: str | None = None,
     ) -> None:
         if not isinstance(data_center, str) or data_center not in HOSTS:
             raise ConfigurationError(
@@ -164,27 +166,28 @@ class ZohoCreator(Account):
             )
         headers: dict[str, Secret] = {}
         if access_token is not None:
-            for name, given in (("token_store", token_store), ("accounts_url", accounts_url)):
+            for option, given in (("token_store", token_store), ("accounts_url", accounts_url)):
                 if given is not None:
-                    raise ConfigurationError(f"{name} is of use with a refresh_token only: leave it out")
+                    raise ConfigurationError(f"{option} is of use with a refresh_token only: leave it out")
             secrets = [Secret.checked(access_token, "access_token")]
             headers["authorization"] = authorization(secrets[0])
         else:
             fetched = ZohoGrant.checked(*grant, data_center=data_center, url=accounts_url, allow_http=allow_http)
             secrets = [fetched.client_secret, fetched.refresh_token]
-            self.tokens = Tokens(fetched, token_store)
+            self.tokens = AccessTokens(fetched, token_store)
         super().__init__(
             base_url=base_url,
             data_center=data_center,
             allow_http=allow_http,
+            name=name,
             secrets=secrets,
             secret_headers=headers,
         )
         self._environment = Environment(environment) if environment else UNSET
 
-    def __repr__(self) -> str:
-        environment = f", environment={self._environment.value!r}" if self._environment else ""
-        return f"ZohoCreator(base_url={self.base_url!r}{environment})"
+    def _shown(self) -> list[str]:
+        environment = [f"environment={self._environment.value!r}"] if self._environment else []
+        return super()._shown() + environment
 
     def operation(self, account_owner_name: str, app_link_name: str, form_link_name: str, job_id: str) -> Target:
         """The bulk insert job with this id. Keep ids as text: they are too long for many programs' numbers.

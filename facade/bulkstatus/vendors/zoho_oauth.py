@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from attrs import frozen
 
-from bulkstatus.auth.oauth import LONGEST_LIFE, Issued
+from bulkstatus.auth.grant import IssuedToken
+from bulkstatus.auth.oauth import MAX_LIFETIME
 from bulkstatus.errors import (
     ApiError,
     AuthenticationError,
@@ -109,13 +110,13 @@ class ZohoGrant:
             secret_form={"client_secret": self.client_secret, "refresh_token": self.refresh_token},
         )
 
-    def read(self, response: Response, observed_at: datetime) -> Issued | BulkStatusError:
+    def read(self, response: Response, observed_at: datetime) -> IssuedToken | BulkStatusError:
         """What the response says; most errors come under HTTP 200."""
         body = decode(response)
         members: dict[str, Any] = body if isinstance(body, dict) else {}
         error, retry_after = members.get("error"), read_retry_after(response.headers, observed_at)
         if 200 <= response.status_code < 300 and not error and (token := _token(members.get("access_token"))):
-            return Issued(token, _life(members))
+            return IssuedToken(token, _life(members))
         code = error if isinstance(error, str) and error else None
         advice: str | None = None
         if response.status_code == 429 or (code and _folded(code) == "accessdenied"):
@@ -168,8 +169,8 @@ def _life(members: dict[str, Any]) -> float:
             continue
         if seconds > 0:
             # Milliseconds that stand alone are more than any hour has seconds.
-            return min(seconds, LONGEST_LIFE)
-    return LONGEST_LIFE
+            return min(seconds, MAX_LIFETIME)
+    return MAX_LIFETIME
 
 
 def _folded(code: str) -> str:
