@@ -16,7 +16,8 @@ from attrs import evolve
 from bench.memory import peak_memory, resident_memory
 from bench.poll.server import HEADERS, RESPONSE
 from bench.waiting.jobs import AtHand, account, urls
-from bulkstatus import AsyncClient
+from bulkstatus import AsyncClient, Changed
+from bulkstatus.clock import SystemClock
 from bulkstatus.http.messages import Response
 from bulkstatus.polling.ledger import Ledger
 
@@ -30,11 +31,10 @@ def write(file: str, count: int) -> dict[str, float]:
     now = datetime.now(UTC)
     seen = asked.read(asked.target(first), response, now)
     began = time.perf_counter()
-    ledger = Ledger(file)
-    ledger.add(map(asked.target, urls(count)), now.timestamp())
+    ledger = Ledger(file, SystemClock())
+    ledger.add(map(asked.target, urls(count)))
     for url in urls(count):
-        ledger.delivered(evolve(seen, url=url))
-        ledger.schedule(url, now.timestamp() + 3600)
+        ledger.delivered(Changed(url, evolve(seen, url=url)))
     ledger.close()
     return {"seconds": time.perf_counter() - began}
 

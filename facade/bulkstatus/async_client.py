@@ -14,7 +14,7 @@ from bulkstatus.polling.fetch import fetch
 from bulkstatus.polling.poller import RETRY_TIMEOUT
 from bulkstatus.polling.runtime import AsyncRuntime, OnUpdate
 from bulkstatus.polling.scheduler import MAX_CONCURRENCY, Scheduler
-from bulkstatus.polling.session import Jobs, open_session
+from bulkstatus.polling.session import Jobs, WatchSession
 from bulkstatus.polling.wait import wait
 from bulkstatus.polling.watch import AsyncWatch
 from bulkstatus.vendors.account import Account, Target
@@ -137,7 +137,7 @@ class AsyncClient:
         if self._bulk_transport is None:
             self._bulk_transport = bulk_transport(self._transport)
         runtime = AsyncRuntime(self._bulk_transport, self._runtime.clock, self._on_event)
-        return AsyncWatch(open_session(self._accounts, scheduler, runtime, jobs, ledger), runtime)
+        return AsyncWatch(WatchSession(self._accounts, scheduler, runtime, jobs, ledger), runtime)
 
     async def aclose(self) -> None:
         """Close every connection. The client can be used again; it opens new ones."""

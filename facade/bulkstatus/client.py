@@ -14,7 +14,7 @@ from bulkstatus.polling.fetch import fetch
 from bulkstatus.polling.poller import RETRY_TIMEOUT
 from bulkstatus.polling.runtime import OnUpdate, SyncRuntime, run
 from bulkstatus.polling.scheduler import MAX_CONCURRENCY, Scheduler
-from bulkstatus.polling.session import Jobs, open_session
+from bulkstatus.polling.session import Jobs, WatchSession
 from bulkstatus.polling.wait import wait
 from bulkstatus.polling.watch import Watch
 from bulkstatus.vendors.account import Account, Target
@@ -140,7 +140,7 @@ class Client:
         scheduler = Scheduler(
             pacing=self._pacing, timeout=timeout, retry_timeout=retry_timeout, max_concurrency=max_concurrency
         )
-        return Watch(open_session(self._accounts, scheduler, self._runtime, jobs, ledger), self._runtime)
+        return Watch(WatchSession(self._accounts, scheduler, self._runtime, jobs, ledger), self._runtime)
 
     def close(self) -> None:
         """Close every connection. The client can be used again; it opens new ones."""

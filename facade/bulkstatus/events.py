@@ -35,7 +35,7 @@ Reason = Literal["pacing", "retry_after", "rate_limit", "daily_quota", "deadline
 """
 
 
-@frozen(kw_only=True)
+@frozen
 class _Event:
     """What all events have in common."""
 
@@ -61,22 +61,22 @@ class _Event:
         return found
 
 
-@frozen(kw_only=True)
+@frozen
 class RequestSent(_Event):
     """A request is about to be sent."""
 
-    endpoint: Endpoint = "status"
+    endpoint: Endpoint
     """Where it goes."""
 
     def __str__(self) -> str:
         return f"{self.url} is polled" if self.endpoint == "status" else f"{self.url} needs a new access token"
 
 
-@frozen(kw_only=True)
+@frozen
 class ResponseRead(_Event):
     """A response is here, whole. It may be an error."""
 
-    endpoint: Endpoint = "status"
+    endpoint: Endpoint
     """Where it comes from."""
     status_code: int
     """The HTTP status."""
@@ -84,10 +84,10 @@ class ResponseRead(_Event):
     """Bytes of the body, unpacked."""
     duration: float
     """Seconds from sending the request to the end of the response."""
-    headers: Mapping[str, str] = field(factory=dict, repr=False)
+    headers: Mapping[str, str] = field(repr=False)
     """The header fields by their names in lower case; none from a token endpoint. The credential is blanked, should the
     server have sent it back."""
-    content: bytes = field(default=b"", repr=False)
+    content: bytes = field(repr=False)
     """The body, likewise."""
 
     def __str__(self) -> str:
@@ -95,11 +95,11 @@ class ResponseRead(_Event):
         return f"{self.url} {what} HTTP {self.status_code}, {self.size} bytes in {self.duration:.3f} s"
 
 
-@frozen(kw_only=True)
+@frozen
 class RequestFailed(_Event):
     """No response came, or one that breaks HTTP."""
 
-    endpoint: Endpoint = "status"
+    endpoint: Endpoint
     """Where the request went."""
     error: BulkStatusError
     """What happened."""
@@ -110,7 +110,7 @@ class RequestFailed(_Event):
         return f"the request failed after {self.duration:.3f} s: {self.error}"
 
 
-@frozen(kw_only=True)
+@frozen
 class PollScheduled(_Event):
     """The job is not over, and its next poll has a time."""
 
@@ -127,7 +127,7 @@ class PollScheduled(_Event):
         return f"{self.url} is polled again in {self.delay:.1f} s ({self.reason.replace('_', ' ')})"
 
 
-@frozen(kw_only=True)
+@frozen
 class RetryScheduled(_Event):
     """A poll failed for a reason that may pass, and is retried."""
 
@@ -144,7 +144,7 @@ class RetryScheduled(_Event):
         return f"polling again in {self.delay:.1f} s, because {self.error}"
 
 
-@frozen(kw_only=True)
+@frozen
 class JobHeld(_Event):
     """A poll is due, and a limit of the account does not allow it yet. Other jobs of the account may wait behind it.
 
@@ -162,7 +162,7 @@ class JobHeld(_Event):
         return f"{self.url} is held back until {self.until:%Y-%m-%d %H:%M:%S} UTC ({self.reason.replace('_', ' ')})"
 
 
-@frozen(kw_only=True)
+@frozen
 class JobEnded(_Event):
     """The job is over, or is given up."""
 

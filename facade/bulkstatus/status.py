@@ -1,54 +1,39 @@
-"""The one vocabulary that every vendor's states are told in."""
+"""The common status that every vendor's states are mapped onto."""
 
-from enum import StrEnum, auto
+from enum import StrEnum
+from typing import Self
 
 
 class BulkStatus(StrEnum):
-    """How a bulk job is doing. Values are the lower-case names; `description` tells what each means."""
+    """How a bulk job is doing. Values are the lower-case names."""
 
-    AWAITING_INPUT = auto()
-    PENDING = auto()
-    RUNNING = auto()
-    SUCCEEDED = auto()
-    COMPLETED_WITH_ERRORS = auto()
-    FAILED = auto()
-    CANCELED = auto()
-    EXPIRED = auto()
-    FINISHED = auto()
-    UNKNOWN = auto()
+    AWAITING_INPUT = "awaiting_input", "waits for the caller to upload or start it"
+    PENDING = "pending", "accepted, not begun"
+    RUNNING = "running", "being processed"
+    SUCCEEDED = "succeeded", "every item went well"
+    COMPLETED_WITH_ERRORS = "completed_with_errors", "ran to its end, some or all items failed"
+    FAILED = "failed", "the job itself failed"
+    CANCELED = "canceled", "somebody stopped it"
+    EXPIRED = "expired", "its time ran out"
+    FINISHED = "finished", "over, the API does not say how"
+    UNKNOWN = "unknown", "a state this version does not know"
 
-    @property
-    def description(self) -> str:
-        """What the status means, in a few words."""
-        return _DESCRIPTIONS[self]
+    _value_: str
+    description: str
+    """What the status means, in a few words."""
+    is_success: bool
+    """Whether every item is known to have gone well: `SUCCEEDED` alone."""
+    is_failure: bool
+    """Whether the job is over and something is known to have gone wrong."""
+    is_terminal: bool
+    """Whether the job is over, so that its status will not change any more. `UNKNOWN` is not: nobody knows."""
 
-    @property
-    def is_terminal(self) -> bool:
-        """Whether the job is over, so that its status will not change any more. `UNKNOWN` is not: nobody knows."""
-        return self.is_success or self.is_failure or self is BulkStatus.FINISHED
-
-    @property
-    def is_success(self) -> bool:
-        """Whether every item is known to have gone well: `SUCCEEDED` alone."""
-        return self is BulkStatus.SUCCEEDED
-
-    @property
-    def is_failure(self) -> bool:
-        """Whether the job is over and something is known to have gone wrong."""
-        return self in _FAILURES
-
-
-_FAILURES = frozenset({BulkStatus.COMPLETED_WITH_ERRORS, BulkStatus.FAILED, BulkStatus.CANCELED, BulkStatus.EXPIRED})
-
-_DESCRIPTIONS = {
-    BulkStatus.AWAITING_INPUT: "waits for the caller to upload or start it",
-    BulkStatus.PENDING: "accepted, not begun",
-    BulkStatus.RUNNING: "being processed",
-    BulkStatus.SUCCEEDED: "every item went well",
-    BulkStatus.COMPLETED_WITH_ERRORS: "ran to its end, some or all items failed",
-    BulkStatus.FAILED: "the job itself failed",
-    BulkStatus.CANCELED: "somebody stopped it",
-    BulkStatus.EXPIRED: "its time ran out",
-    BulkStatus.FINISHED: "over, the API does not say how",
-    BulkStatus.UNKNOWN: "a state this version does not know",
-}
+    def __new__(cls, value: str, description: str = "") -> Self:
+        """A member; its answers are attributes, because every poll asks for them."""
+        status = str.__new__(cls, value)
+        status._value_ = value
+        status.description = description
+        status.is_success = value == "succeeded"
+        status.is_failure = value in ("completed_with_errors", "failed", "canceled", "expired")
+        status.is_terminal = status.is_success or status.is_failure or value == "finished"
+        return status

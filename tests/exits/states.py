@@ -117,7 +117,7 @@ class Case:
     async def _run_async(self, state: Callable[["Case"], Awaitable[None]]) -> None:
         await state(self)
         if self._closes:
-            await self.client.close()
+            await self.client.aclose()
 
     def leave(self) -> None:
         """Exit in its way."""
@@ -384,7 +384,7 @@ async def in_a_thread_async(case: Case) -> None:
 async def closed_async(case: Case) -> None:
     watch = case.watch(silent=3)
     await anext(watch)
-    await watch.close()
+    await watch.aclose()
     kept.append(watch)
 
 

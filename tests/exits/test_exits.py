@@ -16,6 +16,7 @@ import pytest
 from tests.conftest import Server
 
 from bulkstatus.polling.ledger import Ledger
+from bulkstatus.testing import FakeClock
 
 pytestmark = [
     pytest.mark.slow,
@@ -177,7 +178,7 @@ def test_a_program_exits(exits: dict[Case, Exit], ledgers: Path, case: Case) -> 
         assert output == ""
     assert code == CODES[case.leave]
     if case.has_ledger:
-        ledger = Ledger(ledgers / str(case))  # which is free
+        ledger = Ledger(ledgers / str(case), FakeClock())  # which is free
         left = [entry.is_over for entry in ledger.entries()]
         ledger.close()
         assert left == [case.state == "with_an_end_in_hand"] * LEFT[case.state]

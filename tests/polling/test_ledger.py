@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from types import NoneType
@@ -23,8 +24,10 @@ from tests.conftest import STUCK, Server, error_of, is_last, operation_of
 from bulkstatus import (
     AsyncClient,
     BulkStatus,
+    Changed,
     Client,
     ConfigurationError,
+    Ended,
     ItemError,
     Operation,
     OperationNotFound,
@@ -35,18 +38,35 @@ from bulkstatus import (
     Target,
     Update,
     WaitTimeout,
+    ZohoCreator,
 )
 from bulkstatus.polling.ledger import APPLICATION_ID, VERSION, Ledger
+from bulkstatus.polling.poller import Poller
+from bulkstatus.polling.rate_limiter import DAY, Job, RateLimiter
 from bulkstatus.polling.schedule import REACH
+from bulkstatus.polling.scheduler import Result
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.testing import FakeClock
+from bulkstatus.vendors.account import AccountKey
 
 OVER = {"finished": True}
 SAYMON = Saymon(base_url="https://saymon.example", api_token="token")
 
 
+YEAR = 365 * 86_400
+
+
 def target_of(url: str) -> Target:
     return Target(account=SAYMON, url=url, ids=())
+
+
+def job_of(target: Target) -> Job:
+    poller = Poller(target.url, pacing=Pacing(), timeout=None, retry_timeout=900.0, now=0.0)
+    return Job(target, poller, RateLimiter(0.0, requests_per_second=1.0), math.inf)
+
+
+def next_year() -> FakeClock:
+    return FakeClock(FakeClock().now() + timedelta(seconds=YEAR))
 
 
 class MortalClock(FakeClock):
@@ -228,21 +248,20 @@ def test_a_window_that_a_server_asked_for_outlasts_the_program(tmp_path: Path, s
 
 
 def test_a_clock_that_was_set_back_makes_no_window_of_years(world: World) -> None:
-    ledger = Ledger(world.path)
-    ledger.hold(world.sandbox.accounts()[2].key, world.clock.now().timestamp() + 365 * 86_400)
+    job = job_of(world.sandbox.accounts()[2].operation("x1"))
+    job.limiter.hold(world.clock.monotonic() + YEAR)
+    ledger = Ledger(world.path, world.clock)
+    ledger.polled(job, Result([]))
     ledger.close()
     url = world.sandbox.start("saymon-finished", seconds=1)
     assert [is_last(update) for update in world.watch(url)] == [True]
     assert world.asked == pytest.approx([86_400])
 
 
-YEAR = 365 * 86_400
-
-
 def test_a_clock_that_was_set_back_puts_off_no_job_for_years(world: World) -> None:
     url = world.sandbox.start("saymon-finished", seconds=1)
-    ledger = Ledger(world.path)
-    ledger.add([target_of(url)], world.clock.now().timestamp() + YEAR)
+    ledger = Ledger(world.path, next_year())
+    ledger.add([target_of(url)])
     ledger.close()
     assert [is_last(update) for update in world.watch(url)] == [True]
     assert world.asked == pytest.approx([86_400])
@@ -250,18 +269,17 @@ def test_a_clock_that_was_set_back_puts_off_no_job_for_years(world: World) -> No
 
 def test_a_clock_that_was_set_back_puts_off_no_deadline_for_years(world: World) -> None:
     url = world.sandbox.start("saymon-finished", seconds=YEAR)
-    ledger = Ledger(world.path)
-    ledger.add([target_of(url)], world.clock.now().timestamp() + YEAR)
+    ledger = Ledger(world.path, next_year())
+    ledger.add([target_of(url)])
     ledger.close()
     assert isinstance(error_of(world.watch(url, timeout=100_000)[-1]), WaitTimeout)
     assert world.clock.monotonic() == pytest.approx(100_000)
 
 
 def test_a_clock_that_was_set_back_spends_no_day_for_years(world: World) -> None:
-    (zoho,) = (account for account in world.sandbox.accounts() if account.vendor == "zoho_creator")
-    ledger = Ledger(world.path)
-    for _ in range(int(zoho.requests_per_day)):
-        ledger.sent(zoho.key, world.clock.now().timestamp() + YEAR)
+    _, _, _, zoho = world.sandbox.accounts()
+    ledger = Ledger(world.path, next_year())
+    ledger.sending([job_of(zoho.operation("jason18", "zylker-store", "Employee", "1"))] * int(zoho.requests_per_day))
     ledger.close()
     world.watch(world.sandbox.start("zoho_creator-success", seconds=1))
     assert world.asked == pytest.approx([86_400])
@@ -351,15 +369,19 @@ def test_an_async_watch_that_is_left_frees_the_file_at_once(world: World) -> Non
 
 class TestTheFile:
     def test_is_one_watchs_at_a_time(self, world: World) -> None:
-        ledger = Ledger(world.path)
+        ledger = Ledger(world.path, FakeClock())
         with pytest.raises(ConfigurationError, match="in use by another watch"):
-            Ledger(world.path)
+            Ledger(world.path, FakeClock())
         ledger.close()
         with world.client() as client:
             watching = client.watch([], ledger=world.path)
             with pytest.raises(ConfigurationError, match="in use by another watch"):
                 client.watch([], ledger=world.path)
-            program = f"from bulkstatus.polling.ledger import Ledger; Ledger({str(world.path)!r})"
+            program = f"""
+from bulkstatus.polling.ledger import Ledger
+from bulkstatus.testing import FakeClock
+Ledger({str(world.path)!r}, FakeClock())
+"""
             refused = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
             assert "ConfigurationError: the ledger" in refused.stderr
             assert "is in use by another watch" in refused.stderr
@@ -389,14 +411,14 @@ class TestTheFile:
         db.close()
         before = path.read_bytes()
         with pytest.raises(ConfigurationError, match="is a database, but not a ledger"):
-            Ledger(path)
+            Ledger(path, FakeClock())
         assert path.read_bytes() == before
         text = tmp_path / "text"
         text.write_text("not a database, but long enough to be looked into" * 100)
         with pytest.raises(ConfigurationError, match="not a database"):
-            Ledger(text)
+            Ledger(text, FakeClock())
         with pytest.raises(ConfigurationError, match="cannot open the ledger"):
-            Ledger(tmp_path / "absent" / "jobs.db")
+            Ledger(tmp_path / "absent" / "jobs.db", FakeClock())
 
     @pytest.mark.parametrize("path", ["", ":memory:"])
     def test_is_a_file(self, world: World, path: str) -> None:
@@ -405,14 +427,14 @@ class TestTheFile:
 
     def test_of_a_newer_version_is_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "jobs.db"
-        Ledger(path).close()
+        Ledger(path, FakeClock()).close()
         db = sqlite3.connect(path, isolation_level=None)
         assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
         assert db.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
         db.execute(f"PRAGMA user_version = {VERSION + 1}")
         db.close()
         with pytest.raises(ConfigurationError, match="written by a newer bulkstatus"):
-            Ledger(path)
+            Ledger(path, FakeClock())
 
     def test_that_another_program_has_changed_is_refused(self, world: World) -> None:
         url = world.sandbox.start("saymon-finished", seconds=5)
@@ -425,11 +447,11 @@ class TestTheFile:
 
     def test_and_what_is_in_it_cannot_move_the_cursor(self, tmp_path: Path) -> None:
         path = tmp_path / "a\x1b[31mb"
-        Ledger(path).close()
+        Ledger(path, FakeClock()).close()
         with sqlite3.connect(path) as db:
             db.execute("INSERT INTO job VALUES (?, 'saymon', 0, 0, 0, '{}')", ["http://user:hunter2@x/\x1b[31m"])
         db.close()
-        ledger = Ledger(path)
+        ledger = Ledger(path, FakeClock())
         with pytest.raises(ConfigurationError) as found:
             list(ledger.entries())
         ledger.close()
@@ -439,7 +461,7 @@ class TestTheFile:
         )
         path.write_bytes(b"no database" * 100)
         with pytest.raises(ConfigurationError, match=r"a \[31mb as a ledger"):
-            Ledger(path)
+            Ledger(path, FakeClock())
 
     @pytest.mark.slow
     def test_that_cannot_be_written_to_any_more_is_named(self, tmp_path: Path, server: Server) -> None:
@@ -508,7 +530,7 @@ with Client(saymon, transport=Deadly()) as client:
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=STUCK)
     assert done.returncode == -signal.SIGKILL
     assert done.stdout.split() == [f"{server.base_url}/node/api/bulk/x1/status"]
-    ledger = Ledger(path)
+    ledger = Ledger(path, FakeClock())
     assert [entry.url for entry in ledger.entries()] == [f"{server.base_url}/node/api/bulk/x2/status"]
     ledger.close()
 
@@ -526,7 +548,7 @@ def test_a_kill_loses_nothing_and_repeats_only_what_was_in_hand(tmp_path: Path, 
 
     first = run(killed_at)
     assert len(first) == killed_at
-    ledger = Ledger(tmp_path / "jobs.db")
+    ledger = Ledger(tmp_path / "jobs.db", FakeClock())
     left = {entry.url: entry.is_over for entry in ledger.entries()}
     ledger.close()
     assert left[first[-1]], "its end is known, even if the vendor forgets it"
@@ -552,7 +574,7 @@ with Client(saymon) as client:
 """
     done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "jobs.db")], check=False, timeout=STUCK)
     assert done.returncode == -signal.SIGKILL
-    ledger = Ledger(tmp_path / "jobs.db")
+    ledger = Ledger(tmp_path / "jobs.db", FakeClock())
     assert len(list(ledger.entries())) == 20
     ledger.close()
 
@@ -584,47 +606,73 @@ def test_a_poll_comes_back_as_it_was(poll: Operation) -> None:
 
 @given(polls, st.sampled_from([status for status in BulkStatus if status.is_terminal]))
 def test_an_end_comes_back_from_the_file(poll: Operation, status: BulkStatus) -> None:
-    poll = evolve(poll, status=status)
-    ledger = Ledger(":memory:")
-    ledger.add([target_of(poll.url)], 5.0)
-    ledger.ended(poll)
-    entry = ledger.entry(poll.url)
-    assert entry is not None
-    assert (entry.added_at, entry.is_over, entry.operation) == (5.0, True, poll)
-    ledger.delivered(poll)
-    assert ledger.entry(poll.url) is None
+    end = Ended(poll.url, evolve(poll, status=status))
+    ledger = Ledger(":memory:", FakeClock())
+    target = target_of(poll.url)
+    ledger.add([target])
+    ledger.polled(job_of(target), Result([end]))
+    (entry,) = ledger.entries()
+    assert (entry.url, entry.account, entry.is_over, entry.last) == (poll.url, "saymon", True, end.operation)
+    ledger.delivered(end)
     assert list(ledger.entries()) == []
+    assert ledger.add([target]) == []
     ledger.close()
 
 
-def test_the_last_window_of_a_server_counts() -> None:
-    ledger = Ledger(":memory:")
-    ledger.hold(SAYMON.key, 100.0)
-    ledger.hold(SAYMON.key, 200.0)
-    assert ledger.holds(50.0) == {SAYMON.key: 200.0}
+class Limits:
+    """A scheduler that only records what is restored."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.restored: dict[AccountKey, Any] = {}
+        ledger.restore_limits(self)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+    def restore_limits(self, account: AccountKey, *, held_until: float, requests: Iterable[float]) -> None:
+        self.restored[account] = held_until, list(requests)
+
+
+def test_the_last_pause_of_a_server_counts() -> None:
+    ledger, job = Ledger(":memory:", FakeClock()), job_of(SAYMON.operation("x1"))
+    for until in (100.0, 200.0):
+        job.limiter.hold(until)
+        ledger.polled(job, Result([]))
+    assert Limits(ledger).restored == {SAYMON.key: (pytest.approx(200.0), [])}
     ledger.close()
 
 
-def test_requests_that_count_no_longer_leave_the_file() -> None:
-    ledger = Ledger(":memory:")
-    for at in (100.0, 200.0, 300.0):
-        ledger.sent(SAYMON.key, at)
-    assert ledger.requests(200.0) == ledger.requests(0.0) == {SAYMON.key: [300.0]}
+def test_requests_of_the_day_before_leave_the_file() -> None:
+    clock = FakeClock()
+    ledger, zoho = Ledger(":memory:", clock), ZohoCreator(access_token="token")
+    for _ in range(3):
+        clock.advance(1000)
+        ledger.sending([job_of(zoho.operation("jason18", "zylker-store", "Employee", "1"))])
+    clock.advance(DAY - 1500)
+    for _ in range(2):
+        assert Limits(ledger).restored == {zoho.key: (-math.inf, [pytest.approx(t) for t in (2000.0, 3000.0)])}
+    clock.advance(1000)
+    assert Limits(ledger).restored == {zoho.key: (-math.inf, [pytest.approx(3000.0)])}
     ledger.close()
 
 
-def test_a_poll_that_is_taken_late_does_not_replace_the_end() -> None:
+def test_accounts_of_one_server_have_limits_of_their_own() -> None:
+    first, second = (ZohoCreator(access_token="token", name=name) for name in ("first", "second"))
+    ledger = Ledger(":memory:", FakeClock())
+    jobs = [job_of(each.operation("jason18", "zylker-store", "Employee", "1")) for each in (first, second, second)]
+    ledger.sending(jobs)
+    assert {key: len(sent) for key, (_, sent) in Limits(ledger).restored.items()} == {first.key: 1, second.key: 2}
+    ledger.close()
+
+
+def test_an_update_that_is_delivered_late_does_not_replace_the_end() -> None:
     url = "https://saymon.example/node/api/bulk/x1/status"
     noon = datetime(2024, 1, 15, 12, tzinfo=UTC)
     running, over = (
         Operation(url=url, vendor="saymon", status=status, vendor_status=status.value, observed_at=noon)
         for status in (BulkStatus.RUNNING, BulkStatus.FINISHED)
     )
-    ledger = Ledger(":memory:")
-    ledger.add([target_of(url)], 5.0)
-    ledger.ended(over)
-    ledger.delivered(running)
-    entry = ledger.entry(url)
-    assert entry is not None
-    assert (entry.is_over, entry.operation) == (True, over)
+    ledger = Ledger(":memory:", FakeClock())
+    ledger.add([target_of(url)])
+    ledger.polled(job_of(target_of(url)), Result([Ended(url, over)]))
+    ledger.delivered(Changed(url, running))
+    (entry,) = ledger.entries()
+    assert (entry.is_over, entry.last) == (True, over)
     ledger.close()

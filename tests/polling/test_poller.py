@@ -241,9 +241,9 @@ class TestTheDeadline:
     @pytest.mark.parametrize("seconds", [math.nan, -1.0, "5", True])
     def test_what_is_no_number_of_seconds_is_refused(self, seconds: float) -> None:
         with pytest.raises(ConfigurationError, match="timeout must be a number of seconds"):
-            waiting(timeout=seconds)
+            Poller.check(seconds, RETRY_TIMEOUT)
         with pytest.raises(ConfigurationError, match="retry_timeout must be a number of seconds"):
-            waiting(retry_timeout=seconds)
+            Poller.check(None, seconds)
 
     @given(
         st.floats(min_value=0, max_value=1e5),

@@ -553,9 +553,8 @@ class TestTrouble:
             error, operation = error_of(ends[target.url]), operation_of(ends[target.url])
             assert isinstance(error, refused)
             assert (error.url, error.code) == (target.url, 1030)
-            assert operation is not None
-            assert error.operation is operation
-            assert operation.url == target.url
+            assert error.operation is not None
+            assert (error.operation, error.operation.url) == (operation, target.url)
         unasked = [error_of(end) for end in ends.values() if "was not polled" in str(error_of(end))]
         assert len(unasked) >= 50 - MAX_REFUSALS - 1
         assert all(error and isinstance(error.__cause__, refused) for error in unasked)

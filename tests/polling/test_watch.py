@@ -35,7 +35,9 @@ from bulkstatus import (
     WaitTimeout,
 )
 from bulkstatus.http.messages import Request, Response
+from bulkstatus.http.sync_transport import HttpxTransport
 from bulkstatus.polling.poller import LAST_POLL
+from bulkstatus.polling.runtime import SyncRuntime
 from bulkstatus.polling.scheduler import Scheduler
 from bulkstatus.polling.session import WatchSession
 from bulkstatus.sandbox import SCENARIOS, Sandbox
@@ -164,7 +166,7 @@ def test_jobs_can_be_added_from_within_the_loop() -> None:
 
 def test_a_watch_that_is_over_takes_no_job_that_nobody_would_follow() -> None:
     saymon = Saymon(base_url="http://localhost", api_token="token")
-    session = WatchSession(Accounts((saymon,)), Scheduler(), FakeClock(), [], recorder=None, is_observed=lambda: False)
+    session = WatchSession(Accounts((saymon,)), Scheduler(), SyncRuntime(HttpxTransport(), FakeClock()), [])
     assert session.turn() is None
     with pytest.raises(ConfigurationError, match="this watch is over"):
         session.add(saymon.operation("x1"))

@@ -7,7 +7,7 @@ from tests.site.conftest import PAGES, until, until_idle
 
 KINDS = {  # a page of each kind, and what of it is to be read
     "index.html": ("h1", "p", "p a", "p code", "pre code", "th", "td", "td code", ".md-tabs__link"),
-    "guides/fleets.html": ("h2", "pre .c1", "p", "li", "pre .n", "pre .s2", "pre .kn"),
+    "guides/many-jobs.html": ("h2", "pre .c1", "p", "li", "pre .n", "pre .s2", "pre .kn"),
     "reference/errors.html": ("h2", "td", "td code"),
     "reference/python/clients.html": ("h2 .doc-object-name", ".doc-symbol", "td p", "td a", ".doc-signature .n"),
     "specs/applivery/schemas.html": ("h2 code", ".facts", ".facts a", "p"),

@@ -18,7 +18,7 @@ from yarl import URL
 from bulkstatus.http.async_transport import AsyncHttpxTransport, PerLoop
 from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.transport import IDLE, Exchange, headers_of, proxy_for
-from bulkstatus.http.urls import Origin
+from bulkstatus.http.urls import Origin, origin_of
 
 if "_retry_connection" not in aiohttp.ClientSession.ATTRS:
     raise ImportError("this aiohttp cannot be kept from sending a request again: install bulkstatus[fast]")
@@ -42,7 +42,7 @@ class AiohttpTransport:
 
     async def send(self, request: Request, timeout: float) -> Response:
         """See `Transport.send`."""
-        origin = Origin.of(request.url)
+        origin = origin_of(request.url)
         with Exchange(request, timeout) as exchange:
             async with asyncio.timeout(timeout):
                 if self._can_send(request, origin):

@@ -7,7 +7,7 @@ import httpx
 
 from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.transport import POOL_LIMITS, AsyncTransport, Exchange, proxy_for, to_httpx
-from bulkstatus.http.urls import Origin
+from bulkstatus.http.urls import Origin, origin_of
 
 
 class AsyncHttpxTransport:
@@ -25,7 +25,7 @@ class AsyncHttpxTransport:
 
     async def move(self, exchange: "Exchange") -> Response:
         """Send, and read the response whole, for whoever has entered the exchange and limits its time."""
-        transport = self._transport(Origin.of(exchange.request.url))
+        transport = self._transport(origin_of(exchange.request.url))
         response = await transport.handle_async_request(to_httpx(exchange.request, exchange.timeout))
         try:
             async for chunk in response.aiter_raw():

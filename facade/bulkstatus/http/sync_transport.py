@@ -8,7 +8,7 @@ import httpx
 from bulkstatus.http.deadline import bounded, deadline
 from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.transport import POOL_LIMITS, Exchange, proxy_for, to_httpx
-from bulkstatus.http.urls import Origin
+from bulkstatus.http.urls import Origin, origin_of
 
 
 class HttpxTransport:
@@ -21,7 +21,7 @@ class HttpxTransport:
 
     def send(self, request: Request, timeout: float) -> Response:
         """See `Transport.send`."""
-        transport = self._transport(Origin.of(request.url))
+        transport = self._transport(origin_of(request.url))
         with Exchange(request, timeout) as exchange, deadline(timeout):
             response = transport.handle_request(to_httpx(request, timeout))
             try:

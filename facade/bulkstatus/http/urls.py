@@ -3,10 +3,9 @@
 import ipaddress
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import lru_cache
 from typing import Protocol, Self
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
 
@@ -14,6 +13,10 @@ from bulkstatus.errors import ConfigurationError
 from bulkstatus.text import one_line
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_ASCII = re.compile(r"[!-\[\]-~]*")
+"""Printable ASCII without the backslash."""
+_PARTS = re.compile(r"([^:/?#]+://[^/?#]*)([^?#]*)")
+"""The site of a URL, and its path."""
 
 
 def safe_to_show(url: str) -> str:
@@ -32,27 +35,28 @@ def path_to_show(path: str) -> str:
     return "[a name that may hold a credential]" if re.search(r":.*@|@.*\?|\?.*=", path, re.DOTALL) else one_line(path)
 
 
-def _split(url: str, name: str) -> SplitResult:
-    """The parts of an absolute http or https URL that holds nothing but scheme, host, port and path.
+def split_url(url: str, name: str) -> "tuple[Origin, str]":
+    """Return the origin and the path of an absolute http or https URL that holds nothing else.
+
+    Args:
+        url: The URL.
+        name: What the caller calls it, for messages.
 
     Raises:
-        ConfigurationError: If it is anything else.
+        ConfigurationError: If the text is not a URL, or holds a user, a query or a fragment.
     """
-    if not isinstance(url, str) or not all("!" <= character <= "~" and character != "\\" for character in url):
+    if not isinstance(url, str) or not _ASCII.fullmatch(url):
         raise ConfigurationError(f"{name} is not a URL: give it as plain ASCII text, without spaces or backslashes")
-    parts: SplitResult | None = None
-    with suppress(ValueError):
-        found = urlsplit(url)
-        if found.port != 0 and found.scheme in _DEFAULT_PORTS and _is_host(found.hostname or ""):
-            parts = found
-    if parts is None:
+    found = _PARTS.match(url)
+    site = found[1] if found else ""
+    if found is None or not _is_good(re.sub("//.*@", "//", site)):  # caches keep no password
         raise ConfigurationError(
             f"{name} {safe_to_show(url)!r} is not a URL: it needs http:// or https://, a host and a good port"
             + ("" if name.endswith("_url") else "; an id alone names no server")
         )
-    if "@" in parts.netloc or "?" in url or "#" in url:
+    if "@" in site or found.end() < len(url):
         raise ConfigurationError(f"{name} {safe_to_show(url)!r} has a user, a query or a fragment: leave them out")
-    return parts
+    return _origin(site), found[2]
 
 
 def _is_host(text: str) -> bool:
@@ -77,23 +81,6 @@ class Origin:
     """In lower case; an IPv6 address without its brackets."""
     port: int
 
-    @classmethod
-    def of(cls, url: SplitResult | str) -> Self:
-        """The origin of a checked URL."""
-        if isinstance(url, str):
-            return cls._of_site("/".join(url.split("/", 3)[:3]))
-        return cls._of_parts(url)
-
-    @classmethod
-    @lru_cache(maxsize=256)
-    def _of_site(cls, site: str) -> Self:
-        """As `of`, of a URL without its path; kept, for there are few servers and many requests to each."""
-        return cls._of_parts(urlsplit(site))
-
-    @classmethod
-    def _of_parts(cls, parts: SplitResult) -> Self:
-        return cls(parts.scheme, (parts.hostname or "").rstrip("."), parts.port or _DEFAULT_PORTS[parts.scheme])
-
     @property
     def is_loopback(self) -> bool:
         """Whether the host is this machine: `localhost`, 127.0.0.0/8 or ::1."""
@@ -109,6 +96,34 @@ class Origin:
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}" + ("" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}")
+
+
+@lru_cache(maxsize=256)
+def _origin(site: str) -> Origin:
+    """Return the origin of the part of a URL in front of its path. Kept, because many URLs share a site.
+
+    Raises:
+        ValueError: If it is not a site.
+    """
+    parts = urlsplit(site)
+    port = _DEFAULT_PORTS.get(parts.scheme) if parts.port is None else parts.port
+    if not port:
+        raise ValueError(f"no scheme or port in {safe_to_show(site)}")
+    return Origin(parts.scheme, (parts.hostname or "").rstrip("."), port)
+
+
+@lru_cache(maxsize=256)
+def _is_good(site: str) -> bool:
+    """Return whether a site can be sent requests."""
+    try:
+        return _origin(site).scheme in _DEFAULT_PORTS and _is_host(urlsplit(site).hostname or "")
+    except ValueError:
+        return False
+
+
+def origin_of(url: str) -> Origin:
+    """Return the origin of a URL that has been checked."""
+    return _origin("/".join(url.split("/", 3)[:3]))
 
 
 @frozen
@@ -135,14 +150,13 @@ class BaseUrl:
         """
         if url is None:
             url = default or ""  # which is no URL, and refused as one
-        parts = _split(url, name)
-        origin = Origin.of(parts)
+        origin, path = split_url(url, name)
         if origin.scheme == "http" and not (origin.is_loopback or allow_http):
             raise ConfigurationError(
                 f"{name} {safe_to_show(url)!r} would send the credential unencrypted: "
                 "use https, or say allow_http=True if this network can be trusted"
             )
-        prefix = parts.path.rstrip("/")
+        prefix = path.rstrip("/")
         if any(unquote(segment) in ("", ".", "..") for segment in prefix.split("/")[1:]):
             raise ConfigurationError(
                 f"{name} {safe_to_show(url)!r} has an empty or a dot segment in its path: leave it out"
@@ -159,16 +173,6 @@ class PathParameter(Protocol):
     def accepts(self, value: str, /) -> bool:
         """Whether the text has the form that the spec gives it."""
         ...
-
-
-def parse_status_url(url: str) -> tuple[Origin, str]:
-    """Return the origin and the path of a status URL.
-
-    Raises:
-        ConfigurationError: If the text is not a URL, or holds a user, a query or a fragment.
-    """
-    parts = _split(url, "the status URL")
-    return Origin.of(parts), parts.path
 
 
 def ids_in_path(template: str, parameters: Mapping[str, PathParameter], path: str) -> tuple[str, ...] | None:

@@ -10,20 +10,18 @@ class Delivery:
     """Updates in order. One is delivered when the caller asks for the next one, which shows that it was received."""
 
     def __init__(self) -> None:
-        self._updates: deque[Update] = deque()
+        self.updates: deque[Update] = deque()
+        """Those that have not been handed out."""
         self.handed_out: Update | None = None
         """The update that the caller got last, and may not be done with."""
 
-    def __bool__(self) -> bool:
-        return bool(self._updates)
-
     def add(self, updates: Iterable[Update]) -> None:
         """Add updates."""
-        self._updates.extend(updates)
+        self.updates.extend(updates)
 
     def hand_out(self) -> Update | None:
         """Return the next update, or None."""
-        self.handed_out = self._updates.popleft() if self._updates else None
+        self.handed_out = self.updates.popleft() if self.updates else None
         return self.handed_out
 
     def confirm(self) -> Update | None:
@@ -34,4 +32,4 @@ class Delivery:
     @property
     def ends(self) -> int:
         """How many of the updates are the last ones of their jobs."""
-        return sum(not isinstance(update, Changed) for update in self._updates)
+        return sum(not isinstance(update, Changed) for update in self.updates)

@@ -41,36 +41,19 @@ async def _send(
     """Send a request, and report it."""
     if not runtime.is_observed:
         return await runtime.send(request, timeout)
-    account, monotonic = target.account, runtime.clock.monotonic
-    await runtime.emit(RequestSent(url=target.url, vendor=account.vendor, account=account.name, endpoint=endpoint))
-    began = monotonic()
+    await runtime.emit(RequestSent(*target.names, endpoint))
+    began = runtime.clock.monotonic()
     try:
         response = await runtime.send(request, timeout)
     except BulkStatusError as error:
-        await runtime.emit(
-            RequestFailed(
-                url=target.url,
-                vendor=account.vendor,
-                account=account.name,
-                endpoint=endpoint,
-                error=error,
-                duration=monotonic() - began,
-            )
-        )
+        await runtime.emit(RequestFailed(*target.names, endpoint, error, runtime.clock.monotonic() - began))
         raise
-    shown = account.redact_response(response) if endpoint == "status" else Response(status_code=response.status_code)
+    duration = runtime.clock.monotonic() - began
+    is_public = endpoint == "status"
+    shown = target.account.redact_response(response) if is_public else Response(status_code=response.status_code)
+    size = len(response.content)
     await runtime.emit(
-        ResponseRead(
-            url=target.url,
-            vendor=account.vendor,
-            account=account.name,
-            endpoint=endpoint,
-            status_code=response.status_code,
-            size=len(response.content),
-            duration=monotonic() - began,
-            headers=shown.headers,
-            content=shown.content,
-        )
+        ResponseRead(*target.names, endpoint, response.status_code, size, duration, shown.headers, shown.content)
     )
     return response
 

@@ -27,9 +27,14 @@ from sqlite3 import ProgrammingError
 
 from attrs import frozen
 
-from bulkstatus.errors import ConfigurationError, LedgerError
+from bulkstatus.clock import Clock
+from bulkstatus.errors import ConfigurationError, LedgerError, OperationNotFound
 from bulkstatus.http.urls import path_to_show, safe_to_show
 from bulkstatus.operation import Operation
+from bulkstatus.polling.poller import MAX_RETRY_AFTER
+from bulkstatus.polling.rate_limiter import DAY, Job
+from bulkstatus.polling.scheduler import Result, Scheduler
+from bulkstatus.polling.updates import Abandoned, Changed, Ended, Update
 from bulkstatus.text import one_line
 from bulkstatus.vendors.account import AccountKey, Target
 
@@ -80,28 +85,39 @@ class _Connection(sqlite3.Connection):
 
 @frozen
 class Entry:
-    """A job that a watch was following when it ended."""
+    """A job of an earlier watch. Times are seconds on the monotonic clock."""
 
     url: str
     account: str
     """The name of the account that polled it."""
-    added_at: float
-    due_at: float
+    began: float
+    """When it was added."""
+    delay: float
+    """Seconds until it is due."""
     is_over: bool
-    """Whether `operation` is the job's end, which is still to be delivered."""
-    operation: Operation | None
+    """Whether `last` is its end, which is still to be delivered."""
+    last: Operation | None
+    """The last operation that was delivered, or the end."""
+    last_at: float
+    """When `last` was read."""
 
 
 class Ledger:
     """The ledger in a file, which is made if there is none. Nobody else can open it meanwhile, in any process.
 
-    What is written counts from `commit` on, and then survives a crash of the process and of the machine.
+    What is written counts from `commit` on, and then survives a crash of the process and of the machine. The file has
+    Unix times; all arguments and results are seconds on the monotonic clock.
+
+    Args:
+        path: The file.
+        clock: The time.
 
     Raises:
         ConfigurationError: If the file is in use, cannot be opened, or is something else.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], clock: Clock) -> None:
+        self._clock = clock
         self._name = path_to_show(os.fspath(path))
         try:
             # No thread of its own: whoever uses it sees to it that there is one at a time.
@@ -123,6 +139,11 @@ class Ledger:
         except ConfigurationError:
             self._db.close()
             raise
+
+    @property
+    def _offset(self) -> float:
+        """Seconds from the monotonic clock to Unix time."""
+        return self._clock.now().timestamp() - self._clock.monotonic()
 
     def _open(self) -> None:
         execute = self._db.execute
@@ -161,90 +182,101 @@ class Ledger:
             "fix that, and begin the watch again to go on"
         )
 
-    def add(self, targets: Iterable[Target], now: float) -> None:
-        """Add jobs to follow; those that are here already stay as they are."""
-        for target in targets:
-            self._execute(
-                "INSERT OR IGNORE INTO job VALUES (?, ?, ?, ?, ?, NULL)",
-                target.url,
-                target.account.name,
-                now,
-                now,
-                _NOT_OVER,
-            )
+    def restore_limits(self, scheduler: Scheduler) -> None:
+        """Have the scheduler honour the pauses and the requests of earlier watches."""
+        now, offset = self._clock.now().timestamp(), self._offset
+        self._execute("DELETE FROM hold WHERE until <= ?", now)
+        self._execute("DELETE FROM request WHERE sent_at <= ?", now - DAY)
+        # A clock that was set back since must not make a pause of years.
+        holds = {AccountKey(*key): until - offset for *key, until in self._execute("SELECT * FROM hold")}
+        requests: dict[AccountKey, list[float]] = {}
+        for *key, sent_at in self._execute("SELECT * FROM request ORDER BY sent_at"):
+            requests.setdefault(AccountKey(*key), []).append(min(sent_at, now) - offset)
+        for account in holds.keys() | requests.keys():
+            held_until = min(holds.get(account, -math.inf), now - offset + MAX_RETRY_AFTER)
+            scheduler.restore_limits(account, held_until=held_until, requests=requests.get(account, ()))
 
     def entries(self) -> Iterator[Entry]:
         """Yield every job of which something is left to deliver, in the order in which they were added."""
-        for row in self._execute("SELECT * FROM job WHERE stage != ? ORDER BY rowid", _DELIVERED):
-            yield self._entry(row)
+        return map(self._entry, self._execute("SELECT * FROM job WHERE stage != ? ORDER BY rowid", _DELIVERED))
 
-    def entry(self, url: str) -> Entry | None:
-        """Return one job; None if nothing is left to deliver of it."""
-        row = self._execute("SELECT * FROM job WHERE url = ? AND stage != ?", url, _DELIVERED).fetchone()
-        return self._entry(row) if row else None
+    def add(self, targets: Iterable[Target], handed_out: Update | None = None) -> list[Entry]:
+        """Add jobs, and return them as they are in the ledger; those that are here already stay as they are.
+
+        Args:
+            targets: The jobs. Those of which nothing is left to deliver are not returned.
+            handed_out: The update that the caller is busy with. A job that was abandoned with it begins again.
+        """
+        targets, now = list(targets), self._clock.now().timestamp()
+        for target in targets:
+            if handed_out and target.url == handed_out.url:
+                self._execute("DELETE FROM job WHERE url = ?", target.url)
+            values = (target.url, target.account.name, now, now, _NOT_OVER)
+            self._execute("INSERT OR IGNORE INTO job VALUES (?, ?, ?, ?, ?, NULL)", *values)
+        self.commit()
+        query = "SELECT * FROM job WHERE url = ? AND stage != ?"
+        rows = (self._execute(query, target.url, _DELIVERED).fetchone() for target in targets)
+        return [self._entry(row) for row in rows if row]
 
     def _entry(self, row: tuple[str, str, float, float, int, str | None]) -> Entry:
         url, account, added_at, due_at, stage, text = row
         try:
-            operation = None if text is None else Operation.from_dict(json.loads(text))
+            last = None if text is None else Operation.from_dict(json.loads(text))
         except (KeyError, TypeError, ValueError) as error:
             raise ConfigurationError(
                 f"the ledger {self._name} was changed by another program: "
                 f"what it has of {one_line(safe_to_show(url))} cannot be read"
             ) from error
-        return Entry(url, account, added_at, due_at, stage == _ENDED, operation)
-
-    def schedule(self, url: str, due_at: float) -> None:
-        """Record that the job is not over, and when it is polled again."""
-        self._execute("UPDATE job SET due_at = ? WHERE url = ?", due_at, url)
-
-    def ended(self, operation: Operation) -> None:
-        """Record that the job is over, and that this is to be delivered."""
-        self._execute(
-            "UPDATE job SET stage = ?, operation = ? WHERE url = ?", _ENDED, _as_json(operation), operation.url
+        now, offset = self._clock.monotonic(), self._offset
+        return Entry(
+            url,
+            account,
+            began=min(added_at - offset, now),
+            delay=min(max(due_at - offset - now, 0.0), MAX_RETRY_AFTER),
+            is_over=stage == _ENDED,
+            last=last,
+            last_at=min(last.observed_at.timestamp() - offset, now) if last else now,
         )
 
-    def delivered(self, operation: Operation) -> None:
-        """Record that the caller has this update."""
-        if operation.status.is_terminal:
-            self._execute("UPDATE job SET stage = ?, operation = NULL WHERE url = ?", _DELIVERED, operation.url)
-        else:
-            # A job that was over before this was delivered keeps its end.
-            self._execute(
-                "UPDATE job SET operation = ? WHERE url = ? AND stage = ?",
-                _as_json(operation),
-                operation.url,
-                _NOT_OVER,
-            )
+    def sending(self, jobs: Iterable[Job]) -> None:
+        """Record that requests are about to be sent, for accounts with a daily quota."""
+        for account in (job.target.account for job in jobs):
+            if account.requests_per_day < math.inf:
+                now = self._clock.now().timestamp()
+                self._execute("INSERT INTO request VALUES (?, ?, ?, ?)", *account.key, now)
 
-    def restart(self, url: str) -> None:
-        """Record that the job was abandoned, which the caller knows. The next watch begins again with it."""
-        self._execute("UPDATE job SET added_at = ?, due_at = 0, operation = NULL WHERE url = ?", math.inf, url)
+    def polled(self, job: Job, result: Result) -> None:
+        """Record what follows from a poll: when the next one is due, or the end; and a pause of the account."""
+        if result.next_poll is not None:
+            self._execute("UPDATE job SET due_at = ? WHERE url = ?", job.due_at + self._offset, job.target.url)
+        for update in result.updates:
+            if isinstance(update, Ended):
+                end = _as_json(update.operation)
+                self._execute("UPDATE job SET stage = ?, operation = ? WHERE url = ?", _ENDED, end, update.url)
+        if job.limiter.held_until > self._clock.monotonic():
+            until = job.limiter.held_until + self._offset
+            self._execute("INSERT OR REPLACE INTO hold VALUES (?, ?, ?, ?)", *job.target.account.key, until)
 
-    def forget(self, url: str) -> None:
-        """Remove the job."""
-        self._execute("DELETE FROM job WHERE url = ?", url)
+    def delivered(self, update: Update, *, is_followed: bool = False) -> None:
+        """Record that the caller has an update.
 
-    def hold(self, account: AccountKey, until: float) -> None:
-        """Record that the account's server asked for a pause."""
-        self._execute("INSERT OR REPLACE INTO hold VALUES (?, ?, ?, ?)", *account, until)
-
-    def holds(self, now: float) -> dict[AccountKey, float]:
-        """Return when each pause ends that is not over."""
-        self._execute("DELETE FROM hold WHERE until <= ?", now)
-        return {AccountKey(*key): until for *key, until in self._execute("SELECT * FROM hold")}
-
-    def sent(self, account: AccountKey, now: float) -> None:
-        """Record that a request is about to be sent for an account whose requests of a day are counted."""
-        self._execute("INSERT INTO request VALUES (?, ?, ?, ?)", *account, now)
-
-    def requests(self, since: float) -> dict[AccountKey, list[float]]:
-        """Return when each account's requests were sent, in order; older ones are dropped."""
-        self._execute("DELETE FROM request WHERE sent_at <= ?", since)
-        found: dict[AccountKey, list[float]] = {}
-        for *key, sent_at in self._execute("SELECT * FROM request ORDER BY sent_at"):
-            found.setdefault(AccountKey(*key), []).append(sent_at)
-        return found
+        Args:
+            update: The update.
+            is_followed: Whether its job is followed again by now, because the caller added it once more.
+        """
+        match update:
+            case Ended(url):
+                self._execute("UPDATE job SET stage = ?, operation = NULL WHERE url = ?", _DELIVERED, url)
+            case Changed(url, operation):
+                # A job that was over before this was delivered keeps its end.
+                text = _as_json(operation)
+                self._execute("UPDATE job SET operation = ? WHERE url = ? AND stage = ?", text, url, _NOT_OVER)
+            case Abandoned(url, OperationNotFound()) if not is_followed:
+                self._execute("DELETE FROM job WHERE url = ?", url)
+            case Abandoned(url, error) if not is_followed and not isinstance(error, ConfigurationError):
+                # The next watch begins again with it. A job that no account serves stays as it is, for a call that has
+                # its account.
+                self._execute("UPDATE job SET added_at = ?, due_at = 0, operation = NULL WHERE url = ?", math.inf, url)
 
     def commit(self) -> None:
         """Make what was written last."""

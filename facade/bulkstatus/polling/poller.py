@@ -91,9 +91,6 @@ class Poller:
       which no operation was read yet is retried a little longer, because it may be new.
     * No request is sent within a server's `Retry-After`, whether that came with an operation or with an error.
     * The last poll is at the deadline. If the server asked for a pause beyond it, there is no last poll.
-
-    Raises:
-        ConfigurationError: If `timeout` or `retry_timeout` is not a number of seconds from zero.
     """
 
     __slots__ = (
@@ -123,8 +120,8 @@ class Poller:
     ) -> None:
         self._url = url
         self._schedule = Schedule(pacing, now=now, jitter=jitter)
-        self._timeout = math.inf if timeout is None else _seconds(timeout, "timeout")
-        self._retry_timeout = _seconds(retry_timeout, "retry_timeout")
+        self._timeout = math.inf if timeout is None else timeout
+        self._retry_timeout = retry_timeout
         self._started = now
         self.requested_at: float | None = None
         """When the poll that is on its way began; None once its operation was read."""
@@ -139,7 +136,20 @@ class Poller:
     def start_poll(self, now: float, longest: float) -> float:
         """Record that a poll begins, and return the seconds that it may take: not much beyond the deadline."""
         self.requested_at = now
-        return min(longest, max(self._remaining(now), LAST_POLL))
+        return min(longest, max(self._started + self._timeout - now, LAST_POLL))
+
+    @staticmethod
+    def check(timeout: float | None, retry_timeout: float) -> None:
+        """Refuse what is not a number of seconds from zero.
+
+        Raises:
+            ConfigurationError: If one of them is not.
+        """
+        for name, seconds in (("timeout", timeout), ("retry_timeout", retry_timeout)):
+            if seconds is not None and (
+                isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds >= 0
+            ):
+                raise ConfigurationError(f"{name} must be a number of seconds, not below zero, and is {seconds!r}")
 
     def is_change(self, operation: Operation) -> bool:
         """Return whether an operation differs from the last one; the first one does."""
@@ -218,16 +228,13 @@ class Poller:
         self, delay: float, pause: float, now: float, error: BulkStatusError | None = None
     ) -> PollAgain | GiveUp:
         """Poll again after the delay, but not within the server's pause, and for the last time at the deadline."""
-        remaining = self._remaining(now)
+        remaining = self._started + self._timeout - now
         if remaining <= 0 or pause > remaining:
             return GiveUp(self.timed_out(retry_after=pause if remaining > 0 else None, error=error))
         pause = min(pause, MAX_RETRY_AFTER)
         if remaining < max(delay, pause):
             return PollAgain(remaining, "deadline", error)
         return PollAgain(pause, "retry_after", error) if pause > delay else PollAgain(delay, "pacing", error)
-
-    def _remaining(self, now: float) -> float:
-        return self._started + self._timeout - now
 
 
 def event_of(
@@ -241,20 +248,15 @@ def event_of(
         operation: The last operation that was read of it.
         now: The time of day; aware, UTC.
     """
-    url, vendor, account = target.url, target.account.vendor, target.account.name
     match step:
         case PollAgain(delay, reason, None) if operation is not None:
-            at = now + timedelta(seconds=delay)
-            return PollScheduled(
-                url=url, vendor=vendor, account=account, operation=operation, delay=delay, at=at, reason=reason
-            )
+            return PollScheduled(*target.names, operation, delay, now + timedelta(seconds=delay), reason)
         case PollAgain(delay, _, BulkStatusError() as error):
-            at = now + timedelta(seconds=delay)
-            return RetryScheduled(url=url, vendor=vendor, account=account, error=error, delay=delay, at=at)
+            return RetryScheduled(*target.names, error, delay, now + timedelta(seconds=delay))
         case GiveUp(error):
-            return JobEnded(url=url, vendor=vendor, account=account, operation=operation, error=error)
+            return JobEnded(*target.names, operation, error)
         case _:
-            return JobEnded(url=url, vendor=vendor, account=account, operation=operation)
+            return JobEnded(*target.names, operation)
 
 
 def may_pass(error: BulkStatusError) -> bool:
@@ -264,9 +266,3 @@ def may_pass(error: BulkStatusError) -> bool:
     if type(error) is ApiError:
         return error.status_code in ApiError.may_pass
     return isinstance(error, TransportError | ServerError | RateLimited | UnexpectedResponse)
-
-
-def _seconds(value: float, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
-        raise ConfigurationError(f"{name} must be a number of seconds, not below zero, and is {value!r}")
-    return float(value)

@@ -76,7 +76,7 @@ class Scheduler:
         max_concurrency: Concurrent requests to one account.
 
     Raises:
-        ConfigurationError: If `max_concurrency` is not a positive integer.
+        ConfigurationError: If an option cannot be used.
     """
 
     def __init__(
@@ -89,8 +89,7 @@ class Scheduler:
     ) -> None:
         if isinstance(max_concurrency, bool) or not isinstance(max_concurrency, int) or max_concurrency < 1:
             raise ConfigurationError(f"max_concurrency must be an integer of at least 1, not {max_concurrency!r}")
-        # A poller of no job, so that figures that cannot be used are refused before there is a job.
-        Poller("", pacing=pacing or Pacing(), timeout=timeout, retry_timeout=retry_timeout, now=0.0)
+        Poller.check(timeout, retry_timeout)
         self._pacing = pacing
         self._timeout = timeout
         self._retry_timeout = retry_timeout

@@ -2,7 +2,7 @@
 
 targets ──► WatchSession.turn(completions) ──► Turn: an update for the caller, jobs to poll, how long to wait
                  │            │          │
-             Scheduler    Recorder    Delivery
+             Scheduler    Ledger    Delivery
             when to poll  the ledger  the updates
 """
 
@@ -29,7 +29,7 @@ from bulkstatus.vendors.account import Account, Target
 from bulkstatus.vendors.accounts import Accounts
 
 if TYPE_CHECKING:
-    from bulkstatus.polling.recorder import Recorder, Restored
+    from bulkstatus.polling.ledger import Entry, Ledger
 
 Jobs = str | Target | Iterable[str | Target]
 """Status URLs, and targets from `account.operation(…)`; also a single one."""
@@ -66,45 +66,49 @@ class WatchSession:
     Args:
         accounts: The accounts of the client.
         scheduler: When to poll which job.
-        clock: The time.
+        runtime: The driver.
         jobs: The jobs to begin with.
-        recorder: What writes the ledger, or None.
-        is_observed: Whether anybody listens to events, at any moment.
+        ledger: The ledger's file, or None. With one, the session goes on where the last watch with it was.
+
+    Raises:
+        ConfigurationError: If a job or the ledger cannot be used.
     """
 
     def __init__(
         self,
         accounts: Accounts,
         scheduler: Scheduler,
-        clock: Clock,
+        runtime: Runtime,
         jobs: Jobs,
-        *,
-        recorder: "Recorder | None",
-        is_observed: Callable[[], bool],
+        ledger: str | os.PathLike[str] | None = None,
     ) -> None:
-        self.clock = clock
+        self.clock = runtime.clock
         self.in_flight = 0
         """Polls that have not completed."""
         self.wake: Callable[[], object] = lambda: None
         """Called when there is something to do that the driver does not know of."""
         self._accounts = accounts
         self._scheduler = scheduler
-        self._recorder = recorder
-        self._is_observed = is_observed
+        self._runtime = runtime
+        self._ledger: Ledger | None = None
         self._delivery = Delivery()
         self._followed: dict[str, Account] = {}
         """The account of every job that was added; a job that was abandoned can be added again."""
         self._events: list[Event] = []
+        self._is_observed = False
+        """Whether anybody listened to events when this turn began."""
         self._lock = threading.RLock()
         self._is_closed = False
         self.is_stopped = False
         """Whether the caller has asked for the end."""
+        if ledger is not None:
+            self._ledger = _open(ledger, self.clock)
         try:
-            if recorder is not None:
-                recorder.restore_limits(scheduler)
+            if self._ledger is not None:
+                self._ledger.restore_limits(scheduler)
             self.add(jobs)
-            if recorder is not None:
-                self._restore(recorder)
+            if self._ledger is not None:
+                self._restore(self._ledger)
         except BaseException:
             self.close()
             raise
@@ -126,9 +130,9 @@ class WatchSession:
             if self._is_closed:
                 raise ConfigurationError("this watch is over: begin another one for more jobs")
             new = self._new(targets)
-            if self._recorder is not None:
-                for restored in self._recorder.add(new.values(), self._delivery.handed_out):
-                    self._follow(new[restored.url], restored)
+            if self._ledger is not None:
+                for entry in self._ledger.add(new.values(), self._delivery.handed_out):
+                    self._follow(new[entry.url], entry)
             else:
                 now = self.clock.monotonic()
                 for url, target in new.items():
@@ -147,30 +151,31 @@ class WatchSession:
                 )
         return {url: target for url, target in new.items() if url not in self._followed}
 
-    def _restore(self, recorder: "Recorder") -> None:
+    def _restore(self, ledger: "Ledger") -> None:
         """Follow the jobs of earlier watches that this one was not given."""
-        for restored in recorder.jobs():
-            if restored.url in self._followed:
+        for entry in ledger.entries():
+            if entry.url in self._followed:
                 continue
             try:
-                target = self._accounts.resolve(restored.url, account=restored.account)
+                target = self._accounts.resolve(entry.url, account=entry.account)
             except ConfigurationError as error:
-                self._delivery.add([_lost(restored, error)])
+                lost = Abandoned(entry.url, error, entry.last)
+                self._delivery.add([Ended(entry.url, entry.last) if entry.is_over and entry.last else lost])
             else:
-                self._follow(target, restored)
+                self._follow(target, entry)
 
-    def _follow(self, target: Target, restored: "Restored") -> None:
+    def _follow(self, target: Target, entry: "Entry") -> None:
         self._followed[target.url] = target.account
-        if restored.is_over and restored.last:
-            self._delivery.add([Ended(target.url, restored.last)])
+        if entry.is_over and entry.last:
+            self._delivery.add([Ended(target.url, entry.last)])
         else:
             self._scheduler.add(
                 target,
                 self.clock.monotonic(),
-                began=restored.began,
-                delay=restored.delay,
-                last=restored.last,
-                last_at=restored.last_at,
+                began=entry.began,
+                delay=entry.delay,
+                last=entry.last,
+                last_at=entry.last_at,
             )
 
     def turn(self, completions: Iterable[Completion] = ()) -> Turn | None:
@@ -180,29 +185,31 @@ class WatchSession:
         of it lasts.
         """
         with self._lock:
+            self._is_observed = self._runtime.is_observed
             self._confirm()
             for completion in completions:
                 self._complete(*completion)
-            if self._is_closed or not (self._scheduler.remaining or self._delivery):
+            if self._is_closed or not (self._scheduler.remaining or self._delivery.updates):
                 self._is_closed = True
                 return None
             now = self.clock.monotonic()
             update = self._hand_out()
-            self._add_updates(self._scheduler.timed_out(now))
+            self._deliver(self._scheduler.timed_out(now))
             polls = self._scheduler.due(now)
             self.in_flight += len(polls)
-            if self._is_observed():
+            if self._is_observed:
                 self._report_holds(now)
-            if self._recorder is not None:
-                self._recorder.sending(job for job, _ in polls)
-                self._recorder.commit()
+            if self._ledger is not None:
+                self._ledger.sending(job for job, _ in polls)
+                self._ledger.commit()
             events, self._events = self._events, []
-            return Turn(update, polls, 0.0 if self._delivery else self._scheduler.delay(now), events)
+            delay = 0.0 if self._delivery.updates else self._scheduler.delay(now)
+            return Turn(update, polls, delay, events)
 
     def _confirm(self) -> None:
         update = self._delivery.confirm()
-        if update is not None and self._recorder is not None:
-            self._recorder.delivered(update, is_followed=update.url in self._followed)
+        if update is not None and self._ledger is not None:
+            self._ledger.delivered(update, is_followed=update.url in self._followed)
 
     def _complete(self, job: Job, outcome: Outcome, at: float) -> None:
         self.in_flight -= 1
@@ -212,12 +219,12 @@ class WatchSession:
             result = self._scheduler.on_error(job, outcome, at)
         else:
             raise outcome  # no error of a job, but a fault in this program
-        if result.next_poll is not None and self._is_observed():
+        if result.next_poll is not None and self._is_observed:
             last = job.poller.last_operation
             self._events.append(event_of(result.next_poll, job.target, last, self.clock.now()))
-        self._add_updates(result.updates)
-        if self._recorder is not None:
-            self._recorder.polled(job, result.updates, result.next_poll)
+        self._deliver(result.updates)
+        if self._ledger is not None:
+            self._ledger.polled(job, result)
 
     def _hand_out(self) -> Update | None:
         update = self._delivery.hand_out()
@@ -225,33 +232,24 @@ class WatchSession:
             self._followed.pop(update.url, None)
         return update
 
-    def _add_updates(self, updates: list[Update]) -> None:
+    def _deliver(self, updates: list[Update]) -> None:
+        if not updates:
+            return
         self._delivery.add(updates)
-        if updates and self._is_observed():
+        if self._is_observed:
             self._events += [self._ended(update) for update in updates if not isinstance(update, Changed)]
 
     def _ended(self, update: Ended | Abandoned) -> JobEnded:
         account = self._followed[update.url]
-        return JobEnded(
-            url=update.url,
-            vendor=account.vendor,
-            account=account.name,
-            operation=update.operation if isinstance(update, Ended) else update.last,
-            error=update.error if isinstance(update, Abandoned) else None,
-        )
+        names = (update.url, account.vendor, account.name)
+        if isinstance(update, Ended):
+            return JobEnded(*names, update.operation)
+        return JobEnded(*names, update.last, update.error)
 
     def _report_holds(self, now: float) -> None:
         for job, until, reason in self._scheduler.held(now):
-            account = job.target.account
-            self._events.append(
-                JobHeld(
-                    url=job.target.url,
-                    vendor=account.vendor,
-                    account=account.name,
-                    until=self.clock.now() + timedelta(seconds=until - now),
-                    reason=reason,
-                )
-            )
+            moment = self.clock.now() + timedelta(seconds=until - now)
+            self._events.append(JobHeld(*job.target.names, moment, reason))
 
     def stop(self) -> None:
         """Have the driver end, whatever thread or task it is in."""
@@ -271,35 +269,16 @@ class WatchSession:
             return
         with self._lock:
             self._is_closed = True
-            recorder, self._recorder = self._recorder, None
-            if recorder is not None:
-                recorder.close()
+            ledger, self._ledger = self._ledger, None
+            if ledger is not None:
+                ledger.close()
 
 
-def open_session(
-    accounts: Accounts, scheduler: Scheduler, runtime: Runtime, jobs: Jobs, ledger: str | os.PathLike[str] | None
-) -> WatchSession:
-    """Return a session; with a ledger, one that goes on where the last watch with it was.
+def _open(path: str | os.PathLike[str], clock: Clock) -> "Ledger":
+    if str(path) in ("", ":memory:"):
+        raise ConfigurationError(
+            f"a ledger is a file that outlasts this program, and {str(path)!r} is not: give a path"
+        )
+    from bulkstatus.polling.ledger import Ledger  # noqa: PLC0415 - loads SQLite
 
-    Args:
-        accounts: The accounts of the client.
-        scheduler: When to poll which job.
-        runtime: The driver.
-        jobs: The jobs to begin with.
-        ledger: The ledger's file, or None.
-    """
-    recorder = None
-    if ledger is not None:
-        from bulkstatus.polling.recorder import Recorder  # noqa: PLC0415 - loads SQLite
-
-        recorder = Recorder(ledger, runtime.clock)
-    return WatchSession(
-        accounts, scheduler, runtime.clock, jobs, recorder=recorder, is_observed=lambda: runtime.is_observed
-    )
-
-
-def _lost(restored: "Restored", error: ConfigurationError) -> Update:
-    """Return the update for a job of an earlier watch that no account serves."""
-    if restored.is_over and restored.last:
-        return Ended(restored.url, restored.last)
-    return Abandoned(restored.url, error, restored.last)
+    return Ledger(path, clock)

@@ -28,6 +28,7 @@ async def wait(
         retry_timeout: See `Client.wait`.
         on_update: See `Client.wait`.
     """
+    Poller.check(timeout, retry_timeout)
     clock = runtime.clock
     poller = Poller(
         target.url,

@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 from bulkstatus.auth.oauth import AccessTokens
 from bulkstatus.errors import AuthenticationError, ConfigurationError
 from bulkstatus.http.messages import Request, Response
-from bulkstatus.http.urls import BaseUrl, Origin, PathParameter, ids_in_path, parse_status_url, safe_to_show
+from bulkstatus.http.urls import BaseUrl, Origin, PathParameter, ids_in_path, safe_to_show, split_url
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
@@ -149,7 +149,7 @@ class Account(ABC):
     @property
     def url_template(self) -> str:
         """The form of this account's status URLs, for people."""
-        return f"{self._base}{self.endpoint.PATH}"
+        return f"{self.base_url}{self.endpoint.PATH}"
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(self._shown())})"
@@ -171,7 +171,7 @@ class Account(ABC):
         Raises:
             ConfigurationError: If the text is no URL, or holds a user, a query or a fragment.
         """
-        return self.match(*parse_status_url(url))
+        return self.match(*split_url(url, "the status URL"))
 
     def match(self, origin: Origin, path: str) -> "Target | None":
         """Return the target that a parsed status URL names, or None if it is not one of this account's."""
@@ -203,7 +203,7 @@ class Account(ABC):
         """
         request, url = target.request, target.url
         # Whatever the target says, the credential goes to this account's server.
-        if request is None or not url.startswith(f"{self.base_url}/"):
+        if request is None or not url.startswith(f"{self.key.server}/"):
             request = self._build_request(target.ids)
             url = f"{self.base_url}{request['url']}"
         return Request(
@@ -288,7 +288,7 @@ class Account(ABC):
             built = self._build_request(texts)
         except ValueError as error:
             raise ConfigurationError(f"{self.label}: {error}") from None
-        url = f"{self.base_url}{built.pop('url')}"
+        url = f"{self.key.server}{built.pop('url')}"
         if built != self._last_request:
             self._last_request = built  # a million jobs share one: all have the same method and headers
         return Target(account=self, url=url, ids=texts, request=self._last_request)
@@ -312,6 +312,11 @@ class Target:
     """The job's ids, in the order of the path."""
     request: Mapping[str, Any] | None = field(default=None, eq=False)
     """What the generated function built for these ids, except the URL."""
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """The status URL, the vendor's key and the account's name, which every event begins with."""
+        return self.url, self.account.vendor, self.account.name
 
     def __str__(self) -> str:
         return self.url

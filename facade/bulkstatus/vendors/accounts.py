@@ -1,7 +1,7 @@
 """The accounts of a client, and which of them a job belongs to."""
 
 from bulkstatus.errors import ConfigurationError
-from bulkstatus.http.urls import parse_status_url, safe_to_show
+from bulkstatus.http.urls import safe_to_show, split_url
 from bulkstatus.vendors.account import Account, Target
 
 
@@ -49,7 +49,7 @@ class Accounts:
             if own is None:
                 raise ConfigurationError(f"{job!r} belongs to an account that this client was not given")
             return job if own is job.account else own.target(job.url)
-        origin, path = parse_status_url(job)
+        origin, path = split_url(job, "the status URL")
         found = [target for own in self._accounts.values() if (target := own.match(origin, path))]
         if len(found) > 1:
             found = [target for target in found if target.account.name == account] or found

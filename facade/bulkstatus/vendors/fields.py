@@ -63,56 +63,45 @@ class FieldReader:
             self.drift.append("and more")
 
     def count(self, value: float | Absent | None, where: str, *, required: bool = False) -> int | None:
-        """A number of items: a whole number from zero, also when spelled `3.0`."""
-        if self._is_absent(value, where, "a count", required=required):
-            return None
-        number = value if isinstance(value, int | float) and not isinstance(value, bool) else -1
+        """Return a number of items: a whole number from zero, also when spelled `3.0`."""
+        number = -1 if isinstance(value, bool) or not isinstance(value, int | float) else value
         if 0 <= number <= _LARGEST_COUNT and number % 1 == 0:
             return int(number)
-        self.note(where, "a count", value)
+        self._unread(value, where, "a count", required=required)
         return None
 
     def text(self, value: str | Absent | None, where: str, *, required: bool = False) -> str | None:
-        """A text that says something."""
-        if self._is_absent(value, where, "a text", required=required):
-            return None
+        """Return a text that says something."""
         if isinstance(value, str):
             return value or None
-        self.note(where, "a text", value)
+        self._unread(value, where, "a text", required=required)
         return None
 
     def moment(self, value: datetime | Absent | None, where: str) -> datetime | None:
-        """A date and time that the generated client has read already."""
-        if self._is_absent(value, where, "a date and time", required=False):
-            return None
+        """Return a date and time that the generated client has read already."""
         if isinstance(value, datetime):
             return value
-        self.note(where, "a date and time", value)
+        self._unread(value, where, "a date and time", required=False)
         return None
 
     def moment_without_zone(self, value: str | Absent | None, where: str) -> datetime | None:
-        """A required date and time in the form `2024-01-15 10:30:00`; the result is naive."""
-        expected = "a time as 2024-01-15 10:30:00"
-        if self._is_absent(value, where, expected, required=True):
-            return None
+        """Return a required date and time in the form `2024-01-15 10:30:00`; it is naive."""
         # As `strptime` reads it, in a fraction of the time.
         if found := _MOMENT.fullmatch(value) if isinstance(value, str) else None:
             year, month, day, hour, minute, second = map(int, found.groups())
             with suppress(ValueError):
                 return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - it has no zone
-        self.note(where, expected, value)
+        self._unread(value, where, "a time as 2024-01-15 10:30:00", required=True)
         return None
 
-    def _is_absent(self, value: object, where: str, expected: str, *, required: bool) -> bool:
-        if value is not None and _is_present(value):
-            return False
-        if required:
+    def _unread(self, value: object, where: str, expected: str, *, required: bool) -> None:
+        """Note a value that cannot be read, unless it may be absent or null and is."""
+        if required or (value is not None and _is_present(value)):
             self.note(where, expected, value)
-        return True
 
 
 def _is_present(value: object) -> bool:
-    """Whether a value came with the response; what else a model can hold is its mark for a member that did not come."""
+    """Return whether a value came with the response; else a model holds its mark for an absent member."""
     return value is None or isinstance(value, _VALUES)
 
 
@@ -125,7 +114,6 @@ def progress_of(
     skipped: int | None = None,
 ) -> Progress | None:
     """The progress, or None where no figure at all is known. A figure is a number of items; `Progress` tells which."""
-    figures = (total, processed, succeeded, failed, skipped)
-    if all(figure is None for figure in figures):
+    if total is processed is succeeded is failed is skipped is None:
         return None
     return Progress(total=total, processed=processed, succeeded=succeeded, failed=failed, skipped=skipped)

@@ -53,19 +53,17 @@ class ResponseReader:
     body: Any = field(init=False, repr=False)
     """The decoded JSON, or None."""
 
+    status_code: int = field(init=False)
+    """The HTTP status; any 2xx counts as 200, the only one that is documented."""
+    retry_after: float | None = field(default=None, init=False)
+    """Seconds that the server asks clients to wait, with any response; None if it does not."""
+
     def __attrs_post_init__(self) -> None:
         self.fields = FieldReader(self.redact)
         self.body = decode(self.response)
-
-    @property
-    def status_code(self) -> int:
-        """The HTTP status; any 2xx counts as 200, the only one that is documented."""
-        return 200 if 200 <= self.response.status_code < 300 else self.response.status_code
-
-    @property
-    def retry_after(self) -> float | None:
-        """Seconds the server asks to be left alone, on good responses as well as on bad ones; None if it does not."""
-        return read_retry_after(self.response.headers, self.observed_at)
+        self.status_code = 200 if 200 <= self.response.status_code < 300 else self.response.status_code
+        if "retry-after" in self.response.headers:
+            self.retry_after = read_retry_after(self.response.headers, self.observed_at)
 
     def operation(
         self,
