@@ -126,7 +126,8 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
             chosen = _named(names, column, f"{source}, without a header,")
     else:
         if column is None and _USUAL not in map(str.lower, names):
-            advice = f"; if it is a header, choose a column with --column: {_listed(names)}" * any(map(_is_name, names))
+            choice = f"; if it is a header, choose a column with --column: {_listed(names)}"
+            advice = choice if any(map(_is_name, names)) else ""
             raise ConfigurationError(f"{source}, line {line} has no URL: they begin with https:// or http://{advice}")
         chosen = _named(names, column, source)
         del rows[0]

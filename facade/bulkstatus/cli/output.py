@@ -97,8 +97,8 @@ def say_items(operation: Operation, most: int = NAMED, *, file: str | None) -> i
     for item in named:
         say(f"    {printable(item.key)}: {printable(item.message)}")
     if unnamed := len(operation.item_errors) - len(named):
-        more = plural(unnamed, "more failed item" if named else "failed item")
-        say(f"    {'and ' * bool(named)}{more}: {whereabouts(file)}")
+        count = f"and {plural(unnamed, 'more failed item')}" if named else plural(unnamed, "failed item")
+        say(f"    {count}: {whereabouts(file)}")
     return len(named)
 
 
