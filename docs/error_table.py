@@ -72,7 +72,8 @@ def _walk(kind: type[BulkStatusError], depth: int) -> Iterator[tuple[type[BulkSt
 def _tree_row(kind: type[BulkStatusError], depth: int) -> Row:
     sample = _sample(kind)
     inherited = {"retry_after", *vars(_sample(kind.__bases__[0]))} if depth else set()
-    fields = ", ".join(f"`{name}`" for name in (*vars(sample), "retry_after") if name not in inherited)
+    names = [name.removeprefix("_") for name in (*vars(sample), "retry_after") if name not in inherited]
+    fields = ", ".join(f"`{name}`" for name in names if hasattr(sample, name))
     meaning = (kind.__doc__ or "").partition("\n")[0]
     if not depth:
         return (f"`{kind.__name__}`", meaning, fields, "", "")

@@ -24,6 +24,8 @@ from copy import copy
 from typing import TYPE_CHECKING, ClassVar, Self, TypedDict
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bulkstatus.operation import Operation
 
 
@@ -86,8 +88,32 @@ def _restore(cls: type[BulkStatusError], args: tuple[object, ...], state: dict[s
     return error
 
 
+class Option(str):
+    """The name of an account's argument in an error message, where the environment variable's name may replace it."""
+
+    __slots__ = ()
+
+
 class ConfigurationError(BulkStatusError, ValueError):
-    """The call or an account is wrong. It is found before anything is sent, and only the caller can mend it."""
+    """The call or an account is wrong. This is found before anything is sent, and only the caller can fix it.
+
+    Attributes:
+        option: The account's argument that is wrong, such as `api_key`; None if it is not one argument.
+    """
+
+    def __init__(self, *text: str, url: str | None = None, operation: Operation | None = None) -> None:
+        """Join the parts of the message. Each argument that it names is an `Option`; the first one is wrong."""
+        super().__init__("".join(text), url=url, operation=operation)
+        self._text = text
+        self.option = next((str(part) for part in text if isinstance(part, Option)), None)
+
+    def text_with(self, names: Mapping[str, str]) -> str:
+        """Return the message with other names for arguments.
+
+        Args:
+            names: The other names by the arguments', such as `{"api_key": "PASSCREATOR_API_KEY"}`.
+        """
+        return "".join(names.get(part, part) if isinstance(part, Option) else part for part in self._text)
 
 
 class LedgerError(BulkStatusError):

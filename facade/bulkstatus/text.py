@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 _ESCAPED_TEXT = re.compile(r'"[^"\\]*\\.(?:[^"\\]+|\\.)*"')
 """A text in JSON that is written with escapes."""
@@ -20,6 +20,12 @@ def one_line(text: str, limit: int = 500) -> str:
     """
     line = " ".join(printable(text[: 4 * limit]).split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def listed(names: Iterable[str], conjunction: str = "and") -> str:
+    """Return names as a sentence lists them: `A`, `A and B`, `A, B and C`."""
+    *others, last = names
+    return f"{', '.join(others)} {conjunction} {last}" if others else last
 
 
 def redacted(texts: Sequence[str], redact: Callable[[str], str]) -> Sequence[str]:

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from attrs import frozen
 
-from bulkstatus.errors import ConfigurationError
+from bulkstatus.errors import ConfigurationError, Option
 from bulkstatus.text import one_line
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -39,7 +39,7 @@ def _split(url: str, name: str) -> SplitResult:
         ConfigurationError: If it is anything else.
     """
     if not isinstance(url, str) or not all("!" <= character <= "~" and character != "\\" for character in url):
-        raise ConfigurationError(f"{name} is not a URL: give it as plain ASCII text, without spaces or backslashes")
+        raise ConfigurationError(name, " is not a URL: give it as plain ASCII text, without spaces or backslashes")
     parts: SplitResult | None = None
     with suppress(ValueError):
         found = urlsplit(url)
@@ -47,11 +47,12 @@ def _split(url: str, name: str) -> SplitResult:
             parts = found
     if parts is None:
         raise ConfigurationError(
-            f"{name} {safe_to_show(url)!r} is not a URL: it needs http:// or https://, a host and a good port"
-            + ("" if name.endswith("_url") else "; an id alone names no server")
+            name,
+            f" {safe_to_show(url)!r} is not a URL: it needs http:// or https://, a host and a good port",
+            "" if isinstance(name, Option) else "; an id alone names no server",
         )
     if "@" in parts.netloc or "?" in url or "#" in url:
-        raise ConfigurationError(f"{name} {safe_to_show(url)!r} has a user, a query or a fragment: leave them out")
+        raise ConfigurationError(name, f" {safe_to_show(url)!r} has a user, a query or a fragment: leave them out")
     return parts
 
 
@@ -126,7 +127,7 @@ class BaseUrl:
         Args:
             url: The URL; None takes the default.
             allow_http: Whether the credential may be sent in the clear, also to a server that is not this machine.
-            name: What the caller calls it, for messages.
+            name: The account's argument that holds the URL.
             default: Where the vendor serves its API, if that is one place.
 
         Raises:
@@ -135,17 +136,20 @@ class BaseUrl:
         """
         if url is None:
             url = default or ""  # which is no URL, and refused as one
-        parts = _split(url, name)
+        option = Option(name)
+        parts = _split(url, option)
         origin = Origin.of(parts)
         if origin.scheme == "http" and not (origin.is_loopback or allow_http):
             raise ConfigurationError(
-                f"{name} {safe_to_show(url)!r} would send the credential unencrypted: "
-                "use https, or say allow_http=True if this network can be trusted"
+                option,
+                f" {safe_to_show(url)!r} would send the credential unencrypted: use https, or say ",
+                Option("allow_http"),
+                "=True if this network can be trusted",
             )
         prefix = parts.path.rstrip("/")
         if any(unquote(segment) in ("", ".", "..") for segment in prefix.split("/")[1:]):
             raise ConfigurationError(
-                f"{name} {safe_to_show(url)!r} has an empty or a dot segment in its path: leave it out"
+                option, f" {safe_to_show(url)!r} has an empty or a dot segment in its path: leave it out"
             )
         return cls(origin, prefix)
 

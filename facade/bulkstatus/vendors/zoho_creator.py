@@ -10,6 +10,7 @@ from bulkstatus.errors import (
     AuthenticationError,
     ConfigurationError,
     OperationNotFound,
+    Option,
     PermissionDenied,
     QuotaExhausted,
     RateLimited,
@@ -152,11 +153,14 @@ class ZohoCreator(Account):
     ) -> None:
         if not isinstance(data_center, str) or data_center not in HOSTS:
             raise ConfigurationError(
-                f"data_center {data_center!r} is none of {', '.join(HOSTS)}: for another one, give its host as base_url"
+                Option("data_center"),
+                f" {data_center!r} is none of {', '.join(HOSTS)}: for another one, give its host as ",
+                Option("base_url"),
             )
         if environment not in (None, *Environment):
             raise ConfigurationError(
-                f"environment {environment!r} is neither development nor stage: leave it out for production"
+                Option("environment"),
+                f" {environment!r} is neither development nor stage: leave it out for production",
             )
         grant = (client_id, client_secret, refresh_token)
         if (access_token is None) == (grant == (None, None, None)):
@@ -168,7 +172,9 @@ class ZohoCreator(Account):
         if access_token is not None:
             for option, given in (("token_store", token_store), ("accounts_url", accounts_url)):
                 if given is not None:
-                    raise ConfigurationError(f"{option} is of use with a refresh_token only: leave it out")
+                    raise ConfigurationError(
+                        Option(option), " is of use with a ", Option("refresh_token"), " only: leave it out"
+                    )
             secrets = [Secret.checked(access_token, "access_token")]
             headers["authorization"] = authorization(secrets[0])
         else:
