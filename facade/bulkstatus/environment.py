@@ -16,7 +16,7 @@ from bulkstatus.http.urls import BaseUrl, ids_in_path
 from bulkstatus.secret import Secret
 from bulkstatus.text import listed, one_line
 from bulkstatus.vendors.account import Account
-from bulkstatus.vendors.registry import account_types, registered
+from bulkstatus.vendors.registry import registered
 from bulkstatus.vendors.variables import Variable
 
 _SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
@@ -108,14 +108,6 @@ def missing_for(url: str, accounts: Iterable[Account] = ()) -> str:
         if any(ways):
             return ", or ".join(filter(None, ways))
     return "; ".join(["`bulkstatus vendors` shows the forms of status URLs", *vendors.problems])
-
-
-def variables_table() -> str:
-    """Every variable of the built-in vendors, as a Markdown table."""
-    rows = [("variable", "for", "meaning"), ("---",) * 3]
-    for kind in account_types():
-        rows += [(f"`{variable.name}`", kind.label, variable.meaning) for variable in kind.variables]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def value_of(variable: Variable, environ: Mapping[str, str]) -> str | None:

@@ -2,7 +2,7 @@
 
 import math
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import click
@@ -18,8 +18,10 @@ from bulkstatus.cli.output import say, say_json
 from bulkstatus.cli.session import Session, pass_session
 from bulkstatus.environment import account_from
 from bulkstatus.errors import ConfigurationError
+from bulkstatus.status import BulkStatus
 from bulkstatus.vendors.account import Account
-from bulkstatus.vendors.registry import registered, status_rows
+from bulkstatus.vendors.registry import registered
+from bulkstatus.vendors.states import VendorState
 
 _WIDE = 10_000
 """Columns for the table of states where there is no screen that it has to fit: more than it ever needs."""
@@ -96,7 +98,7 @@ class _Entry:
         if not self.account:
             width = max(23, *(len(each.name) for each in kind.variables))
             for number, each in enumerate(kind.variables):
-                say(f"  {'' if number else 'to set':<8} {each.name:<{width}} {each.meaning.replace('`', '')}")
+                say(f"  {'' if number else 'to set':<8} {each.name:<{width}} {each.meaning}")
         say("")
 
     def to_dict(self) -> dict[str, Any]:
@@ -121,13 +123,13 @@ class _Entry:
             "variables": [
                 {
                     "name": each.name,
-                    "meaning": each.meaning.replace("`", ""),
+                    "meaning": each.meaning,
                     "is_secret": each.is_secret,
                     "is_set": not set(each.names).isdisjoint(self.set_names),
                 }
                 for each in kind.variables
             ],
-            "states": {words.replace("`", ""): status.value for words, status in kind.vocabulary.items()},
+            "states": {str(state): status.value for state, status in kind.vocabulary.items()},
         }
 
 
@@ -147,9 +149,24 @@ def _limits(kind: type[Account]) -> str:
     return f"{rate}, {kind.requests_per_day:g} a day" if math.isfinite(kind.requests_per_day) else rate
 
 
+def status_rows(
+    account_classes: Iterable[type[Account]], text_of: Callable[[VendorState], str] = str
+) -> list[tuple[str, ...]]:
+    """Return every common status with the vendors' states that map to it; first the names of the columns."""
+    columns = list(account_classes)
+    rows = [("status", "over", "means", *(column.label for column in columns))]
+    for status in BulkStatus:
+        states = (
+            ", ".join(text_of(state) for state, meant in column.vocabulary.items() if meant is status)
+            for column in columns
+        )
+        rows.append((status.name, "yes" if status.is_terminal else "", status.description, *states))
+    return rows
+
+
 def _say_states(kinds: Iterable[type[Account]]) -> None:
     """The states: a table where there is room for it, which is in a pipe, too; else one below the other."""
-    head, *rows = ([cell.replace("`", "") for cell in row] for row in status_rows(kinds))
+    head, *rows = status_rows(kinds)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name in head:
         table.add_column(name, no_wrap=True)

@@ -22,7 +22,6 @@ from attrs import frozen
 
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.pacing import Pacing
-from bulkstatus.status import BulkStatus
 from bulkstatus.text import one_line
 from bulkstatus.vendors.account import Account
 from bulkstatus.vendors.variables import Variables
@@ -166,21 +165,3 @@ def _fault(kind: type[Account]) -> str | None:
     if not (0 < kind.requests_per_second < math.inf and kind.requests_per_day > 0):
         return "has limits that cannot be used: requests_per_second is above 0 and finite, requests_per_day above 0"
     return None
-
-
-def status_rows(kinds: Iterable[type[Account]]) -> list[tuple[str, ...]]:
-    """Every common status, and the vendors' words for it; first what the columns are."""
-    accounts = list(kinds)
-    rows: list[tuple[str, ...]] = [("status", "over", "means", *(account.label for account in accounts))]
-    for status in BulkStatus:
-        words = (
-            ", ".join(word for word, meant in account.vocabulary.items() if meant is status) for account in accounts
-        )
-        rows.append((f"`{status.name}`", "yes" if status.is_terminal else "", status.description, *words))
-    return rows
-
-
-def status_table() -> str:
-    """The same of the built-in vendors, as a Markdown table."""
-    head, *rows = status_rows(account_types())
-    return "".join(f"| {' | '.join(row)} |\n".replace("  ", " ") for row in (head, ("---",) * len(head), *rows))

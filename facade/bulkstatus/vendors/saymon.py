@@ -12,6 +12,7 @@ from bulkstatus.status import BulkStatus
 from bulkstatus.vendors.account import Account, Target
 from bulkstatus.vendors.fields import code_of
 from bulkstatus.vendors.response_reader import ResponseReader
+from bulkstatus.vendors.states import VendorState
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus_api.saymon.api.bulk_status import get_bulk_operation_status as endpoint
 from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorResponse
@@ -139,7 +140,7 @@ def _as_sent(finished: bool) -> str:  # noqa: FBT001 - it is the value, not a fl
     return f"finished: {str(finished).lower()}"
 
 
-Saymon.vocabulary = {f"`{_as_sent(finished)}`": map_status(finished=finished) for finished in (False, True)}
+Saymon.vocabulary = {VendorState(_as_sent(finished)): map_status(finished=finished) for finished in (False, True)}
 
 
 def inner_message(message: object) -> object:

@@ -122,8 +122,8 @@ class ZohoCreator(Account):
             ),
         ),
         settings=(
-            Variable("ZOHO_DATA_CENTER", "data_center", "where the account is, such as `eu`; without it, `us`"),
-            Variable("ZOHO_ENVIRONMENT", "environment", "`development` or `stage`; without it, production"),
+            Variable("ZOHO_DATA_CENTER", "data_center", "where the account is, such as eu; without it, us"),
+            Variable("ZOHO_ENVIRONMENT", "environment", "development or stage; without it, production"),
             Variable("ZOHO_ACCOUNTS_URL", "accounts_url", "another accounts server than the data center's"),
             *server_settings("ZOHO", base_url="another API server than the data center's"),
         ),
