@@ -20,8 +20,11 @@ Each says in one sentence what happened, where, and what to do. All of them pick
 
 from __future__ import annotations
 
+import copyreg
 from copy import copy
 from typing import TYPE_CHECKING, ClassVar, Self, TypedDict
+
+from bulkstatus.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,14 +81,7 @@ class BulkStatusError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         # The default would call the class with its text alone; every class here takes typed fields instead.
-        return _restore, (type(self), self.args, self.__dict__)
-
-
-def _restore(cls: type[BulkStatusError], args: tuple[object, ...], state: dict[str, object]) -> BulkStatusError:
-    error = cls.__new__(cls, *args)
-    error.args = args
-    vars(error).update(state)
-    return error
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class Option(str):
@@ -283,7 +279,7 @@ class OperationFailed(BulkStatusError):
     def __init__(self, operation: Operation) -> None:
         reported = operation.progress.failed if operation.progress else None
         count = max(reported or 0, len(operation.item_errors))
-        items = f" with {count} failed item{'s' if count > 1 else ''}" if count else ""
+        items = f" with {plural(count, 'failed item')}" if count else ""
         where = (
             "operation.item_errors"
             if operation.item_errors

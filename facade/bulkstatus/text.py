@@ -28,6 +28,16 @@ def listed(names: Iterable[str], conjunction: str = "and") -> str:
     return f"{', '.join(others)} {conjunction} {last}" if others else last
 
 
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun: `1 job`, `2 jobs`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def folded(text: str) -> str:
+    """Return a vendor's code or state without case, spaces, hyphens and underscores, because spellings vary."""
+    return text.casefold().translate(dict.fromkeys(map(ord, " -_")))
+
+
 def redacted(texts: Sequence[str], redact: Callable[[str], str]) -> Sequence[str]:
     """Texts without the credential: the same sequence where it is in none of them.
 

@@ -15,7 +15,7 @@ from bulkstatus.errors import BulkStatusError, ConfigurationError
 from bulkstatus.events import Event, ResponseRead
 from bulkstatus.http.messages import Response
 from bulkstatus.operation import Operation
-from bulkstatus.text import one_line
+from bulkstatus.text import one_line, plural
 from bulkstatus.vendors.account import Target
 from bulkstatus.vendors.registry import account_type, keys
 
@@ -117,7 +117,7 @@ def _say(comparison: Comparison) -> None:
     if comparison.conforms:
         say(f"The response conforms to the spec: {comparison.schema}.", "green")
     else:
-        count = f"{len(deviations)} place{'s' if len(deviations) > 1 else ''}"
+        count = plural(len(deviations), "place")
         say(
             f"The response deviates from the spec in {count}: {comparison.schema or 'nothing in it can be compared'}.",
             "red",

@@ -12,7 +12,7 @@ import click
 from bulkstatus.operation import Operation
 from bulkstatus.polling.updates import Abandoned, Update
 from bulkstatus.status import BulkStatus
-from bulkstatus.text import printable
+from bulkstatus.text import plural, printable
 
 COLOURS = {
     BulkStatus.AWAITING_INPUT: "yellow",
@@ -105,8 +105,3 @@ def say_items(operation: Operation, most: int = NAMED, *, file: str | None) -> i
 def whereabouts(file: str | None) -> str:
     """Where failed items are that are not shown."""
     return "--failed-items FILE writes them out" if file is None else f"see {file}"
-
-
-def plural(count: int, noun: str) -> str:
-    """A count with its noun."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"

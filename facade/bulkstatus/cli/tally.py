@@ -4,9 +4,9 @@ from collections import Counter
 from typing import Any
 
 from bulkstatus.cli.exit_codes import ExitCode, code_of, first
-from bulkstatus.cli.output import plural
 from bulkstatus.errors import WaitTimeout
 from bulkstatus.polling.updates import Abandoned, Changed, Ended, Update
+from bulkstatus.text import plural
 
 
 class Tally:

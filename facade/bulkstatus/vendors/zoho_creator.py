@@ -20,6 +20,7 @@ from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
+from bulkstatus.text import folded
 from bulkstatus.vendors.account import Account, Target
 from bulkstatus.vendors.fields import FieldReader, code_of, progress_of
 from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
@@ -239,7 +240,7 @@ def _read_job(response: ResponseReader, model: BulkInsertJobResponse, job: BulkI
     elif total is not None and unprocessed is not None and unprocessed <= total:
         processed = total - unprocessed
 
-    known = _STATES.get(_folded(state))
+    known = _STATES.get(folded(state))
     # Records that did not fail may still not have gone well: some were never polled, or are not accounted for.
     short = total is not None and succeeded is not None and succeeded < total
     failures = None if failed == 0 and (unprocessed or short) else failed
@@ -278,12 +279,7 @@ class _Counters:
         return worse(figures) if figures else None
 
 
-def _folded(text: str) -> str:
-    """A state without case, spaces, hyphens and underscores: the vendor's pages spell it in several ways."""
-    return "".join(character for character in text.casefold() if character not in " -_")
-
-
-_STATES = {_folded(state): state for state in BulkInsertJobState}
+_STATES = {folded(state): state for state in BulkInsertJobState}
 
 
 def map_status(state: BulkInsertJobState, failed: int | None) -> BulkStatus:
