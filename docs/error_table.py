@@ -1,4 +1,4 @@
-"""What the errors mean, as Markdown, asked of the code itself: for docs/reference/errors.md."""
+"""The tables of errors in docs/reference/errors.md, made from the code."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -36,7 +36,7 @@ _SAMPLES: dict[type[BulkStatusError], Callable[[Any], BulkStatusError]] = {
 
 
 def tree() -> str:
-    """Every error: what it means, its fields, whether it is sat out, and the exit code."""
+    """Return every error: what it means, its fields, whether a wait retries it, and the exit code."""
     head = ("error", "means", "fields of its own", "sat out by a wait", "exit code")
     return table(head, (_tree_row(kind, depth) for kind, depth in _walk(BulkStatusError, 0)))
 

@@ -159,13 +159,13 @@ class ApiError(BulkStatusError):
         advice: str | None = None,
         retry_after: float | None = None,
     ) -> None:
-        said = (
+        response = (
             f"HTTP {status_code}"
             + (f", code {code}" if code is not None else "")
             + (f", {message!r}" if message else "")
         )
         advice = advice or (ServerError.advice if status_code in self.may_pass else self.advice)
-        super().__init__(f"{label} answered {said}{f' for {url}' if url else ''}: {advice}", url=url)
+        super().__init__(f"{label} answered {response}{f' for {url}' if url else ''}: {advice}", url=url)
         self.vendor = vendor
         self.status_code = status_code
         self.code = code

@@ -39,10 +39,10 @@ def folded(text: str) -> str:
 
 
 def redacted(texts: Sequence[str], redact: Callable[[str], str]) -> Sequence[str]:
-    """Texts without the credential: the same sequence where it is in none of them.
+    """Return the texts without the credential: the same sequence if none of them contains it.
 
-    That is nearly always so, and then one poll of all of them together has told. No credential has a line break in it,
-    so none comes about, and none is missed, where one text ends and the next begins.
+    That is the usual case, and one search through all of them together finds it out. A credential has no line break, so
+    joining the texts with line breaks neither makes nor hides one.
     """
     together = "\n".join(texts)
     return texts if redact(together) == together else [redact(text) for text in texts]
@@ -53,8 +53,8 @@ def as_json(value: object, redact: Callable[[str], str] | None = None) -> str:
 
     Args:
         value: The value.
-        redact: Blanks the credential in a text before it is escaped, for nobody recognises it after. The whole is for
-            the caller to redact as well, as anything that is shown.
+        redact: Blanks the credential in a text before it is escaped, because it cannot be recognised afterwards. The
+            caller redacts the whole as well, as anything that is shown.
     """
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)

@@ -101,11 +101,11 @@ def _stand_in(vendor: str, path: str, environ: Mapping[str, str]) -> Target:
 
     Any server will do, and any credential; of what else an account cannot be without, only its user knows a good one.
     """
-    kind = account_type(vendor)
-    given = {each.name: "no-credential-at-all" for each in kind.variables.credentials[0]}
-    for each in kind.variables.required:
+    account_class = account_type(vendor)
+    given = {each.name: "no-credential-at-all" for each in account_class.variables.credentials[0]}
+    for each in account_class.variables.required:
         given[each.name] = "https://saved-response.invalid" if each.option == "base_url" else environ.get(each.name, "")
-    account = account_from(kind, given)
+    account = account_from(account_class, given)
     assert account
     url = "file:///dev/stdin" if path == STANDARD_INPUT else Path(path).absolute().as_uri()
     return Target(account=account, url=url, ids=())
