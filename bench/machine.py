@@ -8,8 +8,10 @@ from pathlib import Path
 
 from attrs import frozen
 
+from bulkstatus import __version__
+
 LIBRARIES = (
-    *("bulkstatus", "attrs", "httpx", "httpcore", "httpx-aiohttp", "aiohttp", "requests"),
+    *("attrs", "httpx", "httpcore", "httpx-aiohttp", "aiohttp", "requests"),
     *("uvicorn", "httptools", "uvloop", "openai", "boto3", "azure-core"),
 )
 
@@ -42,7 +44,7 @@ def this_machine() -> Machine:
         cores=os.cpu_count() or 1,
         python=f"{platform.python_implementation()} {platform.python_version()}",
         system=platform.system(),
-        libraries={name: number for name in LIBRARIES if (number := _version(name))},
+        libraries={"bulkstatus": __version__} | {name: number for name in LIBRARIES if (number := _version(name))},
     )
 
 

@@ -1,4 +1,4 @@
-"""What the errors mean, as Markdown, asked of the code itself: for docs/reference/errors.md."""
+"""The tables of errors in docs/reference/errors.md, made from the code."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from docs.tables import Row, table
 
 from bulkstatus import errors
 from bulkstatus.cli.exit_codes import code_of_error
@@ -34,33 +35,29 @@ _SAMPLES: dict[type[BulkStatusError], Callable[[Any], BulkStatusError]] = {
 }
 
 
-Row = tuple[str, ...]
-
-
 def tree() -> str:
-    """Every error: what it means, its fields, whether it is sat out, and the exit code."""
-    rows: list[Row] = [("error", "means", "fields of its own", "sat out by a wait", "exit code")]
-    rows += [_tree_row(kind, depth) for kind, depth in _walk(BulkStatusError, 0)]
-    return _table(rows)
+    """Return every error: what it means, its fields, whether a wait retries it, and the exit code."""
+    head = ("error", "means", "fields of its own", "sat out by a wait", "exit code")
+    return table(head, (_tree_row(kind, depth) for kind, depth in _walk(BulkStatusError, 0)))
 
 
 def by_status() -> str:
     """The errors that HTTP statuses stand for, where no vendor's code says more."""
-    rows: list[Row] = [("HTTP status", "error", "what to do")]
+    rows: list[Row] = []
     for status, shown in ((401, "401"), (403, "403"), (429, "429"), (500, "5xx"), (400, "any other")):
         kind = error_class(status)
         rows.append((shown, f"`{kind.__name__}`", kind.advice))
-    return _table(rows)
+    return table(("HTTP status", "error", "what to do"), rows)
 
 
 def by_vendor(vendor: str) -> str:
     """The vendor's codes, and what else it says in a way of its own."""
     (account,) = (account for account in Sandbox().accounts() if account.vendor == vendor)
-    rows: list[Row] = [("HTTP status", "code", "error", "what to do")]
+    rows: list[Row] = []
     for (status, code), (kind, advice) in account.errors.items():
         rows.append((str(status), str(code), f"`{kind.__name__}`", advice or kind.advice))
     rows += sorted(_told_otherwise(account))
-    return _table(rows)
+    return table(("HTTP status", "code", "error", "what to do"), rows)
 
 
 def _walk(kind: type[BulkStatusError], depth: int) -> Iterator[tuple[type[BulkStatusError], int]]:
@@ -72,7 +69,8 @@ def _walk(kind: type[BulkStatusError], depth: int) -> Iterator[tuple[type[BulkSt
 def _tree_row(kind: type[BulkStatusError], depth: int) -> Row:
     sample = _sample(kind)
     inherited = {"retry_after", *vars(_sample(kind.__bases__[0]))} if depth else set()
-    fields = ", ".join(f"`{name}`" for name in (*vars(sample), "retry_after") if name not in inherited)
+    names = [name.removeprefix("_") for name in (*vars(sample), "retry_after") if name not in inherited]
+    fields = ", ".join(f"`{name}`" for name in names if hasattr(sample, name))
     meaning = (kind.__doc__ or "").partition("\n")[0]
     if not depth:
         return (f"`{kind.__name__}`", meaning, fields, "", "")
@@ -131,9 +129,3 @@ def _examples(spec: dict[str, Any]) -> Iterator[tuple[int, object]]:
             response = spec["components"]["responses"][reference["$ref"].rpartition("/")[2]]
             for example in response["content"]["application/json"]["examples"].values():
                 yield int(status), example["value"]
-
-
-def _table(rows: list[Row]) -> str:
-    head, *body = rows
-    lines = (head, ("---",) * len(head), *body)
-    return "".join(f"| {' | '.join(row)} |\n".replace("|  |", "| |").replace("|  |", "| |") for row in lines)

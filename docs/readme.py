@@ -4,20 +4,19 @@ import re
 from pathlib import Path
 
 import click
-from docs import error_table, install_commands
+from docs import error_table, install_commands, tables
 
 from bulkstatus._version import PUBLISHED
 from bulkstatus.cli.app import app
-from bulkstatus.environment import variables_table
-from bulkstatus.vendors.registry import account_types, status_table
+from bulkstatus.vendors.registry import account_types
 
 ROOT = Path(__file__).parents[1]
 HELP = ROOT / "facade" / "bulkstatus" / "cli" / "help.txt"
 ERRORS = "docs/reference/errors.md"
 TABLES = {
-    ("README.md", "status table"): status_table(),
-    ("docs/reference/status.md", "status table"): status_table(),
-    ("docs/cli/credentials.md", "variables"): variables_table(),
+    ("README.md", "status table"): tables.statuses(),
+    ("docs/reference/status.md", "status table"): tables.statuses(),
+    ("docs/cli/credentials.md", "variables"): tables.variables(),
     (ERRORS, "tree"): error_table.tree(),
     (ERRORS, "statuses"): error_table.by_status(),
     **{(ERRORS, kind.vendor): error_table.by_vendor(kind.vendor) for kind in account_types()},

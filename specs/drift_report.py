@@ -4,13 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import yaml
 from attrs import frozen
 
+from bulkstatus import __version__
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.text import one_line
@@ -56,7 +56,7 @@ def report_of(checked: Iterable[Checked], source: str) -> dict[str, Any]:
         by_vendor.setdefault(each.question.vendor, []).append(each)
     return {
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "bulkstatus": version("bulkstatus"),
+        "bulkstatus": __version__,
         "source": source,
         "vendors": {vendor: vendor_report(vendor, some) for vendor, some in by_vendor.items()},
     }

@@ -21,12 +21,14 @@ from bulkstatus import (
     PermissionDenied,
     QuotaExhausted,
     RateLimited,
+    Saymon,
     ServerError,
     TransportError,
     UnexpectedResponse,
     WaitTimeout,
     errors,
 )
+from bulkstatus.errors import Option
 
 URL = "https://api.example/node/api/bulk/x1/status"
 OPERATION = Operation(
@@ -49,6 +51,7 @@ API_ERRORS = [
 EXAMPLES: list[BulkStatusError] = [
     BulkStatusError("something is wrong: mend it", url=URL, operation=OPERATION),
     ConfigurationError("base_url is wrong: mend it"),
+    ConfigurationError(Option("login"), " has a colon: use ", Option("api_token")),
     TransportError("connection refused", url=URL),
     *(kind(418, 7, "no", vendor="saymon", label="SAYMON", url=URL, retry_after=5.0) for kind in API_ERRORS),
     UnexpectedResponse("HTTP 200 with no JSON object", "<html>", url=URL),
@@ -92,6 +95,17 @@ def test_the_tree_is_the_documented_one(kind: type[Exception], parent: type[Exce
 
 def test_a_wrong_argument_is_a_value_error_too() -> None:
     assert issubclass(ConfigurationError, ValueError)
+
+
+def test_a_configuration_error_has_the_option_that_is_wrong_and_the_message_in_other_names() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Saymon(login="a:b", password="allow_http", base_url="https://api_token.example")
+    assert caught.value.option == "login"
+    assert str(caught.value).endswith(": use session_id or api_token")
+    error = ConfigurationError(Option("login"), " has ", "login", " in it: use ", Option("api_token"))
+    assert (str(error), error.option) == ("login has login in it: use api_token", "login")
+    assert error.text_with({"login": "SAYMON_LOGIN"}) == "SAYMON_LOGIN has login in it: use api_token"
+    assert ConfigurationError("the login is wrong").option is None
 
 
 @each

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bulkstatus.vendors.registry import status_table
-
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", README, re.DOTALL)
@@ -21,11 +19,6 @@ def test_the_code_prints_what_stands_below_it(code: str, output: str) -> None:
     with contextlib.redirect_stdout(printed):
         exec(compile(code, "README.md", "exec"), {"__name__": "readme"})
     assert printed.getvalue() == output
-
-
-def test_the_status_table_is_the_codes() -> None:
-    table = README.partition("<!-- status table: made from the code by `make readme` -->\n")[2].partition("<!-- end")[0]
-    assert table == status_table(), "run `make readme`"
 
 
 def test_the_commands_exist() -> None:

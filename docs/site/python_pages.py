@@ -44,6 +44,7 @@ BULKSTATUS = {
         "bulkstatus.vendors.states.vocabulary",
         "bulkstatus.vendors.states.counted_vocabulary",
         "bulkstatus.secret.Secret",
+        "bulkstatus.errors.Option",
         "bulkstatus.vendors.variables.Variables",
         "bulkstatus.vendors.variables.Variable",
         "bulkstatus.vendors.variables.server_settings",

@@ -1,13 +1,11 @@
-"""Accounts from environment variables: how the command line gets its credentials, and a way for programs, too.
+"""Accounts from environment variables, for the command line and for programs.
 
-Every account class says by its `variables` which ones make it: `PASSCREATOR_API_KEY` is a Passcreator's. `bulkstatus
-vendors` lists those of all vendors, also of those that packages of other people bring, and docs/cli/credentials.md has
-the built-in ones as a table. A variable that is set to nothing counts as not set. In place of a secret, its variable
-with `_FILE` at the end may name a file that holds it, as containers have it
-(`PASSCREATOR_API_KEY_FILE=/run/secrets/passcreator`); line ends at the end of the file are left out.
+Every account class declares its `variables`, such as `PASSCREATOR_API_KEY`. `bulkstatus vendors` lists those of all
+vendors, including the vendors of installed packages, and docs/cli/credentials.md has the built-in ones as a table. An
+empty variable counts as not set. For each secret, a variable with `_FILE` at its end may name a file instead, such as a
+container's (`PASSCREATOR_API_KEY_FILE=/run/secrets/passcreator`); line ends at the end of the file are left out.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -16,16 +14,16 @@ from typing import Any
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.http.urls import BaseUrl, ids_in_path
 from bulkstatus.secret import Secret
-from bulkstatus.text import one_line
+from bulkstatus.text import listed, one_line
 from bulkstatus.vendors.account import Account
-from bulkstatus.vendors.registry import account_types, registered
+from bulkstatus.vendors.registry import registered
 from bulkstatus.vendors.variables import Variable
 
 _SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
 def accounts_from(environ: Mapping[str, str]) -> tuple[Account, ...]:
-    """Every account that the environment has; possibly none.
+    """Return every account that the environment has; possibly none.
 
     Args:
         environ: The variables, such as `os.environ`.
@@ -34,161 +32,144 @@ def accounts_from(environ: Mapping[str, str]) -> tuple[Account, ...]:
         ConfigurationError: If an account's variables are incomplete, contradict each other or cannot be used. The text
             names the variable, and shows no secret.
     """
-    found = (account_from(kind, environ) for kind in registered().kinds)
+    found = (account_from(account_class, environ) for account_class in registered().kinds)
     return tuple(account for account in found if account is not None)
 
 
-def account_from(kind: type[Account], environ: Mapping[str, str]) -> Account | None:
-    """One vendor's account, or None where no credential for one is set.
+def account_from(account_class: type[Account], environ: Mapping[str, str]) -> Account | None:
+    """Return one vendor's account, or None if no credential for one is set.
 
     Args:
-        kind: The class of the account.
+        account_class: The class of the account.
         environ: The variables.
 
     Raises:
-        ConfigurationError: If one is set in part, or twice, or cannot be used; or if the class itself is at fault.
+        ConfigurationError: If one is set in part, or twice, or cannot be used; or if the class itself has a bug.
     """
     try:
-        return make_account(kind, environ)
+        return make_account(account_class, environ)
     except ConfigurationError:
         raise
     except Exception as error:  # noqa: BLE001 - an installed package's code can raise anything
-        given = _given(kind, environ)
-        said = f"{type(error).__name__}: {error}"
-        for secret in (Secret(text) for variable, text in given.items() if variable.is_secret):
-            said = secret.redact(said)
+        values = _values(account_class, environ)
+        text = f"{type(error).__name__}: {error}"
+        for variable, value in values.items():
+            text = Secret(value).redact(text) if variable.is_secret else text
         raise ConfigurationError(
-            f"{kind.__module__}.{kind.__name__} makes no account of {listed(variable.name for variable in given)}, "
-            f"which is a fault in it ({one_line(said, 200)}): tell its authors, or unset them"
+            f"{account_class.__module__}.{account_class.__name__} makes no account of "
+            f"{listed(variable.name for variable in values)}, "
+            f"which is a fault in it ({one_line(text, 200)}): tell its authors, or unset them"
         ) from None
 
 
-def make_account(kind: type[Account], environ: Mapping[str, str]) -> Account | None:
-    """The same, for the tests of an account class: a fault in it is raised as it is.
+def make_account(account_class: type[Account], environ: Mapping[str, str]) -> Account | None:
+    """Return the same as `account_from`, for the tests of an account class: any other exception is raised as it is.
 
     Args:
-        kind: The class of the account.
+        account_class: The class of the account.
         environ: The variables.
 
     Raises:
         ConfigurationError: If one is set in part, or twice, or cannot be used.
     """
-    variables, given = kind.variables, _given(kind, environ)
-    begun = [credential for credential in variables.credentials if any(variable in given for variable in credential)]
-    if not begun:
+    variables, values = account_class.variables, _values(account_class, environ)
+    started = [credential for credential in variables.credentials if not values.keys().isdisjoint(credential)]
+    if not started:
         return None
-    if len(begun) > 1:
-        both = listed(next(variable.name for variable in credential if variable in given) for credential in begun)
-        raise ConfigurationError(f"{both} belong to different credentials for {kind.label}: unset all but one")
-    needed = (*begun[0], *variables.required)
-    missing = [variable.name for variable in needed if variable not in given]
+    if len(started) > 1:
+        both = listed(next(variable.name for variable in credential if variable in values) for credential in started)
+        raise ConfigurationError(f"{both} belong to different credentials for {account_class.label}: unset all but one")
+    needed = (*started[0], *variables.required)
+    missing = [variable.name for variable in needed if variable not in values]
     if missing:
-        present = listed(variable.name for variable in needed if variable in given)
-        raise ConfigurationError(f"{present} is not all that {kind.label} needs: set {listed(missing)}, too")
-    make: Callable[..., Account] = kind
-    options: dict[str, Any] = {variable.option: _option(variable, text) for variable, text in given.items()}
+        present = listed(variable.name for variable in needed if variable in values)
+        raise ConfigurationError(f"{present} is not all that {account_class.label} needs: set {listed(missing)}, too")
+    make: Callable[..., Account] = account_class
+    options: dict[str, Any] = {variable.option: _option(variable, value) for variable, value in values.items()}
     try:
         return make(**options)
     except ConfigurationError as error:
-        raise ConfigurationError(_in_variables(kind, str(error))) from None
+        names = {variable.option: variable.name for variable in variables}
+        raise ConfigurationError(error.text_with(names)) from None
 
 
 def missing_for(url: str, accounts: Iterable[Account] = ()) -> str:
-    """What to set for an account that serves a status URL, as the end of a sentence: `set PASSCREATOR_API_KEY`.
+    """Return which variables make an account for a status URL, as the end of a sentence: `set PASSCREATOR_API_KEY`.
 
     Args:
         url: The status URL.
-        accounts: Those that there are. One of the same vendor on another server is told of, so that nobody sends its
-            credential elsewhere by mistake.
+        accounts: The accounts that exist. If one is of the same vendor on another server, the text names that server,
+            so that nobody sends its credential elsewhere by mistake.
     """
-    there = registered()
+    vendors = registered()
     servers = {type(account): account.base_url for account in accounts}
     with suppress(ConfigurationError):
-        ways = [way for kind in there.kinds if (way := _way_to(kind, url, servers.get(kind))) is not None]
-        if ways:
-            return ", or ".join(ways)
-    return "; ".join(["`bulkstatus vendors` shows the forms of status URLs", *there.problems])
-
-
-def variables_table() -> str:
-    """Every variable of the built-in vendors, as a Markdown table."""
-    rows = [("variable", "for", "meaning"), ("---",) * 3]
-    for kind in account_types():
-        rows += [(f"`{variable.name}`", kind.label, variable.meaning) for variable in kind.variables]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+        ways = [_way_to(account_class, url, servers.get(account_class)) for account_class in vendors.kinds]
+        if any(ways):
+            return ", or ".join(filter(None, ways))
+    return "; ".join(["`bulkstatus vendors` shows the forms of status URLs", *vendors.problems])
 
 
 def value_of(variable: Variable, environ: Mapping[str, str]) -> str | None:
-    """A variable's value, or None where it is not set.
+    """Return a variable's value, or None if it is not set.
 
     Raises:
         ConfigurationError: If it is given twice, or the file cannot be used.
     """
-    text = environ.get(variable.name)
+    value = environ.get(variable.name)
     path = environ.get(variable.file_name) if variable.is_secret else None
     if not path:
-        return text or None
-    if text:
+        return value or None
+    if value:
         raise ConfigurationError(f"{variable.name} and {variable.file_name} are both set: unset one of them")
     try:
-        held = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+        value = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or "it is not text in UTF-8"
         raise ConfigurationError(f"{variable.file_name} names {path}, which cannot be read: {why}") from None
-    if not held:
+    if not value:
         raise ConfigurationError(f"{variable.file_name} names {path}, which is empty")
-    return held
+    return value
 
 
-def listed(names: Iterable[str]) -> str:
-    """Names as a sentence has them: `A`, `A and B`, `A, B and C`."""
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
+def _values(account_class: type[Account], environ: Mapping[str, str]) -> dict[Variable, str]:
+    """Return the values of the account's variables that are set."""
+    found = {variable: value_of(variable, environ) for variable in account_class.variables}
+    return {variable: value for variable, value in found.items() if value is not None}
 
 
-def _given(kind: type[Account], environ: Mapping[str, str]) -> dict[Variable, str]:
-    """The account's variables that are set."""
-    return {variable: text for variable in kind.variables if (text := value_of(variable, environ)) is not None}
-
-
-def _way_to(kind: type[Account], url: str, served: str | None) -> str | None:
-    """What to set for an account that serves a status URL; None if the URL is not of this vendor's form.
+def _way_to(account_class: type[Account], url: str, used: str | None) -> str | None:
+    """Return what to set for an account that serves a status URL; None if the URL is not of this vendor's form.
 
     Args:
-        kind: The class of the account.
+        account_class: The class of the account.
         url: The status URL.
-        served: The server of the vendor's account that there is, if any.
+        used: The server of the vendor's existing account, if there is one.
 
     Raises:
-        ConfigurationError: If the text is no URL.
+        ConfigurationError: If the text is not a URL.
     """
-    endpoint = kind.endpoint
-    # No id has a slash in it, so the path is the last parts of the URL, and the server what is in front of them.
+    endpoint, variables, label = account_class.endpoint, account_class.variables, account_class.label
+    # No id has a slash in it, so the path is the last parts of the URL, and the server is what is in front of them.
     server, *path = url.rsplit("/", endpoint.PATH.count("/"))
     if "://" not in server or ids_in_path(endpoint.PATH, endpoint.PATH_PARAMETERS, "/".join(["", *path])) is None:
         return None
     base_url = str(BaseUrl.parse(server, allow_http=True))
-    credential = ", or ".join(listed(variable.name for variable in each) for each in kind.variables.credentials)
-    place = next((name for name, known in kind.servers.items() if known == base_url), None)
-    names = {setting.option: setting.name for setting in kind.variables.settings}
-    where = "" if place == "" else f"{names['base_url']}={base_url}"
-    if place and "data_center" in names:
-        where = f"{names['data_center']}={place}"
-    if served is not None:
-        change = f"set {where}" if where else f"unset {names['base_url']}"
-        return f"the credential for {kind.label} goes to {served} only; if it belongs to {base_url}, {change}"
-    return f"set {credential}; and {where}" if where else f"set {credential}"
+    data_center = next((name for name, known in account_class.servers.items() if known == base_url), None)
+    names = {setting.option: setting.name for setting in variables.settings}
+    setting = "" if data_center == "" else f"{names['base_url']}={base_url}"
+    if data_center and "data_center" in names:
+        setting = f"{names['data_center']}={data_center}"
+    if used is not None:
+        change = f"set {setting}" if setting else f"unset {names['base_url']}"
+        return f"the credential for {label} goes to {used} only; if it belongs to {base_url}, {change}"
+    credential = ", or ".join(listed(variable.name for variable in each) for each in variables.credentials)
+    return f"set {credential}; and {setting}" if setting else f"set {credential}"
 
 
-def _in_variables(kind: type[Account], text: str) -> str:
-    """An account's message about its arguments, with the variables' names for them."""
-    names = {variable.option: variable.name for variable in kind.variables}
-    return re.sub(rf"(?<![\w/.'-])({'|'.join(names)})(?![\w/.'-])", lambda found: names[found[1]], text)
-
-
-def _option(variable: Variable, text: str) -> str | bool:
+def _option(variable: Variable, value: str) -> str | bool:
     if variable.option != "allow_http":
-        return text
-    if text.lower() not in _SWITCH:
+        return value
+    if value.lower() not in _SWITCH:
         raise ConfigurationError(f"{variable.name} is none of {', '.join(_SWITCH)}")
-    return _SWITCH[text.lower()]
+    return _SWITCH[value.lower()]

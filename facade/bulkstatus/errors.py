@@ -20,10 +20,15 @@ Each says in one sentence what happened, where, and what to do. All of them pick
 
 from __future__ import annotations
 
+import copyreg
 from copy import copy
 from typing import TYPE_CHECKING, ClassVar, Self, TypedDict
 
+from bulkstatus.text import plural
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bulkstatus.operation import Operation
 
 
@@ -76,18 +81,35 @@ class BulkStatusError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         # The default would call the class with its text alone; every class here takes typed fields instead.
-        return _restore, (type(self), self.args, self.__dict__)
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
-def _restore(cls: type[BulkStatusError], args: tuple[object, ...], state: dict[str, object]) -> BulkStatusError:
-    error = cls.__new__(cls, *args)
-    error.args = args
-    vars(error).update(state)
-    return error
+class Option(str):
+    """The name of an account's argument in an error message, where the environment variable's name may replace it."""
+
+    __slots__ = ()
 
 
 class ConfigurationError(BulkStatusError, ValueError):
-    """The call or an account is wrong. It is found before anything is sent, and only the caller can mend it."""
+    """The call or an account is wrong. This is found before anything is sent, and only the caller can fix it.
+
+    Attributes:
+        option: The account's argument that is wrong, such as `api_key`; None if it is not one argument.
+    """
+
+    def __init__(self, *text: str, url: str | None = None, operation: Operation | None = None) -> None:
+        """Join the parts of the message. Each argument that it names is an `Option`; the first one is wrong."""
+        super().__init__("".join(text), url=url, operation=operation)
+        self._text = text
+        self.option = next((str(part) for part in text if isinstance(part, Option)), None)
+
+    def text_with(self, names: Mapping[str, str]) -> str:
+        """Return the message with other names for arguments.
+
+        Args:
+            names: The other names by the arguments', such as `{"api_key": "PASSCREATOR_API_KEY"}`.
+        """
+        return "".join(names.get(part, part) if isinstance(part, Option) else part for part in self._text)
 
 
 class LedgerError(BulkStatusError):
@@ -137,13 +159,13 @@ class ApiError(BulkStatusError):
         advice: str | None = None,
         retry_after: float | None = None,
     ) -> None:
-        said = (
+        response = (
             f"HTTP {status_code}"
             + (f", code {code}" if code is not None else "")
             + (f", {message!r}" if message else "")
         )
         advice = advice or (ServerError.advice if status_code in self.may_pass else self.advice)
-        super().__init__(f"{label} answered {said}{f' for {url}' if url else ''}: {advice}", url=url)
+        super().__init__(f"{label} answered {response}{f' for {url}' if url else ''}: {advice}", url=url)
         self.vendor = vendor
         self.status_code = status_code
         self.code = code
@@ -257,7 +279,7 @@ class OperationFailed(BulkStatusError):
     def __init__(self, operation: Operation) -> None:
         reported = operation.progress.failed if operation.progress else None
         count = max(reported or 0, len(operation.item_errors))
-        items = f" with {count} failed item{'s' if count > 1 else ''}" if count else ""
+        items = f" with {plural(count, 'failed item')}" if count else ""
         where = (
             "operation.item_errors"
             if operation.item_errors

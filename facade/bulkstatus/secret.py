@@ -7,7 +7,7 @@ import re
 from typing import Self
 from urllib.parse import quote, quote_plus
 
-from bulkstatus.errors import ConfigurationError
+from bulkstatus.errors import ConfigurationError, Option
 
 _BLANK = "********"
 _TELLING = 6
@@ -35,13 +35,14 @@ class Secret:
                 means that the header's prefix was pasted along with the token.
         """
         if not isinstance(text, str):
-            raise ConfigurationError(f"{name} must be text, and is {type(text).__name__}")
+            raise ConfigurationError(Option(name), f" must be text, and is {type(text).__name__}")
         if not text:
-            raise ConfigurationError(f"{name} is empty: is the variable set that it comes from?")
+            raise ConfigurationError(Option(name), " is empty: is the variable set that it comes from?")
         if not all("!" <= character <= "~" for character in text):
             raise ConfigurationError(
-                f"{name} holds a space, a line break or a character outside ASCII: "
-                "pass the bare credential, without a prefix such as 'Bearer'"
+                Option(name),
+                " holds a space, a line break or a character outside ASCII: "
+                "pass the bare credential, without a prefix such as 'Bearer'",
             )
         return cls(text)
 

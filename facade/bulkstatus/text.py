@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 _ESCAPED_TEXT = re.compile(r'"[^"\\]*\\.(?:[^"\\]+|\\.)*"')
 """A text in JSON that is written with escapes."""
@@ -22,11 +22,27 @@ def one_line(text: str, limit: int = 500) -> str:
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
-def redacted(texts: Sequence[str], redact: Callable[[str], str]) -> Sequence[str]:
-    """Texts without the credential: the same sequence where it is in none of them.
+def listed(names: Iterable[str], conjunction: str = "and") -> str:
+    """Return names as a sentence lists them: `A`, `A and B`, `A, B and C`."""
+    *others, last = names
+    return f"{', '.join(others)} {conjunction} {last}" if others else last
 
-    That is nearly always so, and then one poll of all of them together has told. No credential has a line break in it,
-    so none comes about, and none is missed, where one text ends and the next begins.
+
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun: `1 job`, `2 jobs`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def folded(text: str) -> str:
+    """Return a vendor's code or state without case, spaces, hyphens and underscores, because spellings vary."""
+    return text.casefold().translate(dict.fromkeys(map(ord, " -_")))
+
+
+def redacted(texts: Sequence[str], redact: Callable[[str], str]) -> Sequence[str]:
+    """Return the texts without the credential: the same sequence if none of them contains it.
+
+    That is the usual case, and one search through all of them together finds it out. A credential has no line break, so
+    joining the texts with line breaks neither makes nor hides one.
     """
     together = "\n".join(texts)
     return texts if redact(together) == together else [redact(text) for text in texts]
@@ -37,8 +53,8 @@ def as_json(value: object, redact: Callable[[str], str] | None = None) -> str:
 
     Args:
         value: The value.
-        redact: Blanks the credential in a text before it is escaped, for nobody recognises it after. The whole is for
-            the caller to redact as well, as anything that is shown.
+        redact: Blanks the credential in a text before it is escaped, because it cannot be recognised afterwards. The
+            caller redacts the whole as well, as anything that is shown.
     """
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)

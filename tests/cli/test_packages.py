@@ -107,9 +107,9 @@ def test_check_needs_what_no_account_can_be_without(run: Run, install: Install) 
         variables.credentials, (*variables.settings, Variable("MINTY_REGION", "region", "eu or us", is_required=True))
     )
     def __init__(self, *, region, **options):
-        from bulkstatus import ConfigurationError
+        from bulkstatus.errors import ConfigurationError, Option
         if region not in ("eu", "us"):
-            raise ConfigurationError("region is neither eu nor us")
+            raise ConfigurationError(Option("region"), " is neither eu nor us")
         super().__init__(**options)
 """
     install("minted", "minty = minted:Minty", f"{GOOD}{code}")

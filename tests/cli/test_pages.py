@@ -10,7 +10,6 @@ import pytest
 from bulkstatus import Applivery
 from bulkstatus.cli import main
 from bulkstatus.cli.session import Session
-from bulkstatus.environment import variables_table
 from bulkstatus.testing import ScriptedVendor, sends
 
 DOCS = Path(__file__).parents[2] / "docs" / "cli"
@@ -25,11 +24,6 @@ def test_the_code_prints_what_stands_below_it(page: str) -> None:
     with contextlib.redirect_stdout(printed):
         exec(compile(example[0], "docs/cli", "exec"), {"__name__": "page"})
     assert printed.getvalue() == example[1]
-
-
-def test_the_table_of_variables_is_the_codes() -> None:
-    table = CREDENTIALS.partition("by `make readme` -->\n")[2].partition("<!-- end")[0]
-    assert table == variables_table(), "run `make readme`"
 
 
 def test_what_check_prints(capfd: pytest.CaptureFixture[str]) -> None:

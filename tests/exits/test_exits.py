@@ -84,7 +84,7 @@ class Case(NamedTuple):
     closes: bool = False
 
     def __str__(self) -> str:
-        parts = [*self[:4], "with a ledger" * self.has_ledger, "client closed" * self.closes]
+        parts = [*self[:4], "with a ledger" if self.has_ledger else "", "client closed" if self.closes else ""]
         return ", ".join(filter(None, parts))
 
 

@@ -28,6 +28,7 @@ from bulkstatus.secret import Secret
 from bulkstatus.testing.conformance.subject import Example
 from bulkstatus.vendors.account import Target
 from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
+from bulkstatus.vendors.states import VendorState
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
 
 (CREDENTIAL,) = Passcreator.variables.credentials
@@ -41,7 +42,7 @@ class GuessesStates(Passcreator):
 
 
 class ForgetsAState(Passcreator):
-    vocabulary: ClassVar = {"`finished`": BulkStatus.SUCCEEDED}
+    vocabulary: ClassVar = {VendorState("finished"): BulkStatus.SUCCEEDED}
 
 
 class KnowsNoState(Passcreator):

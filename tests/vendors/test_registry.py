@@ -6,11 +6,12 @@ import subprocess
 import sys
 
 import pytest
+from docs import tables
 from tests.conftest import Install
 
 from bulkstatus import ConfigurationError, Passcreator
-from bulkstatus.environment import accounts_from, missing_for, variables_table
-from bulkstatus.vendors.registry import account_type, account_types, keys, registered, status_table
+from bulkstatus.environment import accounts_from, missing_for
+from bulkstatus.vendors.registry import account_type, account_types, keys, registered
 
 BUILT_IN = ["passcreator", "applivery", "saymon", "zoho_creator"]
 
@@ -126,9 +127,9 @@ def test_what_is_missing_for_a_packages_url(install: Install, code: str, url: st
 
 
 def test_what_is_written_down_is_of_the_built_in_vendors(install: Install) -> None:
-    tables = status_table(), variables_table()
+    before = tables.statuses(), tables.variables()
     install("minted", "minty = minted:Minty", GOOD)
-    assert (status_table(), variables_table()) == tables
+    assert (tables.statuses(), tables.variables()) == before
     assert [kind.vendor for kind in account_types()] == BUILT_IN
 
 

@@ -15,7 +15,7 @@ from bulkstatus.errors import BulkStatusError, ConfigurationError
 from bulkstatus.events import Event, ResponseRead
 from bulkstatus.http.messages import Response
 from bulkstatus.operation import Operation
-from bulkstatus.text import one_line
+from bulkstatus.text import one_line, plural
 from bulkstatus.vendors.account import Target
 from bulkstatus.vendors.registry import account_type, keys
 
@@ -101,11 +101,11 @@ def _stand_in(vendor: str, path: str, environ: Mapping[str, str]) -> Target:
 
     Any server will do, and any credential; of what else an account cannot be without, only its user knows a good one.
     """
-    kind = account_type(vendor)
-    given = {each.name: "no-credential-at-all" for each in kind.variables.credentials[0]}
-    for each in kind.variables.required:
+    account_class = account_type(vendor)
+    given = {each.name: "no-credential-at-all" for each in account_class.variables.credentials[0]}
+    for each in account_class.variables.required:
         given[each.name] = "https://saved-response.invalid" if each.option == "base_url" else environ.get(each.name, "")
-    account = account_from(kind, given)
+    account = account_from(account_class, given)
     assert account
     url = "file:///dev/stdin" if path == STANDARD_INPUT else Path(path).absolute().as_uri()
     return Target(account=account, url=url, ids=())
@@ -117,7 +117,7 @@ def _say(comparison: Comparison) -> None:
     if comparison.conforms:
         say(f"The response conforms to the spec: {comparison.schema}.", "green")
     else:
-        count = f"{len(deviations)} place{'s' if len(deviations) > 1 else ''}"
+        count = plural(len(deviations), "place")
         say(
             f"The response deviates from the spec in {count}: {comparison.schema or 'nothing in it can be compared'}.",
             "red",

@@ -1,9 +1,10 @@
 """Reading a list of status URLs: plain lines, CSV or JSON lines. No line that is not blank and no comment is lost."""
 
 import csv
+import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
@@ -36,7 +37,7 @@ def read_urls(text: str, source: str, column: str | None = None) -> dict[str, in
         ConfigurationError: If the list cannot be read, or it is not clear which column to take.
     """
     source = one_line(source)
-    lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))  # not `splitlines`, which splits at U+2028 as well
+    lines = list(io.StringIO(text.removeprefix("\ufeff"), newline=None))  # `splitlines` splits at U+2028 as well
     start = next((number for number, line in enumerate(lines) if not _is_comment(line)), None)
     if start is None:
         return {}
@@ -106,7 +107,7 @@ def _json(lines: Sequence[str], source: str, column: str | None) -> _Found:
 
 def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _Found:
     delimiter = max(_DELIMITERS, key=lambda delimiter: _fitness(lines[start:], delimiter, column))
-    reader = csv.reader(_with_ends(lines[start:]), delimiter=delimiter, strict=True)
+    reader = csv.reader(lines[start:], delimiter=delimiter, strict=True)
     rows, line = [], start + 1
     try:
         for cells in reader:
@@ -126,7 +127,8 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
             chosen = _named(names, column, f"{source}, without a header,")
     else:
         if column is None and _USUAL not in map(str.lower, names):
-            advice = f"; if it is a header, choose a column with --column: {_listed(names)}" * any(map(_is_name, names))
+            choice = f"; if it is a header, choose a column with --column: {_listed(names)}"
+            advice = choice if any(map(_is_name, names)) else ""
             raise ConfigurationError(f"{source}, line {line} has no URL: they begin with https:// or http://{advice}")
         chosen = _named(names, column, source)
         del rows[0]
@@ -139,14 +141,10 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
     return _of_column(_under(names, jobs), chosen, source)
 
 
-def _with_ends(lines: Iterable[str]) -> Iterator[str]:
-    return (f"{line}\n" for line in lines)
-
-
 def _fitness(lines: Sequence[str], delimiter: str, column: str | None) -> tuple[bool, int]:
     """Whether the first row, split there, tells where the URLs are, and how many cells it has."""
     try:
-        cells = [cell.strip() for cell in next(csv.reader(_with_ends(lines), delimiter=delimiter, strict=True))]
+        cells = [cell.strip() for cell in next(csv.reader(lines, delimiter=delimiter, strict=True))]
     except csv.Error:
         return False, 0
     return any(map(_is_whole_url, cells)) or column in cells or _USUAL in map(str.lower, cells), len(cells)

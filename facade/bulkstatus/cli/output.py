@@ -12,7 +12,7 @@ import click
 from bulkstatus.operation import Operation
 from bulkstatus.polling.updates import Abandoned, Update
 from bulkstatus.status import BulkStatus
-from bulkstatus.text import printable
+from bulkstatus.text import plural, printable
 
 COLOURS = {
     BulkStatus.AWAITING_INPUT: "yellow",
@@ -97,16 +97,11 @@ def say_items(operation: Operation, most: int = NAMED, *, file: str | None) -> i
     for item in named:
         say(f"    {printable(item.key)}: {printable(item.message)}")
     if unnamed := len(operation.item_errors) - len(named):
-        more = plural(unnamed, "more failed item" if named else "failed item")
-        say(f"    {'and ' * bool(named)}{more}: {whereabouts(file)}")
+        count = f"and {plural(unnamed, 'more failed item')}" if named else plural(unnamed, "failed item")
+        say(f"    {count}: {whereabouts(file)}")
     return len(named)
 
 
 def whereabouts(file: str | None) -> str:
     """Where failed items are that are not shown."""
     return "--failed-items FILE writes them out" if file is None else f"see {file}"
-
-
-def plural(count: int, noun: str) -> str:
-    """A count with its noun."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"

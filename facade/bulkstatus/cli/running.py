@@ -118,8 +118,9 @@ def _to_install(error: ImportError) -> str | None:
     """What to install for a command whose extra is missing; the sandbox says so itself."""
     package = (error.name or "").partition(".")[0]
     extra = {"pydantic": "check", "rich": "cli"}.get(package)
-    said = str(error)
-    return f"this command needs {package}: {install_hint(extra)}" if extra else said * ("pip install" in said)
+    if extra:
+        return f"this command needs {package}: {install_hint(extra)}"
+    return str(error) if "pip install" in str(error) else None
 
 
 @contextmanager

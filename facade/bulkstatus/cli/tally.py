@@ -4,9 +4,9 @@ from collections import Counter
 from typing import Any
 
 from bulkstatus.cli.exit_codes import ExitCode, code_of, first
-from bulkstatus.cli.output import plural
 from bulkstatus.errors import WaitTimeout
 from bulkstatus.polling.updates import Abandoned, Changed, Ended, Update
+from bulkstatus.text import plural
 
 
 class Tally:
@@ -89,11 +89,14 @@ class Tally:
     def __str__(self) -> str:
         """For people: `5 jobs: 2 succeeded, 1 OperationNotFound; 2 running, at the deadline; 7 failed items`."""
         late = +self._at_deadline
-        parts = [_listed(self.counts - late), _listed(late) + ", at the deadline" * bool(late)]
+        parts = [_listed(self.counts - late)]
+        if late:
+            parts.append(f"{_listed(late)}, at the deadline")
         if self.failed_items:
             parts.append(plural(self.failed_items, "failed item"))
-        said = "; ".join(filter(None, parts))
-        return plural(len(self), "job") + f": {said}" * bool(said)
+        details = "; ".join(filter(None, parts))
+        jobs = plural(len(self), "job")
+        return f"{jobs}: {details}" if details else jobs
 
 
 def _listed(counts: Counter[str]) -> str:

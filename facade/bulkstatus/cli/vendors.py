@@ -2,7 +2,7 @@
 
 import math
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import click
@@ -18,8 +18,10 @@ from bulkstatus.cli.output import say, say_json
 from bulkstatus.cli.session import Session, pass_session
 from bulkstatus.environment import account_from
 from bulkstatus.errors import ConfigurationError
+from bulkstatus.status import BulkStatus
 from bulkstatus.vendors.account import Account
-from bulkstatus.vendors.registry import registered, status_rows
+from bulkstatus.vendors.registry import registered
+from bulkstatus.vendors.states import VendorState
 
 _WIDE = 10_000
 """Columns for the table of states where there is no screen that it has to fit: more than it ever needs."""
@@ -35,7 +37,7 @@ def command(session: Session, as_json: bool) -> ExitCode:  # noqa: FBT001 - an o
     installed package's vendor.
     """
     there = registered()
-    entries = [_Entry.of(kind, session.environ) for kind in there.kinds]
+    entries = [_Entry.of(account_class, session.environ) for account_class in there.kinds]
     for entry in entries:
         if as_json:
             say_json(entry.to_dict())
@@ -55,7 +57,7 @@ def command(session: Session, as_json: bool) -> ExitCode:  # noqa: FBT001 - an o
 class _Entry:
     """A vendor, and its account if there is one."""
 
-    kind: type[Account]
+    account_class: type[Account]
     set_names: tuple[str, ...]
     """The variables that are set, files among them."""
     account: Account | None
@@ -63,93 +65,112 @@ class _Entry:
     """What is wrong with its variables."""
 
     @classmethod
-    def of(cls, kind: type[Account], environ: Mapping[str, str]) -> "_Entry":
-        names = [name for each in kind.variables for name in each.names]
+    def of(cls, account_class: type[Account], environ: Mapping[str, str]) -> "_Entry":
+        names = [name for each in account_class.variables for name in each.names]
         account, error = None, None
         try:
-            account = account_from(kind, environ)
+            account = account_from(account_class, environ)
         except ConfigurationError as found:
             error = str(found)
-        return cls(kind, tuple(name for name in names if environ.get(name)), account, error)
+        return cls(account_class, tuple(name for name in names if environ.get(name)), account, error)
 
     @property
     def url_template(self) -> str:
         if self.account:
             return self.account.url_template
-        return f"{next(iter(self.kind.servers.values()), 'https://…')}{self.kind.endpoint.PATH}"
+        return f"{next(iter(self.account_class.servers.values()), 'https://…')}{self.account_class.endpoint.PATH}"
 
     def say(self) -> None:
         """For people."""
-        kind = self.kind
+        account_class = self.account_class
         state = "an account" if self.account else "an account that cannot be used" if self.error else "no account"
-        say(f"{kind.label}: {state}", "green" if self.account else "red" if self.error else None)
+        say(f"{account_class.label}: {state}", "green" if self.account else "red" if self.error else None)
         lines = [
             ("problem", self.error or ""),
             ("set", ", ".join(self.set_names)),
             ("URLs", self.url_template),
-            ("limits", _limits(kind)),
-            ("polls", _polls(kind)),
+            ("limits", _limits(account_class)),
+            ("polls", _polls(account_class)),
         ]
         for head, text in lines:
             if text:
                 say(f"  {head:<8} {text}")
         if not self.account:
-            width = max(23, *(len(each.name) for each in kind.variables))
-            for number, each in enumerate(kind.variables):
-                say(f"  {'' if number else 'to set':<8} {each.name:<{width}} {each.meaning.replace('`', '')}")
+            width = max(23, *(len(each.name) for each in account_class.variables))
+            for number, each in enumerate(account_class.variables):
+                say(f"  {'' if number else 'to set':<8} {each.name:<{width}} {each.meaning}")
         say("")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
-        kind = self.kind
+        account_class = self.account_class
         return {
             "event": "vendor",
-            "vendor": kind.vendor,
-            "label": kind.label,
+            "vendor": account_class.vendor,
+            "label": account_class.label,
             "has_account": self.account is not None,
             "error": self.error,
             "base_url": self.account and self.account.base_url,
-            "servers": list(kind.servers.values()),
-            "path": kind.endpoint.PATH,
-            "requests_per_second": kind.requests_per_second,
-            "requests_per_day": kind.requests_per_day if math.isfinite(kind.requests_per_day) else None,
+            "servers": list(account_class.servers.values()),
+            "path": account_class.endpoint.PATH,
+            "requests_per_second": account_class.requests_per_second,
+            "requests_per_day": account_class.requests_per_day
+            if math.isfinite(account_class.requests_per_day)
+            else None,
             "pacing": {
-                "tolerance": kind.pacing.tolerance,
-                "min_interval": kind.pacing.min_interval,
-                "max_interval": kind.pacing.max_interval,
+                "tolerance": account_class.pacing.tolerance,
+                "min_interval": account_class.pacing.min_interval,
+                "max_interval": account_class.pacing.max_interval,
             },
             "variables": [
                 {
                     "name": each.name,
-                    "meaning": each.meaning.replace("`", ""),
+                    "meaning": each.meaning,
                     "is_secret": each.is_secret,
                     "is_set": not set(each.names).isdisjoint(self.set_names),
                 }
-                for each in kind.variables
+                for each in account_class.variables
             ],
-            "states": {words.replace("`", ""): status.value for words, status in kind.vocabulary.items()},
+            "states": {str(state): status.value for state, status in account_class.vocabulary.items()},
         }
 
 
-def _polls(kind: type[Account]) -> str:
+def _polls(account_class: type[Account]) -> str:
     """Return how often a job is polled, and how late its end is seen."""
-    pacing = kind.pacing
+    pacing = account_class.pacing
     return (
         f"every {pacing.min_interval:g} to {pacing.max_interval:g} s; "
         f"an end is seen at most {pacing.tolerance:.0%} of the job's age late"
     )
 
 
-def _limits(kind: type[Account]) -> str:
+def _limits(account_class: type[Account]) -> str:
     """What `watch` keeps to, in the unit that makes it a whole number."""
-    a_minute = kind.requests_per_second * 60
+    a_minute = account_class.requests_per_second * 60
     rate = f"{a_minute:g} requests a minute" if a_minute.is_integer() else f"{a_minute * 60:,.0f} requests an hour"
-    return f"{rate}, {kind.requests_per_day:g} a day" if math.isfinite(kind.requests_per_day) else rate
+    return (
+        f"{rate}, {account_class.requests_per_day:g} a day" if math.isfinite(account_class.requests_per_day) else rate
+    )
+
+
+def status_rows(
+    account_classes: Iterable[type[Account]], text_of: Callable[[VendorState], str] = str
+) -> list[tuple[str, ...]]:
+    """Return every common status with the vendors' states that map to it; first the names of the columns."""
+    columns = list(account_classes)
+    rows = [("status", "over", "means", *(column.label for column in columns))]
+    for status in BulkStatus:
+        states = (
+            ", ".join(text_of(state) for state, meant in column.vocabulary.items() if meant is status)
+            for column in columns
+        )
+        rows.append((status.name, "yes" if status.is_terminal else "", status.description, *states))
+    return rows
 
 
 def _say_states(kinds: Iterable[type[Account]]) -> None:
     """The states: a table where there is room for it, which is in a pipe, too; else one below the other."""
-    head, *rows = ([cell.replace("`", "") for cell in row] for row in status_rows(kinds))
+    head, *rows = status_rows(kinds)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name in head:
         table.add_column(name, no_wrap=True)

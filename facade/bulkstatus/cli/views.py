@@ -6,13 +6,14 @@ from typing import Protocol
 
 from bulkstatus.cli.ends import tell
 from bulkstatus.cli.exit_codes import ExitCode
-from bulkstatus.cli.output import NAMED, job_line, plural, say, say_items, say_job, say_json, stamp, whereabouts
+from bulkstatus.cli.output import NAMED, job_line, say, say_items, say_job, say_json, stamp, whereabouts
 from bulkstatus.cli.rows import Row, label_of
 from bulkstatus.cli.tally import Tally
 from bulkstatus.clock import Clock
 from bulkstatus.events import Event, OnEvent, PollScheduled, RetryScheduled
 from bulkstatus.operation import Operation
 from bulkstatus.polling.updates import Abandoned, Ended, Update
+from bulkstatus.text import plural
 from bulkstatus.vendors.account import Target
 
 PROGRESS_EVERY = 30.0

@@ -128,8 +128,8 @@ async def _get(session: aiohttp.ClientSession, exchange: Exchange) -> Response:
         _check(response.status, fields)
         while chunk := await response.content.readany():
             exchange.take(chunk)
-    except aiohttp.ClientPayloadError as trouble:
-        raise _cut_off(response, str(trouble)) from None
+    except aiohttp.ClientPayloadError:
+        raise _incomplete(response) from None
     finally:
         response.close()
     return exchange.response(response.status, fields)
@@ -177,12 +177,15 @@ def _check(status: int, fields: dict[str, str]) -> None:
         raise _OddResponse
 
 
-def _cut_off(response: aiohttp.ClientResponse, reason: str) -> Exception:
-    """A body that did not come whole, in the words of httpx."""
-    if not reason.endswith(">"):
-        return httpx.ReadError("")
-    if "Not enough data" not in reason:
-        return _OddResponse()
-    length = response.headers.get("content-length")
-    how = f"received {response.content.total_bytes} bytes, expected {length}" if length else "incomplete chunked read"
-    return httpx.RemoteProtocolError(f"peer closed connection without sending complete message body ({how})")
+def _incomplete(response: aiohttp.ClientResponse) -> Exception:
+    """Return the exception that httpx raises for an incomplete body, by how the connection ended."""
+    protocol = response.connection.protocol if response.connection is not None else None
+    match protocol.exception() if protocol is not None else None:
+        case aiohttp.ServerDisconnectedError():
+            expected, received = response.content_length, response.content.total_bytes
+            how = "incomplete chunked read" if expected is None else f"received {received} bytes, expected {expected}"
+            return httpx.RemoteProtocolError(f"peer closed connection without sending complete message body ({how})")
+        case aiohttp.ClientOSError():
+            return httpx.ReadError("")
+        case _:
+            return _OddResponse()

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
 
-from bulkstatus.errors import ConfigurationError
+from bulkstatus.errors import ConfigurationError, Option
 from bulkstatus.text import one_line
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -46,16 +46,17 @@ def split_url(url: str, name: str) -> "tuple[Origin, str]":
         ConfigurationError: If the text is not a URL, or holds a user, a query or a fragment.
     """
     if not isinstance(url, str) or not _ASCII.fullmatch(url):
-        raise ConfigurationError(f"{name} is not a URL: give it as plain ASCII text, without spaces or backslashes")
+        raise ConfigurationError(name, " is not a URL: give it as plain ASCII text, without spaces or backslashes")
     found = _PARTS.match(url)
     site = found[1] if found else ""
     if found is None or not _is_good(re.sub("//.*@", "//", site)):  # caches keep no password
         raise ConfigurationError(
-            f"{name} {safe_to_show(url)!r} is not a URL: it needs http:// or https://, a host and a good port"
-            + ("" if name.endswith("_url") else "; an id alone names no server")
+            name,
+            f" {safe_to_show(url)!r} is not a URL: it needs http:// or https://, a host and a good port",
+            "" if isinstance(name, Option) else "; an id alone names no server",
         )
     if "@" in site or found.end() < len(url):
-        raise ConfigurationError(f"{name} {safe_to_show(url)!r} has a user, a query or a fragment: leave them out")
+        raise ConfigurationError(name, f" {safe_to_show(url)!r} has a user, a query or a fragment: leave them out")
     return _origin(site), found[2]
 
 
@@ -141,7 +142,7 @@ class BaseUrl:
         Args:
             url: The URL; None takes the default.
             allow_http: Whether the credential may be sent in the clear, also to a server that is not this machine.
-            name: What the caller calls it, for messages.
+            name: The account's argument that holds the URL.
             default: Where the vendor serves its API, if that is one place.
 
         Raises:
@@ -150,16 +151,19 @@ class BaseUrl:
         """
         if url is None:
             url = default or ""  # which is no URL, and refused as one
-        origin, path = split_url(url, name)
+        option = Option(name)
+        origin, path = split_url(url, option)
         if origin.scheme == "http" and not (origin.is_loopback or allow_http):
             raise ConfigurationError(
-                f"{name} {safe_to_show(url)!r} would send the credential unencrypted: "
-                "use https, or say allow_http=True if this network can be trusted"
+                option,
+                f" {safe_to_show(url)!r} would send the credential unencrypted: use https, or say ",
+                Option("allow_http"),
+                "=True if this network can be trusted",
             )
         prefix = path.rstrip("/")
         if any(unquote(segment) in ("", ".", "..") for segment in prefix.split("/")[1:]):
             raise ConfigurationError(
-                f"{name} {safe_to_show(url)!r} has an empty or a dot segment in its path: leave it out"
+                option, f" {safe_to_show(url)!r} has an empty or a dot segment in its path: leave it out"
             )
         return cls(origin, prefix)
 

@@ -17,6 +17,7 @@ from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
 from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
+from bulkstatus.vendors.states import VendorState
 from bulkstatus.vendors.variables import Variables
 
 _Parameters = ParamSpec("_Parameters")
@@ -95,8 +96,8 @@ class Account(ABC):
 
     errors: ClassVar[ErrorCodes] = {}
     """What the vendor's codes mean, for a vendor that has codes."""
-    vocabulary: ClassVar[Mapping[str, BulkStatus]]
-    """What each state of the vendor means, by its text; see `bulkstatus.vendors.states`."""
+    vocabulary: ClassVar[Mapping[VendorState, BulkStatus]]
+    """The status of each state of the vendor; see `bulkstatus.vendors.states`."""
     responses: ClassVar[str] = ""
     """The name of the module that builds the vendor's responses for `bulkstatus.testing`, in the form of
     `bulkstatus.testing.responses.Responses`; empty if there is none."""

@@ -67,7 +67,7 @@ class Applivery(Account):
     servers: ClassVar = {"": "https://api.applivery.io"}
     variables = Variables(
         credentials=((Variable("APPLIVERY_TOKEN", "token", "the token of a service account", is_secret=True),),),
-        settings=server_settings("APPLIVERY", base_url="another server than `https://api.applivery.io`"),
+        settings=server_settings("APPLIVERY", base_url="another server than https://api.applivery.io"),
     )
     responses = "bulkstatus.testing.responses.applivery"
     endpoint = endpoint

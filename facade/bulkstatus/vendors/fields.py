@@ -1,6 +1,5 @@
 """Reading responses tolerantly: what cannot be read is left out and named, and never costs the rest."""
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -15,7 +14,6 @@ _LARGEST_COUNT = 2**63 - 1
 _LONGEST_DRIFT = 20
 _VALUES = (str, float, int, list, dict, datetime)
 """What a member that came with a response can be, besides null."""
-_MOMENT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\s+(\d{1,2}):(\d{1,2}):(\d{1,2})", re.ASCII)
 
 
 class Absent(Protocol):
@@ -86,11 +84,9 @@ class FieldReader:
 
     def moment_without_zone(self, value: str | Absent | None, where: str) -> datetime | None:
         """Return a required date and time in the form `2024-01-15 10:30:00`; it is naive."""
-        # As `strptime` reads it, in a fraction of the time.
-        if found := _MOMENT.fullmatch(value) if isinstance(value, str) else None:
-            year, month, day, hour, minute, second = map(int, found.groups())
+        if isinstance(value, str):
             with suppress(ValueError):
-                return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - it has no zone
+                return datetime.strptime(value, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007 - it has no zone
         self._unread(value, where, "a time as 2024-01-15 10:30:00", required=True)
         return None
 

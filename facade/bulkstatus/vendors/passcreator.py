@@ -43,7 +43,7 @@ class Passcreator(Account):
     servers: ClassVar = {"": "https://app.passcreator.com"}
     variables = Variables(
         credentials=((Variable("PASSCREATOR_API_KEY", "api_key", "the API key", is_secret=True),),),
-        settings=server_settings("PASSCREATOR", base_url="another server than `https://app.passcreator.com`"),
+        settings=server_settings("PASSCREATOR", base_url="another server than https://app.passcreator.com"),
     )
     responses = "bulkstatus.testing.responses.passcreator"
     endpoint = endpoint

@@ -22,7 +22,6 @@ from attrs import frozen
 
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.pacing import Pacing
-from bulkstatus.status import BulkStatus
 from bulkstatus.text import one_line
 from bulkstatus.vendors.account import Account
 from bulkstatus.vendors.variables import Variables
@@ -48,7 +47,7 @@ _DECLARED: Mapping[str, Any] = {
     "errors": Mapping,
     "responses": str,
 }
-"""What an account class has to say of itself, beside its key."""
+"""What an account class has to declare in addition to its key."""
 
 
 @frozen
@@ -72,11 +71,11 @@ def registered() -> Registered:
     found = _entry_points()
     for entry_point in found:
         try:
-            kind = _load(entry_point, found)
+            account_class = _load(entry_point, found)
         except ConfigurationError as error:
             problems.append(str(error))
         else:
-            kinds.append(kind)
+            kinds.append(account_class)
     return Registered(tuple(kinds), tuple(problems))
 
 
@@ -106,8 +105,8 @@ def account_type(vendor: str) -> type[Account]:
 
 
 def _built_in(vendor: str) -> type[Account]:
-    kind: type[Account] = getattr(importlib.import_module(f"bulkstatus.vendors.{vendor}"), _BUILT_IN[vendor])
-    return kind
+    account_class: type[Account] = getattr(importlib.import_module(f"bulkstatus.vendors.{vendor}"), _BUILT_IN[vendor])
+    return account_class
 
 
 def _entry_points() -> list[EntryPoint]:
@@ -130,57 +129,41 @@ def _load(entry_point: EntryPoint, found: Iterable[EntryPoint]) -> type[Account]
     if len(others) > 1:
         raise ConfigurationError(f"{what}: {' and '.join(sorted(others))} both have this key; uninstall one of them")
     try:
-        kind: object = entry_point.load()
+        account_class: object = entry_point.load()
     except (Exception, SystemExit) as error:  # other people's code can raise anything
         raise ConfigurationError(
             f"{what}: loading {entry_point.value} raised {type(error).__name__} ({one_line(str(error), 200)}); "
             "install it again, or uninstall it"
         ) from error
-    if not (isinstance(kind, type) and issubclass(kind, Account)):
+    if not (isinstance(account_class, type) and issubclass(account_class, Account)):
         raise ConfigurationError(f"{what}: {entry_point.value} is no subclass of bulkstatus.vendors.account.Account")
-    fault = _fault(kind)
+    fault = _fault(account_class)
     if fault:
         raise ConfigurationError(f"{what}: {entry_point.value} {fault}")
-    if getattr(kind, "vendor", None) != key:
+    if getattr(account_class, "vendor", None) != key:
         raise ConfigurationError(f"{what}: {entry_point.value} has not this key in its member `vendor`")
-    return kind
+    return account_class
 
 
-def _fault(kind: type[Account]) -> str | None:
+def _fault(account_class: type[Account]) -> str | None:
     """What keeps an account class from being used, as the end of a sentence; None if nothing does."""
-    missing = [name for name in _DECLARED if not hasattr(kind, name)]
+    missing = [name for name in _DECLARED if not hasattr(account_class, name)]
     if missing:
         return f"does not say its {', '.join(missing)}"
-    if inspect.isabstract(kind):
-        return f"does not define {', '.join(sorted(kind.__abstractmethods__))}"
+    if inspect.isabstract(account_class):
+        return f"does not define {', '.join(sorted(account_class.__abstractmethods__))}"
     for name, form in _DECLARED.items():
-        value = getattr(kind, name)
+        value = getattr(account_class, name)
         if not isinstance(value, form):
             return f"has {type(value).__name__} as its {name}, which has to be {getattr(form, '__name__', 'a number')}"
-    if not all(hasattr(kind.endpoint, name) for name in ("PATH", "PATH_PARAMETERS", "build_request", "parse_body")):
-        return f"has {kind.endpoint.__name__} as its endpoint, which is no module that was generated for one"
-    if not (kind.variables.credentials and all(kind.variables.credentials)):
+    if not all(
+        hasattr(account_class.endpoint, name) for name in ("PATH", "PATH_PARAMETERS", "build_request", "parse_body")
+    ):
+        return f"has {account_class.endpoint.__name__} as its endpoint, which is no module that was generated for one"
+    if not (account_class.variables.credentials and all(account_class.variables.credentials)):
         return "has no variable for a credential among its variables"
-    if not {"base_url", "allow_http"} <= {setting.option for setting in kind.variables.settings}:
+    if not {"base_url", "allow_http"} <= {setting.option for setting in account_class.variables.settings}:
         return "has not the settings that every account has among its variables: `server_settings` makes them"
-    if not (0 < kind.requests_per_second < math.inf and kind.requests_per_day > 0):
+    if not (0 < account_class.requests_per_second < math.inf and account_class.requests_per_day > 0):
         return "has limits that cannot be used: requests_per_second is above 0 and finite, requests_per_day above 0"
     return None
-
-
-def status_rows(kinds: Iterable[type[Account]]) -> list[tuple[str, ...]]:
-    """Every common status, and the vendors' words for it; first what the columns are."""
-    accounts = list(kinds)
-    rows: list[tuple[str, ...]] = [("status", "over", "means", *(account.label for account in accounts))]
-    for status in BulkStatus:
-        words = (
-            ", ".join(word for word, meant in account.vocabulary.items() if meant is status) for account in accounts
-        )
-        rows.append((f"`{status.name}`", "yes" if status.is_terminal else "", status.description, *words))
-    return rows
-
-
-def status_table() -> str:
-    """The same of the built-in vendors, as a Markdown table."""
-    head, *rows = status_rows(account_types())
-    return "".join(f"| {' | '.join(row)} |\n".replace("  ", " ") for row in (head, ("---",) * len(head), *rows))

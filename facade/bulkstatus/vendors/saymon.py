@@ -2,7 +2,7 @@
 
 import base64
 
-from bulkstatus.errors import ConfigurationError, OperationNotFound
+from bulkstatus.errors import ConfigurationError, OperationNotFound, Option
 from bulkstatus.http.body import decode
 from bulkstatus.http.messages import Response
 from bulkstatus.operation import Operation
@@ -12,6 +12,7 @@ from bulkstatus.status import BulkStatus
 from bulkstatus.vendors.account import Account, Target
 from bulkstatus.vendors.fields import code_of
 from bulkstatus.vendors.response_reader import ResponseReader
+from bulkstatus.vendors.states import VendorState
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus_api.saymon.api.bulk_status import get_bulk_operation_status as endpoint
 from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorResponse
@@ -71,7 +72,9 @@ class Saymon(Account):
         if session_id is not None:
             secrets = [Secret.checked(session_id, "session_id")]
             if any(character in session_id for character in '",;\\'):
-                raise ConfigurationError("session_id holds a character that no cookie can: pass the bare id")
+                raise ConfigurationError(
+                    Option("session_id"), " holds a character that no cookie can: pass the bare id"
+                )
             headers["cookie"] = Secret(f"sid={session_id}")
         elif api_token is not None:
             secrets = [Secret.checked(api_token, "api_token")]
@@ -116,9 +119,15 @@ def _basic_pair(login: str | None, password: str | None) -> str:
     """Login and password as HTTP Basic authentication has them (RFC 7617), in UTF-8."""
     for name, text in (("login", login), ("password", password)):
         if not isinstance(text, str) or not text or not text.isprintable():
-            raise ConfigurationError(f"{name} is missing, empty or holds a control character: pass both as text")
+            raise ConfigurationError(Option(name), " is missing, empty or holds a control character: pass both as text")
     if ":" in (login or ""):
-        raise ConfigurationError("login holds a colon, which HTTP Basic cannot carry: use session_id or api_token")
+        raise ConfigurationError(
+            Option("login"),
+            " holds a colon, which HTTP Basic cannot carry: use ",
+            Option("session_id"),
+            " or ",
+            Option("api_token"),
+        )
     return base64.b64encode(f"{login}:{password}".encode()).decode()
 
 
@@ -131,7 +140,7 @@ def _as_sent(finished: bool) -> str:  # noqa: FBT001 - it is the value, not a fl
     return f"finished: {str(finished).lower()}"
 
 
-Saymon.vocabulary = {f"`{_as_sent(finished)}`": map_status(finished=finished) for finished in (False, True)}
+Saymon.vocabulary = {VendorState(_as_sent(finished)): map_status(finished=finished) for finished in (False, True)}
 
 
 def inner_message(message: object) -> object:

@@ -1,35 +1,51 @@
-"""A vendor's states beside the common ones, worked out by asking the vendor's `meaning` about every state it knows."""
+"""A vendor's states and the common statuses that they map to, for tables: made by mapping every state that exists."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
+from attrs import frozen
+
 from bulkstatus.status import BulkStatus
 
-State = TypeVar("State", bound=str)
-
-_ANY_OTHER = {"any other text": BulkStatus.UNKNOWN}
+_State = TypeVar("_State", bound=str)
 
 
-def vocabulary(states: Iterable[State], map_status: Callable[[State], BulkStatus]) -> dict[str, BulkStatus]:
-    """The states, as Markdown, and what they mean."""
-    return {f"`{state}`": map_status(state) for state in states} | _ANY_OTHER
+@frozen
+class VendorState:
+    """A row of the table of states. As text, it is the value with its condition."""
+
+    value: str
+    """The vendor's own text; empty if any other."""
+    condition: str = ""
+    """What else decides about the status, such as `, 0 failed`."""
+
+    def __str__(self) -> str:
+        return f"{self.value}{self.condition}"
+
+
+_ANY_OTHER = {VendorState("", "any other text"): BulkStatus.UNKNOWN}
+
+
+def vocabulary(states: Iterable[_State], map_status: Callable[[_State], BulkStatus]) -> dict[VendorState, BulkStatus]:
+    """Return the states with their statuses."""
+    return {VendorState(state): map_status(state) for state in states} | _ANY_OTHER
 
 
 def counted_vocabulary(
-    states: Iterable[State], map_status: Callable[[State, int | None], BulkStatus], wordings: Mapping[str, int | None]
-) -> dict[str, BulkStatus]:
-    """The same, where the meaning of a state can depend on how many items failed.
+    states: Iterable[_State],
+    map_status: Callable[[_State, int | None], BulkStatus],
+    conditions: Mapping[str, int | None],
+) -> dict[VendorState, BulkStatus]:
+    """Return the states with their statuses, for a vendor whose statuses can depend on how many items failed.
 
     Args:
         states: The states.
-        map_status: What a state means, given a number of failed items.
-        wordings: The numbers worth telling apart, by the words to tell them with.
+        map_status: Returns the status of a state and a number of failed items.
+        conditions: The numbers that make a difference, by the words that describe them.
     """
-    table: dict[str, BulkStatus] = {}
+    table: dict[VendorState, BulkStatus] = {}
     for state in states:
-        meanings = {wording: map_status(state, count) for wording, count in wordings.items()}
-        if len(set(meanings.values())) == 1:
-            table[f"`{state}`"] = next(iter(meanings.values()))
-        else:
-            table |= {f"`{state}`{wording}": meant for wording, meant in meanings.items()}
+        statuses = {VendorState(state, words): map_status(state, count) for words, count in conditions.items()}
+        depends = len(set(statuses.values())) > 1
+        table |= statuses if depends else {VendorState(state): next(iter(statuses.values()))}
     return table | _ANY_OTHER

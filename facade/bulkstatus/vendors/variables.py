@@ -62,5 +62,5 @@ def server_settings(prefix: str, *, base_url: str, is_required: bool = False) ->
     """
     return (
         Variable(f"{prefix}_BASE_URL", "base_url", base_url, is_required=is_required),
-        Variable(f"{prefix}_ALLOW_HTTP", "allow_http", "`1` to send the credential over http, unencrypted"),
+        Variable(f"{prefix}_ALLOW_HTTP", "allow_http", "1 to send the credential over http, unencrypted"),
     )

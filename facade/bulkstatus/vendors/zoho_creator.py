@@ -10,6 +10,7 @@ from bulkstatus.errors import (
     AuthenticationError,
     ConfigurationError,
     OperationNotFound,
+    Option,
     PermissionDenied,
     QuotaExhausted,
     RateLimited,
@@ -19,6 +20,7 @@ from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
+from bulkstatus.text import folded
 from bulkstatus.vendors.account import Account, Target
 from bulkstatus.vendors.fields import FieldReader, code_of, progress_of
 from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
@@ -121,8 +123,8 @@ class ZohoCreator(Account):
             ),
         ),
         settings=(
-            Variable("ZOHO_DATA_CENTER", "data_center", "where the account is, such as `eu`; without it, `us`"),
-            Variable("ZOHO_ENVIRONMENT", "environment", "`development` or `stage`; without it, production"),
+            Variable("ZOHO_DATA_CENTER", "data_center", "where the account is, such as eu; without it, us"),
+            Variable("ZOHO_ENVIRONMENT", "environment", "development or stage; without it, production"),
             Variable("ZOHO_ACCOUNTS_URL", "accounts_url", "another accounts server than the data center's"),
             *server_settings("ZOHO", base_url="another API server than the data center's"),
         ),
@@ -152,11 +154,14 @@ class ZohoCreator(Account):
     ) -> None:
         if not isinstance(data_center, str) or data_center not in HOSTS:
             raise ConfigurationError(
-                f"data_center {data_center!r} is none of {', '.join(HOSTS)}: for another one, give its host as base_url"
+                Option("data_center"),
+                f" {data_center!r} is none of {', '.join(HOSTS)}: for another one, give its host as ",
+                Option("base_url"),
             )
         if environment not in (None, *Environment):
             raise ConfigurationError(
-                f"environment {environment!r} is neither development nor stage: leave it out for production"
+                Option("environment"),
+                f" {environment!r} is neither development nor stage: leave it out for production",
             )
         grant = (client_id, client_secret, refresh_token)
         if (access_token is None) == (grant == (None, None, None)):
@@ -168,7 +173,9 @@ class ZohoCreator(Account):
         if access_token is not None:
             for option, given in (("token_store", token_store), ("accounts_url", accounts_url)):
                 if given is not None:
-                    raise ConfigurationError(f"{option} is of use with a refresh_token only: leave it out")
+                    raise ConfigurationError(
+                        Option(option), " is of use with a ", Option("refresh_token"), " only: leave it out"
+                    )
             secrets = [Secret.checked(access_token, "access_token")]
             headers["authorization"] = authorization(secrets[0])
         else:
@@ -233,7 +240,7 @@ def _read_job(response: ResponseReader, model: BulkInsertJobResponse, job: BulkI
     elif total is not None and unprocessed is not None and unprocessed <= total:
         processed = total - unprocessed
 
-    known = _STATES.get(_folded(state))
+    known = _STATES.get(folded(state))
     # Records that did not fail may still not have gone well: some were never polled, or are not accounted for.
     short = total is not None and succeeded is not None and succeeded < total
     failures = None if failed == 0 and (unprocessed or short) else failed
@@ -272,12 +279,7 @@ class _Counters:
         return worse(figures) if figures else None
 
 
-def _folded(text: str) -> str:
-    """A state without case, spaces, hyphens and underscores: the vendor's pages spell it in several ways."""
-    return "".join(character for character in text.casefold() if character not in " -_")
-
-
-_STATES = {_folded(state): state for state in BulkInsertJobState}
+_STATES = {folded(state): state for state in BulkInsertJobState}
 
 
 def map_status(state: BulkInsertJobState, failed: int | None) -> BulkStatus:

@@ -21,7 +21,7 @@ from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.retry_after import read_retry_after
 from bulkstatus.http.urls import BaseUrl
 from bulkstatus.secret import Secret
-from bulkstatus.text import one_line
+from bulkstatus.text import folded, one_line
 from bulkstatus.vendors.response_reader import error_class
 
 HOSTS = {
@@ -119,7 +119,7 @@ class ZohoGrant:
             return IssuedToken(token, _life(members))
         code = error if isinstance(error, str) and error else None
         advice: str | None = None
-        if response.status_code == 429 or (code and _folded(code) == "accessdenied"):
+        if response.status_code == 429 or (code and folded(code) == "accessdenied"):
             kind: type[ApiError] = RateLimited
             advice = "too many access tokens were asked for: leave it alone for ten minutes"
         elif response.status_code < 500 and code:
@@ -171,8 +171,3 @@ def _life(members: dict[str, Any]) -> float:
             # Milliseconds that stand alone are more than any hour has seconds.
             return min(seconds, MAX_LIFETIME)
     return MAX_LIFETIME
-
-
-def _folded(code: str) -> str:
-    """An error code without case, spaces and underscores: `Access Denied` has been seen."""
-    return "".join(character for character in code.casefold() if character not in " _")

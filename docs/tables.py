@@ -1,0 +1,31 @@
+"""The tables of statuses and of environment variables, as Markdown."""
+
+from collections.abc import Iterable
+
+from bulkstatus.cli.vendors import status_rows
+from bulkstatus.vendors.registry import account_types
+from bulkstatus.vendors.states import VendorState
+
+Row = tuple[str, ...]
+
+
+def table(head: Row, rows: Iterable[Row]) -> str:
+    """Return a table in Markdown."""
+    lines = (head, ("---",) * len(head), *rows)
+    return "".join(f"| {' | '.join(line)} |\n".replace("|  |", "| |").replace("|  |", "| |") for line in lines)
+
+
+def statuses() -> str:
+    """Return the common statuses, and the states of the built-in vendors that map to each."""
+    head, *rows = status_rows(account_types(), _state)
+    return table(head, [(f"`{name}`", *others) for name, *others in rows])
+
+
+def variables() -> str:
+    """Return every environment variable of the built-in vendors."""
+    rows = ((f"`{each.name}`", kind.label, each.meaning) for kind in account_types() for each in kind.variables)
+    return table(("variable", "for", "meaning"), rows)
+
+
+def _state(state: VendorState) -> str:
+    return f"`{state.value}`{state.condition}" if state.value else state.condition
