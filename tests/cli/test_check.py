@@ -49,9 +49,9 @@ def test_a_state_that_the_spec_does_not_know(run: Run, sandbox: Sandbox, clock: 
     ("scenario", "code"),
     [
         ("saymon-forbidden", 4),
-        ("zoho_creator-not-yours", 4),
+        ("zoho_creator-other-users-job", 4),
         ("zoho_creator-quota-exhausted", 4),
-        ("passcreator-refused-under-200", 1),
+        ("passcreator-error-in-200", 1),
         ("saymon-bad-gateway", 1),
         ("applivery-server-error", 5),
     ],

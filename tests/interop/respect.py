@@ -23,7 +23,7 @@ COURSES = {
     "passcreator": ("success", "partial", "rate-limited", "server-error", "forbidden", "deleted"),
     "applivery": ("success", "partial", "rate-limited", "server-error", "token-expires", "deleted"),
     "saymon": ("finished", "server-error", "forbidden", "deleted"),
-    "zoho_creator": ("success", "other-spelling", "rate-limited", "server-error", "deleted", "quota-exhausted"),
+    "zoho_creator": ("success", "spelling-variants", "rate-limited", "server-error", "deleted", "quota-exhausted"),
 }
 """What is played of each vendor: scenarios of the sandbox, without the vendor's name."""
 CREDENTIALS = {

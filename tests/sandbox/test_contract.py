@@ -33,7 +33,7 @@ OPERATION_IDS = {
 VENDOR = {vendor.key: vendor for vendor in VENDORS}
 
 # What real servers do and no spec says: a page of HTML from a proxy, and a refusal under 200 that callers have seen.
-BEYOND_THE_SPECS = {"saymon-bad-gateway", "passcreator-refused-under-200"}
+BEYOND_THE_SPECS = {"saymon-bad-gateway", "passcreator-error-in-200"}
 
 BASIC = base64.b64encode(f"{saymon.LOGIN}:{saymon.PASSWORD}".encode()).decode()
 RIGHT = {

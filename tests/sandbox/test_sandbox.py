@@ -235,7 +235,7 @@ def test_saymon_accounts_of_every_kind_are_let_in(session_id: str | None, api_to
             },
         ),
         (
-            "zoho_creator-other-spelling",
+            "zoho_creator-spelling-variants",
             10,
             {
                 "code": 3000,

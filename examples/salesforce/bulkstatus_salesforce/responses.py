@@ -24,7 +24,7 @@ def report(told: Report) -> Response:
         created_date=f"{told.started:%Y-%m-%dT%H:%M:%S.000%z}",
         system_modstamp=f"{told.now:%Y-%m-%dT%H:%M:%S.000%z}",
     )
-    if told.counters is not Counters.NOWHERE:
+    if told.counters is not Counters.ABSENT:
         job.number_records_processed = told.processed
         job.number_records_failed = told.failed
     if told.message is not None:

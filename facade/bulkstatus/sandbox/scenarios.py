@@ -54,7 +54,7 @@ _PASSCREATOR = (
     ),
     evolve(
         _PASSES,
-        name="passcreator-dead",
+        name="passcreator-stalled",
         description="stays in progress for good, which is all this API can say of a dead process",
         states=((0, "in progress"),),
         reach=0.6,
@@ -88,7 +88,7 @@ _PASSCREATOR = (
     ),
     evolve(
         _PASSES,
-        name="passcreator-refused-under-200",
+        name="passcreator-error-in-200",
         description="403 in the body, under HTTP 200",
         fault=Fault(status_code=200, code=403, seconds=math.inf),
         ends_as=PermissionDenied,
@@ -133,7 +133,7 @@ _APPLIVERY = (
         _DEVICES,
         name="applivery-no-report",
         description="completed without a report, so nobody knows how it went",
-        counters=Counters.NOWHERE,
+        counters=Counters.ABSENT,
         ends_as=BulkStatus.FINISHED,
     ),
     evolve(
@@ -242,24 +242,24 @@ _ZOHO_CREATOR = (
     ),
     evolve(
         _RECORDS,
-        name="zoho_creator-other-spelling",
+        name="zoho_creator-spelling-variants",
         description="IN_PROGRESS and COMPLETED, in capitals, with the counters beside the data",
         states=((0, "CREATED"), (0.1, "READY_TO_UPLOAD"), (0.2, "IN_PROGRESS"), (1, "COMPLETED")),
-        counters=Counters.BESIDE,
+        counters=Counters.OUTSIDE_DATA,
     ),
     evolve(
         _RECORDS,
-        name="zoho_creator-counters-beside",
+        name="zoho_creator-counters-outside-data",
         description="twelve records fail, with the counters beside the data",
         failed=12,
-        counters=Counters.BESIDE,
+        counters=Counters.OUTSIDE_DATA,
         ends_as=BulkStatus.COMPLETED_WITH_ERRORS,
     ),
     evolve(
         _RECORDS,
         name="zoho_creator-no-counters",
         description="completed without counters, so nobody knows how it went",
-        counters=Counters.NOWHERE,
+        counters=Counters.ABSENT,
         ends_as=BulkStatus.FINISHED,
     ),
     evolve(
@@ -300,7 +300,7 @@ _ZOHO_CREATOR = (
         name="zoho_creator-expired",
         description="nobody uploads anything until its time runs out",
         states=((0, "CREATED"), (0.1, "Ready-to-upload"), (1, "Expired")),
-        counters=Counters.NOWHERE,
+        counters=Counters.ABSENT,
         ends_as=BulkStatus.EXPIRED,
     ),
     evolve(
@@ -330,14 +330,14 @@ _ZOHO_CREATOR = (
     ),
     evolve(
         _RECORDS,
-        name="zoho_creator-not-yours",
+        name="zoho_creator-other-users-job",
         description="code 7130 under HTTP 200: somebody else's job",
         fault=Fault(status_code=200, code=7130, seconds=math.inf),
         ends_as=PermissionDenied,
     ),
     evolve(
         _RECORDS,
-        name="zoho_creator-role",
+        name="zoho_creator-missing-permission",
         description="code 4070 under HTTP 200: the role may not do this",
         fault=Fault(status_code=200, code=4070, seconds=math.inf),
         ends_as=PermissionDenied,

@@ -80,7 +80,7 @@ class Vendor(ABC):
                 item_errors=snapshot.item_errors,
                 skipped=snapshot.skipped,
                 message=snapshot.message,
-                counters=snapshot.scenario.counters if snapshot.begun else Counters.NOWHERE,
+                counters=snapshot.scenario.counters if snapshot.begun else Counters.ABSENT,
                 started=times.started,
                 now=times.now,
             )

@@ -225,7 +225,7 @@ class _Shows(Answer):
         done = failed + len(self.skipped)
         total = max(1, done, self.processed or 0) if self.total is None else self.total
         for state in states:
-            for counters in (Counters.INSIDE,) if is_counted or self.skipped else (Counters.NOWHERE, Counters.INSIDE):
+            for counters in (Counters.INSIDE,) if is_counted or self.skipped else (Counters.ABSENT, Counters.INSIDE):
                 for is_over in (True, False):
                     processed = (total if is_over else done) if self.processed is None else self.processed
                     if failed >= 0 and done <= processed <= total:

@@ -22,9 +22,9 @@ class Counters(StrEnum):
 
     INSIDE = auto()
     """In their usual place: Zoho's inside `data`, Applivery's in the report."""
-    BESIDE = auto()
+    OUTSIDE_DATA = auto()
     """Zoho's beside `data`."""
-    NOWHERE = auto()
+    ABSENT = auto()
     """Left out: no `record_details`, no report."""
 
 

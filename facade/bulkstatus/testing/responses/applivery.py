@@ -43,7 +43,7 @@ _TEXTS: dict[tuple[int, int | str | None], str] = {
 def report(told: Report) -> Response:
     """The task in its envelope."""
     task = BulkTask(id=told.job_id, status=told.state)
-    if told.counters is not Counters.NOWHERE:
+    if told.counters is not Counters.ABSENT:
         task.report = _report(told)
     if told.message is not None:
         task.error = told.message

@@ -45,9 +45,9 @@ def report(told: Report) -> Response:
     match told.counters:
         case Counters.INSIDE:
             job.record_details = _counters(told)
-        case Counters.BESIDE:
+        case Counters.OUTSIDE_DATA:
             response.record_details = _counters(told)
-        case Counters.NOWHERE:
+        case Counters.ABSENT:
             pass
     return json_response(200, response)
 
