@@ -325,12 +325,12 @@ def run(suite: Any, name: str, request: pytest.FixtureRequest) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", FAULTS)
-def test_a_fault_is_found_by_the_test_that_is_about_it(kind: type[Passcreator], request: pytest.FixtureRequest) -> None:
-    run(Good(), FAULTS[kind], request)
-    suite = type("Suite", (Good,), {"kind": kind})()
+@pytest.mark.parametrize("account_class", FAULTS)
+def test_a_fault_is_found_by_the_test_that_is_about_it(account_class: type[Passcreator], request: pytest.FixtureRequest) -> None:
+    run(Good(), FAULTS[account_class], request)
+    suite = type("Suite", (Good,), {"account_class": account_class})()
     with pytest.raises((AssertionError, AttributeError, KeyError, TypeError, BulkStatusError, pytest.fail.Exception)):
-        run(suite, FAULTS[kind], request)
+        run(suite, FAULTS[account_class], request)
 
 
 @pytest.mark.parametrize("name", OTHER_SPECS)
@@ -341,7 +341,7 @@ def test_a_spec_and_its_meanings_have_to_fit(name: str, request: pytest.FixtureR
 
 
 def test_a_class_that_is_registered_nowhere_is_found(request: pytest.FixtureRequest) -> None:
-    suite = type("Suite", (Good,), {"kind": HasNoLimit})()
+    suite = type("Suite", (Good,), {"account_class": HasNoLimit})()
     with pytest.raises(AssertionError):
         run(suite, "test_it_is_known_by_its_key", request)
 

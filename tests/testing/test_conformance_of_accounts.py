@@ -164,12 +164,12 @@ FAULTS: dict[type[Passcreator], str] = {
 }
 
 
-@pytest.mark.parametrize("kind", FAULTS)
-def test_a_fault_is_found_by_the_test_that_is_about_it(kind: type[Passcreator], request: pytest.FixtureRequest) -> None:
-    run(Good(), FAULTS[kind], request)
-    suite = type("Suite", (Good,), {"kind": kind})()
+@pytest.mark.parametrize("account_class", FAULTS)
+def test_a_fault_is_found_by_the_test_that_is_about_it(account_class: type[Passcreator], request: pytest.FixtureRequest) -> None:
+    run(Good(), FAULTS[account_class], request)
+    suite = type("Suite", (Good,), {"account_class": account_class})()
     with pytest.raises((AssertionError, BulkStatusError)):
-        run(suite, FAULTS[kind], request)
+        run(suite, FAULTS[account_class], request)
 
 
 @pytest.mark.parametrize(
@@ -188,8 +188,8 @@ def test_a_server_may_be_written_in_several_ways(
     said: dict[str, str], served: dict[str, Any], request: pytest.FixtureRequest
 ) -> None:
     spec = {**Good.spec, "servers": [served]}
-    kind = type("Mint", (Passcreator,), {"servers": said})
-    run(type("Suite", (Good,), {"kind": kind, "spec": spec})(), "test_without_a_server_named_it_is_the_specs", request)
+    account_class = type("Mint", (Passcreator,), {"servers": said})
+    run(type("Suite", (Good,), {"account_class": account_class, "spec": spec})(), "test_without_a_server_named_it_is_the_specs", request)
 
 
 def test_a_spec_may_name_no_server(request: pytest.FixtureRequest) -> None:

@@ -88,7 +88,7 @@ class TakesACountForATime(Passcreator):
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"),
+    ("account_class", "name"),
     [
         (TakesSuccessForAnotherEnd, "200 finished"),
         (KeepsNoModel, "200 finished"),
@@ -99,10 +99,10 @@ class TakesACountForATime(Passcreator):
         (NamesAnotherJobInErrors, "404 notFound"),
     ],
 )
-def test_an_example_that_is_read_as_something_else_is_found(kind: type[Passcreator], name: str) -> None:
+def test_an_example_that_is_read_as_something_else_is_found(account_class: type[Passcreator], name: str) -> None:
     Good().test_an_example_is_read_as_what_it_means(EXAMPLES[name])
     with pytest.raises(AssertionError):
-        type("Suite", (Good,), {"kind": kind})().test_an_example_is_read_as_what_it_means(EXAMPLES[name])
+        type("Suite", (Good,), {"account_class": account_class})().test_an_example_is_read_as_what_it_means(EXAMPLES[name])
 
 
 def test_an_example_without_a_meaning_is_found() -> None:
@@ -122,19 +122,19 @@ def test_a_vendor_without_states_is_found() -> None:
 
 
 def test_an_error_that_cannot_be_pickled_is_found() -> None:
-    suite = type("Suite", (Good,), {"kind": RaisesWhatCannotBePickled})()
+    suite = type("Suite", (Good,), {"account_class": RaisesWhatCannotBePickled})()
     with pytest.raises(Exception, match="local object"):
         suite.test_whatever_comes_is_an_operation_or_an_error()
 
 
 def test_a_time_that_no_calendar_has_is_tried() -> None:
-    suite = type("Suite", (Good,), {"kind": TakesACountForATime})()
+    suite = type("Suite", (Good,), {"account_class": TakesACountForATime})()
     with pytest.raises((ValueError, OverflowError, OSError)):
         suite.test_a_wrong_or_missing_detail_never_costs_the_state()
 
 
 def test_a_detail_that_costs_the_state_is_found() -> None:
-    suite = type("Suite", (Good,), {"kind": LosesTheStateWithADetail})()
+    suite = type("Suite", (Good,), {"account_class": LosesTheStateWithADetail})()
     with pytest.raises(AssertionError, match="of '200 inProgress'"):
         suite.test_a_wrong_or_missing_detail_never_costs_the_state()
 

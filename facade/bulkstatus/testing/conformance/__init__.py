@@ -8,7 +8,7 @@ begins with `Test`:
     from bulkstatus.testing.conformance import Conformance
 
     class TestAcme(Conformance):
-        kind = Acme
+        account_class = Acme
         spec = yaml.safe_load(Path("specs/acme.yaml").read_text())
         ids = ("627d21f7",)
         states = AcmeState

@@ -36,23 +36,23 @@ class AccountTests(Subject):
 
     def test_it_is_known_by_its_key(self) -> None:
         """Built in, or by the entry point of an installed package."""
-        assert account_type(self.kind.vendor) is self.kind
-        assert self.kind in registered().kinds
+        assert account_type(self.account_class.vendor) is self.account_class
+        assert self.account_class in registered().kinds
 
     def test_the_path_is_the_specs(self) -> None:
         """The module that asks was generated from this spec."""
         (path,) = self.spec["paths"]
-        assert _without_names(self.kind.endpoint.PATH) == _without_names(path)
+        assert _without_names(self.account_class.endpoint.PATH) == _without_names(path)
 
     def test_without_a_server_named_it_is_the_specs(self, credential: tuple[Variable, ...]) -> None:
         """What `servers` says is where users send their credentials who name no server."""
         served = {_normal(url) for server in self.spec.get("servers", ()) for url in _served_at(server)}
-        usual = {_normal(url) for url in self.kind.servers.values()}
+        usual = {_normal(url) for url in self.account_class.servers.values()}
         assert usual <= served, "`servers` says something else than the spec"
-        if all(variable.option != "base_url" for variable in self.kind.variables.required):
-            needed = (*credential, *self.kind.variables.required)
+        if all(variable.option != "base_url" for variable in self.account_class.variables.required):
+            needed = (*credential, *self.account_class.variables.required)
             try:
-                account = make_account(self.kind, {each.name: self.value_of(each) for each in needed})
+                account = make_account(self.account_class, {each.name: self.value_of(each) for each in needed})
             except ConfigurationError as error:
                 raise AssertionError(
                     "no account can be made without base_url: ask for it, or say in `servers` where the vendor is, as "
@@ -109,7 +109,7 @@ class AccountTests(Subject):
         for variable in credential:
             for text in ("to\nken", "token\r\nx: y", "t\u00f6ken", "token\0") if variable.is_secret else ():
                 with suppress(ConfigurationError):
-                    account = make_account(self.kind, {**self.environ(credential), variable.name: text})
+                    account = make_account(self.account_class, {**self.environ(credential), variable.name: text})
                     assert account
                     sent = [each.reveal() for each in account.request(self.target(account)).secret_headers.values()]
                     assert all(each.isascii() and each.isprintable() for each in sent), (
@@ -192,7 +192,7 @@ class AccountTests(Subject):
 
     def _secrets(self, account: Account) -> Iterator[str]:
         """What must not be shown: every secret, and each form of one that is sent."""
-        variables = (variable for credential in self.kind.variables.credentials for variable in credential)
+        variables = (variable for credential in self.account_class.variables.credentials for variable in credential)
         given = {self.value_of(variable) for variable in variables if variable.is_secret}
         request = account.request(self.target(account))
         sent = (secret.reveal() for secret in (*request.secret_headers.values(), *request.secret_query.values()))
@@ -207,62 +207,62 @@ class AccountTests(Subject):
     def test_each_credential_makes_an_account(self, credential: tuple[Variable, ...]) -> None:
         """All of it, with what is required; and what is missing is said."""
         environ = self.environ(credential)
-        assert type(make_account(self.kind, environ)) is self.kind
-        needed = {*credential, *self.kind.variables.required}
+        assert type(make_account(self.account_class, environ)) is self.account_class
+        needed = {*credential, *self.account_class.variables.required}
         for variable in needed:
             rest = {name: value for name, value in environ.items() if name != variable.name}
             if any(other.name in rest for other in credential):
                 with pytest.raises(ConfigurationError, match=variable.name):
-                    make_account(self.kind, rest)
+                    make_account(self.account_class, rest)
             else:
-                assert make_account(self.kind, rest) is None
+                assert make_account(self.account_class, rest) is None
 
     def test_each_setting_is_an_argument_of_the_account(self) -> None:
         """And the two that every account has are among them."""
-        settings = self.kind.variables.settings
+        settings = self.account_class.variables.settings
         assert {"base_url", "allow_http"} <= {setting.option for setting in settings}
-        environ = self.environ(self.kind.variables.credentials[0])
+        environ = self.environ(self.account_class.variables.credentials[0])
         for setting in settings:
             value = self.values.get(setting.option, "1" if setting.option == "allow_http" else SERVER)
-            accepted = [self._is_accepted(each, setting, value) for each in self.kind.variables.credentials]
+            accepted = [self._is_accepted(each, setting, value) for each in self.account_class.variables.credentials]
             assert any(accepted), f"{setting.name}={value} goes with no credential: is it in `values`?"
         http = {**environ, **{s.name: "http://vendor.example" for s in settings if s.option == "base_url"}}
         with pytest.raises(ConfigurationError, match="unencrypted"):
-            make_account(self.kind, http)
+            make_account(self.account_class, http)
 
     def _is_accepted(self, credential: tuple[Variable, ...], setting: Variable, value: str) -> bool:
         try:
-            return make_account(self.kind, {**self.environ(credential), setting.name: value}) is not None
+            return make_account(self.account_class, {**self.environ(credential), setting.name: value}) is not None
         except ConfigurationError:
             return False
 
     def test_the_variables_have_names_of_their_own(self) -> None:
         """Another vendor's would make two accounts, and send each credential to both."""
-        names = _names(self.kind.variables)
+        names = _names(self.account_class.variables)
         assert len(set(names)) == len(names)
         assert all(name == name.upper() and name.isidentifier() for name in names)
         for other in registered().kinds:
-            if other is not self.kind:
+            if other is not self.account_class:
                 assert set(names).isdisjoint(_names(other.variables)), f"{other.label} has some of these names"
 
     def test_what_is_missing_for_a_url_is_said(self) -> None:
         """With the names of the variables, and the server."""
         told = missing_for(self.target().url)
-        for credential in self.kind.variables.credentials:
+        for credential in self.account_class.variables.credentials:
             assert all(variable.name in told for variable in credential), told
         assert SERVER in told
 
     def test_what_it_says_of_itself_can_be_kept_to(self) -> None:
         """Its limits, its pace and its names."""
-        kind = self.kind
-        assert kind.vendor.isidentifier()
-        assert kind.vendor == kind.vendor.lower()
-        assert kind.label
-        assert 0 < kind.requests_per_second < math.inf
-        assert kind.requests_per_day > 0
-        assert 0 < kind.pacing.min_interval <= kind.pacing.max_interval
+        account_class = self.account_class
+        assert account_class.vendor.isidentifier()
+        assert account_class.vendor == account_class.vendor.lower()
+        assert account_class.label
+        assert 0 < account_class.requests_per_second < math.inf
+        assert account_class.requests_per_day > 0
+        assert 0 < account_class.pacing.min_interval <= account_class.pacing.max_interval
         account = self.account()
-        assert repr(account).startswith(f"{kind.__name__}(base_url={SERVER!r}")
+        assert repr(account).startswith(f"{account_class.__name__}(base_url={SERVER!r}")
         assert repr(account) == str(account)
 
 

@@ -67,7 +67,7 @@ class ReadingTests(Subject):
         if not isinstance(expected, BulkStatus):
             assert type(found) is expected, found
             if isinstance(found, ApiError):
-                assert (found.status_code, found.vendor) == (example.status_code, self.kind.vendor)
+                assert (found.status_code, found.vendor) == (example.status_code, self.account_class.vendor)
                 is_told = any(" " in word for word in words_of(example.body))
                 assert found.message or not is_told, "what the vendor says of the error is not in `message`"
             return
@@ -107,7 +107,7 @@ class ReadingTests(Subject):
             assert found.status is not BulkStatus.UNKNOWN, f"{state!r} has no meaning"
             if isinstance(state, str):
                 assert found.vendor_status == state
-                told = [status for words, status in self.kind.vocabulary.items() if words.startswith(f"`{state}`")]
+                told = [status for words, status in self.account_class.vocabulary.items() if words.startswith(f"`{state}`")]
                 assert found.status in told, f"the `vocabulary` does not have {state!r}, or not as it is read"
 
     def test_an_unknown_state_is_kept_and_never_an_end(self) -> None:
@@ -191,7 +191,7 @@ class ReadingTests(Subject):
 
     def test_the_responses_that_it_builds_are_read_as_they_are_meant(self) -> None:
         """What `shows` and `fails` of `bulkstatus.testing` send, for a vendor whose account names a module for them."""
-        responses, target, now = responses_of(self.kind), self.target(), NOW + timedelta(seconds=60)
+        responses, target, now = responses_of(self.account_class), self.target(), NOW + timedelta(seconds=60)
         if responses is None:
             return
         for counters in Counters:
@@ -223,7 +223,7 @@ class ReadingTests(Subject):
             if isinstance(found, ApiError) and found.code is not None:
                 family = (_family(example.status_code), found.code)
                 met[family] = type(found)
-        table = {(_family(status), code): kind for (status, code), (kind, _) in self.kind.errors.items()}
+        table = {(_family(status), code): kind for (status, code), (kind, _) in self.account_class.errors.items()}
         assert {key: met.get(key) for key in table} == table, "a code has no example in the spec, or another meaning"
 
     def _operation(self, status_code: int, body: Any) -> Operation:
@@ -236,7 +236,7 @@ class ReadingTests(Subject):
         assert found.url == self.target().url
         if isinstance(found, Operation):
             assert 200 <= status_code < 300, f"HTTP {status_code} is taken for a good response"
-            assert (found.vendor, found.observed_at) == (self.kind.vendor, NOW)
+            assert (found.vendor, found.observed_at) == (self.account_class.vendor, NOW)
             counts = [*asdict(found.progress).values()] if found.progress else []
             bad = [count for count in counts if count is not None and not (type(count) is int and 0 <= count < 2**63)]
             assert bad == [], f"these are no counts: {found.progress}"

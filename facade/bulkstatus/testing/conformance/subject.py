@@ -36,7 +36,7 @@ class Example:
 class Subject:
     """What the author says, and the helpers of the tests."""
 
-    kind: ClassVar[type[Account]]
+    account_class: ClassVar[type[Account]]
     """The account class."""
     spec: ClassVar[Mapping[str, Any]]
     """The OpenAPI document, decoded."""
@@ -60,7 +60,7 @@ class Subject:
             examples = self.examples()
             metafunc.parametrize("example", examples, ids=[example.name for example in examples])
         if "credential" in metafunc.fixturenames:
-            credentials = self.kind.variables.credentials
+            credentials = self.account_class.variables.credentials
             metafunc.parametrize("credential", credentials, ids=[each[0].option for each in credentials])
 
     @classmethod
@@ -93,8 +93,8 @@ class Subject:
     @classmethod
     def environ(cls, credential: Iterable[Variable], server: str = SERVER) -> dict[str, str]:
         """The variables that make an account with a credential and a server."""
-        needed = [*credential, *cls.kind.variables.required]
-        needed += [each for each in cls.kind.variables.settings if each.option == "base_url" and each not in needed]
+        needed = [*credential, *cls.account_class.variables.required]
+        needed += [each for each in cls.account_class.variables.settings if each.option == "base_url" and each not in needed]
         return {variable.name: cls.value_of(variable, server) for variable in needed}
 
     @classmethod
@@ -108,8 +108,8 @@ class Subject:
     @classmethod
     def account(cls, credential: Iterable[Variable] | None = None, server: str = SERVER) -> Account:
         """An account, with the first of the credentials unless another one is given."""
-        first = cls.kind.variables.credentials[0]
-        account = make_account(cls.kind, cls.environ(first if credential is None else credential, server))
+        first = cls.account_class.variables.credentials[0]
+        account = make_account(cls.account_class, cls.environ(first if credential is None else credential, server))
         assert account, "the variables of a credential make no account"
         return account
 

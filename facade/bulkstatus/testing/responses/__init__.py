@@ -73,9 +73,9 @@ class Responses(Protocol):
         ...
 
 
-def responses_of(kind: type[Account]) -> Responses | None:
+def responses_of(account_class: type[Account]) -> Responses | None:
     """The module that an account class names, or None if it names none."""
-    return cast(Responses, importlib.import_module(kind.responses)) if kind.responses else None
+    return cast(Responses, importlib.import_module(account_class.responses)) if account_class.responses else None
 
 
 class Model(Protocol):
