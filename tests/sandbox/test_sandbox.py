@@ -28,8 +28,8 @@ from bulkstatus import (
 from bulkstatus._version import install_hint
 from bulkstatus.http.messages import Response
 from bulkstatus.sandbox import SCENARIOS, Sandbox
-from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
 from bulkstatus.testing import FakeClock
+from bulkstatus.testing.responses import applivery, passcreator, saymon, zoho_creator
 
 HAPPY = ("passcreator-success", "applivery-success", "saymon-finished", "zoho_creator-success")
 BASIC = "Basic " + base64.b64encode(f"{saymon.LOGIN}:{saymon.PASSWORD}".encode()).decode()

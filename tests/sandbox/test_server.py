@@ -18,7 +18,7 @@ from tests.conftest import STUCK
 from bulkstatus import AsyncClient, BulkStatus, Client, ConfigurationError, Pacing, Saymon
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.sandbox.demo import main
-from bulkstatus.sandbox.vendors.saymon import API_TOKEN
+from bulkstatus.testing.responses.saymon import API_TOKEN
 
 DEMO = [sys.executable, "-W", "error", "-m", "bulkstatus.sandbox.demo"]
 

@@ -10,14 +10,9 @@ from tests.conftest import BlockingAsyncClient
 
 from bulkstatus import AuthenticationError, BulkStatus, Client, Pacing, RateLimited, ZohoCreator
 from bulkstatus.sandbox import Sandbox
-from bulkstatus.sandbox.tokens import TokenEndpoint
-from bulkstatus.sandbox.vendors.zoho_creator import (
-    CLIENT_ID,
-    CLIENT_SECRET,
-    REFRESH_TOKEN,
-    refreshing_account,
-)
 from bulkstatus.testing import FakeClock
+from bulkstatus.testing.responses.zoho_creator import refreshing_account
+from bulkstatus.testing.token_endpoint import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, TokenEndpoint
 
 FORM = {
     "grant_type": "refresh_token",
@@ -30,7 +25,7 @@ Connect = Callable[..., Client | BlockingAsyncClient]
 
 
 def post(sandbox: Sandbox, **changes: str) -> tuple[int, dict[str, Any]]:
-    response = sandbox.answer("POST", "/oauth/v2/token", {}, urlencode(FORM | changes).encode())
+    response = sandbox.respond("POST", "/oauth/v2/token", {}, urlencode(FORM | changes).encode())
     assert response.headers["content-type"] == "application/json"
     return response.status_code, json.loads(response.content)
 
@@ -81,11 +76,11 @@ class TestTheEndpoint:
         assert post(sandbox, **{field: "x"}) == (200, {"error": error})
 
     def test_is_a_post(self, sandbox: Sandbox) -> None:
-        response = sandbox.answer("GET", f"/oauth/v2/token?{urlencode(FORM)}", {}, b"")
+        response = sandbox.respond("GET", f"/oauth/v2/token?{urlencode(FORM)}", {}, b"")
         assert b"access_token" not in response.content
 
     def test_survives_any_body(self, sandbox: Sandbox) -> None:
-        assert sandbox.answer("POST", "/oauth/v2/token", {}, b"\xff=%ff&&").status_code == 200
+        assert sandbox.respond("POST", "/oauth/v2/token", {}, b"\xff=%ff&&").status_code == 200
 
     def test_makes_ten_in_ten_minutes_and_grows_angry_with_who_goes_on(
         self, sandbox: Sandbox, clock: FakeClock
@@ -126,8 +121,8 @@ class TestWaits:
         operation = follow(account).wait(sandbox.start("zoho_creator-success", seconds=5 * 3600))
         assert operation.status is BulkStatus.SUCCEEDED
         # Each is used for 59 minutes at least, and 64 at most: the requests are up to 5 minutes apart.
-        assert sandbox.tokens.responses == ["token"] * 5
-        assert sandbox.tokens.refused_by_the_api == 0
+        assert sandbox.tokens.outcomes == ["token"] * 5
+        assert sandbox.tokens.rejected_tokens == 0
 
     def test_outlive_a_token_that_ends_before_its_time(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
         account = refreshing_account(sandbox.base_url)
@@ -137,8 +132,8 @@ class TestWaits:
         sandbox.tokens.expire()
         assert client.get(url).status is BulkStatus.AWAITING_INPUT
         assert clock.sleeps == [], "it is replaced at once"
-        assert sandbox.tokens.responses == ["token", "token"]
-        assert sandbox.tokens.refused_by_the_api == 1
+        assert sandbox.tokens.outcomes == ["token", "token"]
+        assert sandbox.tokens.rejected_tokens == 1
 
     @pytest.mark.parametrize("field", ["client_id", "client_secret", "refresh_token"])
     def test_end_at_once_with_a_credential_that_is_wrong(self, follow: Any, sandbox: Sandbox, field: str) -> None:
@@ -148,7 +143,7 @@ class TestWaits:
         for _ in range(20):
             with pytest.raises(AuthenticationError, match="refresh token"):
                 client.wait(url)
-        assert len(sandbox.tokens.responses) == 1, "one refusal is enough"
+        assert len(sandbox.tokens.outcomes) == 1, "one refusal is enough"
 
     def test_sit_out_what_another_program_brought_on(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
         for _ in range(11):
@@ -159,7 +154,7 @@ class TestWaits:
             client.get(url)
         assert caught.value.retry_after == TokenEndpoint.WINDOW
         assert client.wait(url).status is BulkStatus.SUCCEEDED
-        assert sandbox.tokens.responses[11:] == ["Access Denied", "token"], "nobody prolonged it"
+        assert sandbox.tokens.outcomes[11:] == ["Access Denied", "token"], "nobody prolonged it"
         assert clock.monotonic() == pytest.approx(600, abs=1)
 
     def test_share_one_account_without_a_request_too_many(
@@ -176,8 +171,8 @@ class TestWaits:
             sandbox.tokens.expire()
             clock.advance(10)
         assert limited > 0
-        assert set(sandbox.tokens.responses) == {"token"}
-        assert len(sandbox.tokens.responses) == 50
+        assert set(sandbox.tokens.outcomes) == {"token"}
+        assert len(sandbox.tokens.outcomes) == 50
 
 
 def test_a_wait_outlasts_its_tokens_over_a_real_socket(connect: Connect) -> None:
@@ -189,5 +184,5 @@ def test_a_wait_outlasts_its_tokens_over_a_real_socket(connect: Connect) -> None
         operation = client.wait(sandbox.start("zoho_creator-success", seconds=1.2), timeout=30)
         client.close()
         assert operation.status is BulkStatus.SUCCEEDED
-        assert set(sandbox.tokens.responses) == {"token"}
-        assert 3 <= len(sandbox.tokens.responses) <= 10
+        assert set(sandbox.tokens.outcomes) == {"token"}
+        assert 3 <= len(sandbox.tokens.outcomes) <= 10

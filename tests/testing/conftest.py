@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bulkstatus import Applivery, AsyncClient, BulkStatus, Client, Operation, Passcreator, Saymon, ZohoCreator
-from bulkstatus.testing import Answer, AsyncScriptedVendor, ScriptedVendor
+from bulkstatus.testing import AsyncScriptedVendor, ScriptedResponse, ScriptedVendor
 from bulkstatus.vendors.account import Account, Target
 
 PASSES = Passcreator(api_key="any")
@@ -52,7 +52,7 @@ def case(request: pytest.FixtureRequest) -> Case:
     return Case(is_async=request.param == "AsyncClient")
 
 
-def poll(target: Target, answer: Answer | BulkStatus | str) -> Operation:
+def poll(target: Target, answer: ScriptedResponse | BulkStatus | str) -> Operation:
     """The one poll of a job with this answer."""
     vendor = ScriptedVendor()
     vendor.job(target, answer)

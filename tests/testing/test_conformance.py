@@ -326,7 +326,9 @@ def run(suite: Any, name: str, request: pytest.FixtureRequest) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("account_class", FAULTS)
-def test_a_fault_is_found_by_the_test_that_is_about_it(account_class: type[Passcreator], request: pytest.FixtureRequest) -> None:
+def test_a_fault_is_found_by_the_test_that_is_about_it(
+    account_class: type[Passcreator], request: pytest.FixtureRequest
+) -> None:
     run(Good(), FAULTS[account_class], request)
     suite = type("Suite", (Good,), {"account_class": account_class})()
     with pytest.raises((AssertionError, AttributeError, KeyError, TypeError, BulkStatusError, pytest.fail.Exception)):

@@ -165,7 +165,9 @@ FAULTS: dict[type[Passcreator], str] = {
 
 
 @pytest.mark.parametrize("account_class", FAULTS)
-def test_a_fault_is_found_by_the_test_that_is_about_it(account_class: type[Passcreator], request: pytest.FixtureRequest) -> None:
+def test_a_fault_is_found_by_the_test_that_is_about_it(
+    account_class: type[Passcreator], request: pytest.FixtureRequest
+) -> None:
     run(Good(), FAULTS[account_class], request)
     suite = type("Suite", (Good,), {"account_class": account_class})()
     with pytest.raises((AssertionError, BulkStatusError)):
@@ -189,7 +191,11 @@ def test_a_server_may_be_written_in_several_ways(
 ) -> None:
     spec = {**Good.spec, "servers": [served]}
     account_class = type("Mint", (Passcreator,), {"servers": said})
-    run(type("Suite", (Good,), {"account_class": account_class, "spec": spec})(), "test_without_a_server_named_it_is_the_specs", request)
+    run(
+        type("Suite", (Good,), {"account_class": account_class, "spec": spec})(),
+        "test_without_a_server_named_it_is_the_specs",
+        request,
+    )
 
 
 def test_a_spec_may_name_no_server(request: pytest.FixtureRequest) -> None:

@@ -102,7 +102,9 @@ class TakesACountForATime(Passcreator):
 def test_an_example_that_is_read_as_something_else_is_found(account_class: type[Passcreator], name: str) -> None:
     Good().test_an_example_is_read_as_what_it_means(EXAMPLES[name])
     with pytest.raises(AssertionError):
-        type("Suite", (Good,), {"account_class": account_class})().test_an_example_is_read_as_what_it_means(EXAMPLES[name])
+        type("Suite", (Good,), {"account_class": account_class})().test_an_example_is_read_as_what_it_means(
+            EXAMPLES[name]
+        )
 
 
 def test_an_example_without_a_meaning_is_found() -> None:

@@ -15,7 +15,7 @@ from tests.testing.conftest import JOBS
 
 from bulkstatus import BulkStatus, ConfigurationError
 from bulkstatus.http.messages import Response
-from bulkstatus.testing import Answer, FakeClock, fails, sends, shows
+from bulkstatus.testing import FakeClock, ScriptedResponse, fails, sends, shows
 from bulkstatus.testing.responses import responses_of
 
 SPECS = Path(__file__).parents[2] / "specs"
@@ -42,7 +42,7 @@ def conform(vendor: str, response: Response) -> None:
     operation_of(vendor).validate_response(sent)
 
 
-def build(vendor: str, answer: Answer) -> Response:
+def build(vendor: str, answer: ScriptedResponse) -> Response:
     return answer.build(JOBS[vendor], NOW, NOW)
 
 

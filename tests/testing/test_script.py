@@ -20,7 +20,7 @@ from bulkstatus import (
     UnexpectedResponse,
 )
 from bulkstatus.testing import (
-    Answer,
+    ScriptedResponse,
     ScriptedVendor,
     drops,
     fails,
@@ -28,7 +28,7 @@ from bulkstatus.testing import (
     shows,
 )
 
-ERRORS: list[tuple[str, Answer, type[BulkStatusError]]] = [
+ERRORS: list[tuple[str, ScriptedResponse, type[BulkStatusError]]] = [
     *((name, fails(401), AuthenticationError) for name in JOBS),
     *((name, fails(403), PermissionDenied) for name in JOBS),
     *((name, fails(404), OperationNotFound) for name in JOBS),
@@ -46,7 +46,7 @@ ERRORS: list[tuple[str, Answer, type[BulkStatusError]]] = [
 
 class TestErrors:
     @pytest.mark.parametrize(("name", "answer", "kind"), ERRORS)
-    def test_are_the_vendors(self, name: str, answer: Answer, kind: type[BulkStatusError]) -> None:
+    def test_are_the_vendors(self, name: str, answer: ScriptedResponse, kind: type[BulkStatusError]) -> None:
         with pytest.raises(kind) as caught:
             poll(JOBS[name], answer)
         assert type(caught.value) is kind
@@ -68,7 +68,7 @@ class TestErrors:
             ("zoho_creator", fails(200, code=3000)),
         ],
     )
-    def test_that_are_none_are_refused(self, name: str, answer: Answer) -> None:
+    def test_that_are_none_are_refused(self, name: str, answer: ScriptedResponse) -> None:
         with pytest.raises(ConfigurationError, match=r"is no error of .*: give the response with sends"):
             ScriptedVendor().job(JOBS[name], answer)
 
@@ -97,7 +97,7 @@ class TestShows:
             ("saymon", shows("finished: true"), None),
         ],
     )
-    def test_figures(self, name: str, answer: Answer, progress: Progress | None) -> None:
+    def test_figures(self, name: str, answer: ScriptedResponse, progress: Progress | None) -> None:
         assert poll(JOBS[name], answer).progress == progress
 
     def test_items(self) -> None:
@@ -155,7 +155,7 @@ class TestShows:
             ("zoho_creator", shows(BulkStatus.COMPLETED_WITH_ERRORS)),
         ],
     )
-    def test_nothing_that_the_vendor_could_not(self, name: str, answer: Answer) -> None:
+    def test_nothing_that_the_vendor_could_not(self, name: str, answer: ScriptedResponse) -> None:
         with pytest.raises(ConfigurationError, match=r"no response of .*'s shows shows\("):
             ScriptedVendor().job(JOBS[name], answer)
 

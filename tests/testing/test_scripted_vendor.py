@@ -51,7 +51,7 @@ class TestAScript:
         last = case.run(PASSES, "wait", job, on_update=seen.append)
         assert [operation.progress and operation.progress.processed for operation in seen] == [0, 3, 1]
         assert last.status is BulkStatus.SUCCEEDED
-        case.vendor.assert_all_shown()
+        case.vendor.assert_all_used()
 
     def test_takes_no_time(self, case: Case) -> None:
         # Were this time real, it would be longer than a test may take.
@@ -113,7 +113,7 @@ class TestAScript:
             BulkStatus.FINISHED,
             BulkStatus.CANCELED,
         ]
-        vendor.assert_all_shown()
+        vendor.assert_all_used()
 
     def test_uses_the_clock_it_is_given(self) -> None:
         clock = FakeClock()
@@ -125,7 +125,7 @@ class TestAfterItsEnd:
     def test_a_job_that_is_over_stays_over(self, case: Case) -> None:
         case.vendor.job(JOB, "in progress", shows("finished", total=5))
         assert case.run(PASSES, "wait", JOB) == case.run(PASSES, "wait", JOB)
-        case.vendor.assert_all_shown()
+        case.vendor.assert_all_used()
 
     @pytest.mark.parametrize("what", ["get", "wait", "watch"])
     def test_another_request_is_a_failure_that_says_so(self, case: Case, what: str) -> None:
@@ -154,8 +154,8 @@ class TestAfterItsEnd:
         vendor.tokens(drops())
         with Client(PASSES, transport=vendor, clock=vendor.clock) as client:
             client.get(JOB)
-        with pytest.raises(AssertionError, match="requested 1 times, and its script has 2 answers; 1 answers to"):
-            vendor.assert_all_shown()
+        with pytest.raises(AssertionError, match="requested 1 times, and its script has 2 responses; 1 responses to"):
+            vendor.assert_all_used()
 
     def test_a_failure_that_the_code_swallowed_is_not_lost(self) -> None:
         vendor = ScriptedVendor()
@@ -165,7 +165,7 @@ class TestAfterItsEnd:
             with pytest.raises(UnscriptedRequest):
                 client.get(JOB)
         with pytest.raises(AssertionError, match="was requested 2 times, and its script ends after 1"):
-            vendor.assert_all_shown()
+            vendor.assert_all_used()
 
     def test_it_is_a_failure_of_the_test_and_no_trouble_of_the_vendors(self) -> None:
         assert issubclass(UnscriptedRequest, AssertionError)
@@ -201,7 +201,7 @@ class TestTrouble:
     def test_no_response_is_sat_out(self, case: Case) -> None:
         case.vendor.job(JOB, drops(), drops("no route to host", takes=3), "finished")
         assert case.run(PASSES, "wait", JOB).status is BulkStatus.SUCCEEDED
-        case.vendor.assert_all_shown()
+        case.vendor.assert_all_used()
 
     def test_it_says_why(self, case: Case) -> None:
         case.vendor.job(JOB, drops("no route to host"))
@@ -261,7 +261,7 @@ class TestTokens:
         case.vendor.tokens(drops(takes=1), sends(503), sends(200, {"access_token": "x", "expires_in": 3600}, takes=2))
         assert case.run(account, "wait", job).status is BulkStatus.FINISHED
         assert len(case.vendor.requests) == 4
-        case.vendor.assert_all_shown()
+        case.vendor.assert_all_used()
 
     def test_can_be_taken_for_expired(self, case: Case) -> None:
         account, job = self.account()
@@ -282,5 +282,5 @@ class TestAJob:
             ScriptedVendor().job(url, "finished")
 
     def test_has_an_answer(self) -> None:
-        with pytest.raises(ConfigurationError, match="needs at least one answer"):
+        with pytest.raises(ConfigurationError, match="needs at least one response"):
             ScriptedVendor().job(JOB)

@@ -20,7 +20,7 @@ try:
     from bulkstatus.sandbox import SCENARIOS, Sandbox, Scenario
 except ImportError as error:
     raise ConfigurationError(str(error)) from error
-from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
+from bulkstatus.testing.responses import applivery, passcreator, saymon, zoho_creator
 
 CREDENTIALS = {
     "PASSCREATOR_API_KEY": passcreator.API_KEY,

@@ -3,7 +3,7 @@
 from bulkstatus._version import install_hint
 
 try:
-    from bulkstatus.sandbox.core import Sandbox
+    from bulkstatus.sandbox.sandbox import Sandbox
     from bulkstatus.sandbox.scenario import Fault, Scenario
     from bulkstatus.sandbox.scenarios import SCENARIOS
     from bulkstatus.testing.responses import Counters

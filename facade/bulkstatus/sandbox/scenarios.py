@@ -57,7 +57,7 @@ _PASSCREATOR = (
         name="passcreator-stalled",
         description="stays in progress for good, which is all this API can say of a dead process",
         states=((0, "in progress"),),
-        reach=0.6,
+        processed_share=0.6,
         ends_as=WaitTimeout,
     ),
     evolve(
@@ -124,7 +124,7 @@ _APPLIVERY = (
         name="applivery-failed",
         description="the task itself fails and says why",
         states=((0, "created"), (0.1, "pending"), (0.2, "inProgress"), (1, "failed")),
-        reach=0.0,
+        processed_share=0.0,
         skipped=(),
         message="The file could not be read",
         ends_as=BulkStatus.FAILED,
@@ -267,7 +267,7 @@ _ZOHO_CREATOR = (
         name="zoho_creator-failed",
         description="the job itself fails",
         states=(*_BEFORE_WORK, (1, "Failed")),
-        reach=0.0,
+        processed_share=0.0,
         ends_as=BulkStatus.FAILED,
     ),
     evolve(
@@ -275,7 +275,7 @@ _ZOHO_CREATOR = (
         name="zoho_creator-aborted",
         description="stopped, by whom is not told",
         states=(*_BEFORE_WORK, (1, "Aborted")),
-        reach=0.3,
+        processed_share=0.3,
         ends_as=BulkStatus.CANCELED,
     ),
     evolve(
@@ -283,7 +283,7 @@ _ZOHO_CREATOR = (
         name="zoho_creator-user-aborted",
         description="stopped by a person",
         states=(*_BEFORE_WORK, (1, "User Aborted")),
-        reach=0.3,
+        processed_share=0.3,
         ends_as=BulkStatus.CANCELED,
     ),
     evolve(
@@ -291,7 +291,7 @@ _ZOHO_CREATOR = (
         name="zoho_creator-system-aborted",
         description="stopped by the vendor, because too many batches failed",
         states=(*_BEFORE_WORK, (1, "System Aborted")),
-        reach=0.4,
+        processed_share=0.4,
         failed=200,
         ends_as=BulkStatus.FAILED,
     ),

@@ -107,7 +107,9 @@ class ReadingTests(Subject):
             assert found.status is not BulkStatus.UNKNOWN, f"{state!r} has no meaning"
             if isinstance(state, str):
                 assert found.vendor_status == state
-                told = [status for words, status in self.account_class.vocabulary.items() if words.startswith(f"`{state}`")]
+                told = [
+                    status for words, status in self.account_class.vocabulary.items() if words.startswith(f"`{state}`")
+                ]
                 assert found.status in told, f"the `vocabulary` does not have {state!r}, or not as it is read"
 
     def test_an_unknown_state_is_kept_and_never_an_end(self) -> None:
@@ -196,10 +198,10 @@ class ReadingTests(Subject):
             return
         for counters in Counters:
             for state in responses.STATES:
-                told = Report(
+                report = Report(
                     state=state, job_id="1", total=9, processed=9, failed=0, counters=counters, started=NOW, now=now
                 )
-                found = target.account.read(target, responses.report(told), now)
+                found = target.account.read(target, responses.status(report), now)
                 assert found.vendor_status == state
                 assert found.status is not BulkStatus.UNKNOWN, f"{state!r} has no meaning"
         for status_code, kinds in _BY_STATUS.items():

@@ -94,7 +94,9 @@ class Subject:
     def environ(cls, credential: Iterable[Variable], server: str = SERVER) -> dict[str, str]:
         """The variables that make an account with a credential and a server."""
         needed = [*credential, *cls.account_class.variables.required]
-        needed += [each for each in cls.account_class.variables.settings if each.option == "base_url" and each not in needed]
+        needed += [
+            each for each in cls.account_class.variables.settings if each.option == "base_url" and each not in needed
+        ]
         return {variable.name: cls.value_of(variable, server) for variable in needed}
 
     @classmethod
