@@ -1,5 +1,6 @@
 """The course of a job of the sandbox, and its status at any moment. Pure: no clock, no vendor."""
 
+import math
 from datetime import datetime
 from typing import Any
 
@@ -94,6 +95,21 @@ class Scenario:
 def variant(base: Scenario, name: str, description: str, **changes: Any) -> Scenario:
     """Return a scenario that differs from another one in these attributes."""
     return evolve(base, name=name, description=description, **changes)
+
+
+def failing(
+    base: Scenario,
+    name: str,
+    description: str,
+    ends_as: type[BulkStatusError],
+    error: tuple[int, int | None],
+    *,
+    poll: int = 1,
+) -> Scenario:
+    """Return a scenario that differs from another one in that an error (HTTP status, code) lasts from a poll on."""
+    status_code, code = error
+    fault = Fault(status_code=status_code, code=code, poll=poll, seconds=math.inf)
+    return variant(base, name, description, fault=fault, ends_as=ends_as)
 
 
 def _part(whole: float, share: float) -> int:
