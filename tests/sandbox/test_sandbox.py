@@ -367,6 +367,14 @@ def test_a_status_url_is_one_of_its_vendors_account() -> None:
         assert [other for other in accounts if other.find(url)] == [account]
 
 
+def test_the_repr_has_the_base_url_and_the_number_of_jobs_and_nothing_else() -> None:
+    sandbox = Sandbox(FakeClock())
+    assert repr(sandbox) == "Sandbox(base_url='http://localhost', jobs=0)"
+    for scenario in HAPPY:
+        sandbox.start(scenario)
+    assert repr(sandbox) == "Sandbox(base_url='http://localhost', jobs=4)"
+
+
 def test_a_job_that_was_never_started_does_not_exist() -> None:
     sandbox = Sandbox(FakeClock())
     passes, mdm, monitoring, records = accounts = sandbox.accounts()

@@ -80,7 +80,12 @@ class Sandbox:
         Their credentials are fixed, and constants of the modules in `bulkstatus.testing.responses`.
         """
         url = self._base_url
-        return passcreator.account(url), applivery.account(url), saymon.account(url), zoho_creator.account(url)
+        return (
+            Passcreator(api_key=passcreator.API_KEY, base_url=url),
+            Applivery(token=applivery.TOKEN, base_url=url),
+            Saymon(login=saymon.LOGIN, password=saymon.PASSWORD, base_url=url),
+            ZohoCreator(access_token=zoho_creator.ACCESS_TOKEN, base_url=url),
+        )
 
     def start(self, scenario: str | Scenario, *, seconds: float = 10.0) -> str:
         """Start a job, and return its status URL. Ids are given out in order, so they are the same every time.

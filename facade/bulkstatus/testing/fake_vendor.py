@@ -1,4 +1,4 @@
-"""What the sandbox needs of a fake vendor beyond its responses: an account, ids, and the requests that it rejects."""
+"""What the sandbox needs of a fake vendor beyond its responses: ids, and the requests that it rejects."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -39,10 +39,6 @@ class FakeVendor(Responses, Protocol):
     @property
     def UNKNOWN_JOB_STATUS(self) -> int:  # noqa: N802
         """The HTTP status for a job that does not exist."""
-        ...
-
-    def account(self, base_url: str, /) -> Account:
-        """Return an account with the credential that this fake vendor accepts."""
         ...
 
     def ids(self, number: int, /) -> tuple[str, ...]:

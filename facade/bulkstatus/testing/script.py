@@ -48,20 +48,26 @@ class ScriptedResponse(ABC):
         """
 
 
+@frozen(kw_only=True)
 class FixedResponse(ScriptedResponse):
     """A `ScriptedResponse` that is the same for every request, and so also fits a token endpoint."""
+
+    sent: Response | str
+    """The response, or why there is none."""
 
     def build(self, target: Target, started: datetime, now: datetime) -> Response:  # noqa: ARG002 - see above
         """See `ScriptedResponse.build`."""
         return self.response(target.url)
 
-    @abstractmethod
     def response(self, url: str) -> Response:
         """Return the response.
 
         Raises:
             TransportError: If there is no response.
         """
+        if isinstance(self.sent, str):
+            raise TransportError(self.sent, url=url)
+        return self.sent
 
 
 def shows(
@@ -136,7 +142,7 @@ def sends(
     """
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     lower = {name.lower(): value for name, value in (headers or {}).items()}
-    return _Sends(sent=Response(status_code=status_code, headers=lower, content=content), takes=takes)
+    return FixedResponse(sent=Response(status_code=status_code, headers=lower, content=content), takes=takes)
 
 
 def drops(reason: str = "the connection was reset", *, takes: float = 0.0) -> FixedResponse:
@@ -146,23 +152,7 @@ def drops(reason: str = "the connection was reset", *, takes: float = 0.0) -> Fi
         reason: The text of `TransportError.reason`.
         takes: Seconds until the client learns of it.
     """
-    return _Drops(reason=reason, takes=takes)
-
-
-@frozen(kw_only=True)
-class _Sends(FixedResponse):
-    sent: Response
-
-    def response(self, url: str) -> Response:  # noqa: ARG002 - it is the same for all
-        return self.sent
-
-
-@frozen(kw_only=True)
-class _Drops(FixedResponse):
-    reason: str
-
-    def response(self, url: str) -> Response:
-        raise TransportError(self.reason, url=url)
+    return FixedResponse(sent=reason, takes=takes)
 
 
 @frozen(kw_only=True)

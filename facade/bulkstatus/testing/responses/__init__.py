@@ -1,4 +1,4 @@
-"""The fake vendors, one module each: their responses, accounts, ids, and the requests that they reject.
+"""The fake vendors, one module each: their responses, credentials, ids, and the requests that they reject.
 
 Both `ScriptedVendor` and `Sandbox` send what these modules build; `bulkstatus.vendors` reads it. Bodies are built from
 the generated models, so a type checker finds what a changed spec breaks here. The functions are pure.

@@ -50,11 +50,6 @@ _TEXTS: dict[tuple[int, int | str | None], str] = {
 }
 
 
-def account(base_url: str) -> Applivery:
-    """Return an account with the token that the sandbox accepts."""
-    return Applivery(token=TOKEN, base_url=base_url)
-
-
 def ids(number: int) -> tuple[str, ...]:
     """Return the organization's slug and 24 hexadecimal digits."""
     return ORGANIZATION, f"65a1b2c3d4e5f607{number:08x}"

@@ -28,11 +28,6 @@ API_KEY = "sandbox/key.with&odd%characters=!~_"
 _TEXTS = {403: "Access denied", 404: "Object not found", 429: "Rate limit exceeded"}
 
 
-def account(base_url: str) -> Passcreator:
-    """Return an account with the key that the sandbox accepts."""
-    return Passcreator(api_key=API_KEY, base_url=base_url)
-
-
 def ids(number: int) -> tuple[str, ...]:
     """Return a UUID."""
     return (f"627d21f7-e1a0-4085-84cb-{number:012x}",)

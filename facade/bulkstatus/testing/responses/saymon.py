@@ -40,11 +40,6 @@ _PROXY = {502: "Bad Gateway", 503: "Service Temporarily Unavailable", 504: "Gate
 _NGINX = "<html>\n<head><title>{0}</title></head>\n<body>\n<center><h1>{0}</h1></center>\n<hr><center>nginx</center>\n"
 
 
-def account(base_url: str) -> Saymon:
-    """Return an account with the login and password that the sandbox accepts."""
-    return Saymon(login=LOGIN, password=PASSWORD, base_url=base_url)
-
-
 def ids(number: int) -> tuple[str, ...]:
     """Return 24 hexadecimal digits."""
     return (f"5f3b9c0e7a1d4e2b{number:08x}",)

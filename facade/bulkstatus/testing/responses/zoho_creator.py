@@ -52,11 +52,6 @@ _TEXTS: dict[tuple[int, int], str] = {
 }
 
 
-def account(base_url: str) -> ZohoCreator:
-    """Return an account with the access token that the sandbox accepts, in production."""
-    return ZohoCreator(access_token=ACCESS_TOKEN, base_url=base_url)
-
-
 def refreshing_account(base_url: str, *, token_store: TokenStore | None = None) -> ZohoCreator:
     """Return an account in production that fetches its access tokens from the sandbox at this URL."""
     return ZohoCreator(
