@@ -31,7 +31,7 @@ OPERATION_IDS = {
     "zoho_creator": "getBulkInsertJobStatus",
 }
 
-# What real servers do and no spec says: a page of HTML from a proxy, and a refusal under 200 that callers have seen.
+# What real servers do and no spec says: a page of HTML from a proxy, and an error under 200 that callers have met.
 BEYOND_THE_SPECS = {"saymon-bad-gateway", "passcreator-error-in-200"}
 
 BASIC = base64.b64encode(f"{saymon.LOGIN}:{saymon.PASSWORD}".encode()).decode()
@@ -93,7 +93,7 @@ def test_every_scenario_conforms_from_beginning_to_end(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_no_job_is_shown_without_the_credential(vendor: str) -> None:
+def test_no_job_is_returned_without_the_credential(vendor: str) -> None:
     sandbox = Sandbox(FakeClock())
     sandbox.start(next(name for name in SCENARIOS if name.startswith(vendor)))
     statuses = set()
@@ -111,9 +111,7 @@ def test_no_job_is_shown_without_the_credential(vendor: str) -> None:
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["good ids", "bad ids"])
 @pytest.mark.parametrize("credentials", [RIGHT, WRONG, {}], ids=["right", "wrong", "none"])
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_any_request_is_answered_as_the_spec_says(
-    vendor: str, credentials: dict[str, Any], mode: GenerationMode
-) -> None:
+def test_every_response_conforms_to_the_spec(vendor: str, credentials: dict[str, Any], mode: GenerationMode) -> None:
     sandbox = Sandbox(FakeClock())
     statuses = set()
 
@@ -129,7 +127,7 @@ def test_any_request_is_answered_as_the_spec_says(
 
 
 class WrongType(Sandbox):
-    """Sends a state that is no text."""
+    """Sends a state that is not text."""
 
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
@@ -139,7 +137,7 @@ class WrongType(Sandbox):
 
 
 class WrongStatus(Sandbox):
-    """Sends a body that its HTTP status does not have."""
+    """Sends a body under an HTTP status that does not have it."""
 
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
@@ -148,7 +146,7 @@ class WrongStatus(Sandbox):
 
 
 class AnyKey(Sandbox):
-    """Polls no credential."""
+    """Accepts any credential."""
 
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
@@ -157,7 +155,7 @@ class AnyKey(Sandbox):
 
 
 class NoKey(Sandbox):
-    """Wants none, and refuses a wrong one."""
+    """Accepts no credential, but refuses a wrong one."""
 
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
@@ -170,7 +168,7 @@ class NoKey(Sandbox):
     ("broken", "finding"),
     [(WrongType, JsonSchemaError), (WrongStatus, JsonSchemaError), (AnyKey, IgnoredAuth), (NoKey, IgnoredAuth)],
 )
-def test_these_checks_find_what_is_wrong(broken: type[Sandbox], finding: type[Exception]) -> None:
+def test_the_checks_fail_for_broken_sandboxes(broken: type[Sandbox], finding: type[Exception]) -> None:
     sandbox = broken(FakeClock())
     sandbox.start("passcreator-success")
     case = operation_of("passcreator").Case(method="GET", path_parameters=first_job("passcreator"))

@@ -1,4 +1,4 @@
-"""Zoho's token endpoint as the sandbox plays it, and waits that outlast its tokens."""
+"""Zoho's token endpoint in the sandbox, and waits that outlast its tokens."""
 
 import json
 from collections.abc import Callable
@@ -52,13 +52,13 @@ def follow(request: pytest.FixtureRequest, connect: Connect, sandbox: Sandbox, c
     return make
 
 
-class TestTheEndpoint:
-    def test_makes_a_token_for_an_hour(self, sandbox: Sandbox) -> None:
+class TestEndpoint:
+    def test_issues_a_token_for_an_hour(self, sandbox: Sandbox) -> None:
         status_code, body = post(sandbox)
         assert (status_code, body["expires_in"], body["token_type"]) == (200, 3600.0, "Bearer")
         assert body["access_token"] != post(sandbox)[1]["access_token"]
 
-    def test_knows_the_older_form(self, sandbox: Sandbox) -> None:
+    def test_supports_the_older_form(self, sandbox: Sandbox) -> None:
         sandbox.tokens.is_older_form = True
         _, body = post(sandbox)
         assert (body["expires_in"], body["expires_in_sec"]) == (3_600_000.0, 3600.0)
@@ -72,17 +72,17 @@ class TestTheEndpoint:
             ("grant_type", "unsupported_grant_type"),
         ],
     )
-    def test_refuses_under_http_200(self, sandbox: Sandbox, field: str, error: str) -> None:
+    def test_sends_errors_under_http_200(self, sandbox: Sandbox, field: str, error: str) -> None:
         assert post(sandbox, **{field: "x"}) == (200, {"error": error})
 
-    def test_is_a_post(self, sandbox: Sandbox) -> None:
+    def test_requires_post(self, sandbox: Sandbox) -> None:
         response = sandbox.respond("GET", f"/oauth/v2/token?{urlencode(FORM)}", {}, b"")
         assert b"access_token" not in response.content
 
-    def test_survives_any_body(self, sandbox: Sandbox) -> None:
+    def test_accepts_any_body(self, sandbox: Sandbox) -> None:
         assert sandbox.respond("POST", "/oauth/v2/token", {}, b"\xff=%ff&&").status_code == 200
 
-    def test_makes_ten_in_ten_minutes_and_grows_angry_with_who_goes_on(
+    def test_issues_ten_tokens_in_ten_minutes_and_penalizes_more_requests(
         self, sandbox: Sandbox, clock: FakeClock
     ) -> None:
         for _ in range(10):
@@ -96,7 +96,7 @@ class TestTheEndpoint:
         clock.advance(600)
         assert post(sandbox)[0] == 200
 
-    def test_its_tokens_open_the_api_until_they_end(self, sandbox: Sandbox, clock: FakeClock) -> None:
+    def test_issued_tokens_are_accepted_until_they_expire(self, sandbox: Sandbox, clock: FakeClock) -> None:
         url = sandbox.start("zoho_creator-success")
         token = post(sandbox)[1]["access_token"]
         headers = {"authorization": f"Zoho-oauthtoken {token}", "accept": "application/json"}
@@ -110,7 +110,7 @@ class TestTheEndpoint:
 
 class TestWaits:
     @pytest.mark.parametrize("is_older_form", [False, True])
-    def test_outlast_several_tokens_and_never_show_an_expired_one(
+    def test_outlast_several_tokens_and_never_send_an_expired_one(
         self,
         follow: Any,
         sandbox: Sandbox,
@@ -124,7 +124,7 @@ class TestWaits:
         assert sandbox.tokens.outcomes == ["token"] * 5
         assert sandbox.tokens.rejected_tokens == 0
 
-    def test_outlive_a_token_that_ends_before_its_time(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
+    def test_replace_a_token_that_expires_early(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
         account = refreshing_account(sandbox.base_url)
         client = follow(account)
         url = sandbox.start("zoho_creator-success", seconds=600)
@@ -136,7 +136,7 @@ class TestWaits:
         assert sandbox.tokens.rejected_tokens == 1
 
     @pytest.mark.parametrize("field", ["client_id", "client_secret", "refresh_token"])
-    def test_end_at_once_with_a_credential_that_is_wrong(self, follow: Any, sandbox: Sandbox, field: str) -> None:
+    def test_end_at_once_with_a_wrong_credential(self, follow: Any, sandbox: Sandbox, field: str) -> None:
         credential = {name: FORM[name] for name in ("client_id", "client_secret", "refresh_token")} | {field: "wrong"}
         account = ZohoCreator(**credential, base_url=sandbox.base_url, accounts_url=sandbox.base_url)  # type: ignore[arg-type]
         client, url = follow(account), sandbox.start("zoho_creator-success")
@@ -145,7 +145,7 @@ class TestWaits:
                 client.wait(url)
         assert len(sandbox.tokens.outcomes) == 1, "one refusal is enough"
 
-    def test_sit_out_what_another_program_brought_on(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
+    def test_outlast_a_penalty_caused_by_another_program(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
         for _ in range(11):
             post(sandbox)
         url = sandbox.start("zoho_creator-success", seconds=60)
@@ -157,9 +157,7 @@ class TestWaits:
         assert sandbox.tokens.outcomes[11:] == ["Access Denied", "token"], "nobody prolonged it"
         assert clock.monotonic() == pytest.approx(600, abs=1)
 
-    def test_share_one_account_without_a_request_too_many(
-        self, follow: Any, sandbox: Sandbox, clock: FakeClock
-    ) -> None:
+    def test_never_exceed_the_token_limit(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
         # Somebody ends every token at once, again and again.
         client, url = follow(refreshing_account(sandbox.base_url)), sandbox.start("zoho_creator-success", seconds=1e6)
         limited = 0

@@ -1,4 +1,4 @@
-"""The vendor that is held to what every vendor holds: what its author says of it, and what follows."""
+"""The vendor under test: the attributes that its author sets, and helpers for the tests."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -34,7 +34,7 @@ class Example:
 
 
 class Subject:
-    """What the author says, and the helpers of the tests."""
+    """The attributes that the author sets, and the helpers of the tests."""
 
     account_class: ClassVar[type[Account]]
     """The account class."""
@@ -87,7 +87,7 @@ class Subject:
 
     @classmethod
     def good(cls) -> list[Example]:
-        """The examples that tell a state."""
+        """Return the examples with a state."""
         return [example for example in cls.examples() if isinstance(cls.meanings.get(example.name), BulkStatus)]
 
     @classmethod
@@ -145,7 +145,7 @@ class Subject:
     def with_state(cls, state: Any) -> Operation | BulkStatusError:
         """What a good response is read as with another state in it, or without one, for `...`."""
         examples = cls.good()
-        assert examples, "no example of the spec tells a state: they stand under `application/json`, as `examples`"
+        assert examples, "no example of the spec has a state: they stand under `application/json`, as `examples`"
         example = examples[0]
         return cls.read(example.status_code, changed(example.body, cls.state_at, state))
 
