@@ -71,7 +71,7 @@ def command(
     """
     if only_list:
         for each in scenarios or SCENARIOS.values():
-            say(f"{each.name:<32}{each.description}")
+            say(f"{each.name:<36}{each.description}")
         return ExitCode.OK
     if seconds <= 0:
         raise click.BadParameter("a job takes some time: say 1 or more", param_hint="'--seconds'")

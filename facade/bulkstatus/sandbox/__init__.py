@@ -1,4 +1,4 @@
-"""A local server that plays all four vendors, for trying things out and for tests: states, failures, odd responses."""
+"""A local server with fakes of all four vendors, for trials and tests: states, failures, odd responses."""
 
 from bulkstatus._version import install_hint
 
