@@ -264,8 +264,8 @@ def _responses_of(target: Target) -> Responses:
     responses = responses_of(type(target.account))
     if responses is None:
         raise ConfigurationError(
-            f"what {target.account.label}'s responses look like is not known here: give them with sends(…), or name a "
-            f"module that builds them in {type(target.account).__name__}.responses"
+            f"no module builds {target.account.label}'s responses: give them with sends(…), or name such a module in "
+            f"{type(target.account).__name__}.responses"
         )
     return responses
 
