@@ -243,7 +243,7 @@ def no_real_time(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
     No job ends before its first poll, even on a slow machine, and no test waits.
     """
     clock = FakeClock()
-    for module in ("client", "async_client", "sandbox.core"):
+    for module in ("client", "async_client", "sandbox.sandbox"):
         monkeypatch.setattr(f"bulkstatus.{module}.SystemClock", lambda: clock)
     return clock
 

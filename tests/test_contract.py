@@ -185,7 +185,7 @@ def test_any_response_can_be_compared(data: st.DataObject) -> None:
 
 
 # A list: the order of a set differs from process to process, and parallel runs need the same tests in each.
-CONFORMING = [name for name in SCENARIOS if name not in {"saymon-bad-gateway", "passcreator-refused-under-200"}]
+CONFORMING = [name for name in SCENARIOS if name not in {"saymon-bad-gateway", "passcreator-error-in-200"}]
 
 
 @pytest.mark.parametrize("name", CONFORMING)

@@ -14,8 +14,7 @@ from bulkstatus.cli import main
 from bulkstatus.cli.session import Session
 from bulkstatus.environment import accounts_from
 from bulkstatus.sandbox import SCENARIOS, Sandbox
-from bulkstatus.sandbox.vendors import zoho_creator
-from bulkstatus.testing import FakeClock, ScriptedVendor, fails, shows
+from bulkstatus.testing import FakeClock, ScriptedVendor, fails, shows, token_endpoint
 
 PAGES = Path(__file__).parents[1] / "contract" / "pages"
 CONFORMING = json.dumps({"finished": True})
@@ -49,9 +48,9 @@ def test_a_state_that_the_spec_does_not_know(run: Run, sandbox: Sandbox, clock: 
     ("scenario", "code"),
     [
         ("saymon-forbidden", 4),
-        ("zoho_creator-not-yours", 4),
+        ("zoho_creator-other-users-job", 4),
         ("zoho_creator-quota-exhausted", 4),
-        ("passcreator-refused-under-200", 1),
+        ("passcreator-error-in-200", 1),
         ("saymon-bad-gateway", 1),
         ("applivery-server-error", 5),
     ],
@@ -77,9 +76,9 @@ def test_a_token_endpoints_response_is_not_the_vendors(run: Run, sandbox: Sandbo
     url = sandbox.start("zoho_creator-success")
     server = {"ZOHO_BASE_URL": sandbox.base_url, "ZOHO_ACCOUNTS_URL": sandbox.base_url}
     grant = {
-        "ZOHO_CLIENT_ID": zoho_creator.CLIENT_ID,
-        "ZOHO_CLIENT_SECRET": zoho_creator.CLIENT_SECRET,
-        "ZOHO_REFRESH_TOKEN": zoho_creator.REFRESH_TOKEN,
+        "ZOHO_CLIENT_ID": token_endpoint.CLIENT_ID,
+        "ZOHO_CLIENT_SECRET": token_endpoint.CLIENT_SECRET,
+        "ZOHO_REFRESH_TOKEN": token_endpoint.REFRESH_TOKEN,
     }
     assert run("check", url, environ=server | grant).code == 0
     ran = run("check", url, environ=server | grant | {"ZOHO_CLIENT_SECRET": "another"})

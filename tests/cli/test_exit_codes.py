@@ -22,7 +22,7 @@ from bulkstatus.cli.exit_codes import ExitCode, first
 from bulkstatus.cli.session import Session
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.sandbox.scenario import Fault, Scenario
-from bulkstatus.testing import Answer, ScriptedVendor, drops, sends
+from bulkstatus.testing import ScriptedResponse, ScriptedVendor, drops, sends
 
 DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "cli" / "README.md").read_text(encoding="utf-8")
 
@@ -84,7 +84,7 @@ def test_trouble(run: Run, sandbox: Sandbox, command: str, status_code: int) -> 
     [drops(), sends(200, b"<html>Maintenance</html>"), sends(408), sends(425), sends(503)],
     ids=["no response", "another page", "request timeout", "too early", "unavailable"],
 )
-def test_what_may_pass_is_trouble_and_no_refusal(answer: Answer) -> None:
+def test_what_may_pass_is_trouble_and_no_refusal(answer: ScriptedResponse) -> None:
     vendor, passes = ScriptedVendor(), Passcreator(api_key="any")
     job = vendor.job(passes.operation("1"), answer)
     assert main(["get", job], Session({"PASSCREATOR_API_KEY": "any"}, vendor.clock, vendor)) == 5

@@ -17,11 +17,11 @@ from bulkstatus import Passcreator
 from bulkstatus.cli import main
 from bulkstatus.cli.session import Session
 from bulkstatus.sandbox import SCENARIOS, Sandbox
-from bulkstatus.sandbox.vendors import passcreator
-from bulkstatus.testing import Answer, FakeClock, ScriptedVendor, sends, shows
+from bulkstatus.testing import FakeClock, ScriptedResponse, ScriptedVendor, sends, shows
+from bulkstatus.testing.responses import passcreator
 
 
-def says(status: str, **more: object) -> Answer:
+def says(status: str, **more: object) -> ScriptedResponse:
     """A response of Passcreator's that `shows` would not make."""
     return sends(200, {"success": True, "statusCode": 200, "data": {"status": status, **more}})
 

@@ -271,12 +271,12 @@ def test_failed_items_go_to_no_file_that_is_read(run: Run, sandbox: Sandbox, oth
 
 def test_why_many_jobs_of_a_short_day_are_not_seen_is_told(run: Run, sandbox: Sandbox) -> None:
     """Zoho allows 250 requests a day, of which a tenth may be spent at once."""
-    start(sandbox, *["zoho_creator-not-yours"] * 30, "passcreator-success")
+    start(sandbox, *["zoho_creator-other-users-job"] * 30, "passcreator-success")
     why = "Zoho Creator: 250 requests a day, so polling all 30 jobs takes long"
     assert why in run("watch", "jobs.txt").err.splitlines()
     assert why not in run("watch", "--quiet", "jobs.txt").err
     assert why not in run("watch", "--json", "jobs.txt").err
-    start(sandbox, *["zoho_creator-not-yours"] * 3)
+    start(sandbox, *["zoho_creator-other-users-job"] * 3)
     assert "requests a day" not in run("watch", "jobs.txt").err
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bulkstatus.http.messages import Response
 from bulkstatus.sandbox import SCENARIOS, Sandbox
-from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
 from bulkstatus.testing import FakeClock
+from bulkstatus.testing.responses import applivery, passcreator, saymon, zoho_creator
 
 from .spec import Spec
 from .tool import Failed, Reading, ended, told
@@ -23,7 +23,7 @@ COURSES = {
     "passcreator": ("success", "partial", "rate-limited", "server-error", "forbidden", "deleted"),
     "applivery": ("success", "partial", "rate-limited", "server-error", "token-expires", "deleted"),
     "saymon": ("finished", "server-error", "forbidden", "deleted"),
-    "zoho_creator": ("success", "other-spelling", "rate-limited", "server-error", "deleted", "quota-exhausted"),
+    "zoho_creator": ("success", "spelling-variants", "rate-limited", "server-error", "deleted", "quota-exhausted"),
 }
 """What is played of each vendor: scenarios of the sandbox, without the vendor's name."""
 CREDENTIALS = {
@@ -47,9 +47,11 @@ class Stepping(Sandbox):
         super().__init__(clock)
         self._ticks = clock
 
-    def respond(self, method: str, url: str, headers: Mapping[str, str] | None = None) -> Response:
+    def respond(
+        self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
+    ) -> Response:
         """The response, after one second more."""
-        response = super().respond(method, url, headers)
+        response = super().respond(method, url, headers, content)
         self._ticks.advance(1)
         return response
 

@@ -153,7 +153,10 @@ def test_the_end_is_told_until_it_is_taken_and_without_asking_again(world: World
 
 @pytest.mark.parametrize("is_given_again", [False, True])
 def test_the_next_watch_begins_again_with_a_job_that_ended_with_an_error(world: World, *, is_given_again: bool) -> None:
-    lost, slow = world.sandbox.start("zoho_creator-not-yours"), world.sandbox.start("saymon-finished", seconds=3000)
+    lost, slow = (
+        world.sandbox.start("zoho_creator-other-users-job"),
+        world.sandbox.start("saymon-finished", seconds=3000),
+    )
     for jobs in ([lost, slow], [lost, slow] if is_given_again else []):
         began = world.clock.monotonic()
         updates = world.watch(jobs, timeout=60)
@@ -177,7 +180,7 @@ def test_a_job_that_was_not_found_is_asked_again_when_it_is_given_again(world: W
 
 
 def test_an_error_that_was_not_taken_is_found_again(world: World) -> None:
-    url = world.sandbox.start("zoho_creator-not-yours")
+    url = world.sandbox.start("zoho_creator-other-users-job")
     (error,) = world.watch(url, leave_after=1)
     (again,) = world.watch([])
     assert (type(error_of(error)), error.url) == (type(error_of(again)), again.url) == (PermissionDenied, url)

@@ -1,4 +1,4 @@
-"""The sandbox without a socket: credentials, envelopes, routes, time and faults."""
+"""Test the sandbox without a socket: credentials, envelopes, routes, time and faults."""
 
 import asyncio
 import base64
@@ -28,15 +28,15 @@ from bulkstatus import (
 from bulkstatus._version import install_hint
 from bulkstatus.http.messages import Response
 from bulkstatus.sandbox import SCENARIOS, Sandbox
-from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
 from bulkstatus.testing import FakeClock
+from bulkstatus.testing.responses import applivery, passcreator, saymon, zoho_creator
 
 HAPPY = ("passcreator-success", "applivery-success", "saymon-finished", "zoho_creator-success")
 BASIC = "Basic " + base64.b64encode(f"{saymon.LOGIN}:{saymon.PASSWORD}".encode()).decode()
 ZOHO = f"Zoho-oauthtoken {zoho_creator.ACCESS_TOKEN}"
 
 
-def ask(scenario: str, headers: dict[str, str], query: str = "") -> Response:
+def respond(scenario: str, headers: dict[str, str], query: str = "") -> Response:
     """The response about a job that has just begun."""
     sandbox = Sandbox(FakeClock())
     return sandbox.respond("GET", sandbox.start(scenario) + query, headers)
@@ -61,9 +61,9 @@ def body(response: Response) -> Any:
         ("zoho_creator-success", "", {"Authorization": ZOHO, "Accept": "application/json"}),
     ],
 )
-def test_the_right_credential_shows_the_job(scenario: str, query: str, headers: dict[str, str]) -> None:
-    assert ask(scenario, headers, query).status_code == 200
-    assert ask(scenario, {name.lower(): value for name, value in headers.items()}, query).status_code == 200
+def test_the_right_credential_is_accepted(scenario: str, query: str, headers: dict[str, str]) -> None:
+    assert respond(scenario, headers, query).status_code == 200
+    assert respond(scenario, {name.lower(): value for name, value in headers.items()}, query).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -121,18 +121,18 @@ def test_the_right_credential_shows_the_job(scenario: str, query: str, headers: 
         ),
     ],
 )
-def test_a_wrong_or_missing_credential_is_refused_as_the_vendor_does(
+def test_a_wrong_or_missing_credential_gets_the_vendors_error(
     scenario: str, query: str, headers: dict[str, str], refusal: object
 ) -> None:
-    response = ask(scenario, headers, query)
+    response = respond(scenario, headers, query)
     assert response.status_code == 401
     assert body(response) == refusal
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/json, */*", "", None])
-def test_zoho_wants_an_exact_accept_header(accept: str | None) -> None:
+def test_zoho_requires_an_exact_accept_header(accept: str | None) -> None:
     headers = {"Authorization": ZOHO} | ({} if accept is None else {"Accept": accept})
-    response = ask("zoho_creator-success", headers)
+    response = respond("zoho_creator-success", headers)
     assert (response.status_code, body(response)["code"]) == (400, 9210)
 
 
@@ -146,7 +146,7 @@ def test_zoho_wants_an_exact_accept_header(accept: str | None) -> None:
         ("3888833000000114027", "x", (404, 1000)),
     ],
 )
-def test_zoho_tells_which_part_of_the_path_leads_nowhere(old: str, new: str, refusal: tuple[int, int]) -> None:
+def test_zohos_error_names_the_wrong_part_of_the_path(old: str, new: str, refusal: tuple[int, int]) -> None:
     sandbox = Sandbox(FakeClock())
     url = sandbox.start("zoho_creator-success").replace(old, new)
     response = sandbox.respond("GET", url, {"authorization": ZOHO, "accept": "application/json"})
@@ -159,11 +159,11 @@ def test_zoho_jobs_are_in_production() -> None:
     with Client(staged, transport=sandbox.transport()) as client, pytest.raises(OperationNotFound):
         client.get(sandbox.start("zoho_creator-success"))
     headers = {"Authorization": ZOHO, "Accept": "application/json", "environment": "moon"}
-    assert body(ask("zoho_creator-success", headers))["code"] == 2892
+    assert body(respond("zoho_creator-success", headers))["code"] == 2892
 
 
 @pytest.mark.parametrize(("session_id", "api_token"), [(saymon.SESSION_ID, None), (None, saymon.API_TOKEN)])
-def test_saymon_accounts_of_every_kind_are_let_in(session_id: str | None, api_token: str | None) -> None:
+def test_every_saymon_credential_is_accepted(session_id: str | None, api_token: str | None) -> None:
     sandbox = Sandbox(FakeClock())
     account = Saymon(base_url=sandbox.base_url, session_id=session_id, api_token=api_token)
     with Client(account, transport=sandbox.transport()) as client:
@@ -235,7 +235,7 @@ def test_saymon_accounts_of_every_kind_are_let_in(session_id: str | None, api_to
             },
         ),
         (
-            "zoho_creator-other-spelling",
+            "zoho_creator-spelling-variants",
             10,
             {
                 "code": 3000,
@@ -250,7 +250,7 @@ def test_saymon_accounts_of_every_kind_are_let_in(session_id: str | None, api_to
         ),
     ],
 )
-def test_responses_look_like_the_vendors(scenario: str, seconds: float, response: object) -> None:
+def test_responses_are_the_vendors(scenario: str, seconds: float, response: object) -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     url = sandbox.start(scenario, seconds=10)
@@ -267,7 +267,7 @@ def credentials_for(sandbox: Sandbox, url: str) -> dict[str, str]:
     raise AssertionError(url)
 
 
-def test_a_map_with_the_keys_of_an_array_becomes_one() -> None:
+def test_errors_with_the_keys_of_an_array_become_an_array() -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     url = sandbox.start("passcreator-all-failed", seconds=8)
@@ -278,7 +278,7 @@ def test_a_map_with_the_keys_of_an_array_becomes_one() -> None:
     assert errors == [None, ["A required field is missing"], ["A required field is missing"] * 2]
 
 
-def test_the_proxy_in_front_of_saymon_answers_in_html() -> None:
+def test_saymons_proxy_responds_with_html() -> None:
     sandbox = Sandbox(FakeClock())
     url = sandbox.start("saymon-bad-gateway")
     headers = credentials_for(sandbox, url)
@@ -300,28 +300,28 @@ def test_the_proxy_in_front_of_saymon_answers_in_html() -> None:
         ("/creator/v2.1/bulk/jason18", 404, 1000),
     ],
 )
-def test_an_unknown_route_is_answered_as_the_vendor_does(path: str, status_code: int, code: int) -> None:
+def test_an_unknown_route_gets_the_vendors_error(path: str, status_code: int, code: int) -> None:
     sandbox = Sandbox(FakeClock())
-    told = body(response := sandbox.respond("GET", path))
+    error = body(response := sandbox.respond("GET", path))
     assert response.status_code == status_code
-    assert told.get("error", told)["code"] == code
+    assert error.get("error", error)["code"] == code
 
 
 @pytest.mark.parametrize("path", ["/api/v3/process/", "/api/v3/process/a.b", "/node/api/bulks/x1/status"])
-def test_vendors_without_a_word_for_an_unknown_route_say_not_found(path: str) -> None:
+def test_an_unknown_route_without_a_vendor_code_is_a_404(path: str) -> None:
     response = Sandbox(FakeClock()).respond("GET", path)
     assert (response.status_code, response.headers["content-type"]) == (404, "application/json")
 
 
 @pytest.mark.parametrize("path", ["", "/", "/elsewhere", "//", "*", "/api", "http://other.example/api/v3/process/x"])
-def test_paths_of_nobody_are_plainly_not_found(path: str) -> None:
+def test_a_path_of_no_vendor_is_a_plain_404(path: str) -> None:
     response = Sandbox(FakeClock()).respond("GET", path)
     assert (response.status_code, response.content) == (404, b"Not Found")
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"])
 @pytest.mark.parametrize("scenario", HAPPY)
-def test_wrong_methods_are_refused_with_the_right_one_named(scenario: str, method: str) -> None:
+def test_a_wrong_method_is_a_405_with_the_allowed_method(scenario: str, method: str) -> None:
     sandbox = Sandbox(FakeClock())
     url = sandbox.start(scenario)
     response = sandbox.respond(method, url, credentials_for(sandbox, url))
@@ -341,7 +341,7 @@ def test_wrong_methods_are_refused_with_the_right_one_named(scenario: str, metho
     ),
     st.dictionaries(st.sampled_from(["Authorization", "Cookie", "Accept", "environment"]), st.text()),
 )
-def test_nothing_makes_it_raise_or_show_a_job(method: str, url: str, headers: dict[str, str]) -> None:
+def test_no_request_without_credentials_raises_or_returns_a_job(method: str, url: str, headers: dict[str, str]) -> None:
     sandbox = Sandbox(FakeClock())
     for scenario in HAPPY:
         sandbox.start(scenario)
@@ -358,7 +358,7 @@ def test_ids_are_the_same_every_time_and_differ_from_job_to_job() -> None:
     assert len(set(urls)) == len(SCENARIOS)
 
 
-def test_a_status_url_is_one_of_its_vendors_account() -> None:
+def test_a_status_url_belongs_to_its_vendors_account_only() -> None:
     sandbox = Sandbox(FakeClock())
     accounts = sandbox.accounts()
     assert [account.vendor for account in accounts] == ["passcreator", "applivery", "saymon", "zoho_creator"]
@@ -367,7 +367,15 @@ def test_a_status_url_is_one_of_its_vendors_account() -> None:
         assert [other for other in accounts if other.find(url)] == [account]
 
 
-def test_a_job_that_was_never_started_does_not_exist() -> None:
+def test_the_repr_has_the_base_url_and_the_number_of_jobs_and_nothing_else() -> None:
+    sandbox = Sandbox(FakeClock())
+    assert repr(sandbox) == "Sandbox(base_url='http://localhost', jobs=0)"
+    for scenario in HAPPY:
+        sandbox.start(scenario)
+    assert repr(sandbox) == "Sandbox(base_url='http://localhost', jobs=4)"
+
+
+def test_a_job_that_was_never_started_is_not_found() -> None:
     sandbox = Sandbox(FakeClock())
     passes, mdm, monitoring, records = accounts = sandbox.accounts()
     targets = (
@@ -382,7 +390,7 @@ def test_a_job_that_was_never_started_does_not_exist() -> None:
                 client.get(target)
 
 
-def test_what_cannot_be_started_is_refused() -> None:
+def test_an_unknown_scenario_vendor_or_duration_is_refused() -> None:
     sandbox = Sandbox(FakeClock())
     with pytest.raises(ConfigurationError, match=r"no scenario 'nonsense'.*passcreator-success"):
         sandbox.start("nonsense")
@@ -394,54 +402,54 @@ def test_what_cannot_be_started_is_refused() -> None:
 
 
 @pytest.mark.parametrize("vendor", ["passcreator", "applivery"])
-def test_a_rate_limit_lasts_as_long_as_it_says(vendor: str) -> None:
+def test_a_rate_limit_lasts_as_long_as_retry_after(vendor: str) -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     url = sandbox.start(f"{vendor}-rate-limited", seconds=100)
     headers = credentials_for(sandbox, url)
-    told = []
+    polls = []
     for pause in (0.0, 0.0, 0.5, 0.75, 0.75, 0.0):
         clock.advance(pause)
         response = sandbox.respond("GET", url, headers)
-        told.append((response.status_code, response.headers.get("retry-after")))
-    assert told == [(200, None), (429, "2"), (429, "2"), (429, "1"), (200, None), (200, None)]
+        polls.append((response.status_code, response.headers.get("retry-after")))
+    assert polls == [(200, None), (429, "2"), (429, "2"), (429, "1"), (200, None), (200, None)]
 
 
-def test_a_client_keeps_out_of_the_window_it_is_told() -> None:
+def test_a_client_honours_retry_after() -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     url = sandbox.start("applivery-rate-limited", seconds=60)
-    asked: list[tuple[float, int]] = []
+    polls: list[tuple[float, int]] = []
     transport = sandbox.transport()
     send = transport.send
 
-    class Noting:
+    class Recording:
         def send(self, request: Any, timeout: float) -> Response:
             response = send(request, timeout)
-            asked.append((clock.monotonic(), response.status_code))
+            polls.append((clock.monotonic(), response.status_code))
             return response
 
         def close(self) -> None:
             pass
 
-    with Client(*sandbox.accounts(), transport=Noting(), clock=clock) as client:
+    with Client(*sandbox.accounts(), transport=Recording(), clock=clock) as client:
         client.wait(url)
-    assert [status_code for _, status_code in asked].count(429) == 1
-    refused = [status_code for _, status_code in asked].index(429)
-    assert asked[refused + 1][0] - asked[refused][0] >= 2
+    assert [status_code for _, status_code in polls].count(429) == 1
+    refused = [status_code for _, status_code in polls].index(429)
+    assert polls[refused + 1][0] - polls[refused][0] >= 2
 
 
 # Transports and the extra
 
 
-def test_a_wrong_key_is_refused_in_process_too() -> None:
+def test_a_wrong_key_is_refused_in_process() -> None:
     sandbox = Sandbox(FakeClock())
     stranger = Passcreator(api_key="wrong", base_url=sandbox.base_url)
     with Client(stranger, transport=sandbox.transport()) as client, pytest.raises(AuthenticationError):
         client.get(sandbox.start("passcreator-success"))
 
 
-def test_the_transports_lead_to_the_sandbox_only() -> None:
+def test_the_transports_refuse_other_servers() -> None:
     sandbox = Sandbox(FakeClock())
     real = Passcreator(api_key="a-real-key")
     target = real.operation("627d21f7")
@@ -456,7 +464,7 @@ def test_the_transports_lead_to_the_sandbox_only() -> None:
         asyncio.run(run())
 
 
-def test_without_its_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_its_extra_the_import_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     real_import = builtins.__import__
 
     def without_starlette(name: str, *args: Any, **options: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Every scenario, followed to its end by both clients. What each has to become follows from the table of states."""
+"""Test every scenario to its end with both clients. The expected status follows from the table of states."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,18 +27,18 @@ from bulkstatus.testing import FakeClock
 SUCCEEDED, PARTIAL, FAILED = BulkStatus.SUCCEEDED, BulkStatus.COMPLETED_WITH_ERRORS, BulkStatus.FAILED
 CANCELED, EXPIRED, FINISHED = BulkStatus.CANCELED, BulkStatus.EXPIRED, BulkStatus.FINISHED
 
-# Scenario: what it ends as, and the vendor's own word for it, or the HTTP status and code of the refusal.
+# Scenario: its end, and the vendor's state, or the HTTP status and code of the error.
 EXPECTED: dict[str, tuple[BulkStatus | type[BulkStatusError], object]] = {
     "passcreator-success": (SUCCEEDED, "finished"),
     "passcreator-partial": (PARTIAL, "finished with errors"),
     "passcreator-all-failed": (PARTIAL, "finished with errors"),
     "passcreator-unknown-state": (SUCCEEDED, "finished"),
-    "passcreator-dead": (WaitTimeout, None),
+    "passcreator-stalled": (WaitTimeout, None),
     "passcreator-rate-limited": (SUCCEEDED, "finished"),
     "passcreator-server-error": (SUCCEEDED, "finished"),
     "passcreator-forbidden": (PermissionDenied, (403, None)),
     "passcreator-deleted": (OperationNotFound, (404, None)),
-    "passcreator-refused-under-200": (PermissionDenied, (200, None)),
+    "passcreator-error-in-200": (PermissionDenied, (200, None)),
     "applivery-success": (SUCCEEDED, "completed"),
     "applivery-partial": (PARTIAL, "completed"),
     "applivery-failed": (FAILED, "failed"),
@@ -57,8 +57,8 @@ EXPECTED: dict[str, tuple[BulkStatus | type[BulkStatusError], object]] = {
     "zoho_creator-success": (SUCCEEDED, "Completed"),
     "zoho_creator-partial": (PARTIAL, "Completed"),
     "zoho_creator-scheduled": (SUCCEEDED, "Completed"),
-    "zoho_creator-other-spelling": (SUCCEEDED, "COMPLETED"),
-    "zoho_creator-counters-beside": (PARTIAL, "Completed"),
+    "zoho_creator-spelling-variants": (SUCCEEDED, "COMPLETED"),
+    "zoho_creator-counters-outside-data": (PARTIAL, "Completed"),
     "zoho_creator-no-counters": (FINISHED, "Completed"),
     "zoho_creator-failed": (FAILED, "Failed"),
     "zoho_creator-aborted": (CANCELED, "Aborted"),
@@ -69,8 +69,8 @@ EXPECTED: dict[str, tuple[BulkStatus | type[BulkStatusError], object]] = {
     "zoho_creator-rate-limited": (SUCCEEDED, "Completed"),
     "zoho_creator-server-error": (SUCCEEDED, "Completed"),
     "zoho_creator-quota-exhausted": (QuotaExhausted, (200, 4000)),
-    "zoho_creator-not-yours": (PermissionDenied, (200, 7130)),
-    "zoho_creator-role": (PermissionDenied, (200, 4070)),
+    "zoho_creator-other-users-job": (PermissionDenied, (200, 7130)),
+    "zoho_creator-missing-permission": (PermissionDenied, (200, 4070)),
     "zoho_creator-token-expires": (AuthenticationError, (401, 1030)),
     "zoho_creator-deleted": (OperationNotFound, (200, 7120)),
 }
@@ -79,26 +79,26 @@ SECONDS = 3600.0
 Follow = Callable[[str, list[Operation]], Operation]
 
 
-def follow(name: str, seen: list[Operation]) -> Operation:
+def follow(name: str, updates: list[Operation]) -> Operation:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     with Client(*sandbox.accounts(), transport=sandbox.transport(), clock=clock) as client:
         url = sandbox.start(name, seconds=SECONDS)
-        return client.wait(url, timeout=2 * SECONDS, on_update=seen.append)
+        return client.wait(url, timeout=2 * SECONDS, on_update=updates.append)
 
 
-def follow_async(name: str, seen: list[Operation]) -> Operation:
+def follow_async(name: str, updates: list[Operation]) -> Operation:
     async def run() -> Operation:
         clock = FakeClock()
         sandbox = Sandbox(clock)
         async with AsyncClient(*sandbox.accounts(), transport=sandbox.async_transport(), clock=clock) as client:
             url = sandbox.start(name, seconds=SECONDS)
-            return await client.wait(url, timeout=2 * SECONDS, on_update=seen.append)
+            return await client.wait(url, timeout=2 * SECONDS, on_update=updates.append)
 
     return asyncio.run(run())
 
 
-def test_the_table_is_complete() -> None:
+def test_the_table_has_every_scenario() -> None:
     assert EXPECTED.keys() == SCENARIOS.keys()
     assert {name: ending for name, (ending, _) in EXPECTED.items()} == {
         name: scenario.ends_as for name, scenario in SCENARIOS.items()
@@ -107,18 +107,18 @@ def test_the_table_is_complete() -> None:
 
 @pytest.mark.parametrize("name", SCENARIOS)
 @pytest.mark.parametrize("driver", [follow, follow_async], ids=["Client", "AsyncClient"])
-def test_every_scenario_ends_as_the_table_of_states_has_it(driver: Follow, name: str) -> None:
+def test_every_scenario_ends_as_in_the_table(driver: Follow, name: str) -> None:
     ending, word = EXPECTED[name]
-    seen: list[Operation] = []
+    updates: list[Operation] = []
     if isinstance(ending, BulkStatus):
-        operation = driver(name, seen)
+        operation = driver(name, updates)
         assert (operation.status, operation.vendor_status) == (ending, word)
         assert operation.vendor == name.partition("-")[0]
-        # What is built from the spec's models is read without a remark.
-        assert [update.drift for update in seen if update.drift] == []
+        # Responses built from the models of the spec have no drift.
+        assert [update.drift for update in updates if update.drift] == []
     else:
         with pytest.raises(BulkStatusError) as caught:
-            driver(name, seen)
+            driver(name, updates)
         assert type(caught.value) is ending
         if word is not None:
             assert (caught.value.status_code, caught.value.code) == word  # type: ignore[attr-defined]
@@ -128,7 +128,7 @@ def test_every_scenario_ends_as_the_table_of_states_has_it(driver: Follow, name:
     ("name", "statuses"),
     [
         ("passcreator-unknown-state", ["running", "unknown", "running", "succeeded"]),
-        ("passcreator-dead", ["running"]),
+        ("passcreator-stalled", ["running"]),
         ("applivery-success", ["pending", "running", "succeeded"]),
         ("saymon-finished", ["running", "finished"]),
         ("zoho_creator-success", ["awaiting_input", "running", "succeeded"]),
@@ -136,21 +136,21 @@ def test_every_scenario_ends_as_the_table_of_states_has_it(driver: Follow, name:
         ("zoho_creator-expired", ["awaiting_input", "expired"]),
     ],
 )
-def test_states_come_in_their_order(name: str, statuses: list[str]) -> None:
-    seen: list[Operation] = []
+def test_states_come_in_order(name: str, statuses: list[str]) -> None:
+    updates: list[Operation] = []
     try:
-        follow(name, seen)
+        follow(name, updates)
     except WaitTimeout:
         assert SCENARIOS[name].ends_as is WaitTimeout
-    told = [operation.status for operation in seen]
-    assert [status for before, status in zip([None, *told], told, strict=False) if status != before] == statuses
+    reported = [operation.status for operation in updates]
+    assert [status for before, status in zip([None, *reported], reported, strict=False) if status != before] == statuses
 
 
 @pytest.mark.parametrize("name", [name for name, (ending, _) in EXPECTED.items() if isinstance(ending, BulkStatus)])
 def test_counters_grow_and_add_up(name: str) -> None:
-    seen: list[Operation] = []
-    follow(name, seen)
-    counted = [operation.progress for operation in seen if operation.progress]
+    updates: list[Operation] = []
+    follow(name, updates)
+    counted = [operation.progress for operation in updates if operation.progress]
     for before, after in pairwise(counted):
         assert before.total == after.total
         assert (before.processed or 0) <= (after.processed or 0)
@@ -171,13 +171,13 @@ def test_counters_grow_and_add_up(name: str) -> None:
         ("applivery-no-report", None),
         ("saymon-finished", None),
         ("zoho_creator-partial", Progress(total=1000, processed=1000, succeeded=988, failed=12)),
-        ("zoho_creator-counters-beside", Progress(total=1000, processed=1000, succeeded=988, failed=12)),
+        ("zoho_creator-counters-outside-data", Progress(total=1000, processed=1000, succeeded=988, failed=12)),
         ("zoho_creator-user-aborted", Progress(total=1000, processed=300, succeeded=300, failed=0)),
         ("zoho_creator-system-aborted", Progress(total=1000, processed=400, succeeded=200, failed=200)),
         ("zoho_creator-no-counters", None),
     ],
 )
-def test_what_is_counted_in_the_end(name: str, progress: Progress | None) -> None:
+def test_counters_at_the_end(name: str, progress: Progress | None) -> None:
     assert follow(name, []).progress == progress
 
 
@@ -190,7 +190,7 @@ def test_failed_items_are_named() -> None:
     assert follow("applivery-failed", []).message == "The file could not be read"
 
 
-def test_a_scenario_of_ones_own() -> None:
+def test_a_custom_scenario() -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     url = sandbox.start(

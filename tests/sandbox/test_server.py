@@ -18,7 +18,7 @@ from tests.conftest import STUCK
 from bulkstatus import AsyncClient, BulkStatus, Client, ConfigurationError, Pacing, Saymon
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.sandbox.demo import main
-from bulkstatus.sandbox.vendors.saymon import API_TOKEN
+from bulkstatus.testing.responses.saymon import API_TOKEN
 
 DEMO = [sys.executable, "-W", "error", "-m", "bulkstatus.sandbox.demo"]
 
@@ -43,7 +43,7 @@ def is_open(base_url: str) -> bool:
         return probe.connect_ex((parts.hostname, parts.port)) == 0
 
 
-def test_as_a_context_manager_it_serves_itself(
+def test_the_context_manager_serves_the_sandbox(
     capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="uvicorn")
@@ -62,7 +62,7 @@ def test_as_a_context_manager_it_serves_itself(
     assert [record for record in caplog.records if record.name.startswith("uvicorn")] == []
 
 
-def test_it_serves_all_vendors_at_once_on_the_port_it_is_given() -> None:
+def test_all_vendors_are_served_on_the_given_port() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

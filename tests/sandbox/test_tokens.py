@@ -1,4 +1,4 @@
-"""Zoho's token endpoint as the sandbox plays it, and waits that outlast its tokens."""
+"""Zoho's token endpoint in the sandbox, and waits that outlast its tokens."""
 
 import json
 from collections.abc import Callable
@@ -10,14 +10,9 @@ from tests.conftest import BlockingAsyncClient
 
 from bulkstatus import AuthenticationError, BulkStatus, Client, Pacing, RateLimited, ZohoCreator
 from bulkstatus.sandbox import Sandbox
-from bulkstatus.sandbox.tokens import TokenEndpoint
-from bulkstatus.sandbox.vendors.zoho_creator import (
-    CLIENT_ID,
-    CLIENT_SECRET,
-    REFRESH_TOKEN,
-    refreshing_account,
-)
 from bulkstatus.testing import FakeClock
+from bulkstatus.testing.responses.zoho_creator import refreshing_account
+from bulkstatus.testing.token_endpoint import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, TokenEndpoint
 
 FORM = {
     "grant_type": "refresh_token",
@@ -30,7 +25,7 @@ Connect = Callable[..., Client | BlockingAsyncClient]
 
 
 def post(sandbox: Sandbox, **changes: str) -> tuple[int, dict[str, Any]]:
-    response = sandbox.answer("POST", "/oauth/v2/token", {}, urlencode(FORM | changes).encode())
+    response = sandbox.respond("POST", "/oauth/v2/token", {}, urlencode(FORM | changes).encode())
     assert response.headers["content-type"] == "application/json"
     return response.status_code, json.loads(response.content)
 
@@ -57,13 +52,13 @@ def follow(request: pytest.FixtureRequest, connect: Connect, sandbox: Sandbox, c
     return make
 
 
-class TestTheEndpoint:
-    def test_makes_a_token_for_an_hour(self, sandbox: Sandbox) -> None:
+class TestEndpoint:
+    def test_issues_a_token_for_an_hour(self, sandbox: Sandbox) -> None:
         status_code, body = post(sandbox)
         assert (status_code, body["expires_in"], body["token_type"]) == (200, 3600.0, "Bearer")
         assert body["access_token"] != post(sandbox)[1]["access_token"]
 
-    def test_knows_the_older_form(self, sandbox: Sandbox) -> None:
+    def test_supports_the_older_form(self, sandbox: Sandbox) -> None:
         sandbox.tokens.is_older_form = True
         _, body = post(sandbox)
         assert (body["expires_in"], body["expires_in_sec"]) == (3_600_000.0, 3600.0)
@@ -77,17 +72,17 @@ class TestTheEndpoint:
             ("grant_type", "unsupported_grant_type"),
         ],
     )
-    def test_refuses_under_http_200(self, sandbox: Sandbox, field: str, error: str) -> None:
+    def test_sends_errors_under_http_200(self, sandbox: Sandbox, field: str, error: str) -> None:
         assert post(sandbox, **{field: "x"}) == (200, {"error": error})
 
-    def test_is_a_post(self, sandbox: Sandbox) -> None:
-        response = sandbox.answer("GET", f"/oauth/v2/token?{urlencode(FORM)}", {}, b"")
+    def test_requires_post(self, sandbox: Sandbox) -> None:
+        response = sandbox.respond("GET", f"/oauth/v2/token?{urlencode(FORM)}", {}, b"")
         assert b"access_token" not in response.content
 
-    def test_survives_any_body(self, sandbox: Sandbox) -> None:
-        assert sandbox.answer("POST", "/oauth/v2/token", {}, b"\xff=%ff&&").status_code == 200
+    def test_accepts_any_body(self, sandbox: Sandbox) -> None:
+        assert sandbox.respond("POST", "/oauth/v2/token", {}, b"\xff=%ff&&").status_code == 200
 
-    def test_makes_ten_in_ten_minutes_and_grows_angry_with_who_goes_on(
+    def test_issues_ten_tokens_in_ten_minutes_and_penalizes_more_requests(
         self, sandbox: Sandbox, clock: FakeClock
     ) -> None:
         for _ in range(10):
@@ -101,7 +96,7 @@ class TestTheEndpoint:
         clock.advance(600)
         assert post(sandbox)[0] == 200
 
-    def test_its_tokens_open_the_api_until_they_end(self, sandbox: Sandbox, clock: FakeClock) -> None:
+    def test_issued_tokens_are_accepted_until_they_expire(self, sandbox: Sandbox, clock: FakeClock) -> None:
         url = sandbox.start("zoho_creator-success")
         token = post(sandbox)[1]["access_token"]
         headers = {"authorization": f"Zoho-oauthtoken {token}", "accept": "application/json"}
@@ -115,7 +110,7 @@ class TestTheEndpoint:
 
 class TestWaits:
     @pytest.mark.parametrize("is_older_form", [False, True])
-    def test_outlast_several_tokens_and_never_show_an_expired_one(
+    def test_outlast_several_tokens_and_never_send_an_expired_one(
         self,
         follow: Any,
         sandbox: Sandbox,
@@ -126,10 +121,10 @@ class TestWaits:
         operation = follow(account).wait(sandbox.start("zoho_creator-success", seconds=5 * 3600))
         assert operation.status is BulkStatus.SUCCEEDED
         # Each is used for 59 minutes at least, and 64 at most: the requests are up to 5 minutes apart.
-        assert sandbox.tokens.responses == ["token"] * 5
-        assert sandbox.tokens.refused_by_the_api == 0
+        assert sandbox.tokens.outcomes == ["token"] * 5
+        assert sandbox.tokens.rejected_tokens == 0
 
-    def test_outlive_a_token_that_ends_before_its_time(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
+    def test_replace_a_token_that_expires_early(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
         account = refreshing_account(sandbox.base_url)
         client = follow(account)
         url = sandbox.start("zoho_creator-success", seconds=600)
@@ -137,20 +132,20 @@ class TestWaits:
         sandbox.tokens.expire()
         assert client.get(url).status is BulkStatus.AWAITING_INPUT
         assert clock.sleeps == [], "it is replaced at once"
-        assert sandbox.tokens.responses == ["token", "token"]
-        assert sandbox.tokens.refused_by_the_api == 1
+        assert sandbox.tokens.outcomes == ["token", "token"]
+        assert sandbox.tokens.rejected_tokens == 1
 
     @pytest.mark.parametrize("field", ["client_id", "client_secret", "refresh_token"])
-    def test_end_at_once_with_a_credential_that_is_wrong(self, follow: Any, sandbox: Sandbox, field: str) -> None:
+    def test_end_at_once_with_a_wrong_credential(self, follow: Any, sandbox: Sandbox, field: str) -> None:
         credential = {name: FORM[name] for name in ("client_id", "client_secret", "refresh_token")} | {field: "wrong"}
         account = ZohoCreator(**credential, base_url=sandbox.base_url, accounts_url=sandbox.base_url)  # type: ignore[arg-type]
         client, url = follow(account), sandbox.start("zoho_creator-success")
         for _ in range(20):
             with pytest.raises(AuthenticationError, match="refresh token"):
                 client.wait(url)
-        assert len(sandbox.tokens.responses) == 1, "one refusal is enough"
+        assert len(sandbox.tokens.outcomes) == 1, "one refusal is enough"
 
-    def test_sit_out_what_another_program_brought_on(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
+    def test_outlast_a_penalty_caused_by_another_program(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
         for _ in range(11):
             post(sandbox)
         url = sandbox.start("zoho_creator-success", seconds=60)
@@ -159,12 +154,10 @@ class TestWaits:
             client.get(url)
         assert caught.value.retry_after == TokenEndpoint.WINDOW
         assert client.wait(url).status is BulkStatus.SUCCEEDED
-        assert sandbox.tokens.responses[11:] == ["Access Denied", "token"], "nobody prolonged it"
+        assert sandbox.tokens.outcomes[11:] == ["Access Denied", "token"], "nobody prolonged it"
         assert clock.monotonic() == pytest.approx(600, abs=1)
 
-    def test_share_one_account_without_a_request_too_many(
-        self, follow: Any, sandbox: Sandbox, clock: FakeClock
-    ) -> None:
+    def test_never_exceed_the_token_limit(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
         # Somebody ends every token at once, again and again.
         client, url = follow(refreshing_account(sandbox.base_url)), sandbox.start("zoho_creator-success", seconds=1e6)
         limited = 0
@@ -176,8 +169,8 @@ class TestWaits:
             sandbox.tokens.expire()
             clock.advance(10)
         assert limited > 0
-        assert set(sandbox.tokens.responses) == {"token"}
-        assert len(sandbox.tokens.responses) == 50
+        assert set(sandbox.tokens.outcomes) == {"token"}
+        assert len(sandbox.tokens.outcomes) == 50
 
 
 def test_a_wait_outlasts_its_tokens_over_a_real_socket(connect: Connect) -> None:
@@ -189,5 +182,5 @@ def test_a_wait_outlasts_its_tokens_over_a_real_socket(connect: Connect) -> None
         operation = client.wait(sandbox.start("zoho_creator-success", seconds=1.2), timeout=30)
         client.close()
         assert operation.status is BulkStatus.SUCCEEDED
-        assert set(sandbox.tokens.responses) == {"token"}
-        assert 3 <= len(sandbox.tokens.responses) <= 10
+        assert set(sandbox.tokens.outcomes) == {"token"}
+        assert 3 <= len(sandbox.tokens.outcomes) <= 10

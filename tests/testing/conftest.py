@@ -1,4 +1,4 @@
-"""What the tests of the testing aids share: a job of each vendor, and both clients with one face."""
+"""What the tests of the testing aids share: a job of each vendor, and both clients with one interface."""
 
 import asyncio
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bulkstatus import Applivery, AsyncClient, BulkStatus, Client, Operation, Passcreator, Saymon, ZohoCreator
-from bulkstatus.testing import Answer, AsyncScriptedVendor, ScriptedVendor
+from bulkstatus.testing import AsyncScriptedVendor, ScriptedResponse, ScriptedVendor
 from bulkstatus.vendors.account import Account, Target
 
 PASSES = Passcreator(api_key="any")
@@ -23,7 +23,7 @@ JOB = JOBS["passcreator"]
 
 
 class Case:
-    """A scripted vendor and a client of either kind, with one face."""
+    """A scripted vendor and a sync or async client, with one interface."""
 
     def __init__(self, *, is_async: bool) -> None:
         self.is_async = is_async
@@ -52,9 +52,9 @@ def case(request: pytest.FixtureRequest) -> Case:
     return Case(is_async=request.param == "AsyncClient")
 
 
-def poll(target: Target, answer: Answer | BulkStatus | str) -> Operation:
-    """The one poll of a job with this answer."""
+def poll(target: Target, response: ScriptedResponse | BulkStatus | str) -> Operation:
+    """The one poll of a job with this response."""
     vendor = ScriptedVendor()
-    vendor.job(target, answer)
+    vendor.job(target, response)
     with Client(target.account, transport=vendor, clock=vendor.clock) as client:
         return client.get(target)

@@ -135,7 +135,7 @@ class KnowsNoTrouble(Passcreator):
 
 
 class LosesTheWords(TakesAnyPageForGone):
-    """Of a response that has words, it tells none of them."""
+    """It drops the text of an error."""
 
 
 class AdvisesInTwoLines(Passcreator):
@@ -266,49 +266,49 @@ class HasNoBound(Passcreator):
 
 
 FAULTS: dict[type[Passcreator], str] = {
-    GuessesStates: "test_an_unknown_state_is_kept_and_never_an_end",
-    ChangesTheText: "test_an_unknown_state_is_kept_and_never_an_end",
+    GuessesStates: "test_an_unknown_state_is_kept_and_not_terminal",
+    ChangesTheText: "test_an_unknown_state_is_kept_and_not_terminal",
     ForgetsAState: "test_every_state_has_a_meaning",
     KnowsNoState: "test_every_state_has_a_meaning",
     TakesWhatIsNoStateForUnknown: "test_without_a_state_there_is_no_operation",
-    Stumbles: "test_whatever_comes_is_an_operation_or_an_error",
-    TakesAnyHttpStatus: "test_whatever_comes_is_an_operation_or_an_error",
+    Stumbles: "test_every_response_is_an_operation_or_an_error",
+    TakesAnyHttpStatus: "test_every_response_is_an_operation_or_an_error",
     StumblesOverADetail: "test_a_wrong_or_missing_detail_never_costs_the_state",
     MindsDetails: "test_a_wrong_or_missing_detail_never_costs_the_state",
-    TakesSilenceForSuccess: "test_no_damage_makes_a_success",
+    TakesSilenceForSuccess: "test_no_damaged_response_is_a_success",
     Drifts: "test_an_example_is_read_as_what_it_means",
-    KnowsNoUnauthorized: "test_every_error_status_is_the_error_it_stands_for",
-    KnowsNoTrouble: "test_every_error_status_is_the_error_it_stands_for",
-    TakesAnyPageForGone: "test_every_error_status_is_the_error_it_stands_for",
+    KnowsNoUnauthorized: "test_every_error_status_has_its_exception",
+    KnowsNoTrouble: "test_every_error_status_has_its_exception",
+    TakesAnyPageForGone: "test_every_error_status_has_its_exception",
     LosesTheWords: "test_an_example_is_read_as_what_it_means",
     AdvisesInTwoLines: "test_an_example_is_read_as_what_it_means",
     CountsBelowZero: "test_an_example_is_read_as_what_it_means",
     TellsAnotherTime: "test_an_example_is_read_as_what_it_means",
     StumblesOverAnError: "test_a_wrong_or_missing_detail_of_an_error_leaves_an_error",
-    ForgetsRetryAfter: "test_what_a_server_asks_for_is_told",
-    Remembers: "test_nothing_is_remembered_of_another_response",
+    ForgetsRetryAfter: "test_retry_after_is_kept",
+    Remembers: "test_responses_are_read_independently",
     TellsAnotherMeaning: "test_every_state_has_a_meaning",
-    TakesAnotherId: "test_an_id_gives_a_url_and_the_url_the_id",
-    ChecksNoCredential: "test_a_credential_that_no_header_can_carry_is_refused",
-    HasNoBound: "test_what_it_says_of_itself_can_be_kept_to",
+    TakesAnotherId: "test_an_id_and_its_url_identify_the_same_job",
+    ChecksNoCredential: "test_a_credential_that_does_not_fit_a_header_is_refused",
+    HasNoBound: "test_names_limits_and_pacing_are_valid",
     HasACodeWithoutExample: "test_every_code_of_the_errors_has_an_example",
-    KnowsOtherServers: "test_a_url_of_another_server_is_none_of_the_accounts",
-    FollowsIds: "test_an_id_gives_a_url_and_the_url_the_id",
+    KnowsOtherServers: "test_a_url_of_another_server_is_refused",
+    FollowsIds: "test_an_id_and_its_url_identify_the_same_job",
     FollowsRedirects: "test_a_redirect_is_not_followed",
-    GoesWhereTheTargetSays: "test_the_credential_goes_to_the_accounts_server_and_nowhere_else",
-    SendsNothing: "test_the_credential_goes_to_the_accounts_server_and_nowhere_else",
-    KeepsItsKey: "test_the_credential_is_shown_nowhere",
-    SendsItInTheOpen: "test_the_credential_is_shown_nowhere",
-    BlanksNothing: "test_a_credential_that_a_server_sends_back_is_blanked",
+    GoesWhereTheTargetSays: "test_the_credential_is_sent_to_the_accounts_server_only",
+    SendsNothing: "test_the_credential_is_sent_to_the_accounts_server_only",
+    KeepsItsKey: "test_no_repr_or_pickle_shows_the_credential",
+    SendsItInTheOpen: "test_no_repr_or_pickle_shows_the_credential",
+    BlanksNothing: "test_a_credential_in_a_response_is_redacted",
     HasNoServerSetting: "test_each_setting_is_an_argument_of_the_account",
     HasAnArgumentNobodyTakes: "test_each_setting_is_an_argument_of_the_account",
-    TakesAnothersVariables: "test_the_variables_have_names_of_their_own",
-    BuildsAnothersResponses: "test_the_responses_that_it_builds_are_read_as_they_are_meant",
-    HasNoLimit: "test_what_it_says_of_itself_can_be_kept_to",
+    TakesAnothersVariables: "test_the_variables_have_unique_names",
+    BuildsAnothersResponses: "test_the_built_responses_are_read_as_intended",
+    HasNoLimit: "test_names_limits_and_pacing_are_valid",
 }
 
 OTHER_SPECS: dict[str, Mapping[str, Any]] = {
-    "test_the_path_is_the_specs": {"spec": spec_of("saymon")},
+    "test_the_path_is_that_of_the_spec": {"spec": spec_of("saymon")},
     "test_every_state_has_an_example": {"states": [*Good.states, "paused"]},
     "test_every_example_has_a_meaning_and_every_meaning_an_example": {
         "meanings": {**Good.meanings, "200 paused": BulkStatus.RUNNING}
@@ -326,34 +326,36 @@ def run(suite: Any, name: str, request: pytest.FixtureRequest) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", FAULTS)
-def test_a_fault_is_found_by_the_test_that_is_about_it(kind: type[Passcreator], request: pytest.FixtureRequest) -> None:
-    run(Good(), FAULTS[kind], request)
-    suite = type("Suite", (Good,), {"kind": kind})()
+@pytest.mark.parametrize("account_class", FAULTS)
+def test_each_fault_fails_its_conformance_test(
+    account_class: type[Passcreator], request: pytest.FixtureRequest
+) -> None:
+    run(Good(), FAULTS[account_class], request)
+    suite = type("Suite", (Good,), {"account_class": account_class})()
     with pytest.raises((AssertionError, AttributeError, KeyError, TypeError, BulkStatusError, pytest.fail.Exception)):
-        run(suite, FAULTS[kind], request)
+        run(suite, FAULTS[account_class], request)
 
 
 @pytest.mark.parametrize("name", OTHER_SPECS)
-def test_a_spec_and_its_meanings_have_to_fit(name: str, request: pytest.FixtureRequest) -> None:
+def test_a_mismatch_of_spec_and_meanings_fails(name: str, request: pytest.FixtureRequest) -> None:
     run(Good(), name, request)
     with pytest.raises(AssertionError):
         run(type("Suite", (Good,), dict(OTHER_SPECS[name]))(), name, request)
 
 
-def test_a_class_that_is_registered_nowhere_is_found(request: pytest.FixtureRequest) -> None:
-    suite = type("Suite", (Good,), {"kind": HasNoLimit})()
+def test_an_unregistered_class_fails(request: pytest.FixtureRequest) -> None:
+    suite = type("Suite", (Good,), {"account_class": HasNoLimit})()
     with pytest.raises(AssertionError):
-        run(suite, "test_it_is_known_by_its_key", request)
+        run(suite, "test_the_account_class_is_registered", request)
 
 
-def test_an_example_that_conforms_to_nothing_is_found() -> None:
+def test_an_example_that_does_not_conform_fails() -> None:
     body = {**FINISHED.body, "data": {**FINISHED.body["data"], "current": "many"}}
     with pytest.raises(AssertionError):
         Good().test_an_example_conforms_to_the_validating_models(Example("200 finished", 200, body))
 
 
-def test_what_fails_is_shown_with_its_values() -> None:
+def test_a_failed_assertion_shows_its_values() -> None:
     suite = type("Suite", (Good,), {"states": [*Good.states, "paused"]})()
     with pytest.raises(
         AssertionError, match=r"give the spec an example of each of these states\nassert \['paused'\] == "
@@ -361,17 +363,17 @@ def test_what_fails_is_shown_with_its_values() -> None:
         suite.test_every_state_has_an_example()
 
 
-def test_without_pytest_it_says_what_to_install() -> None:
-    told = "import sys; sys.modules['pytest'] = None; import bulkstatus.testing.conformance"
-    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=False)
+def test_without_pytest_the_import_error_names_it() -> None:
+    program = "import sys; sys.modules['pytest'] = None; import bulkstatus.testing.conformance"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert ran.stderr.splitlines()[-1] == (
         "ImportError: bulkstatus.testing.conformance needs pytest, which is not installed: pip install pytest"
     )
 
 
-def test_it_is_loaded_by_nothing_but_its_own_name() -> None:
-    told = (
+def test_the_kit_is_imported_by_its_own_name_only() -> None:
+    program = (
         "import bulkstatus.testing, sys; print(sum('conformance' in name or name == 'pytest' for name in sys.modules))"
     )
-    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout == "0\n"

@@ -139,37 +139,39 @@ class HasAKeyInCapitals(Passcreator):
 
 FAULTS: dict[type[Passcreator], str] = {
     IsAnother: "test_each_credential_makes_an_account",
-    GoesToAnotherServer: "test_without_a_server_named_it_is_the_specs",
-    HasNoUsualServer: "test_without_a_server_named_it_is_the_specs",
-    HasNoServer: "test_without_a_server_named_it_is_the_specs",
+    GoesToAnotherServer: "test_the_default_server_is_that_of_the_spec",
+    HasNoUsualServer: "test_the_default_server_is_that_of_the_spec",
+    HasNoServer: "test_the_default_server_is_that_of_the_spec",
     LetsIdsChangeThePath: "test_no_id_changes_the_path",
     EncodesIds: "test_no_id_changes_the_path",
     MendsIds: "test_no_id_changes_the_path",
-    FindsMoreThanThePath: "test_a_url_of_another_server_is_none_of_the_accounts",
-    FindsLessThanThePath: "test_a_url_of_another_server_is_none_of_the_accounts",
-    PicklesItsKey: "test_the_credential_is_shown_nowhere",
-    KeepsItEncoded: "test_the_credential_is_shown_nowhere",
+    FindsMoreThanThePath: "test_a_url_of_another_server_is_refused",
+    FindsLessThanThePath: "test_a_url_of_another_server_is_refused",
+    PicklesItsKey: "test_no_repr_or_pickle_shows_the_credential",
+    KeepsItEncoded: "test_no_repr_or_pickle_shows_the_credential",
     TakesNoValue: "test_each_setting_is_an_argument_of_the_account",
     AllowsNoHttp: "test_each_setting_is_an_argument_of_the_account",
-    NamesTwoThingsAlike: "test_the_variables_have_names_of_their_own",
-    NamesWithAHyphen: "test_the_variables_have_names_of_their_own",
-    NamesInSmallLetters: "test_the_variables_have_names_of_their_own",
-    IsMissedByNobody: "test_what_is_missing_for_a_url_is_said",
-    HasNoName: "test_what_it_says_of_itself_can_be_kept_to",
-    HasNoLimitOfADay: "test_what_it_says_of_itself_can_be_kept_to",
-    ShowsAnotherName: "test_what_it_says_of_itself_can_be_kept_to",
-    IsTwoTexts: "test_what_it_says_of_itself_can_be_kept_to",
-    HasAKeyOfTwoWords: "test_what_it_says_of_itself_can_be_kept_to",
-    HasAKeyInCapitals: "test_what_it_says_of_itself_can_be_kept_to",
+    NamesTwoThingsAlike: "test_the_variables_have_unique_names",
+    NamesWithAHyphen: "test_the_variables_have_unique_names",
+    NamesInSmallLetters: "test_the_variables_have_unique_names",
+    IsMissedByNobody: "test_missing_variables_are_named",
+    HasNoName: "test_names_limits_and_pacing_are_valid",
+    HasNoLimitOfADay: "test_names_limits_and_pacing_are_valid",
+    ShowsAnotherName: "test_names_limits_and_pacing_are_valid",
+    IsTwoTexts: "test_names_limits_and_pacing_are_valid",
+    HasAKeyOfTwoWords: "test_names_limits_and_pacing_are_valid",
+    HasAKeyInCapitals: "test_names_limits_and_pacing_are_valid",
 }
 
 
-@pytest.mark.parametrize("kind", FAULTS)
-def test_a_fault_is_found_by_the_test_that_is_about_it(kind: type[Passcreator], request: pytest.FixtureRequest) -> None:
-    run(Good(), FAULTS[kind], request)
-    suite = type("Suite", (Good,), {"kind": kind})()
+@pytest.mark.parametrize("account_class", FAULTS)
+def test_each_fault_fails_its_conformance_test(
+    account_class: type[Passcreator], request: pytest.FixtureRequest
+) -> None:
+    run(Good(), FAULTS[account_class], request)
+    suite = type("Suite", (Good,), {"account_class": account_class})()
     with pytest.raises((AssertionError, BulkStatusError)):
-        run(suite, FAULTS[kind], request)
+        run(suite, FAULTS[account_class], request)
 
 
 @pytest.mark.parametrize(
@@ -184,15 +186,19 @@ def test_a_fault_is_found_by_the_test_that_is_about_it(kind: type[Passcreator], 
         ({"": "https://eu.mint.example"}, {"url": "https://{at}.mint.example", "variables": {"at": {"default": "eu"}}}),
     ],
 )
-def test_a_server_may_be_written_in_several_ways(
+def test_a_server_url_may_have_several_spellings(
     said: dict[str, str], served: dict[str, Any], request: pytest.FixtureRequest
 ) -> None:
     spec = {**Good.spec, "servers": [served]}
-    kind = type("Mint", (Passcreator,), {"servers": said})
-    run(type("Suite", (Good,), {"kind": kind, "spec": spec})(), "test_without_a_server_named_it_is_the_specs", request)
+    account_class = type("Mint", (Passcreator,), {"servers": said})
+    run(
+        type("Suite", (Good,), {"account_class": account_class, "spec": spec})(),
+        "test_the_default_server_is_that_of_the_spec",
+        request,
+    )
 
 
-def test_a_spec_may_name_no_server(request: pytest.FixtureRequest) -> None:
+def test_a_spec_without_servers_passes(request: pytest.FixtureRequest) -> None:
     spec = {key: value for key, value in Good.spec.items() if key != "servers"}
     with pytest.raises(AssertionError, match="`servers` says something else than the spec"):
-        run(type("Suite", (Good,), {"spec": spec})(), "test_without_a_server_named_it_is_the_specs", request)
+        run(type("Suite", (Good,), {"spec": spec})(), "test_the_default_server_is_that_of_the_spec", request)

@@ -88,7 +88,7 @@ class TakesACountForATime(Passcreator):
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"),
+    ("account_class", "name"),
     [
         (TakesSuccessForAnotherEnd, "200 finished"),
         (KeepsNoModel, "200 finished"),
@@ -99,47 +99,49 @@ class TakesACountForATime(Passcreator):
         (NamesAnotherJobInErrors, "404 notFound"),
     ],
 )
-def test_an_example_that_is_read_as_something_else_is_found(kind: type[Passcreator], name: str) -> None:
+def test_an_example_with_another_meaning_fails(account_class: type[Passcreator], name: str) -> None:
     Good().test_an_example_is_read_as_what_it_means(EXAMPLES[name])
     with pytest.raises(AssertionError):
-        type("Suite", (Good,), {"kind": kind})().test_an_example_is_read_as_what_it_means(EXAMPLES[name])
+        type("Suite", (Good,), {"account_class": account_class})().test_an_example_is_read_as_what_it_means(
+            EXAMPLES[name]
+        )
 
 
-def test_an_example_without_a_meaning_is_found() -> None:
+def test_an_example_without_a_meaning_fails() -> None:
     with pytest.raises(AssertionError, match="say in `meanings` what '200 finished' means"):
         type("Suite", (Good,), {"meanings": {}})().test_an_example_is_read_as_what_it_means(EXAMPLES["200 finished"])
 
 
-def test_a_state_that_is_said_to_be_unknown_and_is_not_is_found() -> None:
+def test_a_known_state_declared_unknown_fails() -> None:
     suite = type("Suite", (Good,), {"meanings": {"200 finished": BulkStatus.UNKNOWN}})()
     with pytest.raises(AssertionError):
         suite.test_an_example_conforms_to_the_validating_models(EXAMPLES["200 finished"])
 
 
-def test_a_vendor_without_states_is_found() -> None:
+def test_a_vendor_without_states_fails() -> None:
     with pytest.raises(AssertionError, match="the vendor has no states"):
         type("Suite", (Good,), {"states": ()})().test_every_state_has_a_meaning()
 
 
-def test_an_error_that_cannot_be_pickled_is_found() -> None:
-    suite = type("Suite", (Good,), {"kind": RaisesWhatCannotBePickled})()
+def test_an_error_that_cannot_be_pickled_fails() -> None:
+    suite = type("Suite", (Good,), {"account_class": RaisesWhatCannotBePickled})()
     with pytest.raises(Exception, match="local object"):
-        suite.test_whatever_comes_is_an_operation_or_an_error()
+        suite.test_every_response_is_an_operation_or_an_error()
 
 
-def test_a_time_that_no_calendar_has_is_tried() -> None:
-    suite = type("Suite", (Good,), {"kind": TakesACountForATime})()
+def test_times_outside_the_calendar_are_tried() -> None:
+    suite = type("Suite", (Good,), {"account_class": TakesACountForATime})()
     with pytest.raises((ValueError, OverflowError, OSError)):
         suite.test_a_wrong_or_missing_detail_never_costs_the_state()
 
 
-def test_a_detail_that_costs_the_state_is_found() -> None:
-    suite = type("Suite", (Good,), {"kind": LosesTheStateWithADetail})()
+def test_a_detail_that_costs_the_state_fails() -> None:
+    suite = type("Suite", (Good,), {"account_class": LosesTheStateWithADetail})()
     with pytest.raises(AssertionError, match="of '200 inProgress'"):
         suite.test_a_wrong_or_missing_detail_never_costs_the_state()
 
 
-def test_an_example_with_a_member_that_the_spec_does_not_name_is_found() -> None:
+def test_an_example_with_a_member_outside_the_spec_fails() -> None:
     body = {**EXAMPLES["200 finished"].body, "eta": 7}
     with pytest.raises(AssertionError, match="members that the spec does not name"):
         Good().test_an_example_conforms_to_the_validating_models(Example("200 finished", 200, body))

@@ -15,13 +15,13 @@ from tests.testing.conftest import JOBS
 
 from bulkstatus import BulkStatus, ConfigurationError
 from bulkstatus.http.messages import Response
-from bulkstatus.testing import Answer, FakeClock, fails, sends, shows
+from bulkstatus.testing import FakeClock, ScriptedResponse, fails, sends, shows
 from bulkstatus.testing.responses import responses_of
 
 SPECS = Path(__file__).parents[2] / "specs"
 NOW = FakeClock().now()
 
-# What real servers do and no spec says: pages of HTML from a proxy, and a refusal under 200 that callers have seen.
+# What real servers do and no spec says: pages of HTML from a proxy, and an error under 200 that callers have met.
 BEYOND_THE_SPECS = [("saymon", 502), ("saymon", 503), ("saymon", 504), ("passcreator", 200), ("applivery", 200)]
 
 
@@ -42,8 +42,8 @@ def conform(vendor: str, response: Response) -> None:
     operation_of(vendor).validate_response(sent)
 
 
-def build(vendor: str, answer: Answer) -> Response:
-    return answer.build(JOBS[vendor], NOW, NOW)
+def build(vendor: str, scripted: ScriptedResponse) -> Response:
+    return scripted.build(JOBS[vendor], NOW, NOW)
 
 
 counts = st.none() | st.integers(0, 20)
@@ -63,7 +63,7 @@ failures = st.none() | st.dictionaries(
     skipped=st.just([]) | st.lists(st.integers(1, 1000), max_size=3),
     message=st.none() | st.text(min_size=1, max_size=20),
 )
-def test_any_report_that_can_be_asked_for(vendor: str, data: st.DataObject, **options: Any) -> None:
+def test_every_scripted_status_conforms_to_the_spec(vendor: str, data: st.DataObject, **options: Any) -> None:
     responses = responses_of(type(JOBS[vendor].account))
     assert responses
     status = data.draw(st.sampled_from([*map(str, responses.STATES), *BulkStatus]))
@@ -75,7 +75,7 @@ def test_any_report_that_can_be_asked_for(vendor: str, data: st.DataObject, **op
 
 
 @pytest.mark.parametrize("vendor", JOBS)
-def test_every_state_in_few_words(vendor: str) -> None:
+def test_every_state_by_name_conforms_to_the_spec(vendor: str) -> None:
     responses = responses_of(type(JOBS[vendor].account))
     assert responses
     for state in responses.STATES:
@@ -84,7 +84,7 @@ def test_every_state_in_few_words(vendor: str) -> None:
 
 
 @pytest.mark.parametrize("vendor", JOBS)
-def test_every_error(vendor: str) -> None:
+def test_every_error_conforms_to_the_spec(vendor: str) -> None:
     built = 0
     for status_code in (200, 400, 401, 403, 404, 405, 409, 422, 429, *range(500, 512)):
         try:
@@ -99,6 +99,6 @@ def test_every_error(vendor: str) -> None:
 
 @pytest.mark.parametrize("vendor", JOBS)
 @pytest.mark.parametrize("status_code", [200, 401, 500])
-def test_this_check_finds_what_is_wrong(vendor: str, status_code: int) -> None:
+def test_the_check_fails_for_responses_beyond_the_spec(vendor: str, status_code: int) -> None:
     with pytest.raises(JsonSchemaError):
         conform(vendor, build(vendor, sends(status_code, [], headers={"content-type": "application/json"})))

@@ -1,4 +1,4 @@
-"""What a script can say: responses that the vendors could send, and no others."""
+"""What a script can contain: responses that the vendors could send, and no others."""
 
 import json
 
@@ -19,7 +19,7 @@ from bulkstatus import (
     UnexpectedResponse,
 )
 from bulkstatus.testing import (
-    Answer,
+    ScriptedResponse,
     ScriptedVendor,
     drops,
     fails,
@@ -27,7 +27,7 @@ from bulkstatus.testing import (
     shows,
 )
 
-ERRORS: list[tuple[str, Answer, type[BulkStatusError]]] = [
+ERRORS: list[tuple[str, ScriptedResponse, type[BulkStatusError]]] = [
     *((name, fails(401), AuthenticationError) for name in JOBS),
     *((name, fails(403), PermissionDenied) for name in JOBS),
     *((name, fails(404), OperationNotFound) for name in JOBS),
@@ -44,22 +44,22 @@ ERRORS: list[tuple[str, Answer, type[BulkStatusError]]] = [
 
 
 class TestErrors:
-    @pytest.mark.parametrize(("name", "answer", "kind"), ERRORS)
-    def test_are_the_vendors(self, name: str, answer: Answer, kind: type[BulkStatusError]) -> None:
-        with pytest.raises(kind) as caught:
-            poll(JOBS[name], answer)
-        assert type(caught.value) is kind
+    @pytest.mark.parametrize(("name", "response", "error_class"), ERRORS)
+    def test_are_the_vendors(self, name: str, response: ScriptedResponse, error_class: type[BulkStatusError]) -> None:
+        with pytest.raises(error_class) as caught:
+            poll(JOBS[name], response)
+        assert type(caught.value) is error_class
 
     @pytest.mark.parametrize(
         ("name", "code"), [("applivery", 4004), ("zoho_creator", 1030), ("saymon", "InvalidCredentials")]
     )
-    def test_have_the_code_that_most_callers_meet(self, name: str, code: int | str) -> None:
+    def test_default_to_the_most_common_code(self, name: str, code: int | str) -> None:
         with pytest.raises(AuthenticationError) as caught:
             poll(JOBS[name], fails(401))
         assert caught.value.code == code
 
     @pytest.mark.parametrize(
-        ("name", "answer"),
+        ("name", "response"),
         [
             ("saymon", fails(200)),
             ("passcreator", fails(302)),
@@ -67,14 +67,14 @@ class TestErrors:
             ("zoho_creator", fails(200, code=3000)),
         ],
     )
-    def test_that_are_none_are_refused(self, name: str, answer: Answer) -> None:
+    def test_refuse_a_response_that_is_not_an_error(self, name: str, response: ScriptedResponse) -> None:
         with pytest.raises(ConfigurationError, match=r"is no error of .*: give the response with sends"):
-            ScriptedVendor().job(JOBS[name], answer)
+            ScriptedVendor().job(JOBS[name], response)
 
 
 class TestShows:
     @pytest.mark.parametrize(
-        ("name", "answer", "progress"),
+        ("name", "response", "progress"),
         [
             ("passcreator", shows("in progress"), Progress(total=1, processed=0, failed=0)),
             (
@@ -96,27 +96,27 @@ class TestShows:
             ("saymon", shows("finished: true"), None),
         ],
     )
-    def test_figures(self, name: str, answer: Answer, progress: Progress | None) -> None:
-        assert poll(JOBS[name], answer).progress == progress
+    def test_figures(self, name: str, response: ScriptedResponse, progress: Progress | None) -> None:
+        assert poll(JOBS[name], response).progress == progress
 
     def test_items(self) -> None:
-        seen = poll(JOBS["applivery"], shows("completed", errors={"42": "Serial number is missing"}))
-        assert [(item.key, item.message) for item in seen.item_errors] == [("42", "Serial number is missing")]
-        assert seen.status is BulkStatus.COMPLETED_WITH_ERRORS
+        operation = poll(JOBS["applivery"], shows("completed", errors={"42": "Serial number is missing"}))
+        assert [(item.key, item.message) for item in operation.item_errors] == [("42", "Serial number is missing")]
+        assert operation.status is BulkStatus.COMPLETED_WITH_ERRORS
 
-    def test_the_failure_of_a_whole_job(self) -> None:
+    def test_the_message_of_a_failed_job(self) -> None:
         assert poll(JOBS["applivery"], shows("failed", message="The file could not be read")).message == (
             "The file could not be read"
         )
 
     @pytest.mark.parametrize("name", JOBS)
-    def test_every_word_of_the_vendor(self, name: str) -> None:
+    def test_every_state_of_the_vendor(self, name: str) -> None:
         known = JOBS[name].account.vocabulary.items()
-        words = [state.value for state, status in known if status.name != "UNKNOWN"]
-        assert words
-        for word in words:
-            answer = shows(word, errors={"x": "bad"}) if word == "finished with errors" else shows(word)
-            assert poll(JOBS[name], answer).vendor_status == word
+        states = [state.value for state, status in known if status.name != "UNKNOWN"]
+        assert states
+        for state in states:
+            response = shows(state, errors={"x": "bad"}) if state == "finished with errors" else shows(state)
+            assert poll(JOBS[name], response).vendor_status == state
 
     @pytest.mark.parametrize("name", JOBS)
     def test_every_common_status_that_the_vendor_has(self, name: str) -> None:
@@ -128,11 +128,11 @@ class TestShows:
             assert poll(JOBS[name], shows(status, errors=errors, failed=failed)).status is status
 
     @pytest.mark.parametrize("name", ["passcreator", "applivery", "zoho_creator"])
-    def test_a_state_that_is_not_known(self, name: str) -> None:
+    def test_an_unknown_state(self, name: str) -> None:
         assert poll(JOBS[name], BulkStatus.UNKNOWN).vendor_status == "some later state"
 
     @pytest.mark.parametrize(
-        ("name", "answer"),
+        ("name", "response"),
         [
             ("passcreator", shows("in progess")),
             ("passcreator", shows("running")),
@@ -154,11 +154,11 @@ class TestShows:
             ("zoho_creator", shows(BulkStatus.COMPLETED_WITH_ERRORS)),
         ],
     )
-    def test_nothing_that_the_vendor_could_not(self, name: str, answer: Answer) -> None:
+    def test_refuses_what_the_vendor_cannot_send(self, name: str, response: ScriptedResponse) -> None:
         with pytest.raises(ConfigurationError, match=r"no response of .*'s shows shows\("):
-            ScriptedVendor().job(JOBS[name], answer)
+            ScriptedVendor().job(JOBS[name], response)
 
-    def test_the_message_helps(self) -> None:
+    def test_the_error_names_the_states(self) -> None:
         with pytest.raises(ConfigurationError) as caught:
             ScriptedVendor().job(JOB, shows(BulkStatus.FAILED, total=3, errors={"a": "bad"}))
         assert str(caught.value) == (
@@ -190,19 +190,19 @@ class TestSends:
             poll(JOB, sends(429, headers={"Retry-After": "7"}))
         assert caught.value.retry_after == 7
 
-    def test_an_end_which_stays_one(self, case: Case) -> None:
+    def test_a_terminal_response_is_repeated(self, case: Case) -> None:
         end = {"data": {"status": "finished", "current": 1, "total": 1, "errors": None}}
         case.vendor.job(JOB, sends(200, end))
         assert case.run(PASSES, "get", JOB) == case.run(PASSES, "get", JOB)
 
-    def test_for_vendors_of_others(self, case: Case) -> None:
+    def test_works_with_other_packages_vendors(self, case: Case) -> None:
         stranger = Stranger(api_key="any")
         job = stranger.operation("x1")
         end = {"data": {"status": "finished", "current": 1, "total": 1, "errors": None}}
         case.vendor.job(job, sends(500), drops(), sends(200, end))
         assert case.run(stranger, "wait", job).vendor == "stranger"
-        for answer in (shows("finished"), fails(500)):
+        for response in (shows("finished"), fails(500)):
             with pytest.raises(
-                ConfigurationError, match=r"what Stranger's responses look like .* give them with sends"
+                ConfigurationError, match=r"no module builds Stranger's responses: give them with sends"
             ):
-                case.vendor.job(job, answer)
+                case.vendor.job(job, response)

@@ -44,14 +44,14 @@ def test_the_documented_example_runs() -> None:
     exec(compile(textwrap.dedent(example), "bulkstatus.testing", "exec"), {})
 
 
-class TestAScript:
-    def test_is_played_in_its_order(self, case: Case) -> None:
-        seen: list[Operation] = []
+class TestScript:
+    def test_responds_in_order(self, case: Case) -> None:
+        updates: list[Operation] = []
         job = case.vendor.job(JOB, "in progress", shows("in progress", processed=3, total=9), "finished")
-        last = case.run(PASSES, "wait", job, on_update=seen.append)
-        assert [operation.progress and operation.progress.processed for operation in seen] == [0, 3, 1]
+        last = case.run(PASSES, "wait", job, on_update=updates.append)
+        assert [operation.progress and operation.progress.processed for operation in updates] == [0, 3, 1]
         assert last.status is BulkStatus.SUCCEEDED
-        case.vendor.assert_all_shown()
+        case.vendor.assert_all_used()
 
     def test_takes_no_time(self, case: Case) -> None:
         # Were this time real, it would be longer than a test may take.
@@ -59,14 +59,14 @@ class TestAScript:
         case.run(PASSES, "wait", JOB, pacing=Pacing(min_interval=60, max_interval=60))
         assert case.vendor.clock.monotonic() == 21 * 60, "from request to request"
 
-    def test_tells_what_was_requested_and_when(self, case: Case) -> None:
+    def test_records_the_requests_and_their_times(self, case: Case) -> None:
         url = case.vendor.job(JOB, "in progress", "in progress", "finished")
         case.run(PASSES, "wait", url, pacing=Pacing(min_interval=7, max_interval=7))
         assert case.vendor.times(url) == case.vendor.times(JOB) == [0, 7, 14]
         assert [(request.method, request.url) for request in case.vendor.requests] == [("GET", JOB.url)] * 3
         assert case.vendor.times(JOBS["saymon"]) == []
 
-    def test_knows_no_credential(self) -> None:
+    def test_records_no_credential(self) -> None:
         vendor = ScriptedVendor()
         secret = Passcreator(api_key="hush-hush")
         vendor.job(secret.operation("x1"), "finished")
@@ -75,7 +75,7 @@ class TestAScript:
         assert "hush" not in repr(vars(vendor))
         assert "Accept" in vendor.requests[0].headers
 
-    def test_can_go_on(self) -> None:
+    def test_can_be_extended(self) -> None:
         vendor = ScriptedVendor()
         with Client(PASSES, transport=vendor, clock=vendor.clock) as client:
             vendor.job(JOB, "in progress")
@@ -83,7 +83,7 @@ class TestAScript:
             vendor.job(JOB, "finished")
             assert client.get(JOB).status is BulkStatus.SUCCEEDED
 
-    def test_is_played_to_a_watch_of_all_vendors(self, case: Case) -> None:
+    def test_works_with_a_watch_of_all_vendors(self, case: Case) -> None:
         ends = {
             name: case.vendor.job(job, BulkStatus.RUNNING, fails(500), shows(end, failed=failed))
             for (name, job), end, failed in zip(
@@ -113,7 +113,7 @@ class TestAScript:
             BulkStatus.FINISHED,
             BulkStatus.CANCELED,
         ]
-        vendor.assert_all_shown()
+        vendor.assert_all_used()
 
     def test_uses_the_clock_it_is_given(self) -> None:
         clock = FakeClock()
@@ -121,43 +121,43 @@ class TestAScript:
         assert ScriptedVendor().clock is not ScriptedVendor().clock
 
 
-class TestAfterItsEnd:
+class TestAfterTheEnd:
     def test_a_job_that_is_over_stays_over(self, case: Case) -> None:
         case.vendor.job(JOB, "in progress", shows("finished", total=5))
         assert case.run(PASSES, "wait", JOB) == case.run(PASSES, "wait", JOB)
-        case.vendor.assert_all_shown()
+        case.vendor.assert_all_used()
 
     @pytest.mark.parametrize("what", ["get", "wait", "watch"])
-    def test_another_request_is_a_failure_that_says_so(self, case: Case, what: str) -> None:
+    def test_another_request_raises_unscripted_request(self, case: Case, what: str) -> None:
         case.vendor.job(JOB, "in progress", "in progress")
         for _ in range(2):
             case.run(PASSES, "get", JOB)
         with pytest.raises(UnscriptedRequest, match=f"{JOB.url} was requested 3 times, and its script ends after 2"):
             case.run(PASSES, what, JOB)
 
-    def test_a_wait_does_not_sit_that_out(self, case: Case) -> None:
+    def test_a_wait_does_not_retry_an_unscripted_request(self, case: Case) -> None:
         case.vendor.job(JOB, "in progress", "in progress")
         with pytest.raises(UnscriptedRequest):
             case.run(PASSES, "wait", JOB)
         assert len(case.vendor.times(JOB)) == 3
 
     @pytest.mark.parametrize("what", ["get", "wait", "watch"])
-    def test_so_is_a_request_for_a_job_that_is_not_in_it(self, case: Case, what: str) -> None:
+    def test_a_request_for_an_unknown_job_raises_unscripted_request(self, case: Case, what: str) -> None:
         case.vendor.job(JOB, "finished")
         other = PASSES.operation("other")
         with pytest.raises(UnscriptedRequest, match=f"GET {other.url} was requested.*whose jobs are {JOB.url}"):
             case.run(PASSES, what, other)
 
-    def test_an_answer_that_nobody_asked_for_can_be_a_failure(self) -> None:
+    def test_assert_all_used_fails_for_unused_responses(self) -> None:
         vendor = ScriptedVendor()
         vendor.job(JOB, "in progress", "finished")
         vendor.tokens(drops())
         with Client(PASSES, transport=vendor, clock=vendor.clock) as client:
             client.get(JOB)
-        with pytest.raises(AssertionError, match="requested 1 times, and its script has 2 answers; 1 answers to"):
-            vendor.assert_all_shown()
+        with pytest.raises(AssertionError, match="requested 1 times, and its script has 2 responses; 1 responses to"):
+            vendor.assert_all_used()
 
-    def test_a_failure_that_the_code_swallowed_is_not_lost(self) -> None:
+    def test_assert_all_used_fails_for_unscripted_requests(self) -> None:
         vendor = ScriptedVendor()
         vendor.job(JOB, "in progress")
         with Client(PASSES, transport=vendor, clock=vendor.clock) as client:
@@ -165,28 +165,28 @@ class TestAfterItsEnd:
             with pytest.raises(UnscriptedRequest):
                 client.get(JOB)
         with pytest.raises(AssertionError, match="was requested 2 times, and its script ends after 1"):
-            vendor.assert_all_shown()
+            vendor.assert_all_used()
 
-    def test_it_is_a_failure_of_the_test_and_no_trouble_of_the_vendors(self) -> None:
+    def test_unscripted_request_is_an_assertion_error_only(self) -> None:
         assert issubclass(UnscriptedRequest, AssertionError)
         assert not issubclass(UnscriptedRequest, BulkStatusError)
 
 
-class TestTrouble:
-    def test_a_rate_limit_is_kept_to(self, case: Case) -> None:
+class TestFaults:
+    def test_retry_after_in_seconds_is_honoured(self, case: Case) -> None:
         case.vendor.job(JOB, "in progress", fails(429, retry_after=300), "finished")
         case.run(PASSES, "wait", JOB)
         _, limited, after = case.vendor.times(JOB)
         assert after - limited >= 300
 
-    def test_a_date_will_do(self) -> None:
+    def test_retry_after_may_be_a_date(self) -> None:
         vendor = ScriptedVendor(FakeClock())
         vendor.job(JOB, fails(429, retry_after="Mon, 15 Jan 2024 10:31:00 GMT"))
         with Client(PASSES, transport=vendor, clock=vendor.clock) as client, pytest.raises(RateLimited) as caught:
             client.get(JOB)
         assert caught.value.retry_after == 60
 
-    def test_good_responses_can_ask_for_a_pause_as_well(self, case: Case) -> None:
+    def test_good_responses_may_have_retry_after(self, case: Case) -> None:
         case.vendor.job(JOB, shows("in progress", retry_after=90), "finished")
         case.run(PASSES, "wait", JOB)
         assert case.vendor.times(JOB) == [0, 90]
@@ -198,35 +198,35 @@ class TestTrouble:
         assert caught.value.operation is not None
         assert case.vendor.times(JOB) == [0, 10, 20]
 
-    def test_no_response_is_sat_out(self, case: Case) -> None:
+    def test_a_dropped_connection_is_retried(self, case: Case) -> None:
         case.vendor.job(JOB, drops(), drops("no route to host", takes=3), "finished")
         assert case.run(PASSES, "wait", JOB).status is BulkStatus.SUCCEEDED
-        case.vendor.assert_all_shown()
+        case.vendor.assert_all_used()
 
-    def test_it_says_why(self, case: Case) -> None:
+    def test_a_dropped_connection_has_its_reason(self, case: Case) -> None:
         case.vendor.job(JOB, drops("no route to host"))
         with pytest.raises(TransportError) as caught:
             case.run(PASSES, "get", JOB)
         assert (caught.value.reason, caught.value.url) == ("no route to host", JOB.url)
 
-    def test_a_slow_response_is_here_when_it_is(self, case: Case) -> None:
+    def test_a_slow_response_lets_time_pass(self, case: Case) -> None:
         case.vendor.job(JOB, shows("finished", takes=29))
-        seen = case.run(PASSES, "get", JOB)
+        operation = case.run(PASSES, "get", JOB)
         assert case.vendor.clock.monotonic() == 29
-        assert seen.observed_at == case.vendor.clock.now()
+        assert operation.observed_at == case.vendor.clock.now()
 
     @pytest.mark.parametrize("takes", [31, math.inf])
-    def test_one_that_is_too_slow_is_none(self, case: Case, takes: float) -> None:
+    def test_a_response_after_the_timeout_is_a_transport_error(self, case: Case, takes: float) -> None:
         case.vendor.job(JOB, shows("finished", takes=takes))
         with pytest.raises(TransportError, match="nothing whole within 30 s"):
             case.run(PASSES, "get", JOB)
         assert case.vendor.clock.monotonic() == 30
 
     @pytest.mark.parametrize("takes", [-1, math.nan, True, "1"])
-    def test_a_time_is_a_number_from_zero(self, takes: Any) -> None:
-        for answer in (sends, drops):
+    def test_takes_must_be_a_number_from_zero(self, takes: Any) -> None:
+        for make in (sends, drops):
             with pytest.raises(ConfigurationError, match="takes must be a number of seconds"):
-                answer(takes=takes)
+                make(takes=takes)
         with pytest.raises(ConfigurationError, match="takes must be"):
             shows("finished", takes=takes)
         with pytest.raises(ConfigurationError, match="takes must be"):
@@ -238,7 +238,7 @@ class TestTokens:
         account = ZohoCreator(client_id="id", client_secret="secret", refresh_token="refresh", data_center="eu")
         return account, account.operation("jason18", "zylker-store", "Employee_Details", "3888833000000114027")
 
-    def test_are_given_by_itself(self, case: Case) -> None:
+    def test_are_issued_without_a_script(self, case: Case) -> None:
         account, job = self.account()
         case.vendor.job(job, *["In-progress"] * 13, "Completed")
         case.run(account, "wait", job, pacing=Pacing(min_interval=600, max_interval=600))
@@ -261,26 +261,26 @@ class TestTokens:
         case.vendor.tokens(drops(takes=1), sends(503), sends(200, {"access_token": "x", "expires_in": 3600}, takes=2))
         assert case.run(account, "wait", job).status is BulkStatus.FINISHED
         assert len(case.vendor.requests) == 4
-        case.vendor.assert_all_shown()
+        case.vendor.assert_all_used()
 
-    def test_can_be_taken_for_expired(self, case: Case) -> None:
+    def test_can_be_rejected_by_the_api(self, case: Case) -> None:
         account, job = self.account()
         case.vendor.job(job, "In-progress", fails(401), "Completed")
         case.run(account, "wait", job)
         assert [request.method for request in case.vendor.requests] == ["POST", "GET", "GET", "POST", "GET"]
 
-    def test_come_from_no_job(self) -> None:
-        answer: Any = shows("Completed")
+    def test_refuse_responses_about_jobs(self) -> None:
+        response: Any = shows("Completed")
         with pytest.raises(ConfigurationError, match="a token endpoint answers with"):
-            ScriptedVendor().tokens(answer)
+            ScriptedVendor().tokens(response)
 
 
-class TestAJob:
+class TestJob:
     def test_is_a_target(self) -> None:
         url: Any = JOB.url
         with pytest.raises(ConfigurationError, match=r"given as account.operation"):
             ScriptedVendor().job(url, "finished")
 
-    def test_has_an_answer(self) -> None:
-        with pytest.raises(ConfigurationError, match="needs at least one answer"):
+    def test_needs_a_response(self) -> None:
+        with pytest.raises(ConfigurationError, match="needs at least one response"):
             ScriptedVendor().job(JOB)

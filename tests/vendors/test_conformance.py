@@ -36,7 +36,7 @@ def spec_of(vendor: str) -> Any:
 
 
 class TestPasscreator(Conformance):
-    kind = Passcreator
+    account_class = Passcreator
     spec = spec_of("passcreator")
     ids = ("627d21f7-e1a0-4085-84cb-130906cd097c",)
     states = ProcessState
@@ -66,7 +66,7 @@ class TestPasscreator(Conformance):
 
 
 class TestApplivery(Conformance):
-    kind = Applivery
+    account_class = Applivery
     spec = spec_of("applivery")
     ids = ("acme-mobility", "65a1b2c3d4e5f60718293a4b")
     states = BulkTaskState
@@ -115,7 +115,7 @@ class TestApplivery(Conformance):
 
 
 class TestSaymon(Conformance):
-    kind = Saymon
+    account_class = Saymon
     spec = spec_of("saymon")
     ids = ("5f3b9c0e7a1d4e2b8c6f0a17",)
     states = (False, True)
@@ -139,7 +139,7 @@ class TestSaymon(Conformance):
 
 
 class TestZohoCreator(Conformance):
-    kind = ZohoCreator
+    account_class = ZohoCreator
     spec = spec_of("zoho_creator")
     ids = ("jason18", "zylker-store", "Employee_Details", "3888833000000114027")
     states = BulkInsertJobState

@@ -16,19 +16,19 @@ _ERRORS = {
 }
 
 
-def report(told: Report) -> Response:
+def status(report: Report) -> Response:
     """The job, which names no record and does not tell how many there are in all."""
     job = IngestJob(
-        id=told.job_id,
-        state=told.state,
-        created_date=f"{told.started:%Y-%m-%dT%H:%M:%S.000%z}",
-        system_modstamp=f"{told.now:%Y-%m-%dT%H:%M:%S.000%z}",
+        id=report.job_id,
+        state=report.state,
+        created_date=f"{report.started:%Y-%m-%dT%H:%M:%S.000%z}",
+        system_modstamp=f"{report.now:%Y-%m-%dT%H:%M:%S.000%z}",
     )
-    if told.counters is not Counters.NOWHERE:
-        job.number_records_processed = told.processed
-        job.number_records_failed = told.failed
-    if told.message is not None:
-        job.error_message = told.message
+    if report.counters is not Counters.ABSENT:
+        job.number_records_processed = report.processed
+        job.number_records_failed = report.failed
+    if report.message is not None:
+        job.error_message = report.message
     return json_response(200, job)
 
 

@@ -21,7 +21,7 @@ SPEC = Path(__file__).parents[1] / "specs" / "salesforce.yaml"
 
 
 class TestSalesforce(Conformance):
-    kind = Salesforce
+    account_class = Salesforce
     spec = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
     ids = ("7505e00000Abc12AAB",)
     states = IngestJobState

@@ -139,7 +139,7 @@ def test_code_that_waits_for_a_job_can_be_tested_with_a_script() -> None:
     with Client(ACCOUNT, transport=vendor, clock=vendor.clock) as client:
         end = client.wait(job, timeout=3600)
     assert end.progress == Progress(processed=1000, succeeded=997, failed=3)
-    vendor.assert_all_shown()
+    vendor.assert_all_used()
     with pytest.raises(ConfigurationError, match="no response of Salesforce's shows"):
         vendor.job(ACCOUNT.operation(JOB), shows("InProgress", total=1000))  # which its responses do not tell
     broken = vendor.job(ACCOUNT.operation(JOB[:15]), shows("Failed", message="InvalidBatch"), fails(404))

@@ -20,7 +20,7 @@ try:
     from bulkstatus.sandbox import SCENARIOS, Sandbox, Scenario
 except ImportError as error:
     raise ConfigurationError(str(error)) from error
-from bulkstatus.sandbox.vendors import applivery, passcreator, saymon, zoho_creator
+from bulkstatus.testing.responses import applivery, passcreator, saymon, zoho_creator
 
 CREDENTIALS = {
     "PASSCREATOR_API_KEY": passcreator.API_KEY,
@@ -71,7 +71,7 @@ def command(
     """
     if only_list:
         for each in scenarios or SCENARIOS.values():
-            say(f"{each.name:<32}{each.description}")
+            say(f"{each.name:<36}{each.description}")
         return ExitCode.OK
     if seconds <= 0:
         raise click.BadParameter("a job takes some time: say 1 or more", param_hint="'--seconds'")

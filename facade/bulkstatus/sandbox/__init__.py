@@ -1,9 +1,9 @@
-"""A local server that plays all four vendors, for trying things out and for tests: states, failures, odd responses."""
+"""A local server with fakes of all four vendors, for trials and tests: states, failures, odd responses."""
 
 from bulkstatus._version import install_hint
 
 try:
-    from bulkstatus.sandbox.core import Sandbox
+    from bulkstatus.sandbox.sandbox import Sandbox
     from bulkstatus.sandbox.scenario import Fault, Scenario
     from bulkstatus.sandbox.scenarios import SCENARIOS
     from bulkstatus.testing.responses import Counters

@@ -27,8 +27,8 @@ from bulkstatus import (
 )
 from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.messages import Request, Response
-from bulkstatus.sandbox.core import Sandbox
 from bulkstatus.sandbox.display import Display, LiveDisplay, PlainDisplay, Row
+from bulkstatus.sandbox.sandbox import Sandbox
 from bulkstatus.sandbox.scenarios import SCENARIOS
 from bulkstatus.vendors.account import Target
 

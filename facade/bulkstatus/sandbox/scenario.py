@@ -1,10 +1,14 @@
-"""What a job of the sandbox goes through, and how it stands at any moment. Pure: no clock, no vendor."""
+"""The course of a job of the sandbox, and its status at any moment. Pure: no clock, no vendor."""
 
-from attrs import Attribute, field, frozen, validators
+import math
+from datetime import datetime
+from typing import Any
+
+from attrs import Attribute, evolve, field, frozen, validators
 
 from bulkstatus.errors import BulkStatusError, ConfigurationError
 from bulkstatus.status import BulkStatus
-from bulkstatus.testing.responses import Counters
+from bulkstatus.testing.responses import Counters, Report
 
 
 @frozen(kw_only=True)
@@ -14,9 +18,9 @@ class Fault:
     status_code: int
     """The HTTP status."""
     code: int | str | None = None
-    """The vendor's own code, where it has one for this error."""
+    """The vendor's own code, if it has one for this error."""
     poll: int = 1
-    """The request for the job's status, counted from 1, that meets the fault first; so it is met at any pace."""
+    """The poll, counted from 1, that meets the fault first. So the fault shows at any polling interval."""
     seconds: float = 0.0
     """How long it lasts from then on: 0 for that one request, infinity for good."""
     retry_after: bool = False
@@ -31,7 +35,7 @@ def _in_order(_: object, __: "Attribute[tuple[tuple[float, str], ...]]", states:
 
 @frozen(kw_only=True)
 class Scenario:
-    """The course of a job. Shares, from 0 to 1, are of its duration, which is set when it is started."""
+    """The course of a job. Shares, from 0 to 1, are of its duration, which `Sandbox.start` sets."""
 
     name: str
     """As `Sandbox.start` takes it: the vendor, a hyphen, and what happens."""
@@ -40,64 +44,75 @@ class Scenario:
     description: str
     """One line for people."""
     states: tuple[tuple[float, str], ...] = field(validator=_in_order)
-    """The vendor's words for the states, each with the share from which it holds."""
+    """The vendor's states, each with the share from which it holds."""
     ends_as: BulkStatus | type[BulkStatusError]
-    """What a client makes of it in the end: a status, or the exception that ends its wait."""
+    """The outcome for a client: a status, or the exception that ends its wait."""
     begins: float = field(default=0.0, validator=[validators.ge(0.0), validators.lt(1.0)])
-    """The share at which work on the items begins, below 1."""
+    """The share at which the processing of items begins, below 1."""
     total: int = 1000
     """Items of the job."""
-    reach: float = 1.0
-    """How much of the items are polled by the end, as a share of them."""
+    processed_share: float = 1.0
+    """The share of the items that are processed in the end."""
     item_errors: tuple[tuple[str, str], ...] = ()
-    """The items that fail, in the order in which they do: key and message."""
+    """The items that fail, in order: key and message."""
     failed: int = 0
     """Items that fail without being named in `item_errors`; Zoho names none."""
     skipped: tuple[int, ...] = ()
     """Lines that Applivery leaves out."""
     message: str | None = None
-    """What Applivery says of a failed job as a whole."""
+    """Applivery's message about a failed job as a whole."""
     counters: Counters = Counters.INSIDE
     """Where the items are counted."""
     fault: Fault | None = None
     """An error on the way, or in place of everything."""
 
-    def at(self, share: float) -> "Snapshot":
-        """How the job stands at a share of its duration."""
-        work = 1.0 if share >= 1 else max(share - self.begins, 0.0) / (1 - self.begins)
+    def report(self, share: float, *, job_id: str, started: datetime, now: datetime) -> Report:
+        """Return the job's status at a share of its duration.
+
+        Args:
+            share: The share; a job is over from 1 on.
+            job_id: The job's id.
+            started: When it was started; aware.
+            now: When the response is sent; aware.
+        """
+        done = 1.0 if share >= 1 else max(share - self.begins, 0.0) / (1 - self.begins)
         state = [state for start, state in self.states if start <= max(share, 0.0)][-1]
-        return Snapshot(
-            scenario=self,
+        return Report(
             state=state,
+            job_id=job_id,
+            total=self.total,
+            processed=_part(self.total * self.processed_share, done),
+            failed=_part(self.failed + len(self.item_errors), done),
+            item_errors=self.item_errors[: _part(len(self.item_errors), done)],
+            skipped=self.skipped[: _part(len(self.skipped), done)],
             message=self.message if state == self.states[-1][1] else None,
-            begun=share >= self.begins,
-            processed=_part(self.total * self.reach, work),
-            failed=_part(self.failed + len(self.item_errors), work),
-            item_errors=self.item_errors[: _part(len(self.item_errors), work)],
-            skipped=self.skipped[: _part(len(self.skipped), work)],
+            counters=self.counters if share >= self.begins else Counters.ABSENT,
+            started=started,
+            now=now,
         )
 
 
+def variant(base: Scenario, name: str, description: str, **changes: Any) -> Scenario:
+    """Return a scenario that differs from another one in these attributes."""
+    return evolve(base, name=name, description=description, **changes)
+
+
+def failing(
+    base: Scenario,
+    name: str,
+    description: str,
+    ends_as: type[BulkStatusError],
+    error: tuple[int, int | None],
+    *,
+    poll: int = 1,
+) -> Scenario:
+    """Return a scenario that differs from another one in that an error (HTTP status, code) lasts from a poll on."""
+    status_code, code = error
+    fault = Fault(status_code=status_code, code=code, poll=poll, seconds=math.inf)
+    return variant(base, name, description, fault=fault, ends_as=ends_as)
+
+
 def _part(whole: float, share: float) -> int:
-    """A share in whole items; always rounded down, so that parts never exceed their sum."""
+    """Return a share in whole items, rounded down so that parts never exceed their sum."""
     # 0.4 / 0.8 can be a hair below one half.
     return int(whole * share + 1e-9)
-
-
-@frozen(kw_only=True)
-class Snapshot:
-    """How a job stands at one moment."""
-
-    scenario: Scenario
-    state: str
-    """The vendor's word."""
-    message: str | None
-    """What is said of the job as a whole, once it is in its last state."""
-    begun: bool
-    """Whether there is anything to count yet."""
-    processed: int
-    """Items polled so far, whatever came of them."""
-    failed: int
-    """Those of them that failed, named or not."""
-    item_errors: tuple[tuple[str, str], ...]
-    skipped: tuple[int, ...]

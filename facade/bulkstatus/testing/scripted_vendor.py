@@ -1,10 +1,8 @@
-"""The scripted vendor: which jobs there are, whose turn it is, and what was asked. Transports for both clients."""
+"""The scripted vendor: a transport whose responses a test sets, job by job, and which records the requests."""
 
-import asyncio
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
 from threading import Lock
 
 from attrs import define, frozen
@@ -13,17 +11,18 @@ from bulkstatus.errors import BulkStatusError, ConfigurationError, TransportErro
 from bulkstatus.http.messages import Request, Response
 from bulkstatus.status import BulkStatus
 from bulkstatus.testing.clock import FakeClock
-from bulkstatus.testing.responses.zoho_oauth import issued
-from bulkstatus.testing.script import Answer, RawAnswer, shows
+from bulkstatus.testing.script import FixedResponse, ScriptedResponse, shows
+from bulkstatus.testing.token_endpoint import TokenEndpoint
+from bulkstatus.testing.transport import AsyncFakeTransport, FakeServer, FakeTransport
 from bulkstatus.vendors.account import Target
 
 
 class UnscriptedRequest(AssertionError):
-    """A request that no script answers. No wait and no watch sits it out."""
+    """A request for which no script has a response. No wait and no watch retries it."""
 
 
 @frozen
-class Requested:
+class RecordedRequest:
     """A request that was made, without its credential."""
 
     method: str
@@ -35,130 +34,146 @@ class Requested:
 
 @define
 class _Script:
-    """The answers about one job."""
+    """The responses about one job."""
 
     target: Target
-    answers: list[Answer]
-    asked: int = 0
+    responses: list[ScriptedResponse]
+    requested: int = 0
     is_over: bool = False
-    """Whether the last of the answers ends the job."""
+    """Whether the last of the responses ends the job."""
 
-    def next(self) -> Answer:
-        self.asked += 1
-        if self.asked <= len(self.answers):
-            return self.answers[self.asked - 1]
+    def next(self) -> ScriptedResponse:
+        self.requested += 1
+        if self.requested <= len(self.responses):
+            return self.responses[self.requested - 1]
         if self.is_over:
-            return self.answers[-1]
+            return self.responses[-1]
         raise UnscriptedRequest(
-            f"{self.target.url} was requested {self.asked} times, and its script ends after {len(self.answers)}, with "
-            "the job not over: add what the next request is to get, or see why the code asked again"
+            f"{self.target.url} was requested {self.requested} times, and its script ends after {len(self.responses)}, "
+            "with the job not over: add a response for the next request, or see why the code polled again"
         )
 
 
-class _Stage:
+class _ScriptedServer(FakeServer):
     """What both scripted vendors have in common."""
 
     def __init__(self, clock: FakeClock | None = None) -> None:
         self.clock = clock or FakeClock()
         """The time, to be passed to the client as well."""
-        self._began = self.clock.now()
+        self._started = self.clock.now()
         self._scripts: dict[str, _Script] = {}
-        self._token_answers: deque[RawAnswer] = deque()
-        self._tokens_issued = 0
-        self._requests: list[Requested] = []
+        self._token_endpoint = TokenEndpoint(self.clock)
+        self._token_responses: deque[FixedResponse] = deque()
+        self._requests: list[RecordedRequest] = []
         self._unscripted: list[str] = []
         self._lock = Lock()
 
-    def job(self, target: Target, *answers: Answer | BulkStatus | str) -> str:
-        """A job, and what each request for its status gets, in order.
+    def job(self, target: Target, *responses: ScriptedResponse | BulkStatus | str) -> str:
+        """Add a job, with the response to each poll of it, in order.
 
         Args:
-            target: The job, from `account.operation(…)`. If it is known already, its script goes on with these.
-            *answers: From `shows`, `fails`, `sends` and `drops`. A status by itself is short for `shows(status)`.
+            target: The job, from `account.operation(…)`. If it is known already, these extend its script.
+            *responses: From `shows`, `fails`, `sends` and `drops`. A status by itself is short for `shows(status)`.
 
         Returns:
             The job's status URL.
 
         Raises:
-            ConfigurationError: If there is no answer, or the job's vendor has no such response.
+            ConfigurationError: If there is no response, or the job's vendor has no such response.
         """
         if not isinstance(target, Target):
             raise ConfigurationError(f"a job is given as account.operation(…), and {target!r} is none")
-        if not answers:
-            raise ConfigurationError(f"{target.url} needs at least one answer, such as shows('…')")
-        script = [shows(answer) if isinstance(answer, str) else answer for answer in answers]
-        now = self.clock.now()
-        for answer in script:
-            with suppress(TransportError):
-                answer.build(target, now, now)
+        if not responses:
+            raise ConfigurationError(f"{target.url} needs at least one response, such as shows('…')")
+        added = [shows(response) if isinstance(response, str) else response for response in responses]
+        *_, is_over = [self._ends(target, response) for response in added]
         with self._lock:
-            known = self._scripts.setdefault(target.url, _Script(target, []))
-            known.answers += script
-            known.is_over = _is_end(target, script[-1], now)
+            script = self._scripts.setdefault(target.url, _Script(target, []))
+            script.responses += added
+            script.is_over = is_over
         return target.url
 
-    def tokens(self, *answers: RawAnswer) -> None:
-        """What the next requests for an access token get, in order.
+    def _ends(self, target: Target, scripted: ScriptedResponse) -> bool:
+        """Return whether a job is over with a response.
 
-        After these, and without any, each gets a new token that is good for an hour. The API takes every token, so
-        one that is to have expired is scripted where the API says so: for Zoho Creator, `fails(401)` about a job.
+        Raises:
+            ConfigurationError: If the job's vendor has no such response.
+        """
+        now = self.clock.now()
+        with suppress(TransportError):
+            response = scripted.build(target, now, now)
+            with suppress(BulkStatusError):
+                return target.account.read(target, response, now).status.is_terminal
+        return False
+
+    def tokens(self, *responses: FixedResponse) -> None:
+        """Set the responses to the next requests for an access token, in order.
+
+        After these, and without any, each request gets a new token that is good for an hour. The API takes every
+        token. For one that has expired, script what the API responds: for Zoho Creator, `fails(401)` about a job.
 
         Args:
-            *answers: From `sends` and `drops`, such as `sends(200, {"error": "invalid_code"})`.
+            *responses: From `sends` and `drops`, such as `sends(200, {"error": "invalid_code"})`.
 
         Raises:
             ConfigurationError: If one of them is made for jobs.
         """
-        if any(not isinstance(answer, RawAnswer) for answer in answers):
+        if any(not isinstance(response, FixedResponse) for response in responses):
             raise ConfigurationError("a token endpoint answers with sends(…) and drops(…): the others are about jobs")
         with self._lock:
-            self._token_answers += answers
+            self._token_responses += responses
 
     @property
-    def requests(self) -> list[Requested]:
+    def requests(self) -> list[RecordedRequest]:
         """All requests so far, for access tokens as well, in order."""
         with self._lock:
             return [*self._requests]
 
     def times(self, job: str | Target) -> list[float]:
-        """When a job was asked for, in seconds of the clock's `monotonic`.
+        """Return when a job was polled, in seconds of the clock's `monotonic`.
 
         Args:
             job: Its status URL, or the target.
         """
         return [request.at for request in self.requests if request.url == str(job)]
 
-    def assert_all_shown(self) -> None:
-        """Fail if an answer was never asked for, or a request came that no script answers.
+    def assert_all_used(self) -> None:
+        """Fail if a response was never requested, or a request had no scripted response.
 
         Raises:
             AssertionError: It names the jobs and the requests.
         """
         with self._lock:
             left = [
-                f"{url} was requested {script.asked} times, and its script has {len(script.answers)} answers"
+                f"{url} was requested {script.requested} times, and its script has {len(script.responses)} responses"
                 for url, script in self._scripts.items()
-                if script.asked < len(script.answers)
+                if script.requested < len(script.responses)
             ]
-            if self._token_answers:
-                left.append(f"{len(self._token_answers)} answers to requests for an access token are left")
-            if trouble := [*self._unscripted, *left]:
-                raise AssertionError("; ".join(trouble))
+            if self._token_responses:
+                left.append(f"{len(self._token_responses)} responses to requests for an access token are left")
+            if failures := [*self._unscripted, *left]:
+                raise AssertionError("; ".join(failures))
 
-    def _answer(self, request: Request, timeout: float) -> Response:
-        """The response to a request, after the time that it takes."""
+    def _respond(self, request: Request, timeout: float) -> Response:
+        """Return the response to a request, after the time that it takes."""
         with self._lock:
-            self._requests.append(Requested(request.method, request.url, self.clock.monotonic(), dict(request.headers)))
+            self._requests.append(
+                RecordedRequest(request.method, request.url, self.clock.monotonic(), dict(request.headers))
+            )
             if request.form.get("grant_type") == "refresh_token":
-                return self._token_response(request, timeout)
+                if not self._token_responses:
+                    return self._token_endpoint.issue()
+                fixed = self._token_responses.popleft()
+                self._pass_time(fixed, request, timeout)
+                return fixed.response(request.url)
             try:
                 script = self._script(request)
-                answer = script.next()
+                scripted = script.next()
             except UnscriptedRequest as unscripted:
                 self._unscripted.append(str(unscripted))
                 raise
-            self._pass(answer, request, timeout)
-            return answer.build(script.target, self._began, self.clock.now())
+            self._pass_time(scripted, request, timeout)
+            return scripted.build(script.target, self._started, self.clock.now())
 
     def _script(self, request: Request) -> _Script:
         script = self._scripts.get(request.url)
@@ -169,60 +184,28 @@ class _Stage:
             )
         return script
 
-    def _token_response(self, request: Request, timeout: float) -> Response:
-        if self._token_answers:
-            answer = self._token_answers.popleft()
-            self._pass(answer, request, timeout)
-            return answer.response(request.url)
-        self._tokens_issued += 1
-        return issued(f"scripted-access-token-{self._tokens_issued}")
-
-    def _pass(self, answer: Answer, request: Request, timeout: float) -> None:
-        self.clock.advance(min(answer.takes, timeout))
-        if answer.takes > timeout:
+    def _pass_time(self, scripted: ScriptedResponse, request: Request, timeout: float) -> None:
+        self.clock.advance(min(scripted.takes, timeout))
+        if scripted.takes > timeout:
             raise TransportError(f"nothing whole within {timeout:g} s", url=request.url)
 
 
-class ScriptedVendor(_Stage):
-    """A `Transport` that answers as scripted; see `bulkstatus.testing` for how. Threads may share one.
+class ScriptedVendor(_ScriptedServer, FakeTransport):
+    """A `Transport` with scripted responses; see `bulkstatus.testing`. Threads may share one.
 
-    Time passes for all jobs alike: of two slow responses at the same time, one comes after the other.
+    A request without a scripted response raises `UnscriptedRequest`. Time passes for all jobs alike: of two slow
+    responses at the same time, one comes after the other.
 
     Args:
         clock: The clock that the client is given as well; a new one, as `vendor.clock`, unless given.
     """
 
-    def send(self, request: Request, timeout: float) -> Response:
-        """See `Transport.send`.
 
-        Raises:
-            UnscriptedRequest: If no script answers the request.
-        """
-        return self._answer(request, timeout)
-
-    def close(self) -> None:
-        """There is nothing to give back."""
-
-
-class AsyncScriptedVendor(_Stage):
+class AsyncScriptedVendor(_ScriptedServer, AsyncFakeTransport):
     """`ScriptedVendor` as an `AsyncTransport`.
 
+    A request without a scripted response raises `UnscriptedRequest`.
+
     Args:
         clock: The clock that the client is given as well; a new one, as `vendor.clock`, unless given.
     """
-
-    async def send(self, request: Request, timeout: float) -> Response:
-        """See `ScriptedVendor.send`."""
-        await asyncio.sleep(0)  # other tasks run meanwhile, as they do in earnest
-        return self._answer(request, timeout)
-
-    async def aclose(self) -> None:
-        """There is nothing to give back."""
-
-
-def _is_end(target: Target, answer: Answer, now: datetime) -> bool:
-    """Whether a job is over with an answer."""
-    try:
-        return target.account.read(target, answer.build(target, now, now), now).status.is_terminal
-    except BulkStatusError:
-        return False

@@ -46,7 +46,12 @@ class Endpoint(Protocol):
         ...
 
     @property
-    def PATH(self) -> str:  # noqa: N802 - the generated constant's name
+    def METHOD(self) -> str:  # noqa: N802 - the generated constant's name
+        """The HTTP method."""
+        ...
+
+    @property
+    def PATH(self) -> str:  # noqa: N802
         """The path template."""
         ...
 

@@ -1,6 +1,6 @@
 """The tests that every vendor passes, for the author of another one. Needs pytest.
 
-Subclass `Conformance`, say of the vendor what its tests cannot know, and let pytest find the class by a name that
+Subclass `Conformance`, set what its tests cannot know about the vendor, and let pytest find the class by a name that
 begins with `Test`:
 
     import yaml
@@ -8,7 +8,7 @@ begins with `Test`:
     from bulkstatus.testing.conformance import Conformance
 
     class TestAcme(Conformance):
-        kind = Acme
+        account_class = Acme
         spec = yaml.safe_load(Path("specs/acme.yaml").read_text())
         ids = ("627d21f7",)
         states = AcmeState
@@ -20,22 +20,21 @@ begins with `Test`:
             "404 gone": OperationNotFound,
         }
 
-What holds then:
+The tests check:
 
-* **Responses.** Each example of the spec is read as what `meanings` says, and drifts nowhere. Each state of the
-  generated enum has an example, and a meaning; any other text is `UNKNOWN`, is kept, and is no end. Whatever comes,
-  under whatever HTTP status, is an operation or a `BulkStatusError`. What is wrong with an optional member never costs
-  the state, and no damage makes a success. Each HTTP status is the error it stands for, with the vendor's words and
-  what `Retry-After` asks, and each code of the account's `errors` has an example. Nothing is remembered from one
-  response to the next.
-* **URLs.** An id gives a URL, and the URL the id and the same URL. Another server's URL is none of the account's.
-* **Credentials.** They are in no repr, text, pickle, log line, operation or error, whatever a server sends back; they
-  go to the account's own server only, and no redirect is followed.
-* **Variables.** They make the account, and what is missing for a URL is said with their names.
-* **Registration.** The vendor is known by its key, and `bulkstatus check` finds its validating models.
+* **Responses.** Each example of the spec is read as in `meanings`, without drift. Each state of the generated enum has
+  an example and a meaning; any other text is `UNKNOWN`, is kept, and is not terminal. Any response under any HTTP
+  status is an operation or a `BulkStatusError`. A wrong optional member never costs the state, and no damaged response
+  is a success. Each HTTP status has its exception, with the vendor's text and `Retry-After`, and each code of the
+  account's `errors` has an example. Responses are read independently of each other.
+* **URLs.** An id and its URL identify the same job. Another server's URL is refused.
+* **Credentials.** They are in no repr, text, pickle, log line, operation or error, whatever a server sends back. They
+  are sent to the account's own server only, and no redirect is followed.
+* **Variables.** They make the account, and the message for a URL names the missing ones.
+* **Registration.** The vendor is registered by its key, and `bulkstatus check` finds its validating models.
 
-All of it is the same in every run: there is no chance in it, and no network. What no test can know is which figure,
-time or text of a response is which: that is for tests of one's own.
+Every run is the same: nothing is random, and there is no network. The tests cannot know which figure, time or text of
+a response is which; write tests of your own for that.
 """
 
 try:
@@ -53,7 +52,7 @@ from bulkstatus.testing.conformance.reading import ReadingTests  # noqa: E402
 
 
 class Conformance(ReadingTests, AccountTests):
-    """What every vendor has to hold; `bulkstatus.testing.conformance` tells how to use it."""
+    """The tests that every vendor passes; see `bulkstatus.testing.conformance`."""
 
 
 __all__ = ["Conformance"]

@@ -1,4 +1,4 @@
-"""What holds for accounts: their URLs, credentials and variables, and that they are known."""
+"""The tests of accounts: URLs, credentials, variables and registration."""
 
 import base64
 import copy
@@ -32,27 +32,27 @@ _UNSAFE = ("", "..", ".", "../x", "a/b", "a?b", "a#b", " ", "%2e%2e", "a\\b", "a
 
 
 class AccountTests(Subject):
-    """What holds for accounts."""
+    """The tests of accounts."""
 
-    def test_it_is_known_by_its_key(self) -> None:
-        """Built in, or by the entry point of an installed package."""
-        assert account_type(self.kind.vendor) is self.kind
-        assert self.kind in registered().kinds
+    def test_the_account_class_is_registered(self) -> None:
+        """It is built in, or an installed package has an entry point for it."""
+        assert account_type(self.account_class.vendor) is self.account_class
+        assert self.account_class in registered().kinds
 
-    def test_the_path_is_the_specs(self) -> None:
-        """The module that asks was generated from this spec."""
+    def test_the_path_is_that_of_the_spec(self) -> None:
+        """The account's endpoint was generated from this spec."""
         (path,) = self.spec["paths"]
-        assert _without_names(self.kind.endpoint.PATH) == _without_names(path)
+        assert _without_names(self.account_class.endpoint.PATH) == _without_names(path)
 
-    def test_without_a_server_named_it_is_the_specs(self, credential: tuple[Variable, ...]) -> None:
-        """What `servers` says is where users send their credentials who name no server."""
+    def test_the_default_server_is_that_of_the_spec(self, credential: tuple[Variable, ...]) -> None:
+        """Without `base_url`, credentials go to a server in `servers`."""
         served = {_normal(url) for server in self.spec.get("servers", ()) for url in _served_at(server)}
-        usual = {_normal(url) for url in self.kind.servers.values()}
+        usual = {_normal(url) for url in self.account_class.servers.values()}
         assert usual <= served, "`servers` says something else than the spec"
-        if all(variable.option != "base_url" for variable in self.kind.variables.required):
-            needed = (*credential, *self.kind.variables.required)
+        if all(variable.option != "base_url" for variable in self.account_class.variables.required):
+            needed = (*credential, *self.account_class.variables.required)
             try:
-                account = make_account(self.kind, {each.name: self.value_of(each) for each in needed})
+                account = make_account(self.account_class, {each.name: self.value_of(each) for each in needed})
             except ConfigurationError as error:
                 raise AssertionError(
                     "no account can be made without base_url: ask for it, or say in `servers` where the vendor is, as "
@@ -61,8 +61,8 @@ class AccountTests(Subject):
             assert account
             assert not usual or account.base_url in usual, "an account goes to a server that is not in `servers`"
 
-    def test_an_id_gives_a_url_and_the_url_the_id(self) -> None:
-        """A job's identity is its status URL, whatever is put in front of the server's paths."""
+    def test_an_id_and_its_url_identify_the_same_job(self) -> None:
+        """A job's identity is its status URL, with any prefix of the server's paths."""
         for server in (SERVER, f"{SERVER}:8443/some/prefix"):
             account = self.account(server=server)
             target = self.target(account)
@@ -77,7 +77,7 @@ class AccountTests(Subject):
             assert found.ids == target.ids
             assert account.request(found).url == target.url
 
-    def test_a_url_of_another_server_is_none_of_the_accounts(self) -> None:
+    def test_a_url_of_another_server_is_refused(self) -> None:
         """The credential would go there."""
         account = self.account()
         path = self.target(account).url.removeprefix(SERVER)
@@ -89,7 +89,7 @@ class AccountTests(Subject):
         assert account.find(f"{SERVER}{path}/x") is None
 
     def test_no_id_changes_the_path(self) -> None:
-        """One that could is refused, or encoded so that it comes back as it was."""
+        """Such an id is refused, or encoded and decoded without a change."""
         account = self.account()
         good = self.target(account)
         for place in range(len(good.ids)):
@@ -104,12 +104,12 @@ class AccountTests(Subject):
                 assert found is not None, target.url
                 assert found.ids == tuple(ids)
 
-    def test_a_credential_that_no_header_can_carry_is_refused(self, credential: tuple[Variable, ...]) -> None:
-        """`Secret.checked` does it; a server, or what sends the request, would refuse it later, and repeat it."""
+    def test_a_credential_that_does_not_fit_a_header_is_refused(self, credential: tuple[Variable, ...]) -> None:
+        """`Secret.checked` refuses it. A server or HTTP library would refuse it later, and quote it."""
         for variable in credential:
             for text in ("to\nken", "token\r\nx: y", "t\u00f6ken", "token\0") if variable.is_secret else ():
                 with suppress(ConfigurationError):
-                    account = make_account(self.kind, {**self.environ(credential), variable.name: text})
+                    account = make_account(self.account_class, {**self.environ(credential), variable.name: text})
                     assert account
                     sent = [each.reveal() for each in account.request(self.target(account)).secret_headers.values()]
                     assert all(each.isascii() and each.isprintable() for each in sent), (
@@ -128,10 +128,8 @@ class AccountTests(Subject):
             assert len(vendor.times(job)) == 1
             assert not any("elsewhere" in request.url for request in vendor.requests)
 
-    def test_the_credential_goes_to_the_accounts_server_and_nowhere_else(
-        self, credential: tuple[Variable, ...]
-    ) -> None:
-        """Whatever server a URL or a target names."""
+    def test_the_credential_is_sent_to_the_accounts_server_only(self, credential: tuple[Variable, ...]) -> None:
+        """A URL or a target of another server changes nothing."""
         account, other = self.account(credential), self.account(credential, "https://elsewhere.example")
         request = account.request(self.target(account))
         is_sent = bool(request.secret_headers or request.secret_query)
@@ -145,8 +143,8 @@ class AccountTests(Subject):
                     client.get(job)
         assert vendor.requests == []
 
-    def test_the_credential_is_shown_nowhere(self, credential: tuple[Variable, ...]) -> None:
-        """Neither in a text nor in what debuggers, error trackers and pickles have of an account."""
+    def test_no_repr_or_pickle_shows_the_credential(self, credential: tuple[Variable, ...]) -> None:
+        """It is in no text, and in nothing that debuggers, error trackers and pickles take from an account."""
         account = self.account(credential)
         target = self.target(account)
         request = account.request(target)
@@ -157,10 +155,10 @@ class AccountTests(Subject):
                 self._assert_blank(account, pickle.dumps(value, protocol).decode("latin-1"))
         self._assert_blank(account, request.url, repr(dict(request.headers)), account.url_template, account.base_url)
 
-    def test_a_credential_that_a_server_sends_back_is_blanked(
+    def test_a_credential_in_a_response_is_redacted(
         self, credential: tuple[Variable, ...], caplog: pytest.LogCaptureFixture
     ) -> None:
-        """In errors, in operations and in the log."""
+        """It shows neither in errors nor in operations or logs."""
         caplog.set_level(logging.DEBUG)
         account = self.account(credential)
         words = [*self._secrets(account)]
@@ -174,7 +172,7 @@ class AccountTests(Subject):
         self._assert_blank(account, caplog.text, *(repr(vars(record)) for record in caplog.records))
 
     def _get(self, account: Account, answer: Any) -> None:
-        """Ask once, and see that neither the operation nor the error shows the credential."""
+        """Poll once, and assert that neither the operation nor the error shows the credential."""
         vendor = ScriptedVendor()
         target = self.target(account)
         vendor.job(target, answer)
@@ -191,8 +189,8 @@ class AccountTests(Subject):
             self._assert_blank(account, repr(vars(found)), pickle.dumps(found).decode("latin-1"))
 
     def _secrets(self, account: Account) -> Iterator[str]:
-        """What must not be shown: every secret, and each form of one that is sent."""
-        variables = (variable for credential in self.kind.variables.credentials for variable in credential)
+        """Yield what must not be shown: every secret, and each form in which one is sent."""
+        variables = (variable for credential in self.account_class.variables.credentials for variable in credential)
         given = {self.value_of(variable) for variable in variables if variable.is_secret}
         request = account.request(self.target(account))
         sent = (secret.reveal() for secret in (*request.secret_headers.values(), *request.secret_query.values()))
@@ -205,64 +203,64 @@ class AccountTests(Subject):
                 assert spelling not in text, f"the credential shows in {text[:300]!r}"
 
     def test_each_credential_makes_an_account(self, credential: tuple[Variable, ...]) -> None:
-        """All of it, with what is required; and what is missing is said."""
+        """With the required variables, it makes an account. An error names each missing variable."""
         environ = self.environ(credential)
-        assert type(make_account(self.kind, environ)) is self.kind
-        needed = {*credential, *self.kind.variables.required}
+        assert type(make_account(self.account_class, environ)) is self.account_class
+        needed = {*credential, *self.account_class.variables.required}
         for variable in needed:
             rest = {name: value for name, value in environ.items() if name != variable.name}
             if any(other.name in rest for other in credential):
                 with pytest.raises(ConfigurationError, match=variable.name):
-                    make_account(self.kind, rest)
+                    make_account(self.account_class, rest)
             else:
-                assert make_account(self.kind, rest) is None
+                assert make_account(self.account_class, rest) is None
 
     def test_each_setting_is_an_argument_of_the_account(self) -> None:
-        """And the two that every account has are among them."""
-        settings = self.kind.variables.settings
+        """`base_url` and `allow_http`, which every account has, are among them."""
+        settings = self.account_class.variables.settings
         assert {"base_url", "allow_http"} <= {setting.option for setting in settings}
-        environ = self.environ(self.kind.variables.credentials[0])
+        environ = self.environ(self.account_class.variables.credentials[0])
         for setting in settings:
             value = self.values.get(setting.option, "1" if setting.option == "allow_http" else SERVER)
-            accepted = [self._is_accepted(each, setting, value) for each in self.kind.variables.credentials]
+            accepted = [self._is_accepted(each, setting, value) for each in self.account_class.variables.credentials]
             assert any(accepted), f"{setting.name}={value} goes with no credential: is it in `values`?"
         http = {**environ, **{s.name: "http://vendor.example" for s in settings if s.option == "base_url"}}
         with pytest.raises(ConfigurationError, match="unencrypted"):
-            make_account(self.kind, http)
+            make_account(self.account_class, http)
 
     def _is_accepted(self, credential: tuple[Variable, ...], setting: Variable, value: str) -> bool:
         try:
-            return make_account(self.kind, {**self.environ(credential), setting.name: value}) is not None
+            return make_account(self.account_class, {**self.environ(credential), setting.name: value}) is not None
         except ConfigurationError:
             return False
 
-    def test_the_variables_have_names_of_their_own(self) -> None:
-        """Another vendor's would make two accounts, and send each credential to both."""
-        names = _names(self.kind.variables)
+    def test_the_variables_have_unique_names(self) -> None:
+        """A shared name would make accounts of two vendors, and send one credential to both."""
+        names = _names(self.account_class.variables)
         assert len(set(names)) == len(names)
         assert all(name == name.upper() and name.isidentifier() for name in names)
         for other in registered().kinds:
-            if other is not self.kind:
+            if other is not self.account_class:
                 assert set(names).isdisjoint(_names(other.variables)), f"{other.label} has some of these names"
 
-    def test_what_is_missing_for_a_url_is_said(self) -> None:
-        """With the names of the variables, and the server."""
-        told = missing_for(self.target().url)
-        for credential in self.kind.variables.credentials:
-            assert all(variable.name in told for variable in credential), told
-        assert SERVER in told
+    def test_missing_variables_are_named(self) -> None:
+        """The message for a URL names the variables and the server."""
+        message = missing_for(self.target().url)
+        for credential in self.account_class.variables.credentials:
+            assert all(variable.name in message for variable in credential), message
+        assert SERVER in message
 
-    def test_what_it_says_of_itself_can_be_kept_to(self) -> None:
-        """Its limits, its pace and its names."""
-        kind = self.kind
-        assert kind.vendor.isidentifier()
-        assert kind.vendor == kind.vendor.lower()
-        assert kind.label
-        assert 0 < kind.requests_per_second < math.inf
-        assert kind.requests_per_day > 0
-        assert 0 < kind.pacing.min_interval <= kind.pacing.max_interval
+    def test_names_limits_and_pacing_are_valid(self) -> None:
+        """The key, the label, the limits and the pacing can be used."""
+        account_class = self.account_class
+        assert account_class.vendor.isidentifier()
+        assert account_class.vendor == account_class.vendor.lower()
+        assert account_class.label
+        assert 0 < account_class.requests_per_second < math.inf
+        assert account_class.requests_per_day > 0
+        assert 0 < account_class.pacing.min_interval <= account_class.pacing.max_interval
         account = self.account()
-        assert repr(account).startswith(f"{kind.__name__}(base_url={SERVER!r}")
+        assert repr(account).startswith(f"{account_class.__name__}(base_url={SERVER!r}")
         assert repr(account) == str(account)
 
 

@@ -1,4 +1,4 @@
-"""What holds for the reading of responses."""
+"""The tests of how responses are read."""
 
 import json
 import pickle
@@ -50,15 +50,15 @@ _BY_STATUS: Mapping[int, tuple[type[BulkStatusError], ...]] = {
 
 
 class ReadingTests(Subject):
-    """What holds for the reading of responses."""
+    """The tests of how responses are read."""
 
     def test_every_example_has_a_meaning_and_every_meaning_an_example(self) -> None:
-        """Whoever adds an example to the spec has to say what it means."""
+        """An example added to the spec needs its meaning in `meanings`."""
         names = {example.name for example in self.examples()}
         assert names == set(self.meanings), "the examples of the spec on one side, and `meanings` on the other"
 
     def test_an_example_is_read_as_what_it_means(self, example: Example) -> None:
-        """Also that its reading takes nothing for granted that the spec does not say."""
+        """The reading has no drift: it expects nothing that the spec does not contain."""
         assert example.name in self.meanings, f"say in `meanings` what {example.name!r} means"
         expected = self.meanings[example.name]
         target = self.target()
@@ -67,18 +67,18 @@ class ReadingTests(Subject):
         if not isinstance(expected, BulkStatus):
             assert type(found) is expected, found
             if isinstance(found, ApiError):
-                assert (found.status_code, found.vendor) == (example.status_code, self.kind.vendor)
-                is_told = any(" " in word for word in words_of(example.body))
-                assert found.message or not is_told, "what the vendor says of the error is not in `message`"
+                assert (found.status_code, found.vendor) == (example.status_code, self.account_class.vendor)
+                has_text = any(" " in word for word in words_of(example.body))
+                assert found.message or not has_text, "the vendor's text about the error is not in `message`"
             return
         assert isinstance(found, Operation), found
         assert found.status is expected
-        assert found.drift == (), "an example of the spec is not what the fields expects"
+        assert found.drift == (), "an example of the spec is not what the fields expect"
         assert found.raw is not None
         assert _comparable(found.raw.to_dict()) == _comparable(example.body), "the model has not kept the response"
 
     def test_an_example_conforms_to_the_validating_models(self, example: Example) -> None:
-        """`bulkstatus check` finds the models, and nothing amiss but states that are not known."""
+        """`bulkstatus check` finds the models, and no deviation except unknown states."""
         pytest.importorskip("pydantic", reason="needs the extra `check`")
         from bulkstatus.contract import compare  # noqa: PLC0415 - there only with the extra
 
@@ -92,13 +92,13 @@ class ReadingTests(Subject):
             assert found.deviations == ()
 
     def test_every_state_has_an_example(self) -> None:
-        """So that somebody has said in `meanings` what it means, beside the code that is to be tested."""
+        """So `meanings` has its meaning as well, independently of the code under test."""
         shown = [value_at(example.body, self.state_at) for example in self.good()]
         missing = [state for state in self.states if state not in shown]
         assert missing == [], "give the spec an example of each of these states"
 
     def test_every_state_has_a_meaning(self) -> None:
-        """And the account's `vocabulary` says it."""
+        """The account's `vocabulary` has the same meaning."""
         states = [*self.states]
         assert states, "the vendor has no states"
         for state in states:
@@ -107,11 +107,12 @@ class ReadingTests(Subject):
             assert found.status is not BulkStatus.UNKNOWN, f"{state!r} has no meaning"
             if isinstance(state, str):
                 assert found.vendor_status == state
-                told = [status for known, status in self.kind.vocabulary.items() if known.value == state]
-                assert found.status in told, f"the `vocabulary` does not have {state!r}, or not as it is read"
+                states = self.account_class.vocabulary.items()
+                documented = [status for known, status in states if known.value == state]
+                assert found.status in documented, f"the `vocabulary` does not have {state!r}, or not as it is read"
 
-    def test_an_unknown_state_is_kept_and_never_an_end(self) -> None:
-        """Vendors add states, and nobody knows then which of them end a job."""
+    def test_an_unknown_state_is_kept_and_not_terminal(self) -> None:
+        """Vendors add states, and a client cannot know which of them end a job."""
         known = {_folded(str(state)) for state in self.states}
         for state in _STRANGE_STATES:
             found = self.with_state(state)
@@ -124,14 +125,14 @@ class ReadingTests(Subject):
                 assert found.status is BulkStatus.UNKNOWN, f"{state!r} is taken for {found.status!r}"
 
     def test_without_a_state_there_is_no_operation(self) -> None:
-        """What is no state is neither guessed nor called unknown."""
+        """A value that is not a state is neither guessed nor `UNKNOWN`."""
         nothing: tuple[Any, ...] = (ABSENT, None, "", 7, [], {})
         for state in nothing:
             found = self.with_state(state)
             assert isinstance(found, UnexpectedResponse), f"{state!r} is taken for a state"
 
-    def test_whatever_comes_is_an_operation_or_an_error(self) -> None:
-        """Never another exception, and no operation but of a response that succeeded."""
+    def test_every_response_is_an_operation_or_an_error(self) -> None:
+        """No other exception is raised, and only a response under 2xx is an operation."""
         bodies = [example.body for example in self.examples()]
         words = sorted({word for body in bodies for word in words_of(body)})
         contents = [piece for body in bodies[:3] for piece in no_json(json.dumps(body).encode())]
@@ -141,7 +142,7 @@ class ReadingTests(Subject):
                 self._assert_sound(status_code, self.read(status_code, body))
 
     def test_a_wrong_or_missing_detail_never_costs_the_state(self) -> None:
-        """Every place of every good example, with everything odd in it."""
+        """Put every odd value at every place of every good example."""
         decisive = {self.state_at, *self.decisive}
         for example in self.good():
             before = self._operation(example.status_code, example.body)
@@ -150,13 +151,13 @@ class ReadingTests(Subject):
                     for value in ODD:
                         damaged = changed(example.body, path, value)
                         after = self.read(example.status_code, damaged)
-                        told = f"{value!r} at {path} of {example.name!r}: {after!r}"
-                        assert isinstance(after, Operation), told
-                        assert (after.status, after.vendor_status) == (before.status, before.vendor_status), told
+                        case = f"{value!r} at {path} of {example.name!r}: {after!r}"
+                        assert isinstance(after, Operation), case
+                        assert (after.status, after.vendor_status) == (before.status, before.vendor_status), case
                         self._assert_sound(example.status_code, after)
 
     def test_a_wrong_or_missing_detail_of_an_error_leaves_an_error(self) -> None:
-        """Every place of every other example, with everything odd in it."""
+        """Put every odd value at every place of every other example."""
         for example in self.examples():
             if example.status_code >= 400:
                 for path in places(example.body):
@@ -165,21 +166,21 @@ class ReadingTests(Subject):
                             example.status_code, self.read(example.status_code, changed(example.body, path, value))
                         )
 
-    def test_what_a_server_asks_for_is_told(self) -> None:
-        """How long to leave it alone, with good responses and with bad ones."""
+    def test_retry_after_is_kept(self) -> None:
+        """Good responses and errors both have it in `retry_after`."""
         for example in self.examples():
             found = self.read(example.status_code, example.body, headers={"retry-after": "30"})
             assert found.retry_after == 30, f"`Retry-After` is lost with {example.name!r}"
 
-    def test_nothing_is_remembered_of_another_response(self) -> None:
+    def test_responses_are_read_independently(self) -> None:
         """Reading is a plain function: one account reads the responses about many jobs."""
         target = self.target()
         for example in [*self.examples(), *reversed(self.examples())]:
             alone = self.read(example.status_code, example.body)
-            assert _told(self.read(example.status_code, example.body, target)) == _told(alone)
+            assert _comparable_result(self.read(example.status_code, example.body, target)) == _comparable_result(alone)
 
-    def test_no_damage_makes_a_success(self) -> None:
-        """What cannot be read is no zero."""
+    def test_no_damaged_response_is_a_success(self) -> None:
+        """A counter that cannot be read is not taken for zero."""
         for example in self.good():
             if self.meanings[example.name] is not BulkStatus.SUCCEEDED:
                 for path in places(example.body):
@@ -189,41 +190,41 @@ class ReadingTests(Subject):
                             is_success = isinstance(found, Operation) and found.status.is_success
                             assert not is_success, f"{value!r} at {path} makes a success of {example.name!r}"
 
-    def test_the_responses_that_it_builds_are_read_as_they_are_meant(self) -> None:
-        """What `shows` and `fails` of `bulkstatus.testing` send, for a vendor whose account names a module for them."""
-        responses, target, now = responses_of(self.kind), self.target(), NOW + timedelta(seconds=60)
+    def test_the_built_responses_are_read_as_intended(self) -> None:
+        """`shows` and `fails` of `bulkstatus.testing` send them, if the account class names a module in `responses`."""
+        responses, target, now = responses_of(self.account_class), self.target(), NOW + timedelta(seconds=60)
         if responses is None:
             return
         for counters in Counters:
             for state in responses.STATES:
-                told = Report(
+                report = Report(
                     state=state, job_id="1", total=9, processed=9, failed=0, counters=counters, started=NOW, now=now
                 )
-                found = target.account.read(target, responses.report(told), now)
+                found = target.account.read(target, responses.status(report), now)
                 assert found.vendor_status == state
                 assert found.status is not BulkStatus.UNKNOWN, f"{state!r} has no meaning"
-        for status_code, kinds in _BY_STATUS.items():
-            with pytest.raises(kinds):
+        for status_code, classes in _BY_STATUS.items():
+            with pytest.raises(classes):
                 target.account.read(target, responses.error(status_code), now)
 
-    def test_every_error_status_is_the_error_it_stands_for(self) -> None:
-        """With a body or without one, as a proxy may send it, and whether the spec names it or not."""
-        for status_code, kinds in _BY_STATUS.items():
+    def test_every_error_status_has_its_exception(self) -> None:
+        """So it is with any body or none, as from a proxy, and for statuses outside the spec."""
+        for status_code, classes in _BY_STATUS.items():
             for body in (b"", b"{}", b"[]", b"<html>"):
                 found = self.read(status_code, body)
-                assert isinstance(found, kinds), f"HTTP {status_code} with {body!r} is {type(found).__name__}"
+                assert isinstance(found, classes), f"HTTP {status_code} with {body!r} is {type(found).__name__}"
         page = self.read(404, b"<html>")
         assert not isinstance(page, OperationNotFound), "a page for people does not say that the job is gone"
 
     def test_every_code_of_the_errors_has_an_example(self) -> None:
-        """So that the table of errors, the spec and its examples tell the same story."""
+        """The table of errors, the spec and its examples agree."""
         met = {}
         for example in self.examples():
             found = self.read(example.status_code, example.body)
             if isinstance(found, ApiError) and found.code is not None:
                 family = (_family(example.status_code), found.code)
                 met[family] = type(found)
-        table = {(_family(status), code): kind for (status, code), (kind, _) in self.kind.errors.items()}
+        table = {(_family(status), code): error for (status, code), (error, _) in self.account_class.errors.items()}
         assert {key: met.get(key) for key in table} == table, "a code has no example in the spec, or another meaning"
 
     def _operation(self, status_code: int, body: Any) -> Operation:
@@ -232,11 +233,11 @@ class ReadingTests(Subject):
         return found
 
     def _assert_sound(self, status_code: int, found: Operation | BulkStatusError) -> None:
-        """That a reading can be shown, stored and told of."""
+        """Assert that a result can be shown, stored and reported."""
         assert found.url == self.target().url
         if isinstance(found, Operation):
             assert 200 <= status_code < 300, f"HTTP {status_code} is taken for a good response"
-            assert (found.vendor, found.observed_at) == (self.kind.vendor, NOW)
+            assert (found.vendor, found.observed_at) == (self.account_class.vendor, NOW)
             counts = [*asdict(found.progress).values()] if found.progress else []
             bad = [count for count in counts if count is not None and not (type(count) is int and 0 <= count < 2**63)]
             assert bad == [], f"these are no counts: {found.progress}"
@@ -247,7 +248,7 @@ class ReadingTests(Subject):
             assert "\n" not in str(found)
 
 
-def _told(found: Operation | BulkStatusError) -> object:
+def _comparable_result(found: Operation | BulkStatusError) -> object:
     return found.to_dict() if isinstance(found, Operation) else (type(found), str(found))
 
 

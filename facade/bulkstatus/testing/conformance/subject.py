@@ -1,4 +1,4 @@
-"""The vendor that is held to what every vendor holds: what its author says of it, and what follows."""
+"""The vendor under test: the attributes that its author sets, and helpers for the tests."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -34,9 +34,9 @@ class Example:
 
 
 class Subject:
-    """What the author says, and the helpers of the tests."""
+    """The attributes that the author sets, and the helpers of the tests."""
 
-    kind: ClassVar[type[Account]]
+    account_class: ClassVar[type[Account]]
     """The account class."""
     spec: ClassVar[Mapping[str, Any]]
     """The OpenAPI document, decoded."""
@@ -60,7 +60,7 @@ class Subject:
             examples = self.examples()
             metafunc.parametrize("example", examples, ids=[example.name for example in examples])
         if "credential" in metafunc.fixturenames:
-            credentials = self.kind.variables.credentials
+            credentials = self.account_class.variables.credentials
             metafunc.parametrize("credential", credentials, ids=[each[0].option for each in credentials])
 
     @classmethod
@@ -87,14 +87,16 @@ class Subject:
 
     @classmethod
     def good(cls) -> list[Example]:
-        """The examples that tell a state."""
+        """Return the examples with a state."""
         return [example for example in cls.examples() if isinstance(cls.meanings.get(example.name), BulkStatus)]
 
     @classmethod
     def environ(cls, credential: Iterable[Variable], server: str = SERVER) -> dict[str, str]:
         """The variables that make an account with a credential and a server."""
-        needed = [*credential, *cls.kind.variables.required]
-        needed += [each for each in cls.kind.variables.settings if each.option == "base_url" and each not in needed]
+        needed = [*credential, *cls.account_class.variables.required]
+        needed += [
+            each for each in cls.account_class.variables.settings if each.option == "base_url" and each not in needed
+        ]
         return {variable.name: cls.value_of(variable, server) for variable in needed}
 
     @classmethod
@@ -108,8 +110,8 @@ class Subject:
     @classmethod
     def account(cls, credential: Iterable[Variable] | None = None, server: str = SERVER) -> Account:
         """An account, with the first of the credentials unless another one is given."""
-        first = cls.kind.variables.credentials[0]
-        account = make_account(cls.kind, cls.environ(first if credential is None else credential, server))
+        first = cls.account_class.variables.credentials[0]
+        account = make_account(cls.account_class, cls.environ(first if credential is None else credential, server))
         assert account, "the variables of a credential make no account"
         return account
 
@@ -143,7 +145,7 @@ class Subject:
     def with_state(cls, state: Any) -> Operation | BulkStatusError:
         """What a good response is read as with another state in it, or without one, for `...`."""
         examples = cls.good()
-        assert examples, "no example of the spec tells a state: they stand under `application/json`, as `examples`"
+        assert examples, "no example of the spec has a state: they stand under `application/json`, as `examples`"
         example = examples[0]
         return cls.read(example.status_code, changed(example.body, cls.state_at, state))
 

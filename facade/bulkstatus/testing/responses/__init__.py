@@ -1,7 +1,7 @@
-"""The vendors' responses, built from few words, one module per vendor: what `sandbox` and `testing` send.
+"""The fake vendors, one module each: their responses, credentials, ids, and the requests that they reject.
 
-The counterpart of `bulkstatus.vendors`, which reads them. Built from the generated models, so that a type checker sees
-a changed spec here as well; pure, and without a memory.
+Both `ScriptedVendor` and `Sandbox` send what these modules build; `bulkstatus.vendors` reads it. Bodies are built from
+the generated models, so a type checker finds what a changed spec breaks here. The functions are pure.
 """
 
 import importlib
@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum, auto
 from typing import Any, Protocol, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from bulkstatus.http.messages import Response
 from bulkstatus.vendors.account import Account
@@ -22,24 +22,24 @@ class Counters(StrEnum):
 
     INSIDE = auto()
     """In their usual place: Zoho's inside `data`, Applivery's in the report."""
-    BESIDE = auto()
-    """Zoho's beside `data`."""
-    NOWHERE = auto()
+    OUTSIDE_DATA = auto()
+    """Next to Zoho's `data`."""
+    ABSENT = auto()
     """Left out: no `record_details`, no report."""
 
 
 @frozen(kw_only=True)
 class Report:
-    """What a response is to tell of a job. What a vendor has no words for is left out of its responses."""
+    """The status of a job, from which a response is built. What a vendor cannot express is left out."""
 
     state: str
-    """The vendor's word."""
+    """The vendor's state."""
     job_id: str
     """The id that the response names, where it names one."""
     total: int
     """Items of the job."""
     processed: int
-    """Those that were polled so far, whatever came of them."""
+    """Those that were processed so far, successful or not."""
     failed: int
     """Those of them that failed, named or not."""
     item_errors: tuple[tuple[str, str], ...] = ()
@@ -61,21 +61,21 @@ class Responses(Protocol):
 
     @property
     def STATES(self) -> tuple[str, ...]:  # noqa: N802 - a module's constant
-        """The vendor's words for the states of a job, in the order of the generated enum."""
+        """The vendor's states of a job, in the order of the generated enum."""
         ...
 
-    def report(self, told: Report, /) -> Response:
-        """The response that tells how a job is doing."""
+    def status(self, report: Report, /) -> Response:
+        """Return the response with the status of a job."""
         ...
 
     def error(self, status_code: int, code: int | str | None = None, /) -> Response:
-        """The response that tells of an error; without a code, with the one that this vendor sends first of all."""
+        """Return an error; without a code, with the one that most callers meet under this HTTP status."""
         ...
 
 
-def responses_of(kind: type[Account]) -> Responses | None:
-    """The module that an account class names, or None if it names none."""
-    return cast(Responses, importlib.import_module(kind.responses)) if kind.responses else None
+def responses_of(account_class: type[Account]) -> Responses | None:
+    """Return the module that an account class names, or None if it names none."""
+    return cast(Responses, importlib.import_module(account_class.responses)) if account_class.responses else None
 
 
 class Model(Protocol):
@@ -87,7 +87,7 @@ class Model(Protocol):
 
 
 def json_response(status_code: int, body: Model | Mapping[str, Any] | Sequence[Model]) -> Response:
-    """A JSON object, or an array of objects, as the vendors send it."""
+    """Return a JSON object, or an array of objects, as the vendors send it."""
     value: Any = body
     if isinstance(body, Sequence):
         value = [item.to_dict() for item in body]
@@ -95,3 +95,8 @@ def json_response(status_code: int, body: Model | Mapping[str, Any] | Sequence[M
         value = body.to_dict()
     content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     return Response(status_code=status_code, headers={"content-type": "application/json"}, content=content)
+
+
+def with_headers(response: Response, headers: Mapping[str, str]) -> Response:
+    """Return the response with more header fields, by their names in lower case."""
+    return evolve(response, headers={**response.headers, **headers})

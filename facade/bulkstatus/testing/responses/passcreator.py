@@ -1,9 +1,11 @@
-"""Passcreator: one envelope for everything, failed items as a map that may turn into an array."""
+"""Fake Passcreator: a bare key, one envelope, failed items as a map that may turn into an array."""
 
 from http import HTTPStatus
 
 from bulkstatus.http.messages import Response
+from bulkstatus.testing.fake_vendor import StatusRequest
 from bulkstatus.testing.responses import Report, json_response
+from bulkstatus.vendors.passcreator import Passcreator
 from bulkstatus_api.passcreator.models import (
     EmptyResponse,
     ErrorResponse,
@@ -14,20 +16,36 @@ from bulkstatus_api.passcreator.models import (
     ProcessState,
 )
 
+account_class = Passcreator
 STATES: tuple[str, ...] = tuple(ProcessState)
+UNKNOWN_ROUTE_CODE = None
+UNKNOWN_JOB_STATUS = 404
+
+API_KEY = "sandbox/key.with&odd%characters=!~_"
+"""The key that the sandbox accepts; like real ones, it is sent as it is."""
 
 # "Object not found" is documented; the other texts are illustrative, as in the spec.
 _TEXTS = {403: "Access denied", 404: "Object not found", 429: "Rate limit exceeded"}
 
 
-def report(told: Report) -> Response:
-    """The process in its envelope."""
+def ids(number: int) -> tuple[str, ...]:
+    """Return a UUID."""
+    return (f"627d21f7-e1a0-4085-84cb-{number:012x}",)
+
+
+def reject(request: StatusRequest) -> Response | None:
+    """Return 401 unless the header is the bare key."""
+    return None if request.headers.get("authorization") == API_KEY else error(401)
+
+
+def status(report: Report) -> Response:
+    """Return the process in its envelope."""
     process = Process(
-        current=told.processed,
-        total=told.total,
-        created_on=f"{told.started:%Y-%m-%d %H:%M:%S}",
-        status=told.state,
-        errors=_errors(told.item_errors),
+        current=report.processed,
+        total=report.total,
+        created_on=f"{report.started:%Y-%m-%d %H:%M:%S}",
+        status=report.state,
+        errors=_errors(report.item_errors),
     )
     envelope = ProcessResponse(
         status_code=200,
@@ -42,15 +60,15 @@ def report(told: Report) -> Response:
 
 
 def error(status_code: int, code: int | str | None = None) -> Response:
-    """An empty object for 401, else the envelope around nothing. A code is the status that only the body tells."""
+    """Return an empty object for 401, else the envelope without data. A code is the status in the body."""
     if status_code == 401:
         return json_response(401, EmptyResponse())
-    told = code if isinstance(code, int) else status_code
+    body_status = code if isinstance(code, int) else status_code
     envelope = ErrorResponse(
-        status_code=told,
+        status_code=body_status,
         success=False,
-        description=HTTPStatus(told).phrase,
-        errors=[_TEXTS.get(told, "An unexpected error occurred")],
+        description=HTTPStatus(body_status).phrase,
+        errors=[_TEXTS.get(body_status, "An unexpected error occurred")],
         count=0,
         response_meta_data=None,
         data=[],

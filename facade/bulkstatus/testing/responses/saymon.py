@@ -1,14 +1,30 @@
-"""SAYMON: one boolean, an error message that is JSON in a string, and the pages of the proxy in front."""
+"""Fake SAYMON: three kinds of credential, one boolean, errors that are JSON in a string, and the proxy's pages."""
 
+import base64
 import json
 
 from bulkstatus.http.messages import Response
+from bulkstatus.testing.fake_vendor import StatusRequest
 from bulkstatus.testing.responses import Report, json_response
+from bulkstatus.vendors.saymon import Saymon
 from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorResponse
 
+account_class = Saymon
 RUNNING, FINISHED = "finished: false", "finished: true"
 """The response has a boolean for the state, and these are its two values."""
 STATES = (RUNNING, FINISHED)
+UNKNOWN_ROUTE_CODE = None
+UNKNOWN_JOB_STATUS = 404
+
+LOGIN = "jürgen@saymon.example"
+"""The user that the sandbox knows; logins may be e-mail addresses, and need not be ASCII."""
+PASSWORD = "sandbox-password"  # noqa: S105 - it is made up, and meant to be known
+"""The user's password."""
+SESSION_ID = "0b5a3e6c-8f1d-4c2e-9a47-5d6e7f809112"
+"""The id of the user's session, as in the cookie `sid`."""
+API_TOKEN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"  # noqa: S105
+"""The user's token, as in the query parameter `api-token`."""
+_BASIC = "Basic " + base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode()
 
 # Codes and texts are illustrative, as in the spec; the vendor documents those of 401 only.
 _ERRORS = {
@@ -24,24 +40,43 @@ _PROXY = {502: "Bad Gateway", 503: "Service Temporarily Unavailable", 504: "Gate
 _NGINX = "<html>\n<head><title>{0}</title></head>\n<body>\n<center><h1>{0}</h1></center>\n<hr><center>nginx</center>\n"
 
 
-def report(told: Report) -> Response:
-    """Whether it is over, and nothing else."""
-    return json_response(200, BulkOperationStatus(finished=told.state == FINISHED))
+def ids(number: int) -> tuple[str, ...]:
+    """Return 24 hexadecimal digits."""
+    return (f"5f3b9c0e7a1d4e2b{number:08x}",)
+
+
+def reject(request: StatusRequest) -> Response | None:
+    """Return 401 for a wrong credential: login and password, cookie or parameter, whichever is sent first."""
+    pairs = (pair.strip().partition("=") for pair in request.headers.get("cookie", "").split(";"))
+    cookies = {name: value for name, _, value in pairs}
+    for sent, expected, code, text in (
+        (request.headers.get("authorization"), _BASIC, "InvalidCredentials", "Wrong login or password"),
+        (cookies.get("sid"), SESSION_ID, "Unauthorized", "Session not found"),
+        (request.query.get("api-token"), API_TOKEN, "Unauthorized", "Token not found"),
+    ):
+        if sent:
+            return None if sent == expected else _unauthorized(code, text)
+    return error(401, "Unauthorized")
+
+
+def status(report: Report) -> Response:
+    """Return whether the operation is over, and nothing else."""
+    return json_response(200, BulkOperationStatus(finished=report.state == FINISHED))
 
 
 def error(status_code: int, code: int | str | None = None) -> Response:
-    """A code and a message; or the page of the proxy in front, when it got no answer."""
+    """Return a code and a message, or the page of the proxy in front when it got no response."""
     if status_code in _PROXY:
         page = _NGINX.format(f"{status_code} {_PROXY[status_code]}")
         return Response(status_code=status_code, headers={"content-type": "text/html"}, content=page.encode())
     if status_code == 401:
         name = str(code or "InvalidCredentials")
-        return unauthorized(name, _UNAUTHORIZED.get(name, _UNAUTHORIZED["Unauthorized"]))
+        return _unauthorized(name, _UNAUTHORIZED.get(name, _UNAUTHORIZED["Unauthorized"]))
     name, message = _ERRORS.get(status_code, _ERRORS[500])
     return json_response(status_code, ErrorResponse(code=str(code or name), message=message))
 
 
-def unauthorized(code: str, text: str) -> Response:
-    """The refusal of a credential, whose words are inside another JSON object."""
+def _unauthorized(code: str, text: str) -> Response:
+    """Return the error for a credential, whose text is inside another JSON object."""
     message = json.dumps({"errorCode": 3, "message": text}, separators=(",", ":"))
     return json_response(401, ErrorResponse(code=code, message=message))

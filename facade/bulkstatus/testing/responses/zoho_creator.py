@@ -1,16 +1,30 @@
-"""Zoho Creator: the code 3000 for what worked, counters in either of two places, errors under HTTP 200."""
+"""Fake Zoho Creator: access tokens, an exact Accept header, counters in two places, errors under HTTP 200."""
 
+from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.http.messages import Response
+from bulkstatus.testing.fake_vendor import StatusRequest
 from bulkstatus.testing.responses import Counters, Report, json_response
+from bulkstatus.testing.token_endpoint import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN
+from bulkstatus.vendors.zoho_creator import ZohoCreator
 from bulkstatus_api.zoho_creator.models import (
     BulkInsertJob,
     BulkInsertJobResponse,
     BulkInsertJobState,
+    Environment,
     ErrorResponse,
     RecordDetails,
 )
 
+account_class = ZohoCreator
 STATES: tuple[str, ...] = tuple(BulkInsertJobState)
+UNKNOWN_ROUTE_CODE = 1000
+UNKNOWN_JOB_STATUS = 200
+
+OWNER, APPLICATION, FORM = "jason18", "zylker-store", "Employee_Details"
+"""The account owner, the application and the form that all jobs belong to, in production."""
+ACCESS_TOKEN = "1000.sandbox-zoho-creator.access-token"  # noqa: S105 - it is made up, and meant to be known
+"""The access token that the sandbox accepts, and that never expires."""
+_FIRST_JOB = 3888833000000114027
 
 # Of several codes under one status, the one that most callers meet: 401 is an expired token, 200 an unknown job.
 _CODES = {200: 7120, 400: 9210, 401: 1030, 403: 2933, 404: 2893, 405: 1020, 429: 2955}
@@ -38,22 +52,60 @@ _TEXTS: dict[tuple[int, int], str] = {
 }
 
 
-def report(told: Report) -> Response:
-    """The job under code 3000."""
-    job = BulkInsertJob(api_status=told.state)
+def refreshing_account(base_url: str, *, token_store: TokenStore | None = None) -> ZohoCreator:
+    """Return an account in production that fetches its access tokens from the sandbox at this URL."""
+    return ZohoCreator(
+        client_id=CLIENT_ID,
+        client_secret=CLIENT_SECRET,
+        refresh_token=REFRESH_TOKEN,
+        token_store=token_store,
+        base_url=base_url,
+        accounts_url=base_url,
+    )
+
+
+def ids(number: int) -> tuple[str, ...]:
+    """Return owner, application, form, and 19 digits."""
+    return OWNER, APPLICATION, FORM, str(_FIRST_JOB + number)
+
+
+def reject(request: StatusRequest) -> Response | None:
+    """Check the token, then the Accept header, then the names in the path, and return the first error."""
+    authorization = request.headers.get("authorization")
+    scheme, _, token = (authorization or "").partition(" ")
+    owner, application, form, _ = request.ids
+    environment = request.headers.get("environment")
+    if not authorization:
+        return error(401, 1000)
+    if scheme != "Zoho-oauthtoken" or not (token == ACCESS_TOKEN or request.accepts_token(token)):
+        return error(401, 1030)
+    if request.headers.get("accept") != "application/json":
+        return error(400, 9210)
+    if owner != OWNER:
+        return error(404, 1040)
+    if application != APPLICATION or environment not in (None, *Environment):
+        return error(404, 2892)
+    if form != FORM:
+        return error(404, 2893)
+    return error(UNKNOWN_JOB_STATUS) if environment is not None else None  # all jobs are in production
+
+
+def status(report: Report) -> Response:
+    """Return the job under code 3000."""
+    job = BulkInsertJob(api_status=report.state)
     response = BulkInsertJobResponse(code=3000, data=job)
-    match told.counters:
+    match report.counters:
         case Counters.INSIDE:
-            job.record_details = _counters(told)
-        case Counters.BESIDE:
-            response.record_details = _counters(told)
-        case Counters.NOWHERE:
+            job.record_details = _counters(report)
+        case Counters.OUTSIDE_DATA:
+            response.record_details = _counters(report)
+        case Counters.ABSENT:
             pass
     return json_response(200, response)
 
 
 def error(status_code: int, code: int | str | None = None) -> Response:
-    """A code, and a text in `message`; authorization failures have it in `description` (observed)."""
+    """Return a code, and a text in `message`; authorization failures have it in `description` (observed)."""
     number = code if isinstance(code, int) else _CODES.get(status_code, _ANY_OTHER)
     text = _TEXTS.get((status_code, number), "An error has occurred")
     if status_code == 401:
@@ -61,10 +113,10 @@ def error(status_code: int, code: int | str | None = None) -> Response:
     return json_response(status_code, ErrorResponse(code=number, message=text))
 
 
-def _counters(told: Report) -> RecordDetails:
+def _counters(report: Report) -> RecordDetails:
     return RecordDetails(
-        total_records=told.total,
-        failed_records=told.failed,
-        unprocessed_records=told.total - told.processed,
-        success_records=told.processed - told.failed,
+        total_records=report.total,
+        failed_records=report.failed,
+        unprocessed_records=report.total - report.processed,
+        success_records=report.processed - report.failed,
     )

@@ -1,0 +1,216 @@
+"""The sandbox: jobs, time and routing. A request in, a response out; servers and transports wrap it."""
+
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from itertools import count
+from threading import Lock
+from typing import Self
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.applications import Starlette
+
+from bulkstatus.clock import Clock, SystemClock
+from bulkstatus.errors import ConfigurationError, TransportError
+from bulkstatus.http.messages import Request, Response, complete
+from bulkstatus.http.urls import ids_in_path
+from bulkstatus.sandbox.app import build_app
+from bulkstatus.sandbox.job import Job
+from bulkstatus.sandbox.scenario import Scenario
+from bulkstatus.sandbox.scenarios import SCENARIOS
+from bulkstatus.sandbox.server import serving
+from bulkstatus.testing.fake_vendor import FakeVendor, StatusRequest
+from bulkstatus.testing.responses import applivery, passcreator, saymon, with_headers, zoho_creator
+from bulkstatus.testing.token_endpoint import TokenEndpoint
+from bulkstatus.testing.transport import AsyncFakeTransport, FakeServer, FakeTransport
+from bulkstatus.vendors import zoho_oauth
+from bulkstatus.vendors.applivery import Applivery
+from bulkstatus.vendors.passcreator import Passcreator
+from bulkstatus.vendors.saymon import Saymon
+from bulkstatus.vendors.zoho_creator import ZohoCreator
+
+VENDORS: Mapping[str, FakeVendor] = {
+    "passcreator": passcreator,
+    "applivery": applivery,
+    "saymon": saymon,
+    "zoho_creator": zoho_creator,
+}
+IN_PROCESS = "http://localhost"
+"""The base URL of a sandbox that is not served. Its own transports know it; no request ever goes there."""
+
+
+class Sandbox:
+    """A local server with fakes of all four vendors, each on its own paths and with its own credential.
+
+    As a context manager it serves itself on a free port of this machine:
+
+        with Sandbox() as sandbox, Client(*sandbox.accounts()) as client:
+            operation = client.wait(sandbox.start("passcreator-partial", seconds=2))
+
+    Without a socket, `transport()` connects a client of this process; with a `FakeClock` given to both, no time passes:
+
+        sandbox = Sandbox(clock)
+        client = Client(*sandbox.accounts(), transport=sandbox.transport(), clock=clock)
+
+    Args:
+        clock: Measures the jobs' time; the machine's unless given.
+    """
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
+        self._base_url = IN_PROCESS
+        self._jobs: dict[tuple[FakeVendor, tuple[str, ...]], Job] = {}
+        self._numbers = count()
+        self._lock = Lock()
+        self._server = ExitStack()
+        self.tokens = TokenEndpoint(self._clock)
+        """Zoho's token endpoint, for the accounts of `bulkstatus.testing.responses.zoho_creator.refreshing_account`."""
+
+    def __repr__(self) -> str:
+        return f"Sandbox(base_url={self._base_url!r}, jobs={len(self._jobs)})"
+
+    @property
+    def base_url(self) -> str:
+        """Where all four vendors are: the server while there is one, else a name that the transports know."""
+        return self._base_url
+
+    def accounts(self) -> tuple[Passcreator, Applivery, Saymon, ZohoCreator]:
+        """Return a new account of each vendor.
+
+        Their credentials are fixed, and constants of the modules in `bulkstatus.testing.responses`.
+        """
+        url = self._base_url
+        return (
+            Passcreator(api_key=passcreator.API_KEY, base_url=url),
+            Applivery(token=applivery.TOKEN, base_url=url),
+            Saymon(login=saymon.LOGIN, password=saymon.PASSWORD, base_url=url),
+            ZohoCreator(access_token=zoho_creator.ACCESS_TOKEN, base_url=url),
+        )
+
+    def start(self, scenario: str | Scenario, *, seconds: float = 10.0) -> str:
+        """Start a job, and return its status URL. Ids are given out in order, so they are the same every time.
+
+        Args:
+            scenario: One of `SCENARIOS` by name, or one of your own.
+            seconds: How long the job takes.
+
+        Raises:
+            ConfigurationError: If there is no such scenario or vendor, or the duration is not a positive number.
+        """
+        if isinstance(scenario, str):
+            if scenario not in SCENARIOS:
+                raise ConfigurationError(f"there is no scenario {scenario!r}: the sandbox has {', '.join(SCENARIOS)}")
+            scenario = SCENARIOS[scenario]
+        if not 0 < seconds < math.inf:
+            raise ConfigurationError(f"a job takes a positive number of seconds, not {seconds}")
+        vendor = VENDORS.get(scenario.vendor)
+        if vendor is None:
+            raise ConfigurationError(f"the scenario's vendor {scenario.vendor!r} is none of {', '.join(VENDORS)}")
+        ids = vendor.ids(next(self._numbers))
+        self._jobs[vendor, ids] = Job(scenario, vendor=vendor, job_id=ids[-1], seconds=seconds, clock=self._clock)
+        endpoint = vendor.account_class.endpoint
+        return self._base_url + endpoint.PATH.format(**dict(zip(endpoint.PATH_PARAMETERS, ids, strict=True)))
+
+    def respond(
+        self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
+    ) -> Response:
+        """Return the response to a request. It counts the polls of a job, changes nothing else, and never raises.
+
+        Args:
+            method: The HTTP method.
+            url: The URL, or only its path and query.
+            headers: The header fields, by their names in any case.
+            content: The body, which only the token endpoint reads.
+        """
+        path, _, query = url.removeprefix(self._base_url).partition("?")
+        if path == zoho_oauth.PATH:
+            return self.tokens.respond(method, content)
+        vendor = next((vendor for vendor in VENDORS.values() if path.startswith(_first_segment(vendor))), None)
+        if vendor is None:
+            return Response(status_code=404, headers={"content-type": "text/plain"}, content=b"Not Found")
+        endpoint = vendor.account_class.endpoint
+        ids = ids_in_path(endpoint.PATH, endpoint.PATH_PARAMETERS, path)
+        if ids is None:
+            return vendor.error(404, vendor.UNKNOWN_ROUTE_CODE)
+        if method != endpoint.METHOD:
+            return with_headers(vendor.error(405), {"allow": endpoint.METHOD})
+        request = StatusRequest(
+            ids=ids,
+            query=dict(parse_qsl(query)),
+            headers={name.lower(): value for name, value in (headers or {}).items()},
+            accepts_token=self.tokens.accepts,
+        )
+        if error := vendor.reject(request):
+            return error
+        job = self._jobs.get((vendor, ids))
+        if job is None:
+            return vendor.error(vendor.UNKNOWN_JOB_STATUS)
+        with self._lock:
+            return job.poll()
+
+    def transport(self) -> FakeTransport:
+        """Return a transport for a `Client` in this process."""
+        return _Transport(self)
+
+    def async_transport(self) -> AsyncFakeTransport:
+        """Return a transport for an `AsyncClient` in this process."""
+        return _AsyncTransport(self)
+
+    def app(self) -> Starlette:
+        """Return an ASGI application, for a server or a test client of your own."""
+        return build_app(self.respond)
+
+    @contextmanager
+    def serve(self, *, port: int = 0) -> Iterator[str]:
+        """Serve on 127.0.0.1, in a thread, and give the base URL. URLs and accounts from within name the server.
+
+        Args:
+            port: The port; 0 takes a free one.
+
+        Raises:
+            ConfigurationError: If it is served already.
+            OSError: If the port is taken.
+        """
+        if self._base_url != IN_PROCESS:
+            raise ConfigurationError(f"this sandbox is served already, at {self._base_url}")
+        with serving(self.app(), port=port) as base_url:
+            self._base_url = base_url
+            try:
+                yield base_url
+            finally:
+                self._base_url = IN_PROCESS
+
+    def __enter__(self) -> Self:
+        self._server.enter_context(self.serve())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.close()
+
+
+class _InProcess(FakeServer):
+    """A sandbox without a socket. Requests are encoded as for a socket."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def _respond(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - nothing here takes any time
+        if not request.url.startswith(f"{self._sandbox.base_url}/"):
+            raise TransportError(f"this transport leads to the sandbox at {self._sandbox.base_url}", url=request.url)
+        query = urlencode(complete(request.query, request.secret_query))
+        headers = complete(request.headers, request.secret_headers)
+        form = urlencode(complete(request.form, request.secret_form))
+        return self._sandbox.respond(request.method, f"{request.url}?{query}", headers, form.encode())
+
+
+class _Transport(_InProcess, FakeTransport):
+    pass
+
+
+class _AsyncTransport(_InProcess, AsyncFakeTransport):
+    pass
+
+
+def _first_segment(vendor: FakeVendor) -> str:
+    """Return the first segment of a vendor's path, which differs from every other vendor's."""
+    return "/".join(vendor.account_class.endpoint.PATH.split("/")[:2]) + "/"

@@ -1,0 +1,60 @@
+"""Passcreator's scenarios: the happy course first, and how the others differ from it."""
+
+from functools import partial
+
+from bulkstatus.errors import OperationNotFound, PermissionDenied, WaitTimeout
+from bulkstatus.sandbox.scenario import Fault, Scenario, failing, variant
+from bulkstatus.status import BulkStatus
+
+_SUCCESS = Scenario(
+    name="passcreator-success",
+    vendor="passcreator",
+    description="every pass goes in",
+    states=((0, "in progress"), (1, "finished")),
+    ends_as=BulkStatus.SUCCEEDED,
+)
+_variant, _failing = partial(variant, _SUCCESS), partial(failing, _SUCCESS)
+
+SCENARIOS = (
+    _SUCCESS,
+    _variant(
+        "passcreator-partial",
+        "three passes fail, named by their author's ids",
+        states=((0, "in progress"), (1, "finished with errors")),
+        item_errors=(
+            ("customer-0042", "A required field is missing"),
+            ("customer-0518", "The value is not a valid date"),
+            ("customer-0917", "The value is not a valid date"),
+        ),
+        ends_as=BulkStatus.COMPLETED_WITH_ERRORS,
+    ),
+    _variant(
+        "passcreator-all-failed",
+        "every pass fails, named by position, in an array",
+        states=((0, "in progress"), (1, "finished with errors")),
+        total=8,
+        item_errors=tuple((str(index), "A required field is missing") for index in range(8)),
+        ends_as=BulkStatus.COMPLETED_WITH_ERRORS,
+    ),
+    _variant(
+        "passcreator-unknown-state",
+        "an undocumented state on the way",
+        states=((0, "in progress"), (0.3, "some later state"), (0.6, "in progress"), (1, "finished")),
+    ),
+    _variant(
+        "passcreator-stalled",
+        "stays in progress for good, as with a dead process",
+        states=((0, "in progress"),),
+        processed_share=0.6,
+        ends_as=WaitTimeout,
+    ),
+    _variant(
+        "passcreator-rate-limited",
+        "429 on the second poll; Retry-After says how long",
+        fault=Fault(status_code=429, poll=2, seconds=2, retry_after=True),
+    ),
+    _variant("passcreator-server-error", "500 on the second poll", fault=Fault(status_code=500, poll=2)),
+    _failing("passcreator-forbidden", "403, a key without the right", PermissionDenied, (403, None)),
+    _failing("passcreator-deleted", "404 from the third poll on", OperationNotFound, (404, None), poll=3),
+    _failing("passcreator-error-in-200", "403 in the body, under HTTP 200", PermissionDenied, (200, 403)),
+)

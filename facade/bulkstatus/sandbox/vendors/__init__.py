@@ -1,1 +1,0 @@
-"""The four vendors as the sandbox plays them, one module each."""
