@@ -37,7 +37,7 @@ PYTHON = {
     "operations": "What is seen of a job",
     "errors": "Errors",
     "settings": "Pacing, environment, version",
-    "contract": "A reply beside its spec",
+    "validation": "Compare a response with its spec",
     "testing": "For tests",
     "parts": "Parts to replace",
     "vendors": "For another vendor",

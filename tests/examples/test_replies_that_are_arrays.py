@@ -9,8 +9,8 @@ import pytest
 
 from bulkstatus import OperationNotFound, UnexpectedReply
 from bulkstatus.account import Target
-from bulkstatus.contract import Comparison, compare
 from bulkstatus.messages import Reply
+from bulkstatus.validation import Comparison, compare
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "salesforce"
 NOW = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)

@@ -80,7 +80,7 @@ class ReadingTests(Subject):
     def test_an_example_conforms_to_the_validating_models(self, example: Example) -> None:
         """`bulkstatus check` finds the models, and nothing amiss but states that are not known."""
         pytest.importorskip("pydantic", reason="needs the extra `check`")
-        from bulkstatus.contract import compare  # noqa: PLC0415 - there only with the extra
+        from bulkstatus.validation import compare  # noqa: PLC0415 - there only with the extra
 
         target, content = self.target(), json.dumps(example.body).encode()
         found = compare(target, Reply(status_code=example.status_code, content=content), NOW)

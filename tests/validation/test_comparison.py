@@ -25,12 +25,12 @@ from bulkstatus import (
     ZohoCreator,
 )
 from bulkstatus.account import Target
-from bulkstatus.contract import Comparison, Deviation, compare
 from bulkstatus.messages import Reply
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock
+from bulkstatus.validation import Comparison, Deviation, compare
 
-SPECS = Path(__file__).parents[1] / "specs"
+SPECS = Path(__file__).parents[2] / "specs"
 NOW = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
 KEY = "the-credential"
 BASE_URL = "https://api.example"

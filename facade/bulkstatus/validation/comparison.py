@@ -38,10 +38,10 @@ from bulkstatus.reading import as_json, decode, one_line, redacted, why_undecode
 from bulkstatus.status import BulkStatus
 
 try:
-    from bulkstatus.schema import Finding, Path, Place, Schema, pointer, replaced
+    from bulkstatus.validation.schema import Finding, Path, Place, Schema, pointer, replaced
 except ModuleNotFoundError as error:
     raise ImportError(
-        f"bulkstatus.contract needs {error.name}, which is not installed: {install_hint('check')}",
+        f"bulkstatus.validation needs {error.name}, which is not installed: {install_hint('check')}",
         name=error.name,
     ) from error
 
