@@ -216,7 +216,7 @@ def test_a_reply_that_nobody_can_read_is_no_good_one(drift: Drift, replies: Path
     ran = drift("--replies", replies)
     assert ran.code == 1
     (deviation,) = ran.vendors["applivery"]["deviations"]
-    assert (deviation["expected"], deviation["costs_status"]) == ("a reply that can be read", True)
+    assert (deviation["expected"], deviation["costs_status"]) == ("a response that can be read", True)
 
 
 def test_a_run_that_ends_early_leaves_no_report_of_another_one(drift: Drift) -> None:

@@ -148,7 +148,7 @@ def test_whatever_breaks_the_schema_is_found_at_its_place(name: str) -> None:
                 assert {each.pointer for each in found.deviations} <= beyond_the_schema(found), told
             else:
                 # Beside it, whatever the spec allows there may tell no state either.
-                deviations = [each for each in found.deviations if each.expected != "a reply that can be read"]
+                deviations = [each for each in found.deviations if each.expected != "a response that can be read"]
                 assert deviations, told
                 assert all(f"{each.pointer}/".startswith(f"{pointer(path)}/") for each in deviations), told
                 if value is ...:
@@ -309,7 +309,9 @@ def test_what_one_of_many_items_costs_all_of_its_kind_do() -> None:
 )
 def test_a_reply_that_nobody_can_read_deviates_although_its_members_may_be_missing(body: object, found: str) -> None:
     (deviation,) = comparison("applivery", 200, body).deviations
-    assert str(deviation) == f"the reply: expected a reply that can be read, found {found}, which costs the status"
+    assert (
+        str(deviation) == f"the response: expected a response that can be read, found {found}, which affects the status"
+    )
 
 
 def test_what_costs_nothing_does_not_hide_that_a_reply_cannot_be_read() -> None:
@@ -353,7 +355,7 @@ def test_a_contradiction_within_an_item_has_its_place() -> None:
     assert (deviation.pointer, deviation.expected) == ("/data/report/erroredLines/0/line", "a count")
 
 
-@pytest.mark.parametrize("key", ["a/b~c.d", "message", "x.", "", ".", "0"])
+@pytest.mark.parametrize("key", ["a/b~c.d", "message", "x.", "", ".", "0", "str", "ItemProblem", "ErrorsByKey"])
 def test_a_place_with_a_key_of_the_vendors_own_is_named_once(key: str) -> None:
     """The reader names it with dots, which are in the key as well; as a pointer it is escaped."""
     for wrong in ({"message": 5}, None, [7]):
@@ -414,7 +416,7 @@ def test_a_redirect_is_a_deviation_whatever_comes_with_it(content: bytes) -> Non
 
 def test_another_success_is_a_deviation_and_read_all_the_same() -> None:
     found = comparison("saymon", 202, {"finished": True, "more": 7})
-    assert [str(each) for each in found.deviations] == ["the reply: expected HTTP 200 or an error, found HTTP 202"]
+    assert [str(each) for each in found.deviations] == ["the response: expected HTTP 200 or an error, found HTTP 202"]
     assert (found.schema, found.notes) == ("BulkOperationStatus", ("/more",))
     assert isinstance(found.reading, Operation)
     assert [each.found for each in comparison("saymon", 204, b"").deviations] == ["HTTP 204", "nothing"]
@@ -431,7 +433,7 @@ def test_a_reply_without_a_body(vendor: str, status: int, conforms: bool, conten
 
 def test_a_reply_without_a_body_where_one_is_needed_says_so() -> None:
     (deviation,) = comparison("saymon", 200, b"").deviations
-    assert str(deviation) == "the reply: expected a JSON object, found nothing, which costs the status"
+    assert str(deviation) == "the response: expected a JSON object, found nothing, which affects the status"
 
 
 @pytest.mark.parametrize("value", [b'"\\ud800"', b'{"x": ' * 700 + b"7" + b"}" * 700])
@@ -518,7 +520,7 @@ def test_as_text_and_as_json() -> None:
     body = example("passcreator 200 finished")
     body["data"]["status"] = 7
     found = comparison("passcreator", 200, body)
-    assert str(found.deviations[0]) == f"/data/status: expected {STATES}, found 7, which costs the status"
+    assert str(found.deviations[0]) == f"/data/status: expected {STATES}, found 7, which affects the status"
     assert found.to_dict() == {
         "conforms": False,
         "schema": "ProcessReply",
