@@ -20,7 +20,7 @@ import importlib
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from functools import reduce
+from functools import cache, reduce
 from operator import getitem
 from types import ModuleType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -43,6 +43,8 @@ except ModuleNotFoundError as error:
         name=error.name,
     ) from error
 
+_load = cache(Schema)
+"""Return a schema. Pydantic takes a while to write one."""
 _SHOWN = 80
 """Characters of a value that are shown."""
 
@@ -178,16 +180,16 @@ class _Comparing:
             return None
         schemas = _schemas(endpoint.__name__)
         if isinstance(model, list):
-            return Schema(schemas, self._item or "", is_array=True)
+            return _load(schemas, self._item or "", is_array=True)
         name = type(model).__name__
         # If an error may be an object with members or an empty one, the client reads any as the former.
         if self._body == {} and name == "ErrorReply" and self._http_status != 404 and hasattr(schemas, "EmptyReply"):
             name = "EmptyReply"
-        schema = Schema(schemas, name)
+        schema = _load(schemas, name)
         if schema.has_constants(self._body):
             return schema
         # Without the member that distinguishes the models, take the nearest one.
-        others = [Schema(schemas, each.__name__) for each in self._models if hasattr(schemas, each.__name__)]
+        others = [_load(schemas, each.__name__) for each in self._models if hasattr(schemas, each.__name__)]
         return min(schema, *others, key=lambda each: len(each.compare(self._body).findings))
 
     def _findings(self, result: Result) -> list[Finding]:
