@@ -31,7 +31,7 @@ BULKSTATUS = {
     "operations": ("bulkstatus.Operation", "bulkstatus.BulkStatus", "bulkstatus.Progress", "bulkstatus.ItemError"),
     "errors": tuple(f"bulkstatus.{name}" for name in _ERRORS),
     "settings": ("bulkstatus.Pacing", "bulkstatus.environment", "bulkstatus.__version__"),
-    "contract": ("bulkstatus.contract",),
+    "validation": ("bulkstatus.validation",),
     "testing": ("bulkstatus.testing", "bulkstatus.sandbox"),
     "parts": ("bulkstatus.http.messages", "bulkstatus.http.transport", "bulkstatus.clock"),
     "vendors": (

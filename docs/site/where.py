@@ -23,7 +23,7 @@ VENDORS = ("passcreator", "applivery", "saymon", "zoho_creator")
 GUIDES = {
     "status": "Look at a job",
     "waiting": "Wait for a job",
-    "fleets": "Follow many jobs",
+    "many-jobs": "Follow many jobs",
     "errors": "Errors and retries",
     "credentials": "Credentials",
     "testing": "Test your own code",
@@ -37,7 +37,7 @@ PYTHON = {
     "operations": "What is seen of a job",
     "errors": "Errors",
     "settings": "Pacing, environment, version",
-    "contract": "A response beside its spec",
+    "validation": "A response beside its spec",
     "testing": "For tests",
     "parts": "Parts to replace",
     "vendors": "For another vendor",

@@ -133,7 +133,7 @@ def test_check_says_why_a_packages_vendor_cannot_be_used(run: Run, install: Inst
 @pytest.mark.parametrize(
     ("schemas", "said"),
     [
-        (None, "responses cannot be held to their spec without minted.schemas, which is not there: generate it again"),
+        (None, "cannot compare responses without minted.schemas, which does not exist: generate it again"),
         (
             ModuleType("minted.schemas"),
             "minted.schemas has no model ProcessResponse: have the spec name this schema, un",

@@ -40,7 +40,7 @@ SCRIPTS = [
     for line in re.findall(r"^\.venv(?:.*\\\n)*.*", code, re.MULTILINE)
 ]
 
-TASKS = ("status", "waiting", "fleets", "errors", "credentials", "testing")
+TASKS = ("status", "waiting", "many-jobs", "errors", "credentials", "testing")
 
 
 def ids(cases: Sequence[tuple[str, ...]]) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bulkstatus import OperationNotFound, UnexpectedResponse
-from bulkstatus.contract import Comparison, compare
 from bulkstatus.http.messages import Response
+from bulkstatus.validation import Comparison, compare
 from bulkstatus.vendors.account import Target
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "salesforce"

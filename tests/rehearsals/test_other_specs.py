@@ -92,11 +92,11 @@ NULLS: dict[str, tuple[dict[str, Any], bool]] = {
 
 COMPARE = """
 import json, sys
-from bulkstatus.schema import Schema
+from bulkstatus.validation.schema import Schema
 from made.mint import schemas
-schema = Schema.named(schemas, "Job")
-print(json.dumps({name: not schema.findings({name: None}) for name in json.loads(sys.argv[1])}))
-print(json.dumps(not schema.findings({"properties": {"type": None}})))
+schema = Schema(schemas, "Job")
+print(json.dumps({name: not schema.compare({name: None}).findings for name in json.loads(sys.argv[1])}))
+print(json.dumps(not schema.compare({"properties": {"type": None}}).findings))
 """
 
 

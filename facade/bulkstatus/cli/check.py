@@ -20,7 +20,7 @@ from bulkstatus.vendors.account import Target
 from bulkstatus.vendors.registry import account_type, keys
 
 try:
-    from bulkstatus.contract import Comparison, compare
+    from bulkstatus.validation import Comparison, compare
 except ImportError as error:
     raise ConfigurationError(str(error)) from error
 

@@ -80,7 +80,7 @@ class ReadingTests(Subject):
     def test_an_example_conforms_to_the_validating_models(self, example: Example) -> None:
         """`bulkstatus check` finds the models, and no deviation except unknown states."""
         pytest.importorskip("pydantic", reason="needs the extra `check`")
-        from bulkstatus.contract import compare  # noqa: PLC0415 - there only with the extra
+        from bulkstatus.validation import compare  # noqa: PLC0415 - there only with the extra
 
         target, content = self.target(), json.dumps(example.body).encode()
         found = compare(target, Response(status_code=example.status_code, content=content), NOW)
@@ -107,8 +107,8 @@ class ReadingTests(Subject):
             assert found.status is not BulkStatus.UNKNOWN, f"{state!r} has no meaning"
             if isinstance(state, str):
                 assert found.vendor_status == state
-                states = self.account_class.vocabulary.items()
-                documented = [status for known, status in states if known.value == state]
+                table = self.account_class.vocabulary.items()
+                documented = [status for known, status in table if known.value == state]
                 assert found.status in documented, f"the `vocabulary` does not have {state!r}, or not as it is read"
 
     def test_an_unknown_state_is_kept_and_not_terminal(self) -> None:

@@ -24,13 +24,13 @@ from bulkstatus import (
     UnexpectedResponse,
     ZohoCreator,
 )
-from bulkstatus.contract import Comparison, Deviation, compare
 from bulkstatus.http.messages import Response
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock
+from bulkstatus.validation import Comparison, Deviation, compare
 from bulkstatus.vendors.account import Target
 
-SPECS = Path(__file__).parents[1] / "specs"
+SPECS = Path(__file__).parents[2] / "specs"
 NOW = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
 KEY = "the-credential"
 BASE_URL = "https://api.example"
@@ -310,7 +310,7 @@ def test_what_one_of_many_items_costs_all_of_its_kind_do() -> None:
 def test_a_response_that_nobody_can_read_deviates_although_its_members_may_be_missing(body: object, found: str) -> None:
     (deviation,) = comparison("applivery", 200, body).deviations
     assert (
-        str(deviation) == f"the response: expected a response that can be read, found {found}, which costs the status"
+        str(deviation) == f"the response: expected a response that can be read, found {found}, which affects the status"
     )
 
 
@@ -355,7 +355,7 @@ def test_a_contradiction_within_an_item_has_its_place() -> None:
     assert (deviation.pointer, deviation.expected) == ("/data/report/erroredLines/0/line", "a count")
 
 
-@pytest.mark.parametrize("key", ["a/b~c.d", "message", "x.", "", ".", "0"])
+@pytest.mark.parametrize("key", ["a/b~c.d", "message", "x.", "", ".", "0", "str", "ItemProblem", "ErrorsByKey"])
 def test_a_place_with_a_key_of_the_vendors_own_is_named_once(key: str) -> None:
     """The reader names it with dots, which are in the key as well; as a pointer it is escaped."""
     for wrong in ({"message": 5}, None, [7]):
@@ -433,7 +433,7 @@ def test_a_response_without_a_body(vendor: str, status: int, conforms: bool, con
 
 def test_a_response_without_a_body_where_one_is_needed_says_so() -> None:
     (deviation,) = comparison("saymon", 200, b"").deviations
-    assert str(deviation) == "the response: expected a JSON object, found nothing, which costs the status"
+    assert str(deviation) == "the response: expected a JSON object, found nothing, which affects the status"
 
 
 @pytest.mark.parametrize("value", [b'"\\ud800"', b'{"x": ' * 700 + b"7" + b"}" * 700])
@@ -520,7 +520,7 @@ def test_as_text_and_as_json() -> None:
     body = example("passcreator 200 finished")
     body["data"]["status"] = 7
     found = comparison("passcreator", 200, body)
-    assert str(found.deviations[0]) == f"/data/status: expected {STATES}, found 7, which costs the status"
+    assert str(found.deviations[0]) == f"/data/status: expected {STATES}, found 7, which affects the status"
     assert found.to_dict() == {
         "conforms": False,
         "schema": "ProcessResponse",

@@ -1,0 +1,277 @@
+"""Compare a response with its spec: what deviates, where, and whether that affects the job's status.
+
+    comparison = compare(target, response, observed_at)
+    for deviation in comparison.deviations:
+        print(deviation.pointer, deviation.expected, deviation.found, deviation.costs_status)
+
+The validating models, generated from the spec (`bulkstatus_api.<vendor>.schemas`), decide what conforms. They are
+stricter than the client: it ignores most of what deviates. Beyond them, these are deviations:
+
+* A state that the spec does not list, unless the client knows it in another spelling.
+* null in an optional member, unless the spec allows null there.
+* A response that the spec allows, but that contains no status.
+* A contradiction that the client found in the response, such as failed items of a job in which every item went well.
+* An HTTP status below 400 other than 200. A redirect always hides the status, and its body is not compared.
+
+Members that the spec does not name are in `Comparison.notes`: vendors add members all the time.
+"""
+
+import importlib
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache, reduce
+from operator import getitem
+from types import ModuleType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from attrs import asdict, evolve, frozen
+
+from bulkstatus._version import install_hint
+from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedResponse
+from bulkstatus.http.body import decode, why_undecoded
+from bulkstatus.http.messages import Response
+from bulkstatus.operation import Operation
+from bulkstatus.status import BulkStatus
+from bulkstatus.text import as_json, one_line
+from bulkstatus.vendors.account import Target
+
+try:
+    from bulkstatus.validation.schema import ABSENT, Finding, Path, Place, Result, Schema, parsable, replaced
+except ModuleNotFoundError as error:
+    raise ImportError(
+        f"bulkstatus.validation needs {error.name}, which is not installed: {install_hint('check')}",
+        name=error.name,
+    ) from error
+
+_load = cache(Schema)
+"""Return a schema. Pydantic takes a while to write one."""
+_SHOWN = 80
+"""Characters of a value that are shown."""
+
+
+@frozen(kw_only=True)
+class Deviation:
+    """One place where a response differs from the spec."""
+
+    pointer: str
+    """The place, as a JSON pointer (RFC 6901); empty for the response as a whole."""
+    expected: str
+    """What the spec has there, in words."""
+    found: str
+    """What came, as JSON, shortened; or `nothing`."""
+    costs_status: bool
+    """Whether the job's status would be another, or known at all, if this place were as the spec has it."""
+
+    def __str__(self) -> str:
+        effect = ", which affects the status" if self.costs_status else ""
+        return f"{self.pointer or 'the response'}: expected {self.expected}, found {self.found}{effect}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return asdict(self)
+
+
+@frozen(kw_only=True)
+class Comparison:
+    """A response compared with its spec."""
+
+    schema: str | None
+    """The name of the spec's schema for such a response; None if nothing in it could be compared."""
+    deviations: tuple[Deviation, ...]
+    """Where the response differs from the spec, in the order of the response."""
+    notes: tuple[str, ...]
+    """The JSON pointers of members that the spec does not name."""
+    reading: Operation | BulkStatusError
+    """What a client returns or raises for the response."""
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing deviates."""
+        return not self.deviations
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        is_error = isinstance(self.reading, BulkStatusError)
+        return {
+            "conforms": self.conforms,
+            "schema": self.schema,
+            "deviations": [deviation.to_dict() for deviation in self.deviations],
+            "notes": list(self.notes),
+            "operation": None if isinstance(self.reading, BulkStatusError) else self.reading.to_dict(),
+            "error": {"type": type(self.reading).__name__, "message": str(self.reading)} if is_error else None,
+        }
+
+
+def compare(target: Target, response: Response, observed_at: datetime) -> Comparison:
+    """Compare a response with the spec. The result depends on the arguments alone.
+
+    Args:
+        target: The job that was polled. For a saved response, any job of the vendor will do.
+        response: The response.
+        observed_at: When the response came; aware, UTC.
+
+    Raises:
+        ConfigurationError: If the vendor's package has no validating model for such a response.
+        ImportError: If pydantic is not installed. The extra `check` installs it.
+    """
+    return _Comparing(target, response, observed_at).comparison()
+
+
+class _Comparing:
+    """One comparison."""
+
+    def __init__(self, target: Target, response: Response, observed_at: datetime) -> None:
+        self._target = target
+        self._response = response
+        self._observed_at = observed_at
+        # Any success is read like 200.
+        self._http_status = 200 if 200 <= response.status_code < 300 else response.status_code
+        # An error response may have no body at all, which says as much as an empty object.
+        is_empty = response.status_code >= 400 and not response.content.strip()
+        self._body = {} if is_empty else decode(response)
+        self._reading = self._read(response)
+        self._models: tuple[Any, ...] = get_args(get_type_hints(target.account.endpoint.parse_body)["return"])
+        arrays = (get_args(each)[0] for each in self._models if get_origin(each) is list)
+        self._item = next((kind.__name__ for item in arrays for kind in get_args(item) or (item,)), None)
+
+    def comparison(self) -> Comparison:
+        status = self._response.status_code
+        is_redirect = self._http_status != 200 and status < 400
+        schema = None if is_redirect else self._schema()
+        result = schema.compare(self._body) if schema else Result()
+        deviations = []
+        if 200 != status < 400:
+            deviations.append(self._deviation((), "HTTP 200 or an error", f"HTTP {status}", costs_status=is_redirect))
+        if schema:
+            findings = self._findings(result)
+            decisive = self._decisive(schema) if findings else set()
+            for each in findings:
+                found = "nothing" if each.value is ABSENT else as_json(each.value, self._target.account.redact)
+                costs_status = each.place in decisive
+                deviations.append(self._deviation(each.path, each.expected, found, costs_status=costs_status))
+            deviations += self._contradictions(findings)
+            if isinstance(self._reading, UnexpectedResponse) and not any(each.costs_status for each in deviations):
+                expected, reason = "a response that can be read", self._reading.reason
+                deviations.append(self._deviation((), expected, reason, costs_status=True))
+        elif not is_redirect:
+            # Under an error status, such as that of a proxy's page, there is no job status to lose.
+            expected = "a JSON object or array" if self._item else "a JSON object"
+            costs_status = isinstance(self._reading, UnexpectedResponse)
+            deviations.append(self._deviation((), expected, self._content(), costs_status=costs_status))
+        return Comparison(
+            schema=schema.name if schema else None,
+            deviations=tuple(deviations),
+            notes=tuple(map(self._pointer, result.undocumented)),
+            reading=self._reading,
+        )
+
+    def _read(self, response: Response) -> Operation | BulkStatusError:
+        try:
+            return self._target.account.read(self._target, response, self._observed_at)
+        except BulkStatusError as error:
+            return error
+
+    def _schema(self) -> Schema | None:
+        """Return the spec's schema for such a response, or None."""
+        endpoint = self._target.account.endpoint
+        model: Any = self._reading.raw if isinstance(self._reading, Operation) else None
+        model = model or endpoint.parse_body(self._http_status, self._body)
+        if model is None:
+            return None
+        schemas = _schemas(endpoint.__name__)
+        if isinstance(model, list):
+            return _load(schemas, self._item or "", is_array=True)
+        name = type(model).__name__
+        # If an error may be an object with members or an empty one, the client reads any as the former.
+        if (
+            self._body == {}
+            and name == "ErrorResponse"
+            and self._http_status != 404
+            and hasattr(schemas, "EmptyResponse")
+        ):
+            name = "EmptyResponse"
+        schema = _load(schemas, name)
+        if schema.has_constants(self._body):
+            return schema
+        # Without the member that distinguishes the models, take the nearest one.
+        others = [_load(schemas, each.__name__) for each in self._models if hasattr(schemas, each.__name__)]
+        return min(schema, *others, key=lambda each: len(each.compare(self._body).findings))
+
+    def _findings(self, result: Result) -> list[Finding]:
+        """Return what deviates, without the states that the client knows in another spelling."""
+        is_unknown = _status(self._reading) is BulkStatus.UNKNOWN
+        return [finding for finding in result.findings if not finding.is_state or is_unknown]
+
+    def _decisive(self, schema: Schema) -> set[Place]:
+        """Return the places that change the status. Of the items at one place, only the first is tried."""
+        status = _status(self._reading)
+
+        def read(body: Any) -> BulkStatus | None:
+            return _status(self._read(evolve(self._response, content=json.dumps(body).encode())))
+
+        def is_decisive(finding: Finding) -> bool:
+            allowed = {read(replaced(body, finding.path, value)) for value in finding.allowed} - {None}
+            return finding.is_state or (bool(allowed) if status is None else status not in allowed)
+
+        body = parsable(self._body)
+        result = schema.compare(body)
+        firsts = {finding.place: finding.path for finding in reversed(self._findings(result))}
+        # Without the other items, reading takes no longer if there are many.
+        leading = {path[:length] for path in firsts.values() for length in range(len(path) + 1)}
+        for *parents, key in reversed(result.items):
+            items = reduce(getitem, parents, body)
+            if (*parents, key) not in leading and len(items) > 1:
+                del items[key]
+        few = self._findings(schema.compare(body))
+        decisive = {finding.place for finding in few if is_decisive(finding)}
+        if decisive or status:
+            return decisive
+        # No place hides the status alone. All of them together may.
+        for finding in few:
+            body = replaced(body, finding.path, finding.allowed[0])
+        return set(firsts) if read(body) else set()
+
+    def _contradictions(self, findings: list[Finding]) -> Iterator[Deviation]:
+        """Yield what only the client notices, such as failed items of a job in which every item went well."""
+        # The client joins keys by dots, which a vendor's own keys may contain as well.
+        known = [self._target.account.redact(".".join(map(str, finding.path))) for finding in findings]
+        for line in self._reading.drift if isinstance(self._reading, Operation) else ():
+            where, _, rest = line.partition(": expected ")
+            expected, _, found = rest.partition(", found ")
+            # The client may name a wrong member, or the item that has it.
+            is_known = any(f"{where}.".startswith(f"{each}.") or each.startswith(f"{where}.") for each in known)
+            if found and not is_known:
+                yield self._deviation(tuple(where.split(".")), expected, found, costs_status=False)
+
+    def _deviation(self, path: Path, expected: str, found: str, *, costs_status: bool) -> Deviation:
+        found = one_line(self._target.account.redact(found), _SHOWN)
+        return Deviation(pointer=self._pointer(path), expected=expected, found=found, costs_status=costs_status)
+
+    def _pointer(self, path: Path) -> str:
+        """Return a JSON pointer (RFC 6901) without the credential, which is unrecognisable once it is escaped."""
+        keys = (self._target.account.redact(str(key)) for key in path)
+        return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
+
+    def _content(self) -> str:
+        """Return a body that is not a JSON object, and why."""
+        content = self._response.content.decode(errors="replace").strip()
+        reason = why_undecoded(self._response) if content else None
+        return f"{reason}: {content}" if reason else content or "nothing"
+
+
+def _status(reading: Operation | BulkStatusError) -> BulkStatus | None:
+    return reading.status if isinstance(reading, Operation) else None
+
+
+def _schemas(endpoint: str) -> ModuleType:
+    """Return the validating models next to a generated endpoint, `<package>.api.<tag>.<endpoint>`."""
+    name = f"{endpoint.rsplit('.', 3)[0]}.schemas"
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not f"{name}.".startswith(f"{error.name}."):
+            raise
+        raise ConfigurationError(
+            f"cannot compare responses without {name}, which does not exist: generate it again"
+        ) from error
