@@ -76,9 +76,9 @@ def ratings(change: dict[str, Any], new: Any) -> Iterator[tuple[int, str]]:
 def is_open(document: Any, pointer: str) -> bool:
     """Return whether `type: string` is an alternative to this enum wherever the document uses it."""
     found = list(nodes(document))
-    uses = sum(isinstance(node, dict) and node.get("$ref") == pointer for node in found)
+    uses = [node for node in found if isinstance(node, dict) and node.get("$ref") == pointer]
     choices = [node for node in found if isinstance(node, list) and {"type": "string"} in node]
-    return 0 < uses == sum({"$ref": pointer} in choice for choice in choices)
+    return 0 < len(uses) == sum({"$ref": pointer} in choice for choice in choices)
 
 
 def nodes(node: Any) -> Iterator[Any]:
@@ -117,7 +117,7 @@ def changed_references(old: Any, new: Any, names: Iterable[str], pointer: str = 
     """
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return
-    was, now = old.get("$ref"), new.get("$ref")
+    was, now = old.get("$ref", ""), new.get("$ref", "")
     if pointer.startswith(SCHEMAS) and (is_nullable(new, was) or is_nullable(old, now)):
         impact, words = (MAJOR, "may be null now") if was else (MINOR, "is never null any more")
         yield Change(impact, f"{place_of(pointer)} {words}.")
