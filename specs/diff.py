@@ -1,11 +1,10 @@
-"""What changed in the specs since a release, what of it breaks their readers, and whether the versions say so.
+"""Show what changed in the specs since a release, what of it breaks callers, and whether `info.version` fits.
 
-    python specs/diff.py          since the newest release that this commit descends from, by its tag v1.2.3
-    python specs/diff.py REF      since any other commit
+    python specs/diff.py          compares with the newest release among the ancestors of this commit, by its tag v1.2.3
+    python specs/diff.py REF      compares with any other commit
 
-`redocly diff` compares, and `ratings.py` says what comes of it. The exit code is 0 if every `info.version` fits what
-changed, 1 if one does not, and 2 if nothing could be compared. The interpreter that runs this script must have PyYAML,
-and node beside it; `make spec-diff` sees to it.
+The exit code is 0 if every version fits, 1 if one is too low, and 2 if nothing could be compared. The interpreter needs
+PyYAML, and node next to it; `make spec-diff` provides both.
 """
 
 import argparse
@@ -20,27 +19,33 @@ from typing import Any
 
 import yaml
 
-from choices import aligned
-from ratings import Rating, lowest_fitting, rated
+from changes import PATCH, Change, changed_references, corrected, lost_names
 
 HERE = Path(__file__).resolve().parent
-REDOCLY = HERE / "node_modules" / ".bin" / "redocly"
-RELEASE = re.compile(r"v(\d+)\.(\d+)\.(\d+)")
+ENVIRONMENT = {
+    **os.environ,
+    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",  # node is next to Python
+    "REDOCLY_TELEMETRY": "off",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+RELEASE = re.compile(r"v\d+\.\d+\.\d+")
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
-NO_SPECS = {"redocly.yaml"}
-LABELS = {Rating.MAJOR: "breaking", Rating.MINOR: "minor", Rating.PATCH: "patch"}
+LABELS = ("breaking", "minor", "patch")
 
 
 class CannotCompareError(Exception):
-    """Why nothing was compared, as a sentence."""
+    """Why nothing could be compared, and what to do."""
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="What changed in the specs, and whether their versions say so.")
-    parser.add_argument("base", nargs="?", default="", help="a git ref; without it, the newest release's tag v*")
+    parser = argparse.ArgumentParser(description="Show what changed in the specs, and whether their versions fit.")
+    parser.add_argument("base", nargs="?", default="", help="a git ref [default: the tag of the newest release]")
+    base = parser.parse_args().base
     try:
-        base = known(parser.parse_args().base) or newest_release()
-        if not base:
+        if base:
+            hint = f"{base} is no commit here: name a tag, a branch or a commit (git fetch --tags?)"
+            run("git", "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}", failure=hint)
+        elif not (base := newest_release()):
             print("There is no release yet: no tag v1.2.3 among the ancestors of this commit. Nothing to compare with.")
             return 0
         return compare_all(base)
@@ -49,151 +54,107 @@ def main() -> int:
         return 2
 
 
+def newest_release() -> str:
+    """Return the tag of the newest release among the ancestors of this commit, or an empty text."""
+    for tag in git("tag", "--merged", "HEAD", "--sort=-version:refname").split():
+        if RELEASE.fullmatch(tag):
+            return tag
+    if git("rev-parse", "--is-shallow-repository").strip() == "true":
+        try:
+            tags = git("ls-remote", "--tags", "--refs", "origin").replace("refs/tags/", "").split()
+        except CannotCompareError:
+            return ""  # nobody knows without a connection
+        if any(map(RELEASE.fullmatch, tags)):
+            raise CannotCompareError("this clone is shallow, and lacks the releases: git fetch --unshallow --tags")
+    return ""
+
+
 def compare_all(base: str) -> int:
-    """Compare every spec with what it was; the exit code."""
-    before, now = specs_of(base), {path.name for path in HERE.glob("*.yaml")} - NO_SPECS
-    known_before = sorted(before & now)
-    unchanged = [name for name in known_before if spec_at(base, name) == (HERE / name).read_bytes()]
-    misfits = [name for name in known_before if name not in unchanged and not fits(name, base)]
-    for name in sorted(now - before):
-        print(f"{name}: new since {base}, as {version_of(load(HERE / name))}.")
-    for name in sorted(before - now):
+    """Compare every spec with what it was in a commit, and return the exit code."""
+    names = git("ls-tree", "--name-only", base, "./").splitlines()
+    before = {name: git("show", f"{base}:./{name}") for name in names if name.endswith(".yaml")}
+    now = {path.name: path.read_text("utf-8") for path in HERE.glob("*.yaml")}
+    both = sorted((before.keys() & now.keys()) - {"redocly.yaml"})
+    changed = [name for name in both if before[name] != now[name]]
+    fitting = [compare(name, before[name], now[name], base) for name in changed]
+    for name in sorted(now.keys() - before.keys()):
+        print(f"{name}: new since {base}, as {load(name, now[name])[1]}.")
+    for name in sorted(before.keys() - now.keys()):
         print(f"{name}: gone since {base}")
-        print(f"  {LABELS[Rating.MAJOR]}  Who reads it loses it: keep its published versions where they are.")
-    if unchanged:
-        print(f"Unchanged since {base}: {', '.join(unchanged)}.")
-    if misfits:
+        print("  breaking  Who reads it loses it: keep its published versions where they are.")
+    if changed != both:
+        print(f"Unchanged since {base}: {', '.join(name for name in both if name not in changed)}.")
+    if not all(fitting):
         print("\nRaise info.version, and say in info.x-changelog what changed; specs/README.md tells which number.")
-    return 1 if misfits else 0
+    return 0 if all(fitting) else 1
 
 
-def fits(name: str, base: str) -> bool:
-    """Tell what changed in one spec; whether its version was raised to fit."""
+def compare(name: str, before: str, now: str, base: str) -> bool:
+    """Print what changed in one spec, and return whether its version was raised far enough."""
+    old, old_version = load(name, before, f"as it was in {base}")
+    new, new_version = load(name, now)
+    changes = sorted(changes_of(name, before, old, new), key=lambda change: change.impact)
+    print(f"{name}: {' → '.join(dict.fromkeys((old_version, new_version)))}, since {base}")
+    for impact, words, line in changes:
+        place = f" (specs/{name}:{line})" if line else ""
+        print(f"  {LABELS[impact]:<8}  {words[0].upper()}{words[1:]}{place}")
+    lowest, number = (list(map(int, version.split("."))) for version in (old_version, new_version))
+    if changes:
+        raised = changes[0].impact
+        lowest = [*lowest[:raised], lowest[raised] + 1, 0, 0][:3]
+    else:
+        print("  Nothing that a reader of the document would see.")
+    if number < lowest:
+        print(f"  info.version is {new_version}, and has to be {'.'.join(map(str, lowest))} or higher.")
+    return number >= lowest
+
+
+def load(name: str, text: str, when: str = "as it is now") -> tuple[dict[str, Any], str]:
+    """Parse a spec, and return it without its version and history, which are no changes, and its version."""
+    try:
+        document = yaml.safe_load(text)
+        version = str(document["info"].pop("version", None))
+        document["info"].pop("x-changelog", None)
+        document.setdefault("components", {}).setdefault("schemas", {})
+    except yaml.YAMLError as error:
+        raise CannotCompareError(f"{name}, {when}, cannot be read: {error}") from None
+    except (AttributeError, KeyError, TypeError):
+        raise CannotCompareError(f"{name}, {when}, is no OpenAPI document: it has no info") from None
+    if not VERSION.fullmatch(version):
+        why = f"has the info.version {version!r}, which is not three numbers as in 1.0.0"
+        raise CannotCompareError(f"{name}, {when}, {why}")
+    return document, version
+
+
+def changes_of(name: str, before: str, old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
+    schemas, new_schemas = old["components"]["schemas"], new["components"]["schemas"]
+    changes = [*changed_references(old, new, new_schemas), *lost_names(schemas, new_schemas)]
     with tempfile.TemporaryDirectory() as scratch:
         former = Path(scratch) / name
-        former.write_bytes(spec_at(base, name))
-        times = (f"as it was in {base}", "as it is now")
-        old, new = (load(path, when) for path, when in zip((former, HERE / name), times, strict=True))
-        versions = [version_of(old), version_of(new)]
-        numbers = [parsed(version, name, when) for version, when in zip(versions, times, strict=True)]
-        old, changes = aligned(old, new)
-        if changes:
-            former.write_text(json.dumps(old, default=str), encoding="utf-8")
-        changes += rated(redocly_diff(former, name), old, new)
-        changes.sort(key=lambda change: change.rating)
-    print(f"{name}: {' → '.join(dict.fromkeys(versions))}, since {base}")
-    for change in changes:
-        place = f" (specs/{name}:{change.line})" if change.line else ""
-        print(f"  {LABELS[change.rating]:<8}  {change.words}{place}")
-    if not changes:
-        print("  Nothing that a reader of the document would see.")
-    lowest = lowest_fitting(numbers[0], min((change.rating for change in changes), default=None))
-    is_high_enough = numbers[1] >= lowest
-    if not is_high_enough:
-        print(f"  info.version is {versions[1]}, and has to be {'.'.join(map(str, lowest))} or higher.")
-    return is_high_enough
-
-
-def parsed(version: str, name: str, when: str = "as it is now") -> tuple[int, ...]:
-    found = VERSION.fullmatch(version)
-    if not found:
-        raise CannotCompareError(
-            f"{name}, {when}, has the info.version {version!r}, which is not three numbers as in 1.0.0"
-        )
-    return tuple(int(number) for number in found.groups())
-
-
-def load(path: Path, when: str = "as it is now") -> dict[str, Any]:
-    try:
-        document = yaml.safe_load(path.read_bytes())
-    except yaml.YAMLError as error:
-        raise CannotCompareError(f"{path.name}, {when}, cannot be read: {error}") from None
-    if not isinstance(document, dict) or not isinstance(document.get("info"), dict):
-        raise CannotCompareError(f"{path.name}, {when}, is no OpenAPI document: it has no info")
-    return document
-
-
-def version_of(document: dict[str, Any]) -> str:
-    return str(document["info"].get("version"))
-
-
-def redocly_diff(old: Path, new: str) -> dict[str, Any]:
-    if not REDOCLY.exists():
-        raise CannotCompareError("redocly is not installed: run `make spec-diff`, which installs it")
-    # Node comes with the interpreter's environment.
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    result = subprocess.run(
-        [REDOCLY, "diff", old, new, "--format=json", "--fail-on=none"],
-        cwd=HERE,
-        env={**os.environ, "PATH": path, "REDOCLY_TELEMETRY": "off"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    if result.returncode != 0:
-        raise CannotCompareError(
-            f"redocly could not compare {new} with what it was; `make specs` may tell why:\n{result.stderr}"
-        )
-    report: dict[str, Any] = json.loads(result.stdout)
-    return report
-
-
-def known(ref: str) -> str:
-    """The ref, if there is such a commit."""
-    if ref:
-        try:
-            git("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
-        except CannotCompareError:
-            raise CannotCompareError(
-                f"{ref} is no commit here: name a tag, a branch or a commit (git fetch --tags?)"
-            ) from None
-    return ref
-
-
-def newest_release() -> str:
-    """The newest release that this commit descends from; empty if there is none yet."""
-    tags = [tag for tag in git("tag", "--merged", "HEAD").split() if RELEASE.fullmatch(tag)]
-    if not tags and has_cut_off_releases():
-        raise CannotCompareError("this clone is shallow, and lacks the releases: git fetch --unshallow --tags")
-    return max(tags, key=lambda tag: [int(number) for number in tag[1:].split(".")], default="")
-
-
-def has_cut_off_releases() -> bool:
-    """Whether there are releases where this clone came from, and it is shallow; False where that cannot be asked."""
-    if git("rev-parse", "--is-shallow-repository").strip() != "true":
-        return False
-    try:
-        tags = git("ls-remote", "--tags", "origin").splitlines()
-    except CannotCompareError:
-        return False
-    return any(RELEASE.fullmatch(tag.rpartition("/")[2]) for tag in tags)
-
-
-def specs_of(base: str) -> set[str]:
-    names = git("ls-tree", "--name-only", base, "./").splitlines()
-    return {name for name in names if name.endswith(".yaml")} - NO_SPECS
-
-
-def spec_at(base: str, name: str) -> bytes:
-    return git("show", f"{base}:./{name}").encode()
+        # `changed_references` may have rewritten the old document.
+        former.write_text(json.dumps(old, default=str) if changes else before, encoding="utf-8")
+        failure = f"redocly could not compare {name} with what it was; `make specs` may tell why:\n"
+        redocly = ("node_modules/.bin/redocly", "diff", str(former), name, "--format=json", "--fail-on=none")
+        changes += corrected(json.loads(run(*redocly, failure=failure)), new)
+    if not changes and old != new:  # redocly ignores these, but whoever has the document sees them
+        changes = [Change(PATCH, "Examples, extensions or the order of a list are others.")]
+    return changes
 
 
 def git(*arguments: str) -> str:
+    return run("git", *arguments, failure=f"git {arguments[0]} failed: ")
+
+
+def run(*command: str, failure: str) -> str:
+    """Run a program in the folder of the specs, and return what it prints."""
     try:
         result = subprocess.run(
-            ["git", *arguments],
-            cwd=HERE,
-            env={**os.environ, "GIT_TERMINAL_PROMPT": "0"},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=True,
+            command, cwd=HERE, env=ENVIRONMENT, capture_output=True, text=True, encoding="utf-8", check=True
         )
     except FileNotFoundError:
-        raise CannotCompareError("git is not installed") from None
+        raise CannotCompareError(f"{command[0]} is not installed; `make spec-diff` installs redocly") from None
     except subprocess.CalledProcessError as error:
-        raise CannotCompareError(f"git {arguments[0]} failed: {error.stderr.strip() or 'no such thing'}") from None
+        raise CannotCompareError(f"{failure}{error.stderr.strip()}") from None
     return result.stdout
 
 

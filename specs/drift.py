@@ -1,41 +1,47 @@
-"""Whether the vendors still response as the specs say: `bulkstatus check` over many responses, and one report.
+"""Show whether the vendors still respond as the specs say: many responses, each compared with its spec, and one report.
 
-    python specs/drift.py                    over the examples in the specs, which have to conform
-    python specs/drift.py --responses FOLDER   over saved responses: FOLDER/applivery/404-gone.json and so on
-    python specs/drift.py --urls FILE        over jobs that are asked for now, with accounts from the environment
+    python specs/drift.py                    compares the examples in the specs, which have to conform
+    python specs/drift.py --responses FOLDER   compares saved responses: FOLDER/applivery/404-gone.json and so on
+    python specs/drift.py --urls FILE        requests the status of jobs, with accounts from the environment
 
 Writes report.md, for people, and report.json, for programs, to build/drift/. The exit code is 0 if every response
-conforms, and 1 if one deviates; what kept a job from being asked for comes before that, with its code from
+conforms, and 1 if one deviates. A job without a response, or with a refusal, comes before that, with its code from
 `bulkstatus check`. The interpreter that runs this script must have bulkstatus[cli,check] and PyYAML; `make drift`
 sees to it.
 """
 
 import argparse
 import contextlib
-import io
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bulkstatus.cli import main as run_command
-from bulkstatus.cli.exit_codes import ExitCode, first
+from bulkstatus.cli.exit_codes import ExitCode, code_of_error, first
 from bulkstatus.cli.files import read_bytes
 from bulkstatus.cli.inputs import read_urls
 from bulkstatus.cli.session import Session
+from bulkstatus.client import Client
+from bulkstatus.environment import account_from
 from bulkstatus.errors import BulkStatusError
+from bulkstatus.http.messages import Request, Response
+from bulkstatus.http.sync_transport import HttpxTransport
 from bulkstatus.http.urls import safe_to_show
-from drift_report import SOURCES, SPECS, Checked, Question, loaded, markdown, report_of, summary
-from places import node_at
+from bulkstatus.validation import Comparison, compare
+from bulkstatus.vendors.account import Target
+from bulkstatus.vendors.registry import account_type
+from drift_report import SOURCES, SPECS, Checked, loaded, markdown, report_of, summary
 
 HERE = Path(__file__).resolve().parent
-HTTP_STATUS = {"5XX": "503", "default": "418"}
+HTTP_STATUS = {"5XX": 503, "default": 418}
 """For the specs' ranges: one that the spec does not name."""
 HTTP_STATUS_FIRST = re.compile(r"([1-5]\d\d)(?![0-9A-Za-z])")  # the id 507f1f77bcf86cd799439011 begins with none
 UNKNOWN_STATE = "unknownState"
 """Examples of this name deviate, and are meant to: they show a state that the spec does not know."""
-CODES = {int(code): code for code in ExitCode}
+NOWHERE = "https://saved-response.invalid"
+"""The server of saved responses, to which nothing is sent."""
 
 
 class UsageError(Exception):
@@ -43,9 +49,9 @@ class UsageError(Exception):
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Whether the vendors still response as the specs say.")
+    parser = argparse.ArgumentParser(description="Show whether the vendors still respond as the specs say.")
     parser.add_argument("--responses", default="", help="a folder of saved responses, with one folder per vendor in it")
-    parser.add_argument("--urls", default="", help="a file of status URLs, to be asked for now")
+    parser.add_argument("--urls", default="", help="a file of status URLs, to be requested now")
     parser.add_argument("--output", type=Path, default=HERE.parent / "build" / "drift", help="where the report goes")
     options = parser.parse_args()
     try:
@@ -59,15 +65,20 @@ def main() -> int:
 
 
 def drift(responses: str, urls: str, output: Path) -> int:
-    """Check, and write the report; the exit code."""
+    """Check, write the report, and return the exit code."""
     output.mkdir(parents=True, exist_ok=True)
     for old in ("report.md", "report.json"):
         (output / old).unlink(missing_ok=True)  # a run that ends early leaves no report of another one
-    questions = list(questions_from(responses, urls, output / "examples"))
-    if not questions:
-        raise UsageError(f"there is nothing in {responses or urls}: nothing was checked")
-    checked = list(check_all(questions))
+    if responses and urls:
+        raise UsageError("give saved responses or URLs, not both at once")
     source = "live" if urls else "saved" if responses else "examples"
+    checked = []
+    for each in live(urls) if urls else saved(Path(responses)) if responses else examples():
+        checked.append(each)
+        if each.code is ExitCode.INTERRUPTED:
+            break
+    if not checked:
+        raise UsageError(f"there is nothing in {responses or urls}: nothing was checked")
     report = report_of(checked, source)
     (output / "report.md").write_text(markdown(report), encoding="utf-8")
     (output / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
@@ -78,17 +89,8 @@ def drift(responses: str, urls: str, output: Path) -> int:
     return first(each.code for each in checked)
 
 
-def questions_from(responses: str, urls: str, scratch: Path) -> Iterator[Question]:
-    """What to check."""
-    if responses and urls:
-        raise UsageError("give saved responses or URLs, not both at once")
-    if urls:
-        yield from live(urls)
-    else:
-        yield from saved(Path(responses) if responses else examples(scratch))
-
-
-def live(path: str) -> Iterator[Question]:
+def live(path: str) -> Iterator[Checked]:
+    """Check jobs, each with one request."""
     try:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -100,11 +102,11 @@ def live(path: str) -> Iterator[Question]:
                 vendor = target.account.vendor
             except BulkStatusError:
                 vendor = "no account"
-            yield Question(safe_to_show(url), vendor, (url,))
+            yield check(safe_to_show(url), vendor, compare_live, session, url)
 
 
-def saved(folder: Path) -> Iterator[Question]:
-    """The responses in a folder. A file's name may begin with the HTTP status; without one, it was 200."""
+def saved(folder: Path) -> Iterator[Checked]:
+    """Check the responses in a folder. A file's name may begin with the HTTP status; without one, it was 200."""
     if not folder.is_dir():
         raise UsageError(f"{folder} is no folder: name one with a folder per vendor in it")
     for path in sorted(folder.iterdir()):
@@ -114,37 +116,73 @@ def saved(folder: Path) -> Iterator[Question]:
         for path in sorted((folder / vendor).rglob("*")):
             if path.is_file() and not path.name.startswith("."):
                 status = HTTP_STATUS_FIRST.match(path.name)
-                more = ("--http-status", status[1]) if status else ()
-                source = path.relative_to(folder).as_posix()
-                yield Question(source, vendor, ("--vendor", vendor, *more, str(path)))
+                response = Response(status_code=int(status[1]) if status else 200, content=read_bytes(str(path)))
+                yield check(path.relative_to(folder).as_posix(), vendor, compare_saved, vendor, response)
 
 
-def examples(folder: Path) -> Path:
-    """The examples in the specs, saved as responses."""
+def examples() -> Iterator[Checked]:
+    """Check the examples in the specs."""
     for vendor, path in SPECS.items():
         document = loaded(path)
-        (folder / vendor).mkdir(parents=True, exist_ok=True)
-        for old in (folder / vendor).iterdir():
-            old.unlink()
         (operation,) = (item["get"] for item in document["paths"].values())
         for status, response in operation["responses"].items():
-            component = node_at(document, response["$ref"]) if "$ref" in response else response
-            for name, example in component["content"]["application/json"]["examples"].items():
+            component = response.get("$ref", "").rpartition("/")[2]
+            content = (document["components"]["responses"][component] if component else response)["content"]
+            for name, example in content["application/json"]["examples"].items():
                 if name != UNKNOWN_STATE:
-                    file = folder / vendor / f"{HTTP_STATUS.get(status, status)}-{name}.json"
-                    file.write_text(json.dumps(example["value"], indent=2), encoding="utf-8")
-    return folder
+                    body = json.dumps(example["value"]).encode()
+                    shown = Response(status_code=HTTP_STATUS.get(status) or int(status), content=body)
+                    yield check(f"{vendor}/{status}-{name}", vendor, compare_saved, vendor, shown)
 
 
-def check_all(questions: Iterable[Question]) -> Iterator[Checked]:
-    for question in questions:
-        out, err = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = CODES[run_command(["check", "--json", *question.arguments])]
-        result = json.loads(out.getvalue()) if out.getvalue() else None
-        yield Checked(question, code, result, err.getvalue().strip().removeprefix("bulkstatus: "))
-        if code in (ExitCode.INTERRUPTED, ExitCode.TERMINATED):
-            return
+def check(source: str, vendor: str, compare_: Callable[..., Comparison], *arguments: object) -> Checked:
+    """Compare one response with its spec. A job without a response keeps no other one from being checked."""
+    try:
+        comparison = compare_(*arguments)
+    except BulkStatusError as error:
+        return Checked(source, vendor, code_of_error(error), str(error))
+    except KeyboardInterrupt:
+        return Checked(source, vendor, ExitCode.INTERRUPTED, "interrupted")
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other vendors' modules may be in order
+        message = f"this is a fault in bulkstatus itself, please report it: {type(error).__name__}: {error}"
+        return Checked(source, vendor, ExitCode.FAULT, message)
+    if comparison.conforms and compare_ is compare_live and isinstance(comparison.reading, BulkStatusError):
+        return Checked(source, vendor, code_of_error(comparison.reading), str(comparison.reading), comparison)
+    return Checked(source, vendor, ExitCode.OK if comparison.conforms else ExitCode.FAILED, "", comparison)
+
+
+def compare_saved(vendor: str, response: Response) -> Comparison:
+    kind = account_type(vendor)
+    variables = (*kind.variables.credentials[0], *kind.variables.required)
+    values = {each.name: NOWHERE if each.option == "base_url" else "no-credential" for each in variables}
+    account = account_from(kind, values)
+    assert account is not None
+    return compare(Target(account=account, url=NOWHERE, ids=()), response, datetime.now(UTC))
+
+
+def compare_live(session: Session, url: str) -> Comparison:
+    (target,) = session.targets([url])
+    transport = KeepingTransport()
+    with Client(*session.accounts, transport=transport) as client:
+        try:
+            client.get(target)
+        except BulkStatusError:
+            if target.url not in transport.responses:
+                raise
+    return compare(target, transport.responses[target.url], datetime.now(UTC))
+
+
+class KeepingTransport(HttpxTransport):
+    """A transport that keeps the last response to each URL."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.responses: dict[str, Response] = {}
+
+    def send(self, request: Request, timeout: float) -> Response:
+        """Send a request, and keep its response."""
+        response = self.responses[request.url] = super().send(request, timeout)
+        return response
 
 
 if __name__ == "__main__":

@@ -1,19 +1,20 @@
-"""The report of `make drift`: what `bulkstatus check` says of many responses, as JSON and as Markdown."""
+"""The report of `make drift`: many responses compared with their specs, as JSON and as Markdown."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import yaml
 from attrs import frozen
 
-from bulkstatus import __version__
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.text import one_line
+from bulkstatus.validation import Comparison
 
 HERE = Path(__file__).resolve().parent
 SPECS = {path.stem: path for path in sorted(HERE.glob("*.yaml")) if path.stem != "redocly"}
@@ -28,35 +29,27 @@ SHOWN = 3
 
 
 @frozen
-class Question:
-    """One response to be checked."""
+class Checked:
+    """The result of comparing one response with its spec."""
 
     source: str
     """What it is called in the report."""
     vendor: str
-    arguments: tuple[str, ...]
-    """What `bulkstatus check` is called with."""
-
-
-@frozen
-class Checked:
-    """What `bulkstatus check` says of one response."""
-
-    question: Question
     code: ExitCode
-    result: Mapping[str, Any] | None
-    """What it prints with --json; None if no response came."""
-    complaint: str
+    message: str
+    """Why the code is neither `OK` nor `FAILED`."""
+    comparison: Comparison | None = None
+    """None if no response came."""
 
 
 def report_of(checked: Iterable[Checked], source: str) -> dict[str, Any]:
     """The report, as plain JSON values. Vendors of whom there is no response are in it as well."""
     by_vendor: dict[str, list[Checked]] = {vendor: [] for vendor in SPECS}
     for each in checked:
-        by_vendor.setdefault(each.question.vendor, []).append(each)
+        by_vendor.setdefault(each.vendor, []).append(each)
     return {
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "bulkstatus": __version__,
+        "bulkstatus": version("bulkstatus"),
         "source": source,
         "vendors": {vendor: vendor_report(vendor, some) for vendor, some in by_vendor.items()},
     }
@@ -70,20 +63,18 @@ def vendor_report(vendor: str, checked: Iterable[Checked]) -> dict[str, Any]:
     notes: dict[str, list[tuple[str, str]]] = {}
     troubles = []
     for each in checked:
-        source, result = each.question.source, each.result
         if each.code not in (ExitCode.OK, ExitCode.FAILED):
-            why = result["error"]["message"] if result else each.complaint
-            troubles.append({"source": source, "exit_code": each.code, "message": why})
-        if result is None:
+            troubles.append({"source": each.source, "exit_code": each.code, "message": each.message})
+        if each.comparison is None:
             continue
-        conforming += result["conforms"]
-        deviating += not result["conforms"]
-        for deviation in result["deviations"]:
-            key = (general(deviation["pointer"], members), deviation["expected"], deviation["costs_status"])
-            deviations.setdefault(key, []).append((source, deviation["found"]))
-        for pointer in result["notes"]:
+        conforming += each.comparison.conforms
+        deviating += not each.comparison.conforms
+        for deviation in each.comparison.deviations:
+            key = (general(deviation.pointer, members), deviation.expected, deviation.costs_status)
+            deviations.setdefault(key, []).append((each.source, deviation.found))
+        for pointer in each.comparison.notes:
             parent, _, name = pointer.rpartition("/")
-            notes.setdefault(f"{general(parent, members)}/{name}", []).append((source, ""))
+            notes.setdefault(f"{general(parent, members)}/{name}", []).append((each.source, ""))
     found = [
         {"pointer": pointer, "expected": expected, "costs_status": costs, **occurrences(seen), "found": values(seen)}
         for (pointer, expected, costs), seen in deviations.items()
