@@ -44,7 +44,7 @@ def test_no_state_is_cut_off_for_want_of_room(
     run: Run, install: Install, monkeypatch: pytest.MonkeyPatch, columns: int | None
 ) -> None:
     state = f"{'very-' * 12}long"
-    code = f"    from bulkstatus import BulkStatus\n    vocabulary = {{{state!r}: BulkStatus.RUNNING}}"
+    code = f"    from bulkstatus import BulkStatus\n    states = {{{state!r}: BulkStatus.RUNNING}}"
     install("minted", "minty = minted:Minty", GOOD + code)
     if columns:
         monkeypatch.setattr(sys.stdout, "isatty", lambda: True)

@@ -61,7 +61,7 @@ def test_every_state_of_every_vendor_is_in_the_table(run: Run) -> None:
     table = "\n".join(lines[head:])
     for account in account_types():
         assert account.label in lines[head]
-        for state, status in account.vocabulary.items():
+        for state, status in account.states.items():
             (row,) = (line for line in lines[head:] if line.split()[:1] == [status.name])
             assert str(state) in row
     assert "`" not in table

@@ -42,7 +42,7 @@ class GuessesStates(Passcreator):
 
 
 class ForgetsAState(Passcreator):
-    vocabulary: ClassVar = {VendorState("finished"): BulkStatus.SUCCEEDED}
+    states: ClassVar = {VendorState("finished"): BulkStatus.SUCCEEDED}
 
 
 class KnowsNoState(Passcreator):
@@ -173,7 +173,7 @@ class TellsAnotherTime(Passcreator):
 
 
 class TellsAnotherMeaning(Passcreator):
-    vocabulary: ClassVar = dict.fromkeys(Passcreator.vocabulary, BulkStatus.RUNNING)
+    states: ClassVar = dict.fromkeys(Passcreator.states, BulkStatus.RUNNING)
 
 
 class TakesAnotherId(Passcreator):

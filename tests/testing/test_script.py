@@ -111,7 +111,7 @@ class TestShows:
 
     @pytest.mark.parametrize("name", JOBS)
     def test_every_state_of_the_vendor(self, name: str) -> None:
-        known = JOBS[name].account.vocabulary.items()
+        known = JOBS[name].account.states.items()
         states = [state.value for state, status in known if status.name != "UNKNOWN"]
         assert states
         for state in states:
@@ -121,7 +121,7 @@ class TestShows:
     @pytest.mark.parametrize("name", JOBS)
     def test_every_common_status_that_the_vendor_has(self, name: str) -> None:
         account = JOBS[name].account
-        for status in set(account.vocabulary.values()):
+        for status in set(account.states.values()):
             is_partial = status is BulkStatus.COMPLETED_WITH_ERRORS
             errors = {"1": "bad"} if is_partial and name != "zoho_creator" else None
             failed = 1 if is_partial and name == "zoho_creator" else None

@@ -47,12 +47,12 @@ BAD = {
     "says nothing": (
         "minty = minted:Minty",
         "from bulkstatus.vendors.account import Account\nclass Minty(Account): ...",
-        "does not say its label, endpoint, variables, vocabulary, pacing, requests_per_second",
+        "does not say its label, endpoint, variables, states, pacing, requests_per_second",
     ),
     "reads nothing": (
         "minty = minted:Minty",
         GOOD.replace("import Passcreator", "import Account, Passcreator").replace("(Passcreator)", "(Account)")
-        + "    endpoint, vocabulary, pacing, requests_per_second = Passcreator.endpoint, {}, Passcreator.pacing, 1.0",
+        + "    endpoint, states, pacing, requests_per_second = Passcreator.endpoint, {}, Passcreator.pacing, 1.0",
         "minted:Minty does not define _read",
     ),
     **{
@@ -65,7 +65,7 @@ BAD = {
             "variables = Variables(credentials=(), settings=variables.settings)": "has no variable for a credential",
             "variables = Variables(credentials=variables.credentials, settings=())": "`server_settings` makes them",
             "from types import ModuleType; endpoint = ModuleType('half'); endpoint.PATH = '/{id}'": "has half as its",
-            "vocabulary = []": "has list as its vocabulary, which has to be Mapping",
+            "states = []": "has list as its states, which has to be Mapping",
             "pacing = 5": "has int as its pacing, which has to be Pacing",
             "requests_per_second = 'ten'": "has str as its requests_per_second, which has to be a number",
             "requests_per_second = float('inf')": "has limits that cannot be used",

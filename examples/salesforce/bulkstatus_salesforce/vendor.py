@@ -8,7 +8,7 @@ from bulkstatus.secret import Secret
 from bulkstatus.vendors.account import Account, Target
 from bulkstatus.vendors.fields import FieldReader, code_of, progress_of
 from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
-from bulkstatus.vendors.states import counted_vocabulary
+from bulkstatus.vendors.states import counted_state_table
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus_salesforce.generated.salesforce.api.bulk_status import get_ingest_job as endpoint
 from bulkstatus_salesforce.generated.salesforce.models import ErrorDetail, IngestJob, IngestJobState
@@ -144,6 +144,6 @@ def map_status(state: IngestJobState, failed: int | None) -> BulkStatus:
             assert_never(state)
 
 
-Salesforce.vocabulary = counted_vocabulary(
+Salesforce.states = counted_state_table(
     IngestJobState, map_status, {" without counters": None, ", 0 failed": 0, ", some failed": 1}
 )

@@ -131,7 +131,7 @@ class _Entry:
                 }
                 for each in account_class.variables
             ],
-            "states": {str(state): status.value for state, status in account_class.vocabulary.items()},
+            "states": {str(state): status.value for state, status in account_class.states.items()},
         }
 
 
@@ -161,8 +161,7 @@ def status_rows(
     rows = [("status", "over", "means", *(column.label for column in columns))]
     for status in BulkStatus:
         states = (
-            ", ".join(text_of(state) for state, meant in column.vocabulary.items() if meant is status)
-            for column in columns
+            ", ".join(text_of(state) for state, meant in column.states.items() if meant is status) for column in columns
         )
         rows.append((status.name, "yes" if status.is_terminal else "", status.description, *states))
     return rows

@@ -24,18 +24,11 @@ STOP_TIMEOUT = 1.0
 """Seconds that a watch waits, at its end, for its threads to release their requests."""
 
 
-class Watch:
-    """The updates of many jobs, as an iterator. It polls only while it is iterated over.
+class _Watch:
+    """What both kinds of watch have in common."""
 
-    It ends by itself when all jobs are over, and by `close`, by leaving its `with`, by Ctrl-C, or when nobody holds it
-    any longer, as after a `break`. Each breaks off the requests that are on their way, and leaves nothing running; only
-    a connection that is just being opened ends by itself, in its own time.
-    """
-
-    def __init__(self, session: WatchSession, runtime: SyncRuntime) -> None:
+    def __init__(self, session: WatchSession) -> None:
         self._session = session
-        # Made by a function and not by a method, because a generator that held this object would keep it alive.
-        self._updates = _follow(session, runtime)
 
     def add(self, jobs: Jobs) -> None:
         """Watch these jobs as well; any thread may call this. A job that is watched already is left as it is.
@@ -47,6 +40,34 @@ class Watch:
             ConfigurationError: If no account, or more than one, serves one of the URLs, or this watch is over.
         """
         self._session.add(jobs)
+
+    @property
+    def remaining(self) -> int:
+        """How many of its jobs there are whose last updates have not been handed out."""
+        return self._session.remaining
+
+    def _check_finished(self) -> None:
+        if self.remaining and not self._session.is_stopped:
+            raise ConfigurationError(
+                f"this watch was interrupted, and {self.remaining} of its jobs are not over: begin another one for them"
+            )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.remaining} jobs remaining>"
+
+
+class Watch(_Watch):
+    """The updates of many jobs, as an iterator. It polls only while it is iterated over.
+
+    It ends by itself when all jobs are over, and by `close`, by leaving its `with`, by Ctrl-C, or when nobody holds it
+    any longer, as after a `break`. Each breaks off the requests that are on their way, and leaves nothing running; only
+    a connection that is just being opened ends by itself, in its own time.
+    """
+
+    def __init__(self, session: WatchSession, runtime: SyncRuntime) -> None:
+        super().__init__(session)
+        # Made by a function and not by a method, because a generator that held this object would keep it alive.
+        self._updates = _follow(session, runtime)
 
     def __iter__(self) -> Iterator[Update]:
         return self
@@ -62,17 +83,12 @@ class Watch:
         try:
             return next(self._updates)
         except StopIteration:
-            _check_finished(self._session)
+            self._check_finished()
             raise
         except ValueError:  # `close`, in another thread, is just ending the generator
             if self._session.is_stopped:
                 raise StopIteration from None
             raise
-
-    @property
-    def remaining(self) -> int:
-        """How many of its jobs there are whose last updates have not been handed out."""
-        return self._session.remaining
 
     def close(self) -> None:
         """Stop; any thread may call this. Harmless if it is over already.
@@ -90,9 +106,6 @@ class Watch:
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
         self.close()
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self.remaining} jobs remaining>"
 
     def __del__(self) -> None:
         self.close()
@@ -152,7 +165,7 @@ def _passes_by_itself(session: WatchSession) -> bool:
     return session.in_flight > 0 or isinstance(session.clock, SystemClock)
 
 
-class AsyncWatch:
+class AsyncWatch(_Watch):
     """The updates of many jobs, as an asynchronous iterator. It polls only while it is iterated over.
 
     It ends by itself when all jobs are over, and by `aclose`, by leaving its `async with`, when the task that iterates
@@ -161,19 +174,8 @@ class AsyncWatch:
     """
 
     def __init__(self, session: WatchSession, runtime: AsyncRuntime) -> None:
-        self._session = session
+        super().__init__(session)
         self._updates = _follow_async(session, runtime)
-
-    def add(self, jobs: Jobs) -> None:
-        """Watch these jobs as well; any thread may call this. A job that is watched already is left as it is.
-
-        Args:
-            jobs: Status URLs and targets, or a single one.
-
-        Raises:
-            ConfigurationError: If no account, or more than one, serves one of the URLs, or this watch is over.
-        """
-        self._session.add(jobs)
 
     def __aiter__(self) -> AsyncIterator[Update]:
         return self
@@ -189,20 +191,12 @@ class AsyncWatch:
         try:
             return await anext(self._updates)
         except StopAsyncIteration:
-            _check_finished(self._session)
+            self._check_finished()
             raise
         except RuntimeError:  # `aclose`, in another task, is just ending the generator
             if self._session.is_stopped:
                 raise StopAsyncIteration from None
             raise
-
-    @property
-    def remaining(self) -> int:
-        """How many of its jobs there are whose last updates have not been handed out."""
-        return self._session.remaining
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self.remaining} jobs remaining>"
 
     def __del__(self) -> None:
         self._session.close()  # the event loop ends the rest as soon as it comes to it
@@ -268,13 +262,6 @@ async def _follow_async(session: WatchSession, runtime: AsyncRuntime) -> AsyncGe
             await asyncio.gather(*tasks, return_exceptions=True)
         finally:
             session.close()
-
-
-def _check_finished(session: WatchSession) -> None:
-    if session.remaining and not session.is_stopped:
-        raise ConfigurationError(
-            f"this watch was interrupted, and {session.remaining} of its jobs are not over: begin another one for them"
-        )
 
 
 async def _sleep(session: WatchSession, awake: asyncio.Event, delay: float) -> None:

@@ -29,11 +29,12 @@ from attrs import asdict, evolve, frozen
 
 from bulkstatus._version import install_hint
 from bulkstatus.errors import BulkStatusError, ConfigurationError, UnexpectedResponse
-from bulkstatus.http.body import decode, why_undecoded
+from bulkstatus.http.body import decode
 from bulkstatus.http.messages import Response
 from bulkstatus.operation import Operation
 from bulkstatus.status import BulkStatus
 from bulkstatus.text import as_json, one_line
+from bulkstatus.validation.decoding import why_undecoded
 from bulkstatus.vendors.account import Target
 
 try:

@@ -101,7 +101,7 @@ class Account(ABC):
 
     errors: ClassVar[ErrorCodes] = {}
     """What the vendor's codes mean, for a vendor that has codes."""
-    vocabulary: ClassVar[Mapping[VendorState, BulkStatus]]
+    states: ClassVar[Mapping[VendorState, BulkStatus]]
     """The status of each state of the vendor; see `bulkstatus.vendors.states`."""
     responses: ClassVar[str] = ""
     """The name of the module that builds the vendor's responses for `bulkstatus.testing`, in the form of

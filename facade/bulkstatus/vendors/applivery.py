@@ -17,7 +17,7 @@ from bulkstatus.text import as_json
 from bulkstatus.vendors.account import Account, Target
 from bulkstatus.vendors.fields import FieldReader, code_of, progress_of
 from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
-from bulkstatus.vendors.states import counted_vocabulary
+from bulkstatus.vendors.states import counted_state_table
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus_api.applivery.api.bulk_status import get_bulk_task as endpoint
 from bulkstatus_api.applivery.models import (
@@ -197,7 +197,7 @@ def map_status(state: BulkTaskState, failures: int | None) -> BulkStatus:
             assert_never(state)
 
 
-Applivery.vocabulary = counted_vocabulary(
+Applivery.states = counted_state_table(
     BulkTaskState, map_status, {" without a report": None, ", no errors counted": 0, ", errors counted": 1}
 )
 

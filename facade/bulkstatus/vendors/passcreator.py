@@ -11,7 +11,7 @@ from bulkstatus.text import as_json
 from bulkstatus.vendors.account import Account, Target
 from bulkstatus.vendors.fields import FieldReader, code_of, progress_of
 from bulkstatus.vendors.response_reader import ResponseReader, error_class
-from bulkstatus.vendors.states import vocabulary
+from bulkstatus.vendors.states import state_table
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
 from bulkstatus_api.passcreator.models import (
@@ -157,7 +157,7 @@ def map_status(state: ProcessState) -> BulkStatus:
             assert_never(state)
 
 
-Passcreator.vocabulary = vocabulary(ProcessState, map_status)
+Passcreator.states = state_table(ProcessState, map_status)
 
 
 def read_item_errors(process: Process, fields: FieldReader) -> tuple[ItemError, ...] | None:

@@ -39,7 +39,7 @@ _DECLARED: Mapping[str, Any] = {
     "label": str,
     "endpoint": ModuleType,
     "variables": Variables,
-    "vocabulary": Mapping,
+    "states": Mapping,
     "pacing": Pacing,
     "requests_per_second": (int, float),
     "requests_per_day": (int, float),

@@ -140,7 +140,7 @@ def _as_sent(finished: bool) -> str:  # noqa: FBT001 - it is the value, not a fl
     return f"finished: {str(finished).lower()}"
 
 
-Saymon.vocabulary = {VendorState(_as_sent(finished)): map_status(finished=finished) for finished in (False, True)}
+Saymon.states = {VendorState(_as_sent(finished)): map_status(finished=finished) for finished in (False, True)}
 
 
 def inner_message(message: object) -> object:

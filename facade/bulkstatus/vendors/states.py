@@ -26,12 +26,12 @@ class VendorState:
 _ANY_OTHER = {VendorState("", "any other text"): BulkStatus.UNKNOWN}
 
 
-def vocabulary(states: Iterable[_State], map_status: Callable[[_State], BulkStatus]) -> dict[VendorState, BulkStatus]:
+def state_table(states: Iterable[_State], map_status: Callable[[_State], BulkStatus]) -> dict[VendorState, BulkStatus]:
     """Return the states with their statuses."""
     return {VendorState(state): map_status(state) for state in states} | _ANY_OTHER
 
 
-def counted_vocabulary(
+def counted_state_table(
     states: Iterable[_State],
     map_status: Callable[[_State, int | None], BulkStatus],
     conditions: Mapping[str, int | None],

@@ -24,7 +24,7 @@ from bulkstatus.text import folded
 from bulkstatus.vendors.account import Account, Target
 from bulkstatus.vendors.fields import FieldReader, code_of, progress_of
 from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
-from bulkstatus.vendors.states import counted_vocabulary
+from bulkstatus.vendors.states import counted_state_table
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus.vendors.zoho_oauth import ZohoGrant, authorization
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status as endpoint
@@ -311,6 +311,6 @@ def map_status(state: BulkInsertJobState, failed: int | None) -> BulkStatus:
             assert_never(state)
 
 
-ZohoCreator.vocabulary = counted_vocabulary(
+ZohoCreator.states = counted_state_table(
     BulkInsertJobState, map_status, {" without counters": None, ", 0 failed": 0, ", some failed": 1}
 )

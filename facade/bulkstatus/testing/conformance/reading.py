@@ -98,7 +98,7 @@ class ReadingTests(Subject):
         assert missing == [], "give the spec an example of each of these states"
 
     def test_every_state_has_a_meaning(self) -> None:
-        """The account's `vocabulary` has the same meaning."""
+        """The account's `states` has the same meaning."""
         states = [*self.states]
         assert states, "the vendor has no states"
         for state in states:
@@ -107,9 +107,9 @@ class ReadingTests(Subject):
             assert found.status is not BulkStatus.UNKNOWN, f"{state!r} has no meaning"
             if isinstance(state, str):
                 assert found.vendor_status == state
-                table = self.account_class.vocabulary.items()
+                table = self.account_class.states.items()
                 documented = [status for known, status in table if known.value == state]
-                assert found.status in documented, f"the `vocabulary` does not have {state!r}, or not as it is read"
+                assert found.status in documented, f"the `states` does not have {state!r}, or not as it is read"
 
     def test_an_unknown_state_is_kept_and_not_terminal(self) -> None:
         """Vendors add states, and a client cannot know which of them end a job."""
