@@ -186,25 +186,30 @@ class WatchSession:
         """
         with self._lock:
             self._is_observed = self._runtime.is_observed
-            self._confirm()
+            if self._delivery.handed_out is not None:
+                self._confirm()
             for completion in completions:
                 self._complete(*completion)
             if self._is_closed or not (self._scheduler.remaining or self._delivery.updates):
                 self._is_closed = True
                 return None
-            now = self.clock.monotonic()
             update = self._hand_out()
-            self._deliver(self._scheduler.timed_out(now))
-            polls = self._scheduler.due(now)
-            self.in_flight += len(polls)
-            if self._is_observed:
-                self._report_holds(now)
+            polls, delay = self._due() if self._scheduler.remaining else ([], 0.0)
             if self._ledger is not None:
                 self._ledger.sending(job for job, _ in polls)
                 self._ledger.commit()
             events, self._events = self._events, []
-            delay = 0.0 if self._delivery.updates else self._scheduler.delay(now)
             return Turn(update, polls, delay, events)
+
+    def _due(self) -> tuple[list[tuple[Job, float]], float]:
+        """Return the jobs to poll now, and the seconds until there may be something to do."""
+        now = self.clock.monotonic()
+        self._deliver(self._scheduler.timed_out(now))
+        polls = self._scheduler.due(now)
+        self.in_flight += len(polls)
+        if self._is_observed:
+            self._report_holds(now)
+        return polls, 0.0 if self._delivery.updates else self._scheduler.delay(now)
 
     def _confirm(self) -> None:
         update = self._delivery.confirm()
