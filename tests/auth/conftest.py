@@ -18,12 +18,12 @@ from bulkstatus import (
     TransportError,
     ZohoCreator,
 )
+from bulkstatus.auth.grant import Token
 from bulkstatus.auth.oauth import (
     AccessTokens,
     NoToken,
     Refresh,
     Step,
-    Token,
     UseToken,
 )
 from bulkstatus.http.messages import Response

@@ -24,8 +24,7 @@ from bulkstatus import (
 from bulkstatus.auth.grant import IssuedToken
 from bulkstatus.auth.oauth import Refresh
 from bulkstatus.http.messages import Response
-from bulkstatus.vendors import zoho_oauth
-from bulkstatus.vendors.zoho_creator import HOSTS
+from bulkstatus.vendors.zoho_data_centers import ACCOUNTS_HOSTS, API_HOSTS
 from bulkstatus.vendors.zoho_oauth import ZohoGrant
 
 IDS = ("jason18", "zylker-store", "Employee_Details", "3888833000000114027")
@@ -39,8 +38,8 @@ def job(status: Any, *, beside: Any = None, **counters: Any) -> dict[str, Any]:
 
 
 def test_every_data_center_has_its_host() -> None:
-    assert set(HOSTS) == {"us", "eu", "in", "au", "jp", "cn", "ca", "sa", "uk", "ae"}
-    for data_center, host in HOSTS.items():
+    assert set(API_HOSTS) == {"us", "eu", "in", "au", "jp", "cn", "ca", "sa", "uk", "ae"}
+    for data_center, host in API_HOSTS.items():
         account = ZohoCreator(access_token="key", data_center=data_center)
         assert str(account.operation(*IDS)) == f"https://{host}{PATH}"
 
@@ -202,9 +201,9 @@ def said(body: Any, status_code: int = 200, **headers: str) -> IssuedToken | Bul
 
 
 def test_every_data_center_has_its_accounts_host() -> None:
-    assert set(zoho_oauth.HOSTS) == set(HOSTS)
-    for data_center, host in zoho_oauth.HOSTS.items():
-        ending = HOSTS[data_center].removeprefix("www.zohoapis.")
+    assert set(ACCOUNTS_HOSTS) == set(API_HOSTS)
+    for data_center, host in ACCOUNTS_HOSTS.items():
+        ending = API_HOSTS[data_center].removeprefix("www.zohoapis.")
         assert host == ("accounts.zohocloud.ca" if data_center == "ca" else f"accounts.zoho.{ending}")
         tokens = ZohoCreator(**CREDENTIAL, data_center=data_center).tokens
         assert tokens

@@ -43,3 +43,19 @@ class Grant(Protocol):
     def authorization(self, token: Secret) -> Secret:
         """The value of the header in which the API takes the token."""
         ...
+
+
+@frozen
+class Token:
+    """An access token and its times."""
+
+    secret: Secret
+    authorization: Secret
+    """The complete value of the header that carries it."""
+    seconds: float
+    """Its whole life."""
+    ends: float
+
+    def is_good(self, now: float, margin: float = 0.0) -> bool:
+        """Whether it has more than the `margin` seconds left; of a short life, more than a tenth."""
+        return now < self.ends - min(margin, self.seconds / 10)

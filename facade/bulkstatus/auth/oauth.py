@@ -30,7 +30,7 @@ from typing import Any, Self
 
 from attrs import frozen
 
-from bulkstatus.auth.grant import Grant
+from bulkstatus.auth.grant import Grant, Token
 from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.errors import AuthenticationError, BulkStatusError, RateLimited
 from bulkstatus.http.messages import Request, Response
@@ -53,22 +53,6 @@ MIN_BACKOFF, MAX_BACKOFF = 5.0, 120.0
 LOAD_INTERVAL = 1.0
 """Seconds between two looks into the store while no refresh may be sent: loading may block an event loop, pauses are
 longer by far, and another process takes about as long for its refresh."""
-
-
-@frozen
-class Token:
-    """An access token and its times."""
-
-    secret: Secret
-    authorization: Secret
-    """The complete value of the header that carries it."""
-    seconds: float
-    """Its whole life."""
-    ends: float
-
-    def is_good(self, now: float, margin: float = 0.0) -> bool:
-        """Whether it has more than the `margin` seconds left; of a short life, more than a tenth."""
-        return now < self.ends - min(margin, self.seconds / 10)
 
 
 @frozen

@@ -2,7 +2,8 @@
 
 import logging
 
-from bulkstatus.auth.oauth import AccessTokens, AwaitRefresh, NoToken, Refresh, Token, UseToken
+from bulkstatus.auth.grant import Token
+from bulkstatus.auth.oauth import AccessTokens, AwaitRefresh, NoToken, Refresh, UseToken
 from bulkstatus.clock import Clock
 from bulkstatus.errors import ApiError, AuthenticationError, BulkStatusError, TransportError, UnexpectedResponse
 from bulkstatus.events import Endpoint, RequestFailed, RequestSent, ResponseRead

@@ -4,18 +4,19 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple, ParamSpec, Protocol
+from typing import Any, ClassVar, NamedTuple, ParamSpec
 
 from attrs import evolve, field, frozen
 
 from bulkstatus.auth.oauth import AccessTokens
 from bulkstatus.errors import AuthenticationError, ConfigurationError
 from bulkstatus.http.messages import Request, Response
-from bulkstatus.http.urls import BaseUrl, Origin, PathParameter, ids_in_path, safe_to_show, split_url
+from bulkstatus.http.urls import BaseUrl, Origin, ids_in_path, safe_to_show, split_url
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
+from bulkstatus.vendors.endpoint import Endpoint
 from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
 from bulkstatus.vendors.states import VendorState
 from bulkstatus.vendors.variables import Variables
@@ -35,40 +36,6 @@ class AccountKey(NamedTuple):
     """The account's base URL."""
     name: str
     """The account's name."""
-
-
-class Endpoint(Protocol):
-    """The module that is generated for a status endpoint, as far as every vendor's is the same."""
-
-    @property
-    def __name__(self) -> str:
-        """Where it is; the validating models are in the same generated package."""
-        ...
-
-    @property
-    def METHOD(self) -> str:  # noqa: N802 - the generated constant's name
-        """The HTTP method."""
-        ...
-
-    @property
-    def PATH(self) -> str:  # noqa: N802
-        """The path template."""
-        ...
-
-    @property
-    def PATH_PARAMETERS(self) -> Mapping[str, PathParameter]:  # noqa: N802
-        """The form of each path parameter, in the order of the path."""
-        ...
-
-    @property
-    def build_request(self) -> Callable[..., dict[str, Any]]:
-        """The request half."""
-        ...
-
-    @property
-    def parse_body(self) -> Callable[[int, Any], object]:
-        """The response half: the model of a body under an HTTP status, or None."""
-        ...
 
 
 class Account(ABC):

@@ -26,6 +26,7 @@ from bulkstatus.vendors.fields import FieldReader, code_of, progress_of
 from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
 from bulkstatus.vendors.states import counted_state_table
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
+from bulkstatus.vendors.zoho_data_centers import API_HOSTS
 from bulkstatus.vendors.zoho_oauth import ZohoGrant, authorization
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status as endpoint
 from bulkstatus_api.zoho_creator.models import (
@@ -38,20 +39,6 @@ from bulkstatus_api.zoho_creator.models import (
 )
 from bulkstatus_api.zoho_creator.types import UNSET, Unset
 
-HOSTS = {
-    "us": "www.zohoapis.com",
-    "eu": "www.zohoapis.eu",
-    "in": "www.zohoapis.in",
-    "au": "www.zohoapis.com.au",
-    "jp": "www.zohoapis.jp",
-    "cn": "www.zohoapis.com.cn",
-    "ca": "www.zohoapis.ca",
-    "sa": "www.zohoapis.sa",
-    "uk": "www.zohoapis.uk",
-    "ae": "www.zohoapis.ae",
-}
-"""The API host of each data center."""
-
 # Most errors come under HTTP 200, and some codes mean one thing under one status and another under the next.
 ERRORS: ErrorCodes = {
     (200, 4000): (QuotaExhausted, None),
@@ -59,18 +46,12 @@ ERRORS: ErrorCodes = {
     (200, 7120): (OperationNotFound, None),
     (200, 7130): (PermissionDenied, "the job is another user's: use a token of the one who made it"),
     (400, 9210): (ApiError, "the Accept header was refused: check what changes it on the way"),
-    (401, 1000): (
-        AuthenticationError,
-        "a required part of the request was missing or doubled: check what changes it on the way",
-    ),
+    (401, 1000): (AuthenticationError, "a part of the request was missing or sent twice: check your proxy"),
     (401, 1030): (AuthenticationError, "the access token is invalid or has expired: get a new one"),
     (401, 2945): (AuthenticationError, "get a token with the scope ZohoCreator.bulk.READ"),
     (403, 1080): (PermissionDenied, None),
     (403, 2933): (PermissionDenied, None),
-    (404, 1000): (
-        ApiError,
-        "the URL is wrong, which says nothing about the job: check the base URL and the data center",
-    ),
+    (404, 1000): (ApiError, "the URL is wrong, not the job: check the base URL and the data center"),
     (404, 1040): (OperationNotFound, "there is no such account owner: check account_owner_name and data_center"),
     (404, 2892): (OperationNotFound, "there is no such application: check app_link_name and environment"),
     (404, 2893): (OperationNotFound, "there is no such form: check form_link_name and environment"),
@@ -112,7 +93,7 @@ class ZohoCreator(Account):
 
     vendor = "zoho_creator"
     label = "Zoho Creator"
-    servers: ClassVar = {data_center: f"https://{host}" for data_center, host in HOSTS.items()}
+    servers: ClassVar = {data_center: f"https://{host}" for data_center, host in API_HOSTS.items()}
     variables = Variables(
         credentials=(
             (Variable("ZOHO_ACCESS_TOKEN", "access_token", "an access token, good for an hour", is_secret=True),),
@@ -152,10 +133,10 @@ class ZohoCreator(Account):
         allow_http: bool = False,
         name: str | None = None,
     ) -> None:
-        if not isinstance(data_center, str) or data_center not in HOSTS:
+        if not isinstance(data_center, str) or data_center not in API_HOSTS:
             raise ConfigurationError(
                 Option("data_center"),
-                f" {data_center!r} is none of {', '.join(HOSTS)}: for another one, give its host as ",
+                f" {data_center!r} is none of {', '.join(API_HOSTS)}: for another one, give its host as ",
                 Option("base_url"),
             )
         if environment not in (None, *Environment):

@@ -23,20 +23,7 @@ from bulkstatus.http.urls import BaseUrl
 from bulkstatus.secret import Secret
 from bulkstatus.text import folded, one_line
 from bulkstatus.vendors.response_reader import error_class
-
-HOSTS = {
-    "us": "accounts.zoho.com",
-    "eu": "accounts.zoho.eu",
-    "in": "accounts.zoho.in",
-    "au": "accounts.zoho.com.au",
-    "jp": "accounts.zoho.jp",
-    "cn": "accounts.zoho.com.cn",
-    "ca": "accounts.zohocloud.ca",
-    "sa": "accounts.zoho.sa",
-    "uk": "accounts.zoho.uk",
-    "ae": "accounts.zoho.ae",
-}
-"""The accounts host of each data center; Canada's does not follow the rule."""
+from bulkstatus.vendors.zoho_data_centers import ACCOUNTS_HOSTS
 
 PATH = "/oauth/v2/token"
 """The token endpoint."""
@@ -74,7 +61,7 @@ class ZohoGrant:
             client_id: The id of an OAuth client.
             client_secret: Its secret.
             refresh_token: A refresh token of this client.
-            data_center: A key of `HOSTS`.
+            data_center: A key of `ACCOUNTS_HOSTS`.
             url: Another accounts server, perhaps with a path its proxy puts in front.
             allow_http: Send the credential unencrypted, also to a server that is not this machine.
 
@@ -86,7 +73,7 @@ class ZohoGrant:
             Secret.checked(client_secret or "", "client_secret"),
             Secret.checked(refresh_token or "", "refresh_token"),
         )
-        default = f"https://{HOSTS[data_center]}"
+        default = f"https://{ACCOUNTS_HOSTS[data_center]}"
         base = BaseUrl.parse(url, allow_http=allow_http, name="accounts_url", default=default)
         return cls(f"{base}{PATH}", client_id or "", *secrets)
 

@@ -1,0 +1,29 @@
+"""Where Zoho is: its data centers and their hosts."""
+
+API_HOSTS = {
+    "us": "www.zohoapis.com",
+    "eu": "www.zohoapis.eu",
+    "in": "www.zohoapis.in",
+    "au": "www.zohoapis.com.au",
+    "jp": "www.zohoapis.jp",
+    "cn": "www.zohoapis.com.cn",
+    "ca": "www.zohoapis.ca",
+    "sa": "www.zohoapis.sa",
+    "uk": "www.zohoapis.uk",
+    "ae": "www.zohoapis.ae",
+}
+"""The API host of each data center."""
+
+ACCOUNTS_HOSTS = {
+    "us": "accounts.zoho.com",
+    "eu": "accounts.zoho.eu",
+    "in": "accounts.zoho.in",
+    "au": "accounts.zoho.com.au",
+    "jp": "accounts.zoho.jp",
+    "cn": "accounts.zoho.com.cn",
+    "ca": "accounts.zohocloud.ca",
+    "sa": "accounts.zoho.sa",
+    "uk": "accounts.zoho.uk",
+    "ae": "accounts.zoho.ae",
+}
+"""The accounts host of each data center; Canada's does not follow the rule."""
