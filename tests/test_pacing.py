@@ -9,7 +9,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bulkstatus import BulkStatus, ConfigurationError, Pacing
-from bulkstatus.polling.schedule import FINE, JITTER, LEAP, REACH, SHORT, Forecast, Jitter, Schedule
+from bulkstatus.polling.schedule import (
+    AGE_SHARE,
+    JITTER,
+    JITTER_FROM,
+    MAX_INTERVALS,
+    SPAN_SHARE,
+    Forecast,
+    Jitter,
+    Schedule,
+)
 
 RUNNING = BulkStatus.RUNNING
 START = 1000.0
@@ -121,7 +130,7 @@ class TestWithoutProgress:
     @pytest.mark.parametrize(("age", "delay"), [(10, 2), (190, 19), (200, 18), (300, 27), (6000, 54)])
     def test_short_delays_stay_exact(self, age: float, delay: float) -> None:
         assert schedule(jitter=min).delay(START + age, RUNNING) == pytest.approx(delay)
-        assert (age * 0.1 < SHORT) == (delay == Pacing().delay(age))
+        assert (age * 0.1 < JITTER_FROM) == (delay == Pacing().delay(age))
 
     def test_jitter_also_keeps_failures_apart(self) -> None:
         assert [schedule(jitter=min).delay_after_failure(n) for n in range(6)] == [2, 4, 8, 16, 32 * 0.9, 60 * 0.9]
@@ -153,7 +162,7 @@ class TestTheQueue:
         delays.delay(START, BulkStatus.PENDING, 0.0)
         delays.delay(START + 1000, BulkStatus.PENDING, 0.0)
         assert delays.delay(START + 1020, RUNNING, 0.0) == 2
-        assert delays.delay(START + 1030, RUNNING, 0.25) == LEAP * 10
+        assert delays.delay(START + 1030, RUNNING, 0.25) == AGE_SHARE * 10
 
     def test_ends_the_forecast_of_an_earlier_run(self) -> None:
         delays = schedule()
@@ -188,7 +197,7 @@ class TestWithProgress:
         for passed, status, fraction in polls:
             age += passed
             delay = delays.delay(age, status, fraction)
-            longest = max(pacing.delay(age), min(LEAP * age, REACH * pacing.max_interval))
+            longest = max(pacing.delay(age), min(AGE_SHARE * age, MAX_INTERVALS * pacing.max_interval))
             assert pacing.min_interval <= delay <= longest + 1e-6
 
     @pytest.mark.parametrize("duration", [60.0, 600.0, 3600.0, 20_000.0])
@@ -204,8 +213,8 @@ class TestWithProgress:
         delays = schedule()
         assert delays.delay(START, RUNNING, 0.0) == 2
         # 1 % in 10 s: 990 s are left, but nothing is leapt over that is more than half of the age.
-        assert delays.delay(START + 10, RUNNING, 0.01) == LEAP * 10
-        assert delays.delay(START + 400, RUNNING, 0.4) == LEAP * 400
+        assert delays.delay(START + 10, RUNNING, 0.01) == AGE_SHARE * 10
+        assert delays.delay(START + 400, RUNNING, 0.4) == AGE_SHARE * 400
         # 200 s are left; a step of 1 % may be about to be taken, which leaves 190: four fifths of that.
         assert delays.delay(START + 800, RUNNING, 0.8) == pytest.approx(0.8 * 190)
         # 5 s are left, or nothing: the middle, and then steps of an eighth of 10 s, but at least the shortest interval.
@@ -216,14 +225,14 @@ class TestWithProgress:
         delays = schedule()
         delays.delay(START, RUNNING, 0.0)
         delays.delay(START + 100, RUNNING, 0.001)
-        assert delays.delay(START + 10_000, RUNNING, 0.1) == REACH * 60
+        assert delays.delay(START + 10_000, RUNNING, 0.1) == MAX_INTERVALS * 60
 
     def test_steps_finely_where_batches_are_large(self) -> None:
         # Ten batches of 1,000 s: the last one may end at any time, which is no reason to ask every 2 s.
         ages = follow(10_000, steps(10))
         assert max(later - age for age, later in itertools.pairwise(ages) if age > 9000) <= 1000
         assert sum(age > 9000 for age in ages) < 30
-        assert FINE * 1000 > 60
+        assert SPAN_SHARE * 1000 > 60
 
     def test_behind_a_forecast_it_asks_less_and_less_often(self) -> None:
         delays = schedule()
@@ -252,7 +261,7 @@ class TestWithProgress:
         for age, fraction in [(0, 0.0), (10, 0.1), (40, 0.4)]:
             delays.delay(START + age, RUNNING, fraction)
         assert delays.delay(START + 100, RUNNING, 0.3) == 10
-        assert delays.delay(START + 110, RUNNING, 0.31) == LEAP * 110
+        assert delays.delay(START + 110, RUNNING, 0.31) == AGE_SHARE * 110
 
     def test_does_not_matter_where_the_interval_is_fixed(self) -> None:
         assert set(follow(1000, steps(200), Pacing(min_interval=7, max_interval=7))) == {7.0 * n for n in range(144)}
@@ -274,16 +283,16 @@ class TestForecast:
     def of(*polls: tuple[float, float]) -> Forecast:
         forecast = Forecast(*polls[0])
         for poll in polls[1:]:
-            forecast.saw(*poll)
+            forecast.update(*poll)
         return forecast
 
     def test_of_one_poll_is_open(self) -> None:
-        assert self.of((0, 0.5)).is_open
-        assert self.of((0, 0.5), (10, 0.5)).is_open
+        assert self.of((0, 0.5)).is_unknown
+        assert self.of((0, 0.5), (10, 0.5)).is_unknown
 
     def test_counts_from_where_the_movement_began(self) -> None:
         forecast = self.of((0, 0.0), (100, 0.0), (110, 0.1))
-        assert not forecast.is_open
+        assert not forecast.is_unknown
         assert (forecast.earliest, forecast.latest) == pytest.approx((190, 200))
 
     @pytest.mark.parametrize("polls", [[0.1, 0.3], [0.1, 0.5], [0.4, 0.6], [0.1, 0.2, 0.7]])
@@ -298,10 +307,10 @@ class TestForecast:
 
     def test_after_a_halt_counts_anew_and_heeds_the_rate_before(self) -> None:
         before = [(0.0, 0.0), (10.0, 0.01), (400.0, 0.4), (500.0, 0.4)]
-        assert self.of(*before).is_open
+        assert self.of(*before).is_unknown
         # 0.1 in 200 s since, but it may have stood for most of that: 500 s at the rate before, 1,000 at the new one.
         forecast = self.of(*before, (700, 0.5))
-        assert not forecast.is_open
+        assert not forecast.is_unknown
         assert forecast.latest == pytest.approx(700 + 500)
         # Where the new rate is the higher one, it counts.
         assert self.of(*before, (550, 0.5)).latest == pytest.approx(550 + 250)
@@ -311,20 +320,20 @@ class TestForecast:
         assert self.of((0, 0.0), (10, 0.01), (12, 0.0125)).latest == pytest.approx(12 + 790)
 
     def test_a_last_batch_that_takes_longer_is_no_halt(self) -> None:
-        assert self.of((0, 0.0), (10, 0.1), (50, 0.5), (75, 0.5)).is_open
-        assert not self.of((0, 0.0), (10, 0.1), (90, 0.9), (115, 0.9)).is_open
+        assert self.of((0, 0.0), (10, 0.1), (50, 0.5), (75, 0.5)).is_unknown
+        assert not self.of((0, 0.0), (10, 0.1), (90, 0.9), (115, 0.9)).is_unknown
 
     def test_a_change_of_nothing_is_none(self) -> None:
         forecast = self.of((0, 0.0), (10, 0.1))
         before = (forecast.earliest, forecast.latest)
-        forecast.saw(11, 0.1 + 1e-12)
-        forecast.saw(12, 0.1 - 1e-12)
+        forecast.update(11, 0.1 + 1e-12)
+        forecast.update(12, 0.1 - 1e-12)
         assert (forecast.earliest, forecast.latest) == before
-        assert not forecast.is_open
+        assert not forecast.is_unknown
 
     def test_two_polls_at_one_moment_tell_nothing(self) -> None:
         forecast = self.of((10, 0.0), (10, 0.5))
-        assert forecast.is_open
+        assert forecast.is_unknown
 
     @given(
         st.lists(
@@ -338,6 +347,6 @@ class TestForecast:
         forecast = Forecast(now, polls[0][1])
         for passed, fraction in polls[1:]:
             now += passed
-            forecast.saw(now, fraction)
+            forecast.update(now, fraction)
             assert forecast.earliest <= forecast.latest
-            assert forecast.is_open or forecast.latest < math.inf
+            assert forecast.is_unknown or forecast.latest < math.inf

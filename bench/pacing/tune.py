@@ -13,10 +13,10 @@ from bench.pacing.jobs import MODELS
 from bench.pacing.simulation import OURS, play
 
 VARIANTS: dict[str, tuple[float, ...]] = {
-    "LEAP": (0.3, 0.5, 0.75, 1.0),
-    "REACH": (1.0, 3.0, 5.0, 10.0),
-    "APPROACH": (0.6, 0.7, 0.8, 0.9),
-    "FINE": (0.001, 0.003, 0.005, 0.01, 0.02),
+    "AGE_SHARE": (0.3, 0.5, 0.75, 1.0),
+    "MAX_INTERVALS": (1.0, 3.0, 5.0, 10.0),
+    "FORECAST_SHARE": (0.6, 0.7, 0.8, 0.9),
+    "SPAN_SHARE": (0.001, 0.003, 0.005, 0.01, 0.02),
     "JITTER": (0.0, 0.1),
 }
 

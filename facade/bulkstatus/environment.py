@@ -32,7 +32,7 @@ def accounts_from(environ: Mapping[str, str]) -> tuple[Account, ...]:
         ConfigurationError: If an account's variables are incomplete, contradict each other or cannot be used. The text
             names the variable, and shows no secret.
     """
-    found = (account_from(account_class, environ) for account_class in registered().kinds)
+    found = (account_from(account_class, environ) for account_class in registered().account_classes)
     return tuple(account for account in found if account is not None)
 
 
@@ -104,7 +104,7 @@ def missing_for(url: str, accounts: Iterable[Account] = ()) -> str:
     vendors = registered()
     servers = {type(account): account.base_url for account in accounts}
     with suppress(ConfigurationError):
-        ways = [_way_to(account_class, url, servers.get(account_class)) for account_class in vendors.kinds]
+        ways = [_way_to(account_class, url, servers.get(account_class)) for account_class in vendors.account_classes]
         if any(ways):
             return ", or ".join(filter(None, ways))
     return "; ".join(["`bulkstatus vendors` shows the forms of status URLs", *vendors.problems])

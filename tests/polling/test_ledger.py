@@ -43,7 +43,7 @@ from bulkstatus import (
 from bulkstatus.polling.ledger import APPLICATION_ID, VERSION, Ledger
 from bulkstatus.polling.poller import Poller
 from bulkstatus.polling.rate_limiter import DAY, Job, RateLimiter
-from bulkstatus.polling.schedule import REACH
+from bulkstatus.polling.schedule import MAX_INTERVALS
 from bulkstatus.polling.scheduler import Result
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.testing import FakeClock
@@ -298,7 +298,7 @@ def test_progress_counts_from_when_it_was_seen(world: World) -> None:
     world.clock.dies_at = math.inf
     world.watch(url)
     # It took ten minutes, and not a moment, to move: its end is far, and it is left alone for the longest time.
-    assert world.asked[asked + 1] - world.asked[asked] == pytest.approx(REACH * Pacing().max_interval)
+    assert world.asked[asked + 1] - world.asked[asked] == pytest.approx(MAX_INTERVALS * Pacing().max_interval)
 
 
 def test_a_job_that_is_given_again_when_its_time_is_up_has_all_of_it_again(world: World) -> None:

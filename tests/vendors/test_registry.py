@@ -80,9 +80,9 @@ def test_the_built_in_vendors_come_first_and_packages_after_them(install: Instal
     assert [kind.vendor for kind in account_types()] == keys() == BUILT_IN
     install("minted", "minty = minted:Minty", GOOD)
     there = registered()
-    assert [kind.vendor for kind in there.kinds] == keys() == [*BUILT_IN, "minty"]
+    assert [kind.vendor for kind in there.account_classes] == keys() == [*BUILT_IN, "minty"]
     assert there.problems == ()
-    assert account_type("minty") is there.kinds[-1]
+    assert account_type("minty") is there.account_classes[-1]
     assert account_type("saymon").label == "SAYMON"
 
 
@@ -138,7 +138,7 @@ def test_a_package_that_cannot_be_used_is_named_and_costs_the_others_nothing(ins
     entry_point, code, said = BAD[what]
     install("minted", entry_point, code)
     there = registered()
-    assert [kind.vendor for kind in there.kinds] == BUILT_IN
+    assert [kind.vendor for kind in there.account_classes] == BUILT_IN
     (problem,) = there.problems
     key = entry_point.partition(" ")[0]
     assert problem.startswith(f"the vendor {key!r} of the package minted cannot be used: ")
@@ -177,7 +177,7 @@ def test_packages_that_have_keys_of_their_own_all_count(install: Install) -> Non
         GOOD.replace("Minty", "Vanilla").replace('"minty"', '"vanilla"').replace("MINTY", "VANILLA"),
     )
     there = registered()
-    assert [kind.vendor for kind in there.kinds] == keys() == [*BUILT_IN, "minty", "vanilla"]
+    assert [kind.vendor for kind in there.account_classes] == keys() == [*BUILT_IN, "minty", "vanilla"]
     assert there.problems == ()
 
 
@@ -185,7 +185,7 @@ def test_a_key_that_two_packages_have_is_neithers(install: Install) -> None:
     install("minted", "minty = minted:Minty", GOOD)
     install("peppered", "minty = peppered:Minty", GOOD)
     there = registered()
-    assert [kind.vendor for kind in there.kinds] == BUILT_IN
+    assert [kind.vendor for kind in there.account_classes] == BUILT_IN
     assert len(there.problems) == 2
     assert all("minted and peppered both have this key" in problem for problem in there.problems)
     assert keys() == [*BUILT_IN, "minty"]

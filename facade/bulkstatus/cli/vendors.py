@@ -37,7 +37,7 @@ def command(session: Session, as_json: bool) -> ExitCode:  # noqa: FBT001 - an o
     installed package's vendor.
     """
     there = registered()
-    entries = [_Entry.of(account_class, session.environ) for account_class in there.kinds]
+    entries = [_Entry.of(account_class, session.environ) for account_class in there.account_classes]
     for entry in entries:
         if as_json:
             say_json(entry.to_dict())
@@ -47,7 +47,7 @@ def command(session: Session, as_json: bool) -> ExitCode:  # noqa: FBT001 - an o
         say(
             "Of a variable that holds a secret, one with _FILE at its end may name a file: PASSCREATOR_API_KEY_FILE=…\n"
         )
-        _say_states(there.kinds)
+        _say_states(there.account_classes)
     for problem in there.problems:
         complain(problem)
     return ExitCode.USAGE if there.problems or any(entry.error for entry in entries) else ExitCode.OK

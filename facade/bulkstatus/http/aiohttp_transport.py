@@ -17,7 +17,7 @@ from yarl import URL
 
 from bulkstatus.http.async_transport import AsyncHttpxTransport, PerLoop
 from bulkstatus.http.messages import Request, Response
-from bulkstatus.http.transport import IDLE, Exchange, headers_of, proxy_for
+from bulkstatus.http.transport import KEEPALIVE, Exchange, headers_of, proxy_for
 from bulkstatus.http.urls import Origin, origin_of
 
 if "_retry_connection" not in aiohttp.ClientSession.ATTRS:
@@ -31,13 +31,13 @@ class AiohttpTransport:
     """An `AsyncTransport` that sends with aiohttp what it can, and the rest with httpx.
 
     Args:
-        rest: What sends the rest. Its certificates are used here as well; whoever made it closes it.
+        fallback: What sends the rest. Its certificates are used here as well; whoever made it closes it.
     """
 
-    def __init__(self, rest: AsyncHttpxTransport) -> None:
-        self._rest = rest
+    def __init__(self, fallback: AsyncHttpxTransport) -> None:
+        self._fallback = fallback
         self._sessions = PerLoop[aiohttp.ClientSession]()
-        self._left_to_rest: dict[Origin, bool] = {}
+        self._needs_fallback: dict[Origin, bool] = {}
         """By server: whether there is a proxy before it, or an odd response came from it."""
 
     async def send(self, request: Request, timeout: float) -> Response:
@@ -53,20 +53,20 @@ class AiohttpTransport:
                     except _NoConnection:
                         pass
                     except _OddResponse:
-                        self._left_to_rest[origin] = True  # its next one will be as odd
-                return await self._rest.move(Exchange(request, timeout))
+                        self._needs_fallback[origin] = True  # its next one will be as odd
+                return await self._fallback.exchange(Exchange(request, timeout))
 
     def _can_send(self, request: Request, origin: Origin) -> bool:
         if request.method != "GET" or request.query or request.secret_query or request.form or request.secret_form:
             return False
-        if origin not in self._left_to_rest:
-            self._left_to_rest[origin] = proxy_for(origin) is not None
-        return not self._left_to_rest[origin]
+        if origin not in self._needs_fallback:
+            self._needs_fallback[origin] = proxy_for(origin) is not None
+        return not self._needs_fallback[origin]
 
     def _session(self, origin: Origin) -> aiohttp.ClientSession:
         sessions = self._sessions.here()
         if origin not in sessions:
-            sessions[origin] = _open(self._rest.tls)
+            sessions[origin] = _open(self._fallback.tls)
         return sessions[origin]
 
     async def aclose(self) -> None:
@@ -74,7 +74,7 @@ class AiohttpTransport:
         sessions = self._sessions.here()
         while sessions:
             await sessions.popitem()[1].close()
-        self._left_to_rest.clear()
+        self._needs_fallback.clear()
 
 
 class _NoConnection(Exception):
@@ -108,7 +108,7 @@ def _open(tls: ssl.SSLContext) -> aiohttp.ClientSession:
         connector=_Connector(
             ssl=tls,
             limit=0,
-            keepalive_timeout=IDLE,
+            keepalive_timeout=KEEPALIVE,
             use_dns_cache=False,
             resolver=aiohttp.ThreadedResolver(),
         ),
@@ -127,7 +127,7 @@ async def _get(session: aiohttp.ClientSession, exchange: Exchange) -> Response:
         fields = _fields(response)
         _check(response.status, fields)
         while chunk := await response.content.readany():
-            exchange.take(chunk)
+            exchange.receive(chunk)
     except aiohttp.ClientPayloadError:
         raise _incomplete(response) from None
     finally:

@@ -21,15 +21,15 @@ class AsyncHttpxTransport:
         """See `Transport.send`."""
         with Exchange(request, timeout) as exchange:
             async with asyncio.timeout(timeout):
-                return await self.move(exchange)
+                return await self.exchange(exchange)
 
-    async def move(self, exchange: "Exchange") -> Response:
+    async def exchange(self, exchange: "Exchange") -> Response:
         """Send, and read the response whole, for whoever has entered the exchange and limits its time."""
         transport = self._transport(origin_of(exchange.request.url))
         response = await transport.handle_async_request(to_httpx(exchange.request, exchange.timeout))
         try:
             async for chunk in response.aiter_raw():
-                exchange.take(chunk)
+                exchange.receive(chunk)
         finally:
             await response.aclose()
         return exchange.response(response.status_code, dict(response.headers.items()))

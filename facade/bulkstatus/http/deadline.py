@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import httpcore
 import httpx
 
-GLANCE = 0.2
+CHECK_INTERVAL = 0.2
 """Seconds of silence after which a reader polls whether it is to stop: no call of a thread's can be broken off."""
 
 _limit = threading.local()
@@ -49,14 +49,14 @@ def bounded(transport: httpx.HTTPTransport) -> httpx.HTTPTransport:
     return transport
 
 
-def _left(timeout: float | None, too_late: type[Exception]) -> float | None:
+def _remaining(timeout: float | None, too_late: type[Exception]) -> float | None:
     end: float | None = getattr(_limit, "end", None)
     if end is None:
         return timeout
-    left = end - time.monotonic()
-    if left <= 0:
+    remaining = end - time.monotonic()
+    if remaining <= 0:
         raise too_late("the exchange took too long")
-    return left if timeout is None else min(left, timeout)
+    return remaining if timeout is None else min(remaining, timeout)
 
 
 class _Stream(httpcore.NetworkStream):
@@ -66,17 +66,19 @@ class _Stream(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         stop: threading.Event | None = getattr(_limit, "stop", None)
         if stop is None:
-            return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+            return self._stream.read(max_bytes, _remaining(timeout, httpcore.ReadTimeout))
         while True:
-            left = _left(timeout, httpcore.ReadTimeout)
+            remaining = _remaining(timeout, httpcore.ReadTimeout)
             try:
-                return self._stream.read(max_bytes, GLANCE if left is None else min(left, GLANCE))
+                return self._stream.read(
+                    max_bytes, CHECK_INTERVAL if remaining is None else min(remaining, CHECK_INTERVAL)
+                )
             except httpcore.ReadTimeout:
                 if stop.is_set():
                     raise
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(timeout, httpcore.WriteTimeout))
+        self._stream.write(buffer, _remaining(timeout, httpcore.WriteTimeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -84,8 +86,8 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left))
+        remaining = _remaining(timeout, httpcore.ConnectTimeout)
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, remaining))
 
     def get_extra_info(self, info: str) -> object:
         return self._stream.get_extra_info(info)
@@ -103,5 +105,5 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return _Stream(self._backend.connect_tcp(host, port, left, local_address, socket_options))
+        remaining = _remaining(timeout, httpcore.ConnectTimeout)
+        return _Stream(self._backend.connect_tcp(host, port, remaining, local_address, socket_options))

@@ -26,7 +26,7 @@ class HttpxTransport:
             response = transport.handle_request(to_httpx(request, timeout))
             try:
                 for chunk in response.iter_raw():
-                    exchange.take(chunk)
+                    exchange.receive(chunk)
             finally:
                 response.close()
             return exchange.response(response.status_code, dict(response.headers.items()))

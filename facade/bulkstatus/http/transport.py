@@ -21,7 +21,7 @@ from bulkstatus.text import one_line
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 """Bytes of a response, before and after unpacking. A list of half a million failed items has room."""
 
-IDLE = 5.0
+KEEPALIVE = 5.0
 """Seconds for which a connection that nobody uses is kept."""
 
 _OWN_HEADERS = {"user-agent": f"bulkstatus/{__version__}", "accept-encoding": "gzip"}
@@ -29,8 +29,8 @@ _OWN_HEADERS = {"user-agent": f"bulkstatus/{__version__}", "accept-encoding": "g
 # after each request httpcore asks the system about every idle one, and counts them all for every one: at 20 that takes
 # about as long as opening a connection with TLS, at 100 over ten times as long. It counts busy ones as well, so what
 # falls idle while there are more than 20 is closed.
-POOL_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=IDLE)
-_TROUBLE = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError)
+POOL_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=KEEPALIVE)
+_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError)
 
 
 class Transport(Protocol):
@@ -74,7 +74,7 @@ class Exchange:
     def __enter__(self) -> Self:
         return self
 
-    def take(self, chunk: bytes) -> None:
+    def receive(self, chunk: bytes) -> None:
         """A part of the body as sent."""
         self._body += chunk
         if len(self._body) > MAX_RESPONSE_BYTES:
@@ -113,9 +113,9 @@ class Exchange:
     def _unreadable(self, reason: str) -> UnexpectedResponse:
         return UnexpectedResponse(reason, "", url=self.request.url)
 
-    def _error(self, trouble: BaseException) -> TransportError:
-        timed_out = isinstance(trouble, httpx.TimeoutException | TimeoutError)
-        reason = f"nothing whole within {self.timeout:g} s" if timed_out else str(trouble) or type(trouble).__name__
+    def _transport_error(self, error: BaseException) -> TransportError:
+        timed_out = isinstance(error, httpx.TimeoutException | TimeoutError)
+        reason = f"nothing whole within {self.timeout:g} s" if timed_out else str(error) or type(error).__name__
         return TransportError(one_line(self._redact(reason)), url=self.request.url)
 
     def _redact(self, text: str) -> str:
@@ -125,21 +125,21 @@ class Exchange:
                 text = secret.redact(text)
         return text
 
-    def _forget_credentials(self, trouble: BaseException) -> None:
+    def _strip_credentials(self, error: BaseException) -> None:
         """Take from an exception what may show the credential: frames, the request it holds, and quoted responses.
 
         What it came from goes with them: httpx repeats the words of the libraries below.
         """
-        trouble.__traceback__ = trouble.__cause__ = trouble.__context__ = None
-        trouble.args = tuple(self._redact(text) if isinstance(text, str) else text for text in trouble.args)
-        if isinstance(trouble, httpx.RequestError):
-            vars(trouble).pop("_request", None)
+        error.__traceback__ = error.__cause__ = error.__context__ = None
+        error.args = tuple(self._redact(text) if isinstance(text, str) else text for text in error.args)
+        if isinstance(error, httpx.RequestError):
+            vars(error).pop("_request", None)
 
-    def __exit__(self, _: type[BaseException] | None, trouble: BaseException | None, __: TracebackType | None) -> None:
-        if trouble is not None and not isinstance(trouble, BulkStatusError):
-            self._forget_credentials(trouble)
-        if isinstance(trouble, _TROUBLE):
-            raise self._error(trouble) from trouble
+    def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
+        if error is not None and not isinstance(error, BulkStatusError):
+            self._strip_credentials(error)
+        if isinstance(error, _ERRORS):
+            raise self._transport_error(error) from error
 
 
 def headers_of(request: Request) -> dict[str, str]:

@@ -102,12 +102,12 @@ class Passcreator(Account):
 
 def _refusal(response: ResponseReader, status_code: int) -> ApiError:
     """The error, under the status it really has: in a 2xx, that is in the body."""
-    kind = OperationNotFound if status_code == 404 else error_class(status_code)
+    error_type = OperationNotFound if status_code == 404 else error_class(status_code)
     if not isinstance(response.body, dict):
-        return response.error(kind)
+        return response.error(error_type)
     envelope = ErrorResponse.from_dict(response.body)
     texts: list[object] = [*(envelope.errors if isinstance(envelope.errors, list) else ()), envelope.description]
-    return response.error(kind, message=next((text for text in texts if text and isinstance(text, str)), None))
+    return response.error(error_type, message=next((text for text in texts if text and isinstance(text, str)), None))
 
 
 def _read_process(response: ResponseReader, model: ProcessResponse, process: Process) -> Operation:

@@ -54,7 +54,7 @@ _DECLARED: Mapping[str, Any] = {
 class Registered:
     """The vendors there are."""
 
-    kinds: tuple[type[Account], ...]
+    account_classes: tuple[type[Account], ...]
     """The account classes: those built in, then those of packages by their keys."""
     problems: tuple[str, ...]
     """What is wrong with the packages that cannot be used, a sentence each."""
@@ -67,7 +67,7 @@ def account_types() -> Iterator[type[Account]]:
 
 def registered() -> Registered:
     """Every vendor there is, at this moment."""
-    kinds, problems = [*account_types()], []
+    account_classes, problems = [*account_types()], []
     found = _entry_points()
     for entry_point in found:
         try:
@@ -75,8 +75,8 @@ def registered() -> Registered:
         except ConfigurationError as error:
             problems.append(str(error))
         else:
-            kinds.append(account_class)
-    return Registered(tuple(kinds), tuple(problems))
+            account_classes.append(account_class)
+    return Registered(tuple(account_classes), tuple(problems))
 
 
 def keys() -> list[str]:

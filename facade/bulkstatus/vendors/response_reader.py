@@ -113,22 +113,22 @@ class ResponseReader:
 
     def error(
         self,
-        kind: type[ApiError] | None = None,
+        error_type: type[ApiError] | None = None,
         *,
         code: int | str | None = None,
         message: object = None,
     ) -> ApiError:
-        """The response is an error; where neither `kind` nor the vendor's code tells which, the HTTP status does.
+        """The response is an error; where neither `error_type` nor the vendor's code tells which, the HTTP status does.
 
         Args:
-            kind: The error, where the account's reading knows it; it goes before what `errors` says of the code.
+            error_type: The error, where the account's reading knows it; it goes before what `errors` says of the code.
             code: The vendor's code.
             message: The vendor's words; anything but a text is left out.
         """
         advice = None
-        if kind is None and code is not None:
-            kind, advice = self.errors.get((self.status_code, code), (None, None))
-        return (kind or error_class(self.status_code))(
+        if error_type is None and code is not None:
+            error_type, advice = self.errors.get((self.status_code, code), (None, None))
+        return (error_type or error_class(self.status_code))(
             self.response.status_code,
             self._line(code, 80) if isinstance(code, str) else code,
             self._line(message) if isinstance(message, str) else "",

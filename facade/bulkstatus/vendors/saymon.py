@@ -109,10 +109,10 @@ class Saymon(Account):
             raise response.unreadable("no true or false in `finished`")
         if response.status_code == 404 and model is None and response.response.content.strip():
             raise response.unreadable("no JSON object")  # a proxy's page, or another server's
-        kind = OperationNotFound if response.status_code == 404 else None
+        error_type = OperationNotFound if response.status_code == 404 else None
         if isinstance(model, ErrorResponse):
-            raise response.error(kind, code=code_of(model.code), message=inner_message(model.message))
-        raise response.error(kind)
+            raise response.error(error_type, code=code_of(model.code), message=inner_message(model.message))
+        raise response.error(error_type)
 
 
 def _basic_pair(login: str | None, password: str | None) -> str:

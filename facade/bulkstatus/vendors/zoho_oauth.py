@@ -107,10 +107,10 @@ class ZohoGrant:
         code = error if isinstance(error, str) and error else None
         advice: str | None = None
         if response.status_code == 429 or (code and folded(code) == "accessdenied"):
-            kind: type[ApiError] = RateLimited
+            error_type: type[ApiError] = RateLimited
             advice = "too many access tokens were asked for: leave it alone for ten minutes"
         elif response.status_code < 500 and code:
-            kind = AuthenticationError
+            error_type = AuthenticationError
             advice = (
                 "check the client's id and secret, the refresh token and the data center, or get a new refresh token"
             )
@@ -119,8 +119,8 @@ class ZohoGrant:
             reason = f"HTTP {response.status_code} without an access token (is accounts_url right?)"
             return UnexpectedResponse(reason, "", url=self.url, retry_after=retry_after)
         else:
-            kind = error_class(response.status_code)
-        return kind(
+            error_type = error_class(response.status_code)
+        return error_type(
             response.status_code,
             None if code is None else self._line(code, 80),
             self._line(members.get("error_description"), 500),

@@ -37,7 +37,7 @@ class AccountTests(Subject):
     def test_the_account_class_is_registered(self) -> None:
         """It is built in, or an installed package has an entry point for it."""
         assert account_type(self.account_class.vendor) is self.account_class
-        assert self.account_class in registered().kinds
+        assert self.account_class in registered().account_classes
 
     def test_the_path_is_that_of_the_spec(self) -> None:
         """The account's endpoint was generated from this spec."""
@@ -239,7 +239,7 @@ class AccountTests(Subject):
         names = _names(self.account_class.variables)
         assert len(set(names)) == len(names)
         assert all(name == name.upper() and name.isidentifier() for name in names)
-        for other in registered().kinds:
+        for other in registered().account_classes:
             if other is not self.account_class:
                 assert set(names).isdisjoint(_names(other.variables)), f"{other.label} has some of these names"
 
