@@ -419,3 +419,17 @@ class TestClose:
     def test_a_client_needs_an_account(self, connect: Connect) -> None:
         with pytest.raises(ConfigurationError, match="a client needs accounts"):
             connect()
+
+
+def test_a_repr_is_short_and_names_the_accounts() -> None:
+    passes, saymon = (
+        Passcreator(api_key="the-key", name="events"),
+        Saymon(base_url="https://saymon.example", api_token="t"),
+    )
+    expected = (
+        "Passcreator(base_url='https://app.passcreator.com', name='events'), Saymon(base_url='https://saymon.example')"
+    )
+    with Client(passes, saymon) as client, client.watch([saymon.operation("x1"), saymon.operation("x2")]) as watching:
+        assert repr(client) == f"<Client of {expected}>"
+        assert repr(watching) == "<Watch: 2 jobs remaining>"
+    assert repr(AsyncClient(passes, saymon)) == f"<AsyncClient of {expected}>"

@@ -214,3 +214,15 @@ class TestRaiseForStatus:
     def test_counts_one_item_in_the_singular(self) -> None:
         with pytest.raises(OperationFailed, match=r"with 1 failed item:"):
             operation(status=BulkStatus.FAILED, item_errors=(ItemError("1", "a"),)).raise_for_status()
+
+
+class TestRepr:
+    def test_is_one_short_line_however_many_items_failed(self) -> None:
+        failed = tuple(ItemError(f"customer-{number}", "A required field is missing") for number in range(2000))
+        shown = repr(operation(item_errors=failed, progress=Progress(processed=5000, total=5000, failed=2000)))
+        assert shown == f"<Operation {URL} RUNNING ('in progress') 5000/5000, 2000 failed, 2000 item_errors>"
+
+    def test_cuts_a_long_state_and_shows_no_control_character(self) -> None:
+        shown = repr(operation(vendor_status="\x1b[31m" + "x" * 1000))
+        assert shown.isprintable()
+        assert len(shown) < 200

@@ -7,9 +7,11 @@ from typing import Any, assert_never, assert_type
 import bulkstatus
 from bulkstatus import (
     Abandoned,
+    Account,
     ApiError,
     Applivery,
     AsyncClient,
+    AsyncWatch,
     BulkStatus,
     BulkStatusError,
     Changed,
@@ -24,15 +26,17 @@ from bulkstatus import (
     QuotaExhausted,
     RateLimited,
     Saymon,
+    Target,
     UnexpectedResponse,
     Update,
     WaitTimeout,
+    Watch,
     ZohoCreator,
     __version__,
 )
-from bulkstatus.polling.watch import AsyncWatch, Watch
+from bulkstatus.errors import ErrorDict
+from bulkstatus.events import Event, PollScheduled, RetryScheduled
 from bulkstatus.testing import FakeClock
-from bulkstatus.vendors.account import Account, Target
 from bulkstatus_api.applivery.models import BulkTaskResponse
 from bulkstatus_api.zoho_creator.api.bulk_status import get_bulk_insert_job_status
 from bulkstatus_api.zoho_creator.models import BulkInsertJobResponse, BulkInsertJobState, ErrorResponse
@@ -154,8 +158,11 @@ def errors(client: Client, url: str) -> None:
         assert_type(error.code, int | str | None)
     except UnexpectedResponse as error:
         assert_type(error.excerpt, str)
-    except (WaitTimeout, OperationFailed) as error:
+    except WaitTimeout as error:
         assert_type(error.operation, Operation | None)
+        assert_type(error.to_dict(), ErrorDict)
+    except OperationFailed as error:
+        assert_type(error.operation, Operation)
     except BulkStatusError as error:
         assert_type(error.url, str | None)
 
@@ -168,3 +175,25 @@ def generated(body: object) -> None:
         if isinstance(state, BulkInsertJobState):
             text: str = state.value
             assert text
+
+
+def on_event(event: Event) -> None:
+    match event:
+        case PollScheduled(url, vendor, account, operation, delay):
+            assert_type(operation, Operation)
+            assert_type((url, vendor, account, delay), tuple[str, str, str, float])
+        case RetryScheduled():
+            assert_type(event.error, BulkStatusError)
+        case _:
+            assert_type(event.url, str)
+
+
+async def on_event_async(event: Event) -> None:
+    on_event(event)
+
+
+def observed(passes: Account) -> None:
+    Client(passes, on_event=on_event)
+    Client(passes, on_event=print)
+    AsyncClient(passes, on_event=on_event_async)
+    Client(passes, on_event=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -111,7 +111,7 @@ class AccessTokens:
         self._loaded_at = -math.inf
         self._failures = 0
         self._unconfirmed = 0
-        """AccessTokens fetched here since the API last took one."""
+        """Tokens fetched here since the API last accepted one."""
 
     def step(self, now: float) -> Step:
         """What to do for a token. Whoever gets a `Refresh` owes one call of `fetched`, `failed` or `abandoned`."""
