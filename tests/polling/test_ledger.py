@@ -679,3 +679,15 @@ def test_an_update_that_is_delivered_late_does_not_replace_the_end() -> None:
     (entry,) = ledger.entries()
     assert (entry.is_over, entry.last) == (True, over)
     ledger.close()
+
+
+def test_a_job_goes_on_with_the_account_of_the_same_name(tmp_path: Path, server: Server) -> None:
+    server.response({"finished": False})
+    server.response(OVER)
+    path = tmp_path / "jobs.db"
+    for run, jobs in enumerate((["x1"], [])):
+        one, two = (Saymon(base_url=server.base_url, session_id=f"{name}-{run}", name=name) for name in ("one", "two"))
+        with Client(one, two, clock=FakeClock()) as client:
+            first = next(client.watch([two.operation(job) for job in jobs], ledger=path))
+        assert is_last(first) is bool(run)
+        assert f"sid=two-{run}".encode() in server.requests[run], "a new credential, and the same account"
