@@ -61,7 +61,7 @@ class Server(socketserver.ThreadingTCPServer):
         """The head of every request, as it came."""
         self.connections: list[socket.socket] = []
         self.stopped = threading.Event()
-        self.asked = threading.Semaphore(0)
+        self.requested = threading.Semaphore(0)
         """Released once for every request."""
         self.ended = threading.Semaphore(0)
         """Released once for every connection that this side has ended."""
@@ -159,7 +159,7 @@ class _Connection(socketserver.BaseRequestHandler):
         with contextlib.suppress(OSError):
             while head := self._read_head():
                 self.server.requests.append(head)
-                self.server.asked.release()
+                self.server.requested.release()
                 if not self.server.next_script()(self.request):
                     return
 

@@ -349,7 +349,7 @@ class TestInterruptions:
         async def main() -> BulkStatus:
             async with AsyncClient(saymon) as client:
                 wait = asyncio.create_task(client.wait(saymon.operation("x1")))
-                assert await asyncio.to_thread(server.asked.acquire, timeout=STUCK)
+                assert await asyncio.to_thread(server.requested.acquire, timeout=STUCK)
                 wait.cancel()
                 with pytest.raises(asyncio.CancelledError):
                     await wait

@@ -219,7 +219,7 @@ def test_a_cancelled_request_leaves_nothing_open(server: Server, data: bytes) ->
         rest = AsyncHttpxTransport()
         transport = AiohttpTransport(rest)
         task = asyncio.create_task(transport.send(get(server.base_url), STUCK))
-        assert await asyncio.to_thread(server.asked.acquire, timeout=STUCK)
+        assert await asyncio.to_thread(server.requested.acquire, timeout=STUCK)
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task

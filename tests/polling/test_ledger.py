@@ -1,4 +1,4 @@
-"""What a watch leaves in its file, and how another goes on from there."""
+"""What a watch stores in its ledger, and how another watch continues from there."""
 
 import asyncio
 import gc
@@ -88,14 +88,14 @@ class World:
         self.path = path
         self.clock = MortalClock()
         self.sandbox = Sandbox(self.clock)
-        self.asked: list[float] = []
+        self.polled: list[float] = []
 
     def client(self) -> Client:
-        transport, asked, clock = self.sandbox.transport(), self.asked, self.clock
+        transport, polled, clock = self.sandbox.transport(), self.polled, self.clock
 
         class Counting:
             def send(self, request: Any, timeout: float) -> Any:
-                asked.append(clock.monotonic())
+                polled.append(clock.monotonic())
                 return transport.send(request, timeout)
 
             def close(self) -> None: ...
@@ -103,7 +103,7 @@ class World:
         return Client(*self.sandbox.accounts(), transport=Counting(), clock=self.clock)
 
     def watch(self, jobs: Any, *, leave_after: int | None = None, **options: Any) -> list[Update]:
-        """The updates of a program that dies with the last of so many updates in its hands."""
+        """The updates of a program that ends with the last of these updates not yet delivered."""
         updates = []
         with self.client() as client, client.watch(jobs, ledger=self.path, **options) as watching:
             for update in watching:
@@ -118,51 +118,51 @@ def world(tmp_path: Path) -> World:
     return World(tmp_path / "jobs.db")
 
 
-def test_the_same_call_goes_on_where_it_was(world: World) -> None:
+def test_the_same_call_continues_after_a_restart(world: World) -> None:
     urls = [world.sandbox.start("passcreator-success", seconds=100 * n) for n in range(1, 4)]
-    told: list[Update] = []
+    reported: list[Update] = []
     while True:
         updates = world.watch(urls, leave_after=4)
         if len(updates) < 4:
-            told += updates
+            reported += updates
             break
-        told += updates[:-1]  # the one in hand does not count
-    ends = [update.url for update in told if is_last(update)]
+        reported += updates[:-1]  # the last one was not delivered
+    ends = [update.url for update in reported if is_last(update)]
     assert sorted(ends) == sorted(urls)
     for url in urls:
-        changes = [operation_of(update).changes for update in told if update.url == url and operation_of(update)]
+        changes = [operation_of(update).changes for update in reported if update.url == url and operation_of(update)]
         assert all(one != other for one, other in itertools.pairwise(changes))
     assert world.watch(urls) == []
 
 
-def test_the_end_is_told_until_it_is_taken_and_without_asking_again(world: World) -> None:
+def test_the_end_is_reported_until_it_is_delivered_and_without_a_new_poll(world: World) -> None:
     url = world.sandbox.start("passcreator-partial", seconds=5)
     (first,) = world.watch(url, leave_after=1)
     assert not is_last(first)
     world.clock.advance(10)
     (end,) = world.watch(url, leave_after=1)
     assert operation_of(end) is not None
-    world.asked.clear()
+    world.polled.clear()
     (again,) = world.watch(url, leave_after=1)
     assert operation_of(again) is not None
     assert (again.url, error_of(again), operation_of(again).changes) == (url, None, operation_of(end).changes)
     assert world.watch(url) == [again]
     assert world.watch(url) == []
-    assert world.asked == []
+    assert world.polled == []
 
 
-@pytest.mark.parametrize("is_given_again", [False, True])
-def test_the_next_watch_begins_again_with_a_job_that_ended_with_an_error(world: World, *, is_given_again: bool) -> None:
+@pytest.mark.parametrize("is_added_again", [False, True])
+def test_the_next_watch_starts_again_with_a_job_that_ended_with_an_error(world: World, *, is_added_again: bool) -> None:
     lost, slow = (
         world.sandbox.start("zoho_creator-other-users-job"),
         world.sandbox.start("saymon-finished", seconds=3000),
     )
-    for jobs in ([lost, slow], [lost, slow] if is_given_again else []):
+    for jobs in ([lost, slow], [lost, slow] if is_added_again else []):
         began = world.clock.monotonic()
         updates = world.watch(jobs, timeout=60)
         assert [type(error_of(update)) for update in updates] == [PermissionDenied, NoneType, WaitTimeout]
         assert world.clock.monotonic() - began >= 60, "the time counts from the beginning of each watch"
-    updates = world.watch([lost, slow] if is_given_again else [])
+    updates = world.watch([lost, slow] if is_added_again else [])
     assert {
         update.url: operation_of(update) and operation_of(update).status for update in updates if is_last(update)
     } == {
@@ -171,7 +171,7 @@ def test_the_next_watch_begins_again_with_a_job_that_ended_with_an_error(world: 
     }
 
 
-def test_a_job_that_was_not_found_is_asked_again_when_it_is_given_again(world: World) -> None:
+def test_a_job_that_was_not_found_is_polled_again_when_it_is_added_again(world: World) -> None:
     gone = f"{world.sandbox.start('passcreator-success')[:-3]}fff"
     for _ in range(2):
         (end,) = world.watch(gone)
@@ -179,14 +179,14 @@ def test_a_job_that_was_not_found_is_asked_again_when_it_is_given_again(world: W
         assert world.watch([]) == []
 
 
-def test_an_error_that_was_not_taken_is_found_again(world: World) -> None:
+def test_an_error_that_was_not_delivered_is_reported_again(world: World) -> None:
     url = world.sandbox.start("zoho_creator-other-users-job")
     (error,) = world.watch(url, leave_after=1)
     (again,) = world.watch([])
     assert (type(error_of(error)), error.url) == (type(error_of(again)), again.url) == (PermissionDenied, url)
 
 
-def test_a_job_that_no_account_serves_stays_in_the_file_and_holds_up_no_other(world: World) -> None:
+def test_a_job_without_an_account_stays_in_the_ledger_and_does_not_stall_other_jobs(world: World) -> None:
     one, other = (world.sandbox.start(name, seconds=50) for name in ("saymon-finished", "passcreator-success"))
     world.watch([one, other], leave_after=1)
     saymon = [account for account in world.sandbox.accounts() if account.vendor == "saymon"]
@@ -199,19 +199,19 @@ def test_a_job_that_no_account_serves_stays_in_the_file_and_holds_up_no_other(wo
     assert (end.url, error_of(end)) == (other, None)
 
 
-def test_what_was_told_is_not_told_again_and_nothing_is_asked_before_it_is_due(world: World) -> None:
+def test_a_reported_change_is_not_repeated_and_no_job_is_polled_before_it_is_due(world: World) -> None:
     url = world.sandbox.start("saymon-finished", seconds=50)
     world.clock.is_dying = True
     with world.client() as client, pytest.raises(KeyboardInterrupt):
         list(client.watch(url, ledger=world.path))
-    assert world.asked == [0.0]
+    assert world.polled == [0.0]
     world.clock.is_dying = False
     (end,) = world.watch(url)
     assert is_last(end)
-    assert world.asked[1] == pytest.approx(2.0)
+    assert world.polled[1] == pytest.approx(2.0)
 
 
-def test_jobs_that_were_added_are_taken_up_as_well(world: World) -> None:
+def test_the_next_watch_continues_with_jobs_that_were_added_to_the_last(world: World) -> None:
     one, two = (world.sandbox.start("saymon-finished", seconds=50) for _ in range(2))
     with world.client() as client, client.watch([one], ledger=world.path) as watching:
         next(watching)
@@ -219,7 +219,7 @@ def test_jobs_that_were_added_are_taken_up_as_well(world: World) -> None:
     assert {update.url for update in world.watch([])} == {one, two}
 
 
-def test_a_job_is_asked_when_it_was_due_and_at_the_pace_of_its_age(world: World) -> None:
+def test_a_job_is_polled_when_it_was_due_and_at_the_interval_of_its_age(world: World) -> None:
     url = world.sandbox.start("saymon-finished", seconds=10_000)
     with world.client() as client, client.watch(url, ledger=world.path, timeout=1000) as watching:
         next(watching)
@@ -227,14 +227,14 @@ def test_a_job_is_asked_when_it_was_due_and_at_the_pace_of_its_age(world: World)
         watching.add([world.sandbox.start("saymon-finished", seconds=1)])
         next(watching)
         next(watching)
-    world.asked.clear()
+    world.polled.clear()
     began = world.clock.monotonic()
     world.watch([], timeout=1000)
     assert world.clock.monotonic() == pytest.approx(1000, abs=2), "the deadline is the old one"
-    assert len(world.asked) < 14, f"from the age of {began:.0f} s on, it is asked every 50 s or so"
+    assert len(world.polled) < 14, f"from the age of {began:.0f} s on, it is asked every 50 s or so"
 
 
-def test_a_window_that_a_server_asked_for_outlasts_the_program(tmp_path: Path, server: Server) -> None:
+def test_retry_after_outlasts_the_program(tmp_path: Path, server: Server) -> None:
     server.response(status="429 Too Many Requests", headers=("retry-after: 300",))
     server.response(OVER)
     saymon = Saymon(base_url=server.base_url, api_token="token")
@@ -250,7 +250,7 @@ def test_a_window_that_a_server_asked_for_outlasts_the_program(tmp_path: Path, s
     assert clock.monotonic() == pytest.approx(300)
 
 
-def test_a_clock_that_was_set_back_makes_no_window_of_years(world: World) -> None:
+def test_a_clock_that_was_set_back_does_not_hold_an_account_for_years(world: World) -> None:
     job = job_of(world.sandbox.accounts()[2].operation("x1"))
     job.limiter.hold(world.clock.monotonic() + YEAR)
     ledger = Ledger(world.path, world.clock)
@@ -258,19 +258,19 @@ def test_a_clock_that_was_set_back_makes_no_window_of_years(world: World) -> Non
     ledger.close()
     url = world.sandbox.start("saymon-finished", seconds=1)
     assert [is_last(update) for update in world.watch(url)] == [True]
-    assert world.asked == pytest.approx([86_400])
+    assert world.polled == pytest.approx([86_400])
 
 
-def test_a_clock_that_was_set_back_puts_off_no_job_for_years(world: World) -> None:
+def test_a_clock_that_was_set_back_does_not_delay_a_job_for_years(world: World) -> None:
     url = world.sandbox.start("saymon-finished", seconds=1)
     ledger = Ledger(world.path, next_year())
     ledger.add([target_of(url)])
     ledger.close()
     assert [is_last(update) for update in world.watch(url)] == [True]
-    assert world.asked == pytest.approx([86_400])
+    assert world.polled == pytest.approx([86_400])
 
 
-def test_a_clock_that_was_set_back_puts_off_no_deadline_for_years(world: World) -> None:
+def test_a_clock_that_was_set_back_does_not_delay_a_deadline_for_years(world: World) -> None:
     url = world.sandbox.start("saymon-finished", seconds=YEAR)
     ledger = Ledger(world.path, next_year())
     ledger.add([target_of(url)])
@@ -279,29 +279,29 @@ def test_a_clock_that_was_set_back_puts_off_no_deadline_for_years(world: World) 
     assert world.clock.monotonic() == pytest.approx(100_000)
 
 
-def test_a_clock_that_was_set_back_spends_no_day_for_years(world: World) -> None:
+def test_a_clock_that_was_set_back_does_not_use_up_the_daily_quota_for_years(world: World) -> None:
     _, _, _, zoho = world.sandbox.accounts()
     ledger = Ledger(world.path, next_year())
     ledger.sending([job_of(zoho.operation("jason18", "zylker-store", "Employee", "1"))] * int(zoho.requests_per_day))
     ledger.close()
     world.watch(world.sandbox.start("zoho_creator-success", seconds=1))
-    assert world.asked == pytest.approx([86_400])
+    assert world.polled == pytest.approx([86_400])
 
 
-def test_progress_counts_from_when_it_was_seen(world: World) -> None:
+def test_progress_counts_from_when_it_was_read(world: World) -> None:
     url = world.sandbox.start("passcreator-success", seconds=3000)
     world.clock.dies_at = 500
     with world.client() as client, pytest.raises(KeyboardInterrupt):
         list(client.watch(url, ledger=world.path))
-    asked = len(world.asked)
+    polled = len(world.polled)
     world.clock.advance(1000 - world.clock.monotonic())
     world.clock.dies_at = math.inf
     world.watch(url)
-    # It took ten minutes, and not a moment, to move: its end is far, and it is left alone for the longest time.
-    assert world.asked[asked + 1] - world.asked[asked] == pytest.approx(MAX_INTERVALS * Pacing().max_interval)
+    # It took ten minutes, not a moment, to move: its end is far, so the longest interval follows.
+    assert world.polled[polled + 1] - world.polled[polled] == pytest.approx(MAX_INTERVALS * Pacing().max_interval)
 
 
-def test_a_job_that_is_given_again_when_its_time_is_up_has_all_of_it_again(world: World) -> None:
+def test_a_job_that_is_added_again_at_its_deadline_has_its_whole_timeout_again(world: World) -> None:
     url = world.sandbox.start("saymon-finished", seconds=3000)
     ends = []
     with world.client() as client, client.watch(url, ledger=world.path, timeout=100) as watching:
@@ -313,7 +313,7 @@ def test_a_job_that_is_given_again_when_its_time_is_up_has_all_of_it_again(world
     assert ends == pytest.approx([100, 200, 300])
 
 
-def test_an_end_that_was_not_taken_is_told_also_where_no_account_serves_the_job(world: World) -> None:
+def test_an_end_that_was_not_delivered_is_reported_even_without_an_account_for_the_job(world: World) -> None:
     url = world.sandbox.start("passcreator-success", seconds=5)
     world.clock.advance(10)
     (end,) = world.watch(url, leave_after=1)
@@ -324,14 +324,14 @@ def test_an_end_that_was_not_taken_is_told_also_where_no_account_serves_the_job(
     assert (again.url, error_of(again), is_last(again)) == (url, None, True)
 
 
-def test_a_job_of_which_nothing_is_left_to_tell_takes_little_of_the_file(world: World) -> None:
+def test_a_job_whose_updates_are_all_delivered_takes_little_space(world: World) -> None:
     world.watch([world.sandbox.start("passcreator-partial", seconds=5)])
     with sqlite3.connect(world.path) as db:
         assert db.execute("SELECT operation FROM job").fetchall() == [(None,)]
     db.close()
 
 
-def test_the_requests_of_a_day_are_counted_from_one_program_to_the_next(world: World) -> None:
+def test_the_requests_of_a_day_are_counted_across_programs(world: World) -> None:
     urls = [world.sandbox.start("zoho_creator-success", seconds=10 * 86_400) for _ in range(20)]
     world.clock.dies_at = 0.0
     for hours in range(4, 28, 4):
@@ -339,10 +339,10 @@ def test_the_requests_of_a_day_are_counted_from_one_program_to_the_next(world: W
         with world.client() as client, pytest.raises(KeyboardInterrupt):
             list(client.watch(urls, ledger=world.path))
         world.clock.advance(hours * 3600 - world.clock.monotonic())
-    assert 150 < sum(time < 86_400 for time in world.asked) <= 250
+    assert 150 < sum(time < 86_400 for time in world.polled) <= 250
 
 
-def test_the_async_client_keeps_one_too(world: World) -> None:
+def test_the_async_client_keeps_a_ledger_too(world: World) -> None:
     urls = [world.sandbox.start("saymon-finished", seconds=5) for _ in range(3)]
 
     async def main() -> list[Update]:
@@ -354,7 +354,7 @@ def test_the_async_client_keeps_one_too(world: World) -> None:
     assert world.watch(urls) == []
 
 
-def test_an_async_watch_that_is_left_frees_the_file_at_once(world: World) -> None:
+def test_leaving_an_async_watch_frees_the_ledger_at_once(world: World) -> None:
     urls = [world.sandbox.start("saymon-finished", seconds=5) for _ in range(2)]
 
     async def main() -> None:
@@ -370,8 +370,8 @@ def test_an_async_watch_that_is_left_frees_the_file_at_once(world: World) -> Non
     asyncio.run(main())
 
 
-class TestTheFile:
-    def test_is_one_watchs_at_a_time(self, world: World) -> None:
+class TestLedgerFile:
+    def test_is_used_by_one_watch_at_a_time(self, world: World) -> None:
         ledger = Ledger(world.path, FakeClock())
         with pytest.raises(ConfigurationError, match="in use by another watch"):
             Ledger(world.path, FakeClock())
@@ -391,23 +391,23 @@ Ledger({str(world.path)!r}, FakeClock())
             watching.close()
             client.watch([], ledger=world.path).close()
 
-    def test_is_free_again_after_a_watch_that_never_began_or_failed_to(self, world: World) -> None:
+    def test_is_free_again_after_a_watch_that_never_started_or_failed_to(self, world: World) -> None:
         with world.client() as client:
             client.watch([], ledger=world.path)
             with pytest.raises(ConfigurationError, match="not a status URL"):
                 client.watch(["https://nobody.example/x"], ledger=world.path)
             client.watch([], ledger=world.path).close()
 
-    @pytest.mark.parametrize("kind", [Client, AsyncClient])
-    def test_is_free_again_after_a_watch_in_a_reference_cycle(self, world: World, kind: type[Any]) -> None:
+    @pytest.mark.parametrize("client_class", [Client, AsyncClient])
+    def test_is_free_again_after_a_watch_in_a_reference_cycle(self, world: World, client_class: type[Any]) -> None:
         gc.collect()
-        watch: Any = kind(*world.sandbox.accounts(), clock=world.clock).watch([], ledger=world.path)
+        watch: Any = client_class(*world.sandbox.accounts(), clock=world.clock).watch([], ledger=world.path)
         watch.itself = watch
         del watch
         gc.collect()  # finalizes the older connection before the watch, and both in silence
         world.client().watch([], ledger=world.path).close()
 
-    def test_of_another_program_is_left_alone(self, tmp_path: Path) -> None:
+    def test_of_another_program_is_left_unchanged(self, tmp_path: Path) -> None:
         path = tmp_path / "other.db"
         with sqlite3.connect(path) as db:
             db.execute("CREATE TABLE job (name TEXT)")
@@ -424,7 +424,7 @@ Ledger({str(world.path)!r}, FakeClock())
             Ledger(tmp_path / "absent" / "jobs.db", FakeClock())
 
     @pytest.mark.parametrize("path", ["", ":memory:"])
-    def test_is_a_file(self, world: World, path: str) -> None:
+    def test_must_be_a_file(self, world: World, path: str) -> None:
         with world.client() as client, pytest.raises(ConfigurationError, match="is not: give a path"):
             client.watch([], ledger=path)
 
@@ -448,7 +448,7 @@ Ledger({str(world.path)!r}, FakeClock())
         with pytest.raises(ConfigurationError, match=f"what it has of {url} cannot be read"):
             world.watch([])
 
-    def test_and_what_is_in_it_cannot_move_the_cursor(self, tmp_path: Path) -> None:
+    def test_shows_no_control_characters_in_errors(self, tmp_path: Path) -> None:
         path = tmp_path / "a\x1b[31mb"
         Ledger(path, FakeClock()).close()
         with sqlite3.connect(path) as db:
@@ -481,7 +481,7 @@ with Client(saymon) as client:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=STUCK)
         assert re.search(r"LedgerError: cannot write to the ledger .*jobs.db: .*; fix that", done.stderr)
 
-    def test_holds_no_credential(self, tmp_path: Path, server: Server) -> None:
+    def test_contains_no_credential(self, tmp_path: Path, server: Server) -> None:
         # The server sends back what it was sent, as some error pages do.
         server.echo()
         secret = "sesame-2f7d"
@@ -512,7 +512,7 @@ print("over")
 
 
 @pytest.mark.slow
-def test_an_end_whose_successor_was_asked_for_is_not_told_again(tmp_path: Path, server: Server) -> None:
+def test_a_delivered_end_is_not_repeated_after_the_next_update_was_requested(tmp_path: Path, server: Server) -> None:
     program = """
 import os, signal, sys
 from bulkstatus import Client, Saymon
@@ -540,7 +540,9 @@ with Client(saymon, transport=Deadly()) as client:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("killed_at", [1, 3, 6])
-def test_a_kill_loses_nothing_and_repeats_only_what_was_in_hand(tmp_path: Path, server: Server, killed_at: int) -> None:
+def test_a_kill_loses_no_update_and_repeats_only_the_undelivered(
+    tmp_path: Path, server: Server, killed_at: int
+) -> None:
     server.response(OVER)
 
     def run(taken: int) -> list[str]:
@@ -558,15 +560,15 @@ def test_a_kill_loses_nothing_and_repeats_only_what_was_in_hand(tmp_path: Path, 
     assert set(left).isdisjoint(first[:-1])
     second = run(0)
     assert second.pop() == "over"
-    # The killed program had each update after which it asked for the next; the last one was still in its hands.
+    # An update is delivered once the program requests the next; the last one was not delivered.
     assert sorted(first[:-1] + second) == sorted(f"{server.base_url}/node/api/bulk/x{n}/status" for n in range(6))
     assert second.count(first[-1]) == 1
-    asked = len(server.requests)
+    polled = len(server.requests)
     assert run(0) == ["over"]
-    assert len(server.requests) == asked
+    assert len(server.requests) == polled
 
 
-def test_every_job_is_written_down_when_the_call_returns(tmp_path: Path) -> None:
+def test_every_job_is_stored_when_the_call_returns(tmp_path: Path) -> None:
     program = """
 import os, signal, sys
 from bulkstatus import Client, Saymon
@@ -603,12 +605,12 @@ polls = st.builds(
 
 
 @given(polls)
-def test_a_poll_comes_back_as_it_was(poll: Operation) -> None:
+def test_an_operation_is_restored_unchanged(poll: Operation) -> None:
     assert Operation.from_dict(poll.to_dict()) == poll
 
 
 @given(polls, st.sampled_from([status for status in BulkStatus if status.is_terminal]))
-def test_an_end_comes_back_from_the_file(poll: Operation, status: BulkStatus) -> None:
+def test_an_end_is_restored_from_the_ledger(poll: Operation, status: BulkStatus) -> None:
     end = Ended(poll.url, evolve(poll, status=status))
     ledger = Ledger(":memory:", FakeClock())
     target = target_of(poll.url)
@@ -633,7 +635,7 @@ class Limits:
         self.restored[account] = held_until, list(requests)
 
 
-def test_the_last_pause_of_a_server_counts() -> None:
+def test_the_longest_hold_of_an_account_is_stored() -> None:
     ledger, job = Ledger(":memory:", FakeClock()), job_of(SAYMON.operation("x1"))
     for until in (100.0, 200.0):
         job.limiter.hold(until)
@@ -642,7 +644,7 @@ def test_the_last_pause_of_a_server_counts() -> None:
     ledger.close()
 
 
-def test_requests_of_the_day_before_leave_the_file() -> None:
+def test_requests_of_the_day_before_are_removed() -> None:
     clock = FakeClock()
     ledger, zoho = Ledger(":memory:", clock), ZohoCreator(access_token="token")
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""How a job is followed to its end: decisions alone, no clock and no sleep."""
+"""How a job is polled to its end: decisions alone, no clock and no sleep."""
 
 import itertools
 import logging
@@ -46,7 +46,7 @@ from bulkstatus.polling.schedule import Jitter, Schedule
 URL = "https://saymon.example/node/api/bulk/x1/status"
 PACING = Pacing(tolerance=0.1, min_interval=2.0, max_interval=60.0)
 START = 1000.0
-"""What the monotonic clock shows at the beginning; waits are not to depend on it."""
+"""What the monotonic clock shows at the beginning; waits must not depend on it."""
 
 
 def poll(status: BulkStatus = BulkStatus.RUNNING, *, vendor_status: str = "in progress") -> Operation:
@@ -62,21 +62,21 @@ RUNNING, OVER = poll(), poll(BulkStatus.SUCCEEDED)
 DOWN = TransportError("connection refused", url=URL)
 
 
-def waiting(
+def new_poller(
     *, timeout: float | None = None, retry_timeout: float = RETRY_TIMEOUT, pacing: Pacing = PACING, jitter: Jitter = max
 ) -> Poller:
     return Poller(URL, pacing=pacing, timeout=timeout, retry_timeout=retry_timeout, now=START, jitter=jitter)
 
 
 def follow(
-    wait: Poller, outcomes: Iterable[Operation | BulkStatusError], *, took: float = 0.0
+    poller: Poller, outcomes: Iterable[Operation | BulkStatusError], *, took: float = 0.0
 ) -> tuple[list[float], Finished | GiveUp]:
-    """Drive a wait as the clients do; the seconds at which it polled, and how it ended."""
+    """Drive a poller as the clients do; return the seconds at which it polled, and how it ended."""
     now, polls = START, []
     for outcome in itertools.islice(outcomes, 10_000):
         polls.append(now - START)
         now += took
-        step = wait.on_operation(outcome, now) if isinstance(outcome, Operation) else wait.on_error(outcome, now)
+        step = poller.on_operation(outcome, now) if isinstance(outcome, Operation) else poller.on_error(outcome, now)
         if not isinstance(step, PollAgain):
             return polls, step
         assert step.delay >= 0
@@ -89,31 +89,31 @@ def gave_up(step: Step) -> BulkStatusError:
     return step.error
 
 
-class TestTheEndOfTheJob:
+class TestEndOfTheJob:
     @pytest.mark.parametrize("status", [status for status in BulkStatus if status.is_terminal])
-    def test_ends_the_wait_however_it_went(self, status: BulkStatus) -> None:
+    def test_ends_the_wait_whatever_the_outcome(self, status: BulkStatus) -> None:
         over = poll(status)
-        assert waiting().on_operation(over, START) == Finished(over)
+        assert new_poller().on_operation(over, START) == Finished(over)
 
     @pytest.mark.parametrize("status", [status for status in BulkStatus if not status.is_terminal])
-    def test_nothing_else_does(self, status: BulkStatus) -> None:
-        assert waiting().on_operation(poll(status), START) == PollAgain(2.0)
+    def test_no_other_state_ends_the_wait(self, status: BulkStatus) -> None:
+        assert new_poller().on_operation(poll(status), START) == PollAgain(2.0)
 
     def test_counts_even_after_the_deadline(self) -> None:
-        assert waiting(timeout=5.0).on_operation(OVER, START + 60) == Finished(OVER)
+        assert new_poller(timeout=5.0).on_operation(OVER, START + 60) == Finished(OVER)
 
 
-class TestTheSchedule:
+class TestSchedule:
     def test_grows_in_proportion_to_the_age(self) -> None:
-        polls, end = follow(waiting(), [*[RUNNING] * 200, OVER])
+        polls, end = follow(new_poller(), [*[RUNNING] * 200, OVER])
         assert end == Finished(OVER)
         ages_and_delays = list(zip(polls, (later - age for age, later in itertools.pairwise(polls)), strict=False))
         assert all(delay == pytest.approx(PACING.delay(age)) for age, delay in ages_and_delays)
         assert ages_and_delays[0] == (0.0, 2.0)
         assert ages_and_delays[-1][1] == 60.0
 
-    def test_goes_by_the_progress_and_the_status_that_are_told(self) -> None:
-        seen = [
+    def test_follows_the_reported_progress_and_status(self) -> None:
+        operations = [
             evolve(poll(status), progress=progress)
             for status, progress in [
                 (BulkStatus.PENDING, None),
@@ -124,85 +124,85 @@ class TestTheSchedule:
                 (BulkStatus.RUNNING, Progress(total=1000, processed=300)),
             ]
         ]
-        wait, schedule = waiting(), Schedule(PACING, now=START, jitter=max)
-        for tick, operation in enumerate(seen):
+        poller, schedule = new_poller(), Schedule(PACING, now=START, jitter=max)
+        for tick, operation in enumerate(operations):
             now = START + 100 * tick
             fraction = operation.progress.fraction if operation.progress else None
-            assert wait.on_operation(operation, now) == PollAgain(schedule.delay(now, operation.status, fraction))
+            assert poller.on_operation(operation, now) == PollAgain(schedule.delay(now, operation.status, fraction))
         # The run is 500 s old and far from its end: half of that.
-        assert wait.on_operation(
+        assert poller.on_operation(
             evolve(RUNNING, progress=Progress(total=1000, processed=400)), START + 600
         ) == PollAgain(250.0)
 
-    def test_has_jitter_unless_told(self) -> None:
-        wait = Poller(URL, pacing=PACING, timeout=None, retry_timeout=RETRY_TIMEOUT, now=START)
+    def test_has_jitter_by_default(self) -> None:
+        poller = Poller(URL, pacing=PACING, timeout=None, retry_timeout=RETRY_TIMEOUT, now=START)
         delays = {
-            step.delay for _ in range(50) if isinstance(step := wait.on_operation(RUNNING, START + 300), PollAgain)
+            step.delay for _ in range(50) if isinstance(step := poller.on_operation(RUNNING, START + 300), PollAgain)
         }
         assert len(delays) > 10
         assert all(27 <= delay <= 30 for delay in delays)
 
     def test_has_jitter_after_failures_too(self) -> None:
-        polls, _ = follow(waiting(jitter=min), [DOWN, DOWN, DOWN, DOWN, DOWN, DOWN, OVER])
+        polls, _ = follow(new_poller(jitter=min), [DOWN, DOWN, DOWN, DOWN, DOWN, DOWN, OVER])
         assert polls == pytest.approx([0, 2, 6, 14, 30, 58.8, 112.8])
 
     def test_age_includes_the_time_that_responses_take(self) -> None:
-        polls, _ = follow(waiting(), [RUNNING, RUNNING, OVER], took=50.0)
+        polls, _ = follow(new_poller(), [RUNNING, RUNNING, OVER], took=50.0)
         assert polls == pytest.approx([0, 55, 115.5])
 
-    def test_after_trouble_the_delay_doubles_from_the_floor_and_starts_anew_after_a_good_poll(self) -> None:
-        polls, _ = follow(waiting(), [DOWN, DOWN, DOWN, RUNNING, DOWN, DOWN, OVER])
+    def test_doubles_the_delay_after_each_error_and_resets_after_a_good_poll(self) -> None:
+        polls, _ = follow(new_poller(), [DOWN, DOWN, DOWN, RUNNING, DOWN, DOWN, OVER])
         assert polls == pytest.approx([0, 2, 6, 14, 16, 18, 22])
 
 
-class TestAJobThatWaitsForItsCaller:
+class TestAwaitingInput:
     AWAITING = poll(BulkStatus.AWAITING_INPUT, vendor_status="Ready-to-upload")
 
     def test_is_polled_seldom(self) -> None:
-        polls, _ = follow(waiting(), [*[self.AWAITING] * 9, OVER])
+        polls, _ = follow(new_poller(), [*[self.AWAITING] * 9, OVER])
         assert polls == pytest.approx([0, 2, 4, 6, 9, 13.5, 20.25, 30.375, 45.5625, 68.34375])
 
-    def test_is_warned_of_once(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_is_warned_about_once(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.WARNING, logger="bulkstatus"):
-            follow(waiting(), [RUNNING, *[self.AWAITING] * 20, RUNNING, *[self.AWAITING] * 20, OVER])
+            follow(new_poller(), [RUNNING, *[self.AWAITING] * 20, RUNNING, *[self.AWAITING] * 20, OVER])
         (warning,) = caplog.messages
         assert warning.startswith(f"{URL} waits for its caller ('Ready-to-upload')")
 
-    def test_has_ten_seconds_each_time_before_that(self, caplog: pytest.LogCaptureFixture) -> None:
-        wait = waiting()
+    def test_is_warned_about_after_ten_seconds_in_the_state(self, caplog: pytest.LogCaptureFixture) -> None:
+        poller = new_poller()
         for age, operation in [(0, self.AWAITING), (9, self.AWAITING), (20, RUNNING), (22, self.AWAITING)]:
-            wait.on_operation(operation, START + age)
-        wait.on_operation(self.AWAITING, START + 31)
+            poller.on_operation(operation, START + age)
+        poller.on_operation(self.AWAITING, START + 31)
         assert caplog.messages == []
-        wait.on_operation(self.AWAITING, START + 32)
+        poller.on_operation(self.AWAITING, START + 32)
         assert len(caplog.messages) == 1
 
-    def test_no_other_is_warned_of(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_no_other_state_is_warned_about(self, caplog: pytest.LogCaptureFixture) -> None:
         others = [poll(status) for status in BulkStatus if status is not BulkStatus.AWAITING_INPUT]
         with caplog.at_level(logging.WARNING):
             for operation in others:
-                wait = waiting(timeout=3600.0)
+                poller = new_poller(timeout=3600.0)
                 for age in (0, 100, 200):
-                    wait.on_operation(operation, START + age)
-                    wait.on_error(DOWN, START + age + 50)
+                    poller.on_operation(operation, START + age)
+                    poller.on_error(DOWN, START + age + 50)
         assert caplog.messages == []
 
 
 class TestNoDeadline:
-    def test_is_said_once(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_is_logged_once(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.INFO, logger="bulkstatus"):
-            follow(waiting(), [RUNNING, RUNNING, RUNNING, OVER])
+            follow(new_poller(), [RUNNING, RUNNING, RUNNING, OVER])
         assert caplog.messages == [f"{URL} is followed without a timeout, for as long as it takes"]
 
-    def test_is_not_worth_a_word_where_the_job_is_over(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_is_not_logged_if_the_job_is_over(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.INFO, logger="bulkstatus"):
-            follow(waiting(), [OVER])
+            follow(new_poller(), [OVER])
         assert caplog.messages == []
 
 
-class TestTheDeadline:
-    def test_the_last_poll_is_taken_at_it(self) -> None:
-        polls, end = follow(waiting(timeout=5.0), itertools.repeat(RUNNING))
+class TestDeadline:
+    def test_has_a_last_poll(self) -> None:
+        polls, end = follow(new_poller(timeout=5.0), itertools.repeat(RUNNING))
         assert polls == [0.0, 2.0, 4.0, 5.0]
         error = gave_up(end)
         assert isinstance(error, WaitTimeout)
@@ -210,36 +210,39 @@ class TestTheDeadline:
         assert error.retry_after is None, "the server did not ask to be left alone"
         assert error.__cause__ is None
 
-    def test_a_job_that_is_over_at_the_last_poll_is_over(self) -> None:
-        assert follow(waiting(timeout=5.0), [RUNNING, RUNNING, RUNNING, OVER]) == ([0.0, 2.0, 4.0, 5.0], Finished(OVER))
+    def test_a_job_that_is_over_at_the_last_poll_has_ended(self) -> None:
+        assert follow(new_poller(timeout=5.0), [RUNNING, RUNNING, RUNNING, OVER]) == (
+            [0.0, 2.0, 4.0, 5.0],
+            Finished(OVER),
+        )
 
     @pytest.mark.parametrize("timeout", [0, 0.0])
-    def test_no_time_at_all_is_one_poll(self, timeout: float) -> None:
-        polls, end = follow(waiting(timeout=timeout), [RUNNING])
+    def test_a_timeout_of_zero_allows_one_poll(self, timeout: float) -> None:
+        polls, end = follow(new_poller(timeout=timeout), [RUNNING])
         assert polls == [0.0]
         assert isinstance(gave_up(end), WaitTimeout)
-        assert follow(waiting(timeout=timeout), [OVER]) == ([0.0], Finished(OVER))
+        assert follow(new_poller(timeout=timeout), [OVER]) == ([0.0], Finished(OVER))
 
-    def test_none_at_all_waits_for_as_long_as_it_takes(self) -> None:
-        polls, end = follow(waiting(), [*[RUNNING] * 9_000, OVER])
+    def test_without_a_timeout_the_wait_has_no_limit(self) -> None:
+        polls, end = follow(new_poller(), [*[RUNNING] * 9_000, OVER])
         assert end == Finished(OVER)
         assert polls[-1] > 500_000
 
-    def test_trouble_at_the_deadline_is_the_cause(self) -> None:
-        polls, end = follow(waiting(timeout=5.0), [RUNNING, RUNNING, RUNNING, DOWN])
+    def test_an_error_at_the_deadline_is_the_cause(self) -> None:
+        polls, end = follow(new_poller(timeout=5.0), [RUNNING, RUNNING, RUNNING, DOWN])
         assert polls[-1] == 5.0
         error = gave_up(end)
         assert isinstance(error, WaitTimeout)
         assert error.__cause__ is DOWN
         assert error.operation is RUNNING
 
-    def test_a_job_that_was_never_seen_is_none(self) -> None:
-        error = gave_up(follow(waiting(timeout=0.0), [DOWN])[1])
+    def test_without_a_good_poll_has_no_operation(self) -> None:
+        error = gave_up(follow(new_poller(timeout=0.0), [DOWN])[1])
         assert isinstance(error, WaitTimeout)
         assert error.operation is None
 
     @pytest.mark.parametrize("seconds", [math.nan, -1.0, "5", True])
-    def test_what_is_no_number_of_seconds_is_refused(self, seconds: float) -> None:
+    def test_an_invalid_number_of_seconds_is_refused(self, seconds: float) -> None:
         with pytest.raises(ConfigurationError, match="timeout must be a number of seconds"):
             Poller.check(seconds, RETRY_TIMEOUT)
         with pytest.raises(ConfigurationError, match="retry_timeout must be a number of seconds"):
@@ -253,15 +256,15 @@ class TestTheDeadline:
     def test_no_sleep_goes_beyond_it(
         self, timeout: float, took: float, outcomes: list[Operation | BulkStatusError]
     ) -> None:
-        polls, end = follow(waiting(timeout=timeout, retry_timeout=math.inf), itertools.cycle(outcomes), took=took)
+        polls, end = follow(new_poller(timeout=timeout, retry_timeout=math.inf), itertools.cycle(outcomes), took=took)
         assert isinstance(gave_up(end), WaitTimeout)
         assert polls[-1] <= timeout + 1e-6
 
     @given(st.floats(min_value=0.01, max_value=1e4), st.floats(min_value=1.0, max_value=1e7))
-    def test_there_is_one_last_poll_and_no_flurry(self, timeout: float, start: float) -> None:
-        wait = Poller(URL, pacing=PACING, timeout=timeout, retry_timeout=RETRY_TIMEOUT, now=start)
+    def test_has_one_last_poll_and_no_burst(self, timeout: float, start: float) -> None:
+        poller = Poller(URL, pacing=PACING, timeout=timeout, retry_timeout=RETRY_TIMEOUT, now=start)
         now, delays = start, []
-        while isinstance(step := wait.on_operation(RUNNING, now), PollAgain):
+        while isinstance(step := poller.on_operation(RUNNING, now), PollAgain):
             delays.append(step.delay)
             now += step.delay
         assert sum(delay < 1e-6 for delay in delays) <= 1
@@ -272,27 +275,27 @@ class TestTheDeadline:
         [(0, 30, 30), (60, 30, 30), (90, 30, 10), (97, 30, LAST_POLL), (100, 30, LAST_POLL), (100, 3, 3)],
     )
     def test_a_poll_may_not_take_much_longer(self, now: float, longest: float, seconds: float) -> None:
-        assert waiting(timeout=100.0).start_poll(START + now, longest) == seconds
-        assert waiting().start_poll(START + now, longest) == longest
+        assert new_poller(timeout=100.0).start_poll(START + now, longest) == seconds
+        assert new_poller().start_poll(START + now, longest) == longest
 
 
-class TestTheServersWindow:
-    @pytest.mark.parametrize("kind", [RateLimited, ServerError])
-    def test_is_kept_to(self, kind: type[ApiError]) -> None:
-        error = kind(503, None, "", url=URL, retry_after=120.0)
-        polls, _ = follow(waiting(), [error, RUNNING, OVER])
+class TestRetryAfter:
+    @pytest.mark.parametrize("error_class", [RateLimited, ServerError])
+    def test_is_honoured(self, error_class: type[ApiError]) -> None:
+        error = error_class(503, None, "", url=URL, retry_after=120.0)
+        polls, _ = follow(new_poller(), [error, RUNNING, OVER])
         assert polls[1] == 120.0
 
     def test_does_not_shorten_the_schedule(self) -> None:
-        polls, _ = follow(waiting(), [limited(0.0), limited(1.0), OVER])
+        polls, _ = follow(new_poller(), [limited(0.0), limited(1.0), OVER])
         assert polls == [0.0, 2.0, 6.0]
 
     def test_that_ends_at_the_deadline_leaves_a_last_poll(self) -> None:
-        assert follow(waiting(timeout=30.0), [limited(30.0), OVER]) == ([0.0, 30.0], Finished(OVER))
+        assert follow(new_poller(timeout=30.0), [limited(30.0), OVER]) == ([0.0, 30.0], Finished(OVER))
 
     def test_beyond_the_deadline_ends_the_wait_at_once(self) -> None:
         rate_limited = limited(31.0)
-        polls, end = follow(waiting(timeout=30.0), [rate_limited])
+        polls, end = follow(new_poller(timeout=30.0), [rate_limited])
         assert polls == [0.0]
         error = gave_up(end)
         assert isinstance(error, WaitTimeout)
@@ -302,27 +305,27 @@ class TestTheServersWindow:
         st.lists(st.floats(min_value=0, max_value=1000), min_size=1, max_size=20),
         st.floats(min_value=0, max_value=5000),
     )
-    def test_is_never_looked_into(self, windows: list[float], timeout: float) -> None:
-        polls, _ = follow(waiting(timeout=timeout, retry_timeout=math.inf), [*map(limited, windows), OVER])
-        for (seen, again), window in zip(itertools.pairwise(polls), windows, strict=False):
-            assert again - seen >= window - 1e-9
+    def test_has_no_poll_before_it_ends(self, pauses: list[float], timeout: float) -> None:
+        polls, _ = follow(new_poller(timeout=timeout, retry_timeout=math.inf), [*map(limited, pauses), OVER])
+        for (now, later), pause in zip(itertools.pairwise(polls), pauses, strict=False):
+            assert later - now >= pause - 1e-9
 
-    def test_with_a_good_response_is_kept_to_as_well(self) -> None:
+    def test_of_a_good_response_is_honoured_too(self) -> None:
         busy = evolve(RUNNING, retry_after=120.0)
-        assert follow(waiting(), [busy, OVER]) == ([0.0, 120.0], Finished(OVER))
-        assert follow(waiting(timeout=60.0), [busy])[0] == [0.0]
+        assert follow(new_poller(), [busy, OVER]) == ([0.0, 120.0], Finished(OVER))
+        assert follow(new_poller(timeout=60.0), [busy])[0] == [0.0]
 
-    def test_of_a_day_is_waited_for(self) -> None:
-        assert follow(waiting(), [limited(MAX_RETRY_AFTER), OVER]) == ([0.0, MAX_RETRY_AFTER], Finished(OVER))
+    def test_of_a_day_is_honoured(self) -> None:
+        assert follow(new_poller(), [limited(MAX_RETRY_AFTER), OVER]) == ([0.0, MAX_RETRY_AFTER], Finished(OVER))
 
-    def test_that_nobody_would_wait_for_ends_the_wait(self) -> None:
+    def test_of_years_ends_the_wait(self) -> None:
         rate_limited = limited(1e300)
-        assert waiting().on_error(rate_limited, START) == GiveUp(rate_limited)
-        step = waiting().on_operation(evolve(RUNNING, retry_after=1e300), START)
+        assert new_poller().on_error(rate_limited, START) == GiveUp(rate_limited)
+        step = new_poller().on_operation(evolve(RUNNING, retry_after=1e300), START)
         assert not isinstance(step, PollAgain) or step.delay < 1e9, "longer than any sleep can be"
 
 
-class TestTrouble:
+class TestErrors:
     @pytest.mark.parametrize(
         "error",
         [
@@ -335,9 +338,9 @@ class TestTrouble:
         ],
         ids=lambda error: f"{type(error).__name__}-{getattr(error, 'status_code', '')}",
     )
-    def test_that_may_pass_is_sat_out(self, error: BulkStatusError) -> None:
+    def test_that_are_transient_are_retried(self, error: BulkStatusError) -> None:
         assert may_pass(error)
-        polls, end = follow(waiting(), [RUNNING, error, RUNNING, OVER])
+        polls, end = follow(new_poller(), [RUNNING, error, RUNNING, OVER])
         assert end == Finished(OVER)
         assert len(polls) == 4
 
@@ -357,105 +360,105 @@ class TestTrouble:
         ],
         ids=lambda error: type(error).__name__,
     )
-    def test_that_will_not_pass_ends_the_wait_at_once(self, error: BulkStatusError) -> None:
+    def test_that_are_permanent_end_the_wait_at_once(self, error: BulkStatusError) -> None:
         assert not may_pass(error)
-        polls, end = follow(waiting(), [RUNNING, error])
+        polls, end = follow(new_poller(), [RUNNING, error])
         assert gave_up(end) is error
         assert polls == [0.0, 2.0]
 
-    def test_of_a_new_job_that_is_not_found_yet_is_sat_out_for_a_moment(self) -> None:
+    def test_not_found_is_retried_for_a_moment_for_a_new_job(self) -> None:
         missing = OperationNotFound(404, None, "", url=URL)
-        assert follow(waiting(), [missing, missing, OVER]) == ([0.0, 2.0, 6.0], Finished(OVER))
-        polls, end = follow(waiting(), itertools.repeat(missing))
+        assert follow(new_poller(), [missing, missing, OVER]) == ([0.0, 2.0, 6.0], Finished(OVER))
+        polls, end = follow(new_poller(), itertools.repeat(missing))
         assert gave_up(end) is missing
         assert polls == [0.0, 2.0, 6.0]
 
-    def test_of_a_job_that_had_to_stand_in_line_is_no_new_jobs(self) -> None:
+    def test_not_found_is_not_retried_for_a_job_that_was_queued(self) -> None:
         missing = OperationNotFound(404, None, "", url=URL)
-        assert waiting().on_error(missing, START + 100.0, queue_time=100.0) == GiveUp(missing)
+        assert new_poller().on_error(missing, START + 100.0, queue_time=100.0) == GiveUp(missing)
 
-    def test_of_a_job_that_was_there_and_is_gone_ends_the_wait_at_once(self) -> None:
+    def test_not_found_ends_the_wait_at_once_if_the_job_was_found_before(self) -> None:
         missing = OperationNotFound(404, None, "", url=URL)
-        polls, end = follow(waiting(), [RUNNING, missing])
+        polls, end = follow(new_poller(), [RUNNING, missing])
         assert gave_up(end) is missing
         assert polls == [0.0, 2.0]
 
-    def test_carries_the_last_good_poll(self) -> None:
-        seen = poll(vendor_status="nearly there")
-        error = gave_up(follow(waiting(), [RUNNING, seen, AuthenticationError(401, None, "", url=URL)])[1])
-        assert error.operation is seen
+    def test_carry_the_last_operation(self) -> None:
+        last = poll(vendor_status="nearly there")
+        error = gave_up(follow(new_poller(), [RUNNING, last, AuthenticationError(401, None, "", url=URL)])[1])
+        assert error.operation is last
 
-    def test_carries_none_where_there_was_no_good_poll(self) -> None:
-        assert gave_up(follow(waiting(), [AuthenticationError(401, None, "", url=URL)])[1]).operation is None
+    def test_carry_no_operation_without_a_good_poll(self) -> None:
+        assert gave_up(follow(new_poller(), [AuthenticationError(401, None, "", url=URL)])[1]).operation is None
 
 
-class TestPatience:
+class TestRetryTimeout:
     @staticmethod
-    def troubles() -> Iterator[TransportError]:
+    def errors() -> Iterator[TransportError]:
         while True:
             yield TransportError("connection refused", url=URL)
 
-    def test_ends_with_the_trouble_itself(self) -> None:
-        polls, end = follow(waiting(retry_timeout=100.0), self.troubles())
+    def test_ends_with_the_error_itself(self) -> None:
+        polls, end = follow(new_poller(retry_timeout=100.0), self.errors())
         assert isinstance(gave_up(end), TransportError)
         assert polls == [0, 2, 6, 14, 30, 62, 122]
 
-    def test_begins_anew_with_each_good_poll(self) -> None:
-        step = follow(waiting(retry_timeout=100.0), itertools.chain([DOWN, DOWN, DOWN, RUNNING] * 100, [OVER]))[1]
+    def test_starts_anew_with_each_good_poll(self) -> None:
+        step = follow(new_poller(retry_timeout=100.0), itertools.chain([DOWN, DOWN, DOWN, RUNNING] * 100, [OVER]))[1]
         assert step == Finished(OVER)
 
-    def test_does_not_count_the_time_slept_between_good_polls(self) -> None:
-        wait = waiting(retry_timeout=10.0)
-        wait.on_operation(RUNNING, START + 3600)
-        # One failure after a pause of a minute is not a minute of trouble.
-        assert isinstance(wait.on_error(DOWN, START + 3660), PollAgain)
+    def test_does_not_count_the_sleep_between_good_polls(self) -> None:
+        poller = new_poller(retry_timeout=10.0)
+        poller.on_operation(RUNNING, START + 3600)
+        # One failure after a pause of a minute is not a minute of errors.
+        assert isinstance(poller.on_error(DOWN, START + 3660), PollAgain)
 
-    def test_does_not_count_the_time_that_the_server_asked_for(self) -> None:
-        polls, end = follow(waiting(retry_timeout=100.0), [limited(600.0), DOWN, DOWN, OVER])
+    def test_does_not_count_retry_after(self) -> None:
+        polls, end = follow(new_poller(retry_timeout=100.0), [limited(600.0), DOWN, DOWN, OVER])
         assert end == Finished(OVER)
         assert polls == [0.0, 600.0, 604.0, 612.0]
 
-    def test_is_no_longer_for_a_window_of_earlier_trouble(self) -> None:
-        polls, end = follow(waiting(retry_timeout=100.0), [limited(600.0), RUNNING, *itertools.repeat(DOWN, 20)])
+    def test_is_not_extended_by_an_earlier_retry_after(self) -> None:
+        polls, end = follow(new_poller(retry_timeout=100.0), [limited(600.0), RUNNING, *itertools.repeat(DOWN, 20)])
         assert gave_up(end) is DOWN
         assert polls[-1] - polls[2] <= 100.0 + PACING.max_interval
 
-    def test_ends_also_where_the_server_always_asks_for_time(self) -> None:
+    def test_ends_even_if_the_server_always_sends_retry_after(self) -> None:
         down = ServerError(503, None, "", url=URL, retry_after=120.0)
-        _, end = follow(waiting(), itertools.repeat(down))
+        _, end = follow(new_poller(), itertools.repeat(down))
         assert gave_up(end) is down
 
-    def test_of_none_gives_up_at_the_first_trouble(self) -> None:
-        polls, end = follow(waiting(retry_timeout=0.0), [RUNNING, RUNNING, DOWN, DOWN])
+    def test_of_zero_gives_up_at_the_first_error(self) -> None:
+        polls, end = follow(new_poller(retry_timeout=0.0), [RUNNING, RUNNING, DOWN, DOWN])
         assert gave_up(end) is DOWN
         assert polls == [0.0, 2.0, 4.0]
 
-    def test_is_a_quarter_of_an_hour_unless_told(self) -> None:
-        polls, _ = follow(waiting(), self.troubles())
+    def test_is_a_quarter_of_an_hour_by_default(self) -> None:
+        polls, _ = follow(new_poller(), self.errors())
         assert 900 < polls[-1] <= 960
 
     @given(st.floats(min_value=0, max_value=1e4))
     def test_always_ends(self, retry_timeout: float) -> None:
-        polls, end = follow(waiting(retry_timeout=retry_timeout), self.troubles())
+        polls, end = follow(new_poller(retry_timeout=retry_timeout), self.errors())
         assert isinstance(gave_up(end), TransportError)
         assert retry_timeout <= polls[-1] <= retry_timeout + PACING.max_interval
 
 
-class TestNews:
+class TestChange:
     def test_is_the_first_poll_and_each_that_differs(self) -> None:
-        wait = waiting()
+        poller = new_poller()
         more = poll(vendor_status="nearly there")
-        news = []
-        for seen in (RUNNING, RUNNING, more, more, RUNNING, OVER):
-            news.append(wait.is_change(seen))
-            wait.on_operation(seen, START)
-        assert news == [True, False, True, False, True, True]
+        changes = []
+        for operation in (RUNNING, RUNNING, more, more, RUNNING, OVER):
+            changes.append(poller.is_change(operation))
+            poller.on_operation(operation, START)
+        assert changes == [True, False, True, False, True, True]
 
-    def test_trouble_in_between_makes_none(self) -> None:
-        wait = waiting()
-        wait.on_operation(RUNNING, START)
-        wait.on_error(DOWN, START + 2)
-        assert not wait.is_change(RUNNING)
+    def test_is_not_caused_by_an_error_in_between(self) -> None:
+        poller = new_poller()
+        poller.on_operation(RUNNING, START)
+        poller.on_error(DOWN, START + 2)
+        assert not poller.is_change(RUNNING)
 
 
 @given(
@@ -466,9 +469,9 @@ def test_only_differences_on_the_clock_matter(start: float, timeout: float) -> N
     assume(timeout % 1 > 0.01)
 
     def delays(now: float) -> list[float]:
-        wait = Poller(URL, pacing=PACING, timeout=timeout, retry_timeout=RETRY_TIMEOUT, now=now, jitter=max)
+        poller = Poller(URL, pacing=PACING, timeout=timeout, retry_timeout=RETRY_TIMEOUT, now=now, jitter=max)
         found = list[float]()
-        while isinstance(step := wait.on_operation(RUNNING, now), PollAgain):
+        while isinstance(step := poller.on_operation(RUNNING, now), PollAgain):
             found.append(step.delay)
             now += step.delay
         return [delay for delay in found if delay > 1e-3]

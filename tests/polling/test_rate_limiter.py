@@ -1,4 +1,4 @@
-"""When one account may be asked, and for which of its jobs: decisions alone, on a clock that is a number."""
+"""When one account may be polled, and for which of its jobs: decisions alone, on a clock that is a number."""
 
 import itertools
 import math
@@ -25,7 +25,7 @@ def push(limiter: RateLimiter, job: Job, *, delay: float = 0.0, now: float = 0.0
 
 
 def times(limiter: RateLimiter, job: Job, count: int, *, now: float = 0.0, late: float = 0.0) -> list[float]:
-    """When a job that is always due is asked, by a driver that is so many seconds late each time."""
+    """When a job that is always due is polled, by a driver that is this many seconds late each time."""
     found = list[float]()
     push(limiter, job, now=now)
     while len(found) < count:
@@ -40,66 +40,66 @@ def times(limiter: RateLimiter, job: Job, count: int, *, now: float = 0.0, late:
     return found
 
 
-class TestABudget:
-    def test_is_not_lost_to_timers_that_are_a_little_late(self) -> None:
+class TestRateLimit:
+    def test_is_not_lowered_by_timers_that_are_a_little_late(self) -> None:
         limiter = RateLimiter(0.0, requests_per_second=10.0 / (1 - HEADROOM))
-        asked = times(limiter, job_of(limiter), 1000, late=0.01)
-        assert asked[-1] == pytest.approx(100.0, rel=0.01)
+        polled = times(limiter, job_of(limiter), 1000, late=0.01)
+        assert polled[-1] == pytest.approx(100.0, rel=0.01)
 
-    def test_that_nobody_used_for_a_minute_makes_no_burst(self) -> None:
+    def test_unused_for_a_minute_allows_no_burst(self) -> None:
         limiter = RateLimiter(0.0, requests_per_second=10.0 / (1 - HEADROOM))
-        asked = times(limiter, job_of(limiter), 100, now=60.0)
-        assert min(later - now for now, later in itertools.pairwise(asked)) >= 0.1 - 0.02 - 1e-6
+        polled = times(limiter, job_of(limiter), 100, now=60.0)
+        assert min(later - now for now, later in itertools.pairwise(polled)) >= 0.1 - 0.02 - 1e-6
 
 
-class TestABudgetOfADay:
-    def test_is_spent_in_proportion_to_what_is_left_and_to_the_age(self) -> None:
+class TestDailyQuota:
+    def test_is_spent_in_proportion_to_the_rest_and_to_the_age(self) -> None:
         limiter = RateLimiter(0.0, requests_per_second=math.inf, requests_per_day=10 / (1 - HEADROOM))
         job = job_of(limiter)
         job.poller.start_poll(0.0, math.inf)
-        asked = times(limiter, job, 10)
+        polled = times(limiter, job, 10)
         expected = [0.0]
         for left in range(9, 0, -1):
             expected.append(expected[-1] + (HOUR + expected[-1]) / left)
-        assert asked == pytest.approx([min(time, DAY) for time in expected], abs=1.0)
+        assert polled == pytest.approx([min(time, DAY) for time in expected], abs=1.0)
 
-    def test_does_not_slow_down_the_first_polls_at_a_short_list(self) -> None:
+    def test_does_not_slow_down_the_first_polls_of_a_short_list(self) -> None:
         limiter = RateLimiter(0.0, requests_per_second=1 / (1 - HEADROOM), requests_per_day=100 / (1 - HEADROOM))
         for number in range(12):
             limiter.push(job_of(limiter, f"x{number}"), number, delay=0.0, rate=0.0, now=0.0)
-        now, asked = 0.0, list[float]()
-        while len(asked) < 12:
+        now, polled = 0.0, list[float]()
+        while len(polled) < 12:
             if limiter.pop(now):
-                asked.append(now)
+                polled.append(now)
             now += limiter.delay(now)
-        assert asked[:11] == pytest.approx(range(11), abs=0.1)
-        assert asked[11] - asked[10] == pytest.approx((HOUR + 10) / 89, abs=0.1)
+        assert polled[:11] == pytest.approx(range(11), abs=0.1)
+        assert polled[11] - polled[10] == pytest.approx((HOUR + 10) / 89, abs=0.1)
 
     def test_has_one_more_request_as_soon_as_the_oldest_is_a_day_old(self) -> None:
-        # One is left; by the rule it would be had after an hour and the age, and so in five hours.
+        # One is left; by the rule it would be available after an hour plus the age, which is in five hours.
         limiter = RateLimiter(
             0.0, requests_per_second=math.inf, requests_per_day=100 / (1 - HEADROOM), requests=[4 * HOUR - DAY] * 98
         )
         assert times(limiter, job_of(limiter), 3)[:2] == pytest.approx([0.0, 4 * HOUR], abs=1.0)
 
-    def test_speeds_the_schedules_up_as_soon_as_the_requests_of_yesterday_are_a_day_old(self) -> None:
+    def test_speeds_up_the_schedules_as_soon_as_yesterdays_requests_are_a_day_old(self) -> None:
         limiter = RateLimiter(
             0.0, requests_per_second=math.inf, requests_per_day=100 / (1 - HEADROOM), requests=[60.0 - DAY] * 99
         )
         for number in range(10):
             push(limiter, job_of(limiter, f"x{number}"), delay=20.0 + number)
-        # What ten jobs ask for is had, at one request a minute, at about a thirtieth of their pace.
+        # Ten jobs at one request a minute are polled at about a thirtieth of the rate that they need.
         now = 0.0
         while limiter.pop(now) is None:
             now += limiter.delay(now)
         assert now == pytest.approx(60.0 + 20.0, abs=4.0)
 
-    def test_of_one_request_is_one_a_day(self) -> None:
+    def test_of_one_request_allows_one_a_day(self) -> None:
         limiter = RateLimiter(0.0, requests_per_second=math.inf, requests_per_day=1)
         assert times(limiter, job_of(limiter), 3) == pytest.approx([0.0, DAY, 2 * DAY])
 
 
-def test_a_response_that_is_read_late_counts_from_when_it_came() -> None:
+def test_a_response_that_is_read_late_counts_from_when_it_arrived() -> None:
     limiter = RateLimiter(0.0, requests_per_second=math.inf)
     first, second = job_of(limiter), job_of(limiter, "x2")
     push(limiter, first)
@@ -111,7 +111,7 @@ def test_a_response_that_is_read_late_counts_from_when_it_came() -> None:
     assert limiter.delay(90.0) == pytest.approx(910.0), "the others go on as before"
 
 
-def test_jobs_that_were_dropped_slow_down_no_other() -> None:
+def test_removed_jobs_do_not_slow_down_other_jobs() -> None:
     limiter = RateLimiter(0.0, requests_per_second=1.0)
     for number in range(100):
         push(limiter, job_of(limiter, f"x{number}"), delay=number)

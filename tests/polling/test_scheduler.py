@@ -1,4 +1,4 @@
-"""Which of many jobs is asked when: decisions alone, on a clock that is a number."""
+"""Which of many jobs is polled when: decisions alone, on a clock that is a number."""
 
 import itertools
 import math
@@ -44,14 +44,14 @@ RAW = BulkOperationStatus(finished=False)
 
 Outcome = Operation | BulkStatusError
 Server = Callable[[Target, float], Outcome]
-"""What a job's server answers at a time."""
+"""What a job's server returns at a given time."""
 
 
 _numbers = itertools.count(1)
 
 
 def account(requests_per_second: float = math.inf) -> Saymon:
-    """An account that no other test has."""
+    """An account that no other test uses."""
     saymon = Saymon(base_url="https://saymon.example", api_token="token", name=f"number {next(_numbers)}")
     saymon.requests_per_second = requests_per_second
     return saymon
@@ -88,7 +88,7 @@ class Run:
     took: float = 0.0
     """Seconds that every response takes."""
     now: float = 0.0
-    asked: list[tuple[float, Target]] = field(factory=list)
+    polled: list[tuple[float, Target]] = field(factory=list)
     updates: list[Update] = field(factory=list)
 
     def add(self, *targets: Target) -> None:
@@ -96,7 +96,7 @@ class Run:
             self.scheduler.add(target, self.now)
 
     def until(self, end: float, server: Server) -> "Run":
-        """Go on until then, or until all is over."""
+        """Drive the scheduler until `end`, or until all jobs are over."""
         on_the_way: list[tuple[float, int, Job]] = []
         numbers = itertools.count()
         while True:
@@ -104,7 +104,7 @@ class Run:
             if not self.scheduler.remaining:
                 break
             for job, _ in self.scheduler.due(self.now):
-                self.asked.append((self.now, job.target))
+                self.polled.append((self.now, job.target))
                 on_the_way.append((self.now + self.took, next(numbers), job))
             arrives = min(on_the_way, default=(math.inf, 0, None))[0]
             self.now = min(arrives, self.now + self.scheduler.delay(self.now))
@@ -121,7 +121,7 @@ class Run:
         return self
 
     def times(self, target: Target) -> list[float]:
-        return [now for now, asked in self.asked if asked is target]
+        return [now for now, polled in self.polled if polled is target]
 
 
 def targets(count: int, requests_per_second: float = math.inf) -> list[Target]:
@@ -131,7 +131,7 @@ def targets(count: int, requests_per_second: float = math.inf) -> list[Target]:
 
 class TestOneJob:
     @given(st.lists(st.sampled_from(["good", "down", "busy", "limited"]), max_size=30), st.floats(0, 5))
-    def test_is_asked_when_a_wait_would_ask(self, course: list[str], took: float) -> None:
+    def test_is_polled_when_wait_would_poll(self, script: list[str], took: float) -> None:
         (target,) = targets(1)
 
         def outcomes() -> list[Outcome]:
@@ -141,7 +141,7 @@ class TestOneJob:
                 "busy": lambda: poll(target, retry_after=100.0),
                 "limited": lambda: RateLimited(429, None, "", url=target.url, retry_after=70.0),
             }
-            return [*(made[word]() for word in course), poll(target, BulkStatus.FINISHED)]
+            return [*(made[name]() for name in script), poll(target, BulkStatus.FINISHED)]
 
         wait = Poller(target.url, pacing=PACING, timeout=None, retry_timeout=RETRY_TIMEOUT, now=0.0)
         now, expected = 0.0, list[float]()
@@ -160,7 +160,7 @@ class TestOneJob:
         run.until(math.inf, lambda *_: next(responses))
         assert run.times(target) == pytest.approx(expected, abs=1e-5)
 
-    def test_is_told_of_once_per_change(self) -> None:
+    def test_is_reported_once_per_change(self) -> None:
         (target,) = targets(1)
         run = Run()
         run.add(target)
@@ -172,7 +172,7 @@ class TestOneJob:
         assert [is_last(update) for update in run.updates] == [False, True]
         assert run.scheduler.remaining == 0
 
-    def test_ends_with_the_error_that_a_wait_would_raise(self) -> None:
+    def test_ends_with_the_error_that_wait_would_raise(self) -> None:
         (target,) = targets(1)
         refused = AuthenticationError(401, None, "", url=target.url)
         responses: Iterator[Outcome] = iter([poll(target), refused])
@@ -184,7 +184,7 @@ class TestOneJob:
         assert operation_of(last) is refused.operation is not None
         assert is_last(last)
 
-    def test_has_the_vendors_model_in_its_updates_and_not_in_between(self) -> None:
+    def test_keeps_the_generated_model_only_in_the_updates_that_deliver_it(self) -> None:
         (target,) = targets(1)
         responses: Iterator[Outcome] = iter([poll(target), AuthenticationError(401, None, "", url=target.url)])
         run = Run()
@@ -200,7 +200,7 @@ class TestOneJob:
         assert run.times(target) == pytest.approx([0, 2, 4, 6, 7])
         assert isinstance(error_of(run.updates[-1]), WaitTimeout)
 
-    def test_ends_at_its_deadline_where_it_may_not_be_asked(self) -> None:
+    def test_ends_at_its_deadline_even_if_it_may_not_be_polled(self) -> None:
         first, second = targets(2)
         run = Run(Scheduler(pacing=PACING, timeout=60.0))
         run.add(first, second)
@@ -217,7 +217,7 @@ class TestOneJob:
             second.url: WaitTimeout,
         }
 
-    def test_whose_time_is_up_is_no_reason_to_wait(self) -> None:
+    def test_past_its_deadline_does_not_delay_the_scheduler(self) -> None:
         (target,) = targets(1)
         scheduler = Scheduler(pacing=PACING, timeout=60.0)
         scheduler.restore_limits(target.account.key, held_until=1000.0, requests=())
@@ -225,7 +225,7 @@ class TestOneJob:
         assert scheduler.delay(0.0) == 60.0 + LAST_POLL
         assert scheduler.delay(100.0) == 0.0, "and no time that is less than none"
 
-    def test_is_asked_in_time_also_when_its_response_is_read_late(self) -> None:
+    def test_is_polled_in_time_even_if_its_response_is_read_late(self) -> None:
         (target,) = targets(1)
         scheduler = Scheduler(pacing=PACING)
         scheduler.add(target, 0.0)
@@ -234,7 +234,7 @@ class TestOneJob:
         scheduler.on_operation(job, poll(target), 1.0)
         assert scheduler.delay(1.5) == pytest.approx(0.5), "2 s after the request"
 
-    def test_is_asked_at_its_pace_from_request_to_request(self) -> None:
+    def test_is_polled_at_intervals_counted_from_request_to_request(self) -> None:
         (target,) = targets(1)
         for took, gap in [(0.5, 2.0), (1.0, 2.0), (3.0, 4.0)]:
             run = Run(took=took)
@@ -243,19 +243,19 @@ class TestOneJob:
             gaps = [later - now for now, later in itertools.pairwise(run.times(target))]
             assert gaps == pytest.approx([gap] * len(gaps)), "a slow server has half of the time to itself"
 
-    def test_has_one_poll_if_its_deadline_passed_while_nobody_followed_it(self) -> None:
+    def test_has_one_poll_if_its_deadline_passed_between_two_watches(self) -> None:
         over, running = targets(2)
         run = Run(Scheduler(pacing=PACING, timeout=3600.0))
         for target in (over, running):
             run.scheduler.add(target, 0.0, began=-4000.0, delay=5.0)
         run.until(math.inf, lambda target, now: ends_after(0.0 if target is over else math.inf)(target, now))
-        assert [now for now, _ in run.asked] == pytest.approx([0.0, 0.0])
+        assert [now for now, _ in run.polled] == pytest.approx([0.0, 0.0])
         assert {update.url: type(error_of(update)) for update in run.updates if is_last(update)} == {
             over.url: NoneType,
             running.url: WaitTimeout,
         }
 
-    def test_goes_on_where_another_fleet_left_it(self) -> None:
+    def test_continues_from_the_state_that_another_scheduler_stored(self) -> None:
         (target,) = targets(1)
         run = Run(Scheduler(pacing=PACING, timeout=300.0))
         run.scheduler.add(target, 0.0, began=-100.0, delay=5.0, last=poll(target), last_at=-1.0)
@@ -264,16 +264,16 @@ class TestOneJob:
         assert run.times(target)[-1] == pytest.approx(200.0)
         assert [is_last(update) for update in run.updates] == [True], "nothing has changed since"
 
-    def test_is_forecast_from_its_beginning_where_nobody_knows_when_it_was_seen(self) -> None:
+    def test_is_forecast_from_its_beginning_if_the_time_of_its_last_operation_is_unknown(self) -> None:
         (target,) = targets(1)
-        seen = poll(target, progress=Progress(total=100, processed=40))
+        last = poll(target, progress=Progress(total=100, processed=40))
         run = Run()
-        run.scheduler.add(target, 0.0, began=-40.0, last=seen)
+        run.scheduler.add(target, 0.0, began=-40.0, last=last)
         run.until(50.0, lambda target, now: poll(target, progress=Progress(total=100, processed=50 + round(now / 10))))
         # It moved from 40 to 50 in the 40 s since its beginning: the end is far, and it is left alone for half its age.
         assert run.times(target)[:2] == pytest.approx([0.0, 20.0])
 
-    def test_is_told_of_at_its_end_whatever_was_known_of_it(self) -> None:
+    def test_is_reported_at_its_end_even_if_the_end_was_known(self) -> None:
         (target,) = targets(1)
         run = Run()
         run.scheduler.add(target, 0.0, last=poll(target, BulkStatus.FINISHED), last_at=0.0)
@@ -281,12 +281,12 @@ class TestOneJob:
         assert [is_last(update) for update in run.updates] == [True]
 
 
-class TestTheBudget:
-    def test_is_kept_from_the_first_request_on(self) -> None:
+class TestRateLimit:
+    def test_is_honoured_from_the_first_request_on(self) -> None:
         run = Run()
         run.add(*targets(100, requests_per_second=10.0))
         run.until(60.0, ends_after(math.inf))
-        times = [now for now, _ in run.asked]
+        times = [now for now, _ in run.polled]
         gaps = [later - now for now, later in itertools.pairwise(times)]
         assert min(gaps) >= 1 / 10.0 - 0.02 - 1e-9
         assert len(times) <= 60 * 10.0
@@ -297,24 +297,24 @@ class TestTheBudget:
         run = Run(took=took)
         run.add(*targets(count, requests_per_second=requests_per_second))
         run.until(120.0, ends_after(100.0))
-        times = [now for now, _ in run.asked]
+        times = [now for now, _ in run.polled]
         for first, now in enumerate(times):
             in_a_minute = sum(now <= later < now + 60.0 for later in times[first:])
             assert in_a_minute <= 60.0 * requests_per_second + 1
 
-    def test_is_used_when_there_is_need_for_it(self) -> None:
+    def test_is_used_in_full_when_jobs_need_it(self) -> None:
         run = Run()
         run.add(*targets(100, requests_per_second=10.0))
         run.until(300.0, ends_after(math.inf))
-        # A hundred jobs at their longest delay of 19 s ask for 5.3 a second; before that, for more than there is.
-        early = sum(now < 60.0 for now, _ in run.asked)
+        # A hundred jobs at their longest delay of 19 s need 5.3 requests a second; before that, more than the limit.
+        early = sum(now < 60.0 for now, _ in run.polled)
         assert early >= 0.97 * 60 * (1 - HEADROOM) * 10.0
 
-    def test_leaves_a_fleet_that_needs_less_alone(self) -> None:
+    def test_does_not_delay_jobs_that_need_less(self) -> None:
         run = Run()
         run.add(*targets(5, requests_per_second=10.0))
         run.until(200.0, ends_after(math.inf))
-        for target in {target for _, target in run.asked}:
+        for target in {target for _, target in run.polled}:
             for now, later in itertools.pairwise(run.times(target)):
                 late = later - now - PACING.delay(now)
                 assert -1e-5 <= late <= 5 / ((1 - HEADROOM) * 10.0), (
@@ -322,20 +322,20 @@ class TestTheBudget:
                 )
 
     def test_stretches_all_schedules_by_the_same_factor(self) -> None:
-        # By the servers' hints, a third of the jobs ask every 5 s, a third every 10 s and a third every 40 s.
+        # By Retry-After, a third of the jobs are polled every 5 s, a third every 10 s and a third every 40 s.
         jobs = targets(90, requests_per_second=2.0)
         hints = {target.url: (5.0, 10.0, 40.0)[number % 3] for number, target in enumerate(jobs)}
         run = Run(Scheduler(pacing=Pacing(min_interval=1.0, max_interval=1.0)))
         run.add(*jobs)
         run.until(4000.0, lambda target, _: poll(target, retry_after=hints[target.url]))
         counts = Counter[float]()
-        for now, target in run.asked:
+        for now, target in run.polled:
             counts[hints[target.url]] += now >= 1000.0
         assert counts[5.0] / counts[10.0] == pytest.approx(2.0, rel=0.1)
         assert counts[5.0] / counts[40.0] == pytest.approx(8.0, rel=0.1)
         assert counts.total() == pytest.approx(3000 * (1 - HEADROOM) * 2.0, rel=0.06)
 
-    def test_is_free_again_as_soon_as_the_others_are_over(self) -> None:
+    def test_is_free_for_the_last_job_as_soon_as_the_others_are_over(self) -> None:
         jobs = targets(200, requests_per_second=2.0)
         run = Run()
         run.add(*jobs)
@@ -344,7 +344,7 @@ class TestTheBudget:
         times = [now for now in run.times(jobs[0]) if now > 130.0]
         assert max(later - now for now, later in itertools.pairwise(times)) <= PACING.max_interval + 1e-6
 
-    def test_lets_new_jobs_in_at_any_time(self) -> None:
+    def test_admits_new_jobs_at_any_time(self) -> None:
         first, second = targets(2)
         run = Run()
         run.add(first)
@@ -355,7 +355,7 @@ class TestTheBudget:
         assert Counter(update.url for update in run.updates if is_last(update)) == {first.url: 1, second.url: 1}
 
     @pytest.mark.parametrize("requests_per_second", [0.0, -1.0, math.nan])
-    def test_of_nothing_is_refused(self, requests_per_second: float) -> None:
+    def test_must_be_above_zero(self, requests_per_second: float) -> None:
         with pytest.raises(ConfigurationError, match="requests_per_second and requests_per_day must be above zero"):
             Run().add(*targets(1, requests_per_second))
 
@@ -363,7 +363,7 @@ class TestTheBudget:
 DAY = 86_400.0
 
 
-class TestTheBudgetOfADay:
+class TestDailyQuota:
     def run(self, jobs: int, requests_per_day: float) -> Run:
         saymon = account()
         saymon.requests_per_day = requests_per_day
@@ -371,7 +371,7 @@ class TestTheBudgetOfADay:
         run.add(*(saymon.operation(f"x{number}") for number in range(jobs)))
         return run
 
-    def test_counts_what_was_asked_before(self) -> None:
+    def test_counts_the_requests_of_an_earlier_watch(self) -> None:
         saymon = account()
         saymon.requests_per_day = 100 / (1 - HEADROOM)
         run = Run()
@@ -379,68 +379,68 @@ class TestTheBudgetOfADay:
         run.scheduler.restore_limits(saymon.key, held_until=-math.inf, requests=sent)
         run.add(saymon.operation("x1"))
         run.until(math.inf, ends_after(0.0))
-        assert run.asked[0][0] == pytest.approx(DAY - 80_000.0)
+        assert run.polled[0][0] == pytest.approx(DAY - 80_000.0)
 
     @pytest.mark.slow
     @given(st.integers(1, 40), st.integers(10, 300))
     def test_is_never_used_up(self, jobs: int, requests_per_day: int) -> None:
         run = self.run(jobs, requests_per_day).until(3 * DAY, ends_after(math.inf))
-        times = [now for now, _ in run.asked]
+        times = [now for now, _ in run.polled]
         assert len(times) > requests_per_day, "the next day has requests again"
         for first, now in enumerate(times):
             in_a_day = times[first : first + requests_per_day + 1]
             assert sum(now <= later < now + DAY - 1e-3 for later in in_a_day) <= requests_per_day
 
-    def test_is_hardly_noticed_by_one_job(self) -> None:
-        with_budget, without = (
+    def test_hardly_delays_a_single_job(self) -> None:
+        with_quota, without = (
             self.run(1, requests_per_day).until(600.0, ends_after(math.inf))
             for requests_per_day in (10 / PACING.min_interval * 3600, math.inf)
         )
-        assert len(with_budget.asked) == len(without.asked)
+        assert len(with_quota.polled) == len(without.polled)
 
-    def test_is_spent_at_shares_of_the_age(self) -> None:
+    def test_is_spent_in_proportion_to_the_age(self) -> None:
         run = self.run(100, 1000).until(DAY, ends_after(math.inf))
-        gaps = [(now, later - now) for (now, _), (later, _) in itertools.pairwise(run.asked)]
-        assert len({target.url for now, target in run.asked if now < 60}) == 100, "each had its first poll"
+        gaps = [(now, later - now) for (now, _), (later, _) in itertools.pairwise(run.polled)]
+        assert len({target.url for now, target in run.polled if now < 60}) == 100, "each had its first poll"
         # What was polled at once at first comes back in waves, which soon spread.
         assert all(gap <= 0.02 * (3600 + now) for now, gap in gaps if HOUR < now < DAY / 2)
-        assert max(Counter(target.url for _, target in run.asked).values()) <= 11, "each has its share"
+        assert max(Counter(target.url for _, target in run.polled).values()) <= 11, "each has its share"
 
     @pytest.mark.parametrize("requests_per_day", [0.0, -1.0, math.nan])
-    def test_of_nothing_is_refused(self, requests_per_day: float) -> None:
+    def test_must_be_above_zero(self, requests_per_day: float) -> None:
         with pytest.raises(ConfigurationError, match="requests_per_second and requests_per_day must be above zero"):
             self.run(1, requests_per_day)
 
 
-class TestTheServersWindow:
+class TestRetryAfter:
     @pytest.mark.slow
     @given(st.data())
-    def test_holds_for_every_job_of_the_account(self, data: st.DataObject) -> None:
-        ours, others = targets(10, requests_per_second=5.0), targets(1)
-        windows: list[tuple[float, float]] = []
+    def test_of_an_error_holds_every_job_of_the_account(self, data: st.DataObject) -> None:
+        limited_jobs, other_jobs = targets(10, requests_per_second=5.0), targets(1)
+        pauses: list[tuple[float, float]] = []
 
         def server(target: Target, now: float) -> Outcome:
-            if target in others or data.draw(st.booleans()):
+            if target in other_jobs or data.draw(st.booleans()):
                 return poll(target)
-            window = data.draw(st.floats(0, 40))
-            windows.append((now, now + window))
-            kind = data.draw(st.sampled_from([RateLimited, ServerError]))
-            return kind(503, None, "", url=target.url, retry_after=window)
+            pause = data.draw(st.floats(0, 40))
+            pauses.append((now, now + pause))
+            error_class = data.draw(st.sampled_from([RateLimited, ServerError]))
+            return error_class(503, None, "", url=target.url, retry_after=pause)
 
         run = Run(Scheduler(pacing=PACING, retry_timeout=math.inf))
-        run.add(*ours, *others)
+        run.add(*limited_jobs, *other_jobs)
         run.until(60.0, server)
-        for begin, end in windows:
-            assert not [now for now, target in run.asked if target in ours and begin < now < end - 1e-5]
-        assert len(run.times(others[0])) >= 15, "it is another account's"
+        for begin, end in pauses:
+            assert not [now for now, target in run.polled if target in limited_jobs and begin < now < end - 1e-5]
+        assert len(run.times(other_jobs[0])) >= 15, "it is another account's"
 
-    def test_is_a_minute_where_a_server_that_limits_the_rate_does_not_say(self) -> None:
+    def test_defaults_to_a_minute_after_a_429_without_the_header(self) -> None:
         run = Run()
         run.add(*targets(3, requests_per_second=10.0))
         run.until(61.0, lambda target, _: RateLimited(429, None, "", url=target.url))
-        assert [now for now, _ in run.asked] == pytest.approx([0.0, 60.0])
+        assert [now for now, _ in run.polled] == pytest.approx([0.0, 60.0])
 
-    def test_is_not_stretched_as_the_schedules_are(self) -> None:
+    def test_is_not_stretched_by_the_rate_limit(self) -> None:
         jobs = targets(100, requests_per_second=2.0)
         run = Run()
         run.add(*jobs)
@@ -449,7 +449,7 @@ class TestTheServersWindow:
         # Ninety-nine others wait for their first poll, too.
         assert run.times(jobs[0])[1] <= 100.0 + 100 / ((1 - HEADROOM) * 2.0)
 
-    def test_with_a_good_response_is_that_jobs_alone(self) -> None:
+    def test_of_a_good_response_holds_that_job_alone(self) -> None:
         first, second = targets(2)
         run = Run()
         run.add(first, second)
@@ -457,17 +457,17 @@ class TestTheServersWindow:
         assert len(run.times(first)) == 1
         assert len(run.times(second)) > 10
 
-    def test_that_is_over_is_followed_by_no_burst(self) -> None:
+    def test_is_not_followed_by_a_burst(self) -> None:
         jobs = targets(50, requests_per_second=10.0)
         run = Run()
         run.add(*jobs)
         run.until(
             60.0, lambda target, now: RateLimited(429, None, "", retry_after=30.0) if 4 < now < 5 else poll(target)
         )
-        times = [now for now, _ in run.asked if now > 20]
+        times = [now for now, _ in run.polled if now > 20]
         assert min(later - now for now, later in itertools.pairwise(times)) >= 1 / 10.0 - 0.02
 
-    def test_is_left_to_the_others_first_by_the_job_that_brought_it_on(self) -> None:
+    def test_lets_the_other_jobs_go_before_the_job_that_caused_it(self) -> None:
         bad, *jobs = targets(20, requests_per_second=10.0)
         run = Run(Scheduler(pacing=PACING, retry_timeout=math.inf))
         run.add(bad, *jobs)
@@ -480,23 +480,23 @@ class TestTheServersWindow:
         run.until(2000.0, server)
         assert {update.url for update in run.updates if is_last(update)} == {target.url for target in jobs}
         assert max(len(run.times(target)) for target in jobs) <= len(run.times(bad))
-        assert run.asked[-1][1] is bad
-        ends = [now for now, target in run.asked if target in jobs]
+        assert run.polled[-1][1] is bad
+        ends = [now for now, target in run.polled if target in jobs]
         assert max(ends) <= 200 + 60 + 20 / ((1 - HEADROOM) * 10) + 1, "after the first window in which they were over"
 
-    def test_of_days_is_kept_and_ends_the_jobs_that_are_there(self) -> None:
+    def test_of_days_is_honoured_and_ends_the_present_jobs(self) -> None:
         *jobs, late = targets(6)
         run = Run(Scheduler(pacing=PACING, max_concurrency=1))
         run.add(*jobs)
         three_days = 3 * DAY
         run.until(math.inf, lambda target, _: ServerError(503, None, "", url=target.url, retry_after=three_days))
         assert [type(error_of(update)) for update in run.updates] == [ServerError] * 5
-        assert len(run.asked) == 1
+        assert len(run.polled) == 1
         run.add(late)
         run.until(math.inf, ends_after(0.0))
         assert run.times(late) == pytest.approx([three_days])
 
-    def test_is_the_longest_that_was_asked_for(self) -> None:
+    def test_of_several_responses_is_the_longest(self) -> None:
         first, second, third = targets(3)
         scheduler = Scheduler(pacing=PACING)
         for target in (first, second, third):
@@ -507,7 +507,7 @@ class TestTheServersWindow:
         scheduler.on_operation(jobs[third], poll(third), 0.0)
         assert scheduler.delay(0.0) == 100.0
 
-    def test_handed_on_by_another_fleet_is_kept(self) -> None:
+    def test_restored_from_another_scheduler_is_honoured(self) -> None:
         (target,) = targets(1)
         run = Run()
         key = target.account.key
@@ -518,8 +518,8 @@ class TestTheServersWindow:
         assert run.times(target) == pytest.approx([20.0])
 
 
-class TestTrouble:
-    def test_of_one_job_ends_that_job_alone(self) -> None:
+class TestErrors:
+    def test_of_one_job_end_that_job_alone(self) -> None:
         jobs = targets(5)
         run = Run()
         run.add(*jobs)
@@ -534,11 +534,11 @@ class TestTrouble:
         assert [target.url for target in jobs if error_of(ends[target.url])] == [jobs[2].url]
 
     @pytest.mark.parametrize("refused", [AuthenticationError, QuotaExhausted])
-    def test_of_an_account_ends_its_jobs_without_asking_for_each(self, refused: type[ApiError]) -> None:
+    def test_of_an_account_end_its_jobs_without_a_poll_of_each(self, refused: type[ApiError]) -> None:
         jobs = targets(50)
-        others = [account().operation(f"y{number}") for number in range(5)]
+        other_jobs = [account().operation(f"y{number}") for number in range(5)]
         run = Run(Scheduler(pacing=PACING, max_concurrency=2))
-        run.add(*jobs, *others)
+        run.add(*jobs, *other_jobs)
 
         def server(target: Target, now: float) -> Outcome:
             if target in jobs and now > 10:
@@ -548,19 +548,19 @@ class TestTrouble:
         run.until(math.inf, server)
         ends = {update.url: update for update in run.updates if is_last(update)}
         assert len(ends) == 55
-        assert sum(now > 10 for now, target in run.asked if target in jobs) <= MAX_REFUSALS + 1
+        assert sum(now > 10 for now, target in run.polled if target in jobs) <= MAX_REFUSALS + 1
         for target in jobs:
             error, operation = error_of(ends[target.url]), operation_of(ends[target.url])
             assert isinstance(error, refused)
             assert (error.url, error.code) == (target.url, 1030)
             assert error.operation is not None
             assert (error.operation, error.operation.url) == (operation, target.url)
-        unasked = [error_of(end) for end in ends.values() if "was not polled" in str(error_of(end))]
-        assert len(unasked) >= 50 - MAX_REFUSALS - 1
-        assert all(error and isinstance(error.__cause__, refused) for error in unasked)
-        assert not any(error_of(ends[target.url]) for target in others)
+        unpolled = [error_of(end) for end in ends.values() if "was not polled" in str(error_of(end))]
+        assert len(unpolled) >= 50 - MAX_REFUSALS - 1
+        assert all(error and isinstance(error.__cause__, refused) for error in unpolled)
+        assert not any(error_of(ends[target.url]) for target in other_jobs)
 
-    def test_of_an_account_that_was_mended_does_not_concern_jobs_that_come_later(self) -> None:
+    def test_of_an_account_do_not_affect_jobs_that_are_added_after_the_fix(self) -> None:
         (*jobs, late) = targets(MAX_REFUSALS + 5)
         run = Run()
         run.add(*jobs)
@@ -570,7 +570,7 @@ class TestTrouble:
         assert run.updates[-1].url == late.url
         assert error_of(run.updates[-1]) is None
 
-    def test_of_a_job_that_is_not_found_is_soon_over_however_long_the_fleet_has_gone_on(self) -> None:
+    def test_of_a_job_that_is_not_found_end_it_soon_however_long_the_scheduler_has_run(self) -> None:
         (target,) = targets(1)
         run = Run(now=1000.0)
         run.add(target)
@@ -578,19 +578,19 @@ class TestTrouble:
         assert isinstance(error_of(run.updates[-1]), OperationNotFound)
         assert 1000.0 + NEW_JOB_GRACE <= run.now <= 1000.0 + NEW_JOB_GRACE + 2 * PACING.min_interval
 
-    def test_of_an_account_that_was_broken_before_is_made_sure_of_again(self) -> None:
+    def test_of_an_account_that_failed_before_must_be_confirmed_again(self) -> None:
         both = targets(2 * MAX_REFUSALS + 5)
         jobs, later = both[: MAX_REFUSALS + 2], both[MAX_REFUSALS + 2 :]
         run = Run(Scheduler(pacing=PACING, max_concurrency=1))
         run.add(*jobs)
         run.until(math.inf, lambda target, _: AuthenticationError(401, None, "", url=target.url))
         run.add(*later)
-        moment = iter([AuthenticationError(401, None, "", url=later[0].url)])
-        run.until(math.inf, lambda target, _: next(moment, poll(target, BulkStatus.FINISHED)))
+        responses = iter([AuthenticationError(401, None, "", url=later[0].url)])
+        run.until(math.inf, lambda target, _: next(responses, poll(target, BulkStatus.FINISHED)))
         ends = {update.url: error_of(update) for update in run.updates}
         assert [target for target in later if ends[target.url]] == later[:1]
 
-    def test_of_a_moment_is_no_trouble_of_the_account(self) -> None:
+    def test_of_a_moment_are_not_errors_of_the_account(self) -> None:
         jobs = targets(500, requests_per_second=100.0)
         run = Run(took=0.2)
         run.add(*jobs)
@@ -606,15 +606,15 @@ class TestTrouble:
         assert 1 <= sum(error is not None for error in ends.values()) <= 0.3 * 100 + 1, "those that asked just then"
 
     @pytest.mark.parametrize("known", [PermissionDenied, OperationNotFound])
-    def test_of_jobs_that_others_may_not_see_is_not_the_accounts(self, known: type[ApiError]) -> None:
-        kinds: Iterator[type[ApiError]] = itertools.cycle([AuthenticationError, known])
+    def test_of_single_jobs_are_not_errors_of_the_account(self, known: type[ApiError]) -> None:
+        error_classes: Iterator[type[ApiError]] = itertools.cycle([AuthenticationError, known])
         run = Run(Scheduler(pacing=PACING, max_concurrency=1))
         for target in targets(50):
             run.scheduler.add(target, 0.0, last=poll(target))
-        run.until(math.inf, lambda target, _: next(kinds)(401, None, "", url=target.url))
-        assert len(run.asked) == 50
+        run.until(math.inf, lambda target, _: next(error_classes)(401, None, "", url=target.url))
+        assert len(run.polled) == 50
 
-    def test_of_a_few_jobs_now_and_then_is_not_the_accounts(self) -> None:
+    def test_of_a_few_jobs_now_and_then_are_not_errors_of_the_account(self) -> None:
         jobs = targets(100)
         refused = jobs[::2]
         run = Run()
@@ -629,7 +629,7 @@ class TestTrouble:
         )
         assert {target.url for target in refused} == {update.url for update in run.updates if error_of(update)}
 
-    def test_of_a_slow_account_is_not_anothers(self) -> None:
+    def test_of_a_slow_account_do_not_stall_another(self) -> None:
         slow, quick = targets(50), targets(1)
         scheduler = Scheduler(pacing=PACING, max_concurrency=3)
         for target in (*slow, *quick):
@@ -644,9 +644,8 @@ class TestTrouble:
         scheduler.on_operation(stuck[0], poll(stuck[0].target), 100.0)
         assert scheduler.delay(100.0) == 0.0
 
-    def test_is_not_lasting_because_others_come_first(self) -> None:
-        # A round takes 20,000 s, and each job's retry_timeout is 900 s: two bad responses in a row are no lasting
-        # trouble.
+    def test_do_not_count_as_lasting_because_of_the_time_in_the_queue(self) -> None:
+        # A round takes 20,000 s, and each job's retry_timeout is 900 s: two bad responses in a row do not last.
         jobs = targets(100, requests_per_second=0.005 / (1 - HEADROOM))
         polls = Counter[str]()
 
@@ -661,14 +660,14 @@ class TestTrouble:
         run.until(math.inf, server)
         assert not [update for update in run.updates if error_of(update)]
 
-    def test_that_lasts_ends_a_job_also_in_a_full_fleet(self) -> None:
+    def test_that_last_end_a_job_even_if_the_scheduler_is_overloaded(self) -> None:
         jobs = targets(20, requests_per_second=1.0)
         run = Run()
         run.add(*jobs)
         run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
         assert [type(error_of(update)) for update in run.updates] == [TransportError] * 20
 
-    def test_does_not_cost_a_job_its_last_poll(self) -> None:
+    def test_do_not_cost_a_job_its_last_poll(self) -> None:
         jobs = targets(50, requests_per_second=10.0 / (1 - HEADROOM))
         run = Run(Scheduler(pacing=Pacing(min_interval=2.0, max_interval=60.0), timeout=600.0))
         run.add(*jobs)
@@ -676,20 +675,20 @@ class TestTrouble:
         for target in jobs:
             assert run.times(target)[-1] >= 600.0 - 1e-6
 
-    def test_is_not_made_by_deadlines_that_come_at_the_same_time(self) -> None:
+    def test_are_not_caused_by_deadlines_at_the_same_time(self) -> None:
         # The last polls take 40 / 9 s, which is less than LAST_POLL, but not much.
         jobs = targets(40, requests_per_second=10.0)
         scheduler = Scheduler(pacing=PACING, timeout=60.0, max_concurrency=40)
         for target in jobs:
             scheduler.add(target, 0.0)
-        asked = [job for tick in range(200) for job, _ in scheduler.due(0.2 * tick)]
-        for job in asked:
+        polled = [job for tick in range(200) for job, _ in scheduler.due(0.2 * tick)]
+        for job in polled:
             scheduler.on_operation(job, poll(job.target), 59.999)
         run = Run(scheduler, now=59.999)
         run.until(math.inf, ends_after(math.inf))
-        assert {target for _, target in run.asked} == set(jobs), "each has its last poll"
+        assert {target for _, target in run.polled} == set(jobs), "each has its last poll"
 
-    def test_does_not_put_off_a_deadline(self) -> None:
+    def test_do_not_extend_a_deadline(self) -> None:
         jobs = targets(100, requests_per_second=1.0)
         run = Run(Scheduler(pacing=PACING, timeout=300.0))
         run.add(*jobs)
@@ -699,12 +698,12 @@ class TestTrouble:
 
 
 @pytest.mark.parametrize("number", [0, -1, 1.5, True])
-def test_a_number_in_flight_that_is_none_is_refused(number: int) -> None:
+def test_max_concurrency_must_be_a_positive_integer(number: int) -> None:
     with pytest.raises(ConfigurationError, match="max_concurrency must be an integer of at least 1"):
         Scheduler(max_concurrency=number)
 
 
-def test_figures_that_cannot_be_used_are_refused_before_there_is_a_job() -> None:
+def test_invalid_timeouts_are_refused_before_a_job_is_added() -> None:
     with pytest.raises(ConfigurationError, match="timeout"):
         Scheduler(timeout=-1.0)
     with pytest.raises(ConfigurationError, match="retry_timeout"):

@@ -1,4 +1,4 @@
-"""A few threads that do what they are given."""
+"""A few worker threads that run the calls they are given."""
 
 import threading
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from bulkstatus.testing import FakeClock
 
 @pytest.fixture
 def release() -> Iterator[threading.Event]:
-    """What the threads of a test wait for; they are let go at its end."""
+    """What the threads of a test wait for; it is set at the end of the test."""
     event = threading.Event()
     yield event
     event.set()
@@ -40,7 +40,7 @@ def test_there_are_no_more_than_are_allowed(release: threading.Event) -> None:
     assert names("few") == []
 
 
-def test_the_end_takes_no_longer_than_is_said_however_many_are_stuck(
+def test_stopping_takes_no_longer_than_its_timeout_however_many_are_stuck(
     release: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = FakeClock()
@@ -60,7 +60,7 @@ def test_the_end_takes_no_longer_than_is_said_however_many_are_stuck(
     assert sum(clock.sleeps) == pytest.approx(0.1), "and not a tenth of a second for each"
 
 
-def test_what_nobody_has_begun_at_the_end_is_dropped(release: threading.Event) -> None:
+def test_calls_that_no_thread_has_started_are_dropped_at_the_end(release: threading.Event) -> None:
     threads = WorkerThreads(most=1, name="last")
     begun, late = threading.Event(), threading.Event()
 
@@ -77,8 +77,8 @@ def test_what_nobody_has_begun_at_the_end_is_dropped(release: threading.Event) -
     assert not late.is_set()
 
 
-def test_ctrl_c_that_comes_while_a_thread_is_started_is_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
-    def start(_: threading.Thread) -> None:  # what CPython does if the signal meets it while it lets go of its lock
+def test_ctrl_c_during_the_start_of_a_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_: threading.Thread) -> None:  # what CPython does if the signal arrives while it releases its lock
         try:
             raise KeyboardInterrupt
         finally:
@@ -91,7 +91,7 @@ def test_ctrl_c_that_comes_while_a_thread_is_started_is_ctrl_c(monkeypatch: pyte
     threads.stop(0.1)
 
 
-def test_a_thread_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_thread_that_cannot_be_started_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     def start(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
@@ -100,7 +100,7 @@ def test_a_thread_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch
         WorkerThreads(most=1, name="none").run(threading.Event().set)
 
 
-def test_one_of_them_can_end_them_all() -> None:
+def test_a_worker_thread_can_stop_all_of_them() -> None:
     """The garbage collector may run in one of the threads, and close the generator that owns them all."""
     threads = WorkerThreads(most=2, name="own")
     ended = threading.Event()

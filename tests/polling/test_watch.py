@@ -45,7 +45,7 @@ from bulkstatus.testing import FakeClock
 from bulkstatus.vendors.accounts import Accounts
 
 OVER = {"finished": True}
-GOING_ON = {"finished": False}
+RUNNING = {"finished": False}
 
 Watcher = Callable[..., Iterator[Update]]
 
@@ -93,7 +93,7 @@ def by_job(updates: Iterable[Update]) -> dict[str, list[Update]]:
 
 
 @pytest.mark.slow
-def test_every_scenario_ends_as_a_wait_for_it_ends(watch: Watcher) -> None:
+def test_every_scenario_ends_in_watch_as_in_wait(watch: Watcher) -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     ends = {sandbox.start(name, seconds=2000): SCENARIOS[name].ends_as for name in SCENARIOS}
@@ -114,13 +114,13 @@ def test_every_scenario_ends_as_a_wait_for_it_ends(watch: Watcher) -> None:
             assert (type(error_of(last)), error_of(last).url) == (end, url)
 
 
-def test_both_clients_ask_at_the_same_times() -> None:
+def test_both_clients_poll_at_the_same_times() -> None:
     def times(watcher: Watcher) -> list[tuple[str, str]]:
         clock = FakeClock()
         sandbox = Sandbox(clock)
         # Short enough for delays without jitter.
         urls = [sandbox.start(name, seconds=50) for name in SCENARIOS if "zoho" not in name]
-        # In order per job; jobs that are asked at the same time may answer in any order.
+        # In order per job; the responses of jobs that are polled at the same time may arrive in any order.
         return sorted(
             (update.url, str(operation_of(update) and operation_of(update).observed_at))
             for update in watcher(sandbox, clock, urls, timeout=100)
@@ -129,7 +129,7 @@ def test_both_clients_ask_at_the_same_times() -> None:
     assert times(watch_sync) == times(watch_async)
 
 
-def test_a_target_a_url_and_one_of_them_twice_are_one_job(watch: Watcher) -> None:
+def test_a_job_given_as_target_and_url_or_twice_is_watched_once(watch: Watcher) -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     url = sandbox.start("saymon-finished", seconds=5)
@@ -139,7 +139,7 @@ def test_a_target_a_url_and_one_of_them_twice_are_one_job(watch: Watcher) -> Non
 
 
 @pytest.mark.parametrize("options", [{"max_concurrency": 0}, {"timeout": -1}, {"retry_timeout": math.nan}])
-def test_what_cannot_be_used_is_refused_at_once(options: dict[str, Any]) -> None:
+def test_invalid_options_and_urls_are_refused_at_once(options: dict[str, Any]) -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     with Client(*sandbox.accounts(), transport=sandbox.transport()) as client, pytest.raises(ConfigurationError):
@@ -164,7 +164,7 @@ def test_jobs_can_be_added_from_within_the_loop() -> None:
         watching.add(urls)
 
 
-def test_a_watch_that_is_over_takes_no_job_that_nobody_would_follow() -> None:
+def test_a_watch_that_is_over_refuses_new_jobs() -> None:
     saymon = Saymon(base_url="http://localhost", api_token="token")
     session = WatchSession(Accounts((saymon,)), Scheduler(), SyncRuntime(HttpxTransport(), FakeClock()), [])
     assert session.turn() is None
@@ -173,11 +173,11 @@ def test_a_watch_that_is_over_takes_no_job_that_nobody_would_follow() -> None:
 
 
 HOURLY = Pacing(min_interval=3600, max_interval=3600)
-"""A job that is not over is due again long after the test has been given up."""
+"""A job that is not over is due again long after the test has timed out."""
 
 
-def test_jobs_can_be_added_by_another_thread_while_nothing_is_due(server: Server) -> None:
-    server.response(GOING_ON)
+def test_jobs_can_be_added_by_another_thread_while_no_job_is_due(server: Server) -> None:
+    server.response(RUNNING)
     server.response(OVER)
     saymon = Saymon(base_url=server.base_url, api_token="token")
     with Client(saymon, pacing=HOURLY) as client, client.watch([saymon.operation("x1")]) as watching:
@@ -189,8 +189,8 @@ def test_jobs_can_be_added_by_another_thread_while_nothing_is_due(server: Server
         timer.join()
 
 
-def test_jobs_can_be_added_by_another_task_while_nothing_is_due(server: Server) -> None:
-    server.response(GOING_ON)
+def test_jobs_can_be_added_by_another_task_while_no_job_is_due(server: Server) -> None:
+    server.response(RUNNING)
     server.response(OVER)
     saymon = Saymon(base_url=server.base_url, api_token="token")
 
@@ -204,7 +204,7 @@ def test_jobs_can_be_added_by_another_task_while_nothing_is_due(server: Server) 
 
 
 def two_servers(new_server: Callable[[], Server]) -> tuple[Server, Saymon, Passcreator]:
-    """One that never answers, and one that answers at once."""
+    """One that never responds, and one that responds at once."""
     slow, quick = new_server(), new_server()
     slow.hold()
     quick.response({"success": True, "data": {"status": "finished", "current": 1, "total": 1, "errors": None}})
@@ -221,7 +221,7 @@ def test_a_slow_server_does_not_stall_another(new_server: Callable[[], Server]) 
     with Client(saymon, passes) as client:
         watching = client.watch(jobs, max_concurrency=2)
         assert {next(watching).url for _ in range(5)} == {job.url for job in jobs[30:]}
-        slow.server_close()  # it lets go of those who ask it
+        slow.server_close()  # it ends its open connections
 
 
 def test_a_slow_server_does_not_stall_another_async(new_server: Callable[[], Server]) -> None:
@@ -239,8 +239,8 @@ def threads() -> set[str]:
     return {thread.name for thread in threading.enumerate() if thread.name.startswith("bulkstatus-watch")}
 
 
-def test_a_break_leaves_nothing_running(server: Server) -> None:
-    server.response(GOING_ON)
+def test_a_break_leaves_no_thread_running(server: Server) -> None:
+    server.response(RUNNING)
     saymon = Saymon(base_url=server.base_url, api_token="token")
     with Client(saymon) as client:
         for update in client.watch([saymon.operation(f"x{n}") for n in range(3)]):
@@ -250,8 +250,8 @@ def test_a_break_leaves_nothing_running(server: Server) -> None:
         assert not threads()
 
 
-def test_close_and_with_leave_nothing_running(server: Server) -> None:
-    server.response(GOING_ON)
+def test_close_and_with_leave_no_thread_running(server: Server) -> None:
+    server.response(RUNNING)
     saymon = Saymon(base_url=server.base_url, api_token="token")
     with Client(saymon) as client:
         with client.watch(saymon.operation("x1")) as watching:
@@ -270,12 +270,12 @@ def test_leaving_does_not_wait_for_responses(server: Server, monkeypatch: pytest
     monkeypatch.setattr(Saymon, "request_timeout", 3600.0)
     server.hold()
     saymon = Saymon(base_url=server.base_url, api_token="token")
-    saymon.requests_per_second = 1e6  # so that all are asked for at once
+    saymon.requests_per_second = 1e6  # so that all are requested at once
     with Client(saymon) as client, client.watch([saymon.operation(f"x{n}") for n in range(3)]) as watching:
 
         def close() -> None:
             for _ in range(3):
-                assert server.asked.acquire(timeout=STUCK)
+                assert server.requested.acquire(timeout=STUCK)
             watching.close()
 
         closing = threading.Thread(target=close)
@@ -286,8 +286,8 @@ def test_leaving_does_not_wait_for_responses(server: Server, monkeypatch: pytest
     assert not threads()
 
 
-def test_another_thread_can_close_it_while_nothing_is_due(server: Server) -> None:
-    server.response(GOING_ON)
+def test_another_thread_can_close_a_watch_while_no_job_is_due(server: Server) -> None:
+    server.response(RUNNING)
     saymon = Saymon(base_url=server.base_url, api_token="token")
     with Client(saymon, pacing=Pacing(min_interval=60)) as client, client.watch(saymon.operation("x1")) as watching:
         next(watching)
@@ -298,8 +298,8 @@ def test_another_thread_can_close_it_while_nothing_is_due(server: Server) -> Non
     assert not threads()
 
 
-def test_another_task_can_close_it_while_nothing_is_due(server: Server) -> None:
-    server.response(GOING_ON)
+def test_another_task_can_close_a_watch_while_no_job_is_due(server: Server) -> None:
+    server.response(RUNNING)
     saymon = Saymon(base_url=server.base_url, api_token="token")
 
     async def main() -> None:
@@ -316,13 +316,13 @@ def test_another_task_can_close_it_while_nothing_is_due(server: Server) -> None:
 
 
 class StoppingClock(FakeClock):
-    """A clock at which somebody presses Ctrl-C."""
+    """A clock that raises KeyboardInterrupt, as Ctrl-C does."""
 
     def sleep(self, seconds: float) -> None:
         raise KeyboardInterrupt(seconds)
 
 
-def test_an_interrupted_watch_says_that_jobs_are_left() -> None:
+def test_an_interrupted_watch_reports_that_jobs_are_left() -> None:
     clock = StoppingClock()
     sandbox = Sandbox(clock)
     url = sandbox.start("saymon-finished", seconds=50)
@@ -336,8 +336,8 @@ def test_an_interrupted_watch_says_that_jobs_are_left() -> None:
                 next(watching)
 
 
-def test_a_cancelled_watch_says_that_jobs_are_left(server: Server) -> None:
-    server.response(GOING_ON)
+def test_a_cancelled_watch_reports_that_jobs_are_left(server: Server) -> None:
+    server.response(RUNNING)
     saymon = Saymon(base_url=server.base_url, api_token="token")
 
     async def main() -> None:
@@ -369,7 +369,7 @@ def test_a_poll_that_is_cancelled_from_outside_does_not_stall_the_watch() -> Non
     asyncio.run(asyncio.wait_for(main(), STUCK))
 
 
-def test_a_caller_who_takes_his_time_delays_the_requests_alone() -> None:
+def test_a_slow_consumer_delays_requests_and_causes_no_timeout() -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     urls = [sandbox.start("saymon-finished", seconds=10) for _ in range(2)]
@@ -379,7 +379,7 @@ def test_a_caller_who_takes_his_time_delays_the_requests_alone() -> None:
             assert error_of(update) is None
 
 
-def test_a_job_whose_time_is_up_in_a_window_is_told_of_at_once(server: Server) -> None:
+def test_a_job_whose_deadline_passes_during_retry_after_is_reported_at_once(server: Server) -> None:
     server.response(status="429 Too Many Requests", headers=("retry-after: 1000",))
     saymon = Saymon(base_url=server.base_url, api_token="token")
     clock = FakeClock()
@@ -411,22 +411,22 @@ def test_a_job_that_ended_with_an_error_can_be_added_again(server: Server) -> No
         assert next(watching).url == refused.url
 
 
-@pytest.mark.parametrize("keeps_ledger", [False, True])
-def test_a_job_can_be_added_again_while_its_error_is_polled(
-    server: Server, tmp_path: Path, *, keeps_ledger: bool
+@pytest.mark.parametrize("has_ledger", [False, True])
+def test_a_job_can_be_added_again_while_its_error_is_delivered(
+    server: Server, tmp_path: Path, *, has_ledger: bool
 ) -> None:
     server.response({}, status="403 Forbidden")
     server.response(OVER)
     saymon = Saymon(base_url=server.base_url, api_token="token")
-    ledger = tmp_path / "jobs.db" if keeps_ledger else None
+    ledger = tmp_path / "jobs.db" if has_ledger else None
     with Client(saymon) as client:
         watching = client.watch([saymon.operation("x1")], ledger=ledger)
-        seen = []
+        errors = []
         for update in watching:
-            seen.append(type(error_of(update)))
+            errors.append(type(error_of(update)))
             if error_of(update):
                 watching.add(update.url)
-        assert seen == [PermissionDenied, NoneType]
+        assert errors == [PermissionDenied, NoneType]
         if ledger:
             assert list(client.watch([saymon.operation("x1")], ledger=ledger)) == []
 
@@ -450,9 +450,9 @@ begun.wait()
 
 
 @pytest.mark.slow
-def test_a_thread_goes_on_watching_when_the_main_one_has_ended(server: Server) -> None:
+def test_a_thread_keeps_watching_after_the_main_thread_has_ended(server: Server) -> None:
     for _ in range(3):
-        server.response(GOING_ON)
+        server.response(RUNNING)
     server.response(OVER)
     done = subprocess.run(
         [sys.executable, "-c", BACKGROUND, server.base_url], capture_output=True, text=True, check=False, timeout=STUCK
@@ -461,8 +461,8 @@ def test_a_thread_goes_on_watching_when_the_main_one_has_ended(server: Server) -
 
 
 @pytest.mark.slow
-def test_a_program_that_forgets_a_watch_ends_all_the_same(server: Server) -> None:
-    server.response(GOING_ON)
+def test_a_program_that_abandons_a_watch_still_ends(server: Server) -> None:
+    server.response(RUNNING)
     program = """
 import sys
 from bulkstatus import Client, Saymon
@@ -477,8 +477,8 @@ print(next(watching).operation.status)
     assert (done.stdout, done.stderr, done.returncode) == ("running\n", "", 0)
 
 
-def test_a_close_while_requests_are_on_their_way_ends_the_iteration(server: Server) -> None:
-    server.response(GOING_ON)
+def test_closing_while_requests_are_in_flight_ends_the_iteration(server: Server) -> None:
+    server.response(RUNNING)
     server.hold()
     saymon = Saymon(base_url=server.base_url, api_token="token")
     saymon.requests_per_second = 1000.0
@@ -494,23 +494,23 @@ def test_a_close_while_requests_are_on_their_way_ends_the_iteration(server: Serv
 
 @pytest.mark.slow
 @pytest.mark.parametrize("leave", ["cancel", "break", "close", "timeout"])
-def test_leaving_cancels_what_is_on_its_way(server: Server, leave: str) -> None:
-    server.response(GOING_ON)
+def test_leaving_cancels_requests_in_flight(server: Server, leave: str) -> None:
+    server.response(RUNNING)
     server.hold()
     saymon = Saymon(base_url=server.base_url, api_token="token")
-    saymon.requests_per_second = 1e6  # so that all are asked for at once
+    saymon.requests_per_second = 1e6  # so that all are requested at once
 
-    async def others(number: int) -> None:
-        """Return when so many requests are on their way, beside the one that was answered."""
+    async def wait_for_requests(number: int) -> None:
+        """Return when this many requests are in flight, in addition to the one that got its response."""
         for _ in range(1 + number):
-            assert await asyncio.to_thread(server.asked.acquire, timeout=STUCK)
+            assert await asyncio.to_thread(server.requested.acquire, timeout=STUCK)
 
     async def follow(client: AsyncClient, hanging: asyncio.Event) -> None:
         watching = client.watch([saymon.operation(f"x{n}") for n in range(3)])
         async for _ in watching:
             hanging.set()
             if leave == "break":
-                await others(2)
+                await wait_for_requests(2)
                 break
             if leave == "close":
                 await watching.aclose()
@@ -521,7 +521,7 @@ def test_leaving_cancels_what_is_on_its_way(server: Server, leave: str) -> None:
             task = asyncio.create_task(follow(client, hanging))
             await hanging.wait()
             if leave == "cancel":
-                await others(2)
+                await wait_for_requests(2)
                 task.cancel()
             with suppress(asyncio.CancelledError, TimeoutError):
                 await asyncio.wait_for(task, 0.3 if leave == "timeout" else STUCK)
@@ -533,7 +533,7 @@ def test_leaving_cancels_what_is_on_its_way(server: Server, leave: str) -> None:
     asyncio.run(main())
 
 
-def test_a_fault_in_the_program_is_raised_and_leaves_nothing_running() -> None:
+def test_an_unexpected_exception_is_raised_and_leaves_no_thread_running() -> None:
     class Broken:
         def send(self, request: Request, timeout: float) -> Response:
             raise ZeroDivisionError(request.url, timeout)
@@ -562,7 +562,7 @@ with Client(saymon) as client:
 @pytest.mark.slow
 @pytest.mark.usefixtures("unmeasured")
 def test_ctrl_c_ends_a_watch_that_sleeps(server: Server) -> None:
-    server.response(GOING_ON)
+    server.response(RUNNING)
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM, server.base_url], stdout=subprocess.PIPE, text=True
     ) as process:
@@ -573,7 +573,7 @@ def test_ctrl_c_ends_a_watch_that_sleeps(server: Server) -> None:
         assert process.wait(STUCK) == 0
 
 
-def test_an_update_is_of_one_of_three_types() -> None:
+def test_an_update_has_one_of_three_types() -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     url, gone = sandbox.start("saymon-finished", seconds=5), sandbox.start("saymon-deleted", seconds=5)

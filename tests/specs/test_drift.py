@@ -310,7 +310,7 @@ def test_ctrl_c_ends_all_of_it(server: Server, tmp_path: Path, unmeasured: None)
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert server.asked.acquire(timeout=STUCK), "it ended without asking"
+    assert server.requested.acquire(timeout=STUCK), "it ended without asking"
     program.send_signal(signal.SIGINT)
     out, _ = program.communicate(timeout=STUCK)
     assert program.returncode == 130

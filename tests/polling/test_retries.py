@@ -1,4 +1,4 @@
-"""A wait sits out whatever a network and a server do to it, and comes to the job's end."""
+"""A wait retries whatever a network and a server do to it, and reaches the job's end."""
 
 import gzip
 import threading
@@ -14,7 +14,7 @@ OK = b"HTTP/1.1 200 OK\r\n"
 BODY = b'{"success": true, "data": {"status": "in progress", "current": 250, "total": 1000, "errors": null}}'
 OVER = BODY.replace(b"in progress", b"finished").replace(b"250", b"1000")
 
-FAULTS: dict[str, Callable[[Server], None]] = {
+FAILURES: dict[str, Callable[[Server], None]] = {
     "cut off at once": lambda server: server.cut(),
     "cut off in the head": lambda server: server.cut(OK),
     "cut off in the body": lambda server: server.cut(OK + b"content-length: 100\r\n\r\n" + BODY[:50]),
@@ -22,57 +22,61 @@ FAULTS: dict[str, Callable[[Server], None]] = {
     "cut off and still well-formed": lambda server: server.cut(OK + b"\r\n" + BODY[:50]),
     "reset": lambda server: server.reset(),
     "reset in the body": lambda server: server.reset(OK + b"content-length: 100\r\n\r\n" + BODY[:50]),
-    "no http": lambda server: server.cut(b"220 completions.example ESMTP\r\n"),
+    "not HTTP": lambda server: server.cut(b"220 completions.example ESMTP\r\n"),
     "an empty body": lambda server: server.response(),
     "a maintenance page": lambda server: server.response(b"<html>Back soon</html>"),
     "another server's JSON": lambda server: server.response([]),
-    "a state that is none": lambda server: server.response({"success": True, "data": {"status": None}}),
+    "a state that is null": lambda server: server.response({"success": True, "data": {"status": None}}),
     "a login page elsewhere": lambda server: server.response(
         status="302 Found", headers=("location: https://login.example/",)
     ),
-    "badly packed": lambda server: server.response(BODY, headers=("content-encoding: gzip",)),
-    "packed and cut off": lambda server: server.response(gzip.compress(BODY)[:40], headers=("content-encoding: gzip",)),
-    "an empty 429": lambda server: server.response(status="429 Too Many Requests", headers=("retry-after: 7",)),
-    "a 429 that does not say": lambda server: server.response(status="429 Too Many Requests"),
+    "badly compressed": lambda server: server.response(BODY, headers=("content-encoding: gzip",)),
+    "compressed and cut off": lambda server: server.response(
+        gzip.compress(BODY)[:40], headers=("content-encoding: gzip",)
+    ),
+    "a 429 with Retry-After": lambda server: server.response(
+        status="429 Too Many Requests", headers=("retry-after: 7",)
+    ),
+    "a 429 without Retry-After": lambda server: server.response(status="429 Too Many Requests"),
     "a 500": lambda server: server.response({"message": "x"}, status="500 Internal Server Error"),
-    "a gateway's page": lambda server: server.response(b"<html>502</html>", status="502 Bad Gateway"),
+    "a gateway's error page": lambda server: server.response(b"<html>502</html>", status="502 Bad Gateway"),
     "a 503": lambda server: server.response(status="503 Service Unavailable"),
     "Cloudflare's 520": lambda server: server.response(b"<html>", status="520 "),
-    "bytes that are no text": lambda server: server.response(b"\xff\xfe\x00" * 100),
+    "bytes that are not text": lambda server: server.response(b"\xff\xfe\x00" * 100),
     "JSON without an end": lambda server: server.response(b"[" * 100_000),
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_each_fault_is_sat_out(connect: Connect, server: Server, fault: str) -> None:
+@pytest.mark.parametrize("failure", FAILURES)
+def test_each_failure_is_retried(connect: Connect, server: Server, failure: str) -> None:
     server.response(BODY)
-    FAULTS[fault](server)
-    FAULTS[fault](server)
+    FAILURES[failure](server)
+    FAILURES[failure](server)
     server.response(BODY)
     server.response(OVER)
     account = Passcreator(api_key="key", base_url=server.base_url)
-    seen: list[BulkStatus] = []
+    statuses: list[BulkStatus] = []
     operation = connect(account, clock=FakeClock()).wait(
-        account.operation("x1"), on_update=lambda update: seen.append(update.status)
+        account.operation("x1"), on_update=lambda update: statuses.append(update.status)
     )
-    assert seen == [BulkStatus.RUNNING, BulkStatus.SUCCEEDED]
+    assert statuses == [BulkStatus.RUNNING, BulkStatus.SUCCEEDED]
     assert operation.progress is not None
     assert operation.progress.fraction == 1.0
     assert len(server.requests) == 5
 
 
-def test_all_of_them_one_after_the_other_are_sat_out(connect: Connect, server: Server) -> None:
-    for fault in FAULTS.values():
-        fault(server)
+def test_all_failures_in_turn_are_retried(connect: Connect, server: Server) -> None:
+    for failure in FAILURES.values():
+        failure(server)
         server.response(BODY)
     server.response(OVER)
     account = Passcreator(api_key="key", base_url=server.base_url)
     clock = FakeClock()
     assert connect(account, clock=clock).wait(account.operation("x1"), retry_timeout=1).status is BulkStatus.SUCCEEDED
-    assert len(server.requests) == 2 * len(FAULTS) + 1
+    assert len(server.requests) == 2 * len(FAILURES) + 1
 
 
-def test_a_server_that_comes_back_is_found_again(
+def test_a_server_that_comes_back_is_polled_again(
     connect: Connect, server: Server, new_server: Callable[[], Server]
 ) -> None:
     gone = new_server()
