@@ -1,4 +1,4 @@
-"""What the tests of access tokens share: the words for steps, and a server that plays Zoho's two."""
+"""What the tests of access tokens share: helpers for steps, and a server that plays Zoho's API and accounts server."""
 
 import json
 import threading
@@ -74,24 +74,24 @@ class Zoho(ThreadingHTTPServer):
     """An API that is always running, and a token endpoint that can be held up."""
 
     daemon_threads = True
-    request_queue_size = 128  # a connection that finds the queue full is tried again after a second
+    request_queue_size = 128  # a connection that finds the queue full is retried after a second
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.base_url = f"http://127.0.0.1:{self.server_address[1]}"
-        self.go_on = threading.Event()
-        self.go_on.set()
-        self.asked = threading.Semaphore(0)
+        self.resume = threading.Event()
+        self.resume.set()
+        self.requested = threading.Semaphore(0)
         """Released once for every request for a token."""
         self.lock = threading.Lock()
         self.refreshes: list[dict[str, list[str]]] = []
         self.most_at_once = self.at_once = 0
         self.polls: list[str] = []
         self.good: set[str] = set()
-        self.troubles: list[tuple[int, dict[str, Any]]] = []
-        """What the token endpoint answers instead, one after the other."""
-        self.refusal: tuple[int, dict[str, Any]] | None = None
-        """What the API answers instead, where something."""
+        self.errors: list[tuple[int, dict[str, Any]]] = []
+        """What the token endpoint returns instead, in this order."""
+        self.error: tuple[int, dict[str, Any]] | None = None
+        """What the API returns instead, if set."""
 
     def account(self, **options: Any) -> ZohoCreator:
         return ZohoCreator(
@@ -104,7 +104,7 @@ class Zoho(ThreadingHTTPServer):
         )
 
 
-class Never(set[str]):
+class NoneGood(set[str]):
     """No token is good."""
 
     def __contains__(self, text: object) -> bool:
@@ -112,7 +112,7 @@ class Never(set[str]):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Zoho  # pyright: ignore[reportIncompatibleVariableOverride] - no other one makes these
+    server: Zoho  # pyright: ignore[reportIncompatibleVariableOverride] - only that class makes these
 
     def do_POST(self) -> None:
         form = parse_qs(self.rfile.read(int(self.headers["content-length"])).decode())
@@ -122,17 +122,17 @@ class _Handler(BaseHTTPRequestHandler):
             text = f"token-{len(server.refreshes)}"
             server.at_once += 1
             server.most_at_once = max(server.most_at_once, server.at_once)
-        server.asked.release()
-        server.go_on.wait(STUCK)
+        server.requested.release()
+        server.resume.wait(STUCK)
         with server.lock:
             server.at_once -= 1
-            trouble = server.troubles.pop(0) if server.troubles else None
-            if not trouble:
+            error = server.errors.pop(0) if server.errors else None
+            if not error:
                 server.good.add(text)
-        if trouble:
-            self.answer(*trouble)
+        if error:
+            self.respond(*error)
             return
-        self.answer(200, {"access_token": text, "expires_in": 3600})
+        self.respond(200, {"access_token": text, "expires_in": 3600})
 
     def do_GET(self) -> None:
         server = self.server
@@ -140,13 +140,13 @@ class _Handler(BaseHTTPRequestHandler):
         with server.lock:
             server.polls.append(text)
         if text not in server.good:
-            self.answer(401, {"code": 1030, "description": "expired"})
-        elif server.refusal:
-            self.answer(*server.refusal)
+            self.respond(401, {"code": 1030, "description": "expired"})
+        elif server.error:
+            self.respond(*server.error)
         else:
-            self.answer(200, {"code": 3000, "data": {"api_status": "In-progress"}})
+            self.respond(200, {"code": 3000, "data": {"api_status": "In-progress"}})
 
-    def answer(self, status_code: int, body: dict[str, Any]) -> None:
+    def respond(self, status_code: int, body: dict[str, Any]) -> None:
         content = json.dumps(body).encode()
         self.send_response(status_code)
         self.send_header("content-length", str(len(content)))
@@ -154,7 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
@@ -163,6 +163,6 @@ def zoho() -> Iterator[Zoho]:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005})
         thread.start()
         yield server
-        server.go_on.set()
+        server.resume.set()
         server.shutdown()
         thread.join()

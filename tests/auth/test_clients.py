@@ -1,4 +1,4 @@
-"""Who fetches an access token: threads, tasks and event loops of both clients, on real sockets."""
+"""Which caller fetches an access token: threads, tasks and event loops of both clients, on real sockets."""
 
 import asyncio
 import subprocess
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.auth.conftest import (
     IDS,
-    Never,
+    NoneGood,
     Zoho,
     refresh,
 )
@@ -52,7 +52,7 @@ class TestClients:
         ]
         assert zoho.polls == ["token-1"]
 
-    def test_repeat_a_poll_once_where_the_token_had_expired(self, connect: Connect, zoho: Zoho) -> None:
+    def test_repeat_a_poll_once_if_the_token_had_expired(self, connect: Connect, zoho: Zoho) -> None:
         account = zoho.account()
         client = connect(account)
         client.get(account.operation(*IDS))
@@ -60,17 +60,17 @@ class TestClients:
         client.get(account.operation(*IDS))
         assert zoho.polls == ["token-1", "token-1", "token-2"]
 
-    def test_do_not_repeat_it_twice(self, connect: Connect, zoho: Zoho) -> None:
+    def test_do_not_repeat_a_poll_twice(self, connect: Connect, zoho: Zoho) -> None:
         account = zoho.account()
         client = connect(account)
         client.get(account.operation(*IDS))
-        zoho.good = Never()
+        zoho.good = NoneGood()
         with pytest.raises(AuthenticationError, match="1030"):
             client.get(account.operation(*IDS))
         assert zoho.polls == ["token-1", "token-1", "token-2"]
 
     def test_stop_fetching_tokens_that_are_never_good(self, connect: Connect, zoho: Zoho) -> None:
-        zoho.good = Never()
+        zoho.good = NoneGood()
         account = zoho.account()
         client = connect(account)
         for _ in range(5):
@@ -81,7 +81,7 @@ class TestClients:
         assert len(zoho.refreshes) == 2
 
     @pytest.mark.parametrize(
-        ("refusal", "kind"),
+        ("error", "error_class"),
         [
             ((401, {"code": 2945}), AuthenticationError),
             ((401, {"code": 1000}), AuthenticationError),
@@ -90,17 +90,17 @@ class TestClients:
             ((500, {}), ServerError),
         ],
     )
-    def test_take_no_other_error_for_an_expired_token(
-        self, connect: Connect, zoho: Zoho, refusal: tuple[int, dict[str, Any]], kind: type[BulkStatusError]
+    def test_do_not_take_another_error_for_an_expired_token(
+        self, connect: Connect, zoho: Zoho, error: tuple[int, dict[str, Any]], error_class: type[BulkStatusError]
     ) -> None:
-        zoho.refusal = refusal
+        zoho.error = error
         account = zoho.account()
-        with pytest.raises(kind):
+        with pytest.raises(error_class):
             connect(account).get(account.operation(*IDS))
         assert (len(zoho.refreshes), len(zoho.polls)) == (1, 1)
 
-    def test_know_a_good_token_by_an_error_about_the_job(self, connect: Connect, zoho: Zoho) -> None:
-        zoho.refusal = (200, {"code": 4070})
+    def test_count_a_token_as_good_after_an_error_about_the_job(self, connect: Connect, zoho: Zoho) -> None:
+        zoho.error = (200, {"code": 4070})
         account = zoho.account()
         client = connect(account)
         for number in range(1, 5):
@@ -112,7 +112,7 @@ class TestClients:
     def test_fetch_one_token_for_all_threads_tasks_and_event_loops(self, zoho: Zoho) -> None:
         account = zoho.account()
         target = account.operation(*IDS)
-        zoho.go_on.clear()
+        zoho.resume.clear()
 
         async def tasks() -> None:
             async with AsyncClient(account) as client:
@@ -121,15 +121,15 @@ class TestClients:
         with Client(account) as client, ThreadPoolExecutor(12) as pool:
             ends: list[Future[Any]] = [pool.submit(client.get, target) for _ in range(8)]
             ends += [pool.submit(asyncio.run, tasks()) for _ in range(3)]
-            assert zoho.asked.acquire(timeout=STUCK)
+            assert zoho.requested.acquire(timeout=STUCK)
             assert zoho.polls == []
-            zoho.go_on.set()
+            zoho.resume.set()
             for end in ends:
                 end.result(timeout=STUCK)
         assert len(zoho.refreshes) == zoho.most_at_once == 1
         assert zoho.polls == ["token-1"] * 38
 
-    def test_replace_an_expired_one_once_for_all(self, zoho: Zoho) -> None:
+    def test_replace_an_expired_token_once_for_all_threads(self, zoho: Zoho) -> None:
         account = zoho.account()
         target = account.operation(*IDS)
         with Client(account) as client, ThreadPoolExecutor(12) as pool:
@@ -138,32 +138,32 @@ class TestClients:
                 assert (len(zoho.refreshes), zoho.most_at_once) == (number, 1)
                 zoho.good.clear()
 
-    def test_a_task_that_is_cancelled_leaves_the_refresh_to_another(self, zoho: Zoho) -> None:
+    def test_a_cancelled_task_leaves_the_refresh_to_another(self, zoho: Zoho) -> None:
         account = zoho.account()
         target = account.operation(*IDS)
-        zoho.go_on.clear()
+        zoho.resume.clear()
 
         async def main() -> None:
             async with AsyncClient(account) as client:
                 first = asyncio.create_task(client.get(target))
-                await asyncio.to_thread(zoho.asked.acquire, timeout=STUCK)
+                await asyncio.to_thread(zoho.requested.acquire, timeout=STUCK)
                 second = asyncio.create_task(client.get(target))
                 third = asyncio.create_task(client.get(target))
                 await asyncio.sleep(0)
-                third.cancel()  # one that waits takes nobody along
+                third.cancel()  # cancelling a waiting task cancels no other task
                 first.cancel()
                 assert isinstance((await asyncio.gather(first, return_exceptions=True))[0], asyncio.CancelledError)
-                await asyncio.to_thread(zoho.asked.acquire, timeout=STUCK)
-                zoho.go_on.set()
+                await asyncio.to_thread(zoho.requested.acquire, timeout=STUCK)
+                zoho.resume.set()
                 await second
                 assert third.cancelled()
 
         asyncio.run(main())
         assert zoho.polls == ["token-2"]
 
-    def test_a_thread_that_is_interrupted_leaves_the_refresh_to_another(self, zoho: Zoho) -> None:
+    def test_an_interrupted_thread_leaves_the_refresh_to_another(self, zoho: Zoho) -> None:
         class Interrupted:
-            def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - none of it matters
+            def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - the arguments do not matter
                 raise KeyboardInterrupt
 
             def close(self) -> None:
@@ -176,7 +176,9 @@ class TestClients:
             client.get(account.operation(*IDS))
         assert zoho.polls == ["token-1"]
 
-    def test_who_waits_for_another_does_so_no_longer_than_a_poll_may_take(self, connect: Connect, zoho: Zoho) -> None:
+    def test_waiting_for_another_polls_refresh_takes_no_longer_than_the_request_timeout(
+        self, connect: Connect, zoho: Zoho
+    ) -> None:
         account = zoho.account()
         held = account.tokens
         assert held
@@ -189,7 +191,7 @@ class TestClients:
         account.request_timeout = 30.0  # type: ignore[misc]
         client.get(account.operation(*IDS))
 
-    def test_a_wait_that_was_given_up_leaves_nothing_behind_in_its_event_loop(
+    def test_a_refresh_that_timed_out_leaves_no_callback_in_its_event_loop(
         self, zoho: Zoho, caplog: pytest.LogCaptureFixture
     ) -> None:
         account = zoho.account()
@@ -202,7 +204,7 @@ class TestClients:
         assert caplog.text == ""
 
     @pytest.mark.parametrize(("timeout", "least"), [(30.0, MIN_TIMEOUT), (2.0, 2.0)])
-    def test_each_request_of_a_poll_gets_what_is_left_or_a_little(
+    def test_each_request_of_a_poll_gets_the_remaining_time_or_a_minimum(
         self, zoho: Zoho, timeout: float, least: float
     ) -> None:
         timeouts: list[float] = []
@@ -219,7 +221,7 @@ class TestClients:
             client.get(account.operation(*IDS))
         assert timeouts == [timeout, least]
 
-    def test_a_store_saves_a_refresh_to_the_next_process(self, connect: Connect, zoho: Zoho) -> None:
+    def test_a_store_saves_the_next_process_a_refresh(self, connect: Connect, zoho: Zoho) -> None:
         texts: list[str] = []
 
         class Store:
@@ -229,7 +231,7 @@ class TestClients:
             def save(self, text: str) -> None:
                 texts.append(text)
 
-        accounts = [zoho.account(token_store=Store()) for _ in range(3)]  # as in processes of their own
+        accounts = [zoho.account(token_store=Store()) for _ in range(3)]  # as in separate processes
         for account in accounts:
             connect(account).get(account.operation(*IDS))
         assert len(zoho.refreshes) == len(texts) == 1
@@ -267,28 +269,28 @@ if __name__ == "__main__":
         assert "refresh-token" not in (tmp_path / "token").read_text()
         assert "client-secret" not in (tmp_path / "token").read_text()
 
-    @pytest.mark.parametrize("fault", ["load", "save"])
-    def test_a_store_that_fails_costs_no_poll_and_is_logged_without_a_word(
-        self, connect: Connect, zoho: Zoho, caplog: pytest.LogCaptureFixture, fault: str
+    @pytest.mark.parametrize("method", ["load", "save"])
+    def test_a_store_that_fails_costs_no_poll_and_its_log_record_shows_no_secret(
+        self, connect: Connect, zoho: Zoho, caplog: pytest.LogCaptureFixture, method: str
     ) -> None:
         class Store:
             def load(self) -> str | None:
-                if fault == "load":
+                if method == "load":
                     raise OSError("the secret text")
                 return None
 
             def save(self, text: str) -> None:
-                if fault == "save":
+                if method == "save":
                     raise ValueError(text)
 
         account = zoho.account(token_store=Store())
         connect(account).get(account.operation(*IDS))
-        assert f"could not {fault}" in caplog.text
+        assert f"could not {method}" in caplog.text
         assert "secret" not in caplog.text
         assert "token-1" not in caplog.text
 
-    def test_an_accounts_server_in_trouble_is_sat_out(self, connect: Connect, zoho: Zoho) -> None:
-        zoho.troubles = [(503, {}), (502, {}), (400, {"error": "Access Denied"})]
+    def test_errors_of_the_accounts_server_are_retried(self, connect: Connect, zoho: Zoho) -> None:
+        zoho.errors = [(503, {}), (502, {}), (400, {"error": "Access Denied"})]
         account = zoho.account()
         clock = FakeClock()
         with pytest.raises(WaitTimeout) as caught:
@@ -298,7 +300,7 @@ if __name__ == "__main__":
         assert zoho.polls[0] == "token-4"
 
     def test_an_accounts_server_that_never_comes_back_is_given_up(self, connect: Connect, zoho: Zoho) -> None:
-        zoho.troubles = [(503, {})] * 100
+        zoho.errors = [(503, {})] * 100
         account = zoho.account()
         clock = FakeClock()
         with pytest.raises(ServerError) as caught:
@@ -309,7 +311,7 @@ if __name__ == "__main__":
         assert len(zoho.refreshes) < 15
 
 
-def test_a_mover_that_pauses_is_no_blocking_one() -> None:
+def test_a_runtime_that_pauses_is_not_a_blocking_one() -> None:
     async def pause() -> None:
         await asyncio.sleep(0)
 

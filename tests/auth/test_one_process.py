@@ -1,4 +1,4 @@
-"""When an access token is fetched, and when not: the pure part."""
+"""When an access token is fetched, and when it is not: the pure part."""
 
 import copy
 import math
@@ -45,7 +45,7 @@ from bulkstatus.auth.oauth import (
 
 
 class TestOneToken:
-    def test_is_fetched_by_the_first_and_waited_for_by_the_others(self) -> None:
+    def test_is_fetched_by_the_first_caller_while_the_others_wait(self) -> None:
         tokens = AccessTokens(grant())
         sent = refresh(tokens.step(0))
         waits = [tokens.step(second) for second in (0, 1, 2)]
@@ -56,7 +56,7 @@ class TestOneToken:
         assert sent.done.done()
         assert name(tokens.step(3)) == "one"
 
-    def test_is_used_until_shortly_before_its_end_and_meanwhile_replaced_by_one(self) -> None:
+    def test_is_used_until_shortly_before_its_end_and_replaced_by_one_caller(self) -> None:
         tokens = AccessTokens(grant())
         fetch(tokens, 0)
         assert name(tokens.step(3600 - REFRESH_MARGIN - 0.1)) == "one"
@@ -66,7 +66,7 @@ class TestOneToken:
         tokens.fetched(sent, issued("two"), 3601, TODAY)
         assert name(tokens.step(3601)) == "two"
 
-    def test_is_still_used_where_its_replacement_failed(self) -> None:
+    def test_is_still_used_if_its_replacement_failed(self) -> None:
         tokens = AccessTokens(grant())
         fetch(tokens, 0)
         for now, error in ((3580, DOWN), (3590, THROTTLED)):
@@ -74,12 +74,12 @@ class TestOneToken:
             assert name(tokens.step(now + 1)) == "one"
         assert isinstance(refused(tokens.step(3600)), RateLimited)
 
-    def test_lives_from_when_it_was_asked_for(self) -> None:
+    def test_expires_from_the_time_of_the_request(self) -> None:
         tokens = AccessTokens(grant())
         tokens.fetched(refresh(tokens.step(0)), issued("one"), 30, TODAY)
         assert isinstance(tokens.step(3600 - REFRESH_MARGIN), Refresh)
 
-    def test_of_a_short_life_is_used_for_most_of_it(self) -> None:
+    def test_with_a_short_life_is_used_for_most_of_it(self) -> None:
         tokens = AccessTokens(grant())
         fetch(tokens, 0, expires_in=20)
         assert name(tokens.step(17.9)) == "one"
@@ -91,10 +91,10 @@ class TestOneToken:
         old = token(tokens.step(1))
         tokens.rejected(old, EXPIRED, 1)
         fetch(tokens, 1, "two")
-        tokens.rejected(old, EXPIRED, 2)  # a slower poll with the old one
+        tokens.rejected(old, EXPIRED, 2)  # a slower poll with the old token
         assert name(tokens.step(2)) == "two"
 
-    def test_that_is_new_and_refused_twice_is_not_tried_a_third_time(self) -> None:
+    def test_that_is_new_and_refused_twice_is_not_replaced_a_third_time(self) -> None:
         tokens = AccessTokens(grant())
         for now in (0, 1):
             fetch(tokens, now, f"token {now}".replace(" ", "-"))
@@ -104,7 +104,7 @@ class TestOneToken:
         assert error is not EXPIRED, "whoever raises it adds to it"
         assert isinstance(tokens.step(1 + REFRESH_WINDOW), Refresh), "but perhaps somebody has mended it by then"
 
-    def test_that_was_good_before_is_always_worth_another(self) -> None:
+    def test_that_was_good_before_is_always_replaced(self) -> None:
         tokens = AccessTokens(grant())
         for now in range(5):
             fetch(tokens, now, f"token-{now}")
@@ -114,29 +114,29 @@ class TestOneToken:
 
 class TestFailures:
     @pytest.mark.parametrize("error", [DOWN, ServerError(502, None, "", url="x")])
-    def test_that_may_pass_are_told_to_all_and_tried_again_ever_more_slowly(self, error: BulkStatusError) -> None:
+    def test_that_are_transient_are_reported_to_all_and_retried_with_backoff(self, error: BulkStatusError) -> None:
         tokens, now, tries = AccessTokens(grant()), 0.0, []
         while now < 1200:
             step = tokens.step(now)
             if isinstance(step, Refresh):
                 tries.append(now)
                 tokens.failed(step, error, now)
-            told = refused(tokens.step(now))
-            assert type(told) is type(error)
-            assert told.retry_after is not None
-            assert 0 < told.retry_after <= MAX_BACKOFF
-            now += told.retry_after
+            reported = refused(tokens.step(now))
+            assert type(reported) is type(error)
+            assert reported.retry_after is not None
+            assert 0 < reported.retry_after <= MAX_BACKOFF
+            now += reported.retry_after
         assert tries[:4] == [0, MIN_BACKOFF, 3 * MIN_BACKOFF, 7 * MIN_BACKOFF]
         assert all(sum(0 <= one - other < REFRESH_WINDOW for one in tries) < MAX_REFRESHES for other in tries)
 
-    def test_the_next_token_makes_good(self) -> None:
+    def test_backoff_starts_anew_after_the_next_token(self) -> None:
         tokens = AccessTokens(grant())
         tokens.failed(refresh(tokens.step(0)), DOWN, 0)
         fetch(tokens, MIN_BACKOFF)
         tokens.failed(refresh(tokens.step(3600)), DOWN, 3600)
         assert isinstance(tokens.step(3600 + MIN_BACKOFF), Refresh)
 
-    def test_throttling_is_sat_out(self) -> None:
+    def test_throttling_is_retried_after_the_refresh_window(self) -> None:
         tokens = AccessTokens(grant())
         tokens.failed(refresh(tokens.step(0)), THROTTLED, 100)
         error = refused(tokens.step(150))
@@ -145,14 +145,14 @@ class TestFailures:
         assert isinstance(tokens.step(99 + REFRESH_WINDOW), NoToken)
         assert isinstance(tokens.step(100 + REFRESH_WINDOW), Refresh)
 
-    def test_a_longer_pause_that_the_server_asks_for_is_kept(self) -> None:
+    def test_a_longer_retry_after_is_honoured(self) -> None:
         for error in (copy.copy(THROTTLED), copy.copy(DOWN)):
             error.retry_after = 5000.0
             tokens = AccessTokens(grant())
             tokens.failed(refresh(tokens.step(0)), error, 0)
             assert refused(tokens.step(4999)).retry_after == 1.0
 
-    def test_a_dead_refresh_token_is_no_reason_to_ask_again_soon(self) -> None:
+    def test_a_dead_refresh_token_is_not_retried_soon(self) -> None:
         tokens = AccessTokens(grant())
         tokens.failed(refresh(tokens.step(0)), REFUSED, 0)
         errors = [refused(tokens.step(now)) for now in (0, 1, REFRESH_WINDOW - 1)]
@@ -160,23 +160,23 @@ class TestFailures:
         assert len({id(error) for error in errors}) == 3
         assert isinstance(tokens.step(REFRESH_WINDOW), Refresh)
 
-    def test_what_one_poll_adds_to_an_error_is_not_told_to_the_next(self) -> None:
+    def test_details_that_one_poll_adds_to_an_error_do_not_show_in_the_next(self) -> None:
         tokens, error = AccessTokens(grant()), copy.copy(REFUSED)
         tokens.failed(refresh(tokens.step(0)), error, 0)
-        for mine in (error, refused(tokens.step(1))):
-            mine.url = "the job of the first"
+        for reported in (error, refused(tokens.step(1))):
+            reported.url = "the job of the first"
         assert refused(tokens.step(1)).url == REFUSED.url
 
-    def test_who_is_stopped_leaves_it_to_the_next(self) -> None:
+    def test_an_abandoned_refresh_is_left_to_the_next_caller(self) -> None:
         tokens = AccessTokens(grant())
         first = refresh(tokens.step(0))
         tokens.abandoned(first)
         assert first.done.done()
         second = refresh(tokens.step(0))
-        tokens.abandoned(first)  # twice does no harm
+        tokens.abandoned(first)  # repeating it does no harm
         assert tokens.step(0) == AwaitRefresh(second.done)
 
-    def test_the_limit_is_ten_in_ten_minutes(self) -> None:
+    def test_the_limit_is_ten_refreshes_in_ten_minutes(self) -> None:
         tokens = AccessTokens(grant())
         for now in range(MAX_REFRESHES):
             tokens.abandoned(refresh(tokens.step(now)))
@@ -189,7 +189,7 @@ class TestFailures:
 
 
 class Use(RuleBasedStateMachine):
-    """Any number of callers in any order, and a server that does whatever it likes."""
+    """Any number of callers in any order, and a server with any behaviour."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -210,7 +210,7 @@ class Use(RuleBasedStateMachine):
         self.now += seconds
 
     @rule()
-    def ask(self) -> None:
+    def poll(self) -> None:
         match self.tokens.step(self.now):
             case UseToken(found):
                 assert self.now < self.ends[found.secret.reveal()]
@@ -227,7 +227,7 @@ class Use(RuleBasedStateMachine):
 
     @precondition(lambda self: self.in_flight)
     @rule(life=st.sampled_from([1.0, 60.0, 3600.0, 3_600_000.0]))
-    def give(self, life: float) -> None:
+    def succeed(self, life: float) -> None:
         sent = self.take_in_flight()
         text = f"token-{next(self.numbers)}"
         self.ends[text] = sent.sent_at + min(life, 3600.0)
@@ -264,7 +264,7 @@ class Use(RuleBasedStateMachine):
         return sent
 
     @invariant()
-    def never_too_many(self) -> None:
+    def never_exceeds_the_limit(self) -> None:
         for last in self.sent[-1:]:
             assert sum(last - REFRESH_WINDOW < when <= last for when in self.sent) <= MAX_REFRESHES
 

@@ -1,4 +1,4 @@
-"""How processes share an access token by way of a store."""
+"""How processes share an access token through a store."""
 
 import json
 from collections.abc import Callable
@@ -45,7 +45,7 @@ from bulkstatus.testing import FakeClock, ScriptedVendor, sends
 
 
 class Store:
-    """Keeps a text, and when it was asked for."""
+    """Keeps a text, and the times of its loads."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self.text: str | None = None
@@ -57,21 +57,21 @@ class Store:
         return self.text
 
     def save(self, text: str) -> None:
-        """Nobody else reads it."""
+        """Discard the text: no test reads it."""
 
 
 def another_process(clock: FakeClock) -> str:
     """What another process that uses the account leaves in the store when it has a token."""
     vendor, texts = ScriptedVendor(clock), list[str]()
 
-    class Theirs:
+    class OtherStore:
         def load(self) -> str | None:
             return None
 
         def save(self, text: str) -> None:
             texts.append(text)
 
-    other = ZohoCreator(client_id="id", client_secret="secret", refresh_token="refresh", token_store=Theirs())
+    other = ZohoCreator(client_id="id", client_secret="secret", refresh_token="refresh", token_store=OtherStore())
     vendor.job(other.operation(*IDS), "Completed")
     with Client(other, transport=vendor, clock=clock) as client:
         client.get(other.operation(*IDS))
@@ -81,19 +81,19 @@ def another_process(clock: FakeClock) -> str:
 class TestSharing:
     @staticmethod
     def pair(refresh_token: str = "refresh") -> tuple[AccessTokens, AccessTokens]:
-        class Nowhere:
+        class NullStore:
             def load(self) -> str | None:
                 return None
 
             def save(self, text: str) -> None:
                 pass
 
-        return AccessTokens(grant(), Nowhere()), AccessTokens(grant(refresh_token), Nowhere())
+        return AccessTokens(grant(), NullStore()), AccessTokens(grant(refresh_token), NullStore())
 
     def test_one_process_uses_the_token_of_another(self) -> None:
         one, other = self.pair()
         fetch(one, 1000, "shared")
-        # The other's monotonic clock began at another time.
+        # The other's monotonic clock started at another time.
         other.load(one.to_text(1600, TODAY), 7.0, TODAY)
         assert name(other.step(7)) == "shared"
         assert name(other.step(7 + 3000 - MAX_SHARED_MARGIN - 1)) == "shared"
@@ -104,12 +104,12 @@ class TestSharing:
         for now in range(6):
             one.abandoned(refresh(one.step(now)))
         other.load(one.to_text(100, TODAY), 100, TODAY)
-        other.load(one.to_text(100, TODAY), 100, TODAY)  # twice is the same
+        other.load(one.to_text(100, TODAY), 100, TODAY)  # loading twice changes nothing
         for now in range(101, 105):
             other.abandoned(refresh(other.step(now)))
         assert isinstance(refused(other.step(106)), RateLimited)
 
-    def test_throttling_is_told_and_does_not_hide_a_good_token(self) -> None:
+    def test_throttling_is_shared_and_does_not_hide_a_good_token(self) -> None:
         one, other = self.pair()
         one.failed(refresh(one.step(0)), THROTTLED, 0)
         text = one.to_text(100, TODAY)
@@ -122,7 +122,7 @@ class TestSharing:
         other.load(third.to_text(100, TODAY), 100, TODAY)
         assert name(other.step(100)) == "good"
 
-    def test_trouble_of_one_process_alone_is_not_told(self) -> None:
+    def test_other_errors_of_one_process_are_not_shared(self) -> None:
         for error in (DOWN, REFUSED):
             one, other = self.pair()
             one.failed(refresh(one.step(0)), error, 0)
@@ -138,13 +138,13 @@ class TestSharing:
         other.load(text, 0, TODAY)
         assert isinstance(other.step(0), Refresh)
 
-    def test_another_accounts_token_is_passed_over(self) -> None:
+    def test_another_accounts_token_is_ignored(self) -> None:
         one, other = self.pair("another")
         fetch(one, 0)
         other.load(one.to_text(0, TODAY), 0, TODAY)
         assert isinstance(other.step(0), Refresh)
 
-    def test_a_clock_that_was_set_makes_no_token_immortal(self) -> None:
+    def test_a_clock_that_was_set_does_not_prolong_a_token(self) -> None:
         one, other = self.pair()
         fetch(one, 0)
         text = one.to_text(0, TODAY)
@@ -152,19 +152,19 @@ class TestSharing:
         assert name(other.step(0)) == "one"
         assert isinstance(other.step(3600), Refresh)
 
-    def test_nor_a_pause_endless(self) -> None:
+    def test_a_clock_that_was_set_does_not_prolong_a_pause(self) -> None:
         one, other = self.pair()
         one.failed(refresh(one.step(0)), THROTTLED, 0)
         other.load(one.to_text(0, TODAY), 0, TODAY - timedelta(days=365))
         assert refused(other.step(0)).retry_after == REFRESH_WINDOW
 
-    def test_one_that_has_ended_is_none(self) -> None:
+    def test_an_expired_token_is_ignored(self) -> None:
         one, other = self.pair()
         fetch(one, 0)
         other.load(one.to_text(0, TODAY), 0, TODAY + timedelta(hours=1))
         assert isinstance(other.step(0), Refresh)
 
-    def test_processes_do_not_all_replace_it_at_the_same_time(self) -> None:
+    def test_processes_do_not_all_replace_a_token_at_the_same_time(self) -> None:
         moments = set[bool]()
         for _ in range(100):
             tokens = self.pair()[0]
@@ -176,7 +176,7 @@ class TestSharing:
             )
         assert moments == {True, False}
 
-    def test_the_store_is_asked_once_a_second_at_most_while_no_refresh_may_be_sent(self) -> None:
+    def test_the_store_is_loaded_at_most_once_a_second_while_no_refresh_may_be_sent(self) -> None:
         vendor = ScriptedVendor()
         store = Store(vendor.clock.monotonic)
         account = ZohoCreator(client_id="id", client_secret="secret", refresh_token="refresh", token_store=store)
@@ -194,7 +194,7 @@ class TestSharing:
             assert client.get(job).status is BulkStatus.FINISHED
         assert len(vendor.requests) == 3
 
-    def test_nor_more_often_while_a_good_token_is_to_be_replaced(self) -> None:
+    def test_a_good_token_that_is_due_loads_the_store_at_most_once_a_second(self) -> None:
         vendor = ScriptedVendor()
         store = Store(vendor.clock.monotonic)
         account = ZohoCreator(client_id="id", client_secret="secret", refresh_token="refresh", token_store=store)
@@ -212,7 +212,7 @@ class TestSharing:
 
     @pytest.mark.slow
     @given(st.text() | st.recursive(st.none() | st.floats() | st.text(), st.lists).map(json.dumps))
-    def test_any_other_text_is_passed_over(self, text: str) -> None:
+    def test_any_other_text_is_ignored(self, text: str) -> None:
         tokens = AccessTokens(grant())
         tokens.load(text, 0, TODAY)
         assert isinstance(tokens.step(0), Refresh)
@@ -225,7 +225,7 @@ class TestSharing:
             min_size=1,
         )
     )
-    def test_damaged_text_never_raises_nor_blocks_for_long(self, damage: dict[str, Any]) -> None:
+    def test_damaged_text_never_raises_and_never_blocks_for_long(self, damage: dict[str, Any]) -> None:
         one, other = self.pair()
         fetch(one, 0)
         other.load(json.dumps(json.loads(one.to_text(0, TODAY)) | damage), 0, TODAY)

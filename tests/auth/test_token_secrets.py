@@ -1,4 +1,4 @@
-"""What fetches access tokens is sent to the accounts server only, and shown nowhere; nor are the tokens."""
+"""Credentials for access tokens are sent to the accounts server only and never shown; nor are the tokens."""
 
 import asyncio
 import copy
@@ -29,14 +29,14 @@ IDS = ("owner", "app", "form", "1")
 
 
 class Site(ThreadingHTTPServer):
-    """Answers what it is told, by method, and keeps what it was sent."""
+    """Sends the response that it is given for each method, and keeps what it was sent."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.base_url = f"http://127.0.0.1:{self.server_address[1]}"
-        self.seen: list[tuple[str, str, str, str]] = []
+        self.requests: list[tuple[str, str, str, str]] = []
         """Method, path with query, head and body of each request."""
         self.responses: dict[str, tuple[int, bytes, dict[str, str]]] = {
             "POST": (200, json.dumps({"access_token": ACCESS_TOKEN, "expires_in": 3600}).encode(), {}),
@@ -49,13 +49,13 @@ class Site(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Site  # pyright: ignore[reportIncompatibleVariableOverride] - no other one makes these
+    server: Site  # pyright: ignore[reportIncompatibleVariableOverride] - only that class makes these
 
-    def answer(self) -> None:
+    def respond(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
-        self.server.seen.append((self.command, self.path, str(self.headers), body))
+        self.server.requests.append((self.command, self.path, str(self.headers), body))
         status_code, content, headers = self.server.responses[self.command]
-        if not status_code:  # no HTTP at all
+        if not status_code:  # not HTTP
             self.wfile.write(content)
             self.close_connection = True
             return
@@ -65,10 +65,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_POST = answer  # noqa: N815 - their names
+    do_GET = do_POST = respond  # noqa: N815 - their names
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def account_of(api: str, accounts: str, **options: Any) -> ZohoCreator:
     )
 
 
-def assert_blank(*texts: str) -> None:
+def assert_redacted(*texts: str) -> None:
     for text in texts:
         for secret in SECRETS:
             assert secret not in text, f"{secret!r} shows in {text!r}"
@@ -128,40 +128,38 @@ def local_variables(trace: TracebackType | None) -> Iterator[str]:
             yield from (f"{frame.f_code.co_qualname}: {name} = {value!r}" for name, value in frame.f_locals.items())
 
 
-def assert_error_is_blank(error: BulkStatusError) -> None:
+def assert_error_is_redacted(error: BulkStatusError) -> None:
     for link in links(error):
-        assert_blank(str(link), repr(link), repr(vars(link)), *local_variables(link.__traceback__))
+        assert_redacted(str(link), repr(link), repr(vars(link)), *local_variables(link.__traceback__))
         assert not hasattr(link, "_request")
-    assert_blank("".join(traceback.format_exception(error)), pickle.dumps(error).decode("latin-1"))
+    assert_redacted("".join(traceback.format_exception(error)), pickle.dumps(error).decode("latin-1"))
 
 
-class TestWhereTheyGo:
-    def test_to_the_accounts_server_in_a_body_and_to_no_other(
-        self, connect: Connect, api: Site, accounts: Site
-    ) -> None:
+class TestWhereSecretsGo:
+    def test_to_the_accounts_server_only_and_in_a_body(self, connect: Connect, api: Site, accounts: Site) -> None:
         account = account_of(api.base_url, accounts.base_url)
         with pytest.raises(BulkStatusError):
             connect(account).get(account.operation(*IDS))
-        [(method, path, head, body)] = accounts.seen
+        [(method, path, head, body)] = accounts.requests
         assert (method, path) == ("POST", "/oauth/v2/token")
         assert "content-type: application/x-www-form-urlencoded" in head.lower()
         assert "accept: application/json" in head.lower()
         assert "authorization" not in head.lower()
-        assert_blank(path, head)
+        assert_redacted(path, head)
         assert parse_qs(body, strict_parsing=True) == {
             "grant_type": ["refresh_token"],
             "client_id": ["1000.ID"],
             "client_secret": [CLIENT_SECRET],
             "refresh_token": [REFRESH_TOKEN],
         }
-        [(method, path, head, body)] = api.seen
+        [(method, path, head, body)] = api.requests
         assert (method, body) == ("GET", "")
         assert f"authorization: Zoho-oauthtoken {ACCESS_TOKEN}\n" in head
         for secret in (CLIENT_SECRET, REFRESH_TOKEN):
             assert secret not in head
 
     @pytest.mark.parametrize("status_code", [302, 307, 308])
-    def test_not_where_a_redirect_points(
+    def test_not_to_the_target_of_a_redirect(
         self, connect: Connect, new_site: Callable[[], Site], api: Site, accounts: Site, status_code: int
     ) -> None:
         other = new_site()
@@ -169,10 +167,10 @@ class TestWhereTheyGo:
         account = account_of(api.base_url, accounts.base_url)
         with pytest.raises(BulkStatusError) as caught:
             connect(account).get(account.operation(*IDS))
-        assert other.seen == api.seen == []
-        assert_error_is_blank(caught.value)
+        assert other.requests == api.requests == []
+        assert_error_is_redacted(caught.value)
 
-    def test_not_to_the_servers_domain_that_the_response_names(
+    def test_not_to_the_api_domain_that_the_response_names(
         self, connect: Connect, new_site: Callable[[], Site], api: Site, accounts: Site
     ) -> None:
         other = new_site()
@@ -180,9 +178,9 @@ class TestWhereTheyGo:
         account = account_of(api.base_url, accounts.base_url)
         with pytest.raises(BulkStatusError):
             connect(account).get(account.operation(*IDS))
-        assert (len(api.seen), other.seen) == (1, [])
+        assert (len(api.requests), other.requests) == (1, [])
 
-    def test_not_in_the_clear(self) -> None:
+    def test_not_over_an_unencrypted_connection(self) -> None:
         with pytest.raises(ConfigurationError, match=r"accounts_url .*unencrypted"):
             account_of("https://www.zohoapis.eu", "http://accounts.example")
         with pytest.raises(ConfigurationError, match=r"base_url .*unencrypted"):
@@ -192,19 +190,19 @@ class TestWhereTheyGo:
 
 RESPONSES: dict[str, tuple[int, object]] = {
     "a token": (200, {"access_token": ACCESS_TOKEN}),
-    "a token and no more than that": (200, ACCESS_TOKEN.encode()),
+    "a token and nothing else": (200, ACCESS_TOKEN.encode()),
     "a token of the wrong type": (200, {"access_token": [ACCESS_TOKEN]}),
     "a token with a line break": (200, {"access_token": f"{ACCESS_TOKEN}\n"}),
     "an error and a token": (200, {"error": "invalid_code", "access_token": ACCESS_TOKEN}),
     "the secrets as a code": (200, {"error": f"bad {CLIENT_SECRET}"}),
     "the secrets as a text": (400, {"error": "Access Denied", "error_description": f"{REFRESH_TOKEN} {CLIENT_SECRET}"}),
     "a page with the secrets": (200, f"<html>{CLIENT_SECRET} {quote(REFRESH_TOKEN)}".encode()),
-    "trouble with the secrets": (503, {"error": CLIENT_SECRET, "error_description": REFRESH_TOKEN}),
+    "a server error with the secrets": (503, {"error": CLIENT_SECRET, "error_description": REFRESH_TOKEN}),
     "a text that is cut in a secret": (200, {"error": "x", "error_description": "x" * 495 + REFRESH_TOKEN}),
 }
 
 
-class TestShownNowhere:
+class TestSecretsAreNotShown:
     @pytest.mark.parametrize("response", RESPONSES)
     def test_in_an_error_or_a_log(
         self, connect: Connect, api: Site, accounts: Site, caplog: pytest.LogCaptureFixture, response: str
@@ -214,12 +212,12 @@ class TestShownNowhere:
         accounts.response("POST", *RESPONSES[response])
         account = account_of(api.base_url, accounts.base_url)
         client = connect(account)
-        for _ in range(2):  # the second one is told what the first one found
+        for _ in range(2):  # the second poll gets the error that the first one found
             with pytest.raises(BulkStatusError) as caught:
                 client.get(account.operation(*IDS))
-            assert_error_is_blank(caught.value)
+            assert_error_is_redacted(caught.value)
             assert REFRESH_TOKEN[:5] not in str(caught.value)
-        assert_blank(caplog.text, *(repr(vars(record)) for record in caplog.records))
+        assert_redacted(caplog.text, *(repr(vars(record)) for record in caplog.records))
 
     @pytest.mark.parametrize("status_code", [200, 401, 500])
     def test_in_what_the_api_sends_back(self, connect: Connect, api: Site, accounts: Site, status_code: int) -> None:
@@ -229,26 +227,26 @@ class TestShownNowhere:
         with pytest.raises(BulkStatusError) as caught:
             connect(account).get(account.operation(*IDS))
         for link in links(caught.value):
-            assert_blank(str(link), repr(link), repr(vars(link)))
+            assert_redacted(str(link), repr(link), repr(vars(link)))
 
-    def test_where_the_accounts_server_is_gone(self, connect: Connect, api: Site) -> None:
+    def test_if_the_accounts_server_is_down(self, connect: Connect, api: Site) -> None:
         account = account_of(api.base_url, "http://127.0.0.1:1")
         with pytest.raises(BulkStatusError) as caught:
             connect(account).get(account.operation(*IDS))
-        assert_error_is_blank(caught.value)
+        assert_error_is_redacted(caught.value)
 
-    def test_where_the_accounts_server_sends_them_back_and_no_http(
+    def test_if_the_accounts_server_sends_them_back_without_http(
         self, connect: Connect, api: Site, accounts: Site
     ) -> None:
         accounts.response("POST", 0, f"{CLIENT_SECRET} {REFRESH_TOKEN}\r\n\r\n".encode())
         account = account_of(api.base_url, accounts.base_url)
         with pytest.raises(BulkStatusError, match="illegal status line") as caught:
             connect(account).get(account.operation(*IDS))
-        assert_error_is_blank(caught.value)
+        assert_error_is_redacted(caught.value)
 
-    def test_where_a_library_repeats_what_it_was_given(self, api: Site, accounts: Site) -> None:
+    def test_if_a_library_shows_its_arguments(self, api: Site, accounts: Site) -> None:
         request = account_of(api.base_url, accounts.base_url).tokens.step(0).request  # type: ignore[union-attr]
-        assert_blank(str(request), repr(request), request.url, repr(request.form), repr(request.headers))
+        assert_redacted(str(request), repr(request), request.url, repr(request.form), repr(request.headers))
         assert isinstance(request, Request)
 
     def test_in_accounts_and_their_copies(self, connect: Connect, api: Site, accounts: Site) -> None:
@@ -260,28 +258,28 @@ class TestShownNowhere:
         assert tokens
         values = (account, target, tokens, tokens.step(0), copy.copy(account), copy.deepcopy(target))
         for value in values:
-            assert_blank(str(value), repr(value), repr(getattr(value, "__dict__", None)))
+            assert_redacted(str(value), repr(value), repr(getattr(value, "__dict__", None)))
         for value in (account, target, tokens):
-            assert_blank(pickle.dumps(value).decode("latin-1"))
+            assert_redacted(pickle.dumps(value).decode("latin-1"))
 
-    def test_in_a_pickle_which_says_so_when_it_is_used(self, connect: Connect, api: Site, accounts: Site) -> None:
+    def test_in_a_pickle_which_raises_when_it_is_used(self, connect: Connect, api: Site, accounts: Site) -> None:
         account: ZohoCreator = pickle.loads(pickle.dumps(account_of(api.base_url, accounts.base_url)))
         with pytest.raises(ConfigurationError, match="came out of a pickle"):
             connect(account).get(account.operation(*IDS))
-        assert api.seen == accounts.seen == []
+        assert api.requests == accounts.requests == []
 
     def test_copies_share_the_token(self, connect: Connect, api: Site, accounts: Site) -> None:
         account = account_of(api.base_url, accounts.base_url)
         for one in (account, copy.copy(account), copy.deepcopy(account)):
             with pytest.raises(BulkStatusError):
                 connect(one).get(one.operation(*IDS))
-        assert (len(accounts.seen), len(api.seen)) == (1, 3)
+        assert (len(accounts.requests), len(api.requests)) == (1, 3)
 
     def test_in_a_refresh_that_is_cancelled(self, api: Site, accounts: Site) -> None:
         account = account_of(api.base_url, accounts.base_url)
 
         class Stuck:
-            async def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - none of it matters
+            async def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - the arguments do not matter
                 raise asyncio.CancelledError
 
             async def aclose(self) -> None:
@@ -292,4 +290,4 @@ class TestShownNowhere:
 
         with pytest.raises(asyncio.CancelledError) as caught:
             asyncio.run(main())
-        assert_blank(*local_variables(caught.value.__traceback__))
+        assert_redacted(*local_variables(caught.value.__traceback__))
