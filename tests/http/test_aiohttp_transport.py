@@ -1,4 +1,4 @@
-"""That aiohttp makes no other difference than speed: each exchange here is held against the same one with httpx."""
+"""aiohttp differs from httpx in speed only: each exchange here is compared with the same exchange by httpx."""
 
 import asyncio
 import gc
@@ -41,8 +41,8 @@ READ_BY_BOTH = {
     "repeated": TWO + b"retry-after: 1\r\nRetry-After: 2\r\n" + END,
     "latin-1": TWO + b"x: caf\xe9\r\n" + END,
     "utf-8": TWO + b"x: caf\xc3\xa9\r\nX: b\r\n" + END,
-    "packed": OK + b"content-encoding: gzip\r\ncontent-length: 22\r\n\r\n" + gzip.compress(b"{}"),
-    "packed as br": TWO + b"content-encoding: br\r\n" + END,
+    "compressed": OK + b"content-encoding: gzip\r\ncontent-length: 22\r\n\r\n" + gzip.compress(b"{}"),
+    "compressed as br": TWO + b"content-encoding: br\r\n" + END,
     "cut off at once": b"",
     "cut off in the status": b"HTTP/1.1 200",
     "cut off in the head": TWO,
@@ -57,7 +57,7 @@ LEFT_TO_HTTPX = {
     "one length twice": TWO + b"content-length: 2\r\n" + END,
     "two lengths": TWO + b"content-length: 3\r\n" + END,
     "length and chunks": CHUNKED + b"content-length: 9\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
-    "coding unknown": OK + b"transfer-encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    "unknown coding": OK + b"transfer-encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
     "bad chunk": CHUNKED + b"\r\nzz\r\n",
     "more than its length": TWO + END + b"GARBAGE",
     "204 with a body": b"HTTP/1.1 204 x\r\ncontent-length: 2\r\n\r\n{}",
@@ -66,7 +66,7 @@ LEFT_TO_HTTPX = {
     "long head": TWO + b"".join(b"x%d: %s\r\n" % (number, b"y" * 8000) for number in range(20)) + END,
     "space before the colon": OK + b"content-length : 2\r\n" + END,
     "no colon": TWO + b"no colon\r\n" + END,
-    "no HTTP": b"SSH-2.0-OpenSSH_9.6\r\n\r\n",
+    "not HTTP": b"SSH-2.0-OpenSSH_9.6\r\n\r\n",
     "status": b"HTTP/1.1 abc OK\r\n\r\n",
     "switched": b"HTTP/1.1 101 x\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n",
 }
@@ -84,7 +84,7 @@ def get(url: str, secret_query: dict[str, Secret] | None = None) -> Request:
 
 
 def exchange(make: type[AiohttpTransport] | None, *requests: Request, timeout: float = STUCK) -> list[object]:
-    """What comes of each request: the response, or the error, its text and what it came from."""
+    """Return the outcome of each request: the response, or the error, its text and its cause."""
 
     async def send_all() -> list[object]:
         rest = AsyncHttpxTransport()
@@ -107,7 +107,7 @@ def exchange(make: type[AiohttpTransport] | None, *requests: Request, timeout: f
 
 class TestResponses:
     @pytest.mark.parametrize("data", READ_BY_BOTH.values(), ids=READ_BY_BOTH)
-    def test_are_the_same(self, server: Server, data: bytes) -> None:
+    def test_are_the_same_as_with_httpx(self, server: Server, data: bytes) -> None:
         server.cut(data)
         assert exchange(AiohttpTransport, get(server.base_url)) == exchange(None, get(server.base_url))
         assert len(server.requests) == 2, "each asks once"
@@ -118,23 +118,23 @@ class TestResponses:
         assert exchange(AiohttpTransport, get(server.base_url)) == exchange(None, get(server.base_url))
         assert len(server.requests) == 2 + 1
 
-    def test_with_many_fields_are_the_same(self, server: Server) -> None:
+    def test_with_many_fields_are_the_same_as_with_httpx(self, server: Server) -> None:
         # Newer versions of aiohttp leave them to httpx, older ones read them.
         server.cut(TWO + b"".join(b"x%d: y\r\n" % number for number in range(300)) + END)
         assert exchange(AiohttpTransport, get(server.base_url)) == exchange(None, get(server.base_url))
 
-    def test_after_an_odd_one_are_read_by_httpx_at_once(self, server: Server) -> None:
+    def test_after_an_odd_response_are_read_by_httpx_at_once(self, server: Server) -> None:
         server.send(LEFT_TO_HTTPX["one length twice"])
         exchange(AiohttpTransport, *[get(server.base_url)] * 3)
         assert len(server.requests) == 1 + 3
 
     @pytest.mark.parametrize("name", RESETS)
-    def test_that_are_reset_are_the_same(self, server: Server, name: str) -> None:
+    def test_that_are_reset_raise_the_same_errors(self, server: Server, name: str) -> None:
         server.reset(RESETS[name])
         assert exchange(AiohttpTransport, get(server.base_url)) == exchange(None, get(server.base_url))
         assert name == "no length" or len(server.requests) == 2, "each asks once"
 
-    def test_that_never_come_are_the_same(self, server: Server) -> None:
+    def test_that_time_out_raise_the_same_errors(self, server: Server) -> None:
         server.drip(OK, b"x: y\r\n")
         request = get(server.base_url)
         assert exchange(AiohttpTransport, request, timeout=0.1) == exchange(None, request, timeout=0.1)
@@ -142,15 +142,15 @@ class TestResponses:
 
 class TestNoConnection:
     @pytest.mark.parametrize("scheme", ["http", "https"])
-    def test_refused(self, scheme: str) -> None:
+    def test_a_refused_connection_raises_the_same_error(self, scheme: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
         request = get(f"{scheme}://127.0.0.1:{port}/")
         assert exchange(AiohttpTransport, request) == exchange(None, request)
 
-    def test_tls_where_there_is_none(self) -> None:
-        def answer(listener: socket.socket) -> None:
-            for _ in range(3):  # aiohttp, httpx for it, and httpx
+    def test_a_server_without_tls_raises_the_same_error(self) -> None:
+        def respond(listener: socket.socket) -> None:
+            for _ in range(3):  # aiohttp, httpx in its place, and httpx
                 connection, _ = listener.accept()
                 with connection:
                     connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
@@ -158,19 +158,19 @@ class TestNoConnection:
 
         with socket.create_server(("127.0.0.1", 0)) as listener:
             listener.settimeout(STUCK)
-            thread = threading.Thread(target=answer, args=(listener,))
+            thread = threading.Thread(target=respond, args=(listener,))
             thread.start()
             request = get(f"https://127.0.0.1:{listener.getsockname()[1]}/")
             assert exchange(AiohttpTransport, request) == exchange(None, request)
             thread.join()
 
     @pytest.mark.parametrize("host", ["a..example", "xn--a", "999.1.1.1"])
-    def test_a_name_that_cannot_exist(self, host: str) -> None:
+    def test_an_impossible_host_name_raises_the_same_error(self, host: str) -> None:
         request = get(f"http://{host}/")
         assert exchange(AiohttpTransport, request) == exchange(None, request)
 
 
-class TestTheRequest:
+class TestRequest:
     @pytest.mark.parametrize("path", ["", "/", "/a%2Fb%20c+d~%7e%c3%A9/", "/a//b/..;/c!$&'()*,=:@"])
     @pytest.mark.parametrize("headers", [{"Accept": "application/json", "environment": "stage"}, {}])
     def test_is_the_same_to_the_byte(self, server: Server, path: str, headers: dict[str, str]) -> None:
@@ -185,14 +185,14 @@ class TestTheRequest:
         exchange(None, request)
         assert server.requests[0] == server.requests[1]
 
-    def test_a_credential_in_a_url_stays_in_no_cache(self, server: Server) -> None:
+    def test_credentials_in_a_url_stay_out_of_caches(self, server: Server) -> None:
         server.response()
         exchange(AiohttpTransport, get(server.base_url, secret_query={"api-token": Secret("k3y-of-saymon")}))
         assert b"?api-token=k3y-of-saymon " in server.requests[0]
         urls = [str(found) for found in gc.get_objects() if isinstance(found, URL)]
         assert not any("k3y-of-saymon" in url for url in urls)
 
-    def test_over_ipv6(self) -> None:
+    def test_over_ipv6_is_the_same(self) -> None:
         class Server6(Server):
             address_family = socket.AF_INET6
 
@@ -209,10 +209,8 @@ class TestTheRequest:
             server.shutdown()
 
 
-@pytest.mark.parametrize(
-    "data", [b"", OK + b"content-length: 9\r\n\r\n{"], ids=["before the response", "amid the body"]
-)
-def test_a_cancelled_request_leaves_nothing_open(server: Server, data: bytes) -> None:
+@pytest.mark.parametrize("data", [b"", OK + b"content-length: 9\r\n\r\n{"], ids=["before the response", "in the body"])
+def test_a_cancelled_request_leaves_no_connection_open(server: Server, data: bytes) -> None:
     server.drip(data, b"")
 
     async def cancel() -> None:
@@ -246,11 +244,11 @@ class TestWatch:
         async with AsyncClient(account) as client:
             return [operation_of(update).status async for update in client.watch(job) if operation_of(update)]
 
-    def test_sends_with_aiohttp_where_it_is_installed(self, job: str) -> None:
+    def test_sends_with_aiohttp_if_it_is_installed(self, job: str) -> None:
         assert isinstance(bulk_transport(AsyncHttpxTransport()), AiohttpTransport)
         assert asyncio.run(self.ends(job)) == [BulkStatus.SUCCEEDED]
 
-    def test_sends_with_httpx_where_it_is_not(self, job: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_sends_with_httpx_if_aiohttp_is_not_installed(self, job: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delitem(sys.modules, "bulkstatus.http.aiohttp_transport")
         monkeypatch.setitem(sys.modules, "aiohttp", None)
         plain = AsyncHttpxTransport()

@@ -1,4 +1,4 @@
-"""Retry-After, as RFC 9110 has it and as servers send it."""
+"""Retry-After, as RFC 9110 defines it and as servers send it."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -27,7 +27,7 @@ NOW = datetime(2015, 10, 21, 7, 28, tzinfo=UTC)
         ("1e2", 100.0),
     ],
 )
-def test_seconds(text: str, seconds: float | None) -> None:
+def test_a_number_of_seconds_is_read(text: str, seconds: float | None) -> None:
     assert read_retry_after({"retry-after": text}, NOW) == seconds
 
 
@@ -35,12 +35,12 @@ def test_seconds(text: str, seconds: float | None) -> None:
     "text",
     ["nan", "inf", "-inf", "Infinity", "1_000", "\u0663", "0x10", "--1", "5s", "5 5", ",", " , ,", "Wed,", "Wed, 5,x"],
 )
-def test_what_is_neither_number_nor_date_says_nothing(text: str) -> None:
+def test_neither_a_number_nor_a_date_is_ignored(text: str) -> None:
     assert read_retry_after({"retry-after": text}, NOW) == (5.0 if text == "Wed, 5,x" else None)
 
 
 @pytest.mark.parametrize("text", ["2147483648", "9" * 30, "9" * 5000, "1e999", "Tue, 31 Dec 9999 23:59:59 GMT"])
-def test_what_is_huge_is_as_long_as_anything_can_be(text: str) -> None:
+def test_a_huge_delay_becomes_the_longest_delay(text: str) -> None:
     assert read_retry_after({"retry-after": text}, NOW) == LONGEST
 
 
@@ -58,11 +58,11 @@ def test_what_is_huge_is_as_long_as_anything_can_be(text: str) -> None:
         ("Wed, 21 Oct 2015 07:29:00 GMT, Wed, 99 Oct 2015 07:30:00 GMT", 60.0),
     ],
 )
-def test_of_several_the_longest_counts(text: str, seconds: float) -> None:
+def test_the_longest_of_several_counts(text: str, seconds: float) -> None:
     assert read_retry_after({"retry-after": text}, NOW) == seconds
 
 
-def test_absent_is_none() -> None:
+def test_an_absent_header_is_none() -> None:
     assert read_retry_after({}, NOW) is None
 
 
@@ -85,20 +85,20 @@ def test_absent_is_none() -> None:
         ("Wed, 21 Oct 2015 07:28:61 GMT", None),
     ],
 )
-def test_each_form_of_date(text: str, seconds: float | None) -> None:
+def test_each_form_of_date_is_read(text: str, seconds: float | None) -> None:
     assert read_retry_after({"retry-after": text}, NOW) == seconds
 
 
-def test_a_date_is_held_against_the_servers_own() -> None:
+def test_a_date_is_compared_with_the_servers_own_date() -> None:
     headers = {"retry-after": "Wed, 21 Oct 2015 07:30:00 GMT", "date": "Wed, 21 Oct 2015 07:29:30 GMT"}
     assert read_retry_after(headers, NOW + timedelta(days=30)) == 30.0
 
 
-def test_a_date_of_the_servers_that_is_no_date_does_not_matter() -> None:
+def test_an_unreadable_date_of_the_server_is_ignored() -> None:
     assert read_retry_after({"retry-after": "Wed, 21 Oct 2015 07:30:00 GMT", "date": "today"}, NOW) == 120.0
 
 
-def test_several_dates_of_the_servers_are_as_good_as_the_first() -> None:
+def test_the_first_of_several_dates_of_the_server_counts() -> None:
     date = "today, Wed, 21 Oct 2015 07:29:00 GMT, Wed, 21 Oct 2015 07:29:30 GMT"
     assert read_retry_after({"retry-after": "Wed, 21 Oct 2015 07:30:00 GMT", "date": date}, NOW) == 60.0
 

@@ -1,4 +1,4 @@
-"""Moving bytes, on real sockets, with both transports."""
+"""Sending and receiving, on real sockets, with every transport."""
 
 import asyncio
 import gc
@@ -28,23 +28,23 @@ Transport = HttpxTransport | BlockingAsyncTransport
 BODY = json.dumps({"finished": True}).encode()
 OK = b"HTTP/1.1 200 OK\r\n"
 SOON = 0.1
-"""Seconds that a response may take where it is meant to take too long."""
+"""Seconds that a response may take in a test that expects it to take too long."""
 
 
-def at(url: str, **options: Secret) -> Request:
+def request_to(url: str, **options: Secret) -> Request:
     secret_headers = {name.replace("_", "-"): secret for name, secret in options.items()}
     return Request(method="GET", url=url, headers={"accept": "application/json"}, secret_headers=secret_headers)
 
 
-def is_fast(transport: Transport) -> bool:
-    """Whether aiohttp is asked before httpx."""
+def uses_aiohttp(transport: Transport) -> bool:
+    """Return whether aiohttp sends before httpx."""
     return isinstance(transport, BlockingAsyncTransport) and transport.transport is not transport.rest
 
 
 def failure(transport: Transport, url: str, timeout: float = STUCK) -> TransportError:
-    """The error of a request that gets no response; it is to name the URL and what to do."""
+    """Return the error of a request that gets no response; it must name the URL and what to do."""
     with pytest.raises(TransportError) as caught:
-        transport.send(at(url), timeout)
+        transport.send(request_to(url), timeout)
     error = caught.value
     assert error.url == url
     assert str(error) == f"no response from {url}: {error.reason}; check the network and ask again"
@@ -56,7 +56,7 @@ def failure(transport: Transport, url: str, timeout: float = STUCK) -> Transport
 class TestResponses:
     def test_are_read_whole(self, transport: Transport, server: Server) -> None:
         server.response(BODY, status="200 OK", headers=("Content-Type: application/json", "Retry-After: 5"))
-        response = transport.send(at(server.base_url), STUCK)
+        response = transport.send(request_to(server.base_url), STUCK)
         assert (response.status_code, response.content) == (200, BODY)
         assert response.headers["content-type"] == "application/json"
         assert response.headers["retry-after"] == "5"
@@ -64,34 +64,34 @@ class TestResponses:
     @pytest.mark.parametrize(
         "status", ["200 OK", "207 Multi-Status", "401 Unauthorized", "418 ", "520 ", "599 x", "999 x"]
     )
-    def test_of_any_status_are_responses(self, transport: Transport, server: Server, status: str) -> None:
+    def test_of_any_status_are_returned(self, transport: Transport, server: Server, status: str) -> None:
         server.response(b"<html>", status=status)
-        response = transport.send(at(server.base_url), STUCK)
+        response = transport.send(request_to(server.base_url), STUCK)
         assert (response.status_code, response.content) == (int(status[:3]), b"<html>")
 
     @pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified"])
-    def test_without_a_body_are_responses(self, transport: Transport, server: Server, status: str) -> None:
+    def test_without_a_body_are_returned(self, transport: Transport, server: Server, status: str) -> None:
         server.send(f"HTTP/1.1 {status}\r\n\r\n".encode())
-        assert transport.send(at(server.base_url), STUCK).content == b""
+        assert transport.send(request_to(server.base_url), STUCK).content == b""
 
-    def test_in_chunks_are_put_together(self, transport: Transport, server: Server) -> None:
+    def test_in_chunks_are_joined(self, transport: Transport, server: Server) -> None:
         chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (BODY[:5], BODY[5:]))
         server.send(OK + b"transfer-encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n")
-        assert transport.send(at(server.base_url), STUCK).content == BODY
+        assert transport.send(request_to(server.base_url), STUCK).content == BODY
 
     def test_that_end_with_the_connection_are_read(self, transport: Transport, server: Server) -> None:
         server.cut(OK + b"\r\n" + BODY)
-        assert transport.send(at(server.base_url), STUCK).content == BODY
+        assert transport.send(request_to(server.base_url), STUCK).content == BODY
 
     @pytest.mark.parametrize(
-        ("encoding", "pack"),
+        ("encoding", "compress"),
         [("gzip", gzip.compress), ("deflate", zlib.compress), ("GZIP", gzip.compress), ("identity", bytes)],
     )
-    def test_are_unpacked(
-        self, transport: Transport, server: Server, encoding: str, pack: Callable[[bytes], bytes]
+    def test_are_decompressed(
+        self, transport: Transport, server: Server, encoding: str, compress: Callable[[bytes], bytes]
     ) -> None:
-        server.response(pack(BODY), headers=(f"content-encoding: {encoding}",))
-        assert transport.send(at(server.base_url), STUCK).content == BODY
+        server.response(compress(BODY), headers=(f"content-encoding: {encoding}",))
+        assert transport.send(request_to(server.base_url), STUCK).content == BODY
 
     @pytest.mark.parametrize(
         ("encoding", "content", "complaint"),
@@ -104,30 +104,30 @@ class TestResponses:
         ],
         ids=["not gzip", "not deflate", "cut off", "br", "gzip twice"],  # gzip's bytes contain the time
     )
-    def test_that_cannot_be_unpacked_cannot_be_read(
+    def test_that_cannot_be_decompressed_raise(
         self, transport: Transport, server: Server, encoding: str, content: bytes, complaint: str
     ) -> None:
         server.response(content, headers=(f"content-encoding: {encoding}",))
         with pytest.raises(UnexpectedResponse, match=complaint) as caught:
-            transport.send(at(server.base_url), STUCK)
+            transport.send(request_to(server.base_url), STUCK)
         assert caught.value.url == server.base_url
 
     @pytest.mark.parametrize("status", ["401 Unauthorized", "204 No Content", "304 Not Modified"])
-    def test_without_a_body_have_nothing_to_unpack(self, transport: Transport, server: Server, status: str) -> None:
+    def test_without_a_body_need_no_decompression(self, transport: Transport, server: Server, status: str) -> None:
         server.send(f"HTTP/1.1 {status}\r\ncontent-encoding: gzip\r\ncontent-length: 0\r\n\r\n".encode())
-        response = transport.send(at(server.base_url), STUCK)
+        response = transport.send(request_to(server.base_url), STUCK)
         assert (response.status_code, response.content) == (int(status[:3]), b"")
 
-    def test_of_informational_status_are_passed_over(self, transport: Transport, server: Server) -> None:
+    def test_of_informational_status_are_skipped(self, transport: Transport, server: Server) -> None:
         head = b"HTTP/1.1 103 Early Hints\r\n\r\n" + OK + b"content-length: %d\r\n\r\n" % len(BODY)
         server.send(head + BODY)
-        assert transport.send(at(server.base_url), STUCK).content == BODY
+        assert transport.send(request_to(server.base_url), STUCK).content == BODY
 
 
-class TestTheRequest:
-    def test_on_the_wire(self, transport: Transport, server: Server) -> None:
+class TestRequests:
+    def test_have_exactly_these_header_fields(self, transport: Transport, server: Server) -> None:
         server.response(BODY)
-        transport.send(at(f"{server.base_url}/a%20b", authorization=Secret("key")), STUCK)
+        transport.send(request_to(f"{server.base_url}/a%20b", authorization=Secret("key")), STUCK)
         lines = server.requests[0].decode().split("\r\n")
         assert lines[0] == "GET /a%20b HTTP/1.1"
         fields = dict(line.lower().split(": ", 1) for line in lines[1:] if line)
@@ -149,71 +149,69 @@ class TestTheRequest:
             b"/a?api-version=2024-06-01",
         ]
 
-    def test_connections_are_used_again(self, transport: Transport, server: Server) -> None:
+    def test_reuse_connections(self, transport: Transport, server: Server) -> None:
         server.response(BODY)
         for _ in range(3):
-            transport.send(at(server.base_url), STUCK)
+            transport.send(request_to(server.base_url), STUCK)
         assert (len(server.requests), len(server.connections)) == (3, 1)
 
-    def test_a_connection_that_the_server_has_ended_is_not_used_again(
-        self, transport: Transport, server: Server
-    ) -> None:
+    def test_do_not_reuse_a_connection_that_the_server_has_closed(self, transport: Transport, server: Server) -> None:
         server.cut(OK + b"content-length: 2\r\n\r\n{}")
         for _ in range(2):
-            assert transport.send(at(server.base_url), STUCK).content == b"{}"
+            assert transport.send(request_to(server.base_url), STUCK).content == b"{}"
             assert server.ended.acquire(timeout=STUCK)
         assert len(server.connections) == 2
 
-    def test_a_connection_with_a_fault_is_not_used_again(self, transport: Transport, server: Server) -> None:
-        for _ in range(polls := 2 if is_fast(transport) else 1):  # aiohttp polls first, and httpx has the last word
+    def test_do_not_reuse_a_connection_after_a_malformed_response(self, transport: Transport, server: Server) -> None:
+        for _ in range(attempts := 2 if uses_aiohttp(transport) else 1):  # aiohttp sends first, then httpx
             server.send(b"nonsense\r\n\r\n")
         server.response(BODY)
         failure(transport, server.base_url)
-        assert transport.send(at(server.base_url), STUCK).content == BODY
-        assert len(server.connections) == polls + 1
+        assert transport.send(request_to(server.base_url), STUCK).content == BODY
+        assert len(server.connections) == attempts + 1
 
-    def test_cookies_are_not_kept(self, transport: Transport, server: Server) -> None:
+    def test_keep_no_cookies(self, transport: Transport, server: Server) -> None:
         server.response(BODY, headers=("set-cookie: sid=other; path=/",))
         for _ in range(2):
-            transport.send(at(server.base_url), STUCK)
+            transport.send(request_to(server.base_url), STUCK)
         assert b"cookie" not in server.requests[1].lower()
 
 
 class TestRedirects:
     @pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "303 See Other", "307 x", "308 x"])
-    def test_are_responses_and_never_followed(
+    def test_are_returned_and_never_followed(
         self, transport: Transport, new_server: Callable[[], Server], status: str
     ) -> None:
         server, other = new_server(), new_server()
         other.response(BODY)
         server.response(status=status, headers=(f"location: {other.base_url}/",))
-        response = transport.send(at(server.base_url, authorization=Secret("key")), STUCK)
+        response = transport.send(request_to(server.base_url, authorization=Secret("key")), STUCK)
         assert response.status_code == int(status[:3])
         assert response.headers["location"] == f"{other.base_url}/"
         assert other.connections == []
         assert len(server.requests) == 1
 
 
-class TestNoReply:
-    def test_connection_refused(self, transport: Transport) -> None:
+class TestNoResponse:
+    def test_a_refused_connection_raises(self, transport: Transport) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
         error = failure(transport, f"http://127.0.0.1:{port}/x")
         assert "refused" in error.reason.lower() or "attempts failed" in error.reason
 
-    def test_a_name_that_does_not_exist(self, transport: Transport, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_unknown_host_name_raises(self, transport: Transport, monkeypatch: pytest.MonkeyPatch) -> None:
         def unknown(*_: object, **__: object) -> None:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-        # The resolver itself is replaced, because a real question can take its network many seconds.
+        # The resolver itself is replaced, because a real query can take many seconds.
         monkeypatch.setattr(socket, "getaddrinfo", unknown)
         assert "Name or service not known" in failure(transport, "http://no-such-host.invalid/x").reason
 
     @pytest.mark.parametrize("host", ["a" * 64 + ".example", "a..example", "xn--a", "999.1.1.1", "127.0.0.01"])
-    def test_a_name_that_cannot_exist(self, transport: Transport, host: str) -> None:
+    def test_an_impossible_host_name_raises(self, transport: Transport, host: str) -> None:
         failure(transport, f"http://{host}/x", 5)  # a slow resolver also counts as a failure
 
-    def test_tls_where_there_is_none(self, transport: Transport, server: Server) -> None:
+    def test_a_server_without_tls_raises(self, transport: Transport, server: Server) -> None:
         server.server_close()
         failure(transport, f"https://127.0.0.1:{server.port}/x", 1)
 
@@ -230,14 +228,14 @@ class TestNoReply:
         ],
         ids=["at once", "status", "head", "body", "chunks", "chunk", "last chunk"],
     )
-    def test_cut_off(self, transport: Transport, server: Server, data: bytes) -> None:
+    def test_a_response_that_is_cut_off_raises(self, transport: Transport, server: Server, data: bytes) -> None:
         server.cut(data)
         failure(transport, server.base_url)
 
     @pytest.mark.parametrize(
         "data", [b"", b"HTTP/1.1 200", OK + b"content-length: 100\r\n\r\n"], ids=["at once", "status", "body"]
     )
-    def test_reset(self, transport: Transport, server: Server, data: bytes) -> None:
+    def test_a_connection_that_is_reset_raises(self, transport: Transport, server: Server, data: bytes) -> None:
         server.reset(data)
         failure(transport, server.base_url)
 
@@ -255,14 +253,14 @@ class TestNoReply:
         ],
         ids=["ssh", "status", "header", "negative length", "two lengths", "chunk size", "huge header", "tls"],
     )
-    def test_not_http(self, transport: Transport, server: Server, data: bytes) -> None:
+    def test_a_response_that_is_not_http_raises(self, transport: Transport, server: Server, data: bytes) -> None:
         server.cut(data)
         failure(transport, server.base_url)
 
 
 class TestTimeouts:
     @pytest.fixture(autouse=True)
-    def _ends_before_the_server_does(self, server: Server) -> Iterator[None]:
+    def _exchange_ends_before_the_server(self, server: Server) -> Iterator[None]:
         """Have the server end its response long after the deadline, and require that the exchange ended first."""
         watchdog = threading.Timer(STUCK, server.stopped.set)
         watchdog.start()
@@ -271,7 +269,7 @@ class TestTimeouts:
         watchdog.cancel()
         watchdog.join()
 
-    def test_no_response_at_all(self, transport: Transport, server: Server) -> None:
+    def test_no_response_at_all_times_out(self, transport: Transport, server: Server) -> None:
         server.hold()
         assert failure(transport, server.base_url, SOON).reason == "nothing whole within 0.1 s"
 
@@ -293,7 +291,7 @@ class TestTimeouts:
             ),
         ],
     )
-    def test_a_server_that_drips_is_cut_off(
+    def test_a_response_that_drips_times_out(
         self, transport: Transport, server: Server, head: bytes, drop: bytes
     ) -> None:
         server.drip(head, drop)
@@ -302,31 +300,31 @@ class TestTimeouts:
 
 class TestSize:
     @pytest.fixture(autouse=True)
-    def _small(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def _small_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(bulkstatus.http.transport, "MAX_RESPONSE_BYTES", 1000)
 
-    def test_the_largest_response_is_read(self, transport: Transport, server: Server) -> None:
+    def test_a_response_of_the_limit_is_read(self, transport: Transport, server: Server) -> None:
         server.response(b"x" * 1000)
-        assert len(transport.send(at(server.base_url), STUCK).content) == 1000
+        assert len(transport.send(request_to(server.base_url), STUCK).content) == 1000
 
     @pytest.mark.parametrize(
         ("body", "headers"),
         [(b"x" * 1001, ()), (gzip.compress(b"x" * 1_000_000), ("content-encoding: gzip",))],
-        ids=["plain", "packed"],
+        ids=["plain", "compressed"],
     )
-    def test_a_larger_one_is_refused_and_its_connection_ended(
+    def test_a_response_above_the_limit_is_refused_and_its_connection_closed(
         self, transport: Transport, server: Server, body: bytes, headers: tuple[str, ...]
     ) -> None:
         server.response(body, headers=headers)
         with pytest.raises(UnexpectedResponse, match="more than 1000 bytes") as caught:
-            transport.send(at(server.base_url), STUCK)
+            transport.send(request_to(server.base_url), STUCK)
         assert caught.value.url == server.base_url
 
-    def test_a_packed_one_of_the_largest_size_is_read(self, transport: Transport, server: Server) -> None:
+    def test_a_compressed_response_of_the_limit_is_read(self, transport: Transport, server: Server) -> None:
         server.response(gzip.compress(b"x" * 1000), headers=("content-encoding: gzip",))
-        assert len(transport.send(at(server.base_url), STUCK).content) == 1000
+        assert len(transport.send(request_to(server.base_url), STUCK).content) == 1000
 
-    def test_what_is_packed_takes_no_more_memory_than_it_may(
+    def test_a_compressed_response_takes_no_more_memory_than_the_limit(
         self, transport: Transport, server: Server, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(bulkstatus.http.transport, "MAX_RESPONSE_BYTES", 100_000)
@@ -334,25 +332,25 @@ class TestSize:
         tracemalloc.start()
         try:
             with pytest.raises(UnexpectedResponse):
-                transport.send(at(server.base_url), STUCK)
+                transport.send(request_to(server.base_url), STUCK)
             assert tracemalloc.get_traced_memory()[1] < 10_000_000
         finally:
             tracemalloc.stop()
 
-    def test_one_without_an_end_is_refused(self, transport: Transport, server: Server) -> None:
+    def test_an_endless_response_is_refused(self, transport: Transport, server: Server) -> None:
         server.drip(OK + b"\r\n", b"x" * 600, pause=0.001)
         with pytest.raises(UnexpectedResponse, match="more than 1000 bytes"):
-            transport.send(at(server.base_url), STUCK)
+            transport.send(request_to(server.base_url), STUCK)
 
 
-def test_there_is_room_for_a_million_failed_items() -> None:
+def test_the_limit_leaves_room_for_a_million_failed_items() -> None:
     assert bulkstatus.http.transport.MAX_RESPONSE_BYTES >= 64 * 1_000_000
 
 
 class TestProxies:
     HTTPS, HTTP = Origin("https", "api.example", 443), Origin("http", "api.example", 80)
 
-    def test_none_without_the_environment(self) -> None:
+    def test_no_proxy_is_used_without_environment_variables(self) -> None:
         assert proxy_for(self.HTTPS) is None
 
     @pytest.mark.parametrize(
@@ -367,7 +365,7 @@ class TestProxies:
             ("HTTP_PROXY", HTTPS, None),
         ],
     )
-    def test_the_environment_names_one_by_scheme(
+    def test_the_variable_of_the_scheme_names_the_proxy(
         self, monkeypatch: pytest.MonkeyPatch, name: str, origin: Origin, proxy: str | None
     ) -> None:
         monkeypatch.setenv(name, "http://proxy.example:3128")
@@ -376,7 +374,7 @@ class TestProxies:
     @pytest.mark.parametrize(
         "no_proxy", ["api.example", "example", ".example", "other,api.example", "api.example:443", "*"]
     )
-    def test_no_proxy_names_exceptions(self, monkeypatch: pytest.MonkeyPatch, no_proxy: str) -> None:
+    def test_no_proxy_lists_exceptions(self, monkeypatch: pytest.MonkeyPatch, no_proxy: str) -> None:
         monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
         monkeypatch.setenv("NO_PROXY", no_proxy)
         assert proxy_for(self.HTTPS) is None
@@ -387,7 +385,7 @@ class TestProxies:
 
     @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.9.9.9", "::1"])
     @pytest.mark.parametrize("scheme", ["http", "https"])
-    def test_this_machine_is_never_asked_by_way_of_another(
+    def test_local_addresses_are_requested_without_a_proxy(
         self, monkeypatch: pytest.MonkeyPatch, scheme: str, host: str
     ) -> None:
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
@@ -395,68 +393,68 @@ class TestProxies:
         assert proxy_for(Origin(scheme, host, 8080)) is None
 
     @pytest.mark.parametrize("proxy", ["socks5://user:s3cr3t@proxy.example:1080", "ftp://user:s3cr3t@proxy.example"])
-    def test_one_of_another_kind_is_refused_without_showing_its_password(
+    def test_an_unsupported_scheme_is_refused_without_showing_the_password(
         self, transport: Transport, monkeypatch: pytest.MonkeyPatch, proxy: str
     ) -> None:
         monkeypatch.setenv("HTTPS_PROXY", proxy)
         with pytest.raises(ConfigurationError, match="set HTTPS_PROXY to one, or list the host in NO_PROXY") as caught:
-            transport.send(at("https://api.example/x"), STUCK)
+            transport.send(request_to("https://api.example/x"), STUCK)
         assert "s3cr3t" not in repr(caught.value)
 
     @pytest.mark.parametrize("proxy", ["http://", "http://proxy.example:port", "http://[::1", "http://999.1.1.1"])
-    def test_one_that_is_no_url_is_refused(
-        self, transport: Transport, monkeypatch: pytest.MonkeyPatch, proxy: str
-    ) -> None:
+    def test_an_invalid_url_is_refused(self, transport: Transport, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
         monkeypatch.setenv("HTTPS_PROXY", proxy)
         with pytest.raises(ConfigurationError, match="HTTPS_PROXY"):
-            transport.send(at("https://api.example/x"), STUCK)
+            transport.send(request_to("https://api.example/x"), STUCK)
 
-    def test_http_goes_through_it(self, transport: Transport, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_http_requests_go_through_the_proxy(
+        self, transport: Transport, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("HTTP_PROXY", server.base_url)
         server.response(BODY)
-        assert transport.send(at("http://api.example/x"), STUCK).content == BODY
+        assert transport.send(request_to("http://api.example/x"), STUCK).content == BODY
         assert server.requests[0].startswith(b"GET http://api.example/x HTTP/1.1\r\n")
 
-    def test_https_goes_through_a_tunnel_and_the_proxy_sees_no_credential(
+    def test_https_requests_go_through_a_tunnel_that_hides_the_credential(
         self, transport: Transport, server: Server, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("HTTPS_PROXY", server.base_url.replace("//", "//user:word@"))
         server.response(status="403 Forbidden")
         with pytest.raises(TransportError, match="403"):
-            transport.send(at("https://api.example/x", authorization=Secret("key-of-the-vendor")), STUCK)
+            transport.send(request_to("https://api.example/x", authorization=Secret("key-of-the-vendor")), STUCK)
         assert server.requests[0].startswith(b"CONNECT api.example:443 HTTP/1.1\r\n")
         assert b"proxy-authorization: basic dxnlcjp3b3jk\r\n" in server.requests[0].lower()
         assert b"key-of-the-vendor" not in server.requests[0]
         assert len(server.requests) == 1
 
-    def test_a_server_on_this_machine_is_asked_directly(
+    def test_a_local_server_is_requested_without_a_proxy(
         self, transport: Transport, new_server: Callable[[], Server], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         server, proxy = new_server(), new_server()
         monkeypatch.setenv("HTTP_PROXY", proxy.base_url)
         server.response(BODY)
-        assert transport.send(at(server.base_url), STUCK).content == BODY
+        assert transport.send(request_to(server.base_url), STUCK).content == BODY
         assert proxy.connections == []
 
 
 class TestClose:
-    def test_gives_back_every_connection(self, transport: Transport, new_server: Callable[[], Server]) -> None:
+    def test_closes_every_connection(self, transport: Transport, new_server: Callable[[], Server]) -> None:
         servers = [new_server(), new_server()]
         for server in servers:
             server.response(BODY)
-            transport.send(at(server.base_url), STUCK)
+            transport.send(request_to(server.base_url), STUCK)
         transport.close()
         assert all(server.ended.acquire(timeout=STUCK) for server in servers)
 
-    def test_twice_is_once(self, transport: Transport) -> None:
+    def test_can_be_repeated(self, transport: Transport) -> None:
         transport.close()
         transport.close()
 
-    def test_it_can_be_used_again(self, transport: Transport, server: Server) -> None:
+    def test_leaves_the_transport_usable(self, transport: Transport, server: Server) -> None:
         server.response(BODY)
-        transport.send(at(server.base_url), STUCK)
+        transport.send(request_to(server.base_url), STUCK)
         transport.close()
-        assert transport.send(at(server.base_url), STUCK).content == BODY
+        assert transport.send(request_to(server.base_url), STUCK).content == BODY
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -472,21 +470,21 @@ def test_a_new_event_loop_gets_new_connections(
 
     async def send_and_close() -> bytes:
         try:
-            return (await transport.send(at(server.base_url), STUCK)).content
+            return (await transport.send(request_to(server.base_url), STUCK)).content
         finally:
             await transport.aclose()
             await rest.aclose()
 
-    assert asyncio.run(transport.send(at(server.base_url), STUCK)).content == BODY
+    assert asyncio.run(transport.send(request_to(server.base_url), STUCK)).content == BODY
     assert asyncio.run(send_and_close()) == BODY
     assert len(server.connections) == 2
-    gc.collect()  # the connections of a loop that has ended complain
+    gc.collect()  # the connections of a loop that has ended emit warnings
 
 
-def test_an_exception_that_was_there_before_keeps_its_traceback(transport: Transport, server: Server) -> None:
+def test_an_exception_raised_before_the_request_keeps_its_traceback(transport: Transport, server: Server) -> None:
     server.cut()
 
-    def ask_because() -> None:
+    def send_and_reraise() -> None:
         try:
             raise LookupError("the reason to ask")  # noqa: TRY301
         except LookupError:
@@ -494,5 +492,5 @@ def test_an_exception_that_was_there_before_keeps_its_traceback(transport: Trans
             raise
 
     with pytest.raises(LookupError) as caught:
-        ask_because()
+        send_and_reraise()
     assert "the reason to ask" in str(caught.traceback[-1].statement)

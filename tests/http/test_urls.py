@@ -1,4 +1,4 @@
-"""Status URLs and ids: what an account takes, and what it refuses before anything is sent."""
+"""Status URLs and ids: what an account accepts, and what it refuses before a request is sent."""
 
 from collections.abc import Callable
 from urllib.parse import quote
@@ -69,7 +69,7 @@ class TestRoundTrip:
 
     @each_vendor
     @given(st.data())
-    def test_ids_to_url_and_back(self, vendor: type[Account], data: st.DataObject) -> None:
+    def test_a_url_gives_back_its_ids(self, vendor: type[Account], data: st.DataObject) -> None:
         ids_of_vendor, *accounts = operate[vendor]
         ids = data.draw(ids_of_vendor)
         for account in accounts:
@@ -92,7 +92,7 @@ class TestRoundTrip:
             identifier
         )
 
-    def test_passcreators_bulk_calls_hand_out_a_url_which_is_as_good_as_an_id(self) -> None:
+    def test_a_passcreator_url_can_be_given_in_place_of_the_id(self) -> None:
         assert PASSCREATOR.operation(PROCESS_URL) == PASSCREATOR.operation(PROCESS)
         with pytest.raises(ConfigurationError, match="is not a status URL of Passcreator"):
             PASSCREATOR.operation("https://elsewhere.example/api/v3/process/x")
@@ -142,14 +142,14 @@ class TestHostileIds:
         ],
         ids=["passcreator", "applivery", "saymon", "zoho_creator"],
     )
-    def test_are_refused_wherever_they_stand(self, account: Account, good: list[str], hostile: str) -> None:
+    def test_are_refused_in_every_position(self, account: Account, good: list[str], hostile: str) -> None:
         for position in range(len(good)):
             ids = [*good[:position], hostile, *good[position + 1 :]]
             with pytest.raises(ConfigurationError, match=f"^{account.label}: .* does not have the form"):
                 target_of(account, *ids)
 
     @pytest.mark.parametrize("hostile", HOSTILE_IDS, ids=ascii)
-    def test_are_refused_in_a_url_too_however_they_are_encoded(self, hostile: str) -> None:
+    def test_are_refused_in_a_url_in_every_encoding(self, hostile: str) -> None:
         for spelt in {quote(hostile, safe="", errors="surrogatepass"), hostile}:
             try:
                 found = SAYMON.find(f"https://saymon.example/node/api/bulk/{spelt}/status")
@@ -158,7 +158,7 @@ class TestHostileIds:
             assert found is None
 
     @given(st.text())
-    def test_any_text_is_an_id_of_the_specs_form_or_refused(self, text: str) -> None:
+    def test_any_other_text_is_valid_for_the_spec_or_refused(self, text: str) -> None:
         try:
             target = SAYMON.operation(text)
         except ConfigurationError:
@@ -168,12 +168,12 @@ class TestHostileIds:
             assert set(text) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
     @pytest.mark.parametrize("number", [7, 3888833000000114027, None, b"x1", ["x1"]])
-    def test_what_is_no_text_is_refused(self, number: str) -> None:
+    def test_values_that_are_not_text_are_refused(self, number: str) -> None:
         with pytest.raises(ConfigurationError, match="must be text"):
             SAYMON.operation(number)
 
 
-class TestUrlsOfOthers:
+class TestForeignUrls:
     @pytest.mark.parametrize(
         "url",
         [
@@ -236,7 +236,7 @@ class TestUrlsOfOthers:
         ],
         ids=ascii,
     )
-    def test_are_refused_where_they_are_no_plain_url_without_showing_what_could_be_secret(self, url: str) -> None:
+    def test_that_are_malformed_are_refused_without_showing_secrets(self, url: str) -> None:
         with pytest.raises(ConfigurationError) as caught:
             PASSCREATOR.find(url)
         assert "s3cr3t" not in repr(caught.value)
@@ -258,7 +258,7 @@ class TestUrlsOfOthers:
         assert target.url == PROCESS_URL
 
     @given(st.text(st.characters(exclude_categories=())) | st.from_regex(r"https?://[^\s]{1,30}/api/v3/process/[^\s]+"))
-    def test_no_text_makes_it_raise_anything_else(self, url: str) -> None:
+    def test_any_text_is_accepted_or_a_configuration_error(self, url: str) -> None:
         try:
             target = PASSCREATOR.find(url)
         except ConfigurationError:
@@ -283,7 +283,7 @@ class TestBaseUrl:
             ("http://[::1]:8080", "http://[::1]:8080"),
         ],
     )
-    def test_is_an_origin_and_perhaps_a_path(self, given_url: str, base_url: str) -> None:
+    def test_is_an_origin_and_an_optional_path(self, given_url: str, base_url: str) -> None:
         account = Saymon(base_url=given_url, api_token="token")
         assert account.base_url == base_url
         assert account.operation("x1").url == f"{base_url}/node/api/bulk/x1/status"
@@ -321,7 +321,7 @@ class TestBaseUrl:
         ],
         ids=ascii,
     )
-    def test_anything_else_is_refused(self, base_url: str) -> None:
+    def test_any_other_value_is_refused(self, base_url: str) -> None:
         with pytest.raises(ConfigurationError, match="base_url") as caught:
             Saymon(base_url=base_url, api_token="token")
         assert "s3cr3t" not in repr(caught.value)
@@ -339,12 +339,12 @@ class TestBaseUrl:
             "localhost.localdomain",
         ],
     )
-    def test_plain_http_is_for_this_machine_or_for_who_says_so(self, host: str) -> None:
+    def test_plain_http_is_for_local_hosts_or_with_allow_http(self, host: str) -> None:
         with pytest.raises(ConfigurationError, match="unencrypted: use https, or say allow_http=True"):
             Saymon(base_url=f"http://{host}", api_token="token")
         assert Saymon(base_url=f"http://{host}", api_token="token", allow_http=True).base_url == f"http://{host}"
 
-    def test_every_vendor_keeps_the_rule(self) -> None:
+    def test_plain_http_is_refused_for_every_vendor(self) -> None:
         for make in (
             lambda **o: Passcreator(api_key="key", **o),
             lambda **o: Applivery(token="token", **o),
@@ -355,14 +355,14 @@ class TestBaseUrl:
             assert make(base_url="http://api.example", allow_http=True).base_url == "http://api.example"
             assert make(base_url="http://127.0.0.1:8080").base_url == "http://127.0.0.1:8080"
 
-    def test_a_url_without_the_prefix_is_another_servers(self) -> None:
+    def test_a_url_without_the_prefix_belongs_to_another_server(self) -> None:
         account = Saymon(base_url="https://api.example/saymon", api_token="token")
         assert account.find("https://api.example/saymon/node/api/bulk/x1/status")
         for path in ("", "/other", "/saymonx", "/saymon/saymon", "/SAYMON", "/saymo%6e"):
             assert account.find(f"https://api.example{path}/node/api/bulk/x1/status") is None
 
     @given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E)))
-    def test_no_text_makes_it_raise_anything_else(self, rest: str) -> None:
+    def test_any_text_is_accepted_or_a_configuration_error(self, rest: str) -> None:
         try:
             base = BaseUrl.parse(f"https://{rest}", allow_http=False)
         except ConfigurationError:
@@ -379,7 +379,7 @@ class TestOrigin:
             (Origin("http", "::1", 80), "http://[::1]"),
         ],
     )
-    def test_shows_the_port_where_it_is_not_the_usual(self, origin: Origin, text: str) -> None:
+    def test_shows_the_port_unless_it_is_the_default(self, origin: Origin, text: str) -> None:
         assert str(origin) == text
 
 
@@ -396,7 +396,7 @@ class TestOrigin:
         ("s3cr3t", "[a text that is no URL]"),
     ],
 )
-def test_shown_urls_leave_out_what_could_be_secret(url: str, text: str) -> None:
+def test_shown_urls_leave_out_possible_secrets(url: str, text: str) -> None:
     assert safe_to_show(url) == text
 
 
