@@ -1,4 +1,4 @@
-"""Responses beside their specs: every example conforms, and whatever breaks one is found at its place."""
+"""Responses compared with their specs: every example conforms, and every deviation is found at its place."""
 
 import copy
 import json
@@ -50,7 +50,7 @@ def spec(vendor: str) -> Any:
 
 
 def responses(vendor: str) -> dict[str, Any]:
-    """What the spec says of each HTTP status."""
+    """What the spec says about each HTTP status."""
     (path,) = spec(vendor)["paths"].values()
     known = spec(vendor)["components"]["responses"]
     return {
@@ -61,9 +61,9 @@ def responses(vendor: str) -> dict[str, Any]:
 
 @cache
 def validator(vendor: str, status: str) -> Any:
-    """Another opinion: the spec's own schema, and a validator that has nothing to do with pydantic."""
+    """A second opinion: the spec's own schema, and a validator that is independent of pydantic."""
     schema = {**responses(vendor)[status]["schema"], "components": spec(vendor)["components"]}
-    # An e-mail address that is none is no matter of this package's.
+    # Invalid e-mail addresses are not checked by this package.
     formats: Any = {"email": lambda _: True}
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, formats=formats)
 
@@ -95,7 +95,7 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
 
 
 def changed(body: Any, path: tuple[str | int, ...], value: Any) -> Any:
-    """The body with another value at a place, or without what is there."""
+    """Return the body with another value at a place, or without the member there."""
     if not path:
         return value
     whole = copy.deepcopy(body)
@@ -130,27 +130,27 @@ def test_every_example_conforms_unless_its_state_is_unknown(name: str) -> None:
     assert found.schema
 
 
-OTHERS: tuple[Any, ...] = (None, True, False, 0, 7, -1, 3.5, "", "text", [], {}, [7], {"x": 7}, ...)
+OTHER_VALUES: tuple[Any, ...] = (None, True, False, 0, 7, -1, 3.5, "", "text", [], {}, [7], {"x": 7}, ...)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in EXAMPLES if "unknownState" not in name])
-def test_whatever_breaks_the_schema_is_found_at_its_place(name: str) -> None:
-    """Every place of every example, with every other kind of value in it, and without any."""
+def test_every_breach_of_the_schema_is_found_at_its_place(name: str) -> None:
+    """Every place of every example is tried with every other type of value, and without a value."""
     vendor, status, body = EXAMPLES[name]
     for path in places(body):
-        for value in OTHERS if path else OTHERS[:-1]:
+        for value in OTHER_VALUES if path else OTHER_VALUES[:-1]:
             mutant = changed(body, path, value)
             found = comparison(vendor, status, mutant)
-            told = (pointer(path), value, [str(each) for each in found.deviations])
+            details = (pointer(path), value, [str(each) for each in found.deviations])
             if validator(vendor, status).is_valid(mutant):
-                # What no schema can say is left: what the reader noticed, and states that are not known.
-                assert {each.pointer for each in found.deviations} <= beyond_the_schema(found), told
+                # What no schema can express remains: contradictions that the reader found, and unknown states.
+                assert {each.pointer for each in found.deviations} <= beyond_the_schema(found), details
             else:
-                # Beside it, whatever the spec allows there may tell no state either.
+                # In addition, a value that the spec allows there may leave the response without a state.
                 deviations = [each for each in found.deviations if each.expected != "a response that can be read"]
-                assert deviations, told
-                assert all(f"{each.pointer}/".startswith(f"{pointer(path)}/") for each in deviations), told
+                assert deviations, details
+                assert all(f"{each.pointer}/".startswith(f"{pointer(path)}/") for each in deviations), details
                 if value is ...:
                     assert [(each.pointer, each.found) for each in deviations] == [(pointer(path), "nothing")]
 
@@ -189,7 +189,7 @@ CONFORMING = [name for name in SCENARIOS if name not in {"saymon-bad-gateway", "
 
 
 @pytest.mark.parametrize("name", CONFORMING)
-def test_the_sandbox_conforms(name: str) -> None:
+def test_responses_of_the_sandbox_conform(name: str) -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     url = sandbox.start(name, seconds=10)
@@ -214,14 +214,14 @@ STATES = '"in progress", "finished" or "finished with errors"'
 @pytest.mark.parametrize(
     ("name", "path", "value", "expected", "costs_status"),
     [
-        # The state itself.
+        # The state.
         ("passcreator 200 finished", "data.status", 7, STATES, True),
         ("passcreator 200 finished", "data.status", ..., STATES, True),
         ("passcreator 200 finished", "data.status", "done", STATES, True),
         ("saymon 200 finished", "finished", "true", "true or false", True),
         ("zoho_creator 200 completed", "data", [], "an object", True),
         ("applivery 200 completed", "status", "yes", "true or false", True),
-        # What a state depends on, where it does.
+        # What a state depends on.
         ("applivery 200 completed", "data.report.numErrors", "none", "a number from 0", True),
         ("applivery 200 inProgress", "data.report.numErrors", "none", "a number from 0", False),
         ("zoho_creator 200 completed", "data.record_details.failed_records", None, "a whole number from 0", True),
@@ -239,7 +239,13 @@ STATES = '"in progress", "finished" or "finished with errors"'
         ("zoho_creator 200 completed", "code", "3000", "3000", False),
     ],
 )
-def test_what_a_deviation_says(name: str, path: str, value: Any, expected: str | None, costs_status: bool) -> None:  # noqa: FBT001
+def test_a_deviation_says_what_was_expected_and_found(
+    name: str,
+    path: str,
+    value: Any,
+    expected: str | None,
+    costs_status: bool,  # noqa: FBT001
+) -> None:
     (found,) = deviations(name, path, value)
     assert found[0] == "/" + path.replace(".", "/")
     if expected is not None:
@@ -248,14 +254,14 @@ def test_what_a_deviation_says(name: str, path: str, value: Any, expected: str |
     assert found[3] is costs_status
 
 
-def test_of_several_deviations_those_cost_the_status_that_do() -> None:
+def test_of_several_deviations_only_the_responsible_cost_the_status() -> None:
     body = example("applivery 200 completed")
     body["data"] |= {"status": None, "createdAt": 7}
     costs = {each.pointer: each.costs_status for each in comparison("applivery", 200, body).deviations}
     assert costs == {"/data/status": True, "/data/createdAt": False}
 
 
-def test_where_none_alone_costs_the_status_all_do() -> None:
+def test_if_no_single_deviation_costs_the_status_all_together_do() -> None:
     body = example("passcreator 200 finished")
     body["success"] = "no"
     body["data"]["status"] = 7
@@ -273,7 +279,7 @@ class Counting(Passcreator):
 
 
 def test_many_items_cost_no_more_than_reading_them() -> None:
-    """What a wrong item costs is tried once, not for each of them, and without the others."""
+    """The cost of a wrong item is tried once, not for each item, and without the other items."""
     body = example("passcreator 200 finishedWithErrors")
     beyond = set()
     for number in (100, 1000):
@@ -287,7 +293,7 @@ def test_many_items_cost_no_more_than_reading_them() -> None:
     assert len(beyond) == 1
 
 
-def test_what_one_of_many_items_costs_all_of_its_kind_do() -> None:
+def test_similar_items_are_judged_together() -> None:
     body = example("applivery 200 completed")
     lines = [{"line": 7, "reason": "x"}, {"line": "x"}, {"line": -1, "reason": 8}, None]
     body["data"]["report"] = {"erroredLines": lines}
@@ -307,26 +313,26 @@ def test_what_one_of_many_items_costs_all_of_its_kind_do() -> None:
         ({"status": True, "task": {"status": "completed"}}, "HTTP 200 with no task in `data`"),
     ],
 )
-def test_a_response_that_nobody_can_read_deviates_although_its_members_may_be_missing(body: object, found: str) -> None:
+def test_an_unreadable_response_deviates_even_if_its_members_are_optional(body: object, found: str) -> None:
     (deviation,) = comparison("applivery", 200, body).deviations
     assert (
         str(deviation) == f"the response: expected a response that can be read, found {found}, which affects the status"
     )
 
 
-def test_what_costs_nothing_does_not_hide_that_a_response_cannot_be_read() -> None:
+def test_a_harmless_deviation_does_not_hide_an_unreadable_response() -> None:
     body = {"status": True, "data": {"state": "completed", "createdAt": "yesterday"}}
     date, whole = comparison("applivery", 200, body).deviations
     assert (date.pointer, date.costs_status) == ("/data/createdAt", False)
     assert (whole.pointer, whole.costs_status) == ("", True)
 
 
-def test_a_known_state_in_another_spelling_is_no_deviation() -> None:
+def test_a_known_state_in_another_spelling_conforms() -> None:
     body = {"code": 3000, "data": {"api_status": "USER_ABORTED"}}
     assert comparison("zoho_creator", 200, body).conforms
 
 
-def test_what_is_not_in_the_spec_is_a_note() -> None:
+def test_members_that_the_spec_does_not_name_are_noted() -> None:
     body = example("passcreator 200 finishedWithErrors")
     body["data"] |= {"eta": 7, "a/b~c": None}
     body["data"]["errors"] = {"key": "words", "other": {"message": "words", "hint": "x"}}
@@ -335,7 +341,7 @@ def test_what_is_not_in_the_spec_is_a_note() -> None:
     assert found.notes == ("/data/errors/other/hint", "/data/eta", "/data/a~1b~0c")
 
 
-def test_a_contradiction_that_no_schema_can_say_is_a_deviation() -> None:
+def test_a_contradiction_that_no_schema_can_express_is_a_deviation() -> None:
     body = example("passcreator 200 finished")
     body["data"]["errors"] = {"customer-1": "A required field is missing"}
     assert comparison("passcreator", 200, body).deviations == (
@@ -356,8 +362,8 @@ def test_a_contradiction_within_an_item_has_its_place() -> None:
 
 
 @pytest.mark.parametrize("key", ["a/b~c.d", "message", "x.", "", ".", "0", "str", "ItemProblem", "ErrorsByKey"])
-def test_a_place_with_a_key_of_the_vendors_own_is_named_once(key: str) -> None:
-    """The reader names it with dots, which are in the key as well; as a pointer it is escaped."""
+def test_a_place_below_a_key_chosen_by_the_vendor_is_named_once(key: str) -> None:
+    """The reader names the place with dots, which the key may contain as well; as a pointer it is escaped."""
     for wrong in ({"message": 5}, None, [7]):
         body = example("passcreator 200 finishedWithErrors")
         body["data"]["errors"] = {key: wrong}
@@ -368,7 +374,7 @@ def test_a_place_with_a_key_of_the_vendors_own_is_named_once(key: str) -> None:
 
 @pytest.mark.parametrize(("status", "costs_status"), [(200, True), (502, False)])
 @pytest.mark.parametrize("content", [b"<html>\n\x1b[31mBad Gateway</html>", b"[]", b'"x"', b"\xff", b"[" * 100_000])
-def test_a_body_that_is_no_object(content: bytes, status: int, costs_status: bool) -> None:  # noqa: FBT001
+def test_a_body_that_is_not_an_object_is_a_deviation(content: bytes, status: int, costs_status: bool) -> None:  # noqa: FBT001
     found = comparison("saymon", status, content)
     (deviation,) = found.deviations
     assert (deviation.pointer, deviation.expected, deviation.costs_status) == ("", "a JSON object", costs_status)
@@ -377,7 +383,7 @@ def test_a_body_that_is_no_object(content: bytes, status: int, costs_status: boo
     assert found.schema is None
 
 
-def test_a_length_is_counted_in_what_it_is_of() -> None:
+def test_a_length_is_counted_in_characters_of_a_text() -> None:
     body = example("applivery 200 completed")
     body["data"]["file"] = {"key": "k" * 257}
     (deviation,) = comparison("applivery", 200, body).deviations
@@ -399,14 +405,14 @@ def test_a_length_is_counted_in_what_it_is_of() -> None:
         (b" \n", "nothing"),
     ],
 )
-def test_why_a_body_is_no_object(content: bytes, found: str) -> None:
+def test_a_deviation_says_why_a_body_is_not_an_object(content: bytes, found: str) -> None:
     (deviation,) = comparison("saymon", 200, content).deviations
     assert deviation.found == found
 
 
 @pytest.mark.parametrize("content", [b"{}", b"", b'{"finished": true}', b"<html>"])
-def test_a_redirect_is_a_deviation_whatever_comes_with_it(content: bytes) -> None:
-    """The specs have a form for any other status, but only errors are meant."""
+def test_a_redirect_is_a_deviation_whatever_its_body(content: bytes) -> None:
+    """The specs describe every other status, but they mean errors only."""
     for vendor in TARGETS:
         found = comparison(vendor, 302, content)
         whole = Deviation(pointer="", expected="HTTP 200 or an error", found="HTTP 302", costs_status=True)
@@ -414,7 +420,7 @@ def test_a_redirect_is_a_deviation_whatever_comes_with_it(content: bytes) -> Non
         assert "redirect" in str(found.reading)
 
 
-def test_another_success_is_a_deviation_and_read_all_the_same() -> None:
+def test_another_success_status_is_a_deviation_and_is_read() -> None:
     found = comparison("saymon", 202, {"finished": True, "more": 7})
     assert [str(each) for each in found.deviations] == ["the response: expected HTTP 200 or an error, found HTTP 202"]
     assert (found.schema, found.notes) == ("BulkOperationStatus", ("/more",))
@@ -427,18 +433,23 @@ def test_another_success_is_a_deviation_and_read_all_the_same() -> None:
     ("vendor", "status", "conforms"),
     [("passcreator", 401, True), ("saymon", 404, True), ("passcreator", 404, False), ("saymon", 200, False)],
 )
-def test_a_response_without_a_body(vendor: str, status: int, conforms: bool, content: bytes) -> None:  # noqa: FBT001
+def test_an_empty_body_conforms_if_the_status_allows_it(
+    vendor: str,
+    status: int,
+    conforms: bool,  # noqa: FBT001
+    content: bytes,
+) -> None:
     assert comparison(vendor, status, content).conforms is conforms
 
 
-def test_a_response_without_a_body_where_one_is_needed_says_so() -> None:
+def test_a_deviation_says_that_a_required_body_is_missing() -> None:
     (deviation,) = comparison("saymon", 200, b"").deviations
     assert str(deviation) == "the response: expected a JSON object, found nothing, which affects the status"
 
 
 @pytest.mark.parametrize("value", [b'"\\ud800"', b'{"x": ' * 700 + b"7" + b"}" * 700])
-def test_what_the_reader_reads_can_be_compared(value: bytes) -> None:
-    """Half a surrogate pair and deep nesting are more than pydantic reads, and no matter but where they stand."""
+def test_any_response_that_the_reader_can_read_can_be_compared(value: bytes) -> None:
+    """Pydantic cannot read half a surrogate pair or deep nesting; both matter only at their place."""
     content = json.dumps(example("passcreator 200 finished")).encode()
     found = comparison(
         "passcreator", 200, content.replace(b'"data": {', b'"more": %b, "data": {"more": %b, ' % (value, value))
@@ -460,7 +471,7 @@ def test_half_a_surrogate_pair_is_text() -> None:
     assert (deviation.found, deviation.costs_status) == ('"\\ud800"', True)
 
 
-def test_numbers_are_numbers() -> None:
+def test_whole_floats_are_integers_and_nan_is_not() -> None:
     body = b'{"code": 3000.0, "data": {"api_status": "Completed", "record_details": {"failed_records": 0.0}}}'
     assert comparison("zoho_creator", 200, body).conforms
     (deviation,) = comparison("zoho_creator", 200, body.replace(b"0.0}", b"NaN}")).deviations
@@ -485,12 +496,12 @@ SLASHES = "abcdefgh/ijklmnop~qrs+tuv=="
 
 
 def with_slashes(body: Any) -> Comparison:
-    """A response to a Passcreator account whose key has slashes in it."""
+    """Compare a response to a Passcreator account whose key has slashes in it."""
     target = Passcreator(api_key=SLASHES, base_url=BASE_URL).operation("627d21f7-e1a0-4085-84cb-130906cd097c")
     return compare(target, Response(status_code=200, content=json.dumps(body).encode()), NOW)
 
 
-def test_a_credential_is_not_shown_where_pointers_escape_it() -> None:
+def test_a_credential_that_pointers_escape_is_not_shown() -> None:
     body = example("passcreator 200 finished")
     body["data"] |= {"errors": {SLASHES: 7}, SLASHES: 7}
     found = with_slashes(body)
@@ -499,8 +510,8 @@ def test_a_credential_is_not_shown_where_pointers_escape_it() -> None:
     assert "ijklmnop" not in str(found.to_dict())
 
 
-def test_a_credential_is_not_shown_where_json_escapes_it() -> None:
-    # As PHP writes it in JSON, in a text that is JSON again.
+def test_a_credential_that_json_escapes_is_not_shown() -> None:
+    # As PHP writes it in JSON, in a text that is itself JSON.
     text = json.dumps({"key": SLASHES}).replace("/", "\\/")
     body = example("passcreator 200 finished")
     body["data"] |= {"status": "finished with errors", "createdOn": text, "errors": {"1": [text, {text: 7}]}}
@@ -516,7 +527,7 @@ def test_a_credential_is_not_shown_where_json_escapes_it() -> None:
     assert "ijklmnop" not in str(found.to_dict())
 
 
-def test_as_text_and_as_json() -> None:
+def test_a_comparison_as_text_and_as_json() -> None:
     body = example("passcreator 200 finished")
     body["data"]["status"] = 7
     found = comparison("passcreator", 200, body)

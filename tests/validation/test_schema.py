@@ -34,7 +34,7 @@ Two = Annotated[StrictStr, Field(max_length=2)]
 class Whole(BaseModel):
     tagged: Annotated[Left | Right | None, Field(discriminator="kind")] = None
     nested: Several | dict[str, StrictStr] | None = None
-    # Pydantic gives the two kinds of text the same name in its locations.
+    # Pydantic gives the two types of text the same name in its locations.
     alike: Abc | Two | Left | list[StrictInt] | None = None
     itself: "Whole | None" = None
 
@@ -71,7 +71,7 @@ def test_a_missing_member_is_absent() -> None:
 
 
 @pytest.mark.parametrize("name", ["tagged", "nested", "itself"])
-def test_allowed_values_are_allowed(name: str) -> None:
+def test_allowed_values_conform(name: str) -> None:
     (finding,) = schema().compare({name: True}).findings
     assert finding.allowed
     for value in finding.allowed:
