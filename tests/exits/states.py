@@ -51,12 +51,12 @@ class SilentPasscreator(Passcreator):
         return super().request(target, authorization)
 
     def wait_for_requests(self, count: int) -> None:
-        """Return when so many requests are on their way."""
+        """Return when this many requests are in flight."""
         for _ in range(count):
             self._sent.acquire()
 
     def interrupt(self, count: int) -> None:
-        """Send Ctrl-C to this process when so many requests are on their way."""
+        """Send Ctrl-C to this process when this many requests are in flight."""
 
         def later() -> None:
             self.wait_for_requests(count)
@@ -71,15 +71,15 @@ class Case:
     Args:
         running: The URL of a server whose jobs are running.
         over: The URL of one whose jobs are over.
-        silent: The URL of one that never answers.
+        silent: The URL of one that never responds.
         ledger: The path of the ledger, or None.
-        kind: The kind of client.
+        client_name: The name of the client class, and of its transport.
         leave: The way to exit.
         closes: Whether the client is closed first.
     """
 
     def __init__(
-        self, *, running: str, over: str, silent: str, ledger: str | None, kind: str, leave: str, closes: bool
+        self, *, running: str, over: str, silent: str, ledger: str | None, client_name: str, leave: str, closes: bool
     ) -> None:
         self._running = Saymon(base_url=running, api_token="token")
         self._over = Saymon(base_url=over, api_token="token")
@@ -88,15 +88,15 @@ class Case:
         self._leave = leave
         self._closes = closes
         accounts = self._running, self._over, self.silent
-        self.is_async = kind != "Client"
+        self.is_async = client_name != "Client"
         self.client: Any = (
             Client(*accounts)
             if not self.is_async
-            else AsyncClient(*accounts, transport=AsyncHttpxTransport() if kind == "AsyncClient" else None)
+            else AsyncClient(*accounts, transport=AsyncHttpxTransport() if client_name == "AsyncClient" else None)
         )
 
     def watch(self, *, running: int = 1, over: int = 0, silent: int = 0) -> Any:
-        """A watch of so many jobs."""
+        """A watch of this many jobs."""
         jobs = [
             account.operation(f"x{number}")
             for account, count in ((self._running, running), (self._over, over), (self.silent, silent))
@@ -120,14 +120,14 @@ class Case:
             await self.client.aclose()
 
     def leave(self) -> None:
-        """Exit in its way."""
+        """Exit in the way that the case names."""
         match self._leave:
             case "sys.exit":
                 sys.exit(3)
             case "exception":
                 raise ZeroDivisionError
             case "Ctrl-C":
-                signal.raise_signal(signal.SIGINT)  # which cancels the main task where one runs
+                signal.raise_signal(signal.SIGINT)  # which cancels the main task, if one runs
 
 
 class Stop(Exception):
@@ -164,13 +164,13 @@ def unused_in_a_cycle(case: Case) -> None:
 
 
 def in_sys(case: Case) -> None:
-    """Until the very end: `sys` is cleared when other modules are gone."""
+    """The watch stays until the very end: `sys` is cleared when other modules are gone."""
     watch = case.watch()
     next(watch)
     sys.watch = watch  # type: ignore[attr-defined]
 
 
-def with_requests_on_their_way(case: Case) -> None:
+def with_requests_in_flight(case: Case) -> None:
     watch = case.watch(silent=3)
     next(watch)
     case.silent.wait_for_requests(3)
@@ -199,18 +199,18 @@ def in_a_suspended_generator_alone(case: Case) -> None:
 def in_a_daemon_thread(case: Case) -> None:
     begun = threading.Event()
 
-    def follow() -> None:
+    def watch_jobs() -> None:
         watch = case.watch(silent=3)
         kept.append(watch)
         for _ in watch:
             begun.set()
 
-    threading.Thread(target=follow, daemon=True).start()
+    threading.Thread(target=watch_jobs, daemon=True).start()
     begun.wait()
 
 
 def in_use_by_two_threads(case: Case) -> None:
-    """One is frozen as it adds jobs, perhaps with a lock in its hands; the other leaves its `with` after that.
+    """One thread is frozen as it adds jobs, perhaps holding a lock; the other leaves its `with` after that.
 
     No function of this module runs in the thread, because that would keep the module and its generator alive.
     """
@@ -230,13 +230,13 @@ def in_use_by_two_threads(case: Case) -> None:
 def in_a_thread(case: Case) -> None:
     begun = threading.Event()
 
-    def follow() -> None:
+    def watch_jobs() -> None:
         for _ in case.watch(running=0, over=3):
             begun.set()
             threading.main_thread().join()
         case.client.close()
 
-    threading.Thread(target=follow).start()
+    threading.Thread(target=watch_jobs).start()
     begun.wait()
 
 
@@ -269,7 +269,7 @@ def over(case: Case) -> None:
     kept.append(watch)
 
 
-def with_an_end_in_hand(case: Case) -> None:
+def with_an_undelivered_end(case: Case) -> None:
     watch = case.watch(running=0, over=1)
     next(watch)
     kept.append(watch)
@@ -282,7 +282,7 @@ def in_its_loop(case: Case) -> None:
 
 
 def waiting_for_responses(case: Case) -> None:
-    """Ctrl-C comes while the main thread waits for the second update."""
+    """Ctrl-C arrives while the main thread waits for the second update."""
     for _ in case.watch(silent=3):
         case.silent.interrupt(3)
 
@@ -336,7 +336,7 @@ async def in_sys_async(case: Case) -> None:
     sys.watch = watch  # type: ignore[attr-defined]
 
 
-async def with_requests_on_their_way_async(case: Case) -> None:
+async def with_requests_in_flight_async(case: Case) -> None:
     watch = case.watch(silent=3)
     await anext(watch)
     await asyncio.to_thread(case.silent.wait_for_requests, 3)
@@ -357,27 +357,27 @@ async def in_a_suspended_generator_async(case: Case) -> None:
 async def in_a_daemon_thread_async(case: Case) -> None:
     begun = threading.Event()
 
-    async def follow() -> None:
+    async def watch_jobs() -> None:
         watch = case.watch(silent=3)
         kept.append(watch)
         async for _ in watch:
             begun.set()
 
-    threading.Thread(target=lambda: asyncio.run(follow(), debug=False), daemon=True).start()
+    threading.Thread(target=lambda: asyncio.run(watch_jobs(), debug=False), daemon=True).start()
     await asyncio.to_thread(begun.wait)
 
 
 async def in_a_thread_async(case: Case) -> None:
     begun = threading.Event()
 
-    async def follow() -> None:
+    async def watch_jobs() -> None:
         async with case.client:
             async for _ in case.watch(running=0, over=3):
                 begun.set()
                 while threading.main_thread().is_alive():  # noqa: ASYNC110 - there is no event for it
                     await asyncio.sleep(0.001)
 
-    threading.Thread(target=lambda: asyncio.run(follow(), debug=False)).start()
+    threading.Thread(target=lambda: asyncio.run(watch_jobs(), debug=False)).start()
     await asyncio.to_thread(begun.wait)
 
 
@@ -404,7 +404,7 @@ async def over_async(case: Case) -> None:
     kept.append(watch)
 
 
-async def with_an_end_in_hand_async(case: Case) -> None:
+async def with_an_undelivered_end_async(case: Case) -> None:
     watch = case.watch(running=0, over=1)
     await anext(watch)
     kept.append(watch)
@@ -429,22 +429,22 @@ def run_all() -> None:
     httpx.create_ssl_context()  # reads the certificates once for all
     for line in sys.stdin:
         state, options = json.loads(line)
-        with tempfile.TemporaryFile() as said:
+        with tempfile.TemporaryFile() as output:
             child = os.fork()
             if not child:
                 for stream in (1, 2):
-                    os.dup2(said.fileno(), stream)
-                said.close()
+                    os.dup2(output.fileno(), stream)
+                output.close()
                 Case(**options).run(globals()[state])
                 return
             code = _wait(child)
-            said.seek(0)
-            text = said.read().decode()
+            output.seek(0)
+            text = output.read().decode()
         print(json.dumps([code, text]), flush=True)  # noqa: T201 - the report
 
 
 def _wait(child: int) -> int | None:
-    """The exit code of a process; None if it hung."""
+    """Return the exit code of a process, or None if it hung."""
     until = time.monotonic() + LIMIT
     while time.monotonic() < until:
         ended, status = os.waitpid(child, os.WNOHANG)

@@ -34,14 +34,14 @@ STATES = {
     "in_a_cycle": 1,
     "unused_in_a_cycle": 1,
     "in_sys": 1,
-    "with_requests_on_their_way": 4,
+    "with_requests_in_flight": 4,
     "in_a_suspended_generator": 4,
     "in_a_daemon_thread": 4,
     "in_a_thread": 0,
     "closed": 4,
     "interrupted": 4,
     "over": 0,
-    "with_an_end_in_hand": 1,
+    "with_an_undelivered_end": 1,
     "in_its_loop": 4,
 }
 """The states, and how many jobs the next watch with the ledger has to report."""
@@ -61,7 +61,7 @@ LEFT = STATES | SYNC_STATES | WAITING
 IN_MANY_WAYS = [
     "unused",
     "in_use",
-    "with_requests_on_their_way",
+    "with_requests_in_flight",
     "in_a_daemon_thread",
     "in_a_thread",
     "in_its_loop",
@@ -74,7 +74,7 @@ MODES = {"plain": [], "dev": ["-X", "dev", "-W", "error"]}
 
 
 class Case(NamedTuple):
-    """One exit. In the development mode the client is closed, because Python rightly warns of one that is not."""
+    """One exit. In the development mode the client is closed, because Python rightly warns if it is not."""
 
     client: str
     state: str
@@ -89,7 +89,7 @@ class Case(NamedTuple):
 
 
 class Exit(NamedTuple):
-    """How it went."""
+    """The outcome of a program: its exit code and its output."""
 
     code: int | None
     output: str
@@ -163,12 +163,12 @@ def _line(case: Case, ledgers: Path, urls: dict[str, str]) -> str:
     """What the program reads for one exit."""
     state = case.state if case.client == "Client" else f"{case.state}_async"
     ledger = str(ledgers / str(case)) if case.has_ledger else None
-    arguments = {"kind": case.client, "leave": case.leave, "closes": case.closes, "ledger": ledger}
+    arguments = {"client_name": case.client, "leave": case.leave, "closes": case.closes, "ledger": ledger}
     return json.dumps([state, urls | arguments])
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_a_program_exits(exits: dict[Case, Exit], ledgers: Path, case: Case) -> None:
+def test_a_program_exits_silently_and_keeps_its_jobs(exits: dict[Case, Exit], ledgers: Path, case: Case) -> None:
     code, output = exits[case]
     assert code is not None, "it hung"
     if case.leave in LAST_LINES:
@@ -181,4 +181,4 @@ def test_a_program_exits(exits: dict[Case, Exit], ledgers: Path, case: Case) -> 
         ledger = Ledger(ledgers / str(case), FakeClock())  # which is free
         left = [entry.is_over for entry in ledger.entries()]
         ledger.close()
-        assert left == [case.state == "with_an_end_in_hand"] * LEFT[case.state]
+        assert left == [case.state == "with_an_undelivered_end"] * LEFT[case.state]
