@@ -1,4 +1,4 @@
-"""The responses that the vendors print on their documentation pages, served to the letter over a real socket."""
+"""The responses that the vendors print on their documentation pages, served byte for byte over a real socket."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -23,14 +23,14 @@ from bulkstatus import (
 from bulkstatus.vendors.account import Target
 
 PAGES = Path(__file__).parent / "pages"
-Ask = Callable[[str, Callable[[str], Target]], Operation]
+Get = Callable[[str, Callable[[str], Target]], Operation]
 
 
 @pytest.fixture
-def ask(connect: Any, server: Any) -> Ask:
-    """Polls a job of a server that answers with a page, under the HTTP status in its name; with each client."""
+def get(connect: Any, server: Any) -> Get:
+    """Polls a job of a server that responds with a page, under the HTTP status in its name; with each client."""
 
-    def ask(page: str, make: Callable[[str], Target]) -> Operation:
+    def get(page: str, make: Callable[[str], Target]) -> Operation:
         status = HTTPStatus(int(page.partition("-")[2].partition(".")[0]))
         headers = ("content-type: application/json",)
         server.response((PAGES / page).read_bytes(), status=f"{status.value} {status.phrase}", headers=headers)
@@ -39,7 +39,7 @@ def ask(connect: Any, server: Any) -> Ask:
         assert operation.url == target.url
         return operation
 
-    return ask
+    return get
 
 
 def passcreator(url: str) -> Target:
@@ -59,8 +59,8 @@ def zoho_creator(url: str) -> Target:
     return account.operation("jason18", "zylker-store", "Employee_Details", "3888833000000114027")
 
 
-def test_passcreator_sample(ask: Ask) -> None:
-    operation = ask("passcreator-200.json", passcreator)
+def test_the_passcreator_page_is_read(get: Get) -> None:
+    operation = get("passcreator-200.json", passcreator)
     assert operation.status is BulkStatus.RUNNING
     assert operation.vendor_status == "in progress"
     assert operation.progress == Progress(total=1000, processed=250, failed=0)
@@ -70,42 +70,42 @@ def test_passcreator_sample(ask: Ask) -> None:
     assert operation.url.endswith("/api/v3/process/627d21f7-e1a0-4085-84cb-130906cd097c")
 
 
-def test_applivery_sample(ask: Ask) -> None:
-    operation = ask("applivery-200.json", applivery)
+def test_the_applivery_page_is_read(get: Get) -> None:
+    operation = get("applivery-200.json", applivery)
     assert operation.status is BulkStatus.PENDING
     assert operation.vendor_status == "pending"
     assert operation.progress == Progress(total=0, processed=0, succeeded=0, failed=0, skipped=0)
     assert operation.item_errors == (ItemError("0", "string"),)
     assert operation.message == "string"
-    # The page prints its times with a stray space. That costs the times, is named, and costs nothing else.
+    # The page prints its times with a stray space. Only the times are lost, and the drift names them.
     assert (operation.created_at, operation.updated_at) == (None, None)
     assert [line.partition(":")[0] for line in operation.drift] == ["data.createdAt", "data.updatedAt"]
     assert all("2024-01-01T00: 00:00Z" in line for line in operation.drift)
 
 
-def test_applivery_refusal(ask: Ask) -> None:
+def test_the_applivery_page_of_a_401_is_an_authentication_error(get: Get) -> None:
     with pytest.raises(AuthenticationError, match="No auth token") as refused:
-        ask("applivery-401.json", applivery)
+        get("applivery-401.json", applivery)
     assert (refused.value.status_code, refused.value.code) == (401, 4002)
 
 
-def test_applivery_nothing_found(ask: Ask) -> None:
+def test_the_applivery_page_of_a_404_is_operation_not_found(get: Get) -> None:
     with pytest.raises(OperationNotFound, match="Entity not found") as missing:
-        ask("applivery-404.json", applivery)
+        get("applivery-404.json", applivery)
     assert (missing.value.status_code, missing.value.code) == (404, 3001)
 
 
-def test_saymon_sample(ask: Ask) -> None:
-    operation = ask("saymon-200.json", saymon)
+def test_the_saymon_page_is_read(get: Get) -> None:
+    operation = get("saymon-200.json", saymon)
     assert operation.status is BulkStatus.FINISHED
     assert operation.vendor_status == "finished: true"
     assert operation.progress is None
     assert operation.drift == ()
 
 
-def test_zoho_creator_sample(ask: Ask) -> None:
-    operation = ask("zoho_creator-200.json", zoho_creator)
-    # Its counters are final, and still it runs: counters make no state.
+def test_the_zoho_creator_page_is_read(get: Get) -> None:
+    operation = get("zoho_creator-200.json", zoho_creator)
+    # Its counters are final, and yet it runs: counters do not decide the state.
     assert operation.status is BulkStatus.RUNNING
     assert operation.vendor_status == "IN_PROGRESS"
     assert operation.progress == Progress(total=1, processed=1, succeeded=1, failed=0)

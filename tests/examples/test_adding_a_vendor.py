@@ -1,4 +1,4 @@
-"""The guide on adding a vendor tells what the example really took."""
+"""The guide on adding a vendor states what the example really took."""
 
 import runpy
 from pathlib import Path
@@ -8,13 +8,13 @@ GUIDE = (ROOT / "docs" / "guides" / "adding-a-vendor.md").read_text(encoding="ut
 COUNTING = runpy.run_path(str(ROOT / "examples" / "lines.py"))
 
 
-def test_the_lines_are_those_of_the_example() -> None:
+def test_the_line_counts_are_those_of_the_example() -> None:
     assert GUIDE.partition("counted by `make readme` -->\n")[2].partition("<!-- end")[0] == COUNTING["table"](), (
         "run `make readme`"
     )
 
 
-def test_lines_are_counted_but_for_blank_ones() -> None:
+def test_blank_lines_are_not_counted() -> None:
     assert COUNTING["lines"]("# why\n\nx = 1\n  \n\n") == 2
     table = COUNTING["table"]()
     module = (ROOT / "examples/salesforce/bulkstatus_salesforce/vendor.py").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Responses that are arrays, which no built-in vendor sends: the example's errors, read and held to their spec."""
+"""Responses that are arrays, which no built-in vendor sends: the example's errors, compared with their spec."""
 
 import json
 from datetime import UTC, datetime
@@ -42,7 +42,7 @@ def compared(target: Target, body: Any, status_code: int = 404) -> Comparison:
         ),
     ],
 )
-def test_an_array_is_held_to_its_schema_item_by_item(
+def test_an_array_is_compared_with_its_schema_item_by_item(
     target: Target, body: Any, places: dict[str, tuple[str, str]]
 ) -> None:
     found = compared(target, body)
@@ -51,16 +51,14 @@ def test_an_array_is_held_to_its_schema_item_by_item(
     assert not any(each.costs_status for each in found.deviations)
 
 
-def test_what_the_spec_does_not_name_in_an_item_is_noted(target: Target) -> None:
+def test_members_that_the_spec_does_not_name_are_noted(target: Target) -> None:
     found = compared(target, [{"errorCode": "NOT_FOUND", "fields": []}])
     assert (found.conforms, found.notes) == (True, ("/0/fields",))
     assert isinstance(found.reading, OperationNotFound)
 
 
 @pytest.mark.parametrize(("body", "shown"), [({}, "{}"), (b"", "nothing"), (b"<html>", "<html>")])
-def test_what_is_neither_an_object_nor_an_array_where_it_should_be_cannot_be_compared(
-    target: Target, body: Any, shown: str
-) -> None:
+def test_a_body_that_is_not_an_array_cannot_be_compared(target: Target, body: Any, shown: str) -> None:
     found = compared(target, body)
     assert found.schema is None
     (whole,) = found.deviations

@@ -1,4 +1,4 @@
-"""Typed usages, read by mypy and pyright and run by nobody: what a user's own code may rely on."""
+"""Typed usages, checked by mypy and pyright and never run: what a user's own code may rely on."""
 
 from datetime import datetime
 from pathlib import Path
@@ -91,7 +91,7 @@ async def asynchronous(target: Target) -> None:
         assert_type(await client.wait(target.url, timeout=None, on_update=store), Operation)
 
 
-def fleet(client: Client, target: Target) -> None:
+def watch(client: Client, target: Target) -> None:
     with client.watch([target, target.url], ledger=Path("jobs.db"), timeout=3600, max_concurrency=4) as watching:
         assert_type(watching, Watch)
         for update in watching:
@@ -109,7 +109,7 @@ def fleet(client: Client, target: Target) -> None:
     client.watch([5])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
 
 
-async def async_fleet(client: AsyncClient, target: Target) -> None:
+async def watch_async(client: AsyncClient, target: Target) -> None:
     async with client.watch({target}) as watching:
         assert_type(watching, AsyncWatch)
         async for update in watching:
@@ -119,19 +119,19 @@ async def async_fleet(client: AsyncClient, target: Target) -> None:
     target.account.requests_per_second = 1 / 60
 
 
-def operation(seen: Operation) -> None:
-    assert_type(seen.status, BulkStatus)
-    assert_type(seen.status.value, str)
-    assert_type(seen.progress, Progress | None)
-    assert_type(seen.item_errors, tuple[ItemError, ...])
-    assert_type(seen.created_at, datetime | None)
-    assert_type(seen.to_dict(), dict[str, Any])
-    assert_type(seen.raise_for_status(), None)
-    if seen.progress:
-        assert_type(seen.progress.fraction, float | None)
-    if isinstance(seen.raw, BulkTaskResponse):
-        assert_type(seen.raw.to_dict(), dict[str, Any])
-    seen.status = BulkStatus.FAILED  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+def fields(operation: Operation) -> None:
+    assert_type(operation.status, BulkStatus)
+    assert_type(operation.status.value, str)
+    assert_type(operation.progress, Progress | None)
+    assert_type(operation.item_errors, tuple[ItemError, ...])
+    assert_type(operation.created_at, datetime | None)
+    assert_type(operation.to_dict(), dict[str, Any])
+    assert_type(operation.raise_for_status(), None)
+    if operation.progress:
+        assert_type(operation.progress.fraction, float | None)
+    if isinstance(operation.raw, BulkTaskResponse):
+        assert_type(operation.raw.to_dict(), dict[str, Any])
+    operation.status = BulkStatus.FAILED  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def every_status(status: BulkStatus) -> str:
