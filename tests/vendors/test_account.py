@@ -1,4 +1,4 @@
-"""Accounts and targets, and which account of a client a job belongs to."""
+"""Accounts and targets, and the account that a client uses for a job."""
 
 import copy
 import pickle
@@ -29,7 +29,7 @@ class TestCredentials:
         ],
         ids=["passcreator", "applivery", "zoho_creator", "saymon session", "saymon token"],
     )
-    def test_what_no_header_can_carry_is_refused(self, make: Callable[[Any], Account], text: object) -> None:
+    def test_text_that_does_not_fit_a_header_is_refused(self, make: Callable[[Any], Account], text: object) -> None:
         with pytest.raises(ConfigurationError, match=r"(api_key|token|session_id) (is empty|holds|must be text)"):
             make(text)
 
@@ -59,7 +59,7 @@ class TestCredentials:
             ({"session_id": 'a"b'}, "session_id holds a character that no cookie can"),
         ],
     )
-    def test_saymons_are_checked(self, credential: dict[str, Any], complaint: str) -> None:
+    def test_saymon_checks_the_form_of_each(self, credential: dict[str, Any], complaint: str) -> None:
         with pytest.raises(ConfigurationError, match=complaint):
             Saymon(base_url="https://saymon.example", **credential)
 
@@ -86,11 +86,11 @@ class TestZohoCreator:
     def test_each_data_center_has_its_host(self, data_center: str, host: str) -> None:
         assert ZohoCreator(access_token="token", data_center=data_center).base_url == f"https://{host}"
 
-    def test_the_data_center_is_the_us_unless_told(self) -> None:
+    def test_the_data_center_is_the_us_by_default(self) -> None:
         assert ZohoCreator(access_token="token").base_url == "https://www.zohoapis.com"
 
     @pytest.mark.parametrize("data_center", ["", "de", "EU", None])
-    def test_another_data_center_is_refused(self, data_center: str) -> None:
+    def test_an_unknown_data_center_is_refused(self, data_center: str) -> None:
         with pytest.raises(ConfigurationError, match="is none of us, eu, in, au"):
             ZohoCreator(access_token="token", data_center=data_center)
 
@@ -98,13 +98,13 @@ class TestZohoCreator:
         assert ZohoCreator(access_token="token", base_url="https://www.zohoapis.example").base_url.endswith(".example")
 
     @pytest.mark.parametrize("environment", ["", "production", "Stage"])
-    def test_another_environment_is_refused(self, environment: Any) -> None:
+    def test_an_unknown_environment_is_refused(self, environment: Any) -> None:
         with pytest.raises(ConfigurationError, match="is neither development nor stage"):
             ZohoCreator(access_token="token", environment=environment)
 
 
 class TestTarget:
-    def test_as_text_it_is_the_status_url(self) -> None:
+    def test_as_text_is_the_status_url(self) -> None:
         target = Passcreator(api_key="key").operation(PROCESS)
         assert str(target) == f"{target}" == target.url == PROCESS_URL
         assert repr(target) == f"<Passcreator {PROCESS_URL}>"
@@ -126,23 +126,23 @@ class TestAccounts:
         assert resolve(accounts[1].operation(*JOB).url).account is accounts[1]
         assert resolve(f"https://api.applivery.io/v1/organizations/acme/bulk-tasks/{'0' * 24}").account is accounts[2]
 
-    def test_accounts_of_one_vendor_on_two_servers_are_told_apart(self) -> None:
+    def test_accounts_of_one_vendor_on_two_servers_are_distinguished(self) -> None:
         here, there = Passcreator(api_key="a"), Passcreator(api_key="b", base_url="https://passes.example")
         for account in (here, there):
             assert Accounts((here, there)).resolve(account.operation("x").url).account is account
 
-    def test_a_url_of_nobodys_is_refused_naming_what_is_served(self) -> None:
+    def test_a_foreign_url_is_refused_and_the_error_lists_the_known_forms(self) -> None:
         accounts = Accounts((Passcreator(api_key="key"), Saymon(base_url="https://saymon.example/x", api_token="t")))
         with pytest.raises(ConfigurationError) as caught:
             accounts.resolve("https://elsewhere.example/api/v3/process/x")
-        for told in (
+        for part in (
             "https://elsewhere.example/api/v3/process/x",
             "https://app.passcreator.com/api/v3/process/{identifier}",
             "https://saymon.example/x/node/api/bulk/{id}/status",
         ):
-            assert told in str(caught.value)
+            assert part in str(caught.value)
 
-    def test_a_url_of_two_passcreator_accounts_is_refused_naming_both_and_the_target_works(self) -> None:
+    def test_a_url_of_two_passcreator_accounts_is_refused_but_the_target_works(self) -> None:
         one, two = Passcreator(api_key="key-1", name="one"), Passcreator(api_key="key-2", name="two")
         accounts = Accounts((Applivery(token="token"), one, two))
         with pytest.raises(
@@ -152,7 +152,7 @@ class TestAccounts:
         assert "account.operation(…)" in str(e.value)
         assert accounts.resolve(two.operation(PROCESS)).account is two
 
-    def test_a_url_of_two_zoho_environments_is_refused_naming_both_and_the_target_works(self) -> None:
+    def test_a_url_of_two_zoho_environments_is_refused_but_the_target_works(self) -> None:
         production = ZohoCreator(access_token="token")
         stage = ZohoCreator(access_token="token", environment="stage", name="staging")
         accounts = Accounts((production, stage))
@@ -163,21 +163,21 @@ class TestAccounts:
             accounts.resolve(stage.operation(*JOB).url)
         assert accounts.resolve(stage.operation(*JOB)).account is stage
 
-    def test_one_account_given_twice_is_one_account(self) -> None:
+    def test_an_account_given_twice_counts_once(self) -> None:
         account = Passcreator(api_key="key")
         assert Accounts((account, account)).resolve(PROCESS_URL).account is account
 
     def test_a_target_of_another_account_is_refused(self) -> None:
-        stranger = Passcreator(api_key="other-key", name="other").operation(PROCESS)
+        foreign = Passcreator(api_key="other-key", name="other").operation(PROCESS)
         with pytest.raises(ConfigurationError, match="belongs to an account that this client was not given"):
-            Accounts((Passcreator(api_key="key"),)).resolve(stranger)
+            Accounts((Passcreator(api_key="key"),)).resolve(foreign)
 
     def test_two_accounts_of_one_server_need_names(self) -> None:
         with pytest.raises(ConfigurationError, match=r"two accounts are Passcreator\(.*: tell them apart with name=…"):
             Accounts((Passcreator(api_key="one"), Passcreator(api_key="two")))
         assert len(Accounts((Passcreator(api_key="one"), Passcreator(api_key="key-2", name="two")))) == 2
 
-    def test_a_target_out_of_a_pickle_belongs_to_the_clients_own_account(self) -> None:
+    def test_a_target_from_a_pickle_belongs_to_the_clients_own_account(self) -> None:
         account = Passcreator(api_key="the-key", name="events")
         target = pickle.loads(pickle.dumps(account.operation(PROCESS)))
         assert target == account.operation(PROCESS)
@@ -185,7 +185,7 @@ class TestAccounts:
         assert found.account is account
         assert account.request(found).secret_headers["authorization"].reveal() == "the-key"
 
-    def test_a_name_can_be_preferred_where_two_accounts_serve_a_url(self) -> None:
+    def test_a_name_selects_between_two_accounts_of_a_url(self) -> None:
         one, two = Passcreator(api_key="key-1", name="one"), Passcreator(api_key="key-2", name="two")
         assert Accounts((one, two)).resolve(PROCESS_URL, account="two").account is two
 
@@ -193,29 +193,29 @@ class TestAccounts:
         ("account", "name"),
         [(None, "NoneType"), ("key", "str"), (Passcreator, "the class Passcreator"), ({"api_key": "key"}, "dict")],
     )
-    def test_what_is_no_account_is_refused(self, account: Any, name: str) -> None:
+    def test_a_value_that_is_not_an_account_is_refused(self, account: Any, name: str) -> None:
         with pytest.raises(ConfigurationError, match=f"and got {name}"):
             Accounts((Passcreator(api_key="key"), account))
 
-    def test_no_account_is_refused(self) -> None:
+    def test_at_least_one_account_is_required(self) -> None:
         with pytest.raises(ConfigurationError, match="and got none"):
             Accounts(())
 
     @pytest.mark.parametrize("job", [None, 7, b"https://app.passcreator.com/", ["x"]])
-    def test_what_is_no_job_is_refused(self, job: Any) -> None:
+    def test_a_value_that_is_not_a_job_is_refused(self, job: Any) -> None:
         with pytest.raises(ConfigurationError, match="the status URL is not a URL"):
             Accounts((Passcreator(api_key="key"),)).resolve(job)
 
 
 class TestName:
-    def test_is_the_vendors_key_unless_given(self) -> None:
+    def test_is_the_vendors_key_by_default(self) -> None:
         assert Passcreator(api_key="key").key == ("passcreator", "https://app.passcreator.com", "passcreator")
         named = Passcreator(api_key="key", name="events")
         assert named.name == "events"
         assert repr(named) == "Passcreator(base_url='https://app.passcreator.com', name='events')"
 
     @pytest.mark.parametrize("name", ["", " events", "events\n", "x" * 101, 5, "\x1b[31m"])
-    def test_that_could_not_be_shown_is_refused(self, name: Any) -> None:
+    def test_that_is_not_printable_is_refused(self, name: Any) -> None:
         with pytest.raises(ConfigurationError, match="name must be a text of 1 to 100 printable characters"):
             Passcreator(api_key="key", name=name)
 
@@ -231,7 +231,7 @@ class TestCopies:
         for again in (copy.copy(account), copy.deepcopy(account)):
             assert again.request(again.operation("x")).secret_headers["authorization"].reveal() == "key"
 
-    def test_a_pickle_keeps_the_server_and_loses_the_credential(self) -> None:
+    def test_a_pickle_keeps_the_server_and_drops_the_credential(self) -> None:
         account = pickle.loads(pickle.dumps(ZohoCreator(access_token="token", environment="stage")))
         assert repr(account) == "ZohoCreator(base_url='https://www.zohoapis.com', environment='stage')"
         request = account.request(account.operation(*JOB))
@@ -239,7 +239,7 @@ class TestCopies:
             request.secret_headers["authorization"].reveal()
 
 
-def test_query_parameters_of_a_spec_are_sent_and_are_no_part_of_the_job() -> None:
+def test_query_parameters_of_a_spec_are_sent_but_do_not_identify_the_job() -> None:
     class Dated(Passcreator):
         def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
             return {**super()._build_request(ids), "params": {"api-version": "2024-06-01"}}

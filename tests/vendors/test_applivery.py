@@ -1,4 +1,4 @@
-"""Applivery beyond its spec's examples: what a report tells, codes that mean two things, optional members."""
+"""Applivery beyond its spec's examples: reports, codes with two meanings, optional members."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -26,7 +26,7 @@ def task(status: Any = "completed", **members: Any) -> dict[str, Any]:
     return {"status": True, "data": {"status": status, **members}}
 
 
-def test_an_organization_is_named_by_id_or_slug_and_a_task_by_id() -> None:
+def test_an_organization_is_identified_by_id_or_slug_and_a_task_by_id() -> None:
     for organization in ("507f1f77bcf86cd799439011", "acme-mobility", "abc"):
         url = f"https://api.applivery.io/v1/organizations/{organization}/bulk-tasks/65a1b2c3d4e5f60718293a4b"
         assert str(ACCOUNT.operation(organization, "65a1b2c3d4e5f60718293a4b")) == url
@@ -52,7 +52,7 @@ def test_an_organization_is_named_by_id_or_slug_and_a_task_by_id() -> None:
         ({"numErrors": 0, "erroredLines": [{"line": 4}]}, BulkStatus.COMPLETED_WITH_ERRORS),
         ({"numErrors": 2, "erroredLines": []}, BulkStatus.COMPLETED_WITH_ERRORS),
         ({"numErrors": "many", "erroredLines": [{"line": 4}]}, BulkStatus.COMPLETED_WITH_ERRORS),
-        # A report that counts no errors at all, not even zero, does not say how it went.
+        # A report without a count of errors, not even zero, does not state the outcome.
         ({}, BulkStatus.FINISHED),
         ({"numItems": 10, "numInserts": 10}, BulkStatus.FINISHED),
         ({"numErrors": "many"}, BulkStatus.FINISHED),
@@ -65,7 +65,7 @@ def test_an_organization_is_named_by_id_or_slug_and_a_task_by_id() -> None:
         ("fine", BulkStatus.FINISHED),
     ],
 )
-def test_how_a_completed_task_went_is_told_by_its_report(read: Any, report: Any, status: BulkStatus) -> None:
+def test_the_report_decides_the_outcome_of_a_completed_task(read: Any, report: Any, status: BulkStatus) -> None:
     assert read(task(report=report)).status is status
 
 
@@ -75,7 +75,7 @@ def test_a_report_changes_no_other_state(read: Any, status: str) -> None:
     assert plain.status is reported.status
 
 
-def test_figures(read: Any) -> None:
+def test_the_report_gives_progress_and_item_errors(read: Any) -> None:
     counters = {"numItems": 250.0, "numInserts": 230, "numUpdates": 16, "numSkips": 1, "numErrors": 3}
     lines = [{"line": 42, "reason": "bad"}, {"line": 43.0, "reason": "worse"}, {"reason": "no line"}, {"line": 44}]
     operation = read(task(report=counters | {"erroredLines": lines}))
@@ -88,7 +88,7 @@ def test_figures(read: Any) -> None:
     )
 
 
-def test_figures_that_are_not_told_are_none(read: Any) -> None:
+def test_counters_that_are_absent_are_none(read: Any) -> None:
     assert read(task()).progress is None
     assert read(task(report={"numInserts": 5, "numErrors": 1})).progress == Progress(failed=1)
 
@@ -99,13 +99,13 @@ def test_times_keep_their_zone(read: Any) -> None:
     assert operation.updated_at == datetime(2024, 1, 1, 0, 0, 30, 500000, tzinfo=UTC)
 
 
-def test_the_error_of_the_task_is_its_message(read: Any) -> None:
+def test_the_error_of_the_task_becomes_the_message(read: Any) -> None:
     operation = read(task("failed", error="The file could not be read"))
     assert operation.message == "The file could not be read"
 
 
 @pytest.mark.parametrize(
-    ("members", "where"),
+    ("members", "place"),
     [
         ({"report": "x"}, "data.report"),
         ({"report": {"numErrors": True}}, "data.report.numErrors"),
@@ -119,38 +119,38 @@ def test_the_error_of_the_task_is_its_message(read: Any) -> None:
         ({"error": {"text": "x"}}, "data.error"),
     ],
 )
-def test_a_malformed_detail_costs_itself_alone(read: Any, members: dict[str, Any], where: str) -> None:
+def test_a_malformed_detail_does_not_affect_the_status(read: Any, members: dict[str, Any], place: str) -> None:
     operation = read(task("inProgress", **members))
     assert operation.status is BulkStatus.RUNNING
-    assert [line.partition(":")[0] for line in operation.drift] == [where]
+    assert [line.partition(":")[0] for line in operation.drift] == [place]
 
 
 @pytest.mark.parametrize("value", [None, 7, [], {}, "text"])
 @pytest.mark.parametrize("member", ["id", "config", "file", "action", "createdBy"])
-def test_members_that_are_not_used_cost_nothing(read: Any, member: str, value: Any) -> None:
+def test_unused_members_may_have_any_value(read: Any, member: str, value: Any) -> None:
     operation = read(task("inProgress", **{member: value}))
     assert (operation.status, operation.drift) == (BulkStatus.RUNNING, ())
 
 
 @pytest.mark.parametrize("body", [{}, {"status": True}, {"data": None}, {"data": []}, {"data": "completed"}])
-def test_without_a_task_there_is_no_operation(read: Any, body: Any) -> None:
+def test_a_response_without_a_task_raises(read: Any, body: Any) -> None:
     with pytest.raises(UnexpectedResponse, match="no task"):
         read(body)
 
 
 @pytest.mark.parametrize("status", [None, True, "", []])
-def test_without_a_state_there_is_no_operation(read: Any, status: Any) -> None:
+def test_a_response_without_a_state_raises(read: Any, status: Any) -> None:
     with pytest.raises(UnexpectedResponse, match=r"data\.status"):
         read(task(status))
 
 
-def test_the_outer_status_is_no_state(read: Any) -> None:
+def test_the_outer_status_is_not_the_state(read: Any) -> None:
     with pytest.raises(ApiError, match="3001"):
         read({"status": False, "error": {"code": 3001, "message": "x"}, "data": {"status": "completed"}})
 
 
 @pytest.mark.parametrize(
-    ("status_code", "code", "kind"),
+    ("status_code", "code", "error_class"),
     [
         (404, 3001, OperationNotFound),
         (404, 3001.0, OperationNotFound),
@@ -163,21 +163,23 @@ def test_the_outer_status_is_no_state(read: Any) -> None:
         (200, 3001, ApiError),
     ],
 )
-def test_http_status_and_code_decide_together(read: Any, status_code: int, code: Any, kind: type[ApiError]) -> None:
+def test_http_status_and_code_decide_together(
+    read: Any, status_code: int, code: Any, error_class: type[ApiError]
+) -> None:
     with pytest.raises(ApiError) as caught:
         read({"status": False, "error": {"code": code, "message": "x"}}, status_code)
-    assert type(caught.value) is kind
+    assert type(caught.value) is error_class
     assert caught.value.code == int(code)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>404</html>", {}, {"error": "gone"}, {"error": None}])
-def test_a_404_that_is_no_applivery_error_does_not_mean_that_the_task_is_gone(read: Any, body: Any) -> None:
+def test_a_404_that_is_not_an_applivery_error_does_not_mean_that_the_task_is_gone(read: Any, body: Any) -> None:
     with pytest.raises(UnexpectedResponse, match="base URL"):
         read(body, 404)
 
 
 @pytest.mark.parametrize("outer", [False, None, "false", 0, "true", 1])
-def test_what_is_there_in_the_outer_status_and_not_true_is_no_success(read: Any, outer: Any) -> None:
+def test_success_needs_an_outer_status_of_true(read: Any, outer: Any) -> None:
     with pytest.raises(ApiError):
         read(task(report={"numErrors": 0}) | {"status": outer})
 

@@ -1,6 +1,6 @@
-"""The four built-in vendors, held to what holds for every vendor.
+"""The four built-in vendors, tested with what holds for every vendor.
 
-The examples are read from the specs, so a new one fails here until somebody has said what it means.
+The examples are read from the specs, so a new example fails here until its meaning is given.
 """
 
 from pathlib import Path
@@ -204,7 +204,7 @@ class TestZohoCreator(Conformance):
 
 
 @pytest.mark.parametrize("vendor", [TestPasscreator, TestApplivery, TestSaymon, TestZohoCreator])
-def test_examples_over_a_real_socket(vendor: type[Conformance], connect: Connect, server: Server) -> None:
+def test_examples_are_read_over_a_real_socket(vendor: type[Conformance], connect: Connect, server: Server) -> None:
     account = vendor.account(server=server.base_url)
     client, target = connect(account), vendor.target(account)
     for example in vendor.examples():

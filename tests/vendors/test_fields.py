@@ -48,7 +48,7 @@ class TestDecode:
         ],
         ids=lambda content: str(content[:8]),
     )
-    def test_anything_else_is_none(self, content: bytes) -> None:
+    def test_any_other_content_is_none(self, content: bytes) -> None:
         assert decode(Response(status_code=200, content=content)) is None
 
     @given(st.binary())
@@ -97,7 +97,7 @@ class TestAsJson:
             ),
         ],
     )
-    def test_is_text_for_people(self, value: object, text: str) -> None:
+    def test_is_readable_text(self, value: object, text: str) -> None:
         assert as_json(value) == text
 
     @given(wire_values)
@@ -128,7 +128,7 @@ class TestCodeOf:
             (UNSET, None),
         ],
     )
-    def test_is_a_whole_number_where_it_is_one(self, value: object, code: int | str | None) -> None:
+    def test_is_an_integer_if_possible(self, value: object, code: int | str | None) -> None:
         assert code_of(value) == code
         assert type(code_of(value)) is type(code)
 
@@ -160,13 +160,13 @@ class TestCount:
             (1e300, "1e+300"),
         ],
     )
-    def test_anything_else_is_left_out_and_named(self, value: Any, found: str) -> None:
+    def test_any_other_value_is_left_out_and_named(self, value: Any, found: str) -> None:
         fields = FieldReader()
         assert fields.count(value, "data.total") is None
         assert fields.drift == [f"data.total: expected a count, found {found}"]
 
     @pytest.mark.parametrize("value", [None, UNSET])
-    def test_absent_is_worth_a_word_only_where_it_is_required(self, value: Any) -> None:
+    def test_an_absent_count_is_named_only_if_it_is_required(self, value: Any) -> None:
         fields = FieldReader()
         assert fields.count(value, "data.total") is None
         assert fields.drift == []
@@ -176,19 +176,19 @@ class TestCount:
 
 class TestText:
     @pytest.mark.parametrize(("value", "text"), [("no", "no"), ("", None), (None, None), (UNSET, None)])
-    def test_is_a_text_that_says_something(self, value: Any, text: str | None) -> None:
+    def test_is_a_text_that_is_not_empty(self, value: Any, text: str | None) -> None:
         fields = FieldReader()
         assert fields.text(value, "data.error") == text
         assert fields.drift == []
 
     @pytest.mark.parametrize("value", [0, False, 1.5, [], {}])
-    def test_anything_else_is_left_out_and_named(self, value: Any) -> None:
+    def test_any_other_value_is_left_out_and_named(self, value: Any) -> None:
         fields = FieldReader()
         assert fields.text(value, "data.error") is None
         assert fields.drift == [f"data.error: expected a text, found {json.dumps(value)}"]
 
 
-class TestMoments:
+class TestTimes:
     def test_a_time_without_a_zone_is_naive(self) -> None:
         fields = FieldReader()
         assert fields.moment_without_zone("2024-01-15 10:30:00", "at") == datetime(2024, 1, 15, 10, 30)  # noqa: DTZ001
@@ -210,18 +210,18 @@ class TestMoments:
         assert FieldReader().moment_without_zone(value, "at") == expected
 
     @pytest.mark.parametrize("value", ["2024-01-15T10:30:00", "2024-13-15 10:30:00", "", 0, [], {}, None, UNSET])
-    def test_another_form_is_left_out_and_named(self, value: Any) -> None:
+    def test_any_other_form_is_left_out_and_named(self, value: Any) -> None:
         fields = FieldReader()
         assert fields.moment_without_zone(value, "at") is None
         assert len(fields.drift) == 1
         assert fields.drift[0].startswith("at: expected a time as 2024-01-15 10:30:00, found ")
 
-    def test_a_time_that_was_read_already_is_taken(self) -> None:
+    def test_a_datetime_is_returned_unchanged(self) -> None:
         noon = datetime(2024, 1, 15, 12)  # noqa: DTZ001
         assert FieldReader().moment(noon, "at") == noon
         assert FieldReader().moment(UNSET, "at") is None
 
-    def test_a_time_that_could_not_be_read_is_named(self) -> None:
+    def test_an_unreadable_time_is_named(self) -> None:
         fields = FieldReader()
         unread: Any = "yesterday"
         assert fields.moment(unread, "at") is None
@@ -249,7 +249,7 @@ def test_every_drift_is_kept_in_order() -> None:
     assert len(fields.drift[1]) < 150
 
 
-def test_of_very_many_drifts_the_first_ones_are_kept() -> None:
+def test_the_first_of_very_many_drifts_are_kept() -> None:
     fields = FieldReader()
     for index in range(1000):
         fields.note(f"data.errors.{index}", "a message", None)
@@ -273,6 +273,6 @@ def test_drift_is_redacted_before_it_is_escaped(before: str) -> None:
     assert fields.drift == [f"data.a: expected a count, found {found}"]
 
 
-def test_progress_of_no_figures_is_none() -> None:
+def test_progress_without_figures_is_none() -> None:
     assert progress_of() is None
     assert progress_of(failed=0) == Progress(failed=0)

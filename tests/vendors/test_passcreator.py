@@ -1,4 +1,4 @@
-"""Passcreator beyond its spec's examples: counting, odd shapes of `data.errors`, refusals under 200."""
+"""Passcreator beyond its spec's examples: counters, odd shapes of `data.errors`, errors under 200."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def without(body: dict[str, Any], member: str) -> dict[str, Any]:
     return body | {"data": {key: value for key, value in body["data"].items() if key != member}}
 
 
-def test_a_job_is_named_by_its_identifier_or_by_the_url_that_bulk_calls_hand_out() -> None:
+def test_a_job_is_identified_by_its_identifier_or_its_url() -> None:
     url = f"https://app.passcreator.com/api/v3/process/{IDENTIFIER}"
     assert str(ACCOUNT.operation(IDENTIFIER)) == url
     assert ACCOUNT.operation(url) == ACCOUNT.operation(IDENTIFIER)
@@ -48,14 +48,14 @@ def test_a_job_is_named_by_its_identifier_or_by_the_url_that_bulk_calls_hand_out
         ACCOUNT.operation(f"https://elsewhere.example/api/v3/process/{IDENTIFIER}")
 
 
-def test_figures_of_a_finished_process(read: Any) -> None:
+def test_a_finished_process_has_all_counters(read: Any) -> None:
     operation = read(
         process("finished with errors", current=1000, errors={"customer-0042": "no", "customer-0917": "no"})
     )
     assert operation.progress == Progress(total=1000, processed=1000, succeeded=998, failed=2)
 
 
-def test_how_many_went_well_is_not_guessed_while_it_runs(read: Any) -> None:
+def test_the_number_of_successes_is_not_guessed_while_it_runs(read: Any) -> None:
     operation = read(process("in progress", errors={"customer-0042": "no"}))
     assert operation.progress == Progress(total=1000, processed=250, succeeded=None, failed=1)
 
@@ -75,7 +75,7 @@ def test_how_many_went_well_is_not_guessed_while_it_runs(read: Any) -> None:
         ([{"message": "bad date"}], (ItemError("0", "bad date"),)),
     ],
 )
-def test_item_errors_in_every_known_shape(read: Any, errors: Any, item_errors: tuple[ItemError, ...]) -> None:
+def test_item_errors_are_read_in_every_known_shape(read: Any, errors: Any, item_errors: tuple[ItemError, ...]) -> None:
     operation = read(process("in progress", errors=errors))
     assert operation.item_errors == item_errors
     assert operation.drift == ()
@@ -104,7 +104,7 @@ def test_an_item_error_of_unknown_shape_is_kept_as_json_and_named(read: Any, ent
         ("errors", "none", "an object, an array or null"),
     ],
 )
-def test_a_malformed_detail_costs_itself_alone(read: Any, member: str, value: Any, expected: str) -> None:
+def test_a_malformed_detail_does_not_affect_the_status(read: Any, member: str, value: Any, expected: str) -> None:
     operation = read(process(**{member: value}))
     assert operation.status is BulkStatus.RUNNING
     assert len(operation.drift) == 1
@@ -112,22 +112,22 @@ def test_a_malformed_detail_costs_itself_alone(read: Any, member: str, value: An
 
 
 @pytest.mark.parametrize("member", ["current", "total", "createdOn", "errors"])
-def test_a_missing_detail_costs_itself_alone(read: Any, member: str) -> None:
+def test_a_missing_detail_does_not_affect_the_status(read: Any, member: str) -> None:
     operation = read(without(process("finished"), member))
     assert operation.status is BulkStatus.SUCCEEDED
     assert [line.partition(":")[0] for line in operation.drift] == [f"data.{member}"]
-    if member == "errors":  # nobody knows then how many failed
+    if member == "errors":  # then it is unknown how many failed
         assert operation.progress == Progress(total=1000, processed=250)
 
 
 @pytest.mark.parametrize("member", ["statusCode", "success", "description", "errors", "count", "responseMetaData"])
-def test_the_envelope_is_not_needed(read: Any, member: str) -> None:
+def test_the_envelope_is_optional(read: Any, member: str) -> None:
     body = process()
     del body[member]
     assert read(body).status is BulkStatus.RUNNING
 
 
-def test_a_state_and_errors_that_contradict_each_other_are_named(read: Any) -> None:
+def test_a_state_that_contradicts_the_errors_is_named(read: Any) -> None:
     finished = read(process("finished", current=1000, errors={"customer-0042": "no"}))
     assert finished.status is BulkStatus.COMPLETED_WITH_ERRORS
     assert finished.progress == Progress(total=1000, processed=1000, succeeded=999, failed=1)
@@ -141,60 +141,61 @@ def test_a_state_and_errors_that_contradict_each_other_are_named(read: Any) -> N
 
 
 @pytest.mark.parametrize("status", ["Finished", "FINISHED", "finished ", "queued"])
-def test_only_the_exact_words_are_known(read: Any, status: str) -> None:
+def test_only_the_exact_states_are_known(read: Any, status: str) -> None:
     operation = read(process(status))
     assert (operation.status, operation.vendor_status) == (BulkStatus.UNKNOWN, status)
 
 
 @pytest.mark.parametrize("status", [None, 7, "", ["finished"], {"name": "finished"}])
-def test_without_a_state_there_is_no_operation(read: Any, status: Any) -> None:
+def test_a_response_without_a_state_raises(read: Any, status: Any) -> None:
     with pytest.raises(UnexpectedResponse, match=r"data\.status"):
         read(process(status))
     with pytest.raises(UnexpectedResponse, match=r"data\.status"):
         read(without(process(), "status"))
 
 
-def test_nothing_found_may_come_under_200(read: Any) -> None:
+def test_not_found_may_be_reported_under_200(read: Any) -> None:
     for body in (process() | {"data": []}, process() | {"data": [], "count": 0}, {"count": 0}):
         with pytest.raises(OperationNotFound):
             read(body)
 
 
 @pytest.mark.parametrize(
-    ("inner", "kind"), [(404, OperationNotFound), (401, AuthenticationError), (500, ServerError), (200, ApiError)]
+    ("inner", "error_class"),
+    [(404, OperationNotFound), (401, AuthenticationError), (500, ServerError), (200, ApiError)],
 )
-def test_success_false_is_a_refusal_whatever_the_http_status(read: Any, inner: int, kind: type[ApiError]) -> None:
+def test_success_false_is_an_error_whatever_the_http_status(read: Any, inner: int, error_class: type[ApiError]) -> None:
     with pytest.raises(ApiError, match="Object not found") as caught:
         read(process("finished") | {"success": False, "statusCode": inner, "errors": ["Object not found"]})
-    assert type(caught.value) is kind
+    assert type(caught.value) is error_class
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>502</html>", b"null", b"[]", b'"finished"', b"{", b"\xff"])
-def test_anything_but_a_json_object_is_no_response(read: Any, body: bytes) -> None:
+def test_a_body_other_than_a_json_object_raises(read: Any, body: bytes) -> None:
     with pytest.raises(UnexpectedResponse, match="no JSON object"):
         read(body)
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"<html>"])
 def test_errors_need_no_body(read: Any, body: bytes) -> None:
-    for status_code, kind in ((401, AuthenticationError), (403, PermissionDenied), (520, ServerError)):
-        with pytest.raises(kind):
+    for status_code, error_class in ((401, AuthenticationError), (403, PermissionDenied), (520, ServerError)):
+        with pytest.raises(error_class):
             read(body, status_code)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>404</html>", b"[]"])
-def test_a_404_of_somebody_else_does_not_mean_that_the_process_is_gone(read: Any, body: bytes) -> None:
+def test_a_404_from_another_server_does_not_mean_that_the_process_is_gone(read: Any, body: bytes) -> None:
     with pytest.raises(UnexpectedResponse, match="base URL"):
         read(body, 404)
 
 
 @pytest.mark.parametrize("success", [None, "false", 0, "true", 1])
-def test_what_is_there_in_success_and_not_true_is_none(read: Any, success: Any) -> None:
+def test_success_needs_to_be_true(read: Any, success: Any) -> None:
     with pytest.raises(ApiError):
         read(process("finished") | {"success": success})
 
 
-def test_a_status_in_the_body_that_refuses_outweighs_success(read: Any) -> None:
+def test_an_error_status_in_the_body_outweighs_success(read: Any) -> None:
     for status_code in (404, 404.0, "404"):
         with pytest.raises(OperationNotFound):
             read(process("finished") | {"statusCode": status_code})

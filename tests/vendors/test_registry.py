@@ -1,4 +1,4 @@
-"""Which vendors there are: those built in, and those of packages, of which a bad one costs the others nothing."""
+"""The known vendors: those built in, and those of packages. An unusable package does not affect the others."""
 
 import json
 import os
@@ -30,7 +30,7 @@ class Minty(Passcreator):
 """
 URL = "https://api.minty.example/api/v3/process/627d21f7-e1a0-4085-84cb-130906cd097c"
 
-# The name of a package, its entry point, its module, and what is said of it.
+# A package's entry point, its module, and the problem that is reported.
 BAD = {
     "raises": ("minty = minted:Minty", "raise RuntimeError('no\\nmint')", "raised RuntimeError (no mint); install it"),
     "exits": ("minty = minted:Minty", "raise SystemExit(3)", "raised SystemExit (3); install it again"),
@@ -42,22 +42,22 @@ BAD = {
         "minted:Minty is no subclass of bulkstatus.vendors.account",
     ),
     "is another class": ("minty = minted:Minty", "class Minty: ...", "minted:Minty is no subclass"),
-    "takes our key": ("saymon = minted:Minty", GOOD, "bulkstatus has a vendor of this key itself"),
+    "takes a built-in key": ("saymon = minted:Minty", GOOD, "bulkstatus has a vendor of this key itself"),
     "has another key": ("mint = minted:Minty", GOOD, "minted:Minty has not this key in its member `vendor`"),
-    "says nothing": (
+    "defines nothing": (
         "minty = minted:Minty",
         "from bulkstatus.vendors.account import Account\nclass Minty(Account): ...",
         "does not say its label, endpoint, variables, states, pacing, requests_per_second",
     ),
-    "reads nothing": (
+    "defines no _read": (
         "minty = minted:Minty",
         GOOD.replace("import Passcreator", "import Account, Passcreator").replace("(Passcreator)", "(Account)")
         + "    endpoint, states, pacing, requests_per_second = Passcreator.endpoint, {}, Passcreator.pacing, 1.0",
         "minted:Minty does not define _read",
     ),
     **{
-        f"says {said}": ("minty = minted:Minty", f"{GOOD}    {said}", why)
-        for said, why in {
+        f"defines {line}": ("minty = minted:Minty", f"{GOOD}    {line}", problem)
+        for line, problem in {
             "label = None": "has NoneType as its label, which has to be str",
             "endpoint = None": "has NoneType as its endpoint, which has to be module",
             "import json as endpoint": "has json as its endpoint, which is no module that was generated for one",
@@ -77,16 +77,16 @@ BAD = {
 
 
 def test_the_built_in_vendors_come_first_and_packages_after_them(install: Install) -> None:
-    assert [kind.vendor for kind in account_types()] == keys() == BUILT_IN
+    assert [account_class.vendor for account_class in account_types()] == keys() == BUILT_IN
     install("minted", "minty = minted:Minty", GOOD)
-    there = registered()
-    assert [kind.vendor for kind in there.account_classes] == keys() == [*BUILT_IN, "minty"]
-    assert there.problems == ()
-    assert account_type("minty") is there.account_classes[-1]
+    found = registered()
+    assert [account_class.vendor for account_class in found.account_classes] == keys() == [*BUILT_IN, "minty"]
+    assert found.problems == ()
+    assert account_type("minty") is found.account_classes[-1]
     assert account_type("saymon").label == "SAYMON"
 
 
-def test_accounts_and_what_is_missing_for_them_follow_the_registry(install: Install) -> None:
+def test_accounts_and_missing_variables_follow_the_registry(install: Install) -> None:
     assert missing_for(URL) == "set PASSCREATOR_API_KEY; and PASSCREATOR_BASE_URL=https://api.minty.example"
     install("minted", "minty = minted:Minty", GOOD)
     account, minty = accounts_from({"PASSCREATOR_API_KEY": "key", "MINTY_KEY": "key"})
@@ -106,9 +106,9 @@ TENANT = """
 
 
 @pytest.mark.parametrize(
-    ("code", "url", "said"),
+    ("code", "url", "message"),
     [
-        # Which of its servers an account takes without a word is the vendor's own business.
+        # An account with several servers, whichever it takes by default.
         (SERVERS, URL.replace("api.", "eu."), "set MINTY_KEY; and MINTY_BASE_URL=https://eu.minty.example"),
         # A path that begins with an id.
         (TENANT, "https://api.minty.example/acme/jobs/7", "set MINTY_KEY"),
@@ -120,32 +120,32 @@ TENANT = """
         (TENANT, "https://acme/jobs/7", "`bulkstatus vendors` shows the forms of status URLs"),
     ],
 )
-def test_what_is_missing_for_a_packages_url(install: Install, code: str, url: str, said: str) -> None:
+def test_missing_variables_for_a_url_of_a_package(install: Install, code: str, url: str, message: str) -> None:
     install("minted", "minty = minted:Minty", f"{GOOD}{code}")
     assert registered().problems == ()
-    assert missing_for(url).rpartition(", or ")[2] == said
+    assert missing_for(url).rpartition(", or ")[2] == message
 
 
-def test_what_is_written_down_is_of_the_built_in_vendors(install: Install) -> None:
+def test_generated_tables_list_the_built_in_vendors_only(install: Install) -> None:
     before = tables.statuses(), tables.variables()
     install("minted", "minty = minted:Minty", GOOD)
     assert (tables.statuses(), tables.variables()) == before
-    assert [kind.vendor for kind in account_types()] == BUILT_IN
+    assert [account_class.vendor for account_class in account_types()] == BUILT_IN
 
 
-@pytest.mark.parametrize("what", BAD)
-def test_a_package_that_cannot_be_used_is_named_and_costs_the_others_nothing(install: Install, what: str) -> None:
-    entry_point, code, said = BAD[what]
+@pytest.mark.parametrize("name", BAD)
+def test_a_package_that_cannot_be_used_is_named_and_does_not_affect_the_others(install: Install, name: str) -> None:
+    entry_point, code, message = BAD[name]
     install("minted", entry_point, code)
-    there = registered()
-    assert [kind.vendor for kind in there.account_classes] == BUILT_IN
-    (problem,) = there.problems
+    found = registered()
+    assert [account_class.vendor for account_class in found.account_classes] == BUILT_IN
+    (problem,) = found.problems
     key = entry_point.partition(" ")[0]
     assert problem.startswith(f"the vendor {key!r} of the package minted cannot be used: ")
-    assert said in problem
+    assert message in problem
     assert "\n" not in problem
     assert len(accounts_from({"PASSCREATOR_API_KEY": "key"})) == 1
-    # Whose URLs these are is not known; so it is said where nobody else's form fits.
+    # It is unknown whose URLs these are, so the problem is reported if no other form fits.
     assert missing_for("https://api.minty.example/jobs/1").endswith(f"; {problem}")
     assert problem not in missing_for(URL)
     if key not in BUILT_IN:
@@ -155,7 +155,7 @@ def test_a_package_that_cannot_be_used_is_named_and_costs_the_others_nothing(ins
         assert str(caught.value) == problem
 
 
-def test_a_class_that_makes_no_account_of_its_variables_is_named_and_no_secret_of_them_is_shown(
+def test_a_class_that_cannot_be_created_from_its_variables_is_named_without_secrets(
     install: Install,
 ) -> None:
     install(
@@ -169,29 +169,29 @@ def test_a_class_that_makes_no_account_of_its_variables_is_named_and_no_secret_o
     assert caught.value.__cause__ is None
 
 
-def test_packages_that_have_keys_of_their_own_all_count(install: Install) -> None:
+def test_packages_with_different_keys_are_all_registered(install: Install) -> None:
     install("minted", "minty = minted:Minty", GOOD)
     install(
         "flavoured",
         "vanilla = flavoured:Vanilla",
         GOOD.replace("Minty", "Vanilla").replace('"minty"', '"vanilla"').replace("MINTY", "VANILLA"),
     )
-    there = registered()
-    assert [kind.vendor for kind in there.account_classes] == keys() == [*BUILT_IN, "minty", "vanilla"]
-    assert there.problems == ()
+    found = registered()
+    assert [account_class.vendor for account_class in found.account_classes] == keys() == [*BUILT_IN, "minty", "vanilla"]
+    assert found.problems == ()
 
 
-def test_a_key_that_two_packages_have_is_neithers(install: Install) -> None:
+def test_a_key_of_two_packages_belongs_to_neither(install: Install) -> None:
     install("minted", "minty = minted:Minty", GOOD)
     install("peppered", "minty = peppered:Minty", GOOD)
-    there = registered()
-    assert [kind.vendor for kind in there.account_classes] == BUILT_IN
-    assert len(there.problems) == 2
-    assert all("minted and peppered both have this key" in problem for problem in there.problems)
+    found = registered()
+    assert [account_class.vendor for account_class in found.account_classes] == BUILT_IN
+    assert len(found.problems) == 2
+    assert all("minted and peppered both have this key" in problem for problem in found.problems)
     assert keys() == [*BUILT_IN, "minty"]
 
 
-def test_an_unknown_key_is_refused_with_those_there_are() -> None:
+def test_an_unknown_key_is_refused_and_the_error_lists_the_known_keys() -> None:
     with pytest.raises(
         ConfigurationError, match="there is no vendor 'minty', only passcreator, applivery, saymon, zoho"
     ):
@@ -209,11 +209,11 @@ def test_an_unknown_key_is_refused_with_those_there_are() -> None:
         "import bulkstatus.testing",
     ],
 )
-def test_packages_are_not_looked_for_without_need(code: str) -> None:
-    """Nor loaded, of course: what would look for them is not even imported."""
+def test_packages_are_not_searched_without_need(code: str) -> None:
+    """They are not loaded either: the module that searches for them is not even imported."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
-    told = f"import json, sys; {code}; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
-    ran = subprocess.run([sys.executable, "-c", told], env=environ, capture_output=True, text=True, check=True)
+    program = f"import json, sys; {code}; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
+    ran = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True, check=True)
     loaded = json.loads(ran.stderr)
     assert "bulkstatus.vendors.registry" not in loaded
     if "cli" not in code:

@@ -27,7 +27,7 @@ def test_the_path_is_singular_and_follows_the_installations_prefix() -> None:
 @pytest.mark.parametrize(
     "body", [{}, {"finished": None}, {"finished": "true"}, {"finished": 1}, {"finished": 0}, b"", []]
 )
-def test_without_a_boolean_nothing_is_known(read: Any, body: Any) -> None:
+def test_a_response_without_a_boolean_raises(read: Any, body: Any) -> None:
     with pytest.raises(UnexpectedResponse, match="no true or false"):
         read(body)
 
@@ -37,7 +37,7 @@ def test_other_members_change_nothing(read: Any) -> None:
     assert (operation.status, operation.vendor_status) == (BulkStatus.RUNNING, "finished: false")
 
 
-def test_the_words_of_a_401_are_json_in_a_string(read: Any) -> None:
+def test_the_message_of_a_401_is_read_from_json_in_a_string(read: Any) -> None:
     inner = json.dumps({"errorCode": 3, "message": "Wrong login or password"})
     with pytest.raises(AuthenticationError) as caught:
         read({"code": "InvalidCredentials", "message": inner}, 401)
@@ -45,7 +45,7 @@ def test_the_words_of_a_401_are_json_in_a_string(read: Any) -> None:
 
 
 @pytest.mark.parametrize("message", ["plain words", "{broken", '{"errorCode":3}', '{"message":7}', None, 7, {}])
-def test_words_of_any_other_form_do_no_harm(read: Any, message: Any) -> None:
+def test_a_message_of_any_other_form_is_accepted(read: Any, message: Any) -> None:
     with pytest.raises(AuthenticationError) as caught:
         read({"code": "Unauthorized", "message": message}, 401)
     assert caught.value.message == (message if isinstance(message, str) else "")
@@ -53,13 +53,13 @@ def test_words_of_any_other_form_do_no_harm(read: Any, message: Any) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"<html>nginx</html>", {}, []])
 def test_errors_need_no_body(read: Any, body: Any) -> None:
-    for status_code, kind in (
+    for status_code, error_class in (
         (401, AuthenticationError),
         (403, PermissionDenied),
         (502, ServerError),
         (504, ServerError),
     ):
-        with pytest.raises(kind):
+        with pytest.raises(error_class):
             read(body, status_code)
 
 
@@ -78,12 +78,12 @@ def test_errors_need_no_body(read: Any, body: Any) -> None:
         {"api_token": "6e 0c"},
     ],
 )
-def test_exactly_one_good_credential(credentials: dict[str, Any]) -> None:
+def test_exactly_one_valid_credential_is_required(credentials: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         Saymon(base_url="https://saymon.example", **credentials)
 
 
-def test_a_404_means_that_the_operation_is_gone_unless_it_is_a_page_for_people(read: Any) -> None:
+def test_a_404_means_not_found_unless_it_is_an_html_page(read: Any) -> None:
     for body in (b"", {}, {"code": "NotFound"}):
         with pytest.raises(OperationNotFound):
             read(body, 404)

@@ -32,9 +32,9 @@ PATH = "/creator/v2.1/bulk/jason18/zylker-store/form/Employee_Details/insert/388
 TARGET = ZohoCreator(access_token="key").operation(*IDS)
 
 
-def job(status: Any, *, beside: Any = None, **counters: Any) -> dict[str, Any]:
+def job(status: Any, *, outside: Any = None, **counters: Any) -> dict[str, Any]:
     data = {"api_status": status} | ({"record_details": counters} if counters else {})
-    return {"code": 3000, "data": data} | ({"record_details": beside} if beside is not None else {})
+    return {"code": 3000, "data": data} | ({"record_details": outside} if outside is not None else {})
 
 
 def test_every_data_center_has_its_host() -> None:
@@ -44,14 +44,14 @@ def test_every_data_center_has_its_host() -> None:
         assert str(account.operation(*IDS)) == f"https://{host}{PATH}"
 
 
-def test_a_data_center_that_is_not_known_is_reached_by_its_host() -> None:
+def test_an_unknown_data_center_is_reached_by_its_host() -> None:
     with pytest.raises(ConfigurationError, match="base_url"):
         ZohoCreator(access_token="key", data_center="mx")
     account = ZohoCreator(access_token="key", base_url="https://www.zohoapis.mx")
     assert str(account.operation(*IDS)) == f"https://www.zohoapis.mx{PATH}"
 
 
-def test_the_environment_is_a_header_and_production_has_none() -> None:
+def test_the_environment_is_a_header_except_for_production() -> None:
     for environment in ("development", "stage"):
         account = ZohoCreator(access_token="key", environment=environment)
         assert account.request(account.operation(*IDS)).headers["environment"] == environment
@@ -77,7 +77,9 @@ def test_accept_is_exactly_json() -> None:
         (("Paused", "Completed!", "Complete", "-", "İn-progress"), BulkStatus.UNKNOWN),
     ],
 )
-def test_spelling_does_not_matter_and_is_kept(read: Any, spellings: tuple[str, ...], status: BulkStatus) -> None:
+def test_the_spelling_of_a_state_does_not_matter_and_is_kept(
+    read: Any, spellings: tuple[str, ...], status: BulkStatus
+) -> None:
     for spelling in spellings:
         operation = read(job(spelling))
         assert (operation.status, operation.vendor_status) == (status, spelling)
@@ -86,14 +88,14 @@ def test_spelling_does_not_matter_and_is_kept(read: Any, spellings: tuple[str, .
 FIGURES = {"total_records": 1000, "failed_records": 12, "unprocessed_records": 0, "success_records": 988}
 
 
-def test_counters_are_inside_data_or_beside_it(read: Any) -> None:
-    inside, beside = read(job("Completed", **FIGURES)), read(job("COMPLETED", beside=FIGURES))
-    assert inside.progress == beside.progress == Progress(total=1000, processed=1000, succeeded=988, failed=12)
-    assert inside.status is beside.status is BulkStatus.COMPLETED_WITH_ERRORS
+def test_counters_are_read_inside_data_and_next_to_it(read: Any) -> None:
+    inside, outside = read(job("Completed", **FIGURES)), read(job("COMPLETED", outside=FIGURES))
+    assert inside.progress == outside.progress == Progress(total=1000, processed=1000, succeeded=988, failed=12)
+    assert inside.status is outside.status is BulkStatus.COMPLETED_WITH_ERRORS
 
 
-def test_unreadable_counters_inside_do_not_hide_those_beside(read: Any) -> None:
-    body = job("Completed", beside=FIGURES)
+def test_unreadable_counters_inside_data_do_not_hide_those_next_to_it(read: Any) -> None:
+    body = job("Completed", outside=FIGURES)
     body["data"]["record_details"] = "n/a"
     operation = read(body)
     assert operation.status is BulkStatus.COMPLETED_WITH_ERRORS
@@ -101,26 +103,26 @@ def test_unreadable_counters_inside_do_not_hide_those_beside(read: Any) -> None:
 
 
 @pytest.mark.parametrize("failed", [None, "0", True, -1, 0.5, []])
-def test_no_success_is_claimed_without_a_readable_count_of_failures(read: Any, failed: Any) -> None:
+def test_success_needs_a_readable_count_of_failures(read: Any, failed: Any) -> None:
     operation = read(job("Completed", **FIGURES | {"failed_records": failed}))
     assert operation.status is BulkStatus.FINISHED
 
 
-def test_records_that_nobody_polled_are_no_success(read: Any) -> None:
+def test_unprocessed_records_prevent_success(read: Any) -> None:
     operation = read(job("Completed", total_records=10, failed_records=0, unprocessed_records=3, success_records=7))
     assert operation.status is BulkStatus.FINISHED
 
 
-def test_where_counters_contradict_each_other_the_worse_counts(read: Any) -> None:
+def test_of_contradicting_counters_the_worse_count(read: Any) -> None:
     good = {"total_records": 10, "failed_records": 0, "unprocessed_records": 0, "success_records": 10}
     bad = {"total_records": 10, "failed_records": 5, "unprocessed_records": 0, "success_records": 5}
-    for inside, beside in ((good, bad), (bad, good), ({"total_records": 10}, bad)):
-        operation = read(job("Completed", **inside, beside=beside))
+    for inside, outside in ((good, bad), (bad, good), ({"total_records": 10}, bad)):
+        operation = read(job("Completed", **inside, outside=outside))
         assert operation.status is BulkStatus.COMPLETED_WITH_ERRORS
         assert operation.progress == Progress(total=10, processed=10, succeeded=5, failed=5)
 
 
-def test_a_code_that_comes_as_text_is_read(read: Any) -> None:
+def test_a_code_given_as_text_is_read(read: Any) -> None:
     assert read(job("Completed", **FIGURES) | {"code": "3000"}).status is BulkStatus.COMPLETED_WITH_ERRORS
 
 
@@ -129,7 +131,7 @@ def test_final_counters_do_not_end_a_running_job(read: Any) -> None:
     assert operation.status is BulkStatus.RUNNING
 
 
-def test_what_is_not_processed_tells_what_is(read: Any) -> None:
+def test_processed_records_are_derived_from_the_unprocessed(read: Any) -> None:
     operation = read(job("In-progress", total_records=1000, unprocessed_records=600))
     assert operation.progress == Progress(total=1000, processed=400)
 
@@ -137,19 +139,19 @@ def test_what_is_not_processed_tells_what_is(read: Any) -> None:
 @pytest.mark.parametrize(
     "body", [{"code": 3000}, {"code": 3000, "data": []}, {"code": 3000, "data": None}, {"code": 3000, "data": {}}]
 )
-def test_success_without_a_job_cannot_be_read(read: Any, body: Any) -> None:
+def test_a_success_code_without_a_job_raises(read: Any, body: Any) -> None:
     with pytest.raises(UnexpectedResponse):
         read(body)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html></html>", [], {}, {"data": {"api_status": "Completed"}}, {"code": None}])
-def test_http_200_alone_is_no_success(read: Any, body: Any) -> None:
+def test_http_200_alone_is_not_a_success(read: Any, body: Any) -> None:
     with pytest.raises(UnexpectedResponse):
         read(body)
 
 
 @pytest.mark.parametrize(
-    ("status_code", "code", "kind"),
+    ("status_code", "code", "error_class"),
     [
         (200, 7120, OperationNotFound),
         (200, "7120", OperationNotFound),
@@ -160,25 +162,27 @@ def test_http_200_alone_is_no_success(read: Any, body: Any) -> None:
         (200, 9999, ApiError),
     ],
 )
-def test_http_status_and_code_decide_together(read: Any, status_code: int, code: Any, kind: type[ApiError]) -> None:
+def test_http_status_and_code_decide_together(
+    read: Any, status_code: int, code: Any, error_class: type[ApiError]
+) -> None:
     with pytest.raises(ApiError) as caught:
         read({"code": code, "message": "x"}, status_code)
-    assert type(caught.value) is kind
+    assert type(caught.value) is error_class
 
 
-def test_success_under_an_error_status_is_none(read: Any) -> None:
+def test_a_success_under_an_error_status_is_an_error(read: Any) -> None:
     with pytest.raises(ServerError):
         read(job("Completed", **FIGURES), 500)
 
 
 @pytest.mark.parametrize("text", [{"message": "no access"}, {"description": "no access"}])
-def test_words_are_in_either_place(read: Any, text: dict[str, str]) -> None:
+def test_the_message_is_read_from_either_member(read: Any, text: dict[str, str]) -> None:
     with pytest.raises(ApiError, match="no access"):
         read({"code": 2933, **text}, 403)
 
 
 @pytest.mark.parametrize("job_id", ["", "12a", "٣٨٨٨", "1" * 21, "12/34", "-1", "12\n"])
-def test_a_job_id_is_digits(job_id: str) -> None:
+def test_a_job_id_consists_of_digits(job_id: str) -> None:
     with pytest.raises(ConfigurationError, match="job_id"):
         TARGET.account.operation(*IDS[:3], job_id)  # type: ignore[attr-defined]
 
@@ -195,7 +199,7 @@ GRANT = ZohoGrant.checked("id", "client-secret", "refresh-token", data_center="u
 CREDENTIAL: dict[str, Any] = {"client_id": "id", "client_secret": "client-secret", "refresh_token": "refresh-token"}
 
 
-def said(body: Any, status_code: int = 200, **headers: str) -> IssuedToken | BulkStatusError:
+def token_response(body: Any, status_code: int = 200, **headers: str) -> IssuedToken | BulkStatusError:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return GRANT.read(Response(status_code=status_code, headers=headers, content=content), NOW)
 
@@ -212,7 +216,7 @@ def test_every_data_center_has_its_accounts_host() -> None:
         assert (step.request.method, step.request.url) == ("POST", f"https://{host}/oauth/v2/token")
 
 
-def test_another_accounts_server_may_be_named() -> None:
+def test_another_accounts_server_can_be_given() -> None:
     account = ZohoCreator(**CREDENTIAL, accounts_url="https://accounts.example/zoho/")
     assert "https://accounts.example/zoho/oauth/v2/token" in repr(account.tokens)
     with pytest.raises(ConfigurationError, match=r"accounts_url 'https://accounts.example/' has a user, a query"):
@@ -237,18 +241,18 @@ def test_another_accounts_server_may_be_named() -> None:
         ({**CREDENTIAL, "data_center": "mx"}, "data_center 'mx'"),
     ],
 )
-def test_there_is_one_credential_and_it_is_whole(arguments: dict[str, Any], complaint: str) -> None:
+def test_exactly_one_complete_credential_is_required(arguments: dict[str, Any], complaint: str) -> None:
     with pytest.raises(ConfigurationError, match=complaint):
         ZohoCreator(**arguments)
 
 
-def test_a_token_is_sent_under_zohos_own_word() -> None:
+def test_a_token_is_sent_under_zohos_own_scheme() -> None:
     account = ZohoCreator(**CREDENTIAL)
     assert account.tokens
     step = account.tokens.step(0)
     assert isinstance(step, Refresh)
     assert not account.request(account.operation(*IDS)).secret_headers
-    issued = said({"access_token": "1000.abc", "token_type": "Bearer", "expires_in": 3600})
+    issued = token_response({"access_token": "1000.abc", "token_type": "Bearer", "expires_in": 3600})
     assert isinstance(issued, IssuedToken)
     authorization = GRANT.authorization(issued.token)
     headers = account.request(account.operation(*IDS), authorization).secret_headers
@@ -272,14 +276,14 @@ ODD: list[Any] = [None, 0, -1, "", "x", [], float("nan"), float("inf"), 10**400]
         *[({"expires_in": odd}, 3600) for odd in ODD],
     ],
 )
-def test_both_forms_of_a_life_are_read_and_none_is_longer_than_an_hour(life: dict[str, Any], seconds: float) -> None:
-    issued = said({"access_token": "1000.abc", **life})
+def test_both_forms_of_a_lifetime_are_read_and_limited_to_an_hour(life: dict[str, Any], seconds: float) -> None:
+    issued = token_response({"access_token": "1000.abc", **life})
     assert isinstance(issued, IssuedToken)
     assert (issued.token.reveal(), issued.seconds) == ("1000.abc", seconds)
 
 
 @pytest.mark.parametrize(
-    ("status_code", "body", "kind"),
+    ("status_code", "body", "error_class"),
     [
         (200, {"error": "invalid_code"}, AuthenticationError),
         (200, {"error": "invalid_client"}, AuthenticationError),
@@ -304,18 +308,18 @@ def test_both_forms_of_a_life_are_read_and_none_is_longer_than_an_hour(life: dic
         (302, {"access_token": "1000.abc"}, UnexpectedResponse),
     ],
 )
-def test_throttling_a_dead_token_and_trouble_are_told_apart(
-    status_code: int, body: Any, kind: type[BulkStatusError]
+def test_throttling_dead_tokens_and_other_errors_are_distinguished(
+    status_code: int, body: Any, error_class: type[BulkStatusError]
 ) -> None:
-    assert type(said(body, status_code)) is kind
+    assert type(token_response(body, status_code)) is error_class
 
 
 def test_an_error_says_what_to_do_and_how_long_to_wait() -> None:
-    error = said({"error": "invalid_code", "error_description": "for refresh-token"})
+    error = token_response({"error": "invalid_code", "error_description": "for refresh-token"})
     assert isinstance(error, ApiError)
     assert (error.status_code, error.code, error.message) == (200, "invalid_code", "for ********")
     assert "https://accounts.zoho.com/oauth/v2/token: check the client's id and secret, the refresh token" in str(error)
-    limited = said({"error": "Access Denied"}, 400, **{"retry-after": "900"})
+    limited = token_response({"error": "Access Denied"}, 400, **{"retry-after": "900"})
     assert isinstance(limited, RateLimited)
     assert limited.retry_after == 900
 
@@ -331,8 +335,8 @@ MEMBERS = ["access_token", "expires_in", "expires_in_sec", "error", "error_descr
     st.binary() | json_values | st.dictionaries(st.sampled_from(MEMBERS), json_values),
     st.integers(min_value=100, max_value=599),
 )
-def test_no_response_makes_the_reading_raise(body: Any, status_code: int) -> None:
-    found = said(body, status_code)
+def test_no_response_makes_reading_raise(body: Any, status_code: int) -> None:
+    found = token_response(body, status_code)
     if isinstance(found, IssuedToken):
         assert status_code // 100 == 2
         assert found.token.reveal()
