@@ -1,4 +1,4 @@
-"""What the tests share: a server that sends exact bytes, and both clients behind one face."""
+"""What the tests share: a server that sends exact bytes, and both clients behind one interface."""
 
 import asyncio
 import contextlib
@@ -27,9 +27,9 @@ from bulkstatus.http.sync_transport import HttpxTransport
 from bulkstatus.http.transport import AsyncTransport
 from bulkstatus.testing import FakeClock
 
-# Machines that are busy with other things are slow; that is no bug in what is tested. The same examples every time, so
-# that a failure is the fault of the last change; HYPOTHESIS_PROFILE=explore looks for new ones. (But hypothesis also
-# tries words out of the modules that are loaded: with other tests beside it, a test sees some other examples.)
+# A busy machine is slow, which is not a bug in the tested code. The examples are the same every time, so that a failure
+# comes from the last change; HYPOTHESIS_PROFILE=explore tries new ones. (But hypothesis also takes words from the
+# modules that are loaded: a test that runs next to other tests gets some other examples.)
 hypothesis.settings.register_profile("bulkstatus", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.register_profile("quick", deadline=None, derandomize=True, max_examples=20)  # `make test-quick`
@@ -39,13 +39,13 @@ STUCK = 60.0
 """Seconds after which a test gives up on an event. No test measures real time: a busy machine may be very slow."""
 
 Script = Callable[[socket.socket], bool]
-"""Sends one response, and tells whether the connection stays open for another request."""
+"""Sends one response, and returns whether the connection stays open for another request."""
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """Sends what it is told, byte for byte, and keeps what it was sent.
+    """Sends what it is given, byte for byte, and keeps what it was sent.
 
-    Each of `response`, `send`, `cut`, `reset`, `drip` and `hold` scripts one response; the last one is given for good.
+    Each of `response`, `send`, `cut`, `reset`, `drip` and `hold` scripts one response; the last one is repeated.
     """
 
     daemon_threads = True
@@ -58,7 +58,7 @@ class Server(socketserver.ThreadingTCPServer):
         self.port: int = self.server_address[1]
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.requests: list[bytes] = []
-        """The head of every request, as it came."""
+        """The head of every request, as received."""
         self.connections: list[socket.socket] = []
         self.stopped = threading.Event()
         self.requested = threading.Semaphore(0)
@@ -151,7 +151,7 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 class _Connection(socketserver.BaseRequestHandler):
-    server: Server  # pyright: ignore[reportIncompatibleVariableOverride] - no other one makes these
+    server: Server  # pyright: ignore[reportIncompatibleVariableOverride] - only that class makes these
     request: socket.socket
 
     def handle(self) -> None:
@@ -177,7 +177,7 @@ class _Connection(socketserver.BaseRequestHandler):
 def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests that end a program with a signal: coverage does not measure it.
 
-    A Ctrl-C within coverage's own tracer leaves a lock taken for good, and the program hangs.
+    A Ctrl-C within coverage's own tracer leaves a lock taken for ever, and the program hangs.
     """
     for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS_")]:
         monkeypatch.delenv(name)
@@ -238,7 +238,7 @@ def _certificates_once() -> Iterator[None]:
 
 @pytest.fixture
 def no_real_time(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
-    """A clock for all clients and sandboxes that are given none, as in the examples of the docs.
+    """A clock for all clients and sandboxes that are given no clock, as in the examples of the docs.
 
     No job ends before its first poll, even on a slow machine, and no test waits.
     """
@@ -250,7 +250,7 @@ def no_real_time(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
 
 @pytest.fixture(autouse=True)
 def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever proxy the machine is behind, the tests are not."""
+    """Remove the proxies of the machine from the environment of the tests."""
     for name in list(os.environ):
         if name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
@@ -292,7 +292,7 @@ class BlockingAsyncClient:
         return self.runner.run(self.client.wait(job, **options))
 
     def close(self) -> None:
-        """`AsyncClient.close`."""
+        """`AsyncClient.aclose`."""
         self.runner.run(self.client.aclose())
 
 
@@ -301,7 +301,7 @@ Connect = Callable[..., Client | BlockingAsyncClient]
 
 @pytest.fixture(params=["Client", "AsyncClient", "AsyncClient, fast"])
 def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
-    """Makes clients of one kind; a test that asks for it runs once with each kind."""
+    """Makes clients of one class and transport; a test that uses it runs once with each."""
     with contextlib.ExitStack() as stack:
 
         def make(*accounts: Any, **options: Any) -> Client | BlockingAsyncClient:
@@ -352,14 +352,14 @@ class BlockingAsyncTransport:
         return self.runner.run(self.transport.send(request, timeout))
 
     def close(self) -> None:
-        """`AsyncTransport.close`."""
+        """`AsyncTransport.aclose`."""
         self.runner.run(self.transport.aclose())
         self.runner.run(self.rest.aclose())
 
 
 @pytest.fixture(params=["HttpxTransport", "AsyncHttpxTransport", "AiohttpTransport"])
 def transport(request: pytest.FixtureRequest) -> Iterator[HttpxTransport | BlockingAsyncTransport]:
-    """A transport; a test that asks for it runs once with each kind."""
+    """A transport; a test that uses it runs once with each."""
     if request.param == "HttpxTransport":
         plain = HttpxTransport()
         yield plain

@@ -70,7 +70,7 @@ class TestGet:
         assert connect(saymon).get(f"{server.base_url}/node/api/bulk/x1/status").status is BulkStatus.FINISHED
         assert server.requests[0].startswith(b"GET /node/api/bulk/x1/status HTTP/1.1\r\n")
 
-    def test_asks_the_account_that_the_job_belongs_to(
+    def test_polls_with_the_account_that_the_job_belongs_to(
         self, connect: Connect, server: Server, saymon: Saymon, passes: Passcreator
     ) -> None:
         server.response(OVER)
@@ -87,7 +87,7 @@ class TestGet:
             "",
         ],
     )
-    def test_sends_nothing_where_the_job_is_refused(
+    def test_sends_nothing_if_the_job_is_refused(
         self, connect: Connect, server: Server, saymon: Saymon, job: str
     ) -> None:
         client = connect(saymon)
@@ -96,7 +96,7 @@ class TestGet:
                 call(job.format(base_url=server.base_url))
         assert server.connections == []
 
-    def test_asks_for_a_target_where_two_accounts_serve_the_url(self, connect: Connect, server: Server) -> None:
+    def test_requires_a_target_if_two_accounts_serve_the_url(self, connect: Connect, server: Server) -> None:
         server.response(OVER)
         one, two = (Saymon(base_url=server.base_url, session_id=f"sid-{name}", name=name) for name in ("one", "two"))
         client = connect(one, two)
@@ -113,7 +113,7 @@ class TestGet:
         assert len(server.requests) == 1
 
     @pytest.mark.parametrize(
-        ("status", "body", "kind"),
+        ("status", "body", "error_class"),
         [
             ("401 Unauthorized", b"", AuthenticationError),
             ("403 Forbidden", b"", PermissionDenied),
@@ -124,29 +124,29 @@ class TestGet:
             ("302 Found", b"", UnexpectedResponse),
         ],
     )
-    def test_raises_what_the_response_means(  # noqa: PLR0917
+    def test_raises_the_exception_of_the_response(  # noqa: PLR0917
         self,
         connect: Connect,
         server: Server,
         passes: Passcreator,
         status: str,
         body: object,
-        kind: type[Exception],
+        error_class: type[Exception],
     ) -> None:
         server.response(body, status=status)
-        with pytest.raises(kind) as caught:
+        with pytest.raises(error_class) as caught:
             connect(passes).get(passes.operation("x1"))
-        assert type(caught.value) is kind
+        assert type(caught.value) is error_class
 
 
 class TestWait:
-    def test_returns_at_once_when_the_job_is_over(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+    def test_returns_at_once_if_the_job_is_over(self, connect: Connect, server: Server, saymon: Saymon) -> None:
         server.response(OVER)
         clock = FakeClock()
         assert connect(saymon, clock=clock).wait(saymon.operation("x1")).status is BulkStatus.FINISHED
         assert clock.sleeps == []
 
-    def test_follows_the_job_on_the_vendors_schedule(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+    def test_polls_on_the_vendors_schedule(self, connect: Connect, server: Server, saymon: Saymon) -> None:
         for _ in range(20):
             server.response(RUNNING)
         server.response(OVER)
@@ -158,9 +158,7 @@ class TestWait:
             age += delay
         assert len(clock.sleeps) == 20
 
-    def test_follows_it_on_the_callers_schedule_where_there_is_one(
-        self, connect: Connect, server: Server, saymon: Saymon
-    ) -> None:
+    def test_polls_on_the_callers_schedule_if_given(self, connect: Connect, server: Server, saymon: Saymon) -> None:
         server.response(RUNNING)
         server.response(RUNNING)
         server.response(OVER)
@@ -168,9 +166,7 @@ class TestWait:
         connect(saymon, clock=clock, pacing=Pacing(min_interval=7, max_interval=7)).wait(saymon.operation("x1"))
         assert clock.sleeps == [7, 7]
 
-    def test_ends_at_the_timeout_with_the_last_poll(
-        self, connect: Connect, server: Server, passes: Passcreator
-    ) -> None:
+    def test_times_out_after_a_last_poll(self, connect: Connect, server: Server, passes: Passcreator) -> None:
         for current in (1, 2, 3):
             server.response(process(current))
         clock = FakeClock()
@@ -182,7 +178,7 @@ class TestWait:
         assert caught.value.operation.progress.processed == 3
         assert caught.value.__cause__ is None
 
-    def test_a_timeout_of_none_at_all_is_one_poll(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+    def test_a_timeout_of_zero_allows_one_poll(self, connect: Connect, server: Server, saymon: Saymon) -> None:
         server.response(RUNNING)
         clock = FakeClock()
         with pytest.raises(WaitTimeout):
@@ -190,7 +186,7 @@ class TestWait:
         assert clock.sleeps == []
         assert len(server.requests) == 1
 
-    def test_keeps_to_retry_after(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+    def test_honours_retry_after(self, connect: Connect, server: Server, saymon: Saymon) -> None:
         server.response(status="429 Too Many Requests", headers=("retry-after: 120",))
         server.response(
             status="503 Service Unavailable",
@@ -201,7 +197,7 @@ class TestWait:
         connect(saymon, clock=clock).wait(saymon.operation("x1"))
         assert clock.sleeps == [120, 45]
 
-    def test_gives_up_where_retry_after_is_beyond_the_timeout(
+    def test_gives_up_if_retry_after_is_beyond_the_timeout(
         self, connect: Connect, server: Server, saymon: Saymon
     ) -> None:
         server.response(RUNNING)
@@ -213,7 +209,7 @@ class TestWait:
         assert isinstance(caught.value.__cause__, RateLimited)
         assert caught.value.operation is not None
 
-    def test_gives_up_at_once_when_the_days_quota_is_used_up(self, connect: Connect, server: Server) -> None:
+    def test_gives_up_at_once_if_the_daily_quota_is_exhausted(self, connect: Connect, server: Server) -> None:
         server.response({"code": 4000, "message": "You have reached your API call limit for a day."})
         zoho = ZohoCreator(access_token="token", base_url=server.base_url)
         clock = FakeClock()
@@ -221,7 +217,7 @@ class TestWait:
             connect(zoho, clock=clock).wait(zoho.operation("owner", "app", "form", "1"))
         assert clock.sleeps == []
 
-    def test_gives_up_at_once_when_refused_with_the_last_poll(
+    def test_gives_up_at_once_if_refused_and_keeps_the_last_operation(
         self, connect: Connect, server: Server, passes: Passcreator
     ) -> None:
         server.response(process(1))
@@ -231,7 +227,9 @@ class TestWait:
         assert caught.value.operation is not None
         assert caught.value.operation.status is BulkStatus.RUNNING
 
-    def test_gives_up_when_trouble_outlasts_patience(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+    def test_gives_up_if_errors_outlast_the_retry_timeout(
+        self, connect: Connect, server: Server, saymon: Saymon
+    ) -> None:
         server.response(status="502 Bad Gateway")
         clock = FakeClock()
         with pytest.raises(ServerError):
@@ -241,9 +239,9 @@ class TestWait:
     def test_an_account_without_its_credential_sends_nothing(
         self, connect: Connect, server: Server, saymon: Saymon
     ) -> None:
-        hollow = pickle.loads(pickle.dumps(copy.copy(saymon)))
+        unpickled = pickle.loads(pickle.dumps(copy.copy(saymon)))
         with pytest.raises(ConfigurationError, match="came out of a pickle"):
-            connect(hollow).wait(hollow.operation("x1"))
+            connect(unpickled).wait(unpickled.operation("x1"))
         assert server.connections == []
 
 
@@ -253,56 +251,56 @@ class TestOnUpdate:
     ) -> None:
         for body in (process(1), process(1), process(2), process(2), process(2, "paused"), process(2, "finished")):
             server.response(body)
-        seen: list[Operation] = []
-        last = connect(passes, clock=FakeClock()).wait(passes.operation("x1"), on_update=seen.append)
-        assert [(str(operation.progress), operation.vendor_status) for operation in seen] == [
+        updates: list[Operation] = []
+        last = connect(passes, clock=FakeClock()).wait(passes.operation("x1"), on_update=updates.append)
+        assert [(str(operation.progress), operation.vendor_status) for operation in updates] == [
             ("1/1000", "in progress"),
             ("2/1000", "in progress"),
             ("2/1000", "paused"),
             ("2/1000", "finished"),
         ]
-        assert seen[-1] is last
+        assert updates[-1] is last
 
-    def test_is_not_called_for_trouble(self, connect: Connect, server: Server, passes: Passcreator) -> None:
+    def test_is_not_called_for_errors(self, connect: Connect, server: Server, passes: Passcreator) -> None:
         server.response(process(1))
         server.response(status="502 Bad Gateway")
         server.response(process(1))
         server.response(process(1, "finished"))
-        seen: list[Operation] = []
-        connect(passes, clock=FakeClock()).wait(passes.operation("x1"), on_update=seen.append)
-        assert [operation.vendor_status for operation in seen] == ["in progress", "finished"]
+        updates: list[Operation] = []
+        connect(passes, clock=FakeClock()).wait(passes.operation("x1"), on_update=updates.append)
+        assert [operation.vendor_status for operation in updates] == ["in progress", "finished"]
 
-    @pytest.mark.parametrize("kind", [RuntimeError, KeyboardInterrupt, TransportError])
-    def test_what_it_raises_is_the_callers(
-        self, connect: Connect, server: Server, saymon: Saymon, kind: type[BaseException]
+    @pytest.mark.parametrize("error_class", [RuntimeError, KeyboardInterrupt, TransportError])
+    def test_an_exception_that_it_raises_reaches_the_caller(
+        self, connect: Connect, server: Server, saymon: Saymon, error_class: type[BaseException]
     ) -> None:
         server.response(RUNNING)
         clock = FakeClock()
 
         def on_update(_: Operation) -> None:
-            raise kind("stop")
+            raise error_class("stop")
 
-        with pytest.raises(kind, match="stop"):
+        with pytest.raises(error_class, match="stop"):
             connect(saymon, clock=clock).wait(saymon.operation("x1"), on_update=on_update)
         assert clock.sleeps == []
 
     def test_may_be_a_coroutine_function(self, server: Server, saymon: Saymon) -> None:
         server.response(RUNNING)
         server.response(OVER)
-        seen: list[BulkStatus] = []
+        updates: list[BulkStatus] = []
 
         async def on_update(operation: Operation) -> None:
             await asyncio.sleep(0)
-            seen.append(operation.status)
+            updates.append(operation.status)
 
         async def main() -> None:
             async with AsyncClient(saymon, clock=FakeClock()) as client:
                 await client.wait(saymon.operation("x1"), on_update=on_update)
 
         asyncio.run(main())
-        assert seen == [BulkStatus.RUNNING, BulkStatus.FINISHED]
+        assert updates == [BulkStatus.RUNNING, BulkStatus.FINISHED]
 
-    def test_what_a_coroutine_raises_is_the_callers(self, server: Server, saymon: Saymon) -> None:
+    def test_an_exception_that_a_coroutine_raises_reaches_the_caller(self, server: Server, saymon: Saymon) -> None:
         server.response(RUNNING)
 
         async def on_update(_: Operation) -> None:
@@ -317,7 +315,7 @@ class TestOnUpdate:
 
 
 class TestInterruptions:
-    def test_ctrl_c_in_a_sleep_passes(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+    def test_ctrl_c_in_a_sleep_is_raised(self, connect: Connect, server: Server, saymon: Saymon) -> None:
         class Interrupted(FakeClock):
             def sleep(self, seconds: float) -> None:
                 raise KeyboardInterrupt(seconds)
@@ -331,9 +329,9 @@ class TestInterruptions:
 
         async def main() -> None:
             async with AsyncClient(saymon) as client:
-                seen = asyncio.Event()
-                wait = asyncio.create_task(client.wait(saymon.operation("x1"), on_update=lambda _: seen.set()))
-                await seen.wait()
+                polled = asyncio.Event()
+                wait = asyncio.create_task(client.wait(saymon.operation("x1"), on_update=lambda _: polled.set()))
+                await polled.wait()
                 await asyncio.sleep(0)
                 wait.cancel()
                 with pytest.raises(asyncio.CancelledError):
@@ -342,7 +340,9 @@ class TestInterruptions:
         asyncio.run(main())
         assert len(server.requests) == 1
 
-    def test_a_wait_can_be_cancelled_while_it_asks_and_the_client_goes_on(self, server: Server, saymon: Saymon) -> None:
+    def test_a_wait_can_be_cancelled_during_a_request_and_the_client_stays_usable(
+        self, server: Server, saymon: Saymon
+    ) -> None:
         server.hold()
         server.response(OVER)
 
@@ -392,7 +392,7 @@ class TestClose:
             client.close()
         assert len(server.connections) == 2
 
-    def test_it_closes_when_its_block_ends_also_on_an_exception(self, server: Server, saymon: Saymon) -> None:
+    def test_a_client_closes_at_the_end_of_its_block_even_on_an_exception(self, server: Server, saymon: Saymon) -> None:
         server.response(OVER)
 
         def main() -> None:
@@ -404,7 +404,7 @@ class TestClose:
             main()
         assert server.ended.acquire(timeout=STUCK)
 
-    def test_the_async_one_does_too(self, server: Server, saymon: Saymon) -> None:
+    def test_an_async_client_closes_at_the_end_of_its_block_too(self, server: Server, saymon: Saymon) -> None:
         server.response(OVER)
 
         async def main() -> None:

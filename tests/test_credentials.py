@@ -1,4 +1,4 @@
-"""Credentials: sent exactly as each vendor wants them, to their own server only, and shown nowhere."""
+"""Credentials: sent exactly as each vendor requires, to their own server only, and never shown."""
 
 import asyncio
 import base64
@@ -24,7 +24,7 @@ from bulkstatus.testing import FakeClock
 from bulkstatus.vendors.account import Account, Target
 
 KEY = "k3y/.&%=!~_+Zz"
-"""All that Passcreator's keys can hold, and a plus sign, which means a space in a query."""
+"""All characters that Passcreator's keys can hold, and a plus sign, which means a space in a query."""
 LOGIN, PASSWORD = "jürgen@saymon.example", "pass wörd:/%&"
 BASIC = base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode()
 
@@ -59,8 +59,8 @@ def target_of(account: Account) -> Target:
     return operation(*IDS[type(account)])
 
 
-def assert_blank(*texts: str) -> None:
-    """None of the texts holds a credential, in whatever spelling."""
+def assert_redacted(*texts: str) -> None:
+    """Assert that no text holds a credential, in any spelling."""
     for text in texts:
         for secret in SECRETS:
             assert secret not in text, f"{secret!r} shows in {text!r}"
@@ -94,7 +94,7 @@ class TestOnTheWire:
             ),
         ],
     )
-    def test_each_is_sent_as_the_vendor_wants_it(
+    def test_each_credential_is_sent_as_the_vendor_requires(
         self, connect: Connect, server: Server, credential: str, line: str, sent: list[str]
     ) -> None:
         server.response(status="500 x")
@@ -109,7 +109,7 @@ class TestOnTheWire:
         assert "accept: application/json" in lowered
         assert len({n.lower() for n in name}) == len(name), "no header comes twice"
 
-    def test_production_is_no_environment(self, connect: Connect, server: Server) -> None:
+    def test_no_environment_is_sent_for_production(self, connect: Connect, server: Server) -> None:
         server.response(status="500 x")
         account = ZohoCreator(access_token=KEY, base_url=server.base_url)
         with pytest.raises(BulkStatusError):
@@ -118,7 +118,7 @@ class TestOnTheWire:
 
     @each_credential
     @pytest.mark.parametrize("status", ["302 x", "307 x"])
-    def test_none_follows_a_redirect(
+    def test_no_credential_follows_a_redirect(
         self, connect: Connect, new_server: Callable[[], Server], credential: str, status: str
     ) -> None:
         server, other = new_server(), new_server()
@@ -131,20 +131,20 @@ class TestOnTheWire:
         assert other.connections == []
 
     @each_credential
-    def test_none_goes_to_a_server_that_came_in_a_url(
+    def test_no_credential_goes_to_a_server_given_in_a_url(
         self, connect: Connect, new_server: Callable[[], Server], credential: str
     ) -> None:
         server, other = new_server(), new_server()
         account = MAKE[credential](server.base_url)
-        there = MAKE[credential](other.base_url)
+        foreign = MAKE[credential](other.base_url)
         with pytest.raises(BulkStatusError, match="is not a status URL of this client's accounts"):
-            connect(account).get(target_of(there).url)
+            connect(account).get(target_of(foreign).url)
         with pytest.raises(BulkStatusError, match="belongs to an account that this client was not given"):
-            connect(account).get(target_of(there))
+            connect(account).get(target_of(foreign))
         assert server.connections == other.connections == []
 
 
-class TestShownNowhere:
+class TestCredentialsAreNotShown:
     @each_credential
     def test_in_accounts_targets_requests_and_clients(self, credential: str) -> None:
         account = MAKE[credential]("https://api.example")
@@ -160,17 +160,17 @@ class TestShownNowhere:
             copy.deepcopy(target),
             copy.copy(request),
         ):
-            assert_blank(str(value), repr(value), f"{value}", repr(getattr(value, "__dict__", None)))
+            assert_redacted(str(value), repr(value), f"{value}", repr(getattr(value, "__dict__", None)))
         for value in (account, target, request):
             for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
-                assert_blank(pickle.dumps(value, protocol).decode("latin-1"))
-        assert_blank(request.url, repr(request.headers), account.url_template, account.base_url)
+                assert_redacted(pickle.dumps(value, protocol).decode("latin-1"))
+        assert_redacted(request.url, repr(request.headers), account.url_template, account.base_url)
         clients[0].close()
         asyncio.run(clients[1].aclose())
 
     @each_credential
     @pytest.mark.parametrize("status", ["200 OK", "302 Found", "401 Unauthorized"])
-    def test_in_a_log_at_its_finest(
+    def test_in_a_log_at_its_finest_level(
         self, connect: Connect, server: Server, caplog: pytest.LogCaptureFixture, credential: str, status: str
     ) -> None:
         caplog.set_level(logging.DEBUG)
@@ -180,19 +180,19 @@ class TestShownNowhere:
         account = MAKE[credential](server.base_url)
         with pytest.raises(BulkStatusError):
             connect(account).get(target_of(account))
-        assert_blank(caplog.text, *(repr(vars(record)) for record in caplog.records))
+        assert_redacted(caplog.text, *(repr(vars(record)) for record in caplog.records))
 
 
 def links(error: BaseException | None) -> Iterator[BaseException]:
-    """An exception, and all that it came from."""
-    seen: list[BaseException] = []
+    """Return an exception, and all exceptions that it came from."""
+    found: list[BaseException] = []
     todo = [error]
     while todo:
         link = todo.pop()
-        if link is not None and link not in seen:
-            seen.append(link)
+        if link is not None and link not in found:
+            found.append(link)
             todo += [link.__cause__, link.__context__]
-    return iter(seen)
+    return iter(found)
 
 
 def frames(trace: TracebackType | None) -> Iterator[str]:
@@ -202,24 +202,24 @@ def frames(trace: TracebackType | None) -> Iterator[str]:
             yield from (f"{frame.f_code.co_qualname}: {name} = {value!r}" for name, value in frame.f_locals.items())
 
 
-def assert_error_is_blank(error: BulkStatusError) -> None:
+def assert_error_is_redacted(error: BulkStatusError) -> None:
     for link in links(error):
-        assert_blank(str(link), repr(link), repr(link.args), repr(vars(link)))
+        assert_redacted(str(link), repr(link), repr(link.args), repr(vars(link)))
         assert not hasattr(link, "_request"), "httpx's exceptions carry the request, credential included"
-    assert_blank("".join(traceback.format_exception(error)))
-    assert_blank(pickle.dumps(error).decode("latin-1"))
+    assert_redacted("".join(traceback.format_exception(error)))
+    assert_redacted(pickle.dumps(error).decode("latin-1"))
 
 
-def assert_locals_are_blank(error: BulkStatusError) -> None:
-    assert_blank(*(text for link in links(error) for text in frames(link.__traceback__)))
+def assert_locals_are_redacted(error: BulkStatusError) -> None:
+    assert_redacted(*(text for link in links(error) for text in frames(link.__traceback__)))
 
 
-FAULTS: dict[str, Callable[[Server], None]] = {
+FAILURES: dict[str, Callable[[Server], None]] = {
     "cut off": lambda server: server.cut(),
     "cut off in the body": lambda server: server.cut(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"),
     "reset": lambda server: server.reset(),
-    "no http": lambda server: server.cut(b"nonsense\r\n\r\n"),
-    "badly packed": lambda server: server.response(b"nonsense", headers=("content-encoding: gzip",)),
+    "not HTTP": lambda server: server.cut(b"nonsense\r\n\r\n"),
+    "badly compressed": lambda server: server.response(b"nonsense", headers=("content-encoding: gzip",)),
     "redirect": lambda server: server.response(status="302 x", headers=("location: https://elsewhere.example/",)),
     "unauthorised": lambda server: server.response({"message": "no"}, status="401 Unauthorized"),
     "html": lambda server: server.response(b"<html>"),
@@ -228,17 +228,17 @@ FAULTS: dict[str, Callable[[Server], None]] = {
 
 class TestExceptions:
     @each_credential
-    @pytest.mark.parametrize("fault", FAULTS)
-    def test_show_nothing(self, connect: Connect, server: Server, credential: str, fault: str) -> None:
-        FAULTS[fault](server)
+    @pytest.mark.parametrize("failure", FAILURES)
+    def test_show_no_credential(self, connect: Connect, server: Server, credential: str, failure: str) -> None:
+        FAILURES[failure](server)
         account = MAKE[credential](server.base_url)
         with pytest.raises(BulkStatusError) as caught:
             connect(account).get(target_of(account))
-        assert_error_is_blank(caught.value)
-        assert_locals_are_blank(caught.value)
+        assert_error_is_redacted(caught.value)
+        assert_locals_are_redacted(caught.value)
 
     @each_credential
-    def test_show_nothing_where_the_connection_is_refused(
+    def test_show_no_credential_if_the_connection_is_refused(
         self, connect: Connect, server: Server, credential: str
     ) -> None:
         server.shutdown()
@@ -246,21 +246,23 @@ class TestExceptions:
         account = MAKE[credential](server.base_url)
         with pytest.raises(BulkStatusError) as caught:
             connect(account).get(target_of(account))
-        assert_error_is_blank(caught.value)
-        assert_locals_are_blank(caught.value)
+        assert_error_is_redacted(caught.value)
+        assert_locals_are_redacted(caught.value)
 
     @each_credential
-    def test_show_nothing_when_the_wait_ends(self, connect: Connect, server: Server, credential: str) -> None:
+    def test_show_no_credential_when_the_wait_times_out(
+        self, connect: Connect, server: Server, credential: str
+    ) -> None:
         server.cut()
         account = MAKE[credential](server.base_url)
         with pytest.raises(BulkStatusError) as caught:
             connect(account, clock=FakeClock()).wait(target_of(account), timeout=5)
         assert caught.value.__cause__ is not None
-        assert_error_is_blank(caught.value)
-        assert_locals_are_blank(caught.value)
+        assert_error_is_redacted(caught.value)
+        assert_locals_are_redacted(caught.value)
 
     @each_credential
-    def test_show_nothing_when_the_response_is_too_large(
+    def test_show_no_credential_if_the_response_is_too_large(
         self, connect: Connect, server: Server, monkeypatch: pytest.MonkeyPatch, credential: str
     ) -> None:
         monkeypatch.setattr("bulkstatus.http.transport.MAX_RESPONSE_BYTES", 1)
@@ -268,16 +270,18 @@ class TestExceptions:
         account = MAKE[credential](server.base_url)
         with pytest.raises(BulkStatusError, match="more than 1 bytes") as caught:
             connect(account).get(target_of(account))
-        assert_error_is_blank(caught.value)
-        assert_locals_are_blank(caught.value)
+        assert_error_is_redacted(caught.value)
+        assert_locals_are_redacted(caught.value)
 
     @each_credential
-    def test_show_nothing_when_the_server_is_an_echo(self, connect: Connect, server: Server, credential: str) -> None:
+    def test_show_no_credential_if_the_server_echoes_the_request(
+        self, connect: Connect, server: Server, credential: str
+    ) -> None:
         server.echo()
         account = MAKE[credential](server.base_url)
         with pytest.raises(BulkStatusError) as caught:
             connect(account).get(target_of(account))
-        assert_error_is_blank(caught.value)
+        assert_error_is_redacted(caught.value)
 
 
 SPELLINGS: dict[str, Callable[[str], str]] = {
@@ -289,7 +293,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 
 
 def envelope(vendor: str, text: str) -> dict[str, Any]:
-    """An error in the vendor's own form, with a text in every place that has one."""
+    """An error in the vendor's own form, with a text in every member that holds one."""
     envelopes: dict[str, dict[str, Any]] = {
         "passcreator": {"statusCode": 400, "success": False, "description": text, "errors": [text], "data": []},
         "applivery": {"status": False, "error": {"code": text, "message": text, "data": text}},
@@ -303,26 +307,26 @@ class TestEchoes:
     @each_credential
     @pytest.mark.parametrize("spelling", SPELLINGS)
     @pytest.mark.parametrize("status", ["200 OK", "401 x", "500 x"])
-    def test_in_an_error_are_blanked(self, server: Server, credential: str, spelling: str, status: str) -> None:
+    def test_in_an_error_are_redacted(self, server: Server, credential: str, spelling: str, status: str) -> None:
         account = MAKE[credential](server.base_url)
         echo = SPELLINGS[spelling](PASSWORD if credential == "saymon login" else KEY)
         server.response(envelope(account.vendor, f"the key {echo} is bad"), status=status)
         with Client(account, transport=HttpxTransport()) as client, pytest.raises(BulkStatusError) as caught:
             client.get(target_of(account))
-        assert_error_is_blank(caught.value)
+        assert_error_is_redacted(caught.value)
 
     @each_credential
     @pytest.mark.parametrize("spelling", SPELLINGS)
-    def test_in_a_page_are_blanked(self, server: Server, credential: str, spelling: str) -> None:
+    def test_in_a_page_are_redacted(self, server: Server, credential: str, spelling: str) -> None:
         account = MAKE[credential](server.base_url)
         echo = SPELLINGS[spelling](PASSWORD if credential == "saymon login" else KEY)
         server.response(f"<html><p>No access with {echo}</p>".encode())
         with Client(account) as client, pytest.raises(BulkStatusError) as caught:
             client.get(target_of(account))
-        assert_error_is_blank(caught.value)
+        assert_error_is_redacted(caught.value)
 
     @each_credential
-    def test_in_a_page_are_blanked_also_where_the_excerpt_ends_amid_them(self, server: Server, credential: str) -> None:
+    def test_in_a_page_are_redacted_even_if_the_excerpt_ends_within_them(self, server: Server, credential: str) -> None:
         account = MAKE[credential](server.base_url)
         secret = PASSWORD if credential == "saymon login" else KEY
         server.response(("x" * 190 + secret).encode())
@@ -330,31 +334,31 @@ class TestEchoes:
             client.get(target_of(account))
         assert secret[:8] not in str(caught.value)
 
-    def test_of_the_whole_basic_credential_are_blanked(self, server: Server) -> None:
+    def test_of_the_whole_basic_credential_are_redacted(self, server: Server) -> None:
         account = MAKE["saymon login"](server.base_url)
         server.response({"code": "InvalidCredentials", "message": f"cannot decode {BASIC}"}, status="401 x")
         with Client(account) as client, pytest.raises(BulkStatusError) as caught:
             client.get(target_of(account))
-        assert_error_is_blank(caught.value)
+        assert_error_is_redacted(caught.value)
 
     @each_credential
     @pytest.mark.parametrize("place", ["https://login.example/{}/", "/login/{}", "https://login.example/?t={}"])
-    def test_in_a_redirect_are_blanked(self, server: Server, credential: str, place: str) -> None:
+    def test_in_a_redirect_are_redacted(self, server: Server, credential: str, place: str) -> None:
         account = MAKE[credential](server.base_url)
         secret = quote(PASSWORD if credential == "saymon login" else KEY, safe="")
         server.response(status="302 Found", headers=("location: " + place.format(secret),))
         with Client(account) as client, pytest.raises(BulkStatusError) as caught:
             client.get(target_of(account))
-        assert_error_is_blank(caught.value)
+        assert_error_is_redacted(caught.value)
 
-    def test_in_json_as_php_writes_it_are_blanked(self, server: Server) -> None:
+    def test_in_json_as_php_writes_it_are_redacted(self, server: Server) -> None:
         account = MAKE["passcreator"](server.base_url)
         server.response(json.dumps({"key": KEY}).replace("/", "\\/").encode())
         with Client(account) as client, pytest.raises(BulkStatusError) as caught:
             client.get(target_of(account))
-        assert_error_is_blank(caught.value)
+        assert_error_is_redacted(caught.value)
 
-    def test_in_drift_are_blanked_also_where_the_text_ends_amid_them(self, server: Server) -> None:
+    def test_in_drift_are_redacted_even_if_the_text_ends_within_them(self, server: Server) -> None:
         account = MAKE["passcreator"](server.base_url)
         data = {"status": "in progress", "current": "x" * 70 + KEY, "total": f"see {KEY}"}
         server.response({"statusCode": 200, "success": True, "data": data})
@@ -365,7 +369,7 @@ class TestEchoes:
 
 
 def echo_of(vendor: str, text: str) -> dict[str, Any]:
-    """A good response with a text in every place that ends up in an operation."""
+    """A good response with a text in every member that ends up in an operation."""
     jobs: dict[str, dict[str, Any]] = {
         "passcreator": {"status": text, "errors": {text: text, f"{text}.2": {"property": text, "message": 7}}},
         "applivery": {"status": text, "error": text, "report": {"erroredLines": [{"reason": text}, text]}},
@@ -380,7 +384,7 @@ class TestGoodResponses:
     @pytest.mark.parametrize("vendor", ["passcreator", "applivery", "zoho_creator"])
     @pytest.mark.parametrize("spelling", [KEY, quote(KEY, safe="")])
     @pytest.mark.parametrize("slash", ["/", "\\/", "\\u002f"])
-    def test_are_shown_without_it(self, vendor: str, spelling: str, slash: str) -> None:
+    def test_are_shown_without_the_credential(self, vendor: str, spelling: str, slash: str) -> None:
         account = MAKE[vendor]("https://api.example")
         content = json.dumps(echo_of(vendor, f"there came {spelling} with it")).replace("/", slash).encode()
         response = Response(status_code=200, content=content)
@@ -390,5 +394,5 @@ class TestGoodResponses:
         assert all("there came ******** with it" in item.message for item in operation.item_errors)
         assert len(operation.item_errors) == (0 if vendor == "zoho_creator" else 2)
         assert operation.drift
-        assert_blank(str(operation), repr(operation), json.dumps(operation.to_dict()))
+        assert_redacted(str(operation), repr(operation), json.dumps(operation.to_dict()))
         assert spelling in str(operation.raw), "the vendor's own model is as sent"

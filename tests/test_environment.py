@@ -1,4 +1,4 @@
-"""Accounts from environment variables: which there are, what is wrong with them, and what would make another."""
+"""Accounts from environment variables: the accounts, what is wrong with them, and which variables are missing."""
 
 import re
 from pathlib import Path
@@ -12,14 +12,14 @@ from bulkstatus.environment import accounts_from, missing_for, value_of
 from bulkstatus.vendors.registry import account_types
 from bulkstatus.vendors.variables import Variable
 
-ALL = [variable for kind in account_types() for variable in kind.variables]
+ALL = [variable for account_class in account_types() for variable in account_class.variables]
 SECRETS = [variable for variable in ALL if variable.is_secret]
 
 
 GRANT = {"ZOHO_CLIENT_ID": "client", "ZOHO_CLIENT_SECRET": "secret", "ZOHO_REFRESH_TOKEN": "refresh"}
 
 
-def test_no_two_variables_have_one_name() -> None:
+def test_the_variables_have_unique_names() -> None:
     assert len({name for variable in ALL for name in variable.names}) == len(ALL) + len(SECRETS)
 
 
@@ -38,11 +38,11 @@ def test_the_settings_reach_the_account() -> None:
     http = {"SAYMON_API_TOKEN": "token", "SAYMON_BASE_URL": "http://saymon.example"}
     with pytest.raises(ConfigurationError, match="SAYMON_ALLOW_HTTP=True"):
         accounts_from(http)
-    for said in ("1", "true", "True", "yes"):
-        assert len(accounts_from({**http, "SAYMON_ALLOW_HTTP": said})) == 1
-    for said in ("0", "false", "no"):
+    for value in ("1", "true", "True", "yes"):
+        assert len(accounts_from({**http, "SAYMON_ALLOW_HTTP": value})) == 1
+    for value in ("0", "false", "no"):
         with pytest.raises(ConfigurationError, match="unencrypted"):
-            accounts_from({**http, "SAYMON_ALLOW_HTTP": said})
+            accounts_from({**http, "SAYMON_ALLOW_HTTP": value})
     with pytest.raises(ConfigurationError, match="SAYMON_ALLOW_HTTP is none of 1, true, yes, 0, false, no"):
         accounts_from({**http, "SAYMON_ALLOW_HTTP": "perhaps"})
 
@@ -78,7 +78,7 @@ def test_the_settings_reach_the_account() -> None:
         ),
     ],
 )
-def test_what_is_wrong_is_said_in_the_names_of_the_variables(environ: dict[str, str], message: str) -> None:
+def test_an_error_names_the_variables(environ: dict[str, str], message: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         accounts_from(environ)
     assert str(caught.value) == message
@@ -91,23 +91,28 @@ def test_a_secret_may_be_in_a_file(variable: Variable, tmp_path: Path) -> None:
         file.write_bytes(content.encode())
         assert value_of(variable, {variable.file_name: str(file)}) == "from-a-file"
     file.write_text(" a pass phrase \n", encoding="utf-8")
-    assert value_of(variable, {variable.file_name: str(file)}) == " a pass phrase "  # a blank may belong to it
+    assert value_of(variable, {variable.file_name: str(file)}) == " a pass phrase "  # a space may belong to it
     with pytest.raises(ConfigurationError, match=f"{variable.name} and {variable.file_name} are both set"):
         value_of(variable, {variable.name: "given", variable.file_name: str(file)})
 
 
-def test_all_of_a_credential_is_secret_but_the_names_of_who_has_it() -> None:
-    credentials = {variable for kind in account_types() for each in kind.variables.credentials for variable in each}
+def test_every_variable_of_a_credential_is_secret_except_for_names() -> None:
+    credentials = {
+        variable
+        for account_class in account_types()
+        for each in account_class.variables.credentials
+        for variable in each
+    }
     assert {variable.name for variable in credentials - set(SECRETS)} == {"SAYMON_LOGIN", "ZOHO_CLIENT_ID"}
     assert credentials >= set(SECRETS)
 
 
 def test_other_variables_have_no_file() -> None:
-    open_ones = [variable for variable in ALL if not variable.is_secret]
-    assert [value_of(variable, {variable.file_name: "/nowhere"}) for variable in open_ones] == [None] * len(open_ones)
+    public = [variable for variable in ALL if not variable.is_secret]
+    assert [value_of(variable, {variable.file_name: "/nowhere"}) for variable in public] == [None] * len(public)
 
 
-def test_a_file_that_cannot_be_used_is_named_and_its_content_is_not(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_used_is_named_without_its_content(tmp_path: Path) -> None:
     broken, empty = tmp_path / "broken", tmp_path / "empty"
     broken.write_bytes(b"the-secret\xff")
     empty.write_bytes(b"\n")
@@ -128,11 +133,11 @@ def test_a_file_that_cannot_be_used_is_named_and_its_content_is_not(tmp_path: Pa
 @given(st.dictionaries(st.sampled_from([variable.name for variable in ALL]), st.text(max_size=12)))
 def test_any_environment_gives_accounts_or_names_a_variable(environ: dict[str, str]) -> None:
     try:
-        told = ", ".join(account.vendor for account in accounts_from(environ))
+        text = ", ".join(account.vendor for account in accounts_from(environ))
     except ConfigurationError as error:
-        told = str(error)
-    assert "a fault in it" not in told
-    assert not told or any(name in told for name in [*environ, "creator", "applivery", "saymon"])
+        text = str(error)
+    assert "a fault in it" not in text
+    assert not text or any(name in text for name in [*environ, "creator", "applivery", "saymon"])
 
 
 @pytest.mark.parametrize("variable", SECRETS, ids=lambda variable: variable.name)
@@ -156,9 +161,9 @@ URLS = [
 
 
 @pytest.mark.parametrize("url", URLS)
-def test_what_is_missing_for_a_url_makes_an_account_for_it(url: str) -> None:
-    told = missing_for(url)
-    first, _, settings = told.removeprefix("set ").partition("; and ")
+def test_the_missing_variables_for_a_url_make_an_account_for_it(url: str) -> None:
+    text = missing_for(url)
+    first, _, settings = text.removeprefix("set ").partition("; and ")
     names = re.findall(r"[A-Z_]+", first.split(", or ")[0])
     assert names
     environ = dict.fromkeys(names, "the-credential") | dict(re.findall(r"([A-Z_]+)=(\S+)", settings))
@@ -166,7 +171,7 @@ def test_what_is_missing_for_a_url_makes_an_account_for_it(url: str) -> None:
     assert account.find(url)
 
 
-def test_what_is_missing_in_words() -> None:
+def test_the_missing_variables_are_named() -> None:
     assert missing_for(URLS[0]) == "set PASSCREATOR_API_KEY"
     assert missing_for(URLS[1]) == "set PASSCREATOR_API_KEY; and PASSCREATOR_BASE_URL=https://proxy.example/passes"
     assert missing_for(URLS[6]) == (
@@ -175,7 +180,7 @@ def test_what_is_missing_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("environ", "url", "said"),
+    ("environ", "url", "message"),
     [
         (
             {"PASSCREATOR_API_KEY": "key"},
@@ -203,8 +208,8 @@ def test_what_is_missing_in_words() -> None:
         ),
     ],
 )
-def test_a_credential_for_another_server_is_not_passed_on_lightly(environ: dict[str, str], url: str, said: str) -> None:
-    assert missing_for(url, accounts_from(environ)) == said
+def test_a_credential_for_another_server_is_pointed_out(environ: dict[str, str], url: str, message: str) -> None:
+    assert missing_for(url, accounts_from(environ)) == message
 
 
 @pytest.mark.parametrize(
@@ -219,5 +224,5 @@ def test_a_credential_for_another_server_is_not_passed_on_lightly(environ: dict[
         "https://saymon.example/node/api/bulk/5f3b9c0e7a1d4e2b8c6f0a17/history",
     ],
 )
-def test_nothing_is_known_of_other_texts(text: str) -> None:
+def test_other_texts_are_referred_to_the_list_of_vendors(text: str) -> None:
     assert missing_for(text) == "`bulkstatus vendors` shows the forms of status URLs"

@@ -1,4 +1,4 @@
-"""The exceptions: a tree that can be caught by kind, fields that survive a pickle, texts that say what to do."""
+"""The exceptions: a tree to catch by class, fields that survive a pickle, texts that say what to do."""
 
 import copy
 import inspect
@@ -53,7 +53,10 @@ EXAMPLES: list[BulkStatusError] = [
     ConfigurationError("base_url is wrong: mend it"),
     ConfigurationError(Option("login"), " has a colon: use ", Option("api_token")),
     TransportError("connection refused", url=URL),
-    *(kind(418, 7, "no", vendor="saymon", label="SAYMON", url=URL, retry_after=5.0) for kind in API_ERRORS),
+    *(
+        error_class(418, 7, "no", vendor="saymon", label="SAYMON", url=URL, retry_after=5.0)
+        for error_class in API_ERRORS
+    ),
     UnexpectedResponse("HTTP 200 with no JSON object", "<html>", url=URL),
     LedgerError("cannot write to the ledger jobs.db: disk I/O error; fix that"),
     WaitTimeout(OPERATION, url=URL, timeout=5.0),
@@ -64,12 +67,16 @@ each = pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).
 
 
 def test_there_is_an_example_of_every_exception() -> None:
-    defined = {kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, BaseException)}
+    defined = {
+        error_class
+        for _, error_class in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(error_class, BaseException)
+    }
     assert {type(error) for error in EXAMPLES} == defined
 
 
 @pytest.mark.parametrize(
-    ("kind", "parent"),
+    ("error_class", "parent"),
     [
         (BulkStatusError, Exception),
         (ConfigurationError, BulkStatusError),
@@ -87,17 +94,17 @@ def test_there_is_an_example_of_every_exception() -> None:
         (OperationFailed, BulkStatusError),
     ],
 )
-def test_the_tree_is_the_documented_one(kind: type[Exception], parent: type[Exception]) -> None:
-    assert kind.__bases__[0] is parent
+def test_the_tree_is_the_documented_tree(error_class: type[Exception], parent: type[Exception]) -> None:
+    assert error_class.__bases__[0] is parent
     assert errors.__doc__ is not None
-    assert kind.__name__ in errors.__doc__
+    assert error_class.__name__ in errors.__doc__
 
 
-def test_a_wrong_argument_is_a_value_error_too() -> None:
+def test_a_configuration_error_is_a_value_error_too() -> None:
     assert issubclass(ConfigurationError, ValueError)
 
 
-def test_a_configuration_error_has_the_option_that_is_wrong_and_the_message_in_other_names() -> None:
+def test_a_configuration_error_names_its_option_and_can_rename_it() -> None:
     with pytest.raises(ConfigurationError) as caught:
         Saymon(login="a:b", password="allow_http", base_url="https://api_token.example")
     assert caught.value.option == "login"
@@ -118,7 +125,7 @@ def test_every_exception_pickles_with_its_fields(error: BulkStatusError) -> None
 
 
 @each
-def test_every_exception_knows_its_job(error: BulkStatusError) -> None:
+def test_every_exception_has_the_url_of_its_job(error: BulkStatusError) -> None:
     assert error.url == (None if isinstance(error, ConfigurationError | LedgerError) else URL)
     expected = OPERATION if type(error) in (BulkStatusError, OperationFailed) else None
     assert error.operation == (OPERATION if isinstance(error, WaitTimeout) and "failed" in str(error) else expected)
@@ -134,27 +141,27 @@ def test_every_text_is_one_line_that_says_what_to_do(error: BulkStatusError) -> 
     assert error.url is None or error.url in text or type(error) is BulkStatusError
 
 
-@pytest.mark.parametrize("kind", API_ERRORS)
-def test_api_errors_have_typed_fields(kind: type[ApiError]) -> None:
-    error = kind(418, 7, "no teapots", vendor="saymon", label="SAYMON", url=URL, retry_after=5.0)
+@pytest.mark.parametrize("error_class", API_ERRORS)
+def test_api_errors_have_typed_fields(error_class: type[ApiError]) -> None:
+    error = error_class(418, 7, "no teapots", vendor="saymon", label="SAYMON", url=URL, retry_after=5.0)
     assert (error.status_code, error.code, error.message) == (418, 7, "no teapots")
     assert (error.vendor, error.url, error.retry_after) == ("saymon", URL, 5.0)
-    for told in ("SAYMON", "418", "code 7", "no teapots", URL, kind.advice):
-        assert told in str(error)
+    for part in ("SAYMON", "418", "code 7", "no teapots", URL, error_class.advice):
+        assert part in str(error)
 
 
-def test_an_api_error_leaves_out_what_was_not_told() -> None:
+def test_an_api_error_leaves_out_missing_details() -> None:
     error = ServerError(502, None, "", vendor="saymon", label="SAYMON", url=URL)
     assert str(error) == f"SAYMON answered HTTP 502 for {URL}: ask again in a while"
 
 
-def test_advice_for_the_case_at_hand_goes_before_the_general() -> None:
+def test_specific_advice_replaces_the_general_advice() -> None:
     error = AuthenticationError(401, 4005, "", url=URL, advice="the token has expired: make a new one")
     assert str(error).endswith(f"{URL}: the token has expired: make a new one")
 
 
-def test_each_kind_of_refusal_advises_something_else() -> None:
-    assert len({kind.advice for kind in API_ERRORS}) == len(API_ERRORS)
+def test_each_api_error_class_has_its_own_advice() -> None:
+    assert len({error_class.advice for error_class in API_ERRORS}) == len(API_ERRORS)
 
 
 def test_transport_errors_and_unexpected_responses_keep_the_reason() -> None:
@@ -165,21 +172,21 @@ def test_transport_errors_and_unexpected_responses_keep_the_reason() -> None:
     assert "begins" not in str(UnexpectedResponse("HTTP 200 with no JSON object", "", url=URL))
 
 
-def test_a_wait_timeout_says_how_the_job_was_last_seen() -> None:
-    seen, never = WaitTimeout(OPERATION, url=URL, timeout=5.0), WaitTimeout(None, url=URL, timeout=0.25)
-    assert "last seen failed, and the timeout of 5 s is over" in str(seen)
-    assert "never seen, and the timeout of 0.25 s is over" in str(never)
-    assert (seen.timeout, never.timeout) == (5.0, 0.25)
+def test_a_wait_timeout_states_the_last_status() -> None:
+    known, unknown = WaitTimeout(OPERATION, url=URL, timeout=5.0), WaitTimeout(None, url=URL, timeout=0.25)
+    assert "last seen failed, and the timeout of 5 s is over" in str(known)
+    assert "never seen, and the timeout of 0.25 s is over" in str(unknown)
+    assert (known.timeout, unknown.timeout) == (5.0, 0.25)
 
 
-def test_a_wait_timeout_tells_of_the_trouble_at_its_last_poll() -> None:
-    trouble = TransportError("connection refused", url=URL)
-    error = WaitTimeout(None, url=URL, timeout=5.0, error=trouble)
-    assert str(error).endswith(f"the timeout of 5 s is over: the last poll failed, with {trouble}")
-    assert error.__cause__ is trouble
+def test_a_wait_timeout_includes_the_error_of_its_last_poll() -> None:
+    cause = TransportError("connection refused", url=URL)
+    error = WaitTimeout(None, url=URL, timeout=5.0, error=cause)
+    assert str(error).endswith(f"the timeout of 5 s is over: the last poll failed, with {cause}")
+    assert error.__cause__ is cause
 
 
 @pytest.mark.parametrize("status_code", [408, 425])
-def test_a_status_that_asks_for_another_try_is_said_to_be_worth_one(status_code: int) -> None:
+def test_a_transient_status_advises_a_retry(status_code: int) -> None:
     assert str(ApiError(status_code, None, "")).endswith("ask again in a while")
     assert "will not help" in str(ApiError(422, None, ""))

@@ -1,4 +1,4 @@
-"""What `import bulkstatus` gives, and what it costs."""
+"""What `import bulkstatus` exports, and what it loads."""
 
 import os
 import subprocess
@@ -60,7 +60,7 @@ def run(program: str) -> str:
     return done.stdout
 
 
-def test_these_names_are_exported() -> None:
+def test_exactly_these_names_are_exported() -> None:
     assert sorted(bulkstatus.__all__) == NAMES
     assert all(getattr(bulkstatus, name).__name__ == name for name in NAMES if name not in ("Update", "__version__"))
     assert get_args(bulkstatus.Update) == (bulkstatus.Changed, bulkstatus.Ended, bulkstatus.Abandoned)
@@ -101,6 +101,6 @@ def test_a_name_is_looked_up_once() -> None:
         ),
     ],
 )
-def test_an_import_loads_what_it_needs_and_no_more(program: str, absent: set[str]) -> None:
+def test_an_import_loads_only_what_it_needs(program: str, absent: set[str]) -> None:
     loaded = run(f"{program}; import sys; print(*sys.modules)").split()
     assert set(loaded).isdisjoint(absent)

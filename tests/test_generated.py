@@ -1,4 +1,4 @@
-"""The generated clients and models are a product of their own: what they promise, and that they keep it."""
+"""The generated clients and models are a product of their own: what they promise, and that they honour it."""
 
 import asyncio
 import copy
@@ -60,7 +60,7 @@ def examples(vendor: str) -> list[tuple[str, str, Any]]:
 
 
 @vendors
-def test_a_package_says_where_it_comes_from(vendor: str) -> None:
+def test_a_package_names_its_spec_and_version(vendor: str) -> None:
     package = importlib.import_module(f"bulkstatus_api.{vendor}")
     content = (SPECS / f"{vendor}.yaml").read_bytes()
     assert hashlib.sha256(content).hexdigest() == package.SPEC_SHA256
@@ -91,7 +91,7 @@ def test_the_path_and_the_forms_of_its_ids_are_those_of_the_spec(vendor: str) ->
     assert [(s["pattern"], s["minLength"], s["maxLength"]) for s in schemas] == list(endpoint.PATH_PARAMETERS.values())
 
 
-def test_the_request_half_stands_alone() -> None:
+def test_a_request_can_be_built_without_a_client() -> None:
     request = get_process.build_request("627d21f7-e1a0-4085-84cb-130906cd097c")
     assert request == {
         "method": "GET",
@@ -102,7 +102,7 @@ def test_the_request_half_stands_alone() -> None:
         get_process.build_request("../admin")
 
 
-def test_the_parse_half_stands_alone() -> None:
+def test_a_response_can_be_parsed_without_a_client() -> None:
     response = get_bulk_insert_job_status.parse_body(200, {"code": 3000, "data": {"api_status": "Completed"}})
     assert isinstance(response, BulkInsertJobResponse)
     assert response.data is not None
@@ -173,12 +173,12 @@ def test_no_repr_shows_a_credential(vendor: str) -> None:
         ("zoho_creator", "Zoho-oauthtoken the-key"),
     ],
 )
-def test_a_token_is_sent_as_the_spec_has_it(vendor: str, sent: str) -> None:
+def test_a_token_is_sent_as_the_spec_defines(vendor: str, sent: str) -> None:
     client = importlib.import_module(f"bulkstatus_api.{vendor}").AuthenticatedClient("https://example.com", "the-key")
     assert client.get_httpx_client().headers["Authorization"] == sent
 
 
-def test_a_response_that_is_not_described_raises_for_who_asked_for_it() -> None:
+def test_an_undescribed_response_raises_with_raise_on_unexpected_status() -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=b"<html>"))
     client = PasscreatorClient("https://app.passcreator.com", "key", httpx_args={"transport": transport})
     assert get_process.sync("627d21f7", client=client) is None
@@ -188,7 +188,7 @@ def test_a_response_that_is_not_described_raises_for_who_asked_for_it() -> None:
 
 
 @vendors
-def test_models_give_back_what_they_read(vendor: str) -> None:
+def test_models_reproduce_what_they_read(vendor: str) -> None:
     models = importlib.import_module(f"bulkstatus_api.{vendor}.models")
     read = [(getattr(models, schema), body) for _, schema, body in examples(vendor)]
     assert read
@@ -211,7 +211,7 @@ def test_reading_a_json_object_never_raises(vendor: str, data: st.DataObject) ->
     assert ENDPOINTS[vendor].parse_body(data.draw(st.integers(200, 599)), body) is not None
 
 
-def test_the_mark_for_a_missing_member_survives_copying() -> None:
+def test_unset_survives_copying() -> None:
     response = BulkInsertJobResponse.from_dict({})
     for copied in (copy.deepcopy(response), pickle.loads(pickle.dumps(response))):
         assert copied.data is UNSET
@@ -219,7 +219,7 @@ def test_the_mark_for_a_missing_member_survives_copying() -> None:
 
 
 @vendors
-def test_the_validating_models_take_every_example(vendor: str) -> None:
+def test_the_validating_models_accept_every_example(vendor: str) -> None:
     schemas = importlib.import_module(f"bulkstatus_api.{vendor}.schemas")
     checked = [getattr(schemas, schema).model_validate(body) for _, schema, body in examples(vendor)]
     assert checked
@@ -253,7 +253,7 @@ def test_the_validating_models_take_every_example(vendor: str) -> None:
         ("zoho_creator", "RecordDetails", {"total_records": 1.5}),
     ],
 )
-def test_the_validating_models_refuse_what_the_spec_does_not_promise(vendor: str, schema: str, body: Any) -> None:
+def test_the_validating_models_refuse_what_the_spec_rules_out(vendor: str, schema: str, body: Any) -> None:
     model = getattr(importlib.import_module(f"bulkstatus_api.{vendor}.schemas"), schema)
     with pytest.raises(pydantic.ValidationError):
         model.model_validate(body)

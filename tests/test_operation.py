@@ -57,13 +57,13 @@ class TestFraction:
             (0, 0, None),
         ],
     )
-    def test_is_what_is_processed_of_the_total(
+    def test_is_the_processed_share_of_the_total(
         self, processed: int | None, total: int | None, fraction: float | None
     ) -> None:
         assert Progress(processed=processed, total=total).fraction == fraction
 
     @given(progresses)
-    def test_lies_between_0_and_1_or_is_not_told(self, progress: Progress) -> None:
+    def test_lies_between_0_and_1_or_is_none(self, progress: Progress) -> None:
         assert progress.fraction is None or 0.0 <= progress.fraction <= 1.0
 
 
@@ -78,12 +78,12 @@ class TestProgressAsText:
             (Progress(processed=0), "0/?"),
         ],
     )
-    def test_is_for_people(self, progress: Progress, text: str) -> None:
+    def test_is_readable(self, progress: Progress, text: str) -> None:
         assert str(progress) == text
 
 
 class TestEquality:
-    def test_two_polls_that_saw_the_same_at_the_same_time_are_equal(self) -> None:
+    def test_two_polls_with_the_same_result_at_the_same_time_are_equal(self) -> None:
         assert operation() == operation()
         assert hash(operation()) == hash(operation())
 
@@ -99,17 +99,17 @@ class TestEquality:
             {"observed_at": datetime(2024, 1, 15, 13, tzinfo=UTC)},
         ],
     )
-    def test_any_difference_makes_them_differ(self, difference: dict[str, Any]) -> None:
+    def test_any_difference_makes_operations_differ(self, difference: dict[str, Any]) -> None:
         assert operation() != operation(**difference)
 
-    def test_the_hash_is_of_url_and_observation(self) -> None:
+    def test_the_hash_depends_on_url_and_time_only(self) -> None:
         assert hash(operation()) == hash(operation(status=BulkStatus.UNKNOWN, progress=Progress(total=1)))
         assert (
             len({hash(operation()), hash(operation(url=URL + "0")), hash(operation(observed_at=datetime.now(UTC)))})
             == 3
         )
 
-    def test_the_raw_response_takes_no_part(self) -> None:
+    def test_the_raw_response_is_not_compared(self) -> None:
         class Raw:
             def to_dict(self) -> dict[str, Any]:
                 return {"secret": 1}
@@ -131,7 +131,7 @@ class TestEquality:
 
 
 class TestChanges:
-    def test_later_polls_that_see_the_same_are_no_change(self) -> None:
+    def test_a_later_poll_with_the_same_result_is_not_a_change(self) -> None:
         assert operation().changes == operation(observed_at=datetime.now(UTC), retry_after=5.0).changes
 
     @pytest.mark.parametrize(
@@ -147,12 +147,12 @@ class TestChanges:
             {"drift": ("data.total: expected a count, found null",)},
         ],
     )
-    def test_anything_else_is(self, difference: dict[str, Any]) -> None:
+    def test_any_other_difference_is_a_change(self, difference: dict[str, Any]) -> None:
         assert operation().changes != operation(**difference).changes
 
 
 class TestToDict:
-    def test_has_every_field_but_raw(self) -> None:
+    def test_has_every_field_except_raw(self) -> None:
         assert operation().to_dict().keys() == attrs.fields_dict(Operation).keys() - {"raw"}
 
     def test_is_plain_json(self) -> None:
@@ -190,18 +190,18 @@ class TestToDict:
 
     @given(operations)
     def test_times_can_be_read_back(self, value: Operation) -> None:
-        told = value.to_dict()
-        assert datetime.fromisoformat(told["observed_at"]) == value.observed_at
-        assert (told["created_at"] and datetime.fromisoformat(told["created_at"])) == value.created_at
+        fields = value.to_dict()
+        assert datetime.fromisoformat(fields["observed_at"]) == value.observed_at
+        assert (fields["created_at"] and datetime.fromisoformat(fields["created_at"])) == value.created_at
 
 
 class TestRaiseForStatus:
     @pytest.mark.parametrize("status", [status for status in BulkStatus if not status.is_failure])
-    def test_passes_what_is_not_known_to_have_gone_wrong(self, status: BulkStatus) -> None:
+    def test_passes_unless_the_job_is_known_to_have_failed(self, status: BulkStatus) -> None:
         operation(status=status).raise_for_status()
 
     @pytest.mark.parametrize("status", [status for status in BulkStatus if status.is_failure])
-    def test_raises_where_something_went_wrong(self, status: BulkStatus) -> None:
+    def test_raises_for_every_failure(self, status: BulkStatus) -> None:
         failed = operation(
             status=status, vendor_status="Failed", item_errors=(ItemError("1", "a"), ItemError("2", "b"))
         )

@@ -22,7 +22,7 @@ from bulkstatus.polling.schedule import (
 
 RUNNING = BulkStatus.RUNNING
 START = 1000.0
-"""What the monotonic clock shows at the beginning; schedules are not to depend on it."""
+"""What the monotonic clock shows at the beginning; schedules must not depend on it."""
 
 seconds = st.floats(min_value=1e-3, max_value=1e6)
 ages = st.floats(min_value=0, max_value=1e9)
@@ -39,7 +39,7 @@ pacings = st.builds(
 @pytest.mark.parametrize(
     ("age", "delay"), [(0, 2), (19, 2), (20, 2), (30, 3), (300, 30), (600, 60), (601, 60), (86400, 60), (math.inf, 60)]
 )
-def test_asks_every_tenth_of_the_age_between_2_and_60_seconds(age: float, delay: float) -> None:
+def test_polls_every_tenth_of_the_age_between_2_and_60_seconds(age: float, delay: float) -> None:
     assert Pacing().delay(age) == pytest.approx(delay)
 
 
@@ -50,12 +50,12 @@ def test_the_delay_stays_in_bounds_and_never_shrinks(pacing: Pacing, age: float,
 
 
 @given(pacings, ages)
-def test_the_end_is_seen_at_most_a_share_of_the_age_late_or_the_floor(pacing: Pacing, age: float) -> None:
+def test_the_end_is_found_late_by_at_most_a_share_of_the_age_or_min_interval(pacing: Pacing, age: float) -> None:
     assert pacing.delay(age) <= max(pacing.tolerance * age, pacing.min_interval)
 
 
 @pytest.mark.parametrize(("failures", "delay"), [(0, 2), (1, 4), (2, 8), (4, 32), (5, 60), (6, 60), (10**9, 60)])
-def test_after_failures_the_floor_doubles_up_to_the_max_interval(failures: int, delay: float) -> None:
+def test_after_failures_the_delay_doubles_from_min_to_max_interval(failures: int, delay: float) -> None:
     assert Pacing().delay_after_failure(failures) == delay
 
 
@@ -79,7 +79,7 @@ def test_the_delay_after_failures_stays_in_bounds(pacing: Pacing, failures: int)
         {"min_interval": 61},
     ],
 )
-def test_refuses_what_would_spin_or_never_ask(options: dict[str, float]) -> None:
+def test_refuses_intervals_that_would_spin_or_never_poll(options: dict[str, float]) -> None:
     with pytest.raises(
         ConfigurationError, match="pacing needs 0 < tolerance <= 1 and 0 < min_interval <= max_interval"
     ):
@@ -90,8 +90,8 @@ def schedule(pacing: Pacing | None = None, *, now: float = START, jitter: Jitter
     return Schedule(pacing or Pacing(), now=now, jitter=jitter)
 
 
-def follow(duration: float, progress: Callable[[float], float | None], pacing: Pacing | None = None) -> list[float]:
-    """The ages at which a job is polled, up to the one that finds it over."""
+def polled_at(duration: float, progress: Callable[[float], float | None], pacing: Pacing | None = None) -> list[float]:
+    """Return the ages at which a job is polled, up to the poll that finds it over."""
     delays, ages = schedule(pacing), [0.0]
     while ages[-1] < duration:
         ages.append(ages[-1] + delays.delay(START + ages[-1], RUNNING, progress(ages[-1] / duration)))
@@ -115,15 +115,15 @@ class TestWithoutProgress:
                 return
             age += delays.delay(START + age, RUNNING)
 
-    def test_requests_grow_with_the_logarithm_of_the_age_until_the_max_interval(self) -> None:
+    def test_requests_grow_with_the_logarithm_of_the_age_until_max_interval(self) -> None:
         # 10 polls 2 s apart up to 20 s; then each a tenth later, ln(30) / ln(1.1) of them, up to 600 s.
-        assert len(follow(600, lambda _: None)) == pytest.approx(10 + math.log(30) / math.log(1.1), abs=2)
+        assert len(polled_at(600, lambda _: None)) == pytest.approx(10 + math.log(30) / math.log(1.1), abs=2)
 
-    def test_nought_is_no_progress(self) -> None:
-        assert follow(5000, lambda _: 0.0) == follow(5000, lambda _: None)
+    def test_zero_is_treated_as_no_progress(self) -> None:
+        assert polled_at(5000, lambda _: 0.0) == polled_at(5000, lambda _: None)
 
     @given(pacings, ages, st.floats(min_value=0, max_value=1))
-    def test_jitter_shortens_only_and_keeps_to_the_floor(self, pacing: Pacing, age: float, chance: float) -> None:
+    def test_jitter_only_shortens_and_honours_min_interval(self, pacing: Pacing, age: float, chance: float) -> None:
         delay = schedule(pacing, now=0.0, jitter=lambda low, high: low + chance * (high - low)).delay(age, RUNNING)
         assert max((1 - JITTER) * pacing.delay(age), pacing.min_interval) - 1e-6 <= delay <= pacing.delay(age)
 
@@ -135,28 +135,28 @@ class TestWithoutProgress:
     def test_jitter_also_keeps_failures_apart(self) -> None:
         assert [schedule(jitter=min).delay_after_failure(n) for n in range(6)] == [2, 4, 8, 16, 32 * 0.9, 60 * 0.9]
 
-    def test_jitter_is_random_unless_told(self) -> None:
+    def test_jitter_is_random_by_default(self) -> None:
         unseeded = Schedule(Pacing(), now=START)
         delays = {unseeded.delay(START + 500, RUNNING) for _ in range(50)}
         assert len(delays) > 10
         assert all(45 <= delay <= 50 for delay in delays)
 
 
-class TestTheQueue:
+class TestQueue:
     def test_is_not_part_of_the_age(self) -> None:
         delays = schedule()
         assert delays.delay(START + 300, BulkStatus.PENDING) == 30
         assert delays.delay(START + 330, RUNNING) == 2
         assert delays.delay(START + 430, RUNNING) == 10
 
-    def test_is_over_at_the_first_poll_that_sees_it_run(self) -> None:
+    def test_is_over_at_the_first_poll_that_finds_the_job_running(self) -> None:
         delays = schedule()
         delays.delay(START, BulkStatus.PENDING)
         delays.delay(START + 300, RUNNING)
         delays.delay(START + 400, BulkStatus.UNKNOWN)
         assert delays.delay(START + 500, RUNNING) == 20, "an unknown state is no queue"
 
-    def test_tells_nothing_of_the_run(self) -> None:
+    def test_does_not_affect_the_forecast_of_the_run(self) -> None:
         # The rate is that of the run alone: from 0 to a quarter in 10 s.
         delays = schedule()
         delays.delay(START, BulkStatus.PENDING, 0.0)
@@ -171,7 +171,7 @@ class TestTheQueue:
         delays.delay(START + 200, RUNNING, 0.1)
         assert delays.delay(START + 240, RUNNING, 0.1) == 4, "nothing has moved in this run"
 
-    def test_grows_by_half_while_only_the_caller_can_end_it(self) -> None:
+    def test_interval_grows_by_half_while_only_the_caller_can_end_it(self) -> None:
         delays = schedule()
         seldom = [delays.delay(START + age, BulkStatus.AWAITING_INPUT) for age in (0, 4, 40, 120, 6000)]
         assert seldom == [2, 2, 20, 60, 60]
@@ -190,7 +190,7 @@ class TestWithProgress:
         ),
     )
     @example(Pacing(), [(2.0, RUNNING, 0.0), (0.0, RUNNING, 0.5), (1e-300, RUNNING, 0.6), (1e-300, RUNNING, 1.0)])
-    def test_no_delay_is_out_of_bounds_whatever_is_seen(
+    def test_no_delay_is_out_of_bounds_whatever_the_polls_return(
         self, pacing: Pacing, polls: list[tuple[float, BulkStatus, float | None]]
     ) -> None:
         delays, age = schedule(pacing, now=0.0), 0.0
@@ -202,69 +202,69 @@ class TestWithProgress:
 
     @pytest.mark.parametrize("duration", [60.0, 600.0, 3600.0, 20_000.0])
     @pytest.mark.parametrize("exponent", [0.5, 0.8, 1.0, 1.3, 2.0])
-    def test_a_steady_or_drifting_job_is_seen_over_at_once_for_few_requests(
+    def test_the_end_of_a_steady_or_drifting_job_is_found_at_once_with_few_requests(
         self, duration: float, exponent: float
     ) -> None:
-        ages = follow(duration, steps(1000, lambda x: x**exponent))
+        ages = polled_at(duration, steps(1000, lambda x: x**exponent))
         assert ages[-1] - duration < max(2.5, 0.001 * duration)
-        assert len(ages) < (0.65 if duration < 100 else 0.55) * len(follow(duration, lambda _: None))
+        assert len(ages) < (0.65 if duration < 100 else 0.55) * len(polled_at(duration, lambda _: None))
 
-    def test_leaps_over_what_is_left_and_then_steps_finely(self) -> None:
+    def test_waits_for_most_of_the_remaining_time_and_then_steps_finely(self) -> None:
         delays = schedule()
         assert delays.delay(START, RUNNING, 0.0) == 2
-        # 1 % in 10 s: 990 s are left, but nothing is leapt over that is more than half of the age.
+        # 1 % in 10 s: 990 s are left, but an interval is never longer than half of the age.
         assert delays.delay(START + 10, RUNNING, 0.01) == AGE_SHARE * 10
         assert delays.delay(START + 400, RUNNING, 0.4) == AGE_SHARE * 400
         # 200 s are left; a step of 1 % may be about to be taken, which leaves 190: four fifths of that.
         assert delays.delay(START + 800, RUNNING, 0.8) == pytest.approx(0.8 * 190)
-        # 5 s are left, or nothing: the middle, and then steps of an eighth of 10 s, but at least the shortest interval.
+        # 5 s are left, or none: the middle, and then steps of an eighth of 10 s, but at least the shortest interval.
         assert delays.delay(START + 995, RUNNING, 0.995) == pytest.approx(2.5)
         assert delays.delay(START + 997.5, RUNNING, 0.995) == 2
 
-    def test_no_leap_is_longer_than_five_ceilings(self) -> None:
+    def test_no_interval_is_longer_than_five_max_intervals(self) -> None:
         delays = schedule()
         delays.delay(START, RUNNING, 0.0)
         delays.delay(START + 100, RUNNING, 0.001)
         assert delays.delay(START + 10_000, RUNNING, 0.1) == MAX_INTERVALS * 60
 
-    def test_steps_finely_where_batches_are_large(self) -> None:
-        # Ten batches of 1,000 s: the last one may end at any time, which is no reason to ask every 2 s.
-        ages = follow(10_000, steps(10))
+    def test_steps_finely_if_batches_are_large(self) -> None:
+        # Ten batches of 1,000 s: the last batch may end at any time, but that does not call for a poll every 2 s.
+        ages = polled_at(10_000, steps(10))
         assert max(later - age for age, later in itertools.pairwise(ages) if age > 9000) <= 1000
         assert sum(age > 9000 for age in ages) < 30
         assert SPAN_SHARE * 1000 > 60
 
-    def test_behind_a_forecast_it_asks_less_and_less_often(self) -> None:
+    def test_after_the_forecast_end_the_interval_grows(self) -> None:
         delays = schedule()
         delays.delay(START, RUNNING, 0.0)
         delays.delay(START + 500, RUNNING, 0.5)
-        delays.delay(START + 990, RUNNING, 0.99)  # the end is at 1000, by all one knows
+        delays.delay(START + 990, RUNNING, 0.99)  # the forecast is an end at 1000
         overdue = [delays.delay(START + 1000 + late, RUNNING, 0.99) for late in (1, 10, 20, 40, 100, 1000)]
         assert overdue == pytest.approx([2, 5, 10, 20, 50, 60])
 
-    def test_of_all_its_items_is_not_yet_over(self) -> None:
+    def test_of_all_items_does_not_mean_that_the_job_is_over(self) -> None:
         delays = schedule()
         delays.delay(START, RUNNING, 0.0)
         assert delays.delay(START + 100, RUNNING, 1.0) == 2
         assert delays.delay(START + 140, RUNNING, 1.0) == 14
 
-    def test_that_stands_still_is_none(self) -> None:
+    def test_that_stands_still_is_ignored(self) -> None:
         delays = schedule()
         for age, fraction in [(0, 0.0), (10, 0.1), (20, 0.2)]:
             delays.delay(START + age, RUNNING, fraction)
-        # A tenth in 10 s so far, so that 30 s should have brought three.
+        # A tenth in 10 s so far, so 30 s should have brought three tenths.
         assert delays.delay(START + 50, RUNNING, 0.2) == 5
         assert delays.delay(START + 400, RUNNING, 0.2) == 40
 
-    def test_that_goes_back_is_none_until_it_moves_again(self) -> None:
+    def test_that_goes_back_is_ignored_until_it_moves_again(self) -> None:
         delays = schedule()
         for age, fraction in [(0, 0.0), (10, 0.1), (40, 0.4)]:
             delays.delay(START + age, RUNNING, fraction)
         assert delays.delay(START + 100, RUNNING, 0.3) == 10
         assert delays.delay(START + 110, RUNNING, 0.31) == AGE_SHARE * 110
 
-    def test_does_not_matter_where_the_interval_is_fixed(self) -> None:
-        assert set(follow(1000, steps(200), Pacing(min_interval=7, max_interval=7))) == {7.0 * n for n in range(144)}
+    def test_does_not_matter_if_the_interval_is_fixed(self) -> None:
+        assert set(polled_at(1000, steps(200), Pacing(min_interval=7, max_interval=7))) == {7.0 * n for n in range(144)}
 
     @given(st.floats(min_value=0, max_value=1e6), durations)
     def test_only_differences_on_the_clock_matter(self, start: float, duration: float) -> None:
@@ -286,7 +286,7 @@ class TestForecast:
             forecast.update(*poll)
         return forecast
 
-    def test_of_one_poll_is_open(self) -> None:
+    def test_of_one_poll_is_unknown(self) -> None:
         assert self.of((0, 0.5)).is_unknown
         assert self.of((0, 0.5), (10, 0.5)).is_unknown
 
@@ -297,33 +297,33 @@ class TestForecast:
 
     @pytest.mark.parametrize("polls", [[0.1, 0.3], [0.1, 0.5], [0.4, 0.6], [0.1, 0.2, 0.7]])
     def test_of_a_rate_that_rises_evenly_is_exact(self, polls: list[float]) -> None:
-        # p = x^2 rises at an even rate, so that three polls tell all.
-        seen = [(1000 * x, x * x) for x in [0.0, 0.01, *polls]]
-        assert self.of(*seen).latest == pytest.approx(1000)
+        # p = x^2 rises at an even rate, so three polls determine it.
+        points = [(1000 * x, x * x) for x in [0.0, 0.01, *polls]]
+        assert self.of(*points).latest == pytest.approx(1000)
 
-    def test_of_a_rate_that_falls_is_between_the_recent_and_the_whole(self) -> None:
+    def test_of_a_falling_rate_is_between_the_recent_and_the_overall_rate(self) -> None:
         # 0.5 in 100 s, and then 0.1 in 100 s: 400 s are left at the recent rate, 133 at that of the whole.
         assert self.of((0, 0.0), (100, 0.5), (200, 0.6)).latest == pytest.approx(200 + math.sqrt(400 * 133.3333))
 
-    def test_after_a_halt_counts_anew_and_heeds_the_rate_before(self) -> None:
+    def test_after_a_halt_starts_anew_and_respects_the_rate_before(self) -> None:
         before = [(0.0, 0.0), (10.0, 0.01), (400.0, 0.4), (500.0, 0.4)]
         assert self.of(*before).is_unknown
         # 0.1 in 200 s since, but it may have stood for most of that: 500 s at the rate before, 1,000 at the new one.
         forecast = self.of(*before, (700, 0.5))
         assert not forecast.is_unknown
         assert forecast.latest == pytest.approx(700 + 500)
-        # Where the new rate is the higher one, it counts.
+        # The new rate counts if it is higher.
         assert self.of(*before, (550, 0.5)).latest == pytest.approx(550 + 250)
 
-    def test_of_a_rise_by_one_step_does_not_bend(self) -> None:
+    def test_of_a_rise_by_one_step_is_linear(self) -> None:
         # The second step came sooner, which may be chance: 790 s are left at the recent rate, not less.
         assert self.of((0, 0.0), (10, 0.01), (12, 0.0125)).latest == pytest.approx(12 + 790)
 
-    def test_a_last_batch_that_takes_longer_is_no_halt(self) -> None:
+    def test_a_last_batch_that_takes_longer_is_not_a_halt(self) -> None:
         assert self.of((0, 0.0), (10, 0.1), (50, 0.5), (75, 0.5)).is_unknown
         assert not self.of((0, 0.0), (10, 0.1), (90, 0.9), (115, 0.9)).is_unknown
 
-    def test_a_change_of_nothing_is_none(self) -> None:
+    def test_a_negligible_change_is_ignored(self) -> None:
         forecast = self.of((0, 0.0), (10, 0.1))
         before = (forecast.earliest, forecast.latest)
         forecast.update(11, 0.1 + 1e-12)
@@ -331,7 +331,7 @@ class TestForecast:
         assert (forecast.earliest, forecast.latest) == before
         assert not forecast.is_unknown
 
-    def test_two_polls_at_one_moment_tell_nothing(self) -> None:
+    def test_two_polls_at_one_moment_give_no_forecast(self) -> None:
         forecast = self.of((10, 0.0), (10, 0.5))
         assert forecast.is_unknown
 
@@ -342,7 +342,7 @@ class TestForecast:
             max_size=40,
         )
     )
-    def test_is_never_behind_itself(self, polls: list[tuple[float, float]]) -> None:
+    def test_earliest_is_never_after_latest(self, polls: list[tuple[float, float]]) -> None:
         now = polls[0][0]
         forecast = Forecast(now, polls[0][1])
         for passed, fraction in polls[1:]:

@@ -1,4 +1,4 @@
-"""Everything the README shows is true: its code runs and prints what it says, its commands and files exist."""
+"""Everything that the README shows is true: its code prints what it says, its commands and files exist."""
 
 import contextlib
 import io
@@ -14,7 +14,7 @@ EXAMPLES = re.findall(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", README, 
 
 @pytest.mark.usefixtures("no_real_time")
 @pytest.mark.parametrize(("code", "output"), EXAMPLES)
-def test_the_code_prints_what_stands_below_it(code: str, output: str) -> None:
+def test_the_code_prints_the_output_below_it(code: str, output: str) -> None:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(code, "README.md", "exec"), {"__name__": "readme"})
@@ -28,7 +28,7 @@ def test_the_commands_exist() -> None:
     assert [name for name in commands if not re.search(rf"^{name}:", makefile, re.MULTILINE)] == []
 
 
-def test_the_links_lead_somewhere() -> None:
+def test_the_links_lead_to_files() -> None:
     links = re.findall(r"\]\(([^)]+)\)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []

@@ -22,7 +22,7 @@ TEXT = 'k/.&%=!~_"tail'
 graphic = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=8, max_size=40)
 
 
-def test_no_form_of_it_shows_the_text() -> None:
+def test_no_text_form_shows_the_secret() -> None:
     secret = Secret(TEXT)
     shown = [str(secret), repr(secret), f"{secret}", f"{secret!r}", f"{[secret]}", "%s %r" % (secret, secret)]  # noqa: UP031
     assert all("********" in form and TEXT not in form for form in shown)
@@ -31,7 +31,7 @@ def test_no_form_of_it_shows_the_text() -> None:
         json.dumps(secret)
 
 
-def test_a_log_line_does_not_show_it(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_log_line_does_not_show_the_secret(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         logging.getLogger("anything").debug("sending %s, %r", Secret(TEXT), {"authorization": Secret(TEXT)})
     assert TEXT not in caplog.text
@@ -43,7 +43,7 @@ def test_is_revealed_for_sending() -> None:
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
-def test_a_pickle_does_not_carry_it_and_what_comes_out_is_refused(protocol: int) -> None:
+def test_a_pickled_secret_is_dropped_and_revealing_it_raises(protocol: int) -> None:
     pickled = pickle.dumps(Secret(TEXT), protocol)
     assert TEXT.encode() not in pickled
     with pytest.raises(ConfigurationError, match="came out of a pickle"):
@@ -61,7 +61,7 @@ class TestChecked:
         assert Secret.checked(text, "token").reveal() == text
 
     @pytest.mark.parametrize("text", ["", None, 7, b"token"])
-    def test_refuses_what_is_no_text(self, text: str) -> None:
+    def test_refuses_values_that_are_not_text(self, text: str) -> None:
         with pytest.raises(ConfigurationError, match=r"token (is empty|must be text)"):
             Secret.checked(text, "token")
 
@@ -78,7 +78,7 @@ class TestChecked:
             "s3cr3t\u2028",
         ],
     )
-    def test_refuses_what_no_header_can_carry_without_showing_it(self, text: str) -> None:
+    def test_refuses_text_that_does_not_fit_a_header_without_showing_it(self, text: str) -> None:
         with pytest.raises(ConfigurationError, match="token holds") as caught:
             Secret.checked(text, "token")
         assert "s3cr3t" not in str(caught.value)
@@ -91,7 +91,7 @@ def _php_json(text: str) -> str:
 SPELLINGS: dict[str, Callable[[str], str]] = {
     "plain": lambda text: text,
     "percent-encoded": lambda text: quote(text, safe=""),
-    "percent-encoded but for slashes": quote,
+    "percent-encoded except for slashes": quote,
     "percent-encoded in lower case": lambda text: quote(text, safe="").replace("%2F", "%2f").replace("%3D", "%3d"),
     "form-encoded": quote_plus,
     "JSON": lambda text: json.dumps(text)[1:-1],
@@ -110,14 +110,14 @@ def test_redact_blanks_every_spelling(spelling: str) -> None:
 
 
 @given(graphic, st.text(), st.text())
-def test_redact_leaves_nothing_of_it(text: str, before: str, after: str) -> None:
+def test_redact_leaves_no_part_of_the_secret(text: str, before: str, after: str) -> None:
     redacted = Secret(text).redact(f"{before}\0{text}\0{after}")
     assert text not in redacted
     assert "\0********\0" in redacted
 
 
 @given(st.text(st.characters(max_codepoint=0x7F)))
-def test_redact_leaves_other_texts_alone(text: str) -> None:
+def test_redact_leaves_other_texts_unchanged(text: str) -> None:
     assert Secret("a-secret-that-no-text-holds-by-chance").redact(text) == text
 
 

@@ -1,4 +1,4 @@
-"""The common vocabulary."""
+"""The common status enum."""
 
 import pytest
 
@@ -6,12 +6,12 @@ from bulkstatus import BulkStatus
 
 NOT_OVER = {"awaiting_input", "pending", "running", "unknown"}
 FAILURES = {"completed_with_errors", "failed", "canceled", "expired"}
-WELL = {"succeeded"}
-NOT_TOLD = {"finished"}
+SUCCESSES = {"succeeded"}
+UNDECIDED = {"finished"}
 
 
 def test_values_are_the_lower_case_names() -> None:
-    assert {status.value for status in BulkStatus} == NOT_OVER | FAILURES | WELL | NOT_TOLD
+    assert {status.value for status in BulkStatus} == NOT_OVER | FAILURES | SUCCESSES | UNDECIDED
     assert all(status.value == status.name.lower() for status in BulkStatus)
 
 
@@ -22,7 +22,7 @@ def test_a_status_is_its_text() -> None:
 
 
 @pytest.mark.parametrize("status", BulkStatus)
-def test_what_each_status_says(status: BulkStatus) -> None:
+def test_each_status_is_terminal_failed_or_successful_as_defined(status: BulkStatus) -> None:
     assert status.is_terminal == (status not in NOT_OVER)
     assert status.is_failure == (status in FAILURES)
-    assert status.is_success == (status in WELL)
+    assert status.is_success == (status in SUCCESSES)

@@ -683,7 +683,7 @@ def test_an_update_that_is_delivered_late_does_not_replace_the_end() -> None:
     ledger.close()
 
 
-def test_a_job_goes_on_with_the_account_of_the_same_name(tmp_path: Path, server: Server) -> None:
+def test_a_job_continues_with_the_account_of_the_same_name(tmp_path: Path, server: Server) -> None:
     server.response({"finished": False})
     server.response(OVER)
     path = tmp_path / "jobs.db"

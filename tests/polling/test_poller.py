@@ -68,7 +68,7 @@ def new_poller(
     return Poller(URL, pacing=pacing, timeout=timeout, retry_timeout=retry_timeout, now=START, jitter=jitter)
 
 
-def follow(
+def drive(
     poller: Poller, outcomes: Iterable[Operation | BulkStatusError], *, took: float = 0.0
 ) -> tuple[list[float], Finished | GiveUp]:
     """Drive a poller as the clients do; return the seconds at which it polled, and how it ended."""
@@ -105,7 +105,7 @@ class TestEndOfTheJob:
 
 class TestSchedule:
     def test_grows_in_proportion_to_the_age(self) -> None:
-        polls, end = follow(new_poller(), [*[RUNNING] * 200, OVER])
+        polls, end = drive(new_poller(), [*[RUNNING] * 200, OVER])
         assert end == Finished(OVER)
         ages_and_delays = list(zip(polls, (later - age for age, later in itertools.pairwise(polls)), strict=False))
         assert all(delay == pytest.approx(PACING.delay(age)) for age, delay in ages_and_delays)
@@ -143,15 +143,15 @@ class TestSchedule:
         assert all(27 <= delay <= 30 for delay in delays)
 
     def test_has_jitter_after_failures_too(self) -> None:
-        polls, _ = follow(new_poller(jitter=min), [DOWN, DOWN, DOWN, DOWN, DOWN, DOWN, OVER])
+        polls, _ = drive(new_poller(jitter=min), [DOWN, DOWN, DOWN, DOWN, DOWN, DOWN, OVER])
         assert polls == pytest.approx([0, 2, 6, 14, 30, 58.8, 112.8])
 
     def test_age_includes_the_time_that_responses_take(self) -> None:
-        polls, _ = follow(new_poller(), [RUNNING, RUNNING, OVER], took=50.0)
+        polls, _ = drive(new_poller(), [RUNNING, RUNNING, OVER], took=50.0)
         assert polls == pytest.approx([0, 55, 115.5])
 
     def test_doubles_the_delay_after_each_error_and_resets_after_a_good_poll(self) -> None:
-        polls, _ = follow(new_poller(), [DOWN, DOWN, DOWN, RUNNING, DOWN, DOWN, OVER])
+        polls, _ = drive(new_poller(), [DOWN, DOWN, DOWN, RUNNING, DOWN, DOWN, OVER])
         assert polls == pytest.approx([0, 2, 6, 14, 16, 18, 22])
 
 
@@ -159,12 +159,12 @@ class TestAwaitingInput:
     AWAITING = poll(BulkStatus.AWAITING_INPUT, vendor_status="Ready-to-upload")
 
     def test_is_polled_seldom(self) -> None:
-        polls, _ = follow(new_poller(), [*[self.AWAITING] * 9, OVER])
+        polls, _ = drive(new_poller(), [*[self.AWAITING] * 9, OVER])
         assert polls == pytest.approx([0, 2, 4, 6, 9, 13.5, 20.25, 30.375, 45.5625, 68.34375])
 
     def test_is_warned_about_once(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.WARNING, logger="bulkstatus"):
-            follow(new_poller(), [RUNNING, *[self.AWAITING] * 20, RUNNING, *[self.AWAITING] * 20, OVER])
+            drive(new_poller(), [RUNNING, *[self.AWAITING] * 20, RUNNING, *[self.AWAITING] * 20, OVER])
         (warning,) = caplog.messages
         assert warning.startswith(f"{URL} waits for its caller ('Ready-to-upload')")
 
@@ -191,18 +191,18 @@ class TestAwaitingInput:
 class TestNoDeadline:
     def test_is_logged_once(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.INFO, logger="bulkstatus"):
-            follow(new_poller(), [RUNNING, RUNNING, RUNNING, OVER])
+            drive(new_poller(), [RUNNING, RUNNING, RUNNING, OVER])
         assert caplog.messages == [f"{URL} is followed without a timeout, for as long as it takes"]
 
     def test_is_not_logged_if_the_job_is_over(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.INFO, logger="bulkstatus"):
-            follow(new_poller(), [OVER])
+            drive(new_poller(), [OVER])
         assert caplog.messages == []
 
 
 class TestDeadline:
     def test_has_a_last_poll(self) -> None:
-        polls, end = follow(new_poller(timeout=5.0), itertools.repeat(RUNNING))
+        polls, end = drive(new_poller(timeout=5.0), itertools.repeat(RUNNING))
         assert polls == [0.0, 2.0, 4.0, 5.0]
         error = gave_up(end)
         assert isinstance(error, WaitTimeout)
@@ -211,25 +211,25 @@ class TestDeadline:
         assert error.__cause__ is None
 
     def test_a_job_that_is_over_at_the_last_poll_has_ended(self) -> None:
-        assert follow(new_poller(timeout=5.0), [RUNNING, RUNNING, RUNNING, OVER]) == (
+        assert drive(new_poller(timeout=5.0), [RUNNING, RUNNING, RUNNING, OVER]) == (
             [0.0, 2.0, 4.0, 5.0],
             Finished(OVER),
         )
 
     @pytest.mark.parametrize("timeout", [0, 0.0])
     def test_a_timeout_of_zero_allows_one_poll(self, timeout: float) -> None:
-        polls, end = follow(new_poller(timeout=timeout), [RUNNING])
+        polls, end = drive(new_poller(timeout=timeout), [RUNNING])
         assert polls == [0.0]
         assert isinstance(gave_up(end), WaitTimeout)
-        assert follow(new_poller(timeout=timeout), [OVER]) == ([0.0], Finished(OVER))
+        assert drive(new_poller(timeout=timeout), [OVER]) == ([0.0], Finished(OVER))
 
     def test_without_a_timeout_the_wait_has_no_limit(self) -> None:
-        polls, end = follow(new_poller(), [*[RUNNING] * 9_000, OVER])
+        polls, end = drive(new_poller(), [*[RUNNING] * 9_000, OVER])
         assert end == Finished(OVER)
         assert polls[-1] > 500_000
 
     def test_an_error_at_the_deadline_is_the_cause(self) -> None:
-        polls, end = follow(new_poller(timeout=5.0), [RUNNING, RUNNING, RUNNING, DOWN])
+        polls, end = drive(new_poller(timeout=5.0), [RUNNING, RUNNING, RUNNING, DOWN])
         assert polls[-1] == 5.0
         error = gave_up(end)
         assert isinstance(error, WaitTimeout)
@@ -237,7 +237,7 @@ class TestDeadline:
         assert error.operation is RUNNING
 
     def test_without_a_good_poll_has_no_operation(self) -> None:
-        error = gave_up(follow(new_poller(timeout=0.0), [DOWN])[1])
+        error = gave_up(drive(new_poller(timeout=0.0), [DOWN])[1])
         assert isinstance(error, WaitTimeout)
         assert error.operation is None
 
@@ -256,7 +256,7 @@ class TestDeadline:
     def test_no_sleep_goes_beyond_it(
         self, timeout: float, took: float, outcomes: list[Operation | BulkStatusError]
     ) -> None:
-        polls, end = follow(new_poller(timeout=timeout, retry_timeout=math.inf), itertools.cycle(outcomes), took=took)
+        polls, end = drive(new_poller(timeout=timeout, retry_timeout=math.inf), itertools.cycle(outcomes), took=took)
         assert isinstance(gave_up(end), WaitTimeout)
         assert polls[-1] <= timeout + 1e-6
 
@@ -283,19 +283,19 @@ class TestRetryAfter:
     @pytest.mark.parametrize("error_class", [RateLimited, ServerError])
     def test_is_honoured(self, error_class: type[ApiError]) -> None:
         error = error_class(503, None, "", url=URL, retry_after=120.0)
-        polls, _ = follow(new_poller(), [error, RUNNING, OVER])
+        polls, _ = drive(new_poller(), [error, RUNNING, OVER])
         assert polls[1] == 120.0
 
     def test_does_not_shorten_the_schedule(self) -> None:
-        polls, _ = follow(new_poller(), [limited(0.0), limited(1.0), OVER])
+        polls, _ = drive(new_poller(), [limited(0.0), limited(1.0), OVER])
         assert polls == [0.0, 2.0, 6.0]
 
     def test_that_ends_at_the_deadline_leaves_a_last_poll(self) -> None:
-        assert follow(new_poller(timeout=30.0), [limited(30.0), OVER]) == ([0.0, 30.0], Finished(OVER))
+        assert drive(new_poller(timeout=30.0), [limited(30.0), OVER]) == ([0.0, 30.0], Finished(OVER))
 
     def test_beyond_the_deadline_ends_the_wait_at_once(self) -> None:
         rate_limited = limited(31.0)
-        polls, end = follow(new_poller(timeout=30.0), [rate_limited])
+        polls, end = drive(new_poller(timeout=30.0), [rate_limited])
         assert polls == [0.0]
         error = gave_up(end)
         assert isinstance(error, WaitTimeout)
@@ -306,17 +306,17 @@ class TestRetryAfter:
         st.floats(min_value=0, max_value=5000),
     )
     def test_has_no_poll_before_it_ends(self, pauses: list[float], timeout: float) -> None:
-        polls, _ = follow(new_poller(timeout=timeout, retry_timeout=math.inf), [*map(limited, pauses), OVER])
+        polls, _ = drive(new_poller(timeout=timeout, retry_timeout=math.inf), [*map(limited, pauses), OVER])
         for (now, later), pause in zip(itertools.pairwise(polls), pauses, strict=False):
             assert later - now >= pause - 1e-9
 
     def test_of_a_good_response_is_honoured_too(self) -> None:
         busy = evolve(RUNNING, retry_after=120.0)
-        assert follow(new_poller(), [busy, OVER]) == ([0.0, 120.0], Finished(OVER))
-        assert follow(new_poller(timeout=60.0), [busy])[0] == [0.0]
+        assert drive(new_poller(), [busy, OVER]) == ([0.0, 120.0], Finished(OVER))
+        assert drive(new_poller(timeout=60.0), [busy])[0] == [0.0]
 
     def test_of_a_day_is_honoured(self) -> None:
-        assert follow(new_poller(), [limited(MAX_RETRY_AFTER), OVER]) == ([0.0, MAX_RETRY_AFTER], Finished(OVER))
+        assert drive(new_poller(), [limited(MAX_RETRY_AFTER), OVER]) == ([0.0, MAX_RETRY_AFTER], Finished(OVER))
 
     def test_of_years_ends_the_wait(self) -> None:
         rate_limited = limited(1e300)
@@ -340,7 +340,7 @@ class TestErrors:
     )
     def test_that_are_transient_are_retried(self, error: BulkStatusError) -> None:
         assert may_pass(error)
-        polls, end = follow(new_poller(), [RUNNING, error, RUNNING, OVER])
+        polls, end = drive(new_poller(), [RUNNING, error, RUNNING, OVER])
         assert end == Finished(OVER)
         assert len(polls) == 4
 
@@ -362,14 +362,14 @@ class TestErrors:
     )
     def test_that_are_permanent_end_the_wait_at_once(self, error: BulkStatusError) -> None:
         assert not may_pass(error)
-        polls, end = follow(new_poller(), [RUNNING, error])
+        polls, end = drive(new_poller(), [RUNNING, error])
         assert gave_up(end) is error
         assert polls == [0.0, 2.0]
 
     def test_not_found_is_retried_for_a_moment_for_a_new_job(self) -> None:
         missing = OperationNotFound(404, None, "", url=URL)
-        assert follow(new_poller(), [missing, missing, OVER]) == ([0.0, 2.0, 6.0], Finished(OVER))
-        polls, end = follow(new_poller(), itertools.repeat(missing))
+        assert drive(new_poller(), [missing, missing, OVER]) == ([0.0, 2.0, 6.0], Finished(OVER))
+        polls, end = drive(new_poller(), itertools.repeat(missing))
         assert gave_up(end) is missing
         assert polls == [0.0, 2.0, 6.0]
 
@@ -379,17 +379,17 @@ class TestErrors:
 
     def test_not_found_ends_the_wait_at_once_if_the_job_was_found_before(self) -> None:
         missing = OperationNotFound(404, None, "", url=URL)
-        polls, end = follow(new_poller(), [RUNNING, missing])
+        polls, end = drive(new_poller(), [RUNNING, missing])
         assert gave_up(end) is missing
         assert polls == [0.0, 2.0]
 
     def test_carry_the_last_operation(self) -> None:
         last = poll(vendor_status="nearly there")
-        error = gave_up(follow(new_poller(), [RUNNING, last, AuthenticationError(401, None, "", url=URL)])[1])
+        error = gave_up(drive(new_poller(), [RUNNING, last, AuthenticationError(401, None, "", url=URL)])[1])
         assert error.operation is last
 
     def test_carry_no_operation_without_a_good_poll(self) -> None:
-        assert gave_up(follow(new_poller(), [AuthenticationError(401, None, "", url=URL)])[1]).operation is None
+        assert gave_up(drive(new_poller(), [AuthenticationError(401, None, "", url=URL)])[1]).operation is None
 
 
 class TestRetryTimeout:
@@ -399,12 +399,12 @@ class TestRetryTimeout:
             yield TransportError("connection refused", url=URL)
 
     def test_ends_with_the_error_itself(self) -> None:
-        polls, end = follow(new_poller(retry_timeout=100.0), self.errors())
+        polls, end = drive(new_poller(retry_timeout=100.0), self.errors())
         assert isinstance(gave_up(end), TransportError)
         assert polls == [0, 2, 6, 14, 30, 62, 122]
 
     def test_starts_anew_with_each_good_poll(self) -> None:
-        step = follow(new_poller(retry_timeout=100.0), itertools.chain([DOWN, DOWN, DOWN, RUNNING] * 100, [OVER]))[1]
+        step = drive(new_poller(retry_timeout=100.0), itertools.chain([DOWN, DOWN, DOWN, RUNNING] * 100, [OVER]))[1]
         assert step == Finished(OVER)
 
     def test_does_not_count_the_sleep_between_good_polls(self) -> None:
@@ -414,32 +414,32 @@ class TestRetryTimeout:
         assert isinstance(poller.on_error(DOWN, START + 3660), PollAgain)
 
     def test_does_not_count_retry_after(self) -> None:
-        polls, end = follow(new_poller(retry_timeout=100.0), [limited(600.0), DOWN, DOWN, OVER])
+        polls, end = drive(new_poller(retry_timeout=100.0), [limited(600.0), DOWN, DOWN, OVER])
         assert end == Finished(OVER)
         assert polls == [0.0, 600.0, 604.0, 612.0]
 
     def test_is_not_extended_by_an_earlier_retry_after(self) -> None:
-        polls, end = follow(new_poller(retry_timeout=100.0), [limited(600.0), RUNNING, *itertools.repeat(DOWN, 20)])
+        polls, end = drive(new_poller(retry_timeout=100.0), [limited(600.0), RUNNING, *itertools.repeat(DOWN, 20)])
         assert gave_up(end) is DOWN
         assert polls[-1] - polls[2] <= 100.0 + PACING.max_interval
 
     def test_ends_even_if_the_server_always_sends_retry_after(self) -> None:
         down = ServerError(503, None, "", url=URL, retry_after=120.0)
-        _, end = follow(new_poller(), itertools.repeat(down))
+        _, end = drive(new_poller(), itertools.repeat(down))
         assert gave_up(end) is down
 
     def test_of_zero_gives_up_at_the_first_error(self) -> None:
-        polls, end = follow(new_poller(retry_timeout=0.0), [RUNNING, RUNNING, DOWN, DOWN])
+        polls, end = drive(new_poller(retry_timeout=0.0), [RUNNING, RUNNING, DOWN, DOWN])
         assert gave_up(end) is DOWN
         assert polls == [0.0, 2.0, 4.0]
 
     def test_is_a_quarter_of_an_hour_by_default(self) -> None:
-        polls, _ = follow(new_poller(), self.errors())
+        polls, _ = drive(new_poller(), self.errors())
         assert 900 < polls[-1] <= 960
 
     @given(st.floats(min_value=0, max_value=1e4))
     def test_always_ends(self, retry_timeout: float) -> None:
-        polls, end = follow(new_poller(retry_timeout=retry_timeout), self.errors())
+        polls, end = drive(new_poller(retry_timeout=retry_timeout), self.errors())
         assert isinstance(gave_up(end), TransportError)
         assert retry_timeout <= polls[-1] <= retry_timeout + PACING.max_interval
 

@@ -177,7 +177,9 @@ def test_packages_with_different_keys_are_all_registered(install: Install) -> No
         GOOD.replace("Minty", "Vanilla").replace('"minty"', '"vanilla"').replace("MINTY", "VANILLA"),
     )
     found = registered()
-    assert [account_class.vendor for account_class in found.account_classes] == keys() == [*BUILT_IN, "minty", "vanilla"]
+    assert (
+        [account_class.vendor for account_class in found.account_classes] == keys() == [*BUILT_IN, "minty", "vanilla"]
+    )
     assert found.problems == ()
 
 
