@@ -16,7 +16,7 @@ from bulkstatus.environment import accounts_from
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock, ScriptedVendor, fails, shows, token_endpoint
 
-PAGES = Path(__file__).parents[1] / "contract" / "pages"
+PAGES = Path(__file__).parents[1] / "vendors" / "pages"
 CONFORMING = json.dumps({"finished": True})
 
 

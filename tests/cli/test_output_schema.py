@@ -17,7 +17,7 @@ from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock
 
 ROOT = Path(__file__).parents[2]
-PAGES = ROOT / "tests" / "contract" / "pages"
+PAGES = ROOT / "tests" / "vendors" / "pages"
 SCHEMA = json.loads((ROOT / "docs" / "cli" / "output.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
 

@@ -22,7 +22,7 @@ from bulkstatus.cli.session import Session
 from bulkstatus.errors import TransportError
 from bulkstatus.http.messages import Request, Response
 
-SAVED = Path(__file__).parents[1] / "contract" / "pages" / "saymon-200.json"
+SAVED = Path(__file__).parents[1] / "vendors" / "pages" / "saymon-200.json"
 
 
 def program(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:

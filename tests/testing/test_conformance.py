@@ -78,7 +78,7 @@ class StumblesOverADetail(Passcreator):
 
 class TakesAnyHttpStatus(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
-        response.response = evolve(response.response, status_code=200)
+        response.status_code = 200
         return super()._read(response)
 
 
@@ -116,7 +116,7 @@ class HasACodeWithoutExample(Passcreator):
 
 class ForgetsRetryAfter(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
-        response.response = evolve(response.response, headers={})
+        response.retry_after = None
         return super()._read(response)
 
 
