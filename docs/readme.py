@@ -1,10 +1,10 @@
-"""Write down what comes from the code: tables and install commands in the pages, and the first page of the help."""
+"""Write down what comes from the code: tables, a picture and install commands in the pages, and the help."""
 
 import re
 from pathlib import Path
 
 import click
-from docs import error_table, install_commands, tables
+from docs import architecture, error_table, install_commands, tables
 
 from bulkstatus._version import PUBLISHED
 from bulkstatus.cli.app import app
@@ -16,6 +16,7 @@ ERRORS = "docs/reference/errors.md"
 TABLES = {
     ("README.md", "status table"): tables.statuses(),
     ("docs/reference/status.md", "status table"): tables.statuses(),
+    ("docs/architecture.md", "imports"): architecture.picture(),
     ("docs/cli/credentials.md", "variables"): tables.variables(),
     (ERRORS, "tree"): error_table.tree(),
     (ERRORS, "statuses"): error_table.by_status(),

@@ -136,6 +136,7 @@ def navigation() -> str:
                 *those_there(
                     {
                         "promises.md": "Promises",
+                        "architecture.md": "How the code is laid out",
                         "changelog.md": "Changelog",
                         "interop.md": "Other tools",
                         "contributing.md": "Contributing",

@@ -6,7 +6,8 @@ from typing import Self
 
 from bulkstatus.clock import Clock, SystemClock
 from bulkstatus.events import OnEvent
-from bulkstatus.http.async_transport import AsyncHttpxTransport, bulk_transport
+from bulkstatus.http.async_transport import AsyncHttpxTransport
+from bulkstatus.http.bulk_transport import bulk_transport
 from bulkstatus.http.transport import AsyncTransport
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing

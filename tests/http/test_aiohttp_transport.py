@@ -13,7 +13,8 @@ import pytest
 from tests.conftest import STUCK, Server, operation_of
 
 from bulkstatus import AsyncClient, BulkStatus, BulkStatusError, Passcreator
-from bulkstatus.http.async_transport import AsyncHttpxTransport, bulk_transport
+from bulkstatus.http.async_transport import AsyncHttpxTransport
+from bulkstatus.http.bulk_transport import bulk_transport
 from bulkstatus.http.messages import Request
 from bulkstatus.http.transport import AsyncTransport
 from bulkstatus.secret import Secret

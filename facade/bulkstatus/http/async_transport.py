@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 import httpx
 
 from bulkstatus.http.messages import Request, Response
-from bulkstatus.http.transport import POOL_LIMITS, AsyncTransport, Exchange, proxy_for, to_httpx
+from bulkstatus.http.transport import POOL_LIMITS, Exchange, proxy_for, to_httpx
 from bulkstatus.http.urls import Origin, origin_of
 
 
@@ -62,14 +62,3 @@ class PerLoop(Generic[Opened]):
         if loop not in self._pools:
             self._pools = {known: pool for known, pool in self._pools.items() if not known.is_closed()} | {loop: {}}
         return self._pools[loop]
-
-
-def bulk_transport(transport: AsyncTransport) -> AsyncTransport:
-    """What sends many requests at once for httpx: aiohttp, if the extra `fast` is installed. Anything else stays."""
-    if not isinstance(transport, AsyncHttpxTransport):
-        return transport
-    try:
-        from bulkstatus.http.aiohttp_transport import AiohttpTransport  # noqa: PLC0415 - loaded by those who use it
-    except ImportError:
-        return transport
-    return AiohttpTransport(transport)
