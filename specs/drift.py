@@ -23,7 +23,7 @@ from bulkstatus.cli import main as run_command
 from bulkstatus.cli.exit_codes import ExitCode, first
 from bulkstatus.cli.files import read_bytes
 from bulkstatus.cli.inputs import read_urls
-from bulkstatus.cli.session import Session
+from bulkstatus.cli.invocation import Invocation
 from bulkstatus.errors import BulkStatusError
 from bulkstatus.http.urls import safe_to_show
 from drift_report import SOURCES, SPECS, Checked, Question, loaded, markdown, report_of, summary
@@ -55,7 +55,7 @@ def main() -> int:
         return ExitCode.USAGE
     except OSError as error:
         print(f"drift: cannot write to {options.output}: {error.strerror}", file=sys.stderr)
-        return ExitCode.FAULT
+        return ExitCode.INTERNAL_ERROR
 
 
 def drift(responses: str, urls: str, output: Path) -> int:
@@ -93,10 +93,10 @@ def live(path: str) -> Iterator[Question]:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError(f"cannot read {path}: it is not text in UTF-8") from None
-    with contextlib.closing(Session()) as session:
+    with contextlib.closing(Invocation()) as invocation:
         for url in read_urls(text, path):
             try:
-                (target,) = session.targets([url])
+                (target,) = invocation.targets([url])
                 vendor = target.account.vendor
             except BulkStatusError:
                 vendor = "no account"
