@@ -1,14 +1,18 @@
 """Follow jobs until they are over: what `wait` and `watch` share."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import wraps
+from typing import Any
 
-from attrs import frozen
+import click
+from attrs import fields, frozen
 
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.cli.failed_items import FailedItems
 from bulkstatus.cli.invocation import Invocation
+from bulkstatus.cli.options import Duration, Share, json_option
 from bulkstatus.cli.running import Terminated
 from bulkstatus.cli.stderr import discard, print_error
 from bulkstatus.cli.summary import Summary
@@ -17,17 +21,50 @@ from bulkstatus.errors import ConfigurationError
 from bulkstatus.polling.updates import Abandoned, Ended, Update
 from bulkstatus.vendors.account import Target
 
+_follow_options = (
+    click.option("--timeout", type=Duration(), help="Stop after this time, such as 90s, 15m or 2h.  [default: never]"),
+    click.option(
+        "--tolerance",
+        type=Share(),
+        help="How late the end of a job may be detected, as a share of its age: less polls more often.  [default: 10%]",
+    ),
+    click.option(
+        "--failed-items",
+        type=click.Path(dir_okay=False),
+        help="Write failed items to this CSV file: vendor, url, key, message.",
+    ),
+    json_option,
+    click.option("-q", "--quiet", is_flag=True, help="Print only errors; the exit code says the rest."),
+)
+
 
 @frozen(kw_only=True)
 class Options:
     """The options of `wait` and `watch`."""
 
-    timeout: float | None = None
-    tolerance: float | None = None
+    timeout: float | None
+    tolerance: float | None
+    failed_items: str | None
+    as_json: bool
+    quiet: bool
     ledger: str | None = None
-    failed_items: str | None = None
     max_errors: int | None = None
     """Errors that are printed; the rest are counted. None prints all."""
+
+
+def follow_options(command: Callable[..., ExitCode]) -> Callable[..., ExitCode]:
+    """Add the shared options to a command, which takes the values of all its `Options` as `options`."""
+
+    @wraps(command)
+    def checked(*args: Any, **values: Any) -> ExitCode:
+        options = Options(**{each.name: values.pop(each.name) for each in fields(Options) if each.name in values})
+        if options.as_json and options.quiet:
+            raise click.UsageError("--json and --quiet exclude each other.")
+        return command(*args, options=options, **values)
+
+    for option in reversed(_follow_options):
+        checked = option(checked)
+    return checked
 
 
 def follow(

@@ -1,16 +1,12 @@
-"""Types of option values, and the options that several commands share."""
+"""Types of option values, and the option `--json`."""
 
 import math
 import re
-from collections.abc import Callable
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from bulkstatus.cli.exit_codes import ExitCode
-
     ParamType = click.ParamType[float]
 else:
     ParamType = click.ParamType  # generic in stubs and since 8.4 only
@@ -50,33 +46,3 @@ class Share(ParamType):
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
-
-_follow_options = (
-    click.option("--timeout", type=Duration(), help="Stop after this time, such as 90s, 15m or 2h.  [default: never]"),
-    click.option(
-        "--tolerance",
-        type=Share(),
-        help="How late the end of a job may be detected, as a share of its age: less polls more often.  [default: 10%]",
-    ),
-    click.option(
-        "--failed-items",
-        type=click.Path(dir_okay=False),
-        help="Write failed items to this CSV file: vendor, url, key, message.",
-    ),
-    json_option,
-    click.option("-q", "--quiet", is_flag=True, help="Print only errors; the exit code says the rest."),
-)
-
-
-def follow_options(command: "Callable[..., ExitCode]") -> "Callable[..., ExitCode]":
-    """Add the options of `wait` and `watch`: timeout, tolerance, failed_items, as_json and quiet."""
-
-    @wraps(command)
-    def checked(*args: Any, as_json: bool, quiet: bool, **options: Any) -> "ExitCode":
-        if as_json and quiet:
-            raise click.UsageError("--json and --quiet exclude each other.")
-        return command(*args, as_json=as_json, quiet=quiet, **options)
-
-    for option in reversed(_follow_options):
-        checked = option(checked)
-    return checked

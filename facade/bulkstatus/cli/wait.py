@@ -3,9 +3,8 @@
 import click
 
 from bulkstatus.cli.exit_codes import ExitCode
-from bulkstatus.cli.follow import Options, follow
+from bulkstatus.cli.follow import Options, follow, follow_options
 from bulkstatus.cli.invocation import Invocation, pass_invocation
-from bulkstatus.cli.options import follow_options
 from bulkstatus.cli.output import is_terminal
 from bulkstatus.cli.summary import Summary
 from bulkstatus.cli.views import ChangeLines, JsonLines, ProgressBars, Quiet, View
@@ -15,16 +14,7 @@ from bulkstatus.cli.views import ChangeLines, JsonLines, ProgressBars, Quiet, Vi
 @click.argument("urls", metavar="URL...", nargs=-1, required=True)
 @follow_options
 @pass_invocation
-def command(
-    invocation: Invocation,
-    *,
-    urls: tuple[str, ...],
-    timeout: float | None,
-    tolerance: float | None,
-    failed_items: str | None,
-    as_json: bool,
-    quiet: bool,
-) -> ExitCode:
+def command(invocation: Invocation, *, urls: tuple[str, ...], options: Options) -> ExitCode:
     """Wait until jobs are over.
 
     On a terminal, each job has a progress bar, and at the end a line. Elsewhere, each change is a line with the time.
@@ -32,13 +22,12 @@ def command(
     """
     targets = invocation.targets(urls)
     view: View
-    if quiet:
+    if options.quiet:
         view = Quiet()
-    elif as_json:
+    elif options.as_json:
         view = JsonLines()
     elif is_terminal():
-        view = ProgressBars.of(targets, invocation.clock, failed_items)
+        view = ProgressBars.of(targets, invocation.clock, options.failed_items)
     else:
-        view = ChangeLines(failed_items)
-    options = Options(timeout=timeout, tolerance=tolerance, failed_items=failed_items)
+        view = ChangeLines(options.failed_items)
     return follow(invocation, targets, view, Summary([target.url for target in targets]), options)

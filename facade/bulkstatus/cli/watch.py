@@ -6,13 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
+from attrs import evolve
 
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.cli.files import STANDARD_INPUT, read_bytes
-from bulkstatus.cli.follow import Options, follow
+from bulkstatus.cli.follow import Options, follow, follow_options
 from bulkstatus.cli.inputs import read_urls
 from bulkstatus.cli.invocation import Invocation, pass_invocation
-from bulkstatus.cli.options import follow_options
 from bulkstatus.cli.output import MAX_NAMED_ITEMS, is_terminal
 from bulkstatus.cli.stderr import print_status
 from bulkstatus.cli.summary import Summary
@@ -33,18 +33,7 @@ from bulkstatus.vendors.account import Target
 )
 @follow_options
 @pass_invocation
-def command(
-    invocation: Invocation,
-    *,
-    file: str | None,
-    column: str | None,
-    ledger: str | None,
-    timeout: float | None,
-    tolerance: float | None,
-    failed_items: str | None,
-    as_json: bool,
-    quiet: bool,
-) -> ExitCode:
+def command(invocation: Invocation, *, file: str | None, column: str | None, options: Options) -> ExitCode:
     """Wait until all jobs of a list are over. There may be any number of them.
 
     FILE has their status URLs: one per line, or CSV or JSON lines with a column for them. Blank lines and lines that
@@ -54,6 +43,7 @@ def command(
     On a terminal, a table shows how many jobs are in each state. Elsewhere, each job that is over is a line with the
     time. With --json, each change is a JSON object. At the end comes a summary.
     """
+    ledger, failed_items = options.ledger, options.failed_items
     if file is None and ledger is None:
         raise click.UsageError("Missing argument 'FILE': name a list of status URLs, or - for standard input.")
     if file is None and ledger is not None and not Path(ledger).is_file():
@@ -68,19 +58,17 @@ def command(
     targets = [] if file is None else _targets(invocation, file, column)
     summary = Summary([target.url for target in targets])
     view: View
-    if quiet:
+    if options.quiet:
         view = Quiet()
-    elif as_json:
+    elif options.as_json:
         view = JsonLines(summary)
     elif is_terminal():
         view = StatusTable(summary, invocation.clock, failed_items)
     else:
         view = EndLines(summary, invocation.clock, failed_items)
-    if not (quiet or as_json):
+    if not (options.quiet or options.as_json):
         _print_slow_accounts(targets)
-    options = Options(
-        timeout=timeout, tolerance=tolerance, ledger=ledger, failed_items=failed_items, max_errors=MAX_NAMED_ITEMS
-    )
+    options = evolve(options, max_errors=MAX_NAMED_ITEMS)
     return follow(invocation, targets, view, summary, options)
 
 
