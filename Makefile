@@ -8,8 +8,8 @@ PYTHON ?= python3
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
 
-demo: .venv-demo/ready  ## follow eighteen jobs of all four vendors to their ends, on a local server that plays them
-	@.venv-demo/bin/python -m bulkstatus.sandbox.demo
+demo: .venv-demo/ready  ## follow eighteen jobs of all four vendors until they are over, on a local server that plays the vendors
+	@.venv-demo/bin/python -m bulkstatus.cli.demo
 
 # One process per core; each takes tests from another when it has none left, because some tests wait for programs.
 PARALLEL = -n auto --dist worksteal

@@ -64,16 +64,18 @@ class Screen:
 
 
 class Program:
-    """The program on a terminal of its own, and what that shows."""
+    """The program on a new terminal, and what that shows."""
 
     def __init__(self, arguments: Sequence[str], environ: dict[str, str], folder: str) -> None:
-        ours, its = pty.openpty()
-        fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
+        controller, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
         command = [sys.executable, "-m", "bulkstatus.cli", *arguments]
-        self._process = subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=environ, cwd=folder)
-        os.close(its)
+        self._process = subprocess.Popen(
+            command, stdin=terminal, stdout=terminal, stderr=terminal, env=environ, cwd=folder
+        )
+        os.close(terminal)
         self._text = ""
-        self._reader = threading.Thread(target=self._read, args=(ours,), daemon=True)
+        self._reader = threading.Thread(target=self._read, args=(controller,), daemon=True)
         self._reader.start()
 
     def _read(self, terminal: int) -> None:

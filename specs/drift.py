@@ -16,21 +16,17 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
+from bulkstatus.cli.check import compare_live, compare_saved
 from bulkstatus.cli.exit_codes import ExitCode, code_of_error, first
 from bulkstatus.cli.files import read_bytes
 from bulkstatus.cli.inputs import read_urls
-from bulkstatus.cli.session import Session
-from bulkstatus.client import Client
-from bulkstatus.environment import account_from
+from bulkstatus.cli.invocation import Invocation
 from bulkstatus.errors import BulkStatusError
-from bulkstatus.http.messages import Request, Response
-from bulkstatus.http.sync_transport import HttpxTransport
+from bulkstatus.http.messages import Response
 from bulkstatus.http.urls import safe_to_show
-from bulkstatus.validation import Comparison, compare
-from bulkstatus.vendors.account import Target
+from bulkstatus.validation import Comparison
 from bulkstatus.vendors.registry import account_type
 from drift_report import SOURCES, SPECS, Checked, loaded, markdown, report_of, summary
 
@@ -40,8 +36,6 @@ HTTP_STATUS = {"5XX": 503, "default": 418}
 HTTP_STATUS_FIRST = re.compile(r"([1-5]\d\d)(?![0-9A-Za-z])")  # the id 507f1f77bcf86cd799439011 begins with none
 UNKNOWN_STATE = "unknownState"
 """Examples of this name deviate, and are meant to: they show a state that the spec does not know."""
-NOWHERE = "https://saved-response.invalid"
-"""The server of saved responses, to which nothing is sent."""
 
 
 class UsageError(Exception):
@@ -61,7 +55,7 @@ def main() -> int:
         return ExitCode.USAGE
     except OSError as error:
         print(f"drift: cannot write to {options.output}: {error.strerror}", file=sys.stderr)
-        return ExitCode.FAULT
+        return ExitCode.INTERNAL_ERROR
 
 
 def drift(responses: str, urls: str, output: Path) -> int:
@@ -95,14 +89,14 @@ def live(path: str) -> Iterator[Checked]:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError(f"cannot read {path}: it is not text in UTF-8") from None
-    with contextlib.closing(Session()) as session:
+    with contextlib.closing(Invocation()) as invocation:
         for url in read_urls(text, path):
             try:
-                (target,) = session.targets([url])
+                (target,) = invocation.targets([url])
                 vendor = target.account.vendor
             except BulkStatusError:
                 vendor = "no account"
-            yield check(safe_to_show(url), vendor, compare_live, session, url)
+            yield check(safe_to_show(url), vendor, compare_live, invocation, url)
 
 
 def saved(folder: Path) -> Iterator[Checked]:
@@ -117,7 +111,7 @@ def saved(folder: Path) -> Iterator[Checked]:
             if path.is_file() and not path.name.startswith("."):
                 status = HTTP_STATUS_FIRST.match(path.name)
                 response = Response(status_code=int(status[1]) if status else 200, content=read_bytes(str(path)))
-                yield check(path.relative_to(folder).as_posix(), vendor, compare_saved, vendor, response)
+                yield check(path.relative_to(folder).as_posix(), vendor, compare_file, vendor, response, path)
 
 
 def examples() -> Iterator[Checked]:
@@ -132,7 +126,7 @@ def examples() -> Iterator[Checked]:
                 if name != UNKNOWN_STATE:
                     body = json.dumps(example["value"]).encode()
                     shown = Response(status_code=HTTP_STATUS.get(status) or int(status), content=body)
-                    yield check(f"{vendor}/{status}-{name}", vendor, compare_saved, vendor, shown)
+                    yield check(f"{vendor}/{status}-{name}", vendor, compare_file, vendor, shown, path)
 
 
 def check(source: str, vendor: str, compare_: Callable[..., Comparison], *arguments: object) -> Checked:
@@ -144,45 +138,15 @@ def check(source: str, vendor: str, compare_: Callable[..., Comparison], *argume
     except KeyboardInterrupt:
         return Checked(source, vendor, ExitCode.INTERRUPTED, "interrupted")
     except Exception as error:  # noqa: BLE001 - whatever it is, the other vendors' modules may be in order
-        message = f"this is a fault in bulkstatus itself, please report it: {type(error).__name__}: {error}"
-        return Checked(source, vendor, ExitCode.FAULT, message)
+        message = f"this is a bug in bulkstatus, please report it: {type(error).__name__}: {error}"
+        return Checked(source, vendor, ExitCode.INTERNAL_ERROR, message)
     if comparison.conforms and compare_ is compare_live and isinstance(comparison.reading, BulkStatusError):
         return Checked(source, vendor, code_of_error(comparison.reading), str(comparison.reading), comparison)
     return Checked(source, vendor, ExitCode.OK if comparison.conforms else ExitCode.FAILED, "", comparison)
 
 
-def compare_saved(vendor: str, response: Response) -> Comparison:
-    kind = account_type(vendor)
-    variables = (*kind.variables.credentials[0], *kind.variables.required)
-    values = {each.name: NOWHERE if each.option == "base_url" else "no-credential" for each in variables}
-    account = account_from(kind, values)
-    assert account is not None
-    return compare(Target(account=account, url=NOWHERE, ids=()), response, datetime.now(UTC))
-
-
-def compare_live(session: Session, url: str) -> Comparison:
-    (target,) = session.targets([url])
-    transport = KeepingTransport()
-    with Client(*session.accounts, transport=transport) as client:
-        try:
-            client.get(target)
-        except BulkStatusError:
-            if target.url not in transport.responses:
-                raise
-    return compare(target, transport.responses[target.url], datetime.now(UTC))
-
-
-class KeepingTransport(HttpxTransport):
-    """A transport that keeps the last response to each URL."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.responses: dict[str, Response] = {}
-
-    def send(self, request: Request, timeout: float) -> Response:
-        """Send a request, and keep its response."""
-        response = self.responses[request.url] = super().send(request, timeout)
-        return response
+def compare_file(vendor: str, response: Response, path: Path) -> Comparison:
+    return compare_saved(Invocation(), account_type(vendor), response, path.absolute().as_uri())
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Running the command line against a sandbox: in this process, on a clock that does not sleep, or as a program."""
+"""Run the command line against a sandbox: in this process on a fake clock, or as a program."""
 
 import os
 import sys
@@ -9,20 +9,20 @@ import pytest
 from attrs import frozen
 
 from bulkstatus.cli import main
+from bulkstatus.cli.invocation import Invocation
 from bulkstatus.cli.sandbox import environment_of
-from bulkstatus.cli.session import Session
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.testing import FakeClock
 
 variables = environment_of
-"""The environment variables that make an account of each vendor's for a sandbox, by its base URL."""
+"""Return the environment variables for the accounts of a sandbox, by its base URL."""
 
 PROGRAM = (sys.executable, "-m", "bulkstatus.cli")
 
 
 @frozen
 class Ran:
-    """What came of a command."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -30,7 +30,7 @@ class Ran:
 
     @property
     def lines(self) -> list[str]:
-        """What it printed."""
+        """The lines on standard output."""
         return self.out.splitlines()
 
 
@@ -38,8 +38,8 @@ Run = Callable[..., Ran]
 
 
 def environment(base_url: str, **more: str) -> dict[str, str]:
-    """The whole environment of a program that asks a sandbox."""
-    ours = (
+    """Return the environment of a program that sends its requests to a sandbox."""
+    names = (
         "PASSCREATOR",
         "APPLIVERY",
         "SAYMON",
@@ -50,13 +50,13 @@ def environment(base_url: str, **more: str) -> dict[str, str]:
         "LINES",
         "PYTHONUNBUFFERED",
     )
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(names)}
     return {**inherited, **variables(base_url), **more}
 
 
 @pytest.fixture
 def clock() -> FakeClock:
-    """The time of the sandbox and of the command line."""
+    """The clock of the sandbox and of the command line."""
     return FakeClock()
 
 
@@ -68,11 +68,11 @@ def sandbox(clock: FakeClock) -> Sandbox:
 
 @pytest.fixture
 def run(sandbox: Sandbox, clock: FakeClock, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Run]:
-    """Runs commands in this process. Paths are taken from the test's own folder."""
+    """Return a function that runs a command in this process, in the folder of the test."""
 
     def run_one(*arguments: str, environ: Mapping[str, str] | None = None) -> Ran:
         environ = variables(sandbox.base_url) if environ is None else environ
-        code = main(arguments, Session(environ, clock, sandbox.transport()))
+        code = main(arguments, Invocation(environ, clock, sandbox.transport()))
         out, err = capfd.readouterr()
         return Ran(code, out, err)
 
@@ -91,6 +91,6 @@ def served() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def still(clock: FakeClock) -> Iterator[Sandbox]:
-    """A sandbox on a real socket, whose jobs go on only when the test moves `clock`."""
+    """A sandbox on a real socket, whose jobs only progress when the test moves `clock`."""
     with Sandbox(clock) as sandbox:
         yield sandbox

@@ -1,4 +1,4 @@
-"""`bulkstatus check`: a response beside its spec, asked for or saved."""
+"""`bulkstatus check`: compare a response, polled or saved, with its spec."""
 
 import io
 import json
@@ -11,7 +11,7 @@ import pytest
 from tests.cli.conftest import PROGRAM, Run
 
 from bulkstatus.cli import main
-from bulkstatus.cli.session import Session
+from bulkstatus.cli.invocation import Invocation
 from bulkstatus.environment import accounts_from
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock, ScriptedVendor, fails, shows, token_endpoint
@@ -55,7 +55,7 @@ def test_a_state_that_the_spec_does_not_know(run: Run, sandbox: Sandbox, clock: 
         ("applivery-server-error", 5),
     ],
 )
-def test_a_refusal_may_conform_and_has_its_own_code(run: Run, sandbox: Sandbox, scenario: str, code: int) -> None:
+def test_an_error_that_conforms_has_its_own_exit_code(run: Run, sandbox: Sandbox, scenario: str, code: int) -> None:
     url = sandbox.start(scenario)
     fault = SCENARIOS[scenario].fault
     assert fault
@@ -66,13 +66,13 @@ def test_a_refusal_may_conform_and_has_its_own_code(run: Run, sandbox: Sandbox, 
     assert ran.err == ""
 
 
-def test_a_url_without_an_account_is_not_asked(run: Run) -> None:
+def test_a_url_without_an_account_is_not_polled(run: Run) -> None:
     ran = run("check", "https://app.passcreator.com/api/v3/process/627d21f7-e1a0-4085-84cb-130906cd097c", environ={})
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.endswith("set PASSCREATOR_API_KEY\n")
 
 
-def test_a_token_endpoints_response_is_not_the_vendors(run: Run, sandbox: Sandbox) -> None:
+def test_the_response_of_a_token_endpoint_is_not_compared(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("zoho_creator-success")
     server = {"ZOHO_BASE_URL": sandbox.base_url, "ZOHO_ACCOUNTS_URL": sandbox.base_url}
     grant = {
@@ -85,7 +85,7 @@ def test_a_token_endpoints_response_is_not_the_vendors(run: Run, sandbox: Sandbo
     assert (ran.code, ran.out) == (4, "")
 
 
-def test_no_response_is_trouble(run: Run) -> None:
+def test_no_response_is_unavailable(run: Run) -> None:
     environ = {"SAYMON_API_TOKEN": "token", "SAYMON_BASE_URL": "http://127.0.0.1:9"}
     ran = run("check", "http://127.0.0.1:9/node/api/bulk/5f3b9c0e7a1d4e2b8c6f0a17/status", environ=environ)
     assert (ran.code, ran.out) == (5, "")
@@ -105,7 +105,7 @@ def test_a_saved_response_from_standard_input(run: Run, monkeypatch: pytest.Monk
     assert ran.lines[-1].endswith("  file:///dev/stdin  (finished: true)")
 
 
-def test_a_saved_response_that_is_no_object(run: Run) -> None:
+def test_a_saved_response_that_is_not_an_object(run: Run) -> None:
     Path("response.json").write_text("[]", encoding="utf-8")
     ran = run("check", "--vendor", "saymon", "response.json", environ={})
     assert ran.code == 1
@@ -118,7 +118,7 @@ def test_a_saved_response_that_is_no_object(run: Run) -> None:
     ]
 
 
-def test_of_a_request_that_is_sent_again_with_a_new_token_the_last_response_counts(
+def test_the_response_to_the_second_request_with_a_new_token_is_compared(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     vendor, grant = (
@@ -128,12 +128,12 @@ def test_of_a_request_that_is_sent_again_with_a_new_token_the_last_response_coun
     (account,) = accounts_from(grant)
     url = "https://www.zohoapis.com/creator/v2.1/bulk/jason18/zylker-store/form/Employee_Details/insert/388883300000011"
     vendor.job(account.target(url), fails(401), shows("Completed"))
-    assert main(["check", url], Session(grant, vendor.clock, vendor)) == 0
+    assert main(["check", url], Invocation(grant, vendor.clock, vendor)) == 0
     assert "It is read as: finished " in capfd.readouterr().out
 
 
 @pytest.mark.slow
-def test_standard_input_that_is_closed_is_wrong_usage() -> None:
+def test_closed_standard_input_is_wrong_usage() -> None:
     command = (*PROGRAM, "check", "--vendor", "saymon", "-")
     ran = subprocess.run(["sh", "-c", '"$@" <&-', "sh", *command], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (2, "")
@@ -144,12 +144,12 @@ def test_standard_input_that_is_closed_is_wrong_usage() -> None:
 @pytest.mark.parametrize(("shell", "at"), [("bash", "4"), ("fish", "re")])
 def test_files_complete_in_a_shell(shell: str, at: str) -> None:
     words = {"COMP_WORDS": "bulkstatus check --vendor saymon re", "COMP_CWORD": at}
-    asked = {**os.environ, **words, "_BULKSTATUS_COMPLETE": f"{shell}_complete"}
-    ran = subprocess.run(PROGRAM, env=asked, capture_output=True, text=True, check=False)
+    completion = {**os.environ, **words, "_BULKSTATUS_COMPLETE": f"{shell}_complete"}
+    ran = subprocess.run(PROGRAM, env=completion, capture_output=True, text=True, check=False)
     assert ran.stdout == "file,re\n"
 
 
-def test_a_saved_refusal_conforms_under_its_http_status(run: Run) -> None:
+def test_a_saved_error_conforms_with_its_http_status(run: Run) -> None:
     page = str(PAGES / "applivery-404.json")
     assert run("check", "--vendor", "applivery", "--http-status", "404", page).code == 0
     ran = run("check", "--vendor", "applivery", page)
@@ -168,7 +168,7 @@ def test_the_vendors_own_pages(run: Run, page: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("response.json",), "say whose response it is, with --vendor"),
+        (("response.json",), "name the vendor of a saved response with --vendor"),
         (("--vendor", "saymon", "nowhere.json"), "cannot read nowhere.json: No such file or directory"),
         (("--vendor", "saymon", "no\nwhere\x1b"), "cannot read no where: No such file or directory"),
         (
@@ -195,7 +195,7 @@ def test_json(run: Run, sandbox: Sandbox) -> None:
     assert line["operation"]["status"] == "pending"
 
 
-def test_of_very_many_notes_some_are_shown(run: Run) -> None:
+def test_twenty_notes_are_shown(run: Run) -> None:
     Path("response.json").write_text(
         json.dumps({"finished": True} | dict.fromkeys(map(str, range(50)))), encoding="utf-8"
     )
@@ -205,13 +205,13 @@ def test_of_very_many_notes_some_are_shown(run: Run) -> None:
     assert ran.lines[21] == "  and 30 more: --json shows them all"
 
 
-def test_the_name_of_a_place_cannot_move_the_cursor(run: Run) -> None:
+def test_a_json_pointer_cannot_move_the_cursor(run: Run) -> None:
     body = {"success": True, "statusCode": 200, "data": {"status": "finished with errors", "errors": {"1\x1b[2J": 7}}}
     Path("response.json").write_text(json.dumps(body), encoding="utf-8")
     assert "  /data/errors/1 [2J" in run("check", "--vendor", "passcreator", "response.json").lines
 
 
-def test_of_very_many_deviations_some_are_shown(run: Run) -> None:
+def test_twenty_deviations_are_shown(run: Run) -> None:
     lines = [{"line": "x", "reason": "y", f"new\x1b{number}": 1} for number in range(50)]
     body = {"status": True, "data": {"status": "completed", "report": {"erroredLines": lines}}}
     Path("response.json").write_text(json.dumps(body), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What each command's exit code says, and which one wins."""
+"""The exit code of each command, and which one wins."""
 
 import itertools
 import math
@@ -19,7 +19,7 @@ from bulkstatus import (
 )
 from bulkstatus.cli import main
 from bulkstatus.cli.exit_codes import ExitCode, first
-from bulkstatus.cli.session import Session
+from bulkstatus.cli.invocation import Invocation
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.sandbox.scenario import Fault, Scenario
 from bulkstatus.testing import ScriptedResponse, ScriptedVendor, drops, sends
@@ -42,7 +42,7 @@ CODES = {
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=lambda scenario: scenario.name)
-def test_a_job_that_is_followed(run: Run, sandbox: Sandbox, scenario: Scenario) -> None:
+def test_wait_exits_with_the_code_of_the_end(run: Run, sandbox: Sandbox, scenario: Scenario) -> None:
     assert run("wait", "--timeout", "2h", sandbox.start(scenario, seconds=600)).code == CODES[scenario.ends_as]
 
 
@@ -59,20 +59,20 @@ def test_a_wrong_key_is_refused(run: Run, sandbox: Sandbox) -> None:
     assert ran.err.startswith("bulkstatus: Passcreator answered HTTP 401")
 
 
-def test_one_that_is_not_over_at_the_deadline(run: Run, sandbox: Sandbox) -> None:
+def test_a_job_that_is_not_over_at_the_deadline(run: Run, sandbox: Sandbox) -> None:
     ran = run("wait", "--timeout", "1m", sandbox.start("passcreator-success", seconds=3600))
     assert ran.code == 3
     assert "the timeout of 60 s is over: wait again with a longer one" in ran.err
 
 
-def test_one_that_is_not_over_at_a_single_poll(run: Run, sandbox: Sandbox) -> None:
+def test_get_of_a_job_that_is_not_over(run: Run, sandbox: Sandbox) -> None:
     assert run("get", sandbox.start("passcreator-success")).code == 3
 
 
 @pytest.mark.parametrize("command", ["get", "wait"])
 @pytest.mark.parametrize("status_code", [408, 429, 502])
-def test_trouble(run: Run, sandbox: Sandbox, command: str, status_code: int) -> None:
-    """`wait` sits it out for a quarter of an hour, and then it has lasted."""
+def test_an_error_that_does_not_pass_is_unavailable(run: Run, sandbox: Sandbox, command: str, status_code: int) -> None:
+    """`wait` retries it for 15 minutes."""
     always = evolve(SCENARIOS["saymon-bad-gateway"], fault=Fault(status_code=status_code, seconds=math.inf))
     ran = run(command, sandbox.start(always))
     assert ran.code == 5
@@ -84,10 +84,10 @@ def test_trouble(run: Run, sandbox: Sandbox, command: str, status_code: int) -> 
     [drops(), sends(200, b"<html>Maintenance</html>"), sends(408), sends(425), sends(503)],
     ids=["no response", "another page", "request timeout", "too early", "unavailable"],
 )
-def test_what_may_pass_is_trouble_and_no_refusal(answer: ScriptedResponse) -> None:
+def test_an_error_that_may_pass_is_unavailable_and_not_refused(answer: ScriptedResponse) -> None:
     vendor, passes = ScriptedVendor(), Passcreator(api_key="any")
     job = vendor.job(passes.operation("1"), answer)
-    assert main(["get", job], Session({"PASSCREATOR_API_KEY": "any"}, vendor.clock, vendor)) == 5
+    assert main(["get", job], Invocation({"PASSCREATOR_API_KEY": "any"}, vendor.clock, vendor)) == 5
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_wrong_usage(run: Run, arguments: tuple[str, ...]) -> None:
 ORDER = (130, 143, 141, 70, 2, 4, 5, 3, 1, 0)
 
 
-def test_the_order_in_which_they_win() -> None:
+def test_the_first_code_in_order_wins() -> None:
     assert list(ExitCode) == list(ORDER)
     for winner, loser in itertools.combinations(ExitCode, 2):
         assert first([loser, winner, loser]) is winner
@@ -129,13 +129,15 @@ def test_the_order_in_which_they_win() -> None:
         (("saymon-forbidden", "passcreator-success"), 4),
     ],
 )
-def test_of_several_jobs_the_gravest_counts(run: Run, sandbox: Sandbox, scenarios: tuple[str, ...], code: int) -> None:
+def test_several_jobs_exit_with_the_code_that_wins(
+    run: Run, sandbox: Sandbox, scenarios: tuple[str, ...], code: int
+) -> None:
     urls = [sandbox.start(name) for name in scenarios]
     assert run("wait", *urls).code == code
     assert run("get", *urls).code == code
 
 
-def test_the_documentation_lists_them_all() -> None:
+def test_the_documentation_lists_all_codes() -> None:
     for code in ExitCode:
         assert f"| {int(code)} | {code.description} |" in DOCUMENTATION
     assert f"**{', '.join(str(int(code)) for code in ExitCode)}**" in DOCUMENTATION

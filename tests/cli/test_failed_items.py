@@ -1,4 +1,4 @@
-"""The file of failed items: whole at any time, whatever happens to the program or the disk."""
+"""The file of failed items has complete rows, whatever happens to the program or the disk."""
 
 import csv
 import errno
@@ -22,7 +22,7 @@ QUOTED = b'saymon,https://a.example/1,"a ""key""","in\r\ntwo lines"\r\n'
 
 
 def job(*items: tuple[str, str], number: int = 1) -> Operation:
-    """A job that ended with these failed items."""
+    """Return a job that ended with these failed items."""
     return Operation(
         url=f"https://a.example/{number}",
         vendor="saymon",
@@ -35,7 +35,7 @@ def job(*items: tuple[str, str], number: int = 1) -> Operation:
 
 @contextmanager
 def no_file_longer_than(size: int) -> Iterator[None]:
-    """A disk with that much room."""
+    """Limit the size of files, as a full disk does."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
@@ -49,7 +49,7 @@ def rows_of(path: Path) -> list[list[str]]:
         return list(csv.reader(file))
 
 
-def test_a_full_disk_tears_no_row(tmp_path: Path) -> None:
+def test_a_full_disk_leaves_no_incomplete_row(tmp_path: Path) -> None:
     path = tmp_path / "failed.csv"
     with FailedItems(str(path)) as failed_items:
         failed_items.add(job(("1", "bad")))
@@ -59,15 +59,16 @@ def test_a_full_disk_tears_no_row(tmp_path: Path) -> None:
     assert [row[2] for row in rows_of(path)] == ["key", "1", "4"]
 
 
-def test_a_full_disk_is_the_machines_trouble(run: Run, sandbox: Sandbox) -> None:
+def test_a_full_disk_is_an_internal_error(run: Run, sandbox: Sandbox) -> None:
     with no_file_longer_than(500):
         ran = run("wait", "-q", "--failed-items", "failed.csv", sandbox.start("passcreator-all-failed"))
     assert ran.code == 70
-    assert ran.err == "bulkstatus: this machine has trouble: cannot write failed items to failed.csv: File too large\n"
+    what = "cannot write failed items to failed.csv: File too large"
+    assert ran.err == f"bulkstatus: the operating system reported an error: {what}\n"
     assert Path("failed.csv").read_bytes() == HEAD
 
 
-def test_a_disk_that_is_full_from_the_start_is_found_there(tmp_path: Path) -> None:
+def test_a_disk_that_is_full_from_the_start_is_an_error_at_once(tmp_path: Path) -> None:
     path = tmp_path / "failed.csv"
     with no_file_longer_than(10), pytest.raises(ConfigurationError, match="cannot write failed items to "):
         FailedItems(str(path))
@@ -76,21 +77,21 @@ def test_a_disk_that_is_full_from_the_start_is_found_there(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("whole", [b"", QUOTED])
 @pytest.mark.parametrize("torn", [b"", QUOTED[:9], b"saymon,https://a.example/1,1,b", b'saymon,https://a.example/1,"1'])
-def test_a_torn_row_is_taken_out_before_it_goes_on(tmp_path: Path, whole: bytes, torn: bytes) -> None:
+def test_an_incomplete_last_row_is_removed(tmp_path: Path, whole: bytes, torn: bytes) -> None:
     path = tmp_path / "failed.csv"
     path.write_bytes(HEAD + whole + torn)
-    with FailedItems(str(path), goes_on=True) as failed_items:
+    with FailedItems(str(path), continues=True) as failed_items:
         failed_items.add(job(("2", "bad")))
     assert path.read_bytes() == HEAD + whole + b"saymon,https://a.example/1,2,bad\r\n"
 
 
-def test_rows_that_were_added_by_hand_stay(tmp_path: Path) -> None:
+def test_rows_added_by_hand_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "failed.csv"
     by_hand = 'saymon,https://a.example/7,\xe9,"of\n""two"" lines"\n\nsaymon,https://a.example/8,8,bad\r'.encode(
         "latin-1"
     )
     path.write_bytes(HEAD + QUOTED + by_hand)
-    with FailedItems(str(path), goes_on=True) as failed_items:
+    with FailedItems(str(path), continues=True) as failed_items:
         failed_items.add(job(("2", "bad")))
     assert path.read_bytes() == HEAD + QUOTED + by_hand + b"saymon,https://a.example/1,2,bad\r\n"
 
@@ -98,7 +99,7 @@ def test_rows_that_were_added_by_hand_stay(tmp_path: Path) -> None:
 def test_a_long_message_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "failed.csv"
     for key in "12":
-        with FailedItems(str(path), goes_on=True) as failed_items:
+        with FailedItems(str(path), continues=True) as failed_items:
             failed_items.add(job((key, "bad" * 100_000)))
     assert path.read_bytes().count(b"\r\n") == 3
 
@@ -115,24 +116,24 @@ def test_a_long_message_is_read_again(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("others", [b"", QUOTED])
-def test_a_row_that_is_none_is_for_a_person_to_mend(tmp_path: Path, no_row: bytes, others: bytes) -> None:
+def test_a_row_that_cannot_be_read_is_an_error_and_is_kept(tmp_path: Path, no_row: bytes, others: bytes) -> None:
     path = tmp_path / "failed\n.csv"
     before = HEAD + QUOTED + no_row + others
     path.write_bytes(before)
     with pytest.raises(ConfigurationError) as raised:
-        FailedItems(str(path), goes_on=True)
-    assert str(raised.value).endswith("failed .csv, line 4 is no row of failed items: mend it, or name another file")
+        FailedItems(str(path), continues=True)
+    assert str(raised.value).endswith("failed .csv, line 4 is not a row of failed items: fix it, or name another file")
     assert path.read_bytes() == before
 
 
 ITEMS = [("1", "bad"), ("1", "bad"), ('a,"b"\r\nc', "half \ud83d\r"), ("", "")]
 
 
-def test_a_job_that_is_told_again_is_not_written_again(tmp_path: Path) -> None:
-    """Where a run ended between its rows and its word that it was told."""
+def test_a_job_that_is_delivered_again_is_not_written_again(tmp_path: Path) -> None:
+    """As after a run that stopped between writing rows and recording the delivery in its ledger."""
     path = tmp_path / "failed.csv"
     for _ in range(3):
-        with FailedItems(str(path), goes_on=True) as failed_items:
+        with FailedItems(str(path), continues=True) as failed_items:
             failed_items.add(job(*ITEMS))
             failed_items.add(job(number=2))
             failed_items.add(job(*ITEMS[:2], number=3))
@@ -143,7 +144,7 @@ def test_a_job_that_is_told_again_is_not_written_again(tmp_path: Path) -> None:
     ]
 
 
-def test_of_a_job_that_was_torn_the_rest_is_written(tmp_path: Path) -> None:
+def test_the_missing_rows_of_an_incomplete_job_are_written(tmp_path: Path) -> None:
     path = tmp_path / "failed.csv"
     with FailedItems(str(path)) as failed_items:
         failed_items.add(job(("0", "bad"), number=2))
@@ -151,22 +152,22 @@ def test_of_a_job_that_was_torn_the_rest_is_written(tmp_path: Path) -> None:
     whole = path.read_bytes()
     for size in (whole.index(b'"a'), whole.index(b'"a') + 3):
         path.write_bytes(whole[:size])
-        with FailedItems(str(path), goes_on=True) as failed_items:
+        with FailedItems(str(path), continues=True) as failed_items:
             failed_items.add(job(*ITEMS))
         assert path.read_bytes() == whole
 
 
-def test_a_job_that_is_told_otherwise_is_written_again(tmp_path: Path) -> None:
+def test_a_job_that_is_delivered_with_other_items_is_written_again(tmp_path: Path) -> None:
     path = tmp_path / "failed.csv"
     for items in (ITEMS[1:], ITEMS):
-        with FailedItems(str(path), goes_on=True) as failed_items:
+        with FailedItems(str(path), continues=True) as failed_items:
             failed_items.add(job(*items))
     assert [row[2] for row in rows_of(path)[1:]] == [key for key, _ in (*ITEMS[1:], *ITEMS)]
 
 
 @pytest.mark.slow
-def test_a_run_that_nobody_listens_to_writes_no_row_twice(served: Sandbox, tmp_path: Path) -> None:
-    """It ends at the first line of its output, and the next one tells that job again."""
+def test_runs_with_a_closed_output_write_no_row_twice(served: Sandbox, tmp_path: Path) -> None:
+    """A run ends at the first line of its output, and the next one delivers that job again."""
     urls = [served.start("passcreator-partial", seconds=0.01) for _ in range(2)]
     (tmp_path / "jobs.txt").write_text("\n".join(urls), encoding="utf-8")
     command = (*PROGRAM, "watch", "jobs.txt", "--ledger", "jobs.db", "--failed-items", "failed.csv")
@@ -184,29 +185,27 @@ def test_a_run_that_nobody_listens_to_writes_no_row_twice(served: Sandbox, tmp_p
     assert sorted(row[1] for row in rows_of(tmp_path / "failed.csv")[1:]) == sorted(urls * 3)
 
 
-@pytest.mark.parametrize("goes_on", [False, True])
-def test_two_runs_write_no_file_together(tmp_path: Path, goes_on: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize("continues", [False, True])
+def test_two_runs_cannot_write_one_file(tmp_path: Path, continues: bool) -> None:  # noqa: FBT001
     path = tmp_path / "failed.csv"
     with FailedItems(str(path)) as failed_items:
         failed_items.add(job(("1", "bad")))
         before = path.read_bytes()
         with pytest.raises(ConfigurationError, match=r"failed\.csv is being written by another run: name another file"):
-            FailedItems(str(path), goes_on=goes_on)
+            FailedItems(str(path), continues=continues)
         assert path.read_bytes() == before
         failed_items.add(job(("2", "bad")))
-    with FailedItems(str(path), goes_on=True) as failed_items:
+    with FailedItems(str(path), continues=True) as failed_items:
         failed_items.add(job(("3", "bad"), number=2))
     assert [row[2] for row in rows_of(path)] == ["key", "1", "2", "3"]
 
 
-def test_any_number_of_runs_may_write_to_nowhere() -> None:
-    with FailedItems(os.devnull), FailedItems(os.devnull, goes_on=True) as failed_items:
+def test_any_number_of_runs_can_write_to_the_null_device() -> None:
+    with FailedItems(os.devnull), FailedItems(os.devnull, continues=True) as failed_items:
         failed_items.add(job(("1", "bad")))
 
 
-def test_a_file_where_nothing_can_be_locked_is_written_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_cannot_be_locked_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on some network drives."""
 
     def flock(*_: object) -> None:
@@ -225,17 +224,17 @@ def test_the_name_of_the_file_is_shown_in_one_line(tmp_path: Path) -> None:
         with no_file_longer_than(size), pytest.raises(OSError, match=r"^cannot write failed items to .*/my \[2Jfailed"):
             failed_items.add(job(("1", "bad")))
     path.write_bytes(b"my own")
-    with pytest.raises(ConfigurationError, match=r"/my \[2Jfailed\.csv is no file of failed items"):
+    with pytest.raises(ConfigurationError, match=r"/my \[2Jfailed\.csv is not a file of failed items"):
         FailedItems(str(path))
 
 
-def test_a_url_that_was_given_for_the_file_is_shown_without_its_credential() -> None:
+def test_a_url_in_place_of_the_file_is_shown_without_its_credential() -> None:
     with pytest.raises(ConfigurationError, match="cannot write failed items to ") as raised:
         FailedItems("https://me:s3cr3t@a.example/1")
     assert "s3cr3t" not in str(raised.value)
 
 
-def test_rows_of_an_earlier_run_stay_until_more_is_known(tmp_path: Path) -> None:
+def test_rows_of_an_earlier_run_stay_until_the_first_new_row(tmp_path: Path) -> None:
     path = tmp_path / "failed.csv"
     path.write_bytes(HEAD + QUOTED)
     with FailedItems(str(path)):
@@ -248,15 +247,15 @@ def test_rows_of_an_earlier_run_stay_until_more_is_known(tmp_path: Path) -> None
 
 
 def test_half_a_character_is_written_as_an_escape(tmp_path: Path) -> None:
-    """JSON may hold it, and UTF-8 may not."""
+    """JSON can hold it, and UTF-8 cannot."""
     path = tmp_path / "failed.csv"
     with FailedItems(str(path)) as failed_items:
         failed_items.add(job(("\ud83d", "\udcff and more")))
     assert rows_of(path) == [list(HEADER), ["saymon", "https://a.example/1", "\\ud83d", "\\udcff and more"]]
 
 
-def test_keys_are_as_the_vendor_has_them(tmp_path: Path) -> None:
-    """Also those that a spreadsheet takes for a formula, for they are there to be sent again."""
+def test_keys_are_written_as_the_vendor_sent_them(tmp_path: Path) -> None:
+    """Also those that a spreadsheet takes for a formula, because they are for sending again."""
     keys = ["=1+1", "+1", "-1", "@a", "\tb", "\rc", 'a,"b"\r\nc']
     path = tmp_path / "failed.csv"
     with FailedItems(str(path)) as failed_items:

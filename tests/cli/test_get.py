@@ -10,7 +10,7 @@ from bulkstatus.sandbox import Sandbox
 from bulkstatus.testing import FakeClock
 
 
-def test_a_line_has_status_items_url_and_the_vendors_word(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
+def test_a_line_has_status_items_url_and_the_vendors_state(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
     jobs = [sandbox.start(name) for name in ("passcreator-partial", "saymon-finished")]
     clock.sleep(10)
     ran = run("get", *jobs)
@@ -29,15 +29,13 @@ def test_json_is_the_operation(run: Run, sandbox: Sandbox, clock: FakeClock) -> 
         assert json.loads(line) == {"event": "job", **client.get(url).to_dict(), "error": None}
 
 
-def test_a_line_ends_with_what_the_vendor_says_of_the_job_as_a_whole(
-    run: Run, sandbox: Sandbox, clock: FakeClock
-) -> None:
+def test_a_line_ends_with_the_vendors_message_about_the_job(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
     url = sandbox.start("applivery-failed", seconds=1)
     clock.sleep(1)
     assert run("get", url).out.endswith(f"  {url}  (failed: The file could not be read)\n")
 
 
-def test_a_refusal_is_a_sentence_on_standard_error(run: Run, sandbox: Sandbox) -> None:
+def test_a_refused_job_is_one_sentence_on_standard_error(run: Run, sandbox: Sandbox) -> None:
     refused, fine = sandbox.start("saymon-forbidden"), sandbox.start("passcreator-success")
     ran = run("get", refused, fine)
     assert len(ran.lines) == 1
@@ -47,14 +45,14 @@ def test_a_refusal_is_a_sentence_on_standard_error(run: Run, sandbox: Sandbox) -
     )
 
 
-def test_json_has_the_refusal_as_well(run: Run, sandbox: Sandbox) -> None:
+def test_json_has_the_error_of_a_refused_job(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("saymon-forbidden")
     line = json.loads(run("get", "--json", url).out)
     assert (line["url"], line["status"], line["error"]["type"]) == (url, None, "PermissionDenied")
     assert (line["error"]["status_code"], line["error"]["code"]) == (403, "Forbidden")
 
 
-def test_json_tells_how_long_the_server_asks_to_be_left_alone(run: Run, sandbox: Sandbox) -> None:
+def test_json_has_retry_after(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("passcreator-rate-limited")
     first, second = (json.loads(run("get", "--json", url).out) for _ in range(2))
     assert first["error"] is None
@@ -74,7 +72,7 @@ def test_a_missing_credential_is_named(run: Run) -> None:
     assert ran.err.endswith("set PASSCREATOR_API_KEY\n")
 
 
-def test_a_url_is_asked_once(run: Run, sandbox: Sandbox) -> None:
+def test_a_url_that_is_given_twice_is_polled_once(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("passcreator-success")
     assert len(run("get", url, url, url.replace("http", "HTTP", 1)).lines) == 1
 
@@ -86,7 +84,7 @@ def test_a_password_in_a_url_is_not_shown(run: Run) -> None:
     assert "the-" not in ran.err
 
 
-def test_the_log_tells_of_every_poll(run: Run, sandbox: Sandbox) -> None:
+def test_the_log_has_every_poll(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("saymon-finished")
     assert re.search(
         rf"debug: {re.escape(url)} was answered with HTTP 200, \d+ bytes in [\d.]+ s\n", run("get", "-vv", url).err

@@ -1,4 +1,4 @@
-"""Lists of status URLs: every form they may have."""
+"""Lists of status URLs in every format."""
 
 import contextlib
 import csv
@@ -38,12 +38,12 @@ A, B = "https://a.example/1", "https://b.example/2"
         f'{{"id": 1, "where": "{A}"}}\n{{"id": 2, "where": "{B}"}}',
     ],
 )
-def test_forms(text: str) -> None:
+def test_formats(text: str) -> None:
     assert list(read_urls(text, "jobs")) == [A, B]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing today\n", "url\n", "id,url\n", "\ufeff", ",\n", '"";\n;'])
-def test_nothing_is_nothing(text: str) -> None:
+def test_an_empty_list_has_no_url(text: str) -> None:
     assert read_urls(text, "jobs") == {}
 
 
@@ -64,11 +64,11 @@ def test_nothing_is_nothing(text: str) -> None:
         f"#https://a.example/no\n# https://a.example/no,1\n{A},1\n#https://a.example/no,2\n{B},2\n",
     ],
 )
-def test_without_a_header_the_first_row_counts(text: str) -> None:
+def test_without_a_header_the_first_row_is_a_job(text: str) -> None:
     assert list(read_urls(text, "jobs")) == [A, B]
 
 
-def test_without_a_header_columns_go_by_number() -> None:
+def test_without_a_header_columns_have_numbers() -> None:
     assert list(read_urls(f"{A},{B}\n", "jobs", "2")) == [B]
 
 
@@ -139,15 +139,15 @@ def test_a_column_can_be_chosen() -> None:
         (f"url\n{A},{B}\n", None, "jobs, line 2 has more cells than the header: 2 and 1"),
         (f"url\n#1,{A}\n", None, "jobs, line 2 has more cells than the header: 2 and 1"),
         (f"id,url,note\n1,{A},of two,and more\n", None, "jobs, line 2 has more cells than the header: 4 and 3"),
-        (f"{A}\n{B},2\n", None, "jobs, line 2 has more than a URL, and the first line has not"),
+        (f"{A}\n{B},2\n", None, "jobs, line 2 has more than a URL, unlike the first line"),
         (f"url\n{A};{B}\n", None, "jobs, line 2 has more than a URL in the column 'url'"),
         (f'"{A}"\n#2;{B}\n', None, "jobs, line 2 has no URL in the column '1'"),
-        (f"{A}\nnothing\n", None, "jobs, line 2 is no URL: they begin with https:// or http://"),
+        (f"{A}\nnothing\n", None, "jobs, line 2 is not a URL: they begin with https:// or http://"),
         ("url\nnothing\n", None, "jobs, line 2 has no URL in the column 'url'"),
-        (f'{{"url": "{A}"}}\n{A}\n', None, "jobs, line 2 is no JSON object: give one object per line"),
-        (f'{{"url": "{A}"}}\n7\n', None, "jobs, line 2 is no JSON object: give one object per line"),
-        ('{"url": ' + "[" * 100_000, None, "jobs, line 1 is no JSON object: give one object per line"),
-        (f'# ours\nurl\n{A}\n"{B}\n', None, "jobs, line 4 is no CSV: "),
+        (f'{{"url": "{A}"}}\n{A}\n', None, "jobs, line 2 is not a JSON object: give one object per line"),
+        (f'{{"url": "{A}"}}\n7\n', None, "jobs, line 2 is not a JSON object: give one object per line"),
+        ('{"url": ' + "[" * 100_000, None, "jobs, line 1 is not a JSON object: give one object per line"),
+        (f'# ours\nurl\n{A}\n"{B}\n', None, "jobs, line 4 is not CSV: "),
     ],
 )
 def test_what_cannot_be_read(text: str, column: str | None, message: str) -> None:
@@ -160,7 +160,7 @@ def test_the_name_of_a_list_is_shown_in_one_line() -> None:
         read_urls("typo\n", "my\n\x1b[2Jjobs")
 
 
-def test_what_does_not_look_like_a_name_is_neither_shown_nor_offered() -> None:
+def test_a_header_that_may_hold_a_password_is_not_shown() -> None:
     with pytest.raises(ConfigurationError) as raised:
         read_urls("<https://user:secret@a.example/>\n", "jobs")
     assert str(raised.value) == "jobs, line 1 has no URL: they begin with https:// or http://"
@@ -173,7 +173,7 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z"), excl
 
 
 @given(urls=URLS, others=st.data())
-def test_every_form_gives_the_same(urls: list[str], others: st.DataObject) -> None:
+def test_every_format_gives_the_same_urls(urls: list[str], others: st.DataObject) -> None:
     rows = [{"name": others.draw(CELLS), "job": url} for url in urls]
     lines = io.StringIO()
     csv.writer(lines).writerows([("name", "job"), *(tuple(row.values()) for row in rows)])
@@ -183,7 +183,7 @@ def test_every_form_gives_the_same(urls: list[str], others: st.DataObject) -> No
 
 
 @given(st.text())
-def test_no_text_is_a_fault(text: str) -> None:
+def test_any_text_is_a_list_or_a_configuration_error(text: str) -> None:
     with contextlib.suppress(ConfigurationError):
         assert all(url.lower().startswith(("http://", "https://")) for url in read_urls(text, "jobs"))
 
@@ -193,8 +193,8 @@ ROWS = st.lists(st.sampled_from([A, B, f'"{B}"', "url", "1", "#1", "# a note", f
 
 @given(st.lists(ROWS, max_size=5), st.sampled_from([",", ";", "\t"]))
 @example([["url"], [A, B]], ",")
-def test_no_row_is_lost_in_silence(rows: list[list[str]], delimiter: str) -> None:
-    """Every row that has a URL, and not behind one that is commented out, gives one, or the list is refused."""
+def test_every_row_is_a_job_or_an_error(rows: list[list[str]], delimiter: str) -> None:
+    """Every row with a URL that is not in a comment is a job, or the list is refused."""
     text = "\n".join(delimiter.join(row) for row in rows)
     with contextlib.suppress(ConfigurationError):
         found = read_urls(text, "jobs")

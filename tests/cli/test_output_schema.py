@@ -78,7 +78,7 @@ def test_the_line_of_a_sandbox() -> None:
     VALIDATOR.validate(json.loads(line))
 
 
-def test_it_is_a_schema() -> None:
+def test_the_schema_is_valid() -> None:
     assert jsonschema_rs.meta.is_valid(SCHEMA)
 
 
@@ -86,11 +86,11 @@ def test_it_is_a_schema() -> None:
     "line",
     [{}, {"event": "job"}, {"event": "summary", "jobs": 1, "counts": {"gone": 1}, "failed_items": 0, "exit_code": 0}],
 )
-def test_it_refuses_other_lines(line: object) -> None:
+def test_the_schema_refuses_other_lines(line: object) -> None:
     assert not VALIDATOR.is_valid(line)
 
 
-def test_it_knows_every_status_and_error() -> None:
+def test_the_schema_has_every_status_and_error() -> None:
     assert set(SCHEMA["$defs"]["status"]["enum"]) == set(BulkStatus)
     kinds = {
         name

@@ -1,4 +1,4 @@
-"""The command line and vendors of installed packages: what it shows of them, and of those that cannot be used."""
+"""The command line with vendors of installed packages, and with packages that cannot be used."""
 
 import json
 import sys
@@ -40,7 +40,7 @@ def test_vendors_shows_an_account_of_a_packages_vendor(run: Run, install: Instal
 
 
 @pytest.mark.parametrize("columns", [None, 200])
-def test_no_state_is_cut_off_for_want_of_room(
+def test_no_state_of_a_package_is_cut_off(
     run: Run, install: Install, monkeypatch: pytest.MonkeyPatch, columns: int | None
 ) -> None:
     state = f"{'very-' * 12}long"
@@ -61,12 +61,12 @@ def test_no_state_is_cut_off_for_want_of_room(
 @pytest.mark.parametrize(
     "code", ["def find(self, url): return url['nothing']", "def find(self, url): return self.target(7)"]
 )
-def test_a_fault_of_a_package_is_laid_to_the_package(run: Run, install: Install, code: str) -> None:
-    """Also where it is bulkstatus that fails, with what the package gave it."""
+def test_a_bug_of_a_package_names_the_package(run: Run, install: Install, code: str) -> None:
+    """Also if code of bulkstatus fails with what the package gave it."""
     install("minted", "minty = minted:Minty", f"{GOOD}    {code}")
     ran = run("get", URL, environ={"MINTY_KEY": "the-key"})
     assert ran.code == 70
-    assert ran.err.startswith("bulkstatus: this is a fault in the installed package minted, and not in bulkstatus, ")
+    assert ran.err.startswith("bulkstatus: this is a bug in the installed package minted, not in bulkstatus, ")
 
 
 def test_vendors_names_a_package_that_cannot_be_used_and_shows_the_others(run: Run, install: Install) -> None:
@@ -86,7 +86,7 @@ def test_get_finds_a_packages_vendor_by_its_url(run: Run, install: Install) -> N
     assert "set MINTY_KEY" in ran.err
 
 
-def test_get_names_a_package_that_cannot_be_used_where_nobody_knows_the_url(run: Run, install: Install) -> None:
+def test_get_names_a_package_that_cannot_be_used_if_the_url_has_no_account(run: Run, install: Install) -> None:
     install("minted", "minty = minted:Minty", "import nothing_there")
     ran = run("get", "https://api.minty.example/jobs/1", environ={})
     assert ran.code == 2
@@ -101,7 +101,7 @@ def test_check_knows_a_packages_vendor_and_its_spec(run: Run, install: Install) 
     assert "The response conforms to the spec: ProcessResponse." in ran.lines
 
 
-def test_check_needs_what_no_account_can_be_without(run: Run, install: Install) -> None:
+def test_check_needs_the_required_options_of_an_account(run: Run, install: Install) -> None:
     code = """
     variables = Variables(
         variables.credentials, (*variables.settings, Variable("MINTY_REGION", "region", "eu or us", is_required=True))
@@ -140,7 +140,7 @@ def test_check_says_why_a_packages_vendor_cannot_be_used(run: Run, install: Inst
         ),
     ],
 )
-def test_check_says_what_a_package_lacks_to_hold_responses_to_its_spec(
+def test_check_says_what_a_package_lacks(
     run: Run, install: Install, monkeypatch: pytest.MonkeyPatch, schemas: ModuleType | None, said: str
 ) -> None:
     code = """
@@ -157,7 +157,7 @@ def test_check_says_what_a_package_lacks_to_hold_responses_to_its_spec(
     assert ran.err.startswith(f"bulkstatus: {said}")
 
 
-def test_completion_knows_the_keys_of_packages_as_well(install: Install) -> None:
+def test_completion_has_the_keys_of_packages(install: Install) -> None:
     install("minted", "minty = minted:Minty", "import nothing_there")
     complete = ShellComplete(app, {}, "bulkstatus", "_BULKSTATUS_COMPLETE")
     for begun, keys in (("", [*(kind.vendor for kind in account_types()), "minty"]), ("z", ["zoho_creator"])):

@@ -1,4 +1,4 @@
-"""What docs/cli/ shows of checking and of credentials is true: tables, code, and what is printed."""
+"""The pages about `check` and credentials in docs/cli/ are true: tables, code, and output."""
 
 import contextlib
 import io
@@ -9,7 +9,7 @@ import pytest
 
 from bulkstatus import Applivery
 from bulkstatus.cli import main
-from bulkstatus.cli.session import Session
+from bulkstatus.cli.invocation import Invocation
 from bulkstatus.testing import ScriptedVendor, sends
 
 DOCS = Path(__file__).parents[2] / "docs" / "cli"
@@ -18,7 +18,7 @@ CHECK = (DOCS / "check.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", [CREDENTIALS, CHECK], ids=["credentials", "check"])
-def test_the_code_prints_what_stands_below_it(page: str) -> None:
+def test_the_code_of_a_page_prints_the_output_below_it(page: str) -> None:
     (example,) = re.findall(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```)?", page, re.DOTALL)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
@@ -32,6 +32,6 @@ def test_what_check_prints(capfd: pytest.CaptureFixture[str]) -> None:
     task = {"id": "65a1b2c3d4e5f60718293a4b", "status": "paused", "createdAt": "yesterday", "eta": 7}
     vendor = ScriptedVendor()
     vendor.job(Applivery(token="any").target(url), sends(body={"status": True, "data": task}))
-    main(command.split(), Session({"APPLIVERY_TOKEN": "any"}, vendor.clock, vendor))
+    main(command.split(), Invocation({"APPLIVERY_TOKEN": "any"}, vendor.clock, vendor))
     shown = CHECK.partition("```text\n")[2].partition("```")[0]
     assert capfd.readouterr().out == shown

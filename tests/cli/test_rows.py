@@ -1,4 +1,4 @@
-"""What a bar says of its job: rate, time left, next poll."""
+"""What a progress bar says about its job: rate, time left, next poll."""
 
 from datetime import UTC, datetime
 
@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulkstatus import Abandoned, BulkStatus, Operation, OperationNotFound, Progress, ServerError, Update
-from bulkstatus.cli.rows import Row, duration, label_of
+from bulkstatus.cli.rows import JobRow, duration, label_of
 from bulkstatus.polling.updates import update_of
 
 URL = "https://saymon.example/node/api/bulk/x1/status"
 
 
-def seen(
+def poll(
     processed: int | None,
     total: int | None = 1000,
     status: BulkStatus = BulkStatus.RUNNING,
@@ -31,14 +31,14 @@ def seen(
     )
 
 
-def row(*polls: tuple[float, Update]) -> Row:
-    made = Row("saymon x1", URL)
+def row(*polls: tuple[float, Update]) -> JobRow:
+    made = JobRow("saymon x1", URL)
     for at, update in polls:
-        made.take_in(update, at)
+        made.update(update, at)
     return made
 
 
-def test_a_job_that_was_never_seen_says_nothing() -> None:
+def test_a_job_that_was_never_polled_has_no_figures() -> None:
     never = row()
     assert (never.state, never.items, never.failed, never.rate(), never.left(0), never.next_poll(0)) == (
         "-",
@@ -47,38 +47,38 @@ def test_a_job_that_was_never_seen_says_nothing() -> None:
 
 
 def test_one_poll_gives_no_rate() -> None:
-    once = row((100, seen(250)))
+    once = row((100, poll(250)))
     assert (once.items, once.rate(), once.left(100)) == ("250/1000", "", "")
 
 
 def test_two_polls_give_a_rate_and_the_time_left() -> None:
-    twice = row((100, seen(0)), (110, seen(250)))
+    twice = row((100, poll(0)), (110, poll(250)))
     assert (twice.rate(), twice.left(110)) == ("25/s", "30s")
 
 
 def test_the_time_left_is_counted_down_between_polls() -> None:
-    twice = row((100, seen(0)), (110, seen(250)))
+    twice = row((100, poll(0)), (110, poll(250)))
     assert [twice.left(at) for at in (115, 139.5, 200)] == ["25s", "1s", "0s"]
 
 
 @pytest.mark.parametrize(
     ("processed", "rate"), [(250, "25/s"), (100, "10/s"), (95, "9.5/s"), (10, "1.0/s"), (5, "30.0/m"), (0, "")]
 )
-def test_rates_are_by_the_second_or_the_minute(processed: int, rate: str) -> None:
-    assert row((0, seen(0)), (10, seen(processed))).rate() == rate
+def test_rates_are_per_second_or_per_minute(processed: int, rate: str) -> None:
+    assert row((0, poll(0)), (10, poll(processed))).rate() == rate
 
 
-def test_a_job_that_begins_anew_is_counted_from_there() -> None:
-    again = row((0, seen(900)), (10, seen(0)), (20, seen(100)))
+def test_the_rate_starts_again_when_a_job_starts_again() -> None:
+    again = row((0, poll(900)), (10, poll(0)), (20, poll(100)))
     assert (again.rate(), again.left(20)) == ("10/s", "1m30s")
 
 
-def test_the_rate_is_since_the_first_poll_also_of_a_job_that_stood_still() -> None:
-    assert row((0, seen(0)), (10, seen(0)), (20, seen(400))).rate() == "20/s"
+def test_the_rate_counts_from_the_first_poll() -> None:
+    assert row((0, poll(0)), (10, poll(0)), (20, poll(400))).rate() == "20/s"
 
 
-def test_what_is_not_known_of_the_items_is_a_question_mark_or_nothing() -> None:
-    assert [row((0, seen(*figures))).items for figures in ((None, 1000), (7, None), (None, None))] == [
+def test_an_unknown_number_of_items_is_a_question_mark() -> None:
+    assert [row((0, poll(*figures))).items for figures in ((None, 1000), (7, None), (None, None))] == [
         "?/1000",
         "7/?",
         "",
@@ -86,40 +86,58 @@ def test_what_is_not_known_of_the_items_is_a_question_mark_or_nothing() -> None:
 
 
 @pytest.mark.parametrize(("failed", "shown"), [(None, ""), (0, ""), (3, "3")])
-def test_failed_items_are_shown_where_there_are_any(failed: int | None, shown: str) -> None:
-    assert row((0, seen(10, failed=failed))).failed == shown
+def test_failed_items_are_shown_if_there_are_any(failed: int | None, shown: str) -> None:
+    assert row((0, poll(10, failed=failed))).failed == shown
 
 
-def test_no_total_no_time_left() -> None:
-    endless = row((0, seen(0, None)), (10, seen(100, None)))
+def test_without_a_total_there_is_no_time_left() -> None:
+    endless = row((0, poll(0, None)), (10, poll(100, None)))
     assert (endless.items, endless.rate(), endless.left(10)) == ("100/?", "10/s", "")
 
 
-def test_the_next_poll_is_counted_down_to() -> None:
-    waiting = row((0, seen(0)))
-    waiting.polls_again(60.0, None)
+def test_the_time_until_the_next_poll_is_counted_down() -> None:
+    waiting = row((0, poll(0)))
+    waiting.schedule(60.0, None)
     assert [waiting.next_poll(at) for at in (0, 59, 60, 61)] == ["1m00s", "1s", "now", "now"]
 
 
-def test_passing_trouble_is_the_state_until_the_next_good_poll() -> None:
-    troubled = row((0, seen(0)))
-    troubled.polls_again(2, ServerError(502, None, "", url=URL))
-    assert troubled.state == "HTTP 502"
-    troubled.polls_again(4, None)
-    assert troubled.state == "running"
-    troubled.polls_again(6, ServerError(502, None, "", url=URL))
-    troubled.take_in(seen(1000, status=BulkStatus.SUCCEEDED), 7)
-    assert troubled.state == "succeeded"
+def test_an_error_that_is_retried_is_the_state_until_the_next_operation() -> None:
+    retried = row((0, poll(0)))
+    retried.schedule(2, ServerError(502, None, "", url=URL))
+    assert retried.state == "HTTP 502"
+    retried.schedule(4, None)
+    assert retried.state == "running"
+    retried.schedule(6, ServerError(502, None, "", url=URL))
+    retried.update(poll(1000, status=BulkStatus.SUCCEEDED), 7)
+    assert retried.state == "succeeded"
+
+
+def test_a_job_that_a_limit_holds_back_shows_why_and_until_when() -> None:
+    held = row((0, poll(10)))
+    held.schedule(5, ServerError(502, None, "", url=URL))
+    held.hold(3605, "daily_quota")
+    assert (held.state, held.style, held.next_poll(5), held.is_running) == (
+        "held (daily quota)",
+        "yellow",
+        "1h00m",
+        False,
+    )
+    held.release()
+    held.schedule(3700, None)
+    assert (held.state, held.next_poll(3605), held.is_running) == ("running", "1m35s", True)
+    held.hold(4000, "retry_after")
+    held.update(poll(1000, status=BulkStatus.SUCCEEDED), 3800)
+    assert (held.state, held.next_poll(3800)) == ("succeeded", "")
 
 
 def test_a_job_that_is_over_has_no_rate_and_no_next_poll() -> None:
-    over = row((0, seen(0)), (10, seen(1000, status=BulkStatus.SUCCEEDED)))
-    over.polls_again(20, None)
+    over = row((0, poll(0)), (10, poll(1000, status=BulkStatus.SUCCEEDED)))
+    over.schedule(20, None)
     assert (over.is_over, over.rate(), over.left(10), over.next_poll(10)) == (True, "", "", "")
 
 
 def test_a_refused_job_is_over() -> None:
-    refused = row((0, seen(10)), (5, Abandoned(URL, OperationNotFound(404, None, "", url=URL), None)))
+    refused = row((0, poll(10)), (5, Abandoned(URL, OperationNotFound(404, None, "", url=URL), None)))
     assert (refused.is_over, refused.state, refused.items) == (True, "OperationNotFound", "10/1000")
 
 

@@ -1,4 +1,4 @@
-"""`bulkstatus sandbox`: the program as it is run, and what it prints used as it is meant to be."""
+"""`bulkstatus sandbox`: the program, and its output used as documented."""
 
 import errno
 import json
@@ -25,7 +25,7 @@ SHELL_PROGRAM = " ".join(PROGRAM)
 
 @contextmanager
 def sandbox(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """The program, until the end of the `with`."""
+    """Run the program until the end of the `with`."""
     command = [*PROGRAM, "sandbox", *arguments]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
@@ -37,7 +37,7 @@ def sandbox(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def script_of(program: subprocess.Popen[str]) -> str:
-    """What it prints at its start."""
+    """Return the lines that it prints at its start."""
     assert program.stdout
     lines = []
     for line in program.stdout:
@@ -47,7 +47,7 @@ def script_of(program: subprocess.Popen[str]) -> str:
     return "".join(lines)
 
 
-def test_what_it_prints_is_a_script_that_watches_its_jobs(tmp_path: Path) -> None:
+def test_the_output_is_a_script_that_watches_its_jobs(tmp_path: Path) -> None:
     with sandbox("--seconds", "0.2", "passcreator-partial", "saymon-finished", "zoho_creator-success") as program:
         script = script_of(program)
         function = f'bulkstatus() {{ {SHELL_PROGRAM} "$@" --json --tolerance 1%; }}\n'
@@ -74,7 +74,7 @@ def test_what_it_prints_is_a_script_that_watches_its_jobs(tmp_path: Path) -> Non
     assert f"# saymon-finished: {SCENARIOS['saymon-finished'].description}\n" in script
 
 
-def test_a_job_takes_as_long_as_is_said() -> None:
+def test_a_job_takes_the_seconds_of_the_option() -> None:
     with sandbox("--json", "--seconds", "0.001", "saymon-finished") as program:
         assert program.stdout
         line = json.loads(program.stdout.readline())
@@ -82,7 +82,7 @@ def test_a_job_takes_as_long_as_is_said() -> None:
             assert client.get(line["jobs"]["saymon-finished"]).status is BulkStatus.FINISHED
 
 
-def test_the_url_lines_alone_are_a_list_and_the_environment_is_in_json() -> None:
+def test_the_lines_with_urls_are_a_list_and_json_has_the_environment() -> None:
     with sandbox("--json", "saymon", "*-partial") as program:
         assert program.stdout
         line = json.loads(program.stdout.readline())
@@ -97,21 +97,23 @@ def test_the_url_lines_alone_are_a_list_and_the_environment_is_in_json() -> None
         assert program.wait(STUCK) == 143
 
 
-def test_without_a_choice_every_job_comes_to_an_end() -> None:
+def test_by_default_every_job_ends() -> None:
     with sandbox("--json") as program:
         assert program.stdout
         names = list(json.loads(program.stdout.readline())["jobs"])
     assert names == [name for name, scenario in SCENARIOS.items() if isinstance(scenario.ends_as, BulkStatus)]
 
 
-def test_a_port_of_choice_and_one_that_is_taken(run: Run) -> None:
+def test_a_chosen_port_and_one_in_use(run: Run) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         ran = run("sandbox", "--port", str(port))
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == (f"bulkstatus: port {port} cannot be had: {os.strerror(errno.EADDRINUSE)}; say another --port\n")
+    assert ran.err == (
+        f"bulkstatus: port {port} cannot be used: {os.strerror(errno.EADDRINUSE)}; choose another --port\n"
+    )
     with sandbox("--port", str(port), "saymon-finished") as program:
         assert f"http://127.0.0.1:{port}/node/api/bulk/" in script_of(program)
 
@@ -122,7 +124,7 @@ def test_the_list(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"), [(("nothing",), "--list"), (("--seconds", "0"), "a job takes some time")]
+    ("arguments", "message"), [(("nothing",), "--list"), (("--seconds", "0"), "a job takes more than 0 seconds")]
 )
 def test_wrong_usage(run: Run, arguments: tuple[str, ...], message: str) -> None:
     ran = run("sandbox", *arguments)
@@ -131,7 +133,7 @@ def test_wrong_usage(run: Run, arguments: tuple[str, ...], message: str) -> None
 
 
 def test_scenarios_complete_in_a_shell() -> None:
-    asked = {"_BULKSTATUS_COMPLETE": "bash_complete", "COMP_WORDS": "bulkstatus sandbox saymon", "COMP_CWORD": "2"}
-    ran = subprocess.run(PROGRAM, env={**os.environ, **asked}, capture_output=True, text=True, check=False)
-    told = [line.removeprefix("plain,") for line in ran.stdout.splitlines()]
-    assert told == ["saymon", *(name for name in SCENARIOS if name.startswith("saymon-"))]
+    completion = {"_BULKSTATUS_COMPLETE": "bash_complete", "COMP_WORDS": "bulkstatus sandbox saymon", "COMP_CWORD": "2"}
+    ran = subprocess.run(PROGRAM, env={**os.environ, **completion}, capture_output=True, text=True, check=False)
+    lines = [line.removeprefix("plain,") for line in ran.stdout.splitlines()]
+    assert lines == ["saymon", *(name for name in SCENARIOS if name.startswith("saymon-"))]

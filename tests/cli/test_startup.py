@@ -1,4 +1,4 @@
-"""What the program is before it does anything: its help, its version, and how little it loads for them."""
+"""The help and the version, the modules that commands load, and errors before any command."""
 
 import json
 import logging
@@ -18,7 +18,7 @@ from tests.cli.conftest import PROGRAM, Run
 from bulkstatus._version import __version__, install_hint
 from bulkstatus.cli import main
 from bulkstatus.cli.app import COMMANDS, app
-from bulkstatus.cli.session import Session
+from bulkstatus.cli.invocation import Invocation
 from bulkstatus.errors import TransportError
 from bulkstatus.http.messages import Request, Response
 
@@ -32,7 +32,7 @@ def program(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]
 
 
 def loaded_by(code: str) -> set[str]:
-    """The modules that a fresh interpreter has loaded after it."""
+    """Return the modules that a new interpreter has loaded after some code."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     ran = subprocess.run(
         [sys.executable, "-c", f"import sys; {code}; print('LOADED', *sys.modules)"],
@@ -45,7 +45,7 @@ def loaded_by(code: str) -> set[str]:
 
 
 def test_the_first_page_of_the_help_is_clicks_own() -> None:
-    """It is kept as a text, because click alone takes longer to load than Python."""
+    """The page is a file, because click alone takes longer to load than Python."""
     with click.Context(app, info_name="bulkstatus", terminal_width=80, **app.context_settings) as context:
         expected = app.get_help(context)
     ran = program("--help")
@@ -57,11 +57,11 @@ def test_the_first_page_of_the_help_is_clicks_own() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
 @pytest.mark.parametrize("arguments", [["--help"], ["get", "--help"], ["vendors"]])
-def test_a_full_disk_is_the_machines_trouble(arguments: list[str]) -> None:
+def test_a_full_disk_is_an_internal_error(arguments: list[str]) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         ran = subprocess.run([*PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (ran.returncode, ran.stderr.count("\n")) == (70, 1)
-    assert ran.stderr.startswith("bulkstatus: this machine has trouble: ")
+    assert ran.stderr.startswith("bulkstatus: the operating system reported an error: ")
 
 
 @pytest.mark.slow
@@ -75,7 +75,7 @@ def test_a_stream_that_is_closed_or_full_changes_no_exit_code(end: str) -> None:
         assert "Traceback" not in ran.stderr
 
 
-def test_ctrl_c_while_a_module_in_c_is_loaded_is_still_ctrl_c(
+def test_ctrl_c_while_a_module_in_c_is_loaded_is_an_interruption(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def interrupted(*_: object) -> None:
@@ -88,7 +88,7 @@ def test_ctrl_c_while_a_module_in_c_is_loaded_is_still_ctrl_c(
     assert capsys.readouterr().err == "bulkstatus: interrupted\n"
 
 
-def test_the_help_loads_next_to_nothing() -> None:
+def test_the_help_loads_no_dependency() -> None:
     loaded = loaded_by("from bulkstatus.cli import main; main(['--help'])")
     assert loaded.isdisjoint({"click", "rich", "httpx", "attr", "asyncio", "json", "pathlib", "bulkstatus_api"})
 
@@ -99,11 +99,11 @@ def test_the_version_loads_no_vendor() -> None:
 
 
 @pytest.mark.slow
-def test_looking_once_needs_no_database_no_server_and_no_validation() -> None:
-    """That rich is loaded is httpx's doing, which has a command line of its own."""
+def test_get_loads_no_database_no_server_and_no_validation() -> None:
+    """Rich is not in the list: httpx loads it for its own command line."""
     loaded = loaded_by("from bulkstatus.cli import main; main(['get', 'https://a.example/x'])")
     assert "bulkstatus.environment" in loaded
-    assert loaded.isdisjoint({"sqlite3", "starlette", "pydantic", "bulkstatus.cli.bars"})
+    assert loaded.isdisjoint({"sqlite3", "starlette", "pydantic", "bulkstatus.cli.display"})
 
 
 def test_the_version(run: Run) -> None:
@@ -145,7 +145,7 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     assert ran.stderr == f"bulkstatus: the command line needs the extra `cli`: {install_hint('cli')}\n"
 
 
-def test_a_broken_installation_is_not_taken_for_a_missing_extra() -> None:
+def test_a_broken_installation_is_not_reported_as_a_missing_extra() -> None:
     code = "import sys; sys.modules['bulkstatus.errors'] = None; from bulkstatus.cli import main; main(['get', 'x'])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "ModuleNotFoundError" in ran.stderr
@@ -171,7 +171,7 @@ def test_without_a_commands_own_extra_it_says_what_to_install(arguments: list[st
     assert len(ran.stderr.splitlines()) == 1
 
 
-def test_an_error_has_a_traceback_only_when_asked_for(run: Run) -> None:
+def test_an_error_has_a_traceback_only_with_debug(run: Run) -> None:
     for arguments in (("get", "x"), ("get", "https://a.example/")):
         plain, debug = run(*arguments), run("--debug", *arguments)
         assert "Traceback" not in plain.err
@@ -190,7 +190,7 @@ def test_completion_is_set_up_by_a_script(shell: str) -> None:
     assert "_BULKSTATUS_COMPLETE" in ran.stdout
 
 
-def test_completion_for_a_shell_that_nobody_knows_is_no_success() -> None:
+def test_completion_for_an_unknown_shell_fails() -> None:
     assert program(_BULKSTATUS_COMPLETE="abacus_source").returncode == 1
 
 
@@ -223,34 +223,34 @@ def test_it_can_be_called_from_any_thread() -> None:
 
 
 class Interrupting:
-    """A server that never answers, until somebody has had enough."""
+    """A server that never responds: a signal ends the request."""
 
     JOB = "https://app.passcreator.com/api/v3/process/1"
 
     def __init__(self, number: signal.Signals) -> None:
         self._number = number
-        self.session = Session({"PASSCREATOR_API_KEY": "any-key-will-do"}, transport=self)
+        self.invocation = Invocation({"PASSCREATOR_API_KEY": "any-key-will-do"}, transport=self)
 
     def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - the protocol's
-        """The signal, in place of a response."""
+        """Raise the signal."""
         signal.raise_signal(self._number)
         raise TransportError("it has never come", url=request.url)
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing."""
 
 
 SIGNALS = [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
 
 
 @pytest.mark.parametrize(("number", "code", "word"), SIGNALS)
-def test_a_poll_that_is_interrupted_says_so_and_leaves_the_callers_handlers_and_log(
+def test_an_interrupted_poll_restores_signal_handlers_and_the_log(
     capfd: pytest.CaptureFixture[str], number: signal.Signals, code: int, word: str
 ) -> None:
     log = logging.getLogger("bulkstatus")
     before, log_before = signal.getsignal(signal.SIGTERM), (log.level, list(log.handlers))
     server = Interrupting(number)
-    assert main(["get", "-vv", server.JOB], server.session) == code
+    assert main(["get", "-vv", server.JOB], server.invocation) == code
     out, err = capfd.readouterr()
     assert (out, err.splitlines()[-1]) == ("", f"bulkstatus: {word}")
     assert signal.getsignal(signal.SIGTERM) is before
@@ -262,6 +262,6 @@ def test_the_summary_of_a_watch_that_is_interrupted_has_the_exit_code(
     capfd: pytest.CaptureFixture[str], tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
     (tmp_path / "jobs").write_text(Interrupting.JOB, encoding="utf-8")
-    assert main(["watch", "--json", str(tmp_path / "jobs")], Interrupting(number).session) == code
+    assert main(["watch", "--json", str(tmp_path / "jobs")], Interrupting(number).invocation) == code
     summary = json.loads(capfd.readouterr().out)
-    assert (summary["counts"], summary["exit_code"]) == ({"not_seen": 1}, code)
+    assert (summary["counts"], summary["exit_code"]) == ({"not_polled": 1}, code)

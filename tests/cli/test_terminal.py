@@ -1,4 +1,4 @@
-"""The program on a terminal, in a pipe, under signals, and with a reader that goes away; on a real socket."""
+"""The program on a terminal, in a pipe, with signals, and with a closed pipe; on a real socket."""
 
 import contextlib
 import csv
@@ -28,32 +28,32 @@ pytestmark = pytest.mark.slow
 
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
 ON_A_TERMINAL = (sys.executable, "-c", "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])")
-"""Runs a program with its standard input, a terminal, as the terminal that it belongs to."""
+"""Runs a program with the terminal of its standard input as its controlling terminal."""
 COLOUR = re.compile(r"\x1b\[([0-9]+;)*(3[0-8]|9[0-7])[;m]")
 
 
 class Terminal:
-    """The program on a terminal of its own."""
+    """The program on a new terminal."""
 
     def __init__(self, sandbox: Sandbox, *arguments: str, width: int = 80, **environ: str) -> None:
-        ours, its = pty.openpty()
-        fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+        controller, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
         self.process = subprocess.Popen(
             [*PROGRAM, *arguments],
-            stdin=its,
-            stdout=its,
-            stderr=its,
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
             env=environment(sandbox.base_url, **{"TERM": "xterm-256color", **environ}),
             process_group=0,  # one that can be stopped, however the tests were started
         )
-        os.close(its)
+        os.close(terminal)
         self.text = ""
         self._grown = threading.Condition()
-        self._reader = threading.Thread(target=self._read, args=(ours,), daemon=True)
+        self._reader = threading.Thread(target=self._read, args=(controller,), daemon=True)
         self._reader.start()
 
     def _read(self, terminal: int) -> None:
-        with contextlib.suppress(OSError):  # the program has gone
+        with contextlib.suppress(OSError):  # the program has ended
             while part := os.read(terminal, 65536):
                 with self._grown:
                     self.text += part.decode()
@@ -74,14 +74,14 @@ class Terminal:
         self.until_it(lambda: any(line.lstrip().startswith(start) for line in self.lines))
 
     def end(self) -> int:
-        """Wait for its end; its exit code."""
+        """Wait for its end, and return its exit code."""
         code = self.process.wait(timeout=STUCK)
         self._reader.join()
         return code
 
     @property
     def lines(self) -> list[str]:
-        """The lines without colours. Whatever moves the cursor or erases a line ends one."""
+        """The lines without colours. A sequence that moves the cursor or erases a line ends a line."""
         plain = re.sub(r"\x1b\[[0-9;?]*[hlm]", "", self.text)
         return [line.rstrip() for line in re.split(r"(?:\r|\n|\x1b\[[0-9;?]*[A-Za-z])+", plain)]
 
@@ -110,9 +110,21 @@ def test_a_wait_shows_bars_and_then_a_line_for_each_job(still: Sandbox, clock: F
     assert f"finished                                     {jobs[1]}" in after
 
 
-def test_trouble_that_may_pass_stands_in_place_of_the_bar(still: Sandbox, clock: FakeClock) -> None:
+def test_an_error_that_is_retried_is_shown_in_place_of_the_bar(still: Sandbox, clock: FakeClock) -> None:
     terminal = Terminal(still, "wait", still.start("passcreator-rate-limited", seconds=4))
     terminal.until_line("passcreator …00000 HTTP 429")
+    clock.advance(4)
+    assert terminal.end() == 0
+
+
+def test_a_job_that_a_limit_holds_back_shows_why_and_until_when(still: Sandbox, clock: FakeClock) -> None:
+    """The second job waits for the pause that the server asked for in its response about the first."""
+    jobs = [still.start(name, seconds=4) for name in ("passcreator-rate-limited", "passcreator-success")]
+    terminal = Terminal(still, "wait", *jobs)
+    terminal.until_line("passcreator …00000 HTTP 429")
+    terminal.until_it(
+        lambda: any(re.match(r"passcreator …00001 held \(retry after\) .* [12]s$", line) for line in terminal.lines)
+    )
     clock.advance(4)
     assert terminal.end() == 0
 
@@ -142,37 +154,35 @@ def test_a_watch_names_the_first_failed_items_at_its_end(served: Sandbox, tmp_pa
 
 
 @pytest.mark.usefixtures("unmeasured")
-def test_ctrl_c_gives_the_terminal_back_and_says_how_to_go_on(still: Sandbox) -> None:
+def test_ctrl_c_restores_the_terminal_and_says_how_to_continue(still: Sandbox) -> None:
     terminal = Terminal(still, "wait", still.start("passcreator-success"))
     terminal.until("/1000")
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.end() == 130
     assert terminal.text.count(HIDE) == terminal.text.count(SHOW) == 1
-    assert (
-        "bulkstatus: interrupted, and 1 of 1 jobs are not over: the same command begins again with all" in terminal.text
-    )
+    assert "bulkstatus: interrupted; 1 of 1 jobs are not over: the same command starts again with all" in terminal.text
     assert "Traceback" not in terminal.text
 
 
 @pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize("options", [["wait"], ["-vv", "wait"], ["wait", "--json"]])
-def test_a_terminal_that_goes_away_ends_it_in_good_order(still: Sandbox, options: list[str]) -> None:
-    ours, its = pty.openpty()
+def test_a_closed_terminal_ends_the_program_with_143(still: Sandbox, options: list[str]) -> None:
+    controller, terminal = pty.openpty()
     process = subprocess.Popen(
         [*ON_A_TERMINAL, *PROGRAM, *options, still.start("passcreator-success")],
-        stdin=its,
+        stdin=terminal,
         env=environment(still.base_url, TERM="xterm-256color"),
     )
-    os.close(its)
+    os.close(terminal)
     text = b""
     while b"1000" not in text:
-        text += os.read(ours, 65536)
-    os.close(ours)
+        text += os.read(controller, 65536)
+    os.close(controller)
     assert process.wait(timeout=STUCK) == 143
 
 
 @pytest.mark.usefixtures("unmeasured")
-def test_ctrl_z_gives_the_shell_its_cursor_and_the_bars_come_back(still: Sandbox, clock: FakeClock) -> None:
+def test_ctrl_z_shows_the_cursor_and_fg_shows_the_bars_again(still: Sandbox, clock: FakeClock) -> None:
     terminal = Terminal(still, "wait", still.start("passcreator-success", seconds=4))
     terminal.until("/1000")
     terminal.process.send_signal(signal.SIGTSTP)
@@ -185,7 +195,7 @@ def test_ctrl_z_gives_the_shell_its_cursor_and_the_bars_come_back(still: Sandbox
 
 
 @pytest.mark.parametrize(("no_color", "is_coloured"), [("", True), ("1", False)])
-def test_colours_are_shown_unless_they_are_unwanted(served: Sandbox, no_color: str, *, is_coloured: bool) -> None:
+def test_colours_are_shown_unless_no_color_is_set(served: Sandbox, no_color: str, *, is_coloured: bool) -> None:
     terminal = Terminal(served, "wait", served.start("passcreator-partial", seconds=0.1), NO_COLOR=no_color)
     assert terminal.end() == 1
     assert bool(COLOUR.search(terminal.text)) is is_coloured, terminal.text
@@ -211,7 +221,7 @@ def test_a_dumb_terminal_gets_plain_lines(served: Sandbox, name: str) -> None:
 
 
 def start(sandbox: Sandbox, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
-    """The program with pipes in place of a terminal."""
+    """Start the program with pipes instead of a terminal."""
     return subprocess.Popen(
         [*PROGRAM, *arguments],
         stdin=subprocess.DEVNULL,
@@ -229,7 +239,7 @@ def test_a_pipe_gets_no_escape_sequence(served: Sandbox) -> None:
 
 
 @pytest.mark.usefixtures("unmeasured")
-def test_times_are_the_machines_own(still: Sandbox) -> None:
+def test_times_are_local(still: Sandbox) -> None:
     job = still.start("passcreator-success")
     process = start(still, "wait", "-vv", job, TZ="<+0545>-5:45")
     assert process.stdout is not None
@@ -244,7 +254,7 @@ def test_times_are_the_machines_own(still: Sandbox) -> None:
 
 
 @pytest.mark.usefixtures("unmeasured")
-def test_lines_come_as_they_are_made(still: Sandbox) -> None:
+def test_lines_are_flushed_at_once(still: Sandbox) -> None:
     process = start(still, "wait", still.start("passcreator-success"))
     assert process.stdout is not None
     assert " running " in process.stdout.readline()
@@ -253,7 +263,7 @@ def test_lines_come_as_they_are_made(still: Sandbox) -> None:
     process.communicate()
 
 
-def test_a_log_that_nobody_reads_any_more_changes_no_exit_code(served: Sandbox) -> None:
+def test_a_closed_standard_error_changes_no_exit_code(served: Sandbox) -> None:
     read, write = os.pipe()
     os.close(read)
     environ = environment(served.base_url, PYTHONUNBUFFERED="1")
@@ -263,7 +273,7 @@ def test_a_log_that_nobody_reads_any_more_changes_no_exit_code(served: Sandbox) 
 
 
 @pytest.mark.parametrize("command", ["get", "wait"])
-def test_a_reader_that_goes_away_ends_it_in_silence(served: Sandbox, command: str) -> None:
+def test_a_closed_pipe_ends_the_program_without_an_error_message(served: Sandbox, command: str) -> None:
     jobs = [served.start("passcreator-success", seconds=0.1) for _ in range(3)]
     process = start(served, command, *jobs)
     assert process.stdout is not None
@@ -276,7 +286,7 @@ def test_a_reader_that_goes_away_ends_it_in_silence(served: Sandbox, command: st
 
 @pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)])
-def test_signals_end_it_in_good_order(
+def test_signals_close_the_files_and_name_the_jobs_that_are_left(
     still: Sandbox, clock: FakeClock, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
     path = tmp_path / "failed.csv"
@@ -290,14 +300,12 @@ def test_signals_end_it_in_good_order(
     _, err = process.communicate(timeout=STUCK)
     assert process.returncode == code
     word = "interrupted" if number == signal.SIGINT else "terminated"
-    assert err == f"bulkstatus: {word}, and 1 of 2 jobs are not over: the same command begins again with all\n"
+    assert err == f"bulkstatus: {word}; 1 of 2 jobs are not over: the same command starts again with all\n"
     assert len(list(csv.reader(path.read_text(encoding="utf-8").splitlines()))) == 4
 
 
 @pytest.mark.usefixtures("unmeasured")
-def test_a_watch_that_was_interrupted_goes_on_without_its_list(
-    still: Sandbox, clock: FakeClock, tmp_path: Path
-) -> None:
+def test_an_interrupted_watch_continues_without_its_list(still: Sandbox, clock: FakeClock, tmp_path: Path) -> None:
     (tmp_path / "jobs").write_text(still.start("passcreator-success", seconds=3), encoding="utf-8")
     ledger = ("--ledger", str(tmp_path / "jobs.db"))
     first = start(still, "watch", "--json", str(tmp_path / "jobs"), *ledger)
@@ -307,14 +315,14 @@ def test_a_watch_that_was_interrupted_goes_on_without_its_list(
     out, err = first.communicate(timeout=STUCK)
     summary = json.loads(out.splitlines()[-1])
     assert (summary["counts"], summary["exit_code"]) == ({"running": 1}, 130)
-    assert err == "bulkstatus: interrupted, and 1 of 1 jobs are not over: the same command goes on with them\n"
+    assert err == "bulkstatus: interrupted; 1 of 1 jobs are not over: the same command continues with them\n"
     clock.advance(3)
     second = start(still, "watch", *ledger)
     out, err = second.communicate(timeout=STUCK)
     assert (second.returncode, out.splitlines()[-1], err) == (0, "1 job: 1 succeeded", "")
 
 
-def test_a_locale_without_the_characters_is_no_reason_to_fail(served: Sandbox) -> None:
+def test_an_ascii_locale_changes_no_exit_code(served: Sandbox) -> None:
     url = f"{served.base_url}/node/api/bulk/{'f' * 24}/status"
     process = start(served, "get", url, PYTHONIOENCODING="ascii")
     _, err = process.communicate(timeout=STUCK)

@@ -1,4 +1,4 @@
-"""`bulkstatus vendors`: what is there to ask, with which account, and what the states mean."""
+"""`bulkstatus vendors`: accounts, rate limits and the meaning of states."""
 
 import json
 import sys
@@ -19,7 +19,7 @@ def test_accounts_their_urls_and_their_limits(run: Run) -> None:
         assert f"  URLs     https://proxy.example{account.endpoint.PATH}" in ran.lines
     for limits in ("600 requests a minute", "10,000 requests an hour", "50 requests a minute, 250 a day"):
         assert f"  limits   {limits}" in ran.lines
-    assert "  polls    every 2 to 60 s; an end is seen at most 10% of the job's age late" in ran.lines
+    assert "  polls    every 2 to 60 s; the end of a job is detected at most 10% of its age late" in ran.lines
     assert "to set" not in ran.out
 
 
@@ -32,7 +32,7 @@ def test_no_credential_is_shown(run: Run) -> None:
             assert value not in out or name.endswith("_BASE_URL")
 
 
-def test_what_is_not_there_can_be_set(run: Run) -> None:
+def test_variables_to_set_are_listed(run: Run) -> None:
     ran = run("vendors", environ={})
     assert ran.code == 0
     assert "Passcreator: no account" in ran.lines
@@ -86,7 +86,7 @@ def test_json_has_a_line_for_each_vendor(run: Run) -> None:
     }
 
 
-def test_a_variable_that_is_set_to_nothing_is_not_set(run: Run) -> None:
+def test_an_empty_variable_is_not_set(run: Run) -> None:
     line = json.loads(run("vendors", "--json", environ={"PASSCREATOR_API_KEY": ""}).lines[0])
     assert (line["has_account"], line["error"], line["variables"][0]["is_set"]) == (False, None, False)
 
@@ -98,7 +98,7 @@ def test_on_a_terminal_nothing_is_cut_off(run: Run, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm")
     states = click.unstyle(run("vendors").out.partition("PASSCREATOR_API_KEY_FILE=…")[2])
-    assert ("COMPLETED_WITH_ERRORS (an end): ran to its end" in states) is (columns < 200)
+    assert ("COMPLETED_WITH_ERRORS (terminal): ran to its end" in states) is (columns < 200)
     assert "completed, no errors counted" in states
     assert "…" not in states
     assert not {line.strip() for line in states.splitlines()} & {account.label for account in account_types()}

@@ -15,14 +15,14 @@ from tests.cli.conftest import Run
 
 from bulkstatus import Passcreator
 from bulkstatus.cli import main
-from bulkstatus.cli.session import Session
+from bulkstatus.cli.invocation import Invocation
 from bulkstatus.sandbox import SCENARIOS, Sandbox
 from bulkstatus.testing import FakeClock, ScriptedResponse, ScriptedVendor, sends, shows
 from bulkstatus.testing.responses import passcreator
 
 
 def says(status: str, **more: object) -> ScriptedResponse:
-    """A response of Passcreator's that `shows` would not make."""
+    """Return a response of Passcreator that `shows` would not make."""
     return sends(200, {"success": True, "statusCode": 200, "data": {"status": status, **more}})
 
 
@@ -40,7 +40,7 @@ def test_each_change_is_a_line_with_the_time(run: Run, sandbox: Sandbox) -> None
     assert all(time.tzinfo for time in times)
 
 
-def test_failed_items_stand_below_their_job(run: Run, sandbox: Sandbox) -> None:
+def test_failed_items_are_printed_below_their_job(run: Run, sandbox: Sandbox) -> None:
     lines = run("wait", sandbox.start("passcreator-partial", seconds=10)).lines
     assert (
         [line for line in lines if line.startswith(" ")]
@@ -53,7 +53,7 @@ def test_failed_items_stand_below_their_job(run: Run, sandbox: Sandbox) -> None:
     )
 
 
-def test_of_many_failed_items_ten_are_named_and_the_others_counted(run: Run, sandbox: Sandbox) -> None:
+def test_ten_failed_items_are_named_and_the_rest_counted(run: Run, sandbox: Sandbox) -> None:
     errors = tuple((f"customer-{number}", "A required field is missing") for number in range(25))
     lines = run("wait", sandbox.start(evolve(SCENARIOS["passcreator-partial"], item_errors=errors), seconds=1)).lines
     assert lines[-11:] == [
@@ -62,50 +62,50 @@ def test_of_many_failed_items_ten_are_named_and_the_others_counted(run: Run, san
     ]
 
 
-def test_quiet_is_quiet(run: Run, sandbox: Sandbox) -> None:
+def test_quiet_prints_nothing(run: Run, sandbox: Sandbox) -> None:
     ran = run("wait", "-q", sandbox.start("passcreator-partial"))
     assert (ran.code, ran.out, ran.err) == (1, "", "")
 
 
-def test_quiet_still_tells_errors(run: Run, sandbox: Sandbox) -> None:
+def test_quiet_prints_errors(run: Run, sandbox: Sandbox) -> None:
     ran = run("wait", "--quiet", sandbox.start("saymon-forbidden"))
     assert (ran.code, ran.out) == (4, "")
     assert ran.err.startswith("bulkstatus: SAYMON answered HTTP 403")
 
 
-def test_json_is_an_object_for_each_change(run: Run, sandbox: Sandbox) -> None:
+def test_json_prints_an_object_for_each_change(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("passcreator-success", seconds=5)
     lines = [json.loads(line) for line in run("wait", "--json", url).lines]
     assert [line["progress"]["processed"] for line in lines] == [0, 400, 800, 1000]
     assert {line["event"] for line in lines} == {"job"}
 
 
-def test_a_deadline_ends_the_wait_and_tells_the_last_poll(run: Run, sandbox: Sandbox) -> None:
+def test_a_deadline_ends_the_wait_and_reports_the_last_operation(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("passcreator-success", seconds=100)
     ran = run("wait", "--json", "--timeout", "50s", url)
     last = json.loads(ran.lines[-1])
     assert (ran.code, last["status"], last["error"]["type"]) == (3, "running", "WaitTimeout")
     ran = run("wait", "--timeout", "50s", sandbox.start("saymon-finished", seconds=100))
-    assert (ran.code, len(ran.lines)) == (3, 1)  # as text, it has been told already
+    assert (ran.code, len(ran.lines)) == (3, 1)  # the only line is that of the first poll
 
 
-def test_passing_trouble_is_in_the_log(run: Run, sandbox: Sandbox) -> None:
+def test_verbose_logs_retries(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("passcreator-rate-limited", seconds=30)
-    quiet, told = run("wait", url), run("wait", "-v", sandbox.start("passcreator-rate-limited", seconds=30))
+    quiet, verbose = run("wait", url), run("wait", "-v", sandbox.start("passcreator-rate-limited", seconds=30))
     assert (quiet.code, quiet.err) == (0, "")
-    assert told.code == 0
-    (line,) = [line for line in told.err.splitlines() if "429" in line]
+    assert verbose.code == 0
+    (line,) = [line for line in verbose.err.splitlines() if "429" in line]
     assert re.match(r"\d\d:\d\d:\d\d info: polling again in [\d.]+ s, because Passcreator answered HTTP 429", line)
 
 
-def test_every_poll_is_in_the_log_twice_asked_for_and_no_credential(run: Run, sandbox: Sandbox) -> None:
+def test_twice_verbose_logs_every_poll_and_no_credential(run: Run, sandbox: Sandbox) -> None:
     ran = run("-vv", "wait", sandbox.start("passcreator-success", seconds=5))
     assert len(re.findall(r" debug: .* is polled again in ", ran.err)) == 3
     assert len(re.findall(r" debug: .* was answered with HTTP 200", ran.err)) == 4
     assert passcreator.API_KEY not in ran.err
 
 
-def test_saying_less_after_the_commands_name_takes_nothing_back(run: Run, sandbox: Sandbox) -> None:
+def test_a_lower_verbosity_after_the_command_changes_nothing(run: Run, sandbox: Sandbox) -> None:
     assert " debug: " in run("-vv", "wait", "-v", sandbox.start("passcreator-success", seconds=5)).err
 
 
@@ -120,7 +120,7 @@ def test_on_a_terminal_a_job_that_is_not_over_at_the_deadline_has_no_line(
     assert "was last seen running, and the timeout of 50 s is over" in ran.err
 
 
-def test_less_tolerance_asks_more_often(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
+def test_less_tolerance_polls_more_often(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
     def polls(*options: str) -> int:
         before = len(clock.sleeps)
         run("wait", *options, sandbox.start("saymon-finished", seconds=3600))
@@ -134,7 +134,7 @@ def test_less_tolerance_asks_more_often(run: Run, sandbox: Sandbox, clock: FakeC
 def test_a_tolerance_is_a_share(run: Run, text: str) -> None:
     ran = run("wait", f"--tolerance={text}", "https://a.example/")
     assert ran.code == 2
-    assert "is not a share above 0% and up to 100%: say 5% or 0.05" in ran.err
+    assert "is not a share above 0% and up to 100%: use 5% or 0.05" in ran.err
 
 
 @pytest.mark.parametrize("text", ["5%", "5 %", " 5% ", "0.05", ".05", "100%", "1"])
@@ -152,10 +152,10 @@ def test_durations(run: Run, sandbox: Sandbox, text: str, seconds: float) -> Non
 
 
 @pytest.mark.parametrize("text", ["", "h", "1w", "2h x", "-1s", "1e3"])
-def test_what_is_no_duration(run: Run, text: str) -> None:
+def test_durations_that_are_wrong_usage(run: Run, text: str) -> None:
     ran = run("wait", f"--timeout={text}", "https://a.example/")
     assert ran.code == 2
-    assert "is not a duration: say 90, 90s, 15m, 2h or 1d" in ran.err
+    assert "is not a duration: use 90, 90s, 15m, 2h or 1d" in ran.err
 
 
 class TestFailedItems:
@@ -171,7 +171,7 @@ class TestFailedItems:
             ("181", "The device is enrolled already"),
         ]
 
-    def test_of_a_job_that_names_none_is_one_row_without_a_key(self, run: Run, sandbox: Sandbox) -> None:
+    def test_without_named_items_are_one_row_without_a_key(self, run: Run, sandbox: Sandbox) -> None:
         url = sandbox.start("applivery-failed", seconds=1)
         run("wait", "--failed-items", "failed.csv", url)
         assert Path("failed.csv").read_text(encoding="utf-8").splitlines() == [
@@ -180,70 +180,70 @@ class TestFailedItems:
         ]
 
     @pytest.mark.parametrize(("scenario", "rows"), [("passcreator-success", 1), ("passcreator-partial", 4)])
-    def test_replace_those_of_an_earlier_run(self, run: Run, sandbox: Sandbox, scenario: str, rows: int) -> None:
+    def test_replace_the_rows_of_an_earlier_run(self, run: Run, sandbox: Sandbox, scenario: str, rows: int) -> None:
         run("wait", "--failed-items", "failed.csv", sandbox.start("applivery-failed"))
         run("wait", "--failed-items", "failed.csv", sandbox.start(scenario))
         text = Path("failed.csv").read_text(encoding="utf-8")
         assert len(text.splitlines()) == rows
         assert "applivery" not in text
 
-    def test_replace_nothing_else(self, run: Run, sandbox: Sandbox) -> None:
+    def test_do_not_replace_another_file(self, run: Run, sandbox: Sandbox) -> None:
         Path("failed.csv").write_text("my own", encoding="utf-8")
         ran = run("wait", "--failed-items", "failed.csv", sandbox.start("passcreator-partial"))
         assert (ran.code, ran.out) == (2, "")
-        assert ran.err == "bulkstatus: failed.csv is no file of failed items: name another one, or remove it\n"
+        assert ran.err == "bulkstatus: failed.csv is not a file of failed items: name another one, or remove it\n"
         assert Path("failed.csv").read_text(encoding="utf-8") == "my own"
 
-    def test_go_to_no_file_called_dash(self, run: Run, sandbox: Sandbox) -> None:
+    def test_do_not_go_to_standard_output(self, run: Run, sandbox: Sandbox) -> None:
         ran = run("wait", "--failed-items", "-", sandbox.start("passcreator-partial"))
         assert (ran.code, ran.out) == (2, "")
-        assert ran.err == "bulkstatus: failed items go to a file, and not to standard output: name one\n"
+        assert ran.err == "bulkstatus: failed items go to a file, not to standard output: name one\n"
         assert not Path("-").exists()
 
-    def test_whose_text_is_no_unicode_are_written_all_the_same(self, tmp_path: Path) -> None:
-        """JSON can hold half of a character, and the other rows must not be lost for it."""
+    def test_with_half_a_character_are_written_as_escapes(self, tmp_path: Path) -> None:
+        """JSON can hold half of a character. The other rows must not be lost."""
         passes, vendor = Passcreator(api_key="any"), ScriptedVendor()
         errors = {"1": "half \ud83d", "2": "whole \U0001f600"}
         job = vendor.job(passes.operation("1"), says("finished with errors", errors=errors))
-        session = Session({"PASSCREATOR_API_KEY": "any"}, vendor.clock, vendor)
+        invocation = Invocation({"PASSCREATOR_API_KEY": "any"}, vendor.clock, vendor)
         path = tmp_path / "failed.csv"
-        assert main(["wait", "--failed-items", str(path), job], session) == 1
+        assert main(["wait", "--failed-items", str(path), job], invocation) == 1
         rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
         assert {row["key"]: row["message"] for row in rows} == {"1": "half \\ud83d", "2": "whole \U0001f600"}
 
-    def test_need_a_file_that_can_be_written(self, run: Run, sandbox: Sandbox) -> None:
+    def test_need_a_writable_file(self, run: Run, sandbox: Sandbox) -> None:
         ran = run("wait", "--failed-items", "no/such/folder.csv", sandbox.start("passcreator-success"))
         assert (ran.code, ran.out) == (2, "")
         assert ran.err == "bulkstatus: cannot write failed items to no/such/folder.csv: No such file or directory\n"
 
 
-class TestWhatAVendorSays:
-    """It goes to a terminal, so it must not be able to do anything there."""
+class TestVendorText:
+    """Text of a vendor goes to a terminal, so it must not control the terminal."""
 
     JOB = "https://app.passcreator.com/api/v3/process/1"
     ENVIRON: ClassVar = {"PASSCREATOR_API_KEY": "any-key-will-do"}
 
-    def session(self, key: str = "1") -> Session:
+    def invocation(self, key: str = "1") -> Invocation:
         passes, vendor = Passcreator(api_key="any"), ScriptedVendor()
         vendor.job(passes.operation("1"), shows("finished with errors", errors={key: "on\u2192off\x1b[2J\u202e"}))
-        return Session(self.ENVIRON, vendor.clock, vendor)
+        return Invocation(self.ENVIRON, vendor.clock, vendor)
 
     def test_cannot_move_the_cursor(self, capfd: pytest.CaptureFixture[str]) -> None:
-        assert main(["wait", self.JOB], self.session()) == 1
+        assert main(["wait", self.JOB], self.invocation()) == 1
         assert capfd.readouterr().out.endswith("    1: on\u2192off [2J \n")
 
-    def test_cannot_do_it_by_the_key_of_an_item_either(self, capfd: pytest.CaptureFixture[str]) -> None:
-        assert main(["wait", self.JOB], self.session(key="\x1b]0;gone\x07")) == 1
+    def test_cannot_move_the_cursor_with_the_key_of_an_item(self, capfd: pytest.CaptureFixture[str]) -> None:
+        assert main(["wait", self.JOB], self.invocation(key="\x1b]0;gone\x07")) == 1
         assert "     ]0;gone : on\u2192off" in capfd.readouterr().out
 
-    def test_cannot_do_it_by_a_state_either(self, capfd: pytest.CaptureFixture[str]) -> None:
+    def test_cannot_move_the_cursor_with_a_state(self, capfd: pytest.CaptureFixture[str]) -> None:
         passes, vendor = Passcreator(api_key="any"), ScriptedVendor()
         vendor.job(passes.operation("1"), says("la\x1b[2Jter"))
-        assert main(["get", self.JOB], Session(self.ENVIRON, vendor.clock, vendor)) == 3
+        assert main(["get", self.JOB], Invocation(self.ENVIRON, vendor.clock, vendor)) == 3
         assert capfd.readouterr().out.endswith(" (la [2Jter)\n")
 
-    def test_is_shown_as_well_as_the_locale_can(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_is_escaped_if_the_locale_cannot_show_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
         written = io.BytesIO()
         monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="latin-1"))
-        assert main(["wait", self.JOB], self.session()) == 1
+        assert main(["wait", self.JOB], self.invocation()) == 1
         assert written.getvalue().endswith(b"    1: on\\u2192off [2J \n")

@@ -24,7 +24,7 @@ def start(sandbox: Sandbox, *scenarios: str, seconds: float = 5.0) -> list[str]:
     return urls
 
 
-def test_each_end_is_a_line_and_the_last_one_is_the_summary(run: Run, sandbox: Sandbox) -> None:
+def test_each_end_is_a_line_and_the_last_line_is_the_summary(run: Run, sandbox: Sandbox) -> None:
     urls = start(sandbox, *MIXED)
     ran = run("watch", "jobs.txt")
     ends = [line for line in ran.lines if line.startswith("20")]
@@ -40,7 +40,7 @@ def test_each_end_is_a_line_and_the_last_one_is_the_summary(run: Run, sandbox: S
         "1 succeeded",
     ]
     assert "    customer-0042: A required field is missing" in ran.lines
-    assert len(ran.lines) == len(ends) + 3 + 1  # each with its failed items, and none is told twice
+    assert len(ran.lines) == len(ends) + 3 + 1  # each with its failed items, each once
     assert ran.err.startswith("bulkstatus: SAYMON answered HTTP 403")
     assert urls[4] in ran.err
 
@@ -66,7 +66,7 @@ def test_the_list_can_be_standard_input(run: Run, sandbox: Sandbox, monkeypatch:
     assert run("watch", "-").lines[-1] == "1 job: 1 succeeded"
 
 
-def test_the_states_are_counted_the_most_first(run: Run, sandbox: Sandbox) -> None:
+def test_the_largest_state_comes_first(run: Run, sandbox: Sandbox) -> None:
     start(sandbox, "saymon-finished", "passcreator-partial", "passcreator-partial", "zoho_creator-partial")
     last = run("watch", "jobs.txt").lines[-1]
     assert last == "4 jobs: 3 completed_with_errors, 1 finished; 18 failed items"  # of which Zoho names none
@@ -78,13 +78,13 @@ def test_a_job_that_is_not_over_at_the_deadline_has_no_line_and_no_failed_items(
     assert (ran.code, ran.lines) == (3, ["1 job: 1 running, at the deadline"])
 
 
-def test_quiet_is_quiet(run: Run, sandbox: Sandbox) -> None:
+def test_quiet_prints_nothing(run: Run, sandbox: Sandbox) -> None:
     start(sandbox, "passcreator-partial", seconds=100)
     ran = run("watch", "--quiet", "jobs.txt")
     assert (ran.code, ran.out, ran.err) == (1, "", "")
 
 
-def test_less_tolerance_asks_more_often(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
+def test_less_tolerance_polls_more_often(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
     def polls(tolerance: str) -> int:
         start(sandbox, "saymon-finished", seconds=3600)
         before = len(clock.sleeps)
@@ -100,7 +100,7 @@ def test_the_column_can_be_chosen(run: Run, sandbox: Sandbox) -> None:
     assert run("watch", "jobs.csv", "--column", "job").lines[-1] == "1 job: 1 succeeded"
 
 
-def test_a_list_that_cannot_be_read_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_that_cannot_be_read_is_named_in_the_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("jobs.txt").write_bytes(b"https://caf\xe9.example/")
     assert run("watch", "jobs.txt").err == "bulkstatus: cannot read jobs.txt: it is not text in UTF-8\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"name\nvalue\n")))
@@ -111,20 +111,20 @@ def test_a_list_that_cannot_be_read_is_named(run: Run, monkeypatch: pytest.Monke
     assert run("watch", "-").err == "bulkstatus: cannot read standard input: it is closed\n"
 
 
-def test_a_url_is_no_list_and_is_not_shown_whole(run: Run) -> None:
+def test_a_url_in_place_of_a_list_is_shown_without_its_credential(run: Run) -> None:
     ran = run("watch", "http://user:hunter2@x/y?token=abc")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "bulkstatus: cannot read http://x/y: it is no file; `bulkstatus wait` takes URLs\n"
+    assert ran.err == "bulkstatus: cannot read http://x/y: it is a URL, not a file: `bulkstatus wait` takes URLs\n"
 
 
-def test_a_url_is_no_ledger_and_is_not_shown_whole(run: Run, sandbox: Sandbox) -> None:
+def test_a_url_in_place_of_a_ledger_is_shown_without_its_credential(run: Run, sandbox: Sandbox) -> None:
     Path("jobs.txt").write_text(sandbox.start("passcreator-success"), encoding="utf-8")
     ran = run("watch", "jobs.txt", "--ledger", "http://user:hunter2@x/y?token=abc")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == "bulkstatus: cannot open the ledger http://x/y: unable to open database file\n"
 
 
-def test_the_line_of_a_wrong_url_is_told(run: Run, sandbox: Sandbox) -> None:
+def test_an_error_names_the_line_of_a_wrong_url(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("passcreator-success")
     Path("jobs.txt").write_text(f"# two\n{url}\n{url} # again\n", encoding="utf-8")
     ran = run("watch", "jobs.txt")
@@ -132,7 +132,7 @@ def test_the_line_of_a_wrong_url_is_told(run: Run, sandbox: Sandbox) -> None:
     assert ran.err.startswith("bulkstatus: jobs.txt, line 3: the status URL is not a URL: ")
 
 
-def test_no_line_is_wrong_if_the_environment_is(run: Run, sandbox: Sandbox) -> None:
+def test_a_wrong_environment_is_not_reported_as_a_wrong_line(run: Run, sandbox: Sandbox) -> None:
     start(sandbox, "passcreator-success")
     ran = run("watch", "jobs.txt", environ={"SAYMON_LOGIN": "x"})
     assert ran.code == 2
@@ -145,7 +145,7 @@ def test_the_first_row_of_csv_without_a_header_is_a_job(run: Run, sandbox: Sandb
     assert run("watch", "jobs.txt").lines[-1] == "2 jobs: 2 succeeded"
 
 
-def test_an_empty_list_is_no_error(run: Run) -> None:
+def test_an_empty_list_is_valid(run: Run) -> None:
     Path("jobs.txt").write_text("", encoding="utf-8")
     ran = run("watch", "jobs.txt")
     assert (ran.code, ran.lines) == (0, ["0 jobs"])
@@ -157,14 +157,14 @@ def test_without_a_list_it_needs_a_ledger(run: Run) -> None:
     assert "name a list of status URLs, or - for standard input" in ran.err
 
 
-def test_without_a_list_the_ledger_has_to_be_there(run: Run) -> None:
+def test_without_a_list_the_ledger_must_exist(run: Run) -> None:
     ran = run("watch", "--ledger", "typo.db")
     assert (ran.code, ran.out) == (2, "")
-    assert "There is no ledger typo.db to go on with" in ran.err
+    assert "There is no ledger typo.db to continue with" in ran.err
     assert not Path("typo.db").exists()
 
 
-def test_a_url_where_a_file_belongs_shows_no_credential(run: Run) -> None:
+def test_a_url_in_place_of_any_file_is_shown_without_its_credential(run: Run) -> None:
     url = "https://me:hunter2@saymon.example/x?token=hunter2"
     for arguments in ([url], ["--ledger", url], ["jobs.txt", "--ledger", url, "--failed-items", url]):
         ran = run("watch", *arguments)
@@ -173,17 +173,17 @@ def test_a_url_where_a_file_belongs_shows_no_credential(run: Run) -> None:
         assert "hunter2" not in ran.err
 
 
-def test_without_a_list_all_jobs_of_the_ledger_count(run: Run, sandbox: Sandbox) -> None:
+def test_without_a_list_all_jobs_of_the_ledger_are_counted(run: Run, sandbox: Sandbox) -> None:
     start(sandbox, *["passcreator-success"] * 4, seconds=600.0)
-    goes_on = ("--ledger", "jobs.db", "--timeout")
-    assert run("watch", "jobs.txt", *goes_on, "1s").lines[-1] == "4 jobs: 4 running, at the deadline"
-    assert run("watch", *goes_on, "0").lines[-1] == "4 jobs: 4 running, at the deadline"
-    ended = run("watch", "--json", *goes_on, "1h").lines
+    continues = ("--ledger", "jobs.db", "--timeout")
+    assert run("watch", "jobs.txt", *continues, "1s").lines[-1] == "4 jobs: 4 running, at the deadline"
+    assert run("watch", *continues, "0").lines[-1] == "4 jobs: 4 running, at the deadline"
+    ended = run("watch", "--json", *continues, "1h").lines
     assert json.loads(ended[-1])["jobs"] == 4
-    assert run("watch", *goes_on, "1h").lines == ["0 jobs"]
+    assert run("watch", *continues, "1h").lines == ["0 jobs"]
 
 
-def test_a_job_of_the_ledger_without_an_account_says_what_to_set(run: Run, sandbox: Sandbox) -> None:
+def test_a_job_of_the_ledger_without_an_account_names_the_variables(run: Run, sandbox: Sandbox) -> None:
     (url,) = start(sandbox, "passcreator-success", seconds=600.0)
     run("watch", "jobs.txt", "--ledger", "jobs.db", "--timeout", "1s")
     ran = run("watch", "--ledger", "jobs.db", environ={"APPLIVERY_TOKEN": "token"})
@@ -191,16 +191,14 @@ def test_a_job_of_the_ledger_without_an_account_says_what_to_set(run: Run, sandb
     assert ran.err.startswith(f"bulkstatus: there is no account for {url}: set PASSCREATOR_API_KEY")
 
 
-def test_without_an_account_it_says_where_to_poll(run: Run) -> None:
+def test_without_an_account_it_says_where_the_variables_are_listed(run: Run) -> None:
     Path("jobs.txt").touch()
     ran = run("watch", "jobs.txt", environ={})
     assert ran.code == 2
-    assert ran.err == (
-        "bulkstatus: the environment has no account: `bulkstatus vendors` tells which variables make one\n"
-    )
+    assert ran.err == ("bulkstatus: the environment has no account: `bulkstatus vendors` lists the variables to set\n")
 
 
-def test_thousands_of_errors_are_not_thousands_of_sentences(run: Run, sandbox: Sandbox) -> None:
+def test_ten_errors_are_printed_and_the_rest_counted(run: Run, sandbox: Sandbox) -> None:
     start(sandbox, *["saymon-forbidden"] * 10)
     assert len(run("watch", "jobs.txt").err.splitlines()) == 10
     start(sandbox, *["saymon-forbidden"] * 30)
@@ -214,7 +212,7 @@ def test_thousands_of_errors_are_not_thousands_of_sentences(run: Run, sandbox: S
     ("options", "where"),
     [((), "--failed-items FILE writes them out"), (("--failed-items", "failed.csv"), "see failed.csv")],
 )
-def test_of_many_failed_items_the_first_are_named_with_their_jobs(
+def test_the_first_failed_items_are_named_with_their_jobs(
     run: Run, sandbox: Sandbox, options: tuple[str, ...], where: str
 ) -> None:
     urls = start(sandbox, *["passcreator-partial"] * 15)
@@ -232,29 +230,29 @@ def test_of_many_failed_items_the_first_are_named_with_their_jobs(
     ]
 
 
-def test_after_a_timeout_it_says_what_was_seen_last(run: Run, sandbox: Sandbox) -> None:
-    unseen = evolve(SCENARIOS["saymon-bad-gateway"], fault=Fault(status_code=502, seconds=math.inf))
+def test_at_the_deadline_jobs_count_by_their_last_status(run: Run, sandbox: Sandbox) -> None:
+    never_polled = evolve(SCENARIOS["saymon-bad-gateway"], fault=Fault(status_code=502, seconds=math.inf))
     urls = start(sandbox, *["passcreator-success"] * 3, seconds=300)
-    urls += [sandbox.start(unseen), sandbox.start("saymon-finished", seconds=1)]
+    urls += [sandbox.start(never_polled), sandbox.start("saymon-finished", seconds=1)]
     Path("jobs.txt").write_text("\n".join(urls), encoding="utf-8")
     ran = run("watch", "jobs.txt", "--timeout", "30s")
     assert ran.code == 3
-    assert ran.lines[-1] == "5 jobs: 1 finished; 3 running, 1 not_seen, at the deadline"
+    assert ran.lines[-1] == "5 jobs: 1 finished; 3 running, 1 not_polled, at the deadline"
     urls = start(sandbox, *["passcreator-success"] * 2, seconds=300)
     *_, summary = map(json.loads, run("watch", "jobs.txt", "--json", "--timeout", "30s").lines)
     assert (summary["counts"], summary["exit_code"]) == ({"running": 2}, 3)
 
 
-def test_the_progress_is_told_now_and_then(run: Run, sandbox: Sandbox) -> None:
+def test_the_progress_is_printed_every_thirty_seconds(run: Run, sandbox: Sandbox) -> None:
     start(sandbox, *["passcreator-success"] * 3, seconds=300)
-    told = run("watch", "jobs.txt").err.splitlines()
-    assert 3 <= len(told) <= 11
-    assert told[0].endswith("3 jobs: 3 running")
+    lines = run("watch", "jobs.txt").err.splitlines()
+    assert 3 <= len(lines) <= 11
+    assert lines[0].endswith("3 jobs: 3 running")
 
 
 @pytest.mark.parametrize("other", ["list", "ledger"])
-def test_failed_items_go_to_no_file_that_is_read(run: Run, sandbox: Sandbox, other: str) -> None:
-    """A list may be the failed items of another run, and looks like a file that may be replaced then."""
+def test_failed_items_do_not_go_to_a_file_that_is_read(run: Run, sandbox: Sandbox, other: str) -> None:
+    """A list can be the failed items of another run, so it looks like a file that may be replaced."""
     run("wait", "--failed-items", "failed.csv", sandbox.start("passcreator-partial"))
     before = Path("failed.csv").read_bytes()
     Path("linked.csv").hardlink_to("failed.csv")
@@ -264,13 +262,13 @@ def test_failed_items_go_to_no_file_that_is_read(run: Run, sandbox: Sandbox, oth
     }
     ran = run("watch", *options[other])
     assert (ran.code, ran.out) == (2, "")
-    assert "for it is read: name another file" in ran.err
+    assert "because this command reads it: name another file" in ran.err
     assert Path("failed.csv").read_bytes() == before
     assert not Path("jobs.db").exists()
 
 
-def test_why_many_jobs_of_a_short_day_are_not_seen_is_told(run: Run, sandbox: Sandbox) -> None:
-    """Zoho allows 250 requests a day, of which a tenth may be spent at once."""
+def test_a_small_daily_quota_is_named_if_there_are_many_jobs(run: Run, sandbox: Sandbox) -> None:
+    """Zoho Creator allows 250 requests a day; a tenth of them can be used at once."""
     start(sandbox, *["zoho_creator-other-users-job"] * 30, "passcreator-success")
     why = "Zoho Creator: 250 requests a day, so polling all 30 jobs takes long"
     assert why in run("watch", "jobs.txt").err.splitlines()
@@ -280,8 +278,8 @@ def test_why_many_jobs_of_a_short_day_are_not_seen_is_told(run: Run, sandbox: Sa
     assert "requests a day" not in run("watch", "jobs.txt").err
 
 
-class TestALedger:
-    def test_is_gone_on_with_where_the_last_run_was(self, run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
+class TestLedger:
+    def test_continues_where_the_last_run_stopped(self, run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
         start(sandbox, "passcreator-partial", seconds=5)
         slow = sandbox.start("passcreator-success", seconds=500)
         with Path("jobs.txt").open("a", encoding="utf-8") as file:
@@ -292,7 +290,7 @@ class TestALedger:
         clock.sleep(500)
         second = run("watch", "jobs.txt", *options)
         assert second.code == 0
-        assert second.lines[-1] == "2 jobs: 1 succeeded, 1 told_before"
+        assert second.lines[-1] == "2 jobs: 1 succeeded, 1 already_delivered"
         assert len(Path("failed.csv").read_text(encoding="utf-8").splitlines()) == 4  # the first run's
 
     def test_has_the_failed_items_of_all_runs_in_one_file(self, run: Run, sandbox: Sandbox) -> None:
@@ -307,10 +305,10 @@ class TestALedger:
         ]
 
     @pytest.mark.parametrize("others", ["somebody else's\n", "vendor,price\nacme,7\n", "vendor,url,key"])
-    def test_goes_with_no_other_file_of_failed_items(self, run: Run, sandbox: Sandbox, others: str) -> None:
+    def test_needs_a_file_of_failed_items_or_none(self, run: Run, sandbox: Sandbox, others: str) -> None:
         start(sandbox, "passcreator-success")
         Path("failed.csv").write_text(others, encoding="utf-8")
         ran = run("watch", "jobs.txt", "--ledger", "jobs.db", "--failed-items", "failed.csv")
         assert ran.code == 2
-        assert ran.err == ("bulkstatus: failed.csv is no file of failed items: name another one, or remove it\n")
+        assert ran.err == ("bulkstatus: failed.csv is not a file of failed items: name another one, or remove it\n")
         assert Path("failed.csv").read_text(encoding="utf-8") == others

@@ -1,15 +1,9 @@
-"""The sandbox on a real socket, and the demo as people run it."""
+"""The sandbox on a real socket."""
 
 import asyncio
 import logging
-import os
-import re
-import signal
 import socket
-import subprocess
-import sys
 import threading
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,23 +11,7 @@ from tests.conftest import STUCK
 
 from bulkstatus import AsyncClient, BulkStatus, Client, ConfigurationError, Pacing, Saymon
 from bulkstatus.sandbox import Sandbox
-from bulkstatus.sandbox.demo import main
 from bulkstatus.testing.responses.saymon import API_TOKEN
-
-DEMO = [sys.executable, "-W", "error", "-m", "bulkstatus.sandbox.demo"]
-
-
-def demo_on_a_clock(*command: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """The demo, or a program about it, on a clock on which no state is over before it was seen."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), **environ}
-    return subprocess.run(
-        [sys.executable, "-W", "error", *command],
-        capture_output=True,
-        text=True,
-        timeout=STUCK,
-        env=environment,
-        check=False,
-    )
 
 
 def is_open(base_url: str) -> bool:
@@ -86,79 +64,3 @@ def test_all_vendors_are_served_on_the_given_port() -> None:
             pass
     with sandbox:  # and again
         assert is_open(sandbox.base_url)
-
-
-@pytest.mark.slow
-def test_the_demo_in_a_pipe() -> None:
-    # Colours are asked for, and there is nobody to see them.
-    demo = demo_on_a_clock("-m", "demo_on_a_clock", "--seconds", "3", FORCE_COLOR="1")
-    assert (demo.returncode, demo.stderr) == (0, "")
-    assert re.search(r"[^\n\x20-\x7e]", demo.stdout) is None
-    changes = re.findall(r"(?m)^\d\d:\d\d:\d\d\.\d{3}  (.{28})  (\S+)", demo.stdout)
-    assert ("passcreator-unknown-state   ", "unknown") in changes
-    assert "HTTP 429, asking again" in demo.stdout
-    endings = dict(re.findall(r"(?m)^ok  (.{28})  (\S+)", demo.stdout))
-    assert endings["applivery-failed            "] == "failed"
-    assert endings["a wrong key                 "] == "AuthenticationError"
-    assert len(endings) == 18
-    assert re.search(r"applivery-partial +42: Serial number is missing\n", demo.stdout)
-    assert re.search(r"\nAll 18 jobs ended as scripted, in \d\.\d s\.\n\Z", demo.stdout)
-
-
-@pytest.mark.slow
-def test_the_demo_says_what_did_not_end_as_scripted() -> None:
-    # Parts that expect what their scenarios do not give: a trouble that does not come, and another end.
-    script = """
-import sys
-from attrs import evolve
-from bulkstatus import BulkStatus
-from bulkstatus.sandbox import SCENARIOS
-from demo_on_a_clock import demo
-demo.PARTS = (demo.Part("saymon-finished", 0.5, meets=429), demo.Part("applivery-failed", 0.5))
-demo.SCENARIOS = SCENARIOS | {
-    "applivery-failed": evolve(SCENARIOS["applivery-failed"], ends_as=BulkStatus.CANCELED)
-}
-sys.exit(demo.main(["--seconds", "2"]))
-"""
-    demo = demo_on_a_clock("-c", script)
-    assert (demo.returncode, demo.stderr) == (1, "")
-    assert re.findall(r"(?m)^(ok|NO)  (.{28})  ", demo.stdout) == [
-        ("NO", "saymon-finished             "),
-        ("NO", "applivery-failed            "),
-        ("ok", "a task that does not exist  "),
-        ("ok", "a wrong key                 "),
-    ]
-    assert demo.stdout.endswith("\n2 of 4 jobs did not end as scripted: saymon-finished, applivery-failed\n")
-
-
-@pytest.mark.parametrize("seconds", ["1", "nan", "3601", "soon"])
-def test_the_demo_refuses_a_length_that_makes_no_sense(seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(["--seconds", seconds])
-    assert caught.value.code == 2
-    assert "--seconds" in capsys.readouterr().err
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("unmeasured")
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_the_demo_stops_cleanly() -> None:
-    with subprocess.Popen([*DEMO], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
-        assert demo.stdout is not None
-        demo.stdout.readline()
-        demo.stdout.readline()
-        demo.send_signal(signal.SIGINT)
-        _, errors = demo.communicate(timeout=STUCK)
-    assert (demo.returncode, errors) == (130, "interrupted\n")
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="pipes")
-def test_the_demo_does_not_mind_a_reader_that_leaves() -> None:
-    with subprocess.Popen([*DEMO], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
-        assert demo.stdout is not None
-        demo.stdout.readline()
-        demo.stdout.close()
-        assert demo.stderr is not None
-        assert demo.stderr.read() == ""
-    assert demo.returncode == 1

@@ -328,7 +328,7 @@ def test_ctrl_c_ends_all_of_it(server: Server, tmp_path: Path, unmeasured: None)
         (["--responses", "stray"], "response.json is no vendor's folder, and in none: they are called applivery, "),
         (["--urls", "x"], "cannot read x: No such file or directory"),
         (["--urls", "latin"], "cannot read latin: it is not text in UTF-8"),
-        (["--urls", "urls"], "urls, line 2 is no URL"),
+        (["--urls", "urls"], "urls, line 2 is not a URL"),
     ],
 )
 def test_wrong_usage_is_said(

@@ -1,7 +1,8 @@
-"""The command line. Here is only what must be quick: the help, and what errors and signals make the exit code.
+"""The command line: the program `bulkstatus` with its commands, its displays and the demo.
 
-Nothing else imports it. Click is loaded for everything but the first page of the help, and rich, httpx and the vendors
-only by the commands that need them.
+This module has only what must be quick: the first page of the help, and errors and signals before any command. Nothing
+in the package imports it. Everything but the first page of the help loads click; commands load rich, httpx and the
+vendors only if they need them.
 """
 
 import os
@@ -12,25 +13,25 @@ from bulkstatus._version import install_hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from bulkstatus.cli.session import Session
+    from bulkstatus.cli.invocation import Invocation
 
 _HELP = os.path.join(os.path.dirname(__file__), "help.txt")  # noqa: PTH118, PTH120 - pathlib takes time to load
 _INSTALL = f"bulkstatus: the command line needs the extra `cli`: {install_hint('cli')}\n"
 
 
-def main(arguments: Sequence[str] | None = None, session: "Session | None" = None) -> int:
+def main(arguments: Sequence[str] | None = None, invocation: "Invocation | None" = None) -> int:
     """Run a command.
 
     Args:
-        arguments: What follows the program's name; what it was called with, unless given.
-        session: The environment, clock and transport to use; the machine's, unless given.
+        arguments: The arguments after the program's name. Default: those of this process.
+        invocation: The environment, clock and transport to use. Default: those of the machine.
 
     Returns:
         The exit code; `bulkstatus.cli.exit_codes` lists them.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        if list(arguments) in ([], ["--help"]) and "_BULKSTATUS_COMPLETE" not in os.environ and _helped():
+        if list(arguments) in ([], ["--help"]) and "_BULKSTATUS_COMPLETE" not in os.environ and _print_help():
             return 0
         from bulkstatus.cli.running import run  # noqa: PLC0415 - see above
     except ModuleNotFoundError as error:
@@ -38,14 +39,14 @@ def main(arguments: Sequence[str] | None = None, session: "Session | None" = Non
             raise
         sys.stderr.write(_INSTALL)
         return 2
-    except KeyboardInterrupt:  # while it was still being loaded
+    except KeyboardInterrupt:  # while modules were being loaded
         sys.stderr.write("bulkstatus: interrupted\n")
         return 130
-    return run(arguments, session)
+    return run(arguments, invocation)
 
 
-def _helped() -> bool:
-    """Whether the first page of the help could be written; what to do if not, click and `running` know."""
+def _print_help() -> bool:
+    """Return whether the first page of the help could be printed; if not, `running` handles the error."""
     try:
         with open(_HELP, encoding="utf-8") as text:  # noqa: PTH123 - pathlib takes time to load
             sys.stdout.write(text.read())

@@ -1,4 +1,4 @@
-"""`python -m bulkstatus.cli`, where the script `bulkstatus` is not on the path."""
+"""Run the command line with `python -m bulkstatus.cli`, if the script `bulkstatus` is not on the path."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What a command's exit code says."""
+"""The exit codes of the commands."""
 
 from collections.abc import Iterable
 from enum import IntEnum
@@ -17,45 +17,44 @@ from bulkstatus.polling.updates import Abandoned, Update
 
 
 class ExitCode(IntEnum):
-    """The codes, the first that applies first.
+    """The exit codes. If several apply, the first in this order wins.
 
-    What stopped the program comes first. Then, over all of its jobs, what only a person can mend; what may pass by
-    itself; what is not known yet; and last what is known of the jobs that are over. So 1 means that every job was
-    followed to its end, and 0 besides that none went wrong.
+    First comes what stopped the program. Then, over all of its jobs: what a person has to fix, what may pass by itself,
+    what is not known yet, and how the jobs ended. So 1 means that every job is over, and 0 also that none failed.
     """
 
     description: str
 
     def __new__(cls, value: int, description: str) -> Self:
-        """A code and what it says."""
+        """Return a code with its description."""
         code = int.__new__(cls, value)
         code._value_ = value
         code.description = description
         return code
 
-    INTERRUPTED = 130, "interrupted, by Ctrl-C"
-    TERMINATED = 143, "told to end, by SIGTERM, or by a terminal that has gone"
-    PIPE_CLOSED = 141, "whoever read standard output has gone"
-    FAULT = 70, "a fault in this program, or in the machine it runs on"
-    USAGE = 2, "wrong usage: an option, an account or a URL; for these, nothing was sent"
-    REFUSED = 4, "a vendor refused: authorisation, no such job, quota"
-    TROUBLE = 5, "network or server trouble, or a rate limit, that lasted"
+    INTERRUPTED = 130, "interrupted by Ctrl-C"
+    TERMINATED = 143, "terminated by SIGTERM, or because the terminal was closed"
+    PIPE_CLOSED = 141, "the reader of standard output closed it"
+    INTERNAL_ERROR = 70, "a bug in this program, or an error of the operating system, such as a full disk"
+    USAGE = 2, "wrong usage: an option, an account or a URL; nothing was sent for it"
+    REFUSED = 4, "a vendor refused: authorization, no such job, quota"
+    UNAVAILABLE = 5, "a network error, server error or rate limit that did not pass"
     NOT_OVER = 3, "a job was not over yet, or not at the deadline"
-    FAILED = 1, "a job failed, or had failed items"
-    OK = 0, "every job succeeded, or finished without a word on how"
+    FAILED = 1, "a job failed, or has failed items"
+    OK = 0, "every job succeeded, or finished and its vendor does not say how"
 
 
 def code_of_error(error: BulkStatusError) -> ExitCode:
-    """The code that an error stands for."""
+    """Return the code of an error."""
     match error:
         case LedgerError():
-            return ExitCode.FAULT
+            return ExitCode.INTERNAL_ERROR
         case ConfigurationError():
             return ExitCode.USAGE
         case WaitTimeout():
             return ExitCode.NOT_OVER
         case _ if may_pass(error):
-            return ExitCode.TROUBLE
+            return ExitCode.UNAVAILABLE
         case ApiError():
             return ExitCode.REFUSED
         case _:
@@ -63,7 +62,7 @@ def code_of_error(error: BulkStatusError) -> ExitCode:
 
 
 def code_of_operation(operation: Operation) -> ExitCode:
-    """The code that a poll of a job stands for."""
+    """Return the code of a job that was polled."""
     if not operation.status.is_terminal:
         return ExitCode.NOT_OVER
     progress = operation.progress
@@ -72,10 +71,10 @@ def code_of_operation(operation: Operation) -> ExitCode:
 
 
 def code_of(update: Update) -> ExitCode:
-    """The code that the last that is known of a job stands for."""
+    """Return the code of a job by its last update."""
     return code_of_error(update.error) if isinstance(update, Abandoned) else code_of_operation(update.operation)
 
 
 def first(codes: Iterable[ExitCode]) -> ExitCode:
-    """The one of several that a command ends with."""
+    """Return the code that wins, or 0 if there is none."""
     return min(codes, key=list(ExitCode).index, default=ExitCode.OK)

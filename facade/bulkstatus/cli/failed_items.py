@@ -1,4 +1,4 @@
-"""A CSV file of the items that went wrong, for running them again."""
+"""A CSV file of failed items, for running them again."""
 
 import csv
 import io
@@ -19,59 +19,58 @@ _NO_ROWS = 0
 
 
 class FailedItems:
-    """The file, open for rows. A job's rows are written when it ends, in one piece, so that no row is ever half there.
+    """The file, open for rows. All rows of a job are written at once when it ends, so no row is ever incomplete.
 
-    Rows of an earlier run stay until there is a first row of this one, or its end: a run that is broken off before it
-    knows anything costs nothing.
+    Rows of an earlier run stay until this run writes its first row, or ends: an interruption before that loses nothing.
 
-    A run may end between a job's rows and the word in a ledger that it was told, and the next run tells it again. So a
-    file that is gone on with is read, and rows of a job that are in it already are not written once more, unless they
-    differ. That takes two numbers in memory per job, 12 MB for 100,000. No job fails twice in a ledger: ends are final.
+    A run can stop after it wrote a job's rows, and before its ledger recorded that the job's end was delivered. Then
+    the next run delivers it again. So a file that is continued is read first, and rows of a job that it has already are
+    not written again, unless they differ. That takes two numbers in memory per job, 12 MB for 100,000 jobs.
 
     Args:
-        path: The file. One that is there has to be empty, or of failed items.
-        goes_on: Whether to add to what is in it, for a watch that goes on where another one ended. A last line without
-            an end, of a row that was torn as by a loss of power, is taken out first.
+        path: The file. If it exists, it must be empty or hold failed items.
+        continues: Whether to keep the rows of earlier runs, for a watch that continues another one. An incomplete last
+            line, as after a power failure, is removed first.
 
     Raises:
-        ConfigurationError: If it cannot be written, another run writes it, or there is something else in it.
+        ConfigurationError: If the file cannot be written, another run writes it, or it holds something else.
     """
 
-    def __init__(self, path: str, *, goes_on: bool = False) -> None:
+    def __init__(self, path: str, *, continues: bool = False) -> None:
         if path == "-":
-            raise ConfigurationError("failed items go to a file, and not to standard output: name one")
+            raise ConfigurationError("failed items go to a file, not to standard output: name one")
         self._name = path_to_show(path)
-        self._written: dict[int, int] = {}  # for each job in the file, by the hash of its URL, the hash of its rows
-        self._earlier: int | None = None  # where rows of earlier runs begin, as long as they are to be replaced
+        self._written: dict[int, int] = {}  # the hash of each job's rows in the file, by the hash of its URL
+        self._earlier: int | None = None  # the offset of rows of earlier runs, until they are replaced
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
             try:
-                self._begin(goes_on)
+                self._begin(continues)
             except BaseException:
                 os.close(self._file)
                 raise
         except OSError as error:
             raise ConfigurationError(f"cannot write failed items to {self._name}: {error.strerror}") from None
 
-    def _begin(self, goes_on: bool) -> None:  # noqa: FBT001 - the option's value
-        """See that there is a header, and whole rows and nothing else behind it."""
-        self._can_be_cut = stat.S_ISREG(os.fstat(self._file).st_mode)
-        if self._can_be_cut and not _is_locked_for_us(self._file):
+    def _begin(self, continues: bool) -> None:  # noqa: FBT001 - the option's value
+        """Check that the file has a header and complete rows; write the header if the file is empty."""
+        self._is_regular = stat.S_ISREG(os.fstat(self._file).st_mode)
+        if self._is_regular and not _lock(self._file):
             raise ConfigurationError(f"{self._name} is being written by another run: name another file")
         header = _rows([HEADER])
         if not os.fstat(self._file).st_size:
             self._append(header)
         elif os.read(self._file, len(header)) != header:
-            raise ConfigurationError(f"{self._name} is no file of failed items: name another one, or remove it")
-        elif goes_on:
-            os.ftruncate(self._file, self._whole())
+            raise ConfigurationError(f"{self._name} is not a file of failed items: name another one, or remove it")
+        elif continues:
+            os.ftruncate(self._file, self._read_rows())
         else:
             self._earlier = len(header)
 
     def add(self, operation: Operation) -> None:
-        """Write the items of a job that went wrong.
+        """Write the failed items of a job.
 
-        A job that went wrong without a word on its items has one row, with no key and what was said of the whole.
+        A job that failed and names no item has one row, without a key, and with the message of the job.
 
         Raises:
             OSError: If they cannot be written. Then none of them is.
@@ -88,7 +87,7 @@ class FailedItems:
                 raise OSError(f"cannot write failed items to {self._name}: {error.strerror}") from None
 
     def _unwritten(self, rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-        """Rows of a job without those in the file when it was opened: all, or the first ones if it was torn."""
+        """Return the rows of a job that were not in the file when it was opened: none, all, or the rest."""
         written = self._written.get(hash(_cell(rows[0][_URL]))) if rows else None
         if written is None:
             return rows
@@ -100,7 +99,7 @@ class FailedItems:
         return rows
 
     def replace(self) -> None:
-        """Take out the rows of earlier runs, for this one knows better now; unless it goes on with them."""
+        """Remove the rows of earlier runs, unless this run continues them."""
         if self._earlier is not None:
             os.ftruncate(self._file, self._earlier)
             self._earlier = None
@@ -111,36 +110,36 @@ class FailedItems:
             while rows:
                 rows = rows[os.write(self._file, rows) :]
         except BaseException:
-            if self._can_be_cut:
+            if self._is_regular:
                 os.ftruncate(self._file, before)
             raise
 
-    def _whole(self) -> int:
-        """The length up to the end of the last line that has one. The rows up to there are taken down.
+    def _read_rows(self) -> int:
+        """Return the length of the complete lines, after remembering their rows.
 
-        Only what no line end has been written behind can be the rest of a row of ours. What cannot be read for another
-        reason, as after an edit by hand, is for a person to mend.
+        Only a last line without a line end can be an incomplete row of an earlier run. A row that cannot be read for
+        another reason, as after an edit by hand, is an error, which a person has to fix.
         """
-        lines = _WholeLines(self._file)
+        lines = _CompleteLines(self._file)
         reader = csv.reader(lines, strict=True)
         before = csv.field_size_limit(max(os.fstat(self._file).st_size, 1))  # a message may be long
         line = 1
         try:
             for cells in reader:
                 if cells and len(cells) != len(HEADER):
-                    raise ConfigurationError(self._no_row(line))
+                    raise ConfigurationError(self._bad_row(line))
                 if cells:
                     job = hash(cells[_URL])
                     self._written[job] = hash((self._written.get(job, _NO_ROWS), *cells))
                 line = reader.line_num + 1
         except csv.Error:
-            raise ConfigurationError(self._no_row(line)) from None
+            raise ConfigurationError(self._bad_row(line)) from None
         finally:
             csv.field_size_limit(before)
         return lines.size
 
-    def _no_row(self, line: int) -> str:
-        return f"{self._name}, line {line} is no row of failed items: mend it, or name another file"
+    def _bad_row(self, line: int) -> str:
+        return f"{self._name}, line {line} is not a row of failed items: fix it, or name another file"
 
     def __enter__(self) -> Self:
         return self
@@ -149,10 +148,10 @@ class FailedItems:
         os.close(self._file)
 
 
-def _is_locked_for_us(file: int) -> bool:
-    """Keep other runs away from a file until it is closed; False if another one does so already.
+def _lock(file: int) -> bool:
+    """Lock a file until it is closed, and return whether it was free.
 
-    A system without such locks, as Windows and some network drives, keeps none away.
+    Windows and some network drives have no such locks; there, a file is always free.
     """
     if sys.platform == "win32":
         return True
@@ -167,13 +166,13 @@ def _is_locked_for_us(file: int) -> bool:
     return True
 
 
-class _WholeLines:
-    """The lines of a file that have an end, whichever that is: rows may have been added by hand."""
+class _CompleteLines:
+    """The lines of a file that have a line end of any kind, because rows may have been added by hand."""
 
     def __init__(self, file: int) -> None:
         self._file = file
         self.size = 0
-        """Bytes that have been read."""
+        """The bytes of the lines so far."""
 
     def __iter__(self) -> Iterator[str]:
         with open(self._file, encoding="utf-8", errors="surrogateescape", newline="", closefd=False) as file:
@@ -191,5 +190,5 @@ def _rows(rows: list[tuple[str, ...]]) -> bytes:
 
 
 def _cell(text: str) -> str:
-    """A text as it can be written: JSON may hold half a character, and UTF-8 may not."""
+    """Return a text that UTF-8 can hold: JSON may have half a character, which is escaped."""
     return text.encode("utf-8", "backslashreplace").decode()

@@ -1,4 +1,4 @@
-"""Reading what is given to a command as FILE or as -."""
+"""Read what a command takes as FILE or as `-`."""
 
 import sys
 from pathlib import Path
@@ -7,14 +7,14 @@ from bulkstatus.errors import ConfigurationError
 from bulkstatus.http.urls import path_to_show
 
 STANDARD_INPUT = "-"
-"""What stands for standard input."""
+"""The argument that means standard input."""
 
 
 def read_bytes(file: str) -> bytes:
-    """What is in a file, or comes from standard input.
+    """Return the content of a file or of standard input.
 
     Args:
-        file: Its path, or `-` for standard input.
+        file: The path, or `-` for standard input.
 
     Raises:
         ConfigurationError: If it cannot be read.
@@ -23,7 +23,7 @@ def read_bytes(file: str) -> bytes:
         try:
             return Path(file).read_bytes()
         except OSError as error:
-            why = "it is no file; `bulkstatus wait` takes URLs" if "://" in file else error.strerror
+            why = "it is a URL, not a file: `bulkstatus wait` takes URLs" if "://" in file else error.strerror
             raise ConfigurationError(f"cannot read {path_to_show(file)}: {why}") from None
     if sys.stdin is None:  # closed before the program began
         raise ConfigurationError("cannot read standard input: it is closed")

@@ -1,106 +1,148 @@
-"""Following jobs to their ends: what `wait` and `watch` have in common."""
+"""Follow jobs until they are over: what `wait` and `watch` share."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import wraps
+from typing import Any
 
-from attrs import frozen
+import click
+from attrs import fields, frozen
 
-from bulkstatus.cli.ends import Terminated, complain, silence
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.cli.failed_items import FailedItems
-from bulkstatus.cli.session import Session
-from bulkstatus.cli.tally import Tally
+from bulkstatus.cli.invocation import Invocation
+from bulkstatus.cli.options import Duration, Share, json_option
+from bulkstatus.cli.running import Terminated
+from bulkstatus.cli.stderr import discard, print_error
+from bulkstatus.cli.summary import Summary
 from bulkstatus.cli.views import View
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.polling.updates import Abandoned, Ended, Update
 from bulkstatus.vendors.account import Target
 
+_follow_options = (
+    click.option("--timeout", type=Duration(), help="Stop after this time, such as 90s, 15m or 2h.  [default: never]"),
+    click.option(
+        "--tolerance",
+        type=Share(),
+        help="How late the end of a job may be detected, as a share of its age: less polls more often.  [default: 10%]",
+    ),
+    click.option(
+        "--failed-items",
+        type=click.Path(dir_okay=False),
+        help="Write failed items to this CSV file: vendor, url, key, message.",
+    ),
+    json_option,
+    click.option("-q", "--quiet", is_flag=True, help="Print only errors; the exit code says the rest."),
+)
+
 
 @frozen(kw_only=True)
 class Options:
-    """How to follow."""
+    """The options of `wait` and `watch`."""
 
-    timeout: float | None = None
-    tolerance: float | None = None
+    timeout: float | None
+    tolerance: float | None
+    failed_items: str | None
+    as_json: bool
+    quiet: bool
     ledger: str | None = None
-    failed_items: str | None = None
-    most_errors: int | None = None
-    """Errors that are told on standard error; the others are counted. None tells all."""
+    max_errors: int | None = None
+    """Errors that are printed; the rest are counted. None prints all."""
 
 
-def follow(session: Session, targets: Sequence[Target], view: View, tally: Tally, options: Options) -> ExitCode:
-    """Follow jobs until they are over, and return what the command ends with.
+def follow_options(command: Callable[..., ExitCode]) -> Callable[..., ExitCode]:
+    """Add the shared options to a command, which takes the values of all its `Options` as `options`."""
+
+    @wraps(command)
+    def checked(*args: Any, **values: Any) -> ExitCode:
+        options = Options(**{each.name: values.pop(each.name) for each in fields(Options) if each.name in values})
+        if options.as_json and options.quiet:
+            raise click.UsageError("--json and --quiet exclude each other.")
+        return command(*args, options=options, **values)
+
+    for option in reversed(_follow_options):
+        checked = option(checked)
+    return checked
+
+
+def follow(
+    invocation: Invocation, targets: Sequence[Target], view: View, summary: Summary, options: Options
+) -> ExitCode:
+    """Follow jobs until they are over, and return the exit code.
 
     Raises:
-        ConfigurationError: If an option or the environment cannot be used. Nothing is sent then.
-        KeyboardInterrupt: If it is interrupted; all that is known has been shown.
+        ConfigurationError: If an option or the environment cannot be used. Then nothing is sent.
+        KeyboardInterrupt: If Ctrl-C is pressed. What is known of the jobs has been shown.
         Terminated: Likewise.
     """
-    if not session.accounts:
-        raise ConfigurationError("the environment has no account: `bulkstatus vendors` tells which variables make one")
-    errors = _Errors(session, options.most_errors)
-    broken_off: KeyboardInterrupt | Terminated | None = None
+    if not invocation.accounts:
+        raise ConfigurationError("the environment has no account: `bulkstatus vendors` lists the variables to set")
+    errors = _ErrorPrinter(invocation, options.max_errors)
+    interruption: KeyboardInterrupt | Terminated | None = None
     with ExitStack() as stack:
-        client = stack.enter_context(session.client(options.tolerance, view.on_event))
+        client = stack.enter_context(invocation.client(options.tolerance, view.on_event))
         watch = stack.enter_context(client.watch(targets, ledger=options.ledger, timeout=options.timeout))
         failed_items = (
-            stack.enter_context(FailedItems(options.failed_items, goes_on=options.ledger is not None))
+            stack.enter_context(FailedItems(options.failed_items, continues=options.ledger is not None))
             if options.failed_items is not None
             else None
         )
         if not targets:
-            tally.expect(watch.remaining)
+            summary.add_unlisted(watch.remaining)
         stack.enter_context(view.running())
         try:
             for update in watch:
-                tally.take_in(update)
-                errors.tell_of(update)
+                summary.add(update)
+                errors.add(update)
                 if failed_items and isinstance(update, Ended):
                     failed_items.add(update.operation)
                 view.show(update)
-        except (KeyboardInterrupt, Terminated) as end:
-            broken_off = end
+        except (KeyboardInterrupt, Terminated) as error:
+            interruption = error
         else:
-            tally.end()
+            summary.finish()
             if failed_items:
                 failed_items.replace()
-    errors.count()
-    if broken_off is None:
-        code = tally.exit_code()
+    errors.print_count()
+    if interruption is None:
+        code = summary.exit_code()
         view.close(code)
         return code
-    _close(view, broken_off)
-    left = len(tally) - tally.over
-    next_run = "goes on with them" if options.ledger is not None else "begins again with all"
-    what = "terminated" if isinstance(broken_off, Terminated) else "interrupted"
-    raise type(broken_off)(f"{what}, and {left} of {len(tally)} jobs are not over: the same command {next_run}")
+    _close(view, interruption)
+    left = len(summary) - summary.over
+    how = "terminated" if isinstance(interruption, Terminated) else "interrupted"
+    next_run = "continues with them" if options.ledger is not None else "starts again with all"
+    raise type(interruption)(f"{how}; {left} of {len(summary)} jobs are not over: the same command {next_run}")
 
 
-def _close(view: View, end: KeyboardInterrupt | Terminated) -> None:
+def _close(view: View, interruption: KeyboardInterrupt | Terminated) -> None:
     try:
-        view.close(ExitCode.TERMINATED if isinstance(end, Terminated) else ExitCode.INTERRUPTED)
-    except OSError:  # the terminal may be gone
-        silence(sys.stdout)
+        view.close(ExitCode.TERMINATED if isinstance(interruption, Terminated) else ExitCode.INTERRUPTED)
+    except OSError:  # the terminal may be closed
+        discard(sys.stdout)
 
 
-class _Errors:
-    """Tells errors on standard error, but not thousands."""
+class _ErrorPrinter:
+    """Prints errors, up to a limit, and counts the rest."""
 
-    def __init__(self, session: Session, most: int | None) -> None:
-        self._session = session
-        self._most = most
+    def __init__(self, invocation: Invocation, limit: int | None) -> None:
+        self._invocation = invocation
+        self._limit = limit
         self._count = 0
 
-    def tell_of(self, update: Update) -> None:
+    def add(self, update: Update) -> None:
         if not isinstance(update, Abandoned):
             return
         error = update.error
         self._count += 1
-        if self._most is None or self._count <= self._most:
-            # A job from the ledger may be one that no account serves; here that is a matter of the environment.
-            complain(str(self._session.no_account(update.url) if isinstance(error, ConfigurationError) else error))
+        if self._limit is None or self._count <= self._limit:
+            # A job of the ledger can be without an account; on the command line, a variable has to be set.
+            print_error(
+                str(self._invocation.no_account(update.url) if isinstance(error, ConfigurationError) else error)
+            )
 
-    def count(self) -> None:
-        if self._most is not None and self._count > self._most:
-            complain(f"there were {self._count - self._most} more errors: --json shows each")
+    def print_count(self) -> None:
+        if self._limit is not None and self._count > self._limit:
+            print_error(f"there were {self._count - self._limit} more errors: --json shows each")

@@ -1,12 +1,12 @@
-"""`bulkstatus get`: a poll of each job."""
+"""`bulkstatus get`: poll jobs once."""
 
 import click
 
-from bulkstatus.cli.ends import complain
 from bulkstatus.cli.exit_codes import ExitCode, code_of, first
+from bulkstatus.cli.invocation import Invocation, pass_invocation
 from bulkstatus.cli.options import json_option
-from bulkstatus.cli.output import job_line, say_job, say_json
-from bulkstatus.cli.session import Session, pass_session
+from bulkstatus.cli.output import job_json, print_job, print_json
+from bulkstatus.cli.stderr import print_error
 from bulkstatus.errors import BulkStatusError
 from bulkstatus.polling.updates import Abandoned, Update, update_of
 
@@ -14,25 +14,25 @@ from bulkstatus.polling.updates import Abandoned, Update, update_of
 @click.command("get")
 @click.argument("urls", metavar="URL...", nargs=-1, required=True)
 @json_option
-@pass_session
-def command(session: Session, *, urls: tuple[str, ...], as_json: bool) -> ExitCode:
-    """Poll jobs once, and print a line for each: status, items, URL and the vendor's own words.
+@pass_invocation
+def command(invocation: Invocation, *, urls: tuple[str, ...], as_json: bool) -> ExitCode:
+    """Poll jobs once, and print a line for each: status, items, URL, and the vendor's state and message.
 
     The exit code is 0 if all are over and went well, and 3 if one is not over yet; `bulkstatus --help` lists them all.
     """
     codes = []
-    targets = session.targets(urls)
-    with session.client() as client:
+    targets = invocation.targets(urls)
+    with invocation.client() as client:
         for target in targets:
             update: Update
             try:
                 update = update_of(client.get(target))
             except BulkStatusError as error:
                 update = Abandoned(target.url, error, None)
-                complain(str(error))
+                print_error(str(error))
             if as_json:
-                say_json(job_line(update))
+                print_json(job_json(update))
             elif not isinstance(update, Abandoned):
-                say_job(update.operation)
+                print_job(update.operation)
             codes.append(code_of(update))
     return first(codes)

@@ -1,4 +1,4 @@
-"""Reading a list of status URLs: plain lines, CSV or JSON lines. No line that is not blank and no comment is lost."""
+"""Read a list of status URLs: plain lines, CSV or JSON lines. Every line is a job, blank, a comment or an error."""
 
 import csv
 import io
@@ -12,29 +12,28 @@ from bulkstatus.errors import ConfigurationError
 from bulkstatus.text import one_line
 
 _SCHEMES = ("http://", "https://")
-_USUAL = "url"
+_DEFAULT_COLUMN = "url"
 _DELIMITERS = ",;\t"
-"""What may stand between the cells of CSV; no status URL has one of them."""
+"""The delimiters of CSV. No status URL contains one of them."""
 
 
 def read_urls(text: str, source: str, column: str | None = None) -> dict[str, int]:
-    """The status URLs of a list, each once, in its order, with the numbers of the lines where they first stand.
+    """Return the status URLs of a list in order, each once, with the numbers of their first lines.
 
-    The first line that is neither blank nor a comment tells the form: one that begins with `{` is of JSON lines, one
-    that is a URL and nothing else is of plain lines, and any other is of a CSV file: its header, or if there is a URL
-    in it, the first row of a file without one. A line that begins with `#` is no comment if there is a URL in it behind
-    its first cell.
+    The first line that is neither blank nor a comment decides the format. If it begins with `{`, the list is JSON
+    lines. If it is a URL and nothing else, the list is plain lines. Otherwise, the list is CSV, with a header unless
+    the first row contains a URL. A line that begins with `#` is a comment, unless a cell after its first has a URL.
 
-    In CSV with a header, the column called `url` counts, in any case; nothing else tells a header for sure from a row
-    with a misspelt URL. In CSV without one, the only column with URLs counts, and in JSON lines either.
+    In CSV with a header, the URLs are in the column called `url`, in any case: any other header could be a row with a
+    misspelt URL. In CSV without a header, they are in the only column with URLs. JSON lines can have either.
 
     Args:
         text: The list.
-        source: What it is called, for messages.
-        column: The column to take; its number, in CSV without a header.
+        source: The name of the list, for messages.
+        column: The name of the column; in CSV without a header, its number.
 
     Raises:
-        ConfigurationError: If the list cannot be read, or it is not clear which column to take.
+        ConfigurationError: If the list cannot be read, or the column is not clear.
     """
     source = one_line(source)
     lines = list(io.StringIO(text.removeprefix("\ufeff"), newline=None))  # `splitlines` splits at U+2028 as well
@@ -57,11 +56,11 @@ def read_urls(text: str, source: str, column: str | None = None) -> dict[str, in
 
 
 _Found = list[tuple[str, int]]
-"""URLs, and the numbers of their lines."""
+"""URLs, with the numbers of their lines."""
 
 
 def _is_comment(line: str) -> bool:
-    """Whether a line is blank or begins with `#`; but not if a cell behind the first is a URL: `#1` may name a job."""
+    """Return whether a line is blank or begins with `#`, and has no URL after its first cell: `#1` may name a job."""
     text = line.strip()
     return not text or (text.startswith("#") and not re.search(r'[,;\t][\s"]*https?://', text, re.IGNORECASE))
 
@@ -75,14 +74,14 @@ def _plain(lines: Sequence[str], source: str) -> _Found:
             if line.lstrip().startswith("#"):
                 raise ConfigurationError(f"{source}, line {number} begins with # and has a URL in a cell: is it a job?")
             if _is_url(line):
-                raise ConfigurationError(f"{source}, line {number} has more than a URL, and the first line has not")
-            raise ConfigurationError(f"{source}, line {number} is no URL: they begin with https:// or http://")
+                raise ConfigurationError(f"{source}, line {number} has more than a URL, unlike the first line")
+            raise ConfigurationError(f"{source}, line {number} is not a URL: they begin with https:// or http://")
     return found
 
 
 @frozen
 class _Row:
-    """A row of CSV or an object of JSON lines, where a name may come twice."""
+    """A row of CSV or an object of JSON lines. A name can occur twice."""
 
     line: int
     cells: Sequence[tuple[str, object]]
@@ -97,11 +96,11 @@ def _json(lines: Sequence[str], source: str, column: str | None) -> _Found:
             except (ValueError, RecursionError):
                 cells = None
             if not isinstance(cells, tuple):
-                raise ConfigurationError(f"{source}, line {number} is no JSON object: give one object per line")
+                raise ConfigurationError(f"{source}, line {number} is not a JSON object: give one object per line")
             rows.append(_Row(number, cells))
     names = list(dict.fromkeys(name for row in rows for name, _ in row.cells))
-    has_usual = any(name.lower() == _USUAL for name in names)
-    chosen = _named(names, column, source) if column is not None or has_usual else _with_urls(rows, source)
+    has_default = any(name.lower() == _DEFAULT_COLUMN for name in names)
+    chosen = _named(names, column, source) if column is not None or has_default else _with_urls(rows, source)
     return _of_column(rows, chosen, source)
 
 
@@ -115,7 +114,7 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
                 rows.append((line, cells))
             line = start + reader.line_num + 1
     except csv.Error as error:
-        raise ConfigurationError(f"{source}, line {line} is no CSV: {error}") from None
+        raise ConfigurationError(f"{source}, line {line} is not CSV: {error}") from None
     if not rows:
         return []
     line, names = rows[0][0], [name.strip() for name in rows[0][1]]
@@ -126,7 +125,7 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
         else:
             chosen = _named(names, column, f"{source}, without a header,")
     else:
-        if column is None and _USUAL not in map(str.lower, names):
+        if column is None and _DEFAULT_COLUMN not in map(str.lower, names):
             choice = f"; if it is a header, choose a column with --column: {_listed(names)}"
             advice = choice if any(map(_is_name, names)) else ""
             raise ConfigurationError(f"{source}, line {line} has no URL: they begin with https:// or http://{advice}")
@@ -142,12 +141,12 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
 
 
 def _fitness(lines: Sequence[str], delimiter: str, column: str | None) -> tuple[bool, int]:
-    """Whether the first row, split there, tells where the URLs are, and how many cells it has."""
+    """Return whether the first row shows the column of the URLs if split there, and how many cells it has."""
     try:
         cells = [cell.strip() for cell in next(csv.reader(lines, delimiter=delimiter, strict=True))]
     except csv.Error:
         return False, 0
-    return any(map(_is_whole_url, cells)) or column in cells or _USUAL in map(str.lower, cells), len(cells)
+    return any(map(_is_whole_url, cells)) or column in cells or _DEFAULT_COLUMN in map(str.lower, cells), len(cells)
 
 
 def _under(names: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> list[_Row]:
@@ -155,7 +154,7 @@ def _under(names: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> list[
 
 
 def _is_comment_row(cells: Sequence[str], *, is_first_chosen: bool) -> bool:
-    """Whether a row of CSV begins with `#`, and has no URL behind it that would be lost with it."""
+    """Return whether a row of CSV begins with `#`, and has no URL after it that would be lost."""
     first, *others = cells
     if not (first.strip() and _is_comment(first)):
         return False
@@ -180,8 +179,8 @@ def _of_column(rows: Iterable[_Row], chosen: str, source: str) -> _Found:
 
 
 def _named(names: Sequence[str], column: str | None, source: str) -> str:
-    """The column that is asked for, or the one with the usual name."""
-    found = [name for name in names if (name.lower() == _USUAL if column is None else name == column)]
+    """Return the column of that name, or by default the one called `url`."""
+    found = [name for name in names if (name.lower() == _DEFAULT_COLUMN if column is None else name == column)]
     if not found:
         raise ConfigurationError(f"{source} has no column {column!r}, only {_listed(names)}")
     if len(found) > 1:
@@ -191,7 +190,7 @@ def _named(names: Sequence[str], column: str | None, source: str) -> str:
 
 
 def _with_urls(rows: Iterable[_Row], source: str) -> str:
-    """The only column with URLs."""
+    """Return the only column with URLs."""
     found = list(dict.fromkeys(name for row in rows for name, value in row.cells if _is_url(value)))
     if len(found) > 1:
         raise ConfigurationError(f"{source} has URLs in the columns {_listed(found)}: choose one with --column")
@@ -208,15 +207,15 @@ def _is_url(value: object) -> bool:
 
 
 def _is_whole_url(text: str) -> bool:
-    """Whether a text is a URL, and nothing behind it that belongs to another cell."""
+    """Return whether a text is a URL, and nothing that belongs to another cell follows."""
     return _is_url(text) and not any(delimiter in text for delimiter in _DELIMITERS)
 
 
 def _listed(names: Iterable[str]) -> str:
-    """Names for a message."""
+    """Return names for a message."""
     return ", ".join(repr(name) if _is_name(name) else "[no name]" for name in names)
 
 
 def _is_name(text: str) -> bool:
-    """Whether a text may be shown as a name; what does not look like one may be a URL with a password in it."""
+    """Return whether a text may be shown as a name. Any other text may be a URL with a password."""
     return re.fullmatch(r"[\w .-]{1,40}", text) is not None

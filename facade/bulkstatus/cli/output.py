@@ -1,4 +1,4 @@
-"""What commands print to standard output: lines for people, and JSON lines as in docs/cli/output.schema.json."""
+"""Print to standard output: lines for people, and JSON lines as described in docs/cli/output.schema.json."""
 
 import json
 import os
@@ -26,10 +26,10 @@ COLOURS = {
     BulkStatus.FINISHED: "green",
     BulkStatus.UNKNOWN: "magenta",
 }
-"""The colour of each status; names that click and rich both know."""
+"""The colour of each status, by names that both click and rich know."""
 
-NAMED = 10
-"""Failed items that are named where people read; the others are counted."""
+MAX_NAMED_ITEMS = 10
+"""Failed items that are named in output for people; the rest are counted."""
 
 _EMPTY = dict.fromkeys(
     (
@@ -40,7 +40,7 @@ _EMPTY = dict.fromkeys(
 
 
 def is_terminal() -> bool:
-    """Return whether both results and progress go to a terminal."""
+    """Return whether standard output and standard error are both a terminal that can show a live display."""
     return sys.stdout.isatty() and sys.stderr.isatty() and not _is_dumb()
 
 
@@ -48,19 +48,19 @@ def _is_dumb() -> bool:
     return os.environ.get("TERM") in ("dumb", "unknown")
 
 
-def say(text: str, colour: str | None = None) -> None:
-    """A line on standard output, written at once."""
+def print_line(text: str, colour: str | None = None) -> None:
+    """Print a line, and flush it."""
     has_colour = colour is not None and sys.stdout.isatty() and not _is_dumb() and not os.environ.get("NO_COLOR")
     click.echo(click.style(text, fg=colour) if has_colour else text)
 
 
-def say_json(line: Mapping[str, Any]) -> None:
-    """A line of JSON on standard output. ASCII, so that it is the same in every locale."""
+def print_json(line: Mapping[str, Any]) -> None:
+    """Print a line of JSON, in ASCII, so that it is the same in every locale."""
     click.echo(json.dumps(line))
 
 
-def job_line(update: Update) -> dict[str, Any]:
-    """What is known of a job, as an object: `Operation.to_dict` and the error, members always the same."""
+def job_json(update: Update) -> dict[str, Any]:
+    """Return the JSON object of a job: `Operation.to_dict` and the error. The members are always the same."""
     abandoned = update if isinstance(update, Abandoned) else None
     operation = update.last if isinstance(update, Abandoned) else update.operation
     known = operation.to_dict() if operation else {**_EMPTY, "url": update.url}
@@ -68,40 +68,40 @@ def job_line(update: Update) -> dict[str, Any]:
 
 
 def job_text(operation: Operation) -> str:
-    """A job in one line: status, items, URL and the vendor's own words."""
-    words = operation.vendor_status + (f": {operation.message}" if operation.message else "")
+    """Return a job in one line: status, items, URL, and the vendor's state and message."""
+    state = operation.vendor_status + (f": {operation.message}" if operation.message else "")
     progress = str(operation.progress or "")
-    return f"{operation.status:<21}  {progress:<20}  {operation.url}  ({printable(words)})"
+    return f"{operation.status:<21}  {progress:<20}  {operation.url}  ({printable(state)})"
 
 
-def say_job(operation: Operation, *, at: datetime | None = None) -> None:
-    """A job in one line; with the local time, for a log."""
-    time = f"{stamp(at)}  " if at else ""
-    say(f"{time}{job_text(operation)}", COLOURS[operation.status])
+def print_job(operation: Operation, *, at: datetime | None = None) -> None:
+    """Print a job in one line; for a log, with the local time."""
+    time = f"{local_time(at)}  " if at else ""
+    print_line(f"{time}{job_text(operation)}", COLOURS[operation.status])
 
 
-def stamp(moment: datetime) -> str:
-    """The local time, for a log."""
+def local_time(moment: datetime) -> str:
+    """Return the local time in ISO 8601, for a log."""
     return f"{moment.astimezone():%Y-%m-%dT%H:%M:%S%z}"
 
 
-def say_items(operation: Operation, most: int = NAMED, *, file: str | None) -> int:
-    """The failed items of a job, one per line; how many were named.
+def print_failed_items(operation: Operation, limit: int = MAX_NAMED_ITEMS, *, file: str | None) -> int:
+    """Print the failed items of a job, one per line, and return how many were named.
 
     Args:
         operation: The job.
-        most: How many are named.
-        file: The file that all are written to; None if there is none.
+        limit: How many are named.
+        file: The file that has all of them, or None.
     """
-    named = operation.item_errors[:most]
+    named = operation.item_errors[:limit]
     for item in named:
-        say(f"    {printable(item.key)}: {printable(item.message)}")
+        print_line(f"    {printable(item.key)}: {printable(item.message)}")
     if unnamed := len(operation.item_errors) - len(named):
         count = f"and {plural(unnamed, 'more failed item')}" if named else plural(unnamed, "failed item")
-        say(f"    {count}: {whereabouts(file)}")
+        print_line(f"    {count}: {failed_items_hint(file)}")
     return len(named)
 
 
-def whereabouts(file: str | None) -> str:
-    """Where failed items are that are not shown."""
+def failed_items_hint(file: str | None) -> str:
+    """Return where the failed items are that are not shown."""
     return "--failed-items FILE writes them out" if file is None else f"see {file}"

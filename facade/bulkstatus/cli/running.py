@@ -1,4 +1,4 @@
-"""Running a command: whatever ends it becomes one line on standard error and an exit code."""
+"""Run a command. Whatever ends it early becomes one line on standard error and an exit code."""
 
 import io
 import os
@@ -14,125 +14,129 @@ import click
 
 from bulkstatus._version import install_hint
 from bulkstatus.cli.app import app
-from bulkstatus.cli.ends import Terminated, complain, silence
-from bulkstatus.cli.session import Session
+from bulkstatus.cli.invocation import Invocation
+from bulkstatus.cli.stderr import discard, print_error
 from bulkstatus.errors import BulkStatusError
 
 
-def run(arguments: Sequence[str], session: Session | None) -> int:
+class Terminated(BaseException):
+    """SIGTERM was received, or the terminal was closed. It ends a command as Ctrl-C does, with another code."""
+
+
+def run(arguments: Sequence[str], invocation: Invocation | None) -> int:
     """Run a command, and return its exit code."""
-    session = session or Session()
-    # They are None where they were closed before.
+    invocation = invocation or Invocation()
+    # They are None if they were closed before the program began.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     with _terminable():
         try:
             for stream in (sys.stdout, sys.stderr):
                 if isinstance(stream, io.TextIOWrapper):
-                    stream.reconfigure(errors="backslashreplace")  # what a locale cannot show is no reason to fail
+                    stream.reconfigure(errors="backslashreplace")  # for characters that the locale does not have
             try:
-                code = _invoke(arguments, session)
+                code = _invoke(arguments, invocation)
                 sys.stdout.flush()
             finally:
-                session.close()
+                invocation.close()
         except BaseException as error:  # noqa: BLE001 - whatever it is, it makes the exit code
-            if session.debug:
+            if invocation.debug:
                 traceback.print_exc()
-            code = _code(_behind(error))
+            code = _code(_interrupt_or(error))
             _flush()
     return code
 
 
 def _flush() -> None:
-    """Write what is still to be written, if anybody can have it."""
+    """Write the rest of standard output, if it can be written."""
     try:
         sys.stdout.flush()
     except OSError:
-        silence(sys.stdout)
+        discard(sys.stdout)
 
 
-def _invoke(arguments: Sequence[str], session: Session) -> int:
+def _invoke(arguments: Sequence[str], invocation: Invocation) -> int:
     if "_BULKSTATUS_COMPLETE" in os.environ:
         app.main(list(arguments), prog_name="bulkstatus")
-    # Not `main`, which makes something else of Ctrl-C and of a closed pipe.
-    with app.make_context("bulkstatus", list(arguments), obj=session) as context:
+    # Not `main`, which handles Ctrl-C and a closed pipe in its own way.
+    with app.make_context("bulkstatus", list(arguments), obj=invocation) as context:
         code = app.invoke(context)
     return code if isinstance(code, int) else 0
 
 
 def _code(error: BaseException) -> int:
-    # Their meanings are in `exit_codes`, which is not loaded for errors that come before any command.
+    """Print an error, and return its exit code."""
+    # The codes are defined in `exit_codes`, which is not loaded for errors that come before any command.
     match error:
         case click.UsageError():
-            asked = error.ctx.command_path if error.ctx else "bulkstatus"
-            complain(f"{error.format_message().rstrip('.')}; see `{asked} --help`")
+            command = error.ctx.command_path if error.ctx else "bulkstatus"
+            print_error(f"{error.format_message().rstrip('.')}; see `{command} --help`")
             return 2
         case click.ClickException():
-            complain(error.format_message())
+            print_error(error.format_message())
             return 2
         case BulkStatusError():
             from bulkstatus.cli.exit_codes import code_of_error  # noqa: PLC0415 - loads the vendors' common parts
 
-            complain(str(error))
+            print_error(str(error))
             return code_of_error(error)
         case click.exceptions.Exit():
             return error.exit_code
         case KeyboardInterrupt() | Terminated():
             code, how = (143, "terminated") if isinstance(error, Terminated) else (130, "interrupted")
-            complain(str(error) or how)
+            print_error(str(error) or how)
             return code
         case BrokenPipeError():
             return 141
         case SystemExit():
             return error.code if isinstance(error.code, int) else 0
-        case ImportError() if to_do := _to_install(error):
-            complain(to_do)
+        case ImportError() if hint := _missing_package(error):
+            print_error(hint)
             return 2
         case OSError():
-            complain(f"this machine has trouble: {error}")
+            print_error(f"the operating system reported an error: {error}")
             return 70
         case _:
-            complain(f"this is a fault in {_at_fault(error)}, please report it: {type(error).__name__}: {error}")
+            print_error(f"this is a bug in {_faulty_package(error)}, please report it: {type(error).__name__}: {error}")
             return 70
 
 
-def _behind(error: BaseException) -> BaseException:
-    """What is behind an error: modules in C that Ctrl-C meets while they are loaded make an `ImportError` of it."""
+def _interrupt_or(error: BaseException) -> BaseException:
+    """Return the Ctrl-C behind an error: modules in C that it meets while they are loaded raise an `ImportError`."""
     interrupt = error.__context__
     return interrupt if isinstance(error, ImportError) and isinstance(interrupt, KeyboardInterrupt) else error
 
 
-def _at_fault(error: BaseException) -> str:
-    """Whose code an error came from: that of an installed vendor's package, or ours."""
+def _faulty_package(error: BaseException) -> str:
+    """Return the name of the package that an error comes from: an installed vendor's, or bulkstatus."""
     from bulkstatus.vendors.registry import modules  # noqa: PLC0415 - loads the vendors' common parts
 
-    ours, others = {"bulkstatus", "bulkstatus_api"}, modules()
+    own, others = {"bulkstatus", "bulkstatus_api"}, modules()
     frames = traceback.walk_tb(error.__traceback__)
     roots = [str(frame.f_globals.get("__name__")).partition(".")[0] for frame, _ in frames]
-    # Also where it is ours that fails: with what the package gave it.
-    package = next((root for root in roots if root in others - ours), None)
-    return f"the installed package {package}, and not in bulkstatus" if package else "bulkstatus itself"
+    # The package's, even if it is code of bulkstatus that fails: it fails with what the package gave it.
+    package = next((root for root in roots if root in others - own), None)
+    return f"the installed package {package}, not in bulkstatus" if package else "bulkstatus"
 
 
-def _to_install(error: ImportError) -> str | None:
-    """What to install for a command whose extra is missing; the sandbox says so itself."""
+def _missing_package(error: ImportError) -> str | None:
+    """Return what to install for a command whose extra is missing, or None if that is not the reason."""
     package = (error.name or "").partition(".")[0]
-    extra = {"pydantic": "check", "rich": "cli"}.get(package)
-    if extra:
+    if extra := {"pydantic": "check", "rich": "cli"}.get(package):
         return f"this command needs {package}: {install_hint(extra)}"
     return str(error) if "pip install" in str(error) else None
 
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the command in good order within it, with the cursor back on the terminal."""
+    """Turn SIGTERM and SIGHUP into `Terminated`, so that files are closed and the terminal gets its cursor back."""
 
     def terminate(_: int, __: FrameType | None) -> None:
         raise Terminated
 
     before = {}
     if threading.current_thread() is threading.main_thread():
-        for name in ("SIGTERM", "SIGHUP"):  # the second is unknown on Windows, and ignored under nohup
+        for name in ("SIGTERM", "SIGHUP"):  # Windows does not know the second; nohup ignores it
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is signal.SIG_DFL:
                 before[number] = signal.signal(number, terminate)

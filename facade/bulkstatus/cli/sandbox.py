@@ -1,4 +1,4 @@
-"""`bulkstatus sandbox`: the four vendors on this machine, with jobs to try things out on."""
+"""`bulkstatus sandbox`: serve fake vendors on this machine, with jobs to try the commands on."""
 
 import shlex
 import textwrap
@@ -11,7 +11,7 @@ import click
 
 from bulkstatus.cli.exit_codes import ExitCode
 from bulkstatus.cli.options import Duration, json_option
-from bulkstatus.cli.output import say, say_json
+from bulkstatus.cli.output import print_json, print_line
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.status import BulkStatus
 from bulkstatus.vendors.registry import account_types
@@ -29,11 +29,11 @@ CREDENTIALS = {
     "SAYMON_PASSWORD": saymon.PASSWORD,
     "ZOHO_ACCESS_TOKEN": zoho_creator.ACCESS_TOKEN,
 }
-"""The credentials that the sandbox takes, by their variables."""
+"""The environment variables with the credentials that the sandbox accepts."""
 
 
-def _chosen(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> list[Scenario]:
-    """The scenarios that are meant, each once."""
+def _scenarios(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> list[Scenario]:
+    """Return the scenarios that the arguments name, each once."""
     chosen: dict[str, Scenario] = {}
     for value in values:
         found = {name: each for name, each in SCENARIOS.items() if each.vendor == value or fnmatchcase(name, value)}
@@ -49,8 +49,8 @@ def _completions(_: click.Context, __: click.Parameter, incomplete: str) -> list
 
 
 @click.command("sandbox")
-@click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1, callback=_chosen, shell_complete=_completions)
-@click.option("--list", "only_list", is_flag=True, help="List the scenarios, and end.")
+@click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1, callback=_scenarios, shell_complete=_completions)
+@click.option("--list", "only_list", is_flag=True, help="List the scenarios, and exit.")
 @click.option("--seconds", type=Duration(), default="60", show_default=True, help="How long each job takes.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port.  [default: a free one]")
 @json_option
@@ -61,42 +61,42 @@ def command(
     port: int,
     as_json: bool,  # noqa: FBT001
 ) -> ExitCode:
-    """Play all four vendors on this machine, with a job for each SCENARIO, until Ctrl-C.
+    """Serve fakes of all four vendors on this machine, with a job for each SCENARIO, until Ctrl-C.
 
-    A SCENARIO is a name, a pattern such as '*-partial', or a vendor for all of its scenarios. Without one, there is a
-    job for every scenario that comes to an end.
+    A SCENARIO is a name, a pattern such as '*-partial', or a vendor for all of its scenarios. The default is every
+    scenario that ends in a terminal status.
 
-    What is printed is a script: paste it into another shell to have the credentials there, and to watch the jobs. The
-    exit code after Ctrl-C is 0, for that is how this command ends.
+    The output is a script: paste it into another shell, to set the credentials there and to watch the jobs. The exit
+    code after Ctrl-C is 0.
     """
     if only_list:
         for each in scenarios or SCENARIOS.values():
-            say(f"{each.name:<36}{each.description}")
+            print_line(f"{each.name:<36}{each.description}")
         return ExitCode.OK
     if seconds <= 0:
-        raise click.BadParameter("a job takes some time: say 1 or more", param_hint="'--seconds'")
+        raise click.BadParameter("a job takes more than 0 seconds: use 1 or more", param_hint="'--seconds'")
     scenarios = scenarios or [each for each in SCENARIOS.values() if isinstance(each.ends_as, BulkStatus)]
-    with suppress(KeyboardInterrupt):  # which leaves nothing undone here, and so is no failure to whoever called
+    with suppress(KeyboardInterrupt):  # the usual end of this command
         _serve(scenarios, seconds, port, as_json=as_json)
     return ExitCode.OK
 
 
 def _serve(scenarios: list[Scenario], seconds: float, port: int, *, as_json: bool) -> None:
-    """Serve until something ends it; Ctrl-C, as a rule.
+    """Serve until Ctrl-C.
 
     Raises:
-        ConfigurationError: If the port cannot be had.
+        ConfigurationError: If the port cannot be used.
     """
     with ExitStack() as stack:
         sandbox = Sandbox()
         try:
             base_url = stack.enter_context(sandbox.serve(port=port))
         except OSError as error:
-            raise ConfigurationError(f"port {port} cannot be had: {error.strerror}; say another --port") from None
+            raise ConfigurationError(f"port {port} cannot be used: {error.strerror}; choose another --port") from None
         jobs = [(scenario, sandbox.start(scenario, seconds=seconds)) for scenario in scenarios]
         environment = environment_of(base_url)
         if as_json:
-            say_json(
+            print_json(
                 {
                     "event": "sandbox",
                     "base_url": base_url,
@@ -106,24 +106,24 @@ def _serve(scenarios: list[Scenario], seconds: float, port: int, *, as_json: boo
             )
         else:
             for line in _script(base_url, environment, jobs, seconds):
-                say(line)
+                print_line(line)
         while True:
             time.sleep(3600)
 
 
 def environment_of(base_url: str) -> dict[str, str]:
-    """The variables with which the command line asks a sandbox."""
-    servers = (each.name for kind in account_types() for each in kind.variables if each.option == "base_url")
+    """Return the environment variables for the accounts of a sandbox."""
+    servers = (each.name for account in account_types() for each in account.variables if each.option == "base_url")
     return CREDENTIALS | dict.fromkeys(servers, base_url)
 
 
 def _script(
     base_url: str, environment: Mapping[str, str], jobs: Iterable[tuple[Scenario, str]], seconds: float
 ) -> Iterator[str]:
-    """Lines for a shell."""
+    """Return the lines of a shell script that watches the jobs."""
     yield f"# All four vendors are at {base_url} until Ctrl-C. Paste this into another shell:"
-    # A credential of another kind, a data center and so on would go with those below, and contradict them.
-    others = " ".join(name for kind in account_types() for each in kind.variables for name in each.names)
+    # Other variables of the same accounts, such as another credential or a data center, would contradict those below.
+    others = " ".join(name for account in account_types() for each in account.variables for name in each.names)
     yield textwrap.fill(f"unset {others}", 110, subsequent_indent="  ").replace("\n", " \\\n")
     for name, value in environment.items():
         yield f"export {name}={shlex.quote(value)}"

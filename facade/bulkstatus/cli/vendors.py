@@ -1,4 +1,4 @@
-"""`bulkstatus vendors`: what is there to ask, with which account, within which limits, and what the states mean."""
+"""`bulkstatus vendors`: show each vendor's account, URLs, rate limits and states."""
 
 import math
 import sys
@@ -11,11 +11,11 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bulkstatus.cli.ends import complain
 from bulkstatus.cli.exit_codes import ExitCode
+from bulkstatus.cli.invocation import Invocation, pass_invocation
 from bulkstatus.cli.options import json_option
-from bulkstatus.cli.output import say, say_json
-from bulkstatus.cli.session import Session, pass_session
+from bulkstatus.cli.output import print_json, print_line
+from bulkstatus.cli.stderr import print_error
 from bulkstatus.environment import account_from
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.status import BulkStatus
@@ -23,46 +23,46 @@ from bulkstatus.vendors.account import Account
 from bulkstatus.vendors.registry import registered
 from bulkstatus.vendors.states import VendorState
 
-_WIDE = 10_000
-"""Columns for the table of states where there is no screen that it has to fit: more than it ever needs."""
+_UNLIMITED = 10_000
+"""The width in columns of the table of states if it does not go to a terminal: more than it ever needs."""
 
 
 @click.command("vendors")
 @json_option
-@pass_session
-def command(session: Session, as_json: bool) -> ExitCode:  # noqa: FBT001 - an option
-    """Show each vendor: the account that the environment has for it, its URLs and limits, and what its states mean.
+@pass_invocation
+def command(invocation: Invocation, as_json: bool) -> ExitCode:  # noqa: FBT001 - an option
+    """Show each vendor: its account in the environment, its URLs, its rate limits, and the meaning of its states.
 
-    No credential is shown, and nothing is sent. The exit code is 2 if an account's variables cannot be used, or an
-    installed package's vendor.
+    No credential is shown, and nothing is sent. The exit code is 2 if the variables of an account cannot be used, or if
+    the vendor of an installed package cannot.
     """
-    there = registered()
-    entries = [_Entry.of(account_class, session.environ) for account_class in there.account_classes]
+    vendors = registered()
+    entries = [_Entry.of(account_class, invocation.environ) for account_class in vendors.account_classes]
     for entry in entries:
         if as_json:
-            say_json(entry.to_dict())
+            print_json(entry.to_dict())
         else:
-            entry.say()
+            entry.print()
     if not as_json:
-        say(
-            "Of a variable that holds a secret, one with _FILE at its end may name a file: PASSCREATOR_API_KEY_FILE=…\n"
+        print_line(
+            "Each variable of a secret can name a file instead, with _FILE at its end: PASSCREATOR_API_KEY_FILE=…\n"
         )
-        _say_states(there.account_classes)
-    for problem in there.problems:
-        complain(problem)
-    return ExitCode.USAGE if there.problems or any(entry.error for entry in entries) else ExitCode.OK
+        _print_states(vendors.account_classes)
+    for problem in vendors.problems:
+        print_error(problem)
+    return ExitCode.USAGE if vendors.problems or any(entry.error for entry in entries) else ExitCode.OK
 
 
 @frozen
 class _Entry:
-    """A vendor, and its account if there is one."""
+    """A vendor, and its account if the environment has one."""
 
     account_class: type[Account]
     set_names: tuple[str, ...]
-    """The variables that are set, files among them."""
+    """The variables that are set, including those that name files."""
     account: Account | None
     error: str | None
-    """What is wrong with its variables."""
+    """Why the variables cannot be used."""
 
     @classmethod
     def of(cls, account_class: type[Account], environ: Mapping[str, str]) -> "_Entry":
@@ -80,11 +80,11 @@ class _Entry:
             return self.account.url_template
         return f"{next(iter(self.account_class.servers.values()), 'https://…')}{self.account_class.endpoint.PATH}"
 
-    def say(self) -> None:
-        """For people."""
+    def print(self) -> None:
+        """Print the vendor for people."""
         account_class = self.account_class
         state = "an account" if self.account else "an account that cannot be used" if self.error else "no account"
-        say(f"{account_class.label}: {state}", "green" if self.account else "red" if self.error else None)
+        print_line(f"{account_class.label}: {state}", "green" if self.account else "red" if self.error else None)
         lines = [
             ("problem", self.error or ""),
             ("set", ", ".join(self.set_names)),
@@ -94,15 +94,15 @@ class _Entry:
         ]
         for head, text in lines:
             if text:
-                say(f"  {head:<8} {text}")
+                print_line(f"  {head:<8} {text}")
         if not self.account:
             width = max(23, *(len(each.name) for each in account_class.variables))
             for number, each in enumerate(account_class.variables):
-                say(f"  {'' if number else 'to set':<8} {each.name:<{width}} {each.meaning}")
-        say("")
+                print_line(f"  {'' if number else 'to set':<8} {each.name:<{width}} {each.meaning}")
+        print_line("")
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values."""
+        """Return the vendor as JSON values."""
         account_class = self.account_class
         return {
             "event": "vendor",
@@ -136,16 +136,16 @@ class _Entry:
 
 
 def _polls(account_class: type[Account]) -> str:
-    """Return how often a job is polled, and how late its end is seen."""
+    """Return how often a job is polled, and how late its end is detected."""
     pacing = account_class.pacing
     return (
         f"every {pacing.min_interval:g} to {pacing.max_interval:g} s; "
-        f"an end is seen at most {pacing.tolerance:.0%} of the job's age late"
+        f"the end of a job is detected at most {pacing.tolerance:.0%} of its age late"
     )
 
 
 def _limits(account_class: type[Account]) -> str:
-    """What `watch` keeps to, in the unit that makes it a whole number."""
+    """Return the rate limit, per minute if that is a whole number, and the daily quota."""
     a_minute = account_class.requests_per_second * 60
     rate = f"{a_minute:g} requests a minute" if a_minute.is_integer() else f"{a_minute * 60:,.0f} requests an hour"
     return (
@@ -167,20 +167,20 @@ def status_rows(
     return rows
 
 
-def _say_states(kinds: Iterable[type[Account]]) -> None:
-    """The states: a table where there is room for it, which is in a pipe, too; else one below the other."""
-    head, *rows = status_rows(kinds)
+def _print_states(account_classes: Iterable[type[Account]]) -> None:
+    """Print the states: as a table if it fits, and always in a pipe; otherwise one below the other."""
+    head, *rows = status_rows(account_classes)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name in head:
         table.add_column(name, no_wrap=True)
     for row in rows:
         table.add_row(*row)
-    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else _WIDE)
-    if console.measure(table, options=console.options.update(width=_WIDE)).maximum <= console.width:
+    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else _UNLIMITED)
+    if console.measure(table, options=console.options.update(width=_UNLIMITED)).maximum <= console.width:
         console.print(table)
         return
-    for status, is_over, means, *words in rows:
-        say(f"{status}{' (an end)' if is_over else ''}: {means}")
-        for label, word in zip(head[3:], words, strict=True):
-            if word:
-                say(f"  {label:<13} {word}")
+    for status, is_over, meaning, *states in rows:
+        print_line(f"{status}{' (terminal)' if is_over else ''}: {meaning}")
+        for label, state in zip(head[3:], states, strict=True):
+            if state:
+                print_line(f"  {label:<13} {state}")

@@ -1,199 +1,242 @@
-"""How followed jobs are shown: as JSON lines, as lines for a log, live on a terminal, or not at all."""
+"""How followed jobs are shown: as JSON lines, as lines of a log, live on a terminal, or not at all."""
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
-from bulkstatus.cli.ends import tell
 from bulkstatus.cli.exit_codes import ExitCode
-from bulkstatus.cli.output import NAMED, job_line, say, say_items, say_job, say_json, stamp, whereabouts
-from bulkstatus.cli.rows import Row, label_of
-from bulkstatus.cli.tally import Tally
+from bulkstatus.cli.output import (
+    MAX_NAMED_ITEMS,
+    failed_items_hint,
+    job_json,
+    local_time,
+    print_failed_items,
+    print_job,
+    print_json,
+    print_line,
+)
+from bulkstatus.cli.rows import JobRow, duration, label_of
+from bulkstatus.cli.stderr import print_status
+from bulkstatus.cli.summary import Summary
 from bulkstatus.clock import Clock
-from bulkstatus.events import Event, OnEvent, PollScheduled, RetryScheduled
+from bulkstatus.events import Event, JobHeld, OnEvent, PollScheduled, RequestSent, RetryScheduled
 from bulkstatus.operation import Operation
 from bulkstatus.polling.updates import Abandoned, Ended, Update
 from bulkstatus.text import plural
 from bulkstatus.vendors.account import Target
 
-PROGRESS_EVERY = 30.0
-"""Seconds from one line on the progress of many jobs to the next."""
+PROGRESS_INTERVAL = 30.0
+"""Seconds between two lines on the progress of many jobs."""
 
 
 class View(Protocol):
-    """Where followed jobs are shown."""
+    """What shows jobs that are followed."""
 
     @property
     def on_event(self) -> OnEvent | None:
-        """What is called with the events of the client, if anything."""
+        """The function that gets the events of the client, or None."""
         ...
 
     def running(self) -> AbstractContextManager[object]:
-        """Around the watch."""
+        """Return the context in which the jobs are followed."""
         ...
 
     def show(self, update: Update) -> None:
-        """There is an update; the tally has it already."""
+        """Show an update, which the summary has counted."""
         ...
 
     def close(self, code: ExitCode) -> None:
-        """The watch is over, or broken off."""
+        """Show the result, at the end or after an interruption."""
         ...
 
 
-class Silent:
-    """Nothing: the exit code tells."""
+class Quiet:
+    """Shows nothing."""
 
     on_event: OnEvent | None = None
 
     def running(self) -> AbstractContextManager[object]:
-        """Nothing to prepare."""
+        """Return a context that does nothing."""
         return nullcontext()
 
     def show(self, update: Update) -> None:
-        """Not here."""
+        """Show nothing."""
 
     def close(self, code: ExitCode) -> None:
-        """Nor here."""
+        """Show nothing."""
 
 
-class JsonLines(Silent):
-    """An object for each change, and one for the summary of a list.
+class JsonLines(Quiet):
+    """Prints an object for each change, and one for the summary.
 
     Args:
-        tally: What is summed up; None for no summary.
+        summary: The summary to print at the end, or None.
     """
 
-    def __init__(self, tally: Tally | None = None) -> None:
-        self._tally = tally
+    def __init__(self, summary: Summary | None = None) -> None:
+        self._summary = summary
 
     def show(self, update: Update) -> None:
-        """The job's line."""
-        say_json(job_line(update))
+        """Print the job."""
+        print_json(job_json(update))
 
     def close(self, code: ExitCode) -> None:
-        """The summary's line."""
-        if self._tally is not None:
-            say_json(self._tally.to_dict(code))
+        """Print the summary."""
+        if self._summary is not None:
+            print_json(self._summary.to_dict(code))
 
 
-class Lines(Silent):
-    """A line for each change, with the time; for logs and pipes.
+class ChangeLines(Quiet):
+    """Prints a line with the time for each change; for logs and pipes.
 
     Args:
-        failed_items: The file that failed items are written to; None if there is none. Other views take it, too.
+        failed_items: The file that has all failed items, or None. Other views take it, too.
     """
 
     def __init__(self, failed_items: str | None) -> None:
         self._file = failed_items
 
     def show(self, update: Update) -> None:
-        """The job's line, and its failed items when it is over."""
+        """Print the job, and when it is over its failed items."""
         if isinstance(update, Abandoned):
             return
-        say_job(update.operation, at=update.operation.observed_at)
+        print_job(update.operation, at=update.operation.observed_at)
         if isinstance(update, Ended):
-            say_items(update.operation, file=self._file)
+            print_failed_items(update.operation, file=self._file)
 
 
-class ManyLines(Silent):
-    """For many jobs: a line for each end, the progress now and then, and a summary; for logs and pipes."""
+class EndLines(Quiet):
+    """Prints a line for each job that is over, sometimes the progress of all, and the summary; for logs and pipes."""
 
-    def __init__(self, tally: Tally, clock: Clock, failed_items: str | None) -> None:
-        self._tally = tally
+    def __init__(self, summary: Summary, clock: Clock, failed_items: str | None) -> None:
+        self._summary = summary
         self._clock = clock
         self._file = failed_items
-        self._next = clock.monotonic() + PROGRESS_EVERY
-        self._to_name = NAMED
+        self._next_progress = clock.monotonic() + PROGRESS_INTERVAL
+        self._left_to_name = MAX_NAMED_ITEMS
         self._unnamed = 0
 
     def show(self, update: Update) -> None:
-        """The line of a job that is over, and the first of all failed items; perhaps a line on all."""
+        """Print a job that is over, with the first failed items of all jobs; and the progress when it is time."""
         if isinstance(update, Ended):
-            say_job(update.operation, at=update.operation.observed_at)
-            self._say_items(update.operation)
-        if (now := self._clock.monotonic()) >= self._next:
-            self._next = now + PROGRESS_EVERY
-            tell(f"{stamp(self._clock.now())}  {self._tally}")
+            print_job(update.operation, at=update.operation.observed_at)
+            self._print_failed_items(update.operation)
+        if (now := self._clock.monotonic()) >= self._next_progress:
+            self._next_progress = now + PROGRESS_INTERVAL
+            print_status(f"{local_time(self._clock.now())}  {self._summary}")
 
-    def _say_items(self, operation: Operation) -> None:
-        if self._to_name:
-            self._to_name -= say_items(operation, self._to_name, file=self._file)
+    def _print_failed_items(self, operation: Operation) -> None:
+        if self._left_to_name:
+            self._left_to_name -= print_failed_items(operation, self._left_to_name, file=self._file)
         else:
             self._unnamed += len(operation.item_errors)
 
     def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
-        """The summary; what failed has been said."""
+        """Print the summary."""
         if self._unnamed:
-            say(f"and {plural(self._unnamed, 'more failed item')}, not named above: {whereabouts(self._file)}")
-        say(str(self._tally))
+            count = plural(self._unnamed, "more failed item")
+            print_line(f"and {count}, not named above: {failed_items_hint(self._file)}")
+        print_line(str(self._summary))
 
 
-class Bars:
-    """A bar per job on a terminal, and then a line per job."""
+class ProgressBars:
+    """Shows a progress bar per job on a terminal, and at the end a line per job."""
 
-    def __init__(self, targets: Iterable[Target], clock: Clock, failed_items: str | None) -> None:
+    def __init__(self, rows: Iterable[JobRow], clock: Clock, failed_items: str | None) -> None:
+        self._rows = {row.url: row for row in rows}
         self._clock = clock
         self._file = failed_items
-        self._rows = {
-            target.url: Row(label_of(target.account.vendor, target.ids[-1]), target.url) for target in targets
-        }
+
+    @classmethod
+    def of(cls, targets: Iterable[Target], clock: Clock, failed_items: str | None) -> "ProgressBars":
+        """Return the bars of jobs, labelled with their vendors and ids."""
+        rows = (JobRow(label_of(target.account.vendor, target.ids[-1]), target.url) for target in targets)
+        return cls(rows, clock, failed_items)
 
     def running(self) -> AbstractContextManager[object]:
-        """The bars."""
-        from bulkstatus.cli.bars import bars, live  # noqa: PLC0415 - only terminals need rich
+        """Return the context in which the bars are shown."""
+        from bulkstatus.cli.display import live, progress_bars  # noqa: PLC0415 - only terminals need rich
 
-        return live(bars(self._rows, self._clock.monotonic))
+        return live(progress_bars(list(self._rows.values()), self._clock.monotonic))
 
     def show(self, update: Update) -> None:
-        """The next refresh shows it."""
-        self._rows[update.url].take_in(update, self._clock.monotonic())
+        """Update the job's row, which the next refresh shows."""
+        self._rows[update.url].update(update, self._clock.monotonic())
 
     def on_event(self, event: Event) -> None:
-        """A job is polled again, or retried."""
-        if isinstance(event, PollScheduled | RetryScheduled) and (row := self._rows.get(event.url)):
-            error = event.error if isinstance(event, RetryScheduled) else None
-            row.polls_again(self._clock.monotonic() + event.delay, error)
+        """Update the job's row: when and why it is polled again."""
+        row = self._rows.get(event.url)
+        if row is None:
+            return
+        match event:
+            case RequestSent():
+                row.release()
+            case PollScheduled(delay=delay):
+                row.schedule(self._clock.monotonic() + delay, None)
+            case RetryScheduled(delay=delay, error=error):
+                row.schedule(self._clock.monotonic() + delay, error)
+            case JobHeld(reason=reason):
+                row.hold(_end_of(event, self._clock), reason)
+            case _:
+                pass
 
     def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
-        """The last poll of each job, with its failed items."""
+        """Print the last operation of each job, with its failed items."""
         for row in self._rows.values():
             if row.operation and not row.error:
-                say_job(row.operation)
+                print_job(row.operation)
                 if row.is_over:
-                    say_items(row.operation, file=self._file)
+                    print_failed_items(row.operation, file=self._file)
 
 
-class Summary(Silent):
-    """For many jobs, what has become of them: live on a terminal, and then for good, with the first of the failures."""
+class StatusTable:
+    """Shows how many jobs are in each state on a terminal, and at the end the first failures and the summary."""
 
-    def __init__(self, tally: Tally, clock: Clock, failed_items: str | None) -> None:
-        self._tally = tally
+    def __init__(self, summary: Summary, clock: Clock, failed_items: str | None) -> None:
+        self._summary = summary
         self._clock = clock
         self._file = failed_items
+        self._holds: dict[str, tuple[float, str]] = {}
         self._failed: list[Operation] = []
-        self._more = 0
+        self._more_failed = 0
 
     def running(self) -> AbstractContextManager[object]:
-        """The table."""
-        from bulkstatus.cli.bars import live, summary  # noqa: PLC0415 - only terminals need rich
+        """Return the context in which the table is shown."""
+        from bulkstatus.cli.display import live, status_table  # noqa: PLC0415 - only terminals need rich
 
-        return live(summary(self._tally, self._clock.monotonic))
+        return live(status_table(self._summary, self._clock.monotonic, self.holds))
+
+    def on_event(self, event: Event) -> None:
+        """Remember which limit holds jobs of an account back."""
+        if isinstance(event, JobHeld):
+            self._holds[event.account] = _end_of(event, self._clock), event.reason.replace("_", " ")
+
+    def holds(self) -> list[str]:
+        """Return a line for each account whose jobs a limit holds back now."""
+        now = self._clock.monotonic()
+        holds = list(self._holds.items())
+        return [f"{account}: held for {duration(end - now)} ({why})" for account, (end, why) in holds if end > now]
 
     def show(self, update: Update) -> None:
-        """Keep what failed."""
+        """Keep the first failures for the end, and count the rest."""
         if isinstance(update, Ended) and (update.operation.status.is_failure or update.operation.item_errors):
-            if len(self._failed) < NAMED:
+            if len(self._failed) < MAX_NAMED_ITEMS:
                 self._failed.append(update.operation)
             else:
-                self._more += 1
+                self._more_failed += 1
 
     def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
-        """The first of the failures, and the summary."""
-        left = NAMED
+        """Print the first failures and the summary."""
+        left_to_name = MAX_NAMED_ITEMS
         for operation in self._failed:
-            say_job(operation)
-            left -= say_items(operation, left, file=self._file)
-        if self._more:
-            say(f"and {plural(self._more, 'more job')} with failures: {whereabouts(self._file)}")
-        say(str(self._tally))
+            print_job(operation)
+            left_to_name -= print_failed_items(operation, left_to_name, file=self._file)
+        if self._more_failed:
+            jobs = plural(self._more_failed, "more job")
+            print_line(f"and {jobs} with failures: {failed_items_hint(self._file)}")
+        print_line(str(self._summary))
+
+
+def _end_of(hold: JobHeld, clock: Clock) -> float:
+    """Return when a hold ends, on the monotonic clock."""
+    return clock.monotonic() + (hold.until - clock.now()).total_seconds()

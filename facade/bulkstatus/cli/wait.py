@@ -1,45 +1,33 @@
-"""`bulkstatus wait`: jobs to their ends, each with a bar."""
+"""`bulkstatus wait`: follow jobs until they are over, each with a progress bar."""
 
 import click
 
 from bulkstatus.cli.exit_codes import ExitCode
-from bulkstatus.cli.follow import Options, follow
-from bulkstatus.cli.options import follow_options
+from bulkstatus.cli.follow import Options, follow, follow_options
+from bulkstatus.cli.invocation import Invocation, pass_invocation
 from bulkstatus.cli.output import is_terminal
-from bulkstatus.cli.session import Session, pass_session
-from bulkstatus.cli.tally import Tally
-from bulkstatus.cli.views import Bars, JsonLines, Lines, Silent, View
+from bulkstatus.cli.summary import Summary
+from bulkstatus.cli.views import ChangeLines, JsonLines, ProgressBars, Quiet, View
 
 
 @click.command("wait")
 @click.argument("urls", metavar="URL...", nargs=-1, required=True)
 @follow_options
-@pass_session
-def command(
-    session: Session,
-    *,
-    urls: tuple[str, ...],
-    timeout: float | None,
-    tolerance: float | None,
-    failed_items: str | None,
-    as_json: bool,
-    quiet: bool,
-) -> ExitCode:
-    """Follow jobs until they are over.
+@pass_invocation
+def command(invocation: Invocation, *, urls: tuple[str, ...], options: Options) -> ExitCode:
+    """Wait until jobs are over.
 
-    On a terminal, each job has a live bar, and at the end a line; elsewhere, each change is a line with the time. With
-    --json, each change is a JSON object. Trouble that may pass (no network, server errors, rate limits) is sat out for
-    a quarter of an hour.
+    On a terminal, each job has a progress bar, and at the end a line. Elsewhere, each change is a line with the time.
+    With --json, each change is a JSON object. Network errors, server errors and rate limits are retried for 15 minutes.
     """
-    targets = session.targets(urls)
+    targets = invocation.targets(urls)
     view: View
-    if quiet:
-        view = Silent()
-    elif as_json:
+    if options.quiet:
+        view = Quiet()
+    elif options.as_json:
         view = JsonLines()
     elif is_terminal():
-        view = Bars(targets, session.clock, failed_items)
+        view = ProgressBars.of(targets, invocation.clock, options.failed_items)
     else:
-        view = Lines(failed_items)
-    options = Options(timeout=timeout, tolerance=tolerance, failed_items=failed_items)
-    return follow(session, targets, view, Tally([target.url for target in targets]), options)
+        view = ChangeLines(options.failed_items)
+    return follow(invocation, targets, view, Summary([target.url for target in targets]), options)

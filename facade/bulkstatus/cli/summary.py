@@ -1,4 +1,4 @@
-"""What has become of many jobs, counted."""
+"""Count many jobs by their states."""
 
 from collections import Counter
 from typing import Any
@@ -9,50 +9,52 @@ from bulkstatus.polling.updates import Abandoned, Changed, Ended, Update
 from bulkstatus.text import plural
 
 
-class Tally:
-    """Counts jobs by what is last known of them. It keeps a word per job, and no poll.
+class Summary:
+    """The number of jobs in each state. It keeps one text per job, and no operation.
+
+    A job's state is its last status, or the type of the error that ended its watch. A job that is not over at the
+    deadline counts by its last status.
 
     Args:
-        given: The status URLs that were given.
+        urls: The status URLs of the jobs.
     """
 
-    def __init__(self, given: list[str]) -> None:
-        self._states: dict[str, tuple[str, bool]] = dict.fromkeys(given, ("not_seen", False))
-        self._unnamed = 0
-        self.counts: Counter[str] = Counter(not_seen=len(self._states))
-        """Jobs by status, or by the name of the error that ended their watch. A deadline is none: these jobs count by
-        the last that was seen of them, like those that are still followed."""
+    def __init__(self, urls: list[str]) -> None:
+        self._states: dict[str, tuple[str, bool]] = dict.fromkeys(urls, ("not_polled", False))
+        self._unlisted = 0
+        self.counts: Counter[str] = Counter(not_polled=len(self._states))
+        """Jobs by state."""
         self._at_deadline: Counter[str] = Counter()
         self.over = 0
-        """Jobs that nothing more will be told of."""
+        """Jobs that had their last update."""
         self.failed_items = 0
-        """Items that went wrong, in jobs that are over."""
+        """Failed items of the jobs that are over."""
         self._codes: Counter[ExitCode] = Counter()
 
     def __len__(self) -> int:
-        return len(self._states) + self._unnamed
+        return len(self._states) + self._unlisted
 
-    def expect(self, count: int) -> None:
-        """There are so many more jobs, whose URLs only the ledger knows."""
-        self._unnamed += count
-        self.counts["not_seen"] += count
+    def add_unlisted(self, count: int) -> None:
+        """Add so many jobs, whose URLs only the ledger has."""
+        self._unlisted += count
+        self.counts["not_polled"] += count
 
-    def take_in(self, update: Update) -> None:
+    def add(self, update: Update) -> None:
         """Count an update."""
-        if update.url not in self._states and self._unnamed:
-            self._unnamed -= 1
-            self._states[update.url] = ("not_seen", False)
-        state, was_over = self._states.get(update.url, ("", False))
-        self.counts[state] -= 1
+        if update.url not in self._states and self._unlisted:
+            self._unlisted -= 1
+            self._states[update.url] = ("not_polled", False)
+        before, was_over = self._states.get(update.url, ("", False))
+        self.counts[before] -= 1
         error = update.error if isinstance(update, Abandoned) else None
         operation = update.last if isinstance(update, Abandoned) else update.operation
         is_late = isinstance(error, WaitTimeout)
-        seen = str(operation.status) if operation else "not_seen"
-        told = type(error).__name__ if error and not is_late else seen
-        self.counts[told] += 1
-        self._at_deadline[told] += is_late
+        status = str(operation.status) if operation else "not_polled"
+        state = type(error).__name__ if error and not is_late else status
+        self.counts[state] += 1
+        self._at_deadline[state] += is_late
         is_last = not isinstance(update, Changed)
-        self._states[update.url] = told, is_last
+        self._states[update.url] = state, is_last
         self.over += is_last - was_over
         if is_last:
             self._codes[code_of(update)] += 1
@@ -61,23 +63,23 @@ class Tally:
             counted = progress.failed if progress and progress.failed else 0
             self.failed_items += max(counted, len(update.operation.item_errors))
 
-    def end(self) -> None:
-        """All is told: jobs of which nothing was told ended in an earlier watch with the same ledger."""
-        told_before = len(self) - self.over
-        self.counts["not_seen"] -= told_before
-        self.counts["told_before"] = told_before
+    def finish(self) -> None:
+        """Count the jobs without any update: an earlier watch with the same ledger delivered their ends."""
+        delivered = len(self) - self.over
+        self.counts["not_polled"] -= delivered
+        self.counts["already_delivered"] = delivered
 
     @property
     def by_state(self) -> dict[str, int]:
-        """How many there are of each state, the most first."""
+        """The states that jobs are in, with the number of jobs, the largest first."""
         return {state: count for state, count in self.counts.most_common() if state and count > 0}
 
     def exit_code(self) -> ExitCode:
-        """What the command ends with, if all jobs were followed to their ends."""
+        """Return the exit code, if all jobs were followed to their ends."""
         return first(self._codes)
 
     def to_dict(self, code: ExitCode) -> dict[str, Any]:
-        """The summary as JSON values."""
+        """Return the summary as JSON values."""
         return {
             "event": "summary",
             "jobs": len(self),
@@ -87,7 +89,7 @@ class Tally:
         }
 
     def __str__(self) -> str:
-        """For people: `5 jobs: 2 succeeded, 1 OperationNotFound; 2 running, at the deadline; 7 failed items`."""
+        """Return a line such as `5 jobs: 2 succeeded, 1 OperationNotFound; 2 running, at the deadline`."""
         late = +self._at_deadline
         parts = [_listed(self.counts - late)]
         if late:

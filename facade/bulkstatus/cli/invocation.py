@@ -1,4 +1,4 @@
-"""What a command works with: the environment, the time, and the log. Light: it loads the rest when it is asked for."""
+"""One run of a command: its environment, accounts, clock and log. Light, because modules are loaded when needed."""
 
 import logging
 import os
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bulkstatus.cli.ends import tell
+from bulkstatus.cli.stderr import print_status
 
 if TYPE_CHECKING:
     from bulkstatus.client import Client
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("bulkstatus")
 
 
-class Session:
+class Invocation:
     """One run of the command line.
 
     Args:
-        environ: The environment variables; the program's, unless given.
-        clock: Another clock than the machine's.
-        transport: Another way to send requests than httpx.
+        environ: The environment variables. Default: those of this process.
+        clock: The clock. Default: the machine's.
+        transport: What sends requests. Default: httpx.
     """
 
     def __init__(
@@ -41,9 +41,10 @@ class Session:
         self._clock = clock
         self._transport = transport
         self._accounts: tuple[Account, ...] | None = None
-        self._handlers: list[logging.Handler] = []
         self._level_before = _logger.level
-        self.listen(LogLines(), logging.WARNING)
+        self._log_lines = _LogLines(logging.WARNING)
+        _logger.addHandler(self._log_lines)
+        self._set_level(logging.WARNING)
 
     @property
     def clock(self) -> "Clock":
@@ -53,13 +54,6 @@ class Session:
 
             self._clock = SystemClock()
         return self._clock
-
-    @property
-    def transport(self) -> "Transport":
-        """What sends requests; whoever asks for it closes it."""
-        from bulkstatus.http.sync_transport import HttpxTransport  # noqa: PLC0415 - loads httpx
-
-        return self._transport or HttpxTransport()
 
     @property
     def accounts(self) -> tuple["Account", ...]:
@@ -75,7 +69,7 @@ class Session:
         return self._accounts
 
     def targets(self, urls: Iterable[str]) -> list["Target"]:
-        """The jobs with these status URLs, each once. Nothing is sent.
+        """Return the jobs with these status URLs, each once. Nothing is sent.
 
         Raises:
             ConfigurationError: If there is no account for one of them, or more than one.
@@ -92,7 +86,7 @@ class Session:
         return list(targets.values())
 
     def no_account(self, url: str) -> "ConfigurationError":
-        """What to say of a status URL that no account serves: what to set for one."""
+        """Return the error for a status URL without an account, which names the variables to set."""
         from bulkstatus.environment import missing_for  # noqa: PLC0415
         from bulkstatus.errors import ConfigurationError  # noqa: PLC0415
         from bulkstatus.http.urls import safe_to_show  # noqa: PLC0415
@@ -100,10 +94,10 @@ class Session:
         return ConfigurationError(f"there is no account for {safe_to_show(url)}: {missing_for(url, self.accounts)}")
 
     def client(self, tolerance: float | None = None, on_event: "OnEvent | None" = None) -> "Client":
-        """A client of all accounts.
+        """Return a client of all accounts.
 
         Args:
-            tolerance: How late ends may be seen, as a share of a job's age; each vendor's own, unless given.
+            tolerance: How late the end of a job may be detected, as a share of its age. Default: each vendor's.
             on_event: Called with each event.
         """
         from attrs import evolve  # noqa: PLC0415
@@ -116,37 +110,31 @@ class Session:
         return Client(*self.accounts, on_event=on_event, clock=self._clock, transport=self._transport)
 
     def set_debug(self, debug: bool) -> None:  # noqa: FBT001 - an option's value
-        """Have the traceback of an error shown."""
+        """Show the traceback of an error."""
         self.debug = debug
 
     def log(self, verbosity: int) -> None:
-        """Have more of the log shown: 1 for passing trouble, 2 for every poll."""
-        lines = self._handlers[0]
-        self.listen(lines, min(lines.level, logging.INFO if verbosity == 1 else logging.DEBUG))
+        """Show more of the log: 1 for retries and holds, 2 for every poll."""
+        self._set_level(min(self._log_lines.level, logging.INFO if verbosity == 1 else logging.DEBUG))
 
-    def listen(self, handler: logging.Handler, level: int) -> None:
-        """Send the log there, from that level, until this session is over."""
-        handler.setLevel(level)
-        if handler not in self._handlers:
-            self._handlers.append(handler)
-            _logger.addHandler(handler)
-        _logger.setLevel(min(handler.level for handler in self._handlers))
+    def _set_level(self, level: int) -> None:
+        self._log_lines.setLevel(level)
+        _logger.setLevel(level)
 
     def close(self) -> None:
-        """Leave the log as it was."""
-        for handler in self._handlers:
-            _logger.removeHandler(handler)
+        """Restore the log as it was before."""
+        _logger.removeHandler(self._log_lines)
         _logger.setLevel(self._level_before)
 
 
-class LogLines(logging.Handler):
-    """The log as lines on standard error, whichever that is at the moment: a live display takes its place."""
+class _LogLines(logging.Handler):
+    """The log as lines on standard error, which a live display may have replaced."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """One line. The package logs nothing that may not be shown."""
+        """Print a line. The log of the package shows no credential."""
         moment = time.strftime("%H:%M:%S", time.localtime(record.created))
-        tell(f"{moment} {record.levelname.lower()}: {record.getMessage()}")
+        print_status(f"{moment} {record.levelname.lower()}: {record.getMessage()}")
 
 
-pass_session = click.make_pass_decorator(Session, ensure=True)
-"""Gives a command its session, as its first argument."""
+pass_invocation = click.make_pass_decorator(Invocation, ensure=True)
+"""Decorate a command that takes its `Invocation` as the first argument."""
