@@ -5,7 +5,7 @@ from datetime import datetime
 from sys import intern
 from typing import Any, Protocol, Self
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from bulkstatus.errors import OperationFailed
 from bulkstatus.status import BulkStatus
@@ -182,6 +182,11 @@ class Operation:
             drift=tuple(values["drift"]),
             retry_after=values["retry_after"],
         )
+
+
+def without_raw(operation: Operation) -> Operation:
+    """Return the operation without the vendor's own model, which takes memory and may hold the credential."""
+    return operation if operation.raw is None else evolve(operation, raw=None)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -23,7 +23,7 @@ from bulkstatus.errors import (
     WaitTimeout,
 )
 from bulkstatus.events import JobEnded, PollScheduled, Reason, RetryScheduled
-from bulkstatus.operation import Operation
+from bulkstatus.operation import Operation, without_raw
 from bulkstatus.pacing import Pacing
 from bulkstatus.polling.schedule import Jitter, Schedule
 from bulkstatus.status import BulkStatus
@@ -129,7 +129,8 @@ class Poller:
         self._longest_pause = 0.0
         self._failures = 0
         self.last_operation: Operation | None = None
-        """The last operation that was read."""
+        """The last operation that was read. It has no `raw`, because exceptions and events carry it, and they show no
+        credential that a server sends back."""
         self._awaiting_since: float | None = None
         self._warned = False
 
@@ -158,7 +159,8 @@ class Poller:
     def on_operation(self, operation: Operation, now: float) -> Step:
         """Return what to do after a poll that read an operation."""
         status = operation.status
-        is_first, self.last_operation = self.last_operation is None, operation
+        is_first = self.last_operation is None
+        self.last_operation = without_raw(operation)
         self._failed_since = None
         self._failures = 0
         if status.is_terminal:

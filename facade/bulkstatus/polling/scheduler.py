@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from itertools import count
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from bulkstatus.errors import (
     ApiError,
@@ -198,8 +198,7 @@ class Scheduler:
     def on_operation(self, job: Job, operation: Operation, now: float) -> Result:
         """Return what follows from a poll that read an operation."""
         is_change = job.poller.is_change(operation)
-        # The vendor's own model is for who gets the update; kept for every job, it would be most of the memory.
-        step = job.poller.on_operation(evolve(operation, raw=None), now)
+        step = job.poller.on_operation(operation, now)
         job.queue_time = 0.0
         job.limiter.in_flight -= 1
         job.limiter.refusals = 0

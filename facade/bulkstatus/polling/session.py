@@ -18,7 +18,7 @@ from attrs import frozen
 from bulkstatus.clock import Clock
 from bulkstatus.errors import BulkStatusError, ConfigurationError
 from bulkstatus.events import Event, JobEnded, JobHeld
-from bulkstatus.operation import Operation
+from bulkstatus.operation import Operation, without_raw
 from bulkstatus.polling.delivery import Delivery
 from bulkstatus.polling.poller import event_of
 from bulkstatus.polling.rate_limiter import Job
@@ -248,7 +248,7 @@ class WatchSession:
         account = self._followed[update.url]
         names = (update.url, account.vendor, account.name)
         if isinstance(update, Ended):
-            return JobEnded(*names, update.operation)
+            return JobEnded(*names, without_raw(update.operation))
         return JobEnded(*names, update.last, update.error)
 
     def _report_holds(self, now: float) -> None:

@@ -1,6 +1,7 @@
 """An account: one vendor, one server, one credential. What every vendor's account has in common."""
 
 import math
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -220,13 +221,14 @@ class Account(ABC):
         return self.tokens.redact(text) if self.tokens else text
 
     def redact_response(self, response: Response) -> Response:
-        """Return the response without this account's credential, should the server have sent it back."""
-        content = response.content.decode("latin-1")
-        headers = "\n".join(response.headers.values())
-        if self.redact(content) == content and self.redact(headers) == headers:
-            return response
-        shown = {name: self.redact(value) for name, value in response.headers.items()}
-        return evolve(response, headers=shown, content=self.redact(content).encode("latin-1"))
+        """Return the response without the credential, cookies, and the query and fragment of a redirect."""
+        headers = {name: self.redact(value) for name, value in response.headers.items() if name != "set-cookie"}
+        if "location" in headers:
+            headers["location"] = re.split("[?#]", headers["location"])[0]
+        content = response.content
+        for encoding in ("utf-8", "latin-1"):
+            content = self.redact(content.decode(encoding, "surrogateescape")).encode(encoding, "surrogateescape")
+        return evolve(response, headers=headers, content=content)
 
     def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
         """The generated request half; for a vendor with more parameters than ids, to be overridden."""
