@@ -225,8 +225,9 @@ class WatchSession:
         else:
             raise outcome  # no error of a job, but a fault in this program
         if result.next_poll is not None and self._is_observed:
-            last = job.poller.last_operation
-            self._events.append(event_of(result.next_poll, job.target, last, self.clock.now()))
+            # The caller may have kept this waiting: the delay counts from when the poll completed.
+            completed = self.clock.now() - timedelta(seconds=self.clock.monotonic() - at)
+            self._events.append(event_of(result.next_poll, job.target, job.poller.last_operation, completed))
         self._deliver(result.updates)
         if self._ledger is not None:
             self._ledger.polled(job, result)

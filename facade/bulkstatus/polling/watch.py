@@ -129,10 +129,10 @@ def _follow(session: WatchSession, runtime: SyncRuntime) -> Generator[Update, No
     try:
         received: list[Completion] = []
         while turn := session.turn(received):
-            for job, timeout in turn.polls:
-                threads.run(partial(poll, job, timeout))
             for event in turn.events:
                 run(runtime.emit(event))
+            for job, timeout in turn.polls:
+                threads.run(partial(poll, job, timeout))
             if turn.update:
                 yield turn.update
             received = _receive(completions, session, 0.0 if turn.update else turn.delay)
@@ -243,12 +243,12 @@ async def _follow_async(session: WatchSession, runtime: AsyncRuntime) -> AsyncGe
     try:
         received: list[Completion] = []
         while turn := session.turn(received):
+            for event in turn.events:
+                await runtime.emit(event)
             for job, timeout in turn.polls:
                 task = asyncio.create_task(poll(job, timeout))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
-            for event in turn.events:
-                await runtime.emit(event)
             if turn.update:
                 yield turn.update
             else:
