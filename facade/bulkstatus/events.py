@@ -2,7 +2,7 @@
 
     RequestSent ──► ResponseRead ──► PollScheduled │ RetryScheduled │ JobEnded
                 └─► RequestFailed ─► RetryScheduled │ JobEnded
-                                     JobHeld: a poll is due, and a limit of the account does not allow it yet
+                                     JobHeld: a poll is due before a limit of the account allows it
 
 `Client.get` sends one request, so it reports requests and responses only. `wait` and `watch` report all events. The log
 of the package (`logging.getLogger("bulkstatus")`) is written from the same events: the message is `str(event)`, and the
@@ -115,7 +115,7 @@ class PollScheduled(_Event):
     """The job is not over, and its next poll has a time."""
 
     operation: Operation = field(repr=False)
-    """What the last poll found."""
+    """What the last poll found, without `raw`."""
     delay: float
     """Seconds until the next poll. In `watch` it can be later, if the account has more to poll by then."""
     at: datetime
@@ -146,7 +146,7 @@ class RetryScheduled(_Event):
 
 @frozen
 class JobHeld(_Event):
-    """A poll is due, and a limit of the account does not allow it yet. Other jobs of the account may wait behind it.
+    """A poll is due before a limit of the account allows it. Other jobs of the account may wait behind it.
 
     Reported once for each job and each hold.
     """
@@ -167,7 +167,7 @@ class JobEnded(_Event):
     """The job is over, or is given up."""
 
     operation: Operation | None = field(repr=False)
-    """Its end; with an error, the last operation that was read, if any."""
+    """Its end, without `raw`; with an error, the last operation that was read, if any."""
     error: BulkStatusError | None = None
     """Why it is given up, or None."""
 

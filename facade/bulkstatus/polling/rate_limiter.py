@@ -184,13 +184,16 @@ class RateLimiter:
         return job
 
     def held(self, now: float) -> tuple[Job, float, Reason] | None:
-        """Return the first job that is due and may not be polled, until when and why; None if no job is held back."""
-        job = self._due(now)
-        if job is None:
+        """Return the first job if a limit allows its poll later than it is due, until when and why; else None."""
+        if not self._has_jobs():
             return None
-        if len(self._requests) >= self._requests_per_day:
-            return job, self._requests[0] + DAY, "daily_quota"
-        return (job, self.held_until, "retry_after") if self.held_until > now + EPSILON else None
+        self._advance(now)
+        due_at, _, job = self._heap[0]
+        is_used_up = len(self._requests) >= self._requests_per_day
+        until = self._requests[0] + DAY if is_used_up else self.held_until
+        if until <= now + max((due_at - self._clock) / self.speed, 0.0) + EPSILON:
+            return None
+        return job, until, "daily_quota" if is_used_up else "retry_after"
 
     def delay(self, now: float) -> float:
         """Return the seconds until there may be a job to poll; infinity if no job is queued."""
