@@ -48,7 +48,6 @@ class AsyncClient:
     ) -> None:
         self._accounts = Accounts(accounts)
         self._pacing = pacing
-        self._on_event = on_event
         self._transport = transport or AsyncHttpxTransport()
         self._runtime = AsyncRuntime(self._transport, clock or SystemClock(), on_event)
         self._bulk_transport = transport
@@ -137,7 +136,7 @@ class AsyncClient:
         )
         if self._bulk_transport is None:
             self._bulk_transport = bulk_transport(self._transport)
-        runtime = AsyncRuntime(self._bulk_transport, self._runtime.clock, self._on_event)
+        runtime = self._runtime.with_transport(self._bulk_transport)
         return AsyncWatch(WatchSession(self._accounts, scheduler, runtime, jobs, ledger), runtime)
 
     async def aclose(self) -> None:

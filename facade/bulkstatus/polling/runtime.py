@@ -13,7 +13,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, TypeVar
+from copy import copy
+from typing import Any, Self, TypeVar
 
 from bulkstatus.clock import Clock
 from bulkstatus.errors import ConfigurationError
@@ -41,7 +42,8 @@ class Runtime(ABC):
     def __init__(self, clock: Clock, on_event: OnEvent | None) -> None:
         self.clock = clock
         self._on_event = on_event
-        self._has_failed = False
+        self._has_failed = threading.Event()
+        """Set when the function has raised an exception; the runtimes of one client share it."""
         self._one_at_a_time: AbstractContextManager[object] = nullcontext()
 
     @abstractmethod
@@ -71,13 +73,13 @@ class Runtime(ABC):
             _log.log(event.level, "%s", event, extra=event.to_dict())
         if self._on_event is None:
             return
-        try:
-            with self._one_at_a_time:
+        with self._one_at_a_time:
+            try:
                 await self.call(self._on_event, event)
-        except Exception:  # noqa: BLE001 - a caller's function can raise anything
-            if not self._has_failed:
-                self._has_failed = True
-                _log.exception("on_event raised an exception; this is logged once, and the wait goes on")
+            except Exception:  # noqa: BLE001 - a caller's function can raise anything
+                if not self._has_failed.is_set():
+                    self._has_failed.set()
+                    _log.exception("on_event raised an exception; this is logged once, and the wait goes on")
 
 
 class SyncRuntime(Runtime):
@@ -88,7 +90,7 @@ class SyncRuntime(Runtime):
     """
 
     def __init__(self, transport: Transport, clock: Clock, on_event: OnEvent | None = None) -> None:
-        if inspect.iscoroutinefunction(on_event):
+        if any(map(inspect.iscoroutinefunction, (on_event, getattr(on_event, "__call__", None)))):  # noqa: B004
             raise ConfigurationError("on_event is a coroutine function: pass a plain function, or use AsyncClient")
         super().__init__(clock, on_event)
         # A watch sends its requests from several threads.
@@ -118,6 +120,12 @@ class AsyncRuntime(Runtime):
     def __init__(self, transport: AsyncTransport, clock: Clock, on_event: OnEvent | None = None) -> None:
         super().__init__(clock, on_event)
         self._transport = transport
+
+    def with_transport(self, transport: AsyncTransport) -> Self:
+        """Return the same runtime with another transport."""
+        other = copy(self)
+        other._transport = transport  # noqa: SLF001 - it is of this class
+        return other
 
     async def send(self, request: Request, timeout: float) -> Response:
         """See `Runtime.send`."""
