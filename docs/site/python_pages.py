@@ -30,6 +30,7 @@ BULKSTATUS = {
     ),
     "operations": ("bulkstatus.Operation", "bulkstatus.BulkStatus", "bulkstatus.Progress", "bulkstatus.ItemError"),
     "errors": tuple(f"bulkstatus.{name}" for name in _ERRORS),
+    "events": ("bulkstatus.events",),
     "settings": ("bulkstatus.Pacing", "bulkstatus.environment", "bulkstatus.__version__"),
     "validation": ("bulkstatus.validation",),
     "testing": ("bulkstatus.testing", "bulkstatus.sandbox"),

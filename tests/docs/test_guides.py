@@ -2,8 +2,9 @@
 
 import contextlib
 import io
+import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -40,7 +41,7 @@ SCRIPTS = [
     for line in re.findall(r"^\.venv(?:.*\\\n)*.*", code, re.MULTILINE)
 ]
 
-TASKS = ("status", "waiting", "many-jobs", "errors", "credentials", "testing")
+TASKS = ("status", "waiting", "many-jobs", "errors", "credentials", "testing", "observing")
 
 
 def ids(cases: Sequence[tuple[str, ...]]) -> list[str]:
@@ -55,8 +56,18 @@ def test_every_block_is_one_that_is_tried_here(page: str) -> None:
     assert len(fences) == 2 * (len(blocks) + sum(bool(output) for _, _, output in blocks))
 
 
+@pytest.fixture
+def _log_as_before() -> Iterator[None]:
+    """Leave the log of the package as the other tests expect it, whatever an example sets."""
+    log = logging.getLogger("bulkstatus")
+    level, handlers = log.level, log.handlers[:]
+    yield
+    log.setLevel(level)
+    log.handlers[:] = handlers
+
+
 @pytest.mark.slow
-@pytest.mark.usefixtures("no_real_time")
+@pytest.mark.usefixtures("no_real_time", "_log_as_before")
 @pytest.mark.parametrize(("page", "code", "output"), EXAMPLES, ids=ids(EXAMPLES))
 def test_the_code_prints_what_stands_below_it(page: str, code: str, output: str) -> None:
     printed = io.StringIO()
