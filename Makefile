@@ -89,7 +89,7 @@ check-docs: docs  ## look at every page of the site in a browser; needs Chromium
 	sh .ci/chromium
 	.venv-docs/bin/python -m pytest $(PARALLEL) --confcutdir tests/site tests/site
 
-bench: .venv-bench/ready  ## measure everything beside its rivals, and write docs/benchmarks/ (ten minutes or so)
+bench: .venv-bench/ready  ## run the benchmarks against other libraries and write docs/benchmarks/ (about ten minutes)
 	.venv-bench/bin/python -m bench
 
 interop: .venv-interop/ready .venv-lint/ready tests/interop/node_modules/ready specs/node_modules/ready  ## feed the specs to other people's tools; REWRITE=1 for a new table in the docs

@@ -1,1 +1,1 @@
-"""Measurements of bulkstatus beside its rivals."""
+"""Benchmarks that compare bulkstatus with other libraries."""

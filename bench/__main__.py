@@ -1,6 +1,6 @@
-"""Measure, and write the pages: `python -m bench`, or with the names of suites for those alone.
+"""Run the benchmarks and write their pages: `python -m bench`, or `python -m bench SUITE ...` for some suites only.
 
-`python -m bench report` writes the pages of the figures that are there, without measuring.
+`python -m bench report` writes the pages from the saved figures and measures nothing.
 """
 
 import argparse
@@ -10,38 +10,40 @@ from pathlib import Path
 
 from bench.machine import this_machine
 from bench.progress import Progress
-from bench.report import DIRECTORY, RESULTS, remember, write
+from bench.report import DIRECTORY, RESULTS, save_results, write
 from bench.suites import SUITES
 
 REPORT = "report"
 
 
 def main() -> int:
-    """Run it."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     names = [*SUITES, REPORT]
-    parser.add_argument("what", nargs="*", help=f"any of {', '.join(names)} (default: all suites)")
-    parser.add_argument("--output", type=Path, default=DIRECTORY, help="where the pages go (default: %(default)s)")
-    given = parser.parse_args()
-    if unknown := set(given.what) - set(names):
-        parser.error(f"there is no {', '.join(sorted(unknown))} to run: choose from {', '.join(names)}")
-    # Whatever ends this process ends those that it measures in.
+    parser.add_argument("suites", nargs="*", help=f"any of {', '.join(names)} (default: all suites)")
+    parser.add_argument(
+        "--output", type=Path, default=DIRECTORY, help="the folder for the pages (default: %(default)s)"
+    )
+    options = parser.parse_args()
+    if unknown := set(options.suites) - set(names):
+        parser.error(f"no such suite: {', '.join(sorted(unknown))}; choose from {', '.join(names)}")
+    # A signal that ends this process also ends the processes that it started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        for name in given.what or SUITES:
+        for name in options.suites or SUITES:
             if name in SUITES:
                 progress = Progress(name)
                 figures = SUITES[name].measure(progress)
-                remember(given.output, SUITES[name], this_machine(), figures)
+                save_results(options.output, SUITES[name], this_machine(), figures)
                 progress.end()
     except KeyboardInterrupt:
-        sys.stderr.write("\nstopped; the suites that were over are in the figures\n")
+        sys.stderr.write("\nstopped; the figures of the suites that had finished are saved\n")
         return 130
-    if not (given.output / RESULTS).exists():
-        parser.error(f"there are no figures in {given.output} yet: measure first")
-    for path in write(given.output):
+    if not (options.output / RESULTS).exists():
+        parser.error(f"there are no figures in {options.output}: run `python -m bench` first")
+    for path in write(options.output):
         sys.stdout.write(f"{path}\n")
     return 0
 

@@ -1,4 +1,4 @@
-"""What the figures were measured on."""
+"""The machine on which the figures were measured."""
 
 import os
 import platform
@@ -18,7 +18,7 @@ LIBRARIES = (
 
 @frozen
 class Machine:
-    """A machine and what runs on it; neither its name nor its paths."""
+    """Hardware, Python and libraries of a machine, without its name and its paths."""
 
     date: str
     processor: str
@@ -28,7 +28,7 @@ class Machine:
     libraries: dict[str, str]
 
     def __str__(self) -> str:
-        """For people."""
+        """Return a sentence for the pages."""
         libraries = ", ".join(f"{name} {number}" for name, number in self.libraries.items())
         return (
             f"Measured on {self.date}: {self.processor}, {self.cores} cores, {self.system}, Python {self.python}; "
@@ -37,7 +37,7 @@ class Machine:
 
 
 def this_machine() -> Machine:
-    """The one that this runs on."""
+    """Return the machine that this process runs on."""
     return Machine(
         date=datetime.now(UTC).date().isoformat(),
         processor=_processor(),

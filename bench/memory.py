@@ -6,12 +6,12 @@ STATUS = Path("/proc/self/status")
 
 
 def resident_memory() -> int:
-    """What it holds in RAM now."""
+    """Return the resident memory now."""
     return _status("VmRSS")
 
 
 def peak_memory() -> int:
-    """The most it has held in RAM so far; `ru_maxrss` would begin with that of the process it came from."""
+    """Return the highest resident memory so far, without the parent process's, which `ru_maxrss` includes."""
     return _status("VmHWM")
 
 

@@ -1,6 +1,6 @@
-"""Plots as SVG: the same bytes for the same figures, legible on light pages and on dark ones.
+"""Draw plots as SVG: the same figures give the same bytes, readable on light and on dark pages.
 
-matplotlib is in the benchmarks' own environment only, and so is imported by name.
+matplotlib is installed in the benchmarks' environment only, so it is imported by name.
 """
 
 import importlib
@@ -24,44 +24,46 @@ STYLE = {
     "axes.axisbelow": True,
     "legend.frameon": False,
 }
-OURS_COLOUR, OTHERS_COLOUR = "#0b6e4f", "#8a8a8a"
+BULKSTATUS_COLOUR, OTHERS_COLOUR = "#0b6e4f", "#8a8a8a"
 OTHERS_COLOURS = ("#b35900", "#5b5ea6", "#8a8a8a", "#9b2335", "#3a7ca5")
 
-PLACES = [
+LABEL_POSITIONS = [
     (side, dx, dy * step)
     for step in (1, 1.5, 2, 3)
     for side, dx in (("left", 5), ("right", -5), ("center", 0))
     for dy in (5, -11)
 ]
-"""Where a name may be, the best first: its alignment, and its distance from the point in points."""
+"""Positions of a label, the best first: its alignment, and its x and y distance from the point in points."""
 
 
 @frozen
 class Point:
-    """A point with a name."""
+    """A labelled point."""
 
     name: str
     x: float
     y: float
-    is_ours: bool
+    is_bulkstatus: bool
 
 
 @frozen
 class Line:
-    """A curve with a name."""
+    """A labelled curve."""
 
     name: str
     points: Mapping[float, float]
-    is_ours: bool
+    is_bulkstatus: bool
 
 
 def scatter(path: Path, points: Sequence[Point], *, x: str, y: str) -> None:
-    """Points on two logarithmic axes."""
+    """Draw points on two logarithmic axes."""
 
     def draw(axes: Any) -> None:
-        for is_ours, marker, colour in ((True, "o", OURS_COLOUR), (False, "s", OTHERS_COLOUR)):
-            group = sorted((point for point in points if point.is_ours == is_ours), key=lambda point: point.x)
-            label = "bulkstatus, by what progress the vendor tells" if is_ours else "other libraries"
+        for is_bulkstatus, marker, colour in ((True, "o", BULKSTATUS_COLOUR), (False, "s", OTHERS_COLOUR)):
+            group = sorted(
+                (point for point in points if point.is_bulkstatus == is_bulkstatus), key=lambda point: point.x
+            )
+            label = "bulkstatus, by the progress that the vendor reports" if is_bulkstatus else "other libraries"
             axes.plot([p.x for p in group], [p.y for p in group], marker, color=colour, markersize=6, label=label)
         axes.set(xscale="log", yscale="log", xlabel=x, ylabel=y)
         for axis in (axes.xaxis, axes.yaxis):
@@ -69,40 +71,40 @@ def scatter(path: Path, points: Sequence[Point], *, x: str, y: str) -> None:
             axis.set_major_formatter("{x:g}")
             axis.set_minor_locator(ticker.NullLocator())
         axes.legend(fontsize=8)
-        _name(axes, points)
+        _label(axes, points)
 
     ticker = importlib.import_module("matplotlib.ticker")
     _save(path, draw, height=5.2)
 
 
-def _name(axes: Any, points: Sequence[Point]) -> None:
-    """Write the names beside their points, each where it meets no point and no other name."""
-    axes.figure.canvas.draw()  # only now it is known what is where
-    taken = [axes.transData.transform((point.x, point.y)) for point in points]
-    names: list[Any] = []
+def _label(axes: Any, points: Sequence[Point]) -> None:
+    """Label the points; a label overlaps no point and no other label."""
+    axes.figure.canvas.draw()  # positions are known only after drawing
+    positions = [axes.transData.transform((point.x, point.y)) for point in points]
+    labels: list[Any] = []
     for point in sorted(points, key=lambda point: (-point.y, point.x)):
-        for side, dx, dy in PLACES:
-            name = axes.annotate(
+        for side, dx, dy in LABEL_POSITIONS:
+            label = axes.annotate(
                 point.name, (point.x, point.y), xytext=(dx, dy), textcoords="offset points", fontsize=8, ha=side
             )
-            box = name.get_window_extent()
-            is_apart = not any(box.contains(*spot) for spot in taken) and not any(
-                box.overlaps(other) for other in names
+            box = label.get_window_extent()
+            is_apart = not any(box.contains(*position) for position in positions) and not any(
+                box.overlaps(other) for other in labels
             )
             if is_apart and box.x0 > axes.bbox.x0:
-                names.append(box)
+                labels.append(box)
                 break
-            name.remove()
+            label.remove()
 
 
 def lines(path: Path, curves: Sequence[Line], *, x: str, y: str, ticks: Sequence[float]) -> None:
-    """Curves on two logarithmic axes."""
+    """Draw curves on two logarithmic axes."""
 
     def draw(axes: Any) -> None:
         colours = iter(OTHERS_COLOURS * len(curves))
         for curve in curves:
-            style = {"color": OURS_COLOUR, "linewidth": 2.5} if curve.is_ours else {"color": next(colours)}
-            dashes = "--" if curve.is_ours and curve.name == "watch" else "-"
+            style = {"color": BULKSTATUS_COLOUR, "linewidth": 2.5} if curve.is_bulkstatus else {"color": next(colours)}
+            dashes = "--" if curve.is_bulkstatus and curve.name == "watch" else "-"
             axes.plot(list(curve.points), list(curve.points.values()), f"o{dashes}", label=curve.name, **style)
         axes.set(xscale="log", yscale="log", xlabel=x, ylabel=y)
         axes.set_xticks(list(ticks), [f"{tick:,.0f}" for tick in ticks])
@@ -112,12 +114,12 @@ def lines(path: Path, curves: Sequence[Line], *, x: str, y: str, ticks: Sequence
     _save(path, draw, height=4.0)
 
 
-def bars(path: Path, values: Mapping[str, float], *, x: str, ours: str) -> None:
-    """Bars from top to bottom, with their figures."""
+def bars(path: Path, values: Mapping[str, float], *, x: str, highlight: str) -> None:
+    """Draw bars from top to bottom, with their figures."""
 
     def draw(axes: Any) -> None:
         names = list(values)
-        colours = [OURS_COLOUR if name == ours else OTHERS_COLOUR for name in names]
+        colours = [BULKSTATUS_COLOUR if name == highlight else OTHERS_COLOUR for name in names]
         axes.bar_label(axes.barh(names, list(values.values()), color=colours), fmt="%.0f", padding=4)
         axes.invert_yaxis()
         axes.grid(visible=False, axis="y")
@@ -135,5 +137,5 @@ def _save(path: Path, draw: Callable[[Any], None], *, height: float) -> None:
         draw(axes)
         figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
         pyplot.close(figure)
-    lines_ = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join(line.rstrip() for line in lines_) + "\n", encoding="utf-8")
+    svg = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(line.rstrip() for line in svg) + "\n", encoding="utf-8")

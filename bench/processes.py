@@ -1,4 +1,4 @@
-"""Processes to measure in. None outlives the `with` or the call that started it, whatever ends that."""
+"""Run measurements in processes, which end with the `with` block or the call that started them, also after an error."""
 
 import json
 import os
@@ -11,17 +11,17 @@ from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, SIGTERM, pthread_sigmask
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-PAUSE = 0.02
-"""Seconds between polls whether a process has ended."""
+POLL_INTERVAL = 0.02
+"""Seconds between two checks whether a process has ended."""
 
 
 @contextmanager
 def process(
     module: str, *arguments: object, output: IO[str] | int = subprocess.PIPE
 ) -> Iterator[subprocess.Popen[str]]:
-    """`python -m module arguments`, which speaks text."""
-    # A signal that came while it starts would leave it without an owner. The process inherits that it is blocked, so
-    # that a Ctrl-C in the terminal reaches the owner alone, who then ends the process.
+    """Run `python -m module arguments` with text streams."""
+    # Signals are blocked while the process starts, so that it is never orphaned. The process inherits the blocked
+    # signals: a Ctrl-C in the terminal reaches only its parent, which then ends the process.
     before = pthread_sigmask(SIG_BLOCK, (SIGINT, SIGTERM))
     try:
         with subprocess.Popen(  # noqa: S603 - this project's own modules
@@ -35,71 +35,74 @@ def process(
                 yield running
             finally:
                 running.kill()
-                running.wait()  # after Ctrl-C, the `with` itself would wait for a quarter of a second only
+                running.wait()  # after Ctrl-C, `with` alone waits for 0.25 s only
     finally:
         pthread_sigmask(SIG_SETMASK, before)
 
 
-def measured(module: str, *arguments: object) -> dict[str, Any]:
-    """What a module prints as JSON, from a fresh process.
+def run_measurement(module: str, *arguments: object) -> dict[str, Any]:
+    """Run a module in a fresh process and return the JSON that it prints.
 
     Raises:
-        RuntimeError: If it failed.
+        RuntimeError: If the process failed.
     """
-    return measured_all(module, [arguments], at_once=1)[0]
+    return run_measurements(module, [arguments], max_processes=1)[0]
 
 
-def measured_all(
+def run_measurements(
     module: str,
-    orders: Sequence[tuple[object, ...]],
+    argument_lists: Sequence[tuple[object, ...]],
     *,
-    at_once: int | None = None,
+    max_processes: int | None = None,
     on_end: Callable[[int], object] = lambda _: None,
 ) -> list[dict[str, Any]]:
-    """The same for each of some arguments.
+    """Run a module once for each list of arguments, each time in a fresh process, and return what they print.
 
     Args:
         module: The module.
-        orders: Its arguments, for each process.
-        at_once: The processes at any time; unless told, as many as there are cores.
-        on_end: Called with the number of those that are over.
+        argument_lists: The arguments of each process.
+        max_processes: The number of concurrent processes. Default: the number of cores.
+        on_end: Called after each process, with the number of processes that have ended.
 
     Raises:
-        RuntimeError: If one failed.
+        RuntimeError: If a process failed.
     """
-    at_once = at_once or os.cpu_count() or 1
+    max_processes = max_processes or os.cpu_count() or 1
     results: dict[int, dict[str, Any]] = {}
     running: dict[int, tuple[subprocess.Popen[str], IO[str]]] = {}
     with ExitStack() as processes:
-        while len(results) < len(orders):
-            while len(running) < at_once and len(results) + len(running) < len(orders):
+        while len(results) < len(argument_lists):
+            while len(running) < max_processes and len(results) + len(running) < len(argument_lists):
                 number = len(results) + len(running)
-                # A file, for a pipe holds only so much until somebody reads it.
+                # A file, because a pipe blocks when its buffer is full.
                 output = processes.enter_context(TemporaryFile("w+", encoding="utf-8"))
-                running[number] = processes.enter_context(process(module, *orders[number], output=output)), output
-            time.sleep(PAUSE)
+                running[number] = (
+                    processes.enter_context(process(module, *argument_lists[number], output=output)),
+                    output,
+                )
+            time.sleep(POLL_INTERVAL)
             for number in [number for number, (child, _) in running.items() if child.poll() is not None]:
                 results[number] = _figures(module, *running.pop(number))
                 on_end(len(results))
-    return [results[number] for number in range(len(orders))]
+    return [results[number] for number in range(len(argument_lists))]
 
 
 def _figures(module: str, ended: subprocess.Popen[str], output: IO[str]) -> dict[str, Any]:
     if ended.returncode != 0:
-        raise RuntimeError(f"{module} failed: what it said is above")
+        raise RuntimeError(f"{module} failed: see its output above")
     output.seek(0)
     figures: dict[str, Any] = json.load(output)
     return figures
 
 
 @contextmanager
-def serving(module: str) -> Iterator[str]:
-    """A server in a process of its own, and the base URL that it prints as its first line.
+def running_server(module: str) -> Iterator[str]:
+    """Run a server in a process and yield the base URL that it prints as its first line.
 
     Raises:
-        RuntimeError: If it does not come up.
+        RuntimeError: If the server does not start.
     """
     with process(module) as running:
         if running.stdout is None or not (base_url := running.stdout.readline().strip()):
-            raise RuntimeError(f"{module} did not come up: what it said is above")
+            raise RuntimeError(f"{module} did not start: see its output above")
         yield base_url

@@ -1,14 +1,14 @@
-"""Sums over repeated measurements."""
+"""Statistics of repeated measurements."""
 
 from collections.abc import Iterable
 
 
 def percentile(values: Iterable[float], percent: float) -> float:
-    """The smallest value that at least so many percent of the values do not exceed."""
+    """Return the nearest-rank percentile: the smallest value that `percent` percent of the values do not exceed."""
     ordered = sorted(values)
     return ordered[max(-int(-percent * len(ordered) // 100), 1) - 1]
 
 
 def median(values: Iterable[float]) -> float:
-    """The one in the middle, which is a value that was measured; of two, the smaller."""
+    """Return the lower median, which is always one of the values."""
     return percentile(values, 50)

@@ -1,4 +1,4 @@
-"""The four suites: what each measures, and how it is shown."""
+"""The four suites: the function that measures each of them, and those that report it."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,7 +10,7 @@ from bench import plots
 from bench.pacing import measure as pacing
 from bench.pacing import report as pacing_report
 from bench.pacing.results import PacingResults
-from bench.pacing.simulation import OURS, OURS_FOR_ZOHO
+from bench.pacing.simulation import BULKSTATUS, BULKSTATUS_FOR_ZOHO
 from bench.poll import measure as poll
 from bench.poll import report as poll_report
 from bench.poll.clients import ASYNC
@@ -20,34 +20,35 @@ from bench.startup import report as startup_report
 from bench.target import Target
 from bench.waiting import measure as waiting
 from bench.waiting import report as waiting_report
-from bench.waiting.holders import HOLDERS
+from bench.waiting.approaches import APPROACHES
 
 
 @frozen
 class Suite:
-    """One suite. The functions take figures of its `kind`, of which each suite has one of its own."""
+    """One suite. Its functions take results of its `results_type`."""
 
     name: str
     title: str
-    kind: type[Any]
+    results_type: type[Any]
     measure: Callable[[Progress], Any]
     targets: Callable[[Any], list[Target]]
     section: Callable[[Any], str]
     plots: Mapping[str, Callable[[Any, Path], None]]
     pages: Mapping[str, Callable[[Any], str]] = field(factory=dict)
-    """Pages of its own, by file name."""
+    """Further pages, by file name."""
 
 
 def _plot_pacing(results: PacingResults, path: Path) -> None:
     points = [
         plots.Point(
-            found.cell.model if found.cell.schedule == OURS else found.cell.schedule,
-            found.figures.requests.value,
-            found.figures.lag.value,
-            is_ours=found.cell.schedule == OURS,
+            item.cell.model if item.cell.schedule == BULKSTATUS else item.cell.schedule,
+            item.figures.requests.value,
+            item.figures.lag.value,
+            is_bulkstatus=item.cell.schedule == BULKSTATUS,
         )
-        for found in results.cells
-        if (found.cell.duration, found.cell.server) == ("lognormal", "perfect") and found.cell.schedule != OURS_FOR_ZOHO
+        for item in results.cells
+        if (item.cell.duration, item.cell.server) == ("lognormal", "perfect")
+        and item.cell.schedule != BULKSTATUS_FOR_ZOHO
     ]
     plots.scatter(path, points, x="requests a job", y="mean lag, s")
 
@@ -56,30 +57,30 @@ def _plot_polls(results: poll.PollResults, path: Path) -> None:
     curves = [
         plots.Line(
             name,
-            {row.in_flight: row.rate for row in results.rows if row.client == name},
-            is_ours=name.startswith("watch"),
+            {row.concurrency: row.rate for row in results.rows if row.client == name},
+            is_bulkstatus=name.startswith("watch"),
         )
         for name in ASYNC
         if any(row.client == name for row in results.rows)
     ]
-    plots.lines(path, curves, x="requests in flight", y="polls a second", ticks=poll.IN_FLIGHT)
+    plots.lines(path, curves, x="requests in flight", y="polls a second", ticks=poll.CONCURRENCIES)
 
 
 def _plot_waiting(results: waiting.WaitingResults, path: Path) -> None:
     curves = [
         plots.Line(
             name,
-            {found.count: found.bytes * found.count / 1e6 for found in results.memory if found.holder == name},
-            is_ours=name == waiting_report.OURS,
+            {row.count: row.bytes * row.count / 1e6 for row in results.memory if row.approach == name},
+            is_bulkstatus=name == waiting_report.WATCH,
         )
-        for name in HOLDERS
+        for name in APPROACHES
     ]
     plots.lines(path, curves, x="waiting jobs", y="memory, MB", ticks=[int(count) for count in results.rounds])
 
 
 def _plot_startup(results: startup.StartupResults, path: Path) -> None:
     times = {row.command: 1e3 * row.wall for row in results.rows}
-    plots.bars(path, times, x="whole process, ms", ours=startup.OURS)
+    plots.bars(path, times, x="whole process, ms", highlight=startup.IMPORT_BULKSTATUS)
 
 
 SUITES = {

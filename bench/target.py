@@ -1,4 +1,4 @@
-"""What was to be reached, and what came out."""
+"""Targets of the benchmarks, and the results."""
 
 from collections.abc import Iterable
 
@@ -9,20 +9,20 @@ from bench.markdown import table
 
 @frozen
 class Target:
-    """One figure that was to be reached."""
+    """One target and its result."""
 
-    to_reach: str
-    came_out: str
-    is_reached: bool
+    goal: str
+    result: str
+    is_met: bool
     reason: str = ""
-    """Where it is not reached: why, as far as the measured figures tell."""
+    """Why the target is not met, from the measured figures."""
 
 
 def target_table(targets: Iterable[Target]) -> str:
-    """All of them."""
-    return table(("to reach", "came out", "reached"), (_row(target) for target in targets))
+    """Return a table of targets."""
+    return table(("target", "result", "met"), (_row(target) for target in targets))
 
 
 def _row(target: Target) -> tuple[str, str, str]:
     reason = f": {target.reason}" if target.reason else ""
-    return target.to_reach, target.came_out, "yes" if target.is_reached else f"**no**{reason}"
+    return target.goal, target.result, "yes" if target.is_met else f"**no**{reason}"

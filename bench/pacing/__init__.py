@@ -1,11 +1,12 @@
-"""How many requests a wait costs, and how late it sees the end: bulkstatus and nine rivals, simulated.
+"""Requests and detection lag of a wait: bulkstatus and nine rivals, simulated.
 
-No network and no clock are involved: thousands of jobs are played, and the figures are the same ones each time. A job
-starts at 0 and ends at D. The first good poll at or after D detects the end; the lag is what has passed from D until
-that response is here. Every request takes 150 ms, half before the server reads the state and half after. All schedules
-poll at 0 for the first time.
+The simulation of thousands of jobs uses no network and no clock, and its figures are the same in every run. A job
+starts at 0 and ends at D. The first successful poll at or after D detects the end; the lag is the time from D until its
+response arrives. Every request takes 150 ms, half before the server reads the state and half after. Every schedule
+sends its first poll at 0.
 
-`jobs` holds the durations and the progress models, `server` the faults, `rivals` the other schedules; `simulation`
-plays one job, `fleets` many under one budget, `figures` sums up. `measure` plays them all, `report` writes. `tune`
-varies the constants of `bulkstatus.polling.schedule`, on other jobs.
+`jobs` has the durations and the progress models, `server` the errors of the server, `rivals` the other schedules.
+`simulation` simulates one job, `workloads` many jobs under one rate limit, `figures` computes the statistics. `measure`
+simulates all cells, `report` writes the page. `tune` varies the constants of `bulkstatus.polling.schedule` with other
+jobs.
 """

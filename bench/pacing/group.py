@@ -1,6 +1,6 @@
-"""Play the cells of one kind: `python -m bench.pacing.group singles|SIZE DURATION SERVER SEEDS COUNT` prints them.
+"""Simulate a group of cells: `python -m bench.pacing.group singles|SIZE DURATION SERVER SEEDS COUNT` prints them.
 
-All cells of a group meet the same jobs, which is what makes their ratios narrow.
+All cells of a group have the same jobs, which narrows the intervals of their ratios.
 """
 
 import json
@@ -9,65 +9,72 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
-from bench.pacing.figures import fleet_summary, ratio, summary
-from bench.pacing.fleets import SIZES, FleetResult, play_fleets
+from bench.json_values import to_json_values
+from bench.pacing.figures import ratio, summarize, summarize_workloads
 from bench.pacing.results import (
-    FLEETS,
-    SINGLES,
-    TROUBLED,
+    MISLEADING_MODELS,
+    SINGLE_CELLS,
+    WORKLOADS,
     Cell,
     CellFigures,
-    FleetCellFigures,
-    Trouble,
+    LagRatio,
+    WorkloadCellFigures,
 )
 from bench.pacing.server import REQUEST
-from bench.pacing.simulation import OURS, PACINGS, Result, play
-from bench.plain import to_plain
+from bench.pacing.simulation import BULKSTATUS, PACINGS, Result, simulate_jobs
+from bench.pacing.workloads import SIZES, WorkloadResult, simulate_workloads
 
-SINGLE = "singles"
-FULL = 2000
-"""The jobs of a cell for which fleets are whole; they are cut in proportion, where it is less."""
+SINGLE_JOBS = "singles"
+FULL_COUNT = 2000
+"""The jobs of a full cell. With fewer, workloads shrink in proportion."""
 
 
 @frozen
 class GroupFigures:
-    """What the cells of a group came to."""
+    """The figures of the cells of one group."""
 
     cells: list[CellFigures] = field(factory=list)
-    fleets: list[FleetCellFigures] = field(factory=list)
-    troubles: list[Trouble] = field(factory=list)
+    workloads: list[WorkloadCellFigures] = field(factory=list)
+    lag_ratios: list[LagRatio] = field(factory=list)
     overshoots: dict[str, float] = field(factory=dict)
 
 
-def play_group(kind: str, duration: str, server: str, seeds: str, count: int) -> GroupFigures:
-    """Play one group."""
-    if kind == SINGLE:
-        return _play_singles(duration, server, seeds, count)
-    share = min(count / FULL, 1.0)
-    cells = [cell for cell in FLEETS if (str(cell.size), cell.duration, cell.server) == (kind, duration, server)]
-    return GroupFigures(fleets=[FleetCellFigures(cell, fleet_summary(_fleets(cell, seeds, share))) for cell in cells])
-
-
-def _play_singles(duration: str, server: str, seeds: str, count: int) -> GroupFigures:
-    played = {
-        cell: play(cell.schedule, duration=duration, model=cell.model, server=server, seeds=seeds, count=count)
-        for cell in SINGLES
-        if (cell.duration, cell.server) == (duration, server)
-    }
-    cells = [CellFigures(cell, summary(results)) for cell, results in played.items()]
-    if server != "perfect":
-        return GroupFigures(cells)
-    without = {ours: played[Cell(duration, server, ours, "none")] for ours in PACINGS}
+def simulate_group(group: str, duration: str, server: str, seeds: str, count: int) -> GroupFigures:
+    """Simulate one group."""
+    if group == SINGLE_JOBS:
+        return _simulate_single_jobs(duration, server, seeds, count)
+    share = min(count / FULL_COUNT, 1.0)
+    cells = [cell for cell in WORKLOADS if (str(cell.size), cell.duration, cell.server) == (group, duration, server)]
     return GroupFigures(
-        cells,
-        troubles=list(_troubles(played, duration)),
-        overshoots={ours: max(overshoot(result, ours) for result in results) for ours, results in without.items()},
+        workloads=[
+            WorkloadCellFigures(cell, summarize_workloads(_simulate_workloads(cell, seeds, share))) for cell in cells
+        ]
     )
 
 
-def _fleets(cell: Cell, seeds: str, share: float) -> list[FleetResult]:
+def _simulate_single_jobs(duration: str, server: str, seeds: str, count: int) -> GroupFigures:
+    results_by_cell = {
+        cell: simulate_jobs(cell.schedule, duration=duration, model=cell.model, server=server, seeds=seeds, count=count)
+        for cell in SINGLE_CELLS
+        if (cell.duration, cell.server) == (duration, server)
+    }
+    cells = [CellFigures(cell, summarize(results)) for cell, results in results_by_cell.items()]
+    if server != "perfect":
+        return GroupFigures(cells)
+    without_progress = {schedule: results_by_cell[Cell(duration, server, schedule, "none")] for schedule in PACINGS}
+    return GroupFigures(
+        cells,
+        lag_ratios=list(_lag_ratios(results_by_cell, duration)),
+        overshoots={
+            schedule: max(overshoot(result, schedule) for result in results)
+            for schedule, results in without_progress.items()
+        },
+    )
+
+
+def _simulate_workloads(cell: Cell, seeds: str, share: float) -> list[WorkloadResult]:
     runs = SIZES[cell.size]
-    return play_fleets(
+    return simulate_workloads(
         cell.schedule,
         size=max(round(cell.size * share), 1),
         runs=max(round(runs * share), 2) if cell.size == 1 else runs,
@@ -78,24 +85,24 @@ def _fleets(cell: Cell, seeds: str, share: float) -> list[FleetResult]:
     )
 
 
-def _troubles(played: Mapping[Cell, list[Result]], duration: str) -> Iterator[Trouble]:
-    for ours in PACINGS:
+def _lag_ratios(results_by_cell: Mapping[Cell, list[Result]], duration: str) -> Iterator[LagRatio]:
+    for schedule in PACINGS:
         for lag in ("lag", "relative_lag"):
-            without = [getattr(result, lag) for result in played[Cell(duration, "perfect", ours, "none")]]
-            for model in TROUBLED:
-                late = [getattr(result, lag) for result in played[Cell(duration, "perfect", ours, model)]]
-                yield Trouble(ours, lag, duration, model, ratio(late, without))
+            baseline = [getattr(result, lag) for result in results_by_cell[Cell(duration, "perfect", schedule, "none")]]
+            for model in MISLEADING_MODELS:
+                lags = [getattr(result, lag) for result in results_by_cell[Cell(duration, "perfect", schedule, model)]]
+                yield LagRatio(schedule, lag, duration, model, ratio(lags, baseline))
 
 
-def overshoot(result: Result, schedule: str = OURS) -> float:
-    """Seconds by which a lag exceeds what is promised without progress."""
+def overshoot(result: Result, schedule: str = BULKSTATUS) -> float:
+    """Return the seconds by which a lag exceeds the promised maximum without progress."""
     pacing = PACINGS[schedule]
     return result.lag - max(pacing.tolerance * result.duration, pacing.min_interval) - REQUEST
 
 
-def main(kind: str, duration: str, server: str, seeds: str, count: str) -> None:
-    """Print it."""
-    sys.stdout.write(json.dumps(to_plain(play_group(kind, duration, server, seeds, int(count)))))
+def main(group: str, duration: str, server: str, seeds: str, count: str) -> None:
+    """Print the figures of one group."""
+    sys.stdout.write(json.dumps(to_json_values(simulate_group(group, duration, server, seeds, int(count)))))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The jobs: how long they take, and what they tell of their progress."""
+"""The jobs: their durations, and the progress that they report."""
 
 import math
 from collections.abc import Callable
@@ -9,39 +9,39 @@ from attrs import frozen
 from bulkstatus.status import BulkStatus
 
 STEPS = 200
-"""The steps in which most models tell their progress."""
+"""The number of steps in which most models report progress."""
 
-SHORTEST, LONGEST = 2.0, 6 * 3600.0
+MIN_DURATION, MAX_DURATION = 2.0, 6 * 3600.0
 
 
 @frozen
-class Sight:
-    """What a job shows at one moment."""
+class Snapshot:
+    """The state and the progress of a job at one moment."""
 
     processed: int | None = None
     total: int | None = None
     status: BulkStatus = BulkStatus.RUNNING
 
 
-Course = Callable[[float], Sight]
-"""What a job shows, by the share of its duration that has passed: from 0 up to, but not, 1."""
+ProgressCurve = Callable[[float], Snapshot]
+"""A job's snapshot as a function of the elapsed fraction of its duration, in [0, 1)."""
 
 
 def generator(*names: object) -> Random:
-    """A generator of its own for each purpose, so that no schedule disturbs what another one meets."""
+    """Return a random generator seeded with names; each purpose has its own, so all schedules have the same jobs."""
     return Random("/".join(map(str, names)))  # noqa: S311 - simulated jobs hold no secrets
 
 
 def lognormal(random: Random) -> float:
-    """Median 240 s, sigma 1.6; what is out of bounds is drawn again."""
-    while not SHORTEST <= (duration := 240 * math.exp(random.gauss(0, 1.6))) <= LONGEST:
+    """Median 240 s, sigma 1.6; durations out of bounds are drawn again."""
+    while not MIN_DURATION <= (duration := 240 * math.exp(random.gauss(0, 1.6))) <= MAX_DURATION:
         pass
     return duration
 
 
 def log_uniform(random: Random) -> float:
     """As many jobs between 2 and 20 s as between 200 and 2,000."""
-    return SHORTEST * math.exp(random.random() * math.log(LONGEST / SHORTEST))
+    return MIN_DURATION * math.exp(random.random() * math.log(MAX_DURATION / MIN_DURATION))
 
 
 def bimodal(random: Random) -> float:
@@ -56,84 +56,92 @@ DURATIONS: dict[str, Callable[[Random], float]] = {
 }
 
 
-def counted(fraction: float, total: int = STEPS) -> Sight:
-    """Progress in whole steps."""
-    return Sight(min(int(fraction * total + 1e-9), total), total)
+def in_steps(fraction: float, total: int = STEPS) -> Snapshot:
+    """Return progress in whole steps."""
+    return Snapshot(min(int(fraction * total + 1e-9), total), total)
 
 
-def none(_: Random) -> Course:
-    """No progress is told."""
-    return lambda _: Sight()
+def none(_: Random) -> ProgressCurve:
+    """No progress is reported."""
+    return lambda _: Snapshot()
 
 
-def linear(_: Random) -> Course:
+def linear(_: Random) -> ProgressCurve:
     """An even rate."""
-    return counted
+    return in_steps
 
 
-def drift(random: Random) -> Course:
+def drift(random: Random) -> ProgressCurve:
     """Steadily slower or faster: p = x^g, g log-uniform in 0.5 to 2."""
     exponent = 2 ** random.uniform(-1, 1)
-    return lambda x: counted(x**exponent)
+    return lambda x: in_steps(x**exponent)
 
 
-def queued(random: Random) -> Course:
-    """Queued for up to 40 % of the time, which the vendor does not tell, and then done in 10 to 200 batches."""
+def queued(random: Random) -> ProgressCurve:
+    """Queued for up to 40 % of the time, reported as `RUNNING`, then processed in 10 to 200 batches."""
     queue, batches = random.uniform(0, 0.4), random.randint(10, 200)
-    return lambda x: counted(max(x - queue, 0) / (1 - queue), batches)
+    return lambda x: in_steps(max(x - queue, 0) / (1 - queue), batches)
 
 
-def queued_and_told(random: Random) -> Course:
-    """The same, but the vendor tells that it is queued."""
+def queued_as_pending(random: Random) -> ProgressCurve:
+    """The same, but reported as `PENDING` while queued."""
     queue, batches = random.uniform(0, 0.4), random.randint(10, 200)
 
-    def course(x: float) -> Sight:
+    def curve(x: float) -> Snapshot:
         if x < queue:
-            return Sight(0, batches, BulkStatus.PENDING)
-        return counted((x - queue) / (1 - queue), batches)
+            return Snapshot(0, batches, BulkStatus.PENDING)
+        return in_steps((x - queue) / (1 - queue), batches)
 
-    return course
+    return curve
 
 
-def stall(random: Random) -> Course:
+def stall(random: Random) -> ProgressCurve:
     """One stall of 10 to 50 % of the duration, somewhere in it."""
     length = random.uniform(0.1, 0.5)
-    begins = random.uniform(0, 1 - length)
-    return lambda x: counted((min(x, begins) + max(x - begins - length, 0)) / (1 - length))
+    starts = random.uniform(0, 1 - length)
+    return lambda x: in_steps((min(x, starts) + max(x - starts - length, 0)) / (1 - length))
 
 
-def finalising(random: Random) -> Course:
-    """99 % at 60 to 95 % of the duration, and the rest of it at that."""
+def finalising(random: Random) -> ProgressCurve:
+    """99 % at 60 to 95 % of the duration, and unchanged after that."""
     reached = random.uniform(0.6, 0.95)
-    return lambda x: counted(min(0.99 * x / reached, 0.99))
+    return lambda x: in_steps(min(0.99 * x / reached, 0.99))
 
 
-def total_grows(random: Random) -> Course:
-    """An even rate, but up to two thirds of the items are not known until somewhere in the middle."""
-    begins, known = random.uniform(0.2, 0.8), random.uniform(1 / 3, 1 / 1.2)
+def total_grows(random: Random) -> ProgressCurve:
+    """An even rate, but up to two thirds of the items become known only somewhere in the middle."""
+    starts, known = random.uniform(0.2, 0.8), random.uniform(1 / 3, 1 / 1.2)
 
-    def course(x: float) -> Sight:
-        total = STEPS if x >= begins else round(known * STEPS)
-        return Sight(min(counted(x).processed or 0, total), total)
+    def curve(x: float) -> Snapshot:
+        total = STEPS if x >= starts else round(known * STEPS)
+        return Snapshot(min(in_steps(x).processed or 0, total), total)
 
-    return course
+    return curve
 
 
-def backwards(random: Random) -> Course:
-    """An even rate, and once back by 10 to 50 % of what was done, somewhere in the middle."""
+def backwards(random: Random) -> ProgressCurve:
+    """An even rate, and once back by 10 to 50 % of the progress, somewhere in the middle."""
     at, kept = random.uniform(0.2, 0.8), random.uniform(0.5, 0.9)
     low = at * kept
-    return lambda x: counted(x if x < at else low + (x - at) * (1 - low) / (1 - at))
+    return lambda x: in_steps(x if x < at else low + (x - at) * (1 - low) / (1 - at))
 
 
-MODELS: dict[str, Callable[[Random], Course]] = {
+MODELS: dict[str, Callable[[Random], ProgressCurve]] = {
     "none": none,
     "linear": linear,
     "drift": drift,
     "queued": queued,
-    "queued, and told so": queued_and_told,
+    "queued as PENDING": queued_as_pending,
     "one stall": stall,
     "99 %, then finalising": finalising,
     "total grows": total_grows,
     "backwards once": backwards,
 }
+
+SEED_NAMES = {"queued as PENDING": "queued, and told so"}
+"""Names in the seeds of models that were renamed later, so that the figures stay reproducible."""
+
+
+def progress_curve(model: str, *seed: object) -> ProgressCurve:
+    """Return the progress of a job by a model."""
+    return MODELS[model](generator(*seed, SEED_NAMES.get(model, model)))

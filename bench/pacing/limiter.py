@@ -1,32 +1,32 @@
-"""A budget of requests, shared by many jobs: first come, first served."""
+"""A rate limit that many jobs share: first come, first served."""
 
 from collections import deque
 from heapq import heappop, heappush
 
 
 class Limiter:
-    """No more than `most` requests in any span of `seconds`, each sent as early as that allows.
+    """Allows at most `max_requests` requests in any period of `seconds`, each as early as possible.
 
-    Whoever wants to send has to come in the order of the times at which they want to.
+    Requests have to be admitted in the order of the times at which they are due.
     """
 
-    def __init__(self, most: int, seconds: float) -> None:
+    def __init__(self, max_requests: int, seconds: float) -> None:
         self._seconds = seconds
-        self._sent: deque[float] = deque(maxlen=most)
-        self._holds: list[tuple[float, float]] = []
+        self._sent: deque[float] = deque(maxlen=max_requests)
+        self._pauses: list[tuple[float, float]] = []
 
-    def hold(self, begins: float, ends: float) -> None:
-        """Let nothing be sent in that time, which has not begun for what was admitted so far."""
-        heappush(self._holds, (begins, ends))
+    def pause(self, starts: float, ends: float) -> None:
+        """Send nothing in that time. Requests that were admitted before are not affected."""
+        heappush(self._pauses, (starts, ends))
 
-    def admit(self, wanted: float) -> float:
-        """When a request may be sent that is wanted then."""
-        sent = wanted
+    def admit(self, due: float) -> float:
+        """Return the time at which a request that is due at `due` may be sent."""
+        sent = due
         if self._sent:
             sent = max(sent, self._sent[-1])
         if len(self._sent) == self._sent.maxlen:
             sent = max(sent, self._sent[0] + self._seconds)
-        while self._holds and self._holds[0][0] <= sent:
-            sent = max(sent, heappop(self._holds)[1])
+        while self._pauses and self._pauses[0][0] <= sent:
+            sent = max(sent, heappop(self._pauses)[1])
         self._sent.append(sent)
         return sent

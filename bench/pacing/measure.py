@@ -1,46 +1,48 @@
-"""Play all jobs, in as many processes as there are cores. It takes a few minutes; the figures are always the same."""
+"""Simulate all cells, with one process per core. It takes a few minutes; the figures are the same in every run."""
 
-from bench.pacing.fleets import SIZES
-from bench.pacing.group import FULL, SINGLE, GroupFigures
+from bench.json_values import from_json_values
+from bench.pacing.group import FULL_COUNT, SINGLE_JOBS, GroupFigures
 from bench.pacing.jobs import DURATIONS
 from bench.pacing.results import PacingResults
 from bench.pacing.server import SERVERS
 from bench.pacing.simulation import PACINGS
-from bench.plain import from_plain
-from bench.processes import measured_all
+from bench.pacing.workloads import SIZES
+from bench.processes import run_measurements
 from bench.progress import Progress
 
 SEEDS = "figures"
-"""Which jobs; the constants of `bulkstatus.polling.schedule` were chosen on others."""
+"""The seeds of the jobs. The constants of `bulkstatus.polling.schedule` were chosen with other seeds."""
 
 
-def measure(progress: Progress, *, count: int = FULL, seeds: str = SEEDS) -> PacingResults:
-    """Play all cells.
+def measure(progress: Progress, *, count: int = FULL_COUNT, seeds: str = SEEDS) -> PacingResults:
+    """Simulate all cells.
 
     Args:
-        progress: Is told.
-        count: Jobs a cell of single jobs, 2 or more; fleets are cut in proportion.
-        seeds: Which jobs; any text.
+        progress: Called with the progress of the benchmark.
+        count: The jobs in a cell of single jobs, at least 2; workloads shrink in proportion.
+        seeds: The seeds of the jobs; any text.
     """
-    orders = [
-        (kind, duration, server, seeds, count)
-        for kind in (SINGLE, *map(str, SIZES))
+    argument_lists = [
+        (group, duration, server, seeds, count)
+        for group in (SINGLE_JOBS, *map(str, SIZES))
         for duration in DURATIONS
         for server in SERVERS
     ]
-    progress(0, len(orders), "groups of cells")
+    progress(0, len(argument_lists), "groups of cells")
     groups = [
-        from_plain(GroupFigures, plain)
-        for plain in measured_all(
-            "bench.pacing.group", orders, on_end=lambda done: progress(done, len(orders), "groups of cells")
+        from_json_values(GroupFigures, json_values)
+        for json_values in run_measurements(
+            "bench.pacing.group",
+            argument_lists,
+            on_end=lambda done: progress(done, len(argument_lists), "groups of cells"),
         )
     ]
     overshoots = [group.overshoots for group in groups if group.overshoots]
     return PacingResults(
         count=count,
         seeds=seeds,
-        cells=[found for group in groups for found in group.cells],
-        fleets=[found for group in groups for found in group.fleets],
-        troubles=[trouble for group in groups for trouble in group.troubles],
-        overshoots={ours: max(found[ours] for found in overshoots) for ours in PACINGS},
+        cells=[cell for group in groups for cell in group.cells],
+        workloads=[cell for group in groups for cell in group.workloads],
+        lag_ratios=[lag_ratio for group in groups for lag_ratio in group.lag_ratios],
+        overshoots={schedule: max(group[schedule] for group in overshoots) for schedule in PACINGS},
     )

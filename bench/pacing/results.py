@@ -1,55 +1,55 @@
-"""The cells that are played, and what came of them."""
+"""The cells of the benchmark, and their figures."""
 
 from attrs import field, frozen
 
-from bench.pacing.figures import Figures, FleetFigures, Mean
-from bench.pacing.fleets import SIZES
+from bench.pacing.figures import Figures, Mean, WorkloadFigures
 from bench.pacing.jobs import DURATIONS, MODELS
 from bench.pacing.rivals import RIVALS
 from bench.pacing.server import SERVERS
-from bench.pacing.simulation import OURS, PACINGS
+from bench.pacing.simulation import BULKSTATUS, PACINGS
+from bench.pacing.workloads import SIZES
 
-FLEET_MODELS = ("none", "linear")
-"""Under a tight budget the schedules are stretched, and what progress tells matters less."""
+WORKLOAD_MODELS = ("none", "linear")
+"""A tight rate limit stretches all intervals, so progress matters less."""
 
-TROUBLED = [model for model in MODELS if model not in ("none", "linear")]
+MISLEADING_MODELS = [model for model in MODELS if model not in ("none", "linear")]
 
 
 @frozen
 class Cell:
-    """What is played together; rivals see no progress, and are played without."""
+    """One combination of parameters. Rivals see no progress, so their model is `none`."""
 
     duration: str
     server: str
     schedule: str
     model: str
     size: int = 1
-    """The jobs of a fleet."""
+    """The number of jobs of a workload."""
 
 
 @frozen
 class CellFigures:
-    """A cell, and what it came to."""
+    """A cell and its figures."""
 
     cell: Cell
     figures: Figures
 
 
 @frozen
-class FleetCellFigures:
-    """A cell of fleets, and what it came to."""
+class WorkloadCellFigures:
+    """A cell of workloads and its figures."""
 
     cell: Cell
-    figures: FleetFigures
+    figures: WorkloadFigures
 
 
 @frozen
-class Trouble:
-    """How much later than without progress the ends are seen where progress misleads."""
+class LagRatio:
+    """The mean lag with misleading progress, divided by the mean lag without progress."""
 
     schedule: str
     lag: str
-    """Which lag: `lag` in seconds, or `relative_lag`."""
+    """The figure: `lag` or `relative_lag`."""
     duration: str
     model: str
     ratio: Mean
@@ -57,36 +57,36 @@ class Trouble:
 
 @frozen
 class PacingResults:
-    """All figures of this suite."""
+    """The figures of this suite."""
 
     count: int
     seeds: str
     cells: list[CellFigures]
-    fleets: list[FleetCellFigures]
-    troubles: list[Trouble]
+    workloads: list[WorkloadCellFigures]
+    lag_ratios: list[LagRatio]
     overshoots: dict[str, float]
-    """Seconds by which the latest end without progress exceeds what is promised, for each of our schedules."""
+    """Seconds by which the longest lag without progress exceeds the promised maximum, by schedule of bulkstatus."""
     by_cell: dict[Cell, Figures] = field(init=False, repr=False, eq=False)
-    by_fleet_cell: dict[Cell, FleetFigures] = field(init=False, repr=False, eq=False)
+    by_workload_cell: dict[Cell, WorkloadFigures] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "by_cell", {found.cell: found.figures for found in self.cells})
-        object.__setattr__(self, "by_fleet_cell", {found.cell: found.figures for found in self.fleets})
+        object.__setattr__(self, "by_cell", {result.cell: result.figures for result in self.cells})
+        object.__setattr__(self, "by_workload_cell", {result.cell: result.figures for result in self.workloads})
 
 
-SINGLES = [
+SINGLE_CELLS = [
     Cell(duration, server, schedule, model)
     for duration in DURATIONS
     for server in SERVERS
     for schedule, model in [
         *((rival, "none") for rival in RIVALS),
-        *((ours, model) for ours in PACINGS for model in MODELS),
+        *((schedule, model) for schedule in PACINGS for model in MODELS),
     ]
 ]
-FLEETS = [
+WORKLOADS = [
     Cell(duration, server, schedule, model, size)
     for size in SIZES
     for duration in DURATIONS
     for server in SERVERS
-    for schedule, model in [*((rival, "none") for rival in RIVALS), *((OURS, model) for model in FLEET_MODELS)]
+    for schedule, model in [*((rival, "none") for rival in RIVALS), *((BULKSTATUS, model) for model in WORKLOAD_MODELS)]
 ]

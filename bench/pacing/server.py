@@ -1,4 +1,4 @@
-"""The server: perfect, or with the faults of real ones."""
+"""The server: perfect, or with the errors of real servers."""
 
 from random import Random
 
@@ -12,58 +12,65 @@ HOUR, OUTAGE = 3600.0, 60.0
 
 @frozen
 class Response:
-    """What a request brings: a poll of the job, unless `fault` says what came instead."""
+    """The response to a request: the job's state, or an error."""
 
-    fault: str | None = None
+    error: str | None = None
     retry_after: float | None = None
     is_unknown: bool = False
 
     @property
-    def is_limit(self) -> bool:
-        """Whether it asks for quiet not about this job, but because there were too many requests."""
-        return self.fault == "429"
+    def is_rate_limited(self) -> bool:
+        """Return whether the response limits the whole account, not only this job."""
+        return self.error == "429"
 
 
 GOOD = Response()
-HINTED = Response(retry_after=30.0)
-UNKNOWN = Response(is_unknown=True)
-DOWN = Response("connection")
-BROKEN = Response("5xx")
+GOOD_WITH_RETRY_AFTER = Response(retry_after=30.0)
+UNKNOWN_STATE = Response(is_unknown=True)
+CONNECTION_ERROR = Response("connection")
+SERVER_ERROR = Response("5xx")
 
 
 class Server:
-    """One job's server."""
+    """A server with errors."""
 
     def __init__(self, random: Random) -> None:
         self._random = random
         self._outage = random.uniform(0, HOUR - OUTAGE)
 
     def response(self, now: float) -> Response:
-        """The response to a request that reaches it now."""
+        """Return the response to a request that arrives now."""
         if 0 <= now % HOUR - self._outage < OUTAGE:
-            return DOWN
+            return CONNECTION_ERROR
         draw = self._random.random()
         if draw < 0.005:
-            return DOWN
+            return CONNECTION_ERROR
         if draw < 0.015:
-            return BROKEN
+            return SERVER_ERROR
         if draw < 0.025:
             return Response("429", retry_after=float(self._random.randint(5, 60)))
-        # Of the good ones.
+        # The fraction of the good responses.
         draw = (draw - 0.025) / 0.975
         if draw < 0.1:
-            return HINTED
-        return UNKNOWN if draw < 0.11 else GOOD
+            return GOOD_WITH_RETRY_AFTER
+        return UNKNOWN_STATE if draw < 0.11 else GOOD
 
 
 class PerfectServer(Server):
-    """Every response is a good one."""
+    """A server without errors."""
 
     def response(self, now: float) -> Response:  # noqa: ARG002 - the same at any time
-        """A poll the job."""
+        """Return a good response."""
         return GOOD
 
 
-WINDOWS_KEPT = "faulty, all keep to Retry-After"
+RETRY_AFTER_HONOURED = "failing, all honour Retry-After"
+"""The failing server, with rivals that are made to honour `Retry-After`."""
 
-SERVERS = {"perfect": PerfectServer, "faulty": Server, WINDOWS_KEPT: Server}
+SERVERS = {"perfect": PerfectServer, "failing": Server, RETRY_AFTER_HONOURED: Server}
+
+
+def title(server: str) -> str:
+    """Return the name of a server for a heading."""
+    name, comma, condition = server.partition(",")
+    return f"{name} server{comma}{condition}"

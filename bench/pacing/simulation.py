@@ -1,13 +1,13 @@
-"""One job, followed to its end: by a rival, or by bulkstatus's own `Poller`, as its clients drive it."""
+"""One simulated wait: by a rival, or by `bulkstatus.polling.poller.Poller`, driven as the clients drive it."""
 
 from datetime import UTC, datetime
 from random import Random
 
 from attrs import frozen
 
-from bench.pacing.jobs import DURATIONS, MODELS, Course, Sight, generator
+from bench.pacing.jobs import DURATIONS, ProgressCurve, Snapshot, generator, progress_curve
 from bench.pacing.rivals import RIVALS, Rival
-from bench.pacing.server import REQUEST, SERVERS, WINDOWS_KEPT, Response, Server
+from bench.pacing.server import REQUEST, RETRY_AFTER_HONOURED, SERVERS, Response, Server
 from bulkstatus import ZohoCreator
 from bulkstatus.errors import BulkStatusError, RateLimited, ServerError, TransportError
 from bulkstatus.operation import Operation, Progress
@@ -15,13 +15,13 @@ from bulkstatus.pacing import Pacing
 from bulkstatus.polling.poller import RETRY_TIMEOUT, Finished, PollAgain, Poller, Step
 from bulkstatus.status import BulkStatus
 
-OURS = "bulkstatus"
-OURS_FOR_ZOHO = "bulkstatus, Zoho Creator"
-PACINGS = {OURS: Pacing(), OURS_FOR_ZOHO: ZohoCreator.pacing}
-"""The bounds of Passcreator, Applivery and SAYMON, which are the default, and Zoho Creator's."""
+BULKSTATUS = "bulkstatus"
+BULKSTATUS_FOR_ZOHO = "bulkstatus, Zoho Creator"
+PACINGS = {BULKSTATUS: Pacing(), BULKSTATUS_FOR_ZOHO: ZohoCreator.pacing}
+"""The default bounds, which Passcreator, Applivery and SAYMON use, and those of Zoho Creator."""
 
 REQUEST_TIMEOUT = 30.0
-"""Seconds that a request may take; none of these does."""
+"""Timeout of a request in seconds. No simulated request reaches it."""
 
 URL = "https://saymon.example/node/api/bulk/x1/status"
 NOON = datetime(2024, 1, 15, 12, tzinfo=UTC)
@@ -29,80 +29,93 @@ NOON = datetime(2024, 1, 15, 12, tzinfo=UTC)
 
 @frozen
 class Result:
-    """What following one job came to."""
+    """The result of waiting for one job."""
 
     duration: float
     requests: int
     lag: float
-    in_window: int
-    """Requests sent although the server had asked to be left alone."""
+    in_pause: int
+    """Requests sent before a `Retry-After` had expired."""
     given_up: bool
 
     @property
     def relative_lag(self) -> float:
-        """The lag as a share of the duration."""
+        """The lag as a fraction of the duration."""
         return self.lag / self.duration
 
 
-def play(schedule: str, *, duration: str, model: str, server: str, seeds: str, count: int) -> list[Result]:
-    """Follow `count` jobs. Those of the same seeds and duration are the same for every schedule, model and server."""
+def simulate_jobs(schedule: str, *, duration: str, model: str, server: str, seeds: str, count: int) -> list[Result]:
+    """Simulate `count` waits. All schedules, models and servers have the same jobs for the same seeds."""
     results = []
     for number in range(count):
-        names = (seeds, duration, number)
-        length = DURATIONS[duration](generator(*names))
-        faults = SERVERS[server](generator(*names, "server"))
-        chance = generator(*names, "schedule")
+        seed = (seeds, duration, number)
+        length = DURATIONS[duration](generator(*seed))
+        job_server = SERVERS[server](generator(*seed, "server"))
+        random = generator(*seed, "schedule")
         if schedule in PACINGS:
-            course = MODELS[model](generator(*names, model))
-            results.append(follow(length, course, faults, chance, PACINGS[schedule]))
+            curve = progress_curve(model, *seed)
+            results.append(simulate_job(length, curve, job_server, random, PACINGS[schedule]))
         else:
-            results.append(follow_as(RIVALS[schedule], length, faults, chance, polite=server == WINDOWS_KEPT))
+            honours_retry_after = server == RETRY_AFTER_HONOURED
+            results.append(
+                simulate_rival_job(
+                    RIVALS[schedule], length, job_server, random, honours_retry_after=honours_retry_after
+                )
+            )
     return results
 
 
-def follow_as(rival: Rival, duration: float, server: Server, chance: Random, *, polite: bool = False) -> Result:
-    """Follow a job as a rival does; or as it would if it were `polite` and kept to Retry-After."""
-    now, requests, in_window, window_ends = 0.0, 0, 0, 0.0
+def simulate_rival_job(
+    rival: Rival, duration: float, server: Server, random: Random, *, honours_retry_after: bool = False
+) -> Result:
+    """Wait for a job as a rival does, if `honours_retry_after` also with pauses for `Retry-After`."""
+    now, requests, in_pause, pause_ends = 0.0, 0, 0, 0.0
     while True:
         requests += 1
-        in_window += now < window_ends
+        in_pause += now < pause_ends
         response = server.response(now + REQUEST / 2)
-        is_over = response.fault is None and now + REQUEST / 2 >= duration
+        is_over = response.error is None and now + REQUEST / 2 >= duration
         now += REQUEST
         if is_over:
-            given_up = requests > rival.most_requests or now > rival.longest
-            return Result(duration, requests, now - duration, in_window, given_up)
+            given_up = requests > rival.max_requests or now > rival.max_seconds
+            return Result(duration, requests, now - duration, in_pause, given_up)
         if response.retry_after is not None:
-            window_ends = max(window_ends, now + response.retry_after)
-        now += rival.delay(requests, now, response.retry_after, chance)
-        if polite:
-            now = max(now, window_ends)
+            pause_ends = max(pause_ends, now + response.retry_after)
+        now += rival.delay(requests, now, response.retry_after, random)
+        if honours_retry_after:
+            now = max(now, pause_ends)
 
 
-def follow(duration: float, course: Course, server: Server, chance: Random, pacing: Pacing | None = None) -> Result:
-    """Follow a job as bulkstatus does."""
-    waiting = Poller(
-        URL, pacing=pacing or Pacing(), timeout=None, retry_timeout=RETRY_TIMEOUT, now=0.0, jitter=chance.uniform
+def simulate_job(
+    duration: float, curve: ProgressCurve, server: Server, random: Random, pacing: Pacing | None = None
+) -> Result:
+    """Wait for a job as bulkstatus does."""
+    poller = Poller(
+        URL, pacing=pacing or Pacing(), timeout=None, retry_timeout=RETRY_TIMEOUT, now=0.0, jitter=random.uniform
     )
-    now, requests, in_window, window_ends = 0.0, 0, 0, 0.0
+    now, requests, in_pause, pause_ends = 0.0, 0, 0, 0.0
     while True:
-        waiting.start_poll(now, REQUEST_TIMEOUT)
+        poller.start_poll(now, REQUEST_TIMEOUT)
         requests += 1
-        in_window += now < window_ends
-        polled = now + REQUEST / 2
-        seen = sight(server.response(polled), course, polled / duration)
+        in_pause += now < pause_ends
+        read_at = now + REQUEST / 2
+        outcome = read_response(server.response(read_at), curve, read_at / duration)
         now += REQUEST
-        step: Step = waiting.on_operation(seen, now) if isinstance(seen, Operation) else waiting.on_error(seen, now)
+        step = _next_step(poller, outcome, now)
         if not isinstance(step, PollAgain):
-            return Result(duration, requests, now - duration, in_window, not isinstance(step, Finished))
-        if seen.retry_after is not None:
-            window_ends = max(window_ends, now + seen.retry_after)
+            return Result(duration, requests, now - duration, in_pause, not isinstance(step, Finished))
+        if outcome.retry_after is not None:
+            pause_ends = max(pause_ends, now + outcome.retry_after)
         now += step.delay
 
 
-def sight(response: Response, course: Course, share: float) -> Operation | BulkStatusError:
-    """What a client makes of a response."""
-    match response.fault:
+def _next_step(poller: Poller, outcome: Operation | BulkStatusError, now: float) -> Step:
+    return poller.on_operation(outcome, now) if isinstance(outcome, Operation) else poller.on_error(outcome, now)
+
+
+def read_response(response: Response, curve: ProgressCurve, fraction: float) -> Operation | BulkStatusError:
+    """Return what a client reads from a response."""
+    match response.error:
         case "connection":
             return TransportError("connection refused", url=URL)
         case "5xx":
@@ -111,20 +124,20 @@ def sight(response: Response, course: Course, share: float) -> Operation | BulkS
             return RateLimited(429, None, "", url=URL, retry_after=response.retry_after)
         case _:
             pass
-    if share >= 1:
-        return operation(Sight(status=BulkStatus.SUCCEEDED))
-    return operation(course(share), response)
+    if fraction >= 1:
+        return operation(Snapshot(status=BulkStatus.SUCCEEDED))
+    return operation(curve(fraction), response)
 
 
-def operation(seen: Sight, response: Response | None = None) -> Operation:
-    """A poll the job."""
-    status = BulkStatus.UNKNOWN if response and response.is_unknown else seen.status
+def operation(snapshot: Snapshot, response: Response | None = None) -> Operation:
+    """Return an operation in the state of a snapshot."""
+    status = BulkStatus.UNKNOWN if response and response.is_unknown else snapshot.status
     return Operation(
         url=URL,
         vendor="saymon",
         status=status,
         vendor_status=status.value,
         observed_at=NOON,
-        progress=None if seen.total is None else Progress(total=seen.total, processed=seen.processed),
+        progress=None if snapshot.total is None else Progress(total=snapshot.total, processed=snapshot.processed),
         retry_after=response.retry_after if response else None,
     )

@@ -1,16 +1,16 @@
 """Vary the constants of `bulkstatus.polling.schedule`, one at a time: `python -m bench.pacing.tune`.
 
-On other jobs than those of the report, so that what is reported was not chosen for the jobs it is reported on.
+It uses other jobs than the report, so the constants are not fitted to the reported jobs.
 """
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import bulkstatus.polling.schedule as subject
-from bench.pacing.figures import summary
+from bench.pacing.figures import summarize
 from bench.pacing.jobs import MODELS
-from bench.pacing.simulation import OURS, play
+from bench.pacing.simulation import BULKSTATUS, simulate_jobs
+from bulkstatus.polling import schedule
 
 VARIANTS: dict[str, tuple[float, ...]] = {
     "AGE_SHARE": (0.3, 0.5, 0.75, 1.0),
@@ -23,24 +23,28 @@ VARIANTS: dict[str, tuple[float, ...]] = {
 
 @contextmanager
 def changed(name: str, value: float) -> Iterator[None]:
-    """With another value for one constant."""
-    before = getattr(subject, name)
-    setattr(subject, name, value)
+    """Give one constant another value."""
+    before = getattr(schedule, name)
+    setattr(schedule, name, value)
     try:
         yield
     finally:
-        setattr(subject, name, before)
+        setattr(schedule, name, before)
 
 
 def main(count: int = 1000) -> None:
-    """Print requests @ mean lag in seconds / mean relative lag in percent, lognormal, perfect server."""
+    """Print mean requests @ mean lag in s / mean relative lag in %, for lognormal durations and the perfect server."""
     write = sys.stdout.write
     write(f"{'':16}" + "".join(f"{model[:18]:>20}" for model in MODELS) + "\n")
     for name, values in VARIANTS.items():
         for value in values:
             with changed(name, value):
                 cells = [
-                    summary(play(OURS, duration="lognormal", model=model, server="perfect", seeds="tune", count=count))
+                    summarize(
+                        simulate_jobs(
+                            BULKSTATUS, duration="lognormal", model=model, server="perfect", seeds="tune", count=count
+                        )
+                    )
                     for model in MODELS
                 ]
             shown = (f"{c.requests.value:.1f}@{c.lag.value:.2f}/{100 * c.relative_lag.value:.1f}" for c in cells)

@@ -1,6 +1,6 @@
-"""The clients: `python -m bench.poll.clients NAME BASE_URL IN_FLIGHT SECONDS` runs one, and prints what it cost.
+"""The clients: `python -m bench.poll.clients NAME BASE_URL CONCURRENCY SECONDS` runs one and prints its cost.
 
-Those that are not installed everywhere are imported by name, in the process that needs them.
+Libraries that are not installed everywhere are imported by name, in the process that needs them.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ import httpx
 from attrs import asdict
 
 from bench.memory import peak_memory
-from bench.poll.meter import Enough, Meter
+from bench.poll.meter import MeasurementComplete, Meter
 from bulkstatus import Abandoned, AsyncClient, Client, Operation, Pacing, Passcreator
 from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.messages import Response
@@ -27,11 +27,11 @@ from bulkstatus_api.passcreator import AuthenticatedClient
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
 
 KEY = "a-key-of-forty-characters-for-the-header"
-AT_ONCE = Pacing(min_interval=1e-6, max_interval=1e-6)
+IMMEDIATE = Pacing(min_interval=1e-6, max_interval=1e-6)
 
 
 class MeteredPasscreator(Passcreator):
-    """An account without limits, all of whose polls are counted."""
+    """An account without limits that counts its polls."""
 
     requests_per_second = 1e12
 
@@ -40,56 +40,56 @@ class MeteredPasscreator(Passcreator):
         self._meter = meter
 
     def read(self, target: Target, response: Response, observed_at: datetime) -> Operation:
-        """What the vendor means, counted."""
+        """Return the operation, and count the poll."""
         operation = super().read(target, response, observed_at)
         self._meter.polled(target.url)
         return operation
 
 
 def identifiers(count: int) -> list[str]:
-    """The jobs."""
+    """Return the ids of the jobs."""
     return [str(UUID(int=number, version=4)) for number in range(count)]
 
 
-async def watch(base_url: str, in_flight: int, meter: Meter) -> None:
-    """`AsyncClient.watch` as it comes, which is with the fast transport where that is installed."""
+async def watch(base_url: str, concurrency: int, meter: Meter) -> None:
+    """`AsyncClient.watch` with its default transport, which is the fast one if that is installed."""
     account = MeteredPasscreator(base_url, meter)
-    async with AsyncClient(account, pacing=AT_ONCE) as client:
-        await _watch(client, account, in_flight)
+    async with AsyncClient(account, pacing=IMMEDIATE) as client:
+        await _watch(client, account, concurrency)
 
 
-async def watch_httpx(base_url: str, in_flight: int, meter: Meter) -> None:
-    """`AsyncClient.watch` over httpx, whatever is installed."""
+async def watch_httpx(base_url: str, concurrency: int, meter: Meter) -> None:
+    """`AsyncClient.watch` over httpx."""
     account = MeteredPasscreator(base_url, meter)
-    async with AsyncClient(account, pacing=AT_ONCE, transport=AsyncHttpxTransport()) as client:
-        await _watch(client, account, in_flight)
+    async with AsyncClient(account, pacing=IMMEDIATE, transport=AsyncHttpxTransport()) as client:
+        await _watch(client, account, concurrency)
 
 
-async def _watch(client: AsyncClient, account: Passcreator, in_flight: int) -> None:
-    jobs = [account.operation(identifier) for identifier in identifiers(in_flight)]
-    async for update in client.watch(jobs, max_concurrency=in_flight):
+async def _watch(client: AsyncClient, account: Passcreator, concurrency: int) -> None:
+    jobs = [account.operation(identifier) for identifier in identifiers(concurrency)]
+    async for update in client.watch(jobs, max_concurrency=concurrency):
         if isinstance(update, Abandoned):
             raise update.error
 
 
-async def generated(base_url: str, in_flight: int, meter: Meter) -> None:
-    """The generated client, in one loop a job."""
+async def generated(base_url: str, concurrency: int, meter: Meter) -> None:
+    """The generated client, with one loop per job."""
     async with AuthenticatedClient(base_url, token=KEY, prefix="", auth_header_name="authorization") as client:
 
-        async def follow(identifier: str) -> None:
+        async def poll_forever(identifier: str) -> None:
             while True:
                 response = await endpoint.asyncio_detailed(identifier, client=client)
                 if response.parsed is None:
                     raise ValueError(response.content)
                 meter.polled(identifier)
 
-        await asyncio.gather(*map(follow, identifiers(in_flight)))
+        await asyncio.gather(*map(poll_forever, identifiers(concurrency)))
 
 
-async def httpx_gather(base_url: str, in_flight: int, meter: Meter) -> None:
-    """Plain httpx, all jobs at once, round after round: what most people would write."""
-    urls = [f"{base_url}/api/v3/process/{identifier}" for identifier in identifiers(in_flight)]
-    # The default time limit counts the time in httpx's own queue, and fails where many are in flight.
+async def httpx_gather(base_url: str, concurrency: int, meter: Meter) -> None:
+    """Plain httpx, which polls all jobs at once, round after round: the common way to write it."""
+    urls = [f"{base_url}/api/v3/process/{identifier}" for identifier in identifiers(concurrency)]
+    # httpx's default timeout includes the time in its queue, and expires when many requests are in flight.
     async with httpx.AsyncClient(headers={"authorization": KEY}, timeout=None) as client:  # noqa: S113
 
         async def poll(url: str) -> None:
@@ -101,20 +101,20 @@ async def httpx_gather(base_url: str, in_flight: int, meter: Meter) -> None:
             await asyncio.gather(*map(poll, urls))
 
 
-async def raw_aiohttp(base_url: str, in_flight: int, meter: Meter) -> None:
-    """Bare aiohttp, in one loop a job: the practical limit."""
+async def raw_aiohttp(base_url: str, concurrency: int, meter: Meter) -> None:
+    """Bare aiohttp, with one loop per job: the practical limit."""
     aiohttp = importlib.import_module("aiohttp")
-    urls = [f"{base_url}/api/v3/process/{identifier}" for identifier in identifiers(in_flight)]
+    urls = [f"{base_url}/api/v3/process/{identifier}" for identifier in identifiers(concurrency)]
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(headers={"authorization": KEY}, connector=connector) as session:
 
-        async def follow(url: str) -> None:
+        async def poll_forever(url: str) -> None:
             while True:
                 async with session.get(url) as response:
                     json.loads(await response.read())
                 meter.polled(url)
 
-        await asyncio.gather(*map(follow, urls))
+        await asyncio.gather(*map(poll_forever, urls))
 
 
 def client_get(base_url: str, meter: Meter) -> None:
@@ -127,7 +127,7 @@ def client_get(base_url: str, meter: Meter) -> None:
 
 
 def generated_sync(base_url: str, meter: Meter) -> None:
-    """The generated client's `sync`, which keeps its connection as well."""
+    """The generated client's `sync`, which keeps its connection open, too."""
     with AuthenticatedClient(base_url, token=KEY, prefix="", auth_header_name="authorization") as client:
         (identifier,) = identifiers(1)
         while True:
@@ -149,12 +149,12 @@ def requests_session(base_url: str, meter: Meter) -> None:
 
 
 def is_fast_installed() -> bool:
-    """Whether `AsyncClient.watch` finds the faster transport."""
+    """Return whether the fast transport of `AsyncClient.watch` is installed."""
     return all(find_spec(name) for name in ("bulkstatus.http.aiohttp_transport", "aiohttp"))
 
 
 WATCH_FAST = "watch, fast"
-"""The one that needs what `is_fast_installed` looks for."""
+"""The client that needs the fast transport."""
 
 ASYNC: dict[str, Callable[[str, int, Meter], Coroutine[Any, Any, None]]] = {
     WATCH_FAST: watch,
@@ -170,17 +170,17 @@ SYNC: dict[str, Callable[[str, Meter], None]] = {
 }
 
 
-def main(name: str, base_url: str, in_flight: str, seconds: str) -> None:
-    """Run one client."""
-    jobs = int(in_flight)
+def main(name: str, base_url: str, concurrency: str, seconds: str) -> None:
+    """Run one client and print its cost."""
+    jobs = int(concurrency)
     meter = Meter(jobs=jobs, seconds=float(seconds))
-    with suppress(Enough):
+    with suppress(MeasurementComplete):
         if name in SYNC:
             SYNC[name](base_url, meter)
         else:
             asyncio.run(ASYNC[name](base_url, jobs, meter))
     if meter.cost is None:
-        raise SystemExit(f"{name} ended before there were enough polls")
+        raise SystemExit(f"{name} ended before the measurement was complete")
     sys.stdout.write(json.dumps({**asdict(meter.cost), "peak_memory": peak_memory()}))
 
 

@@ -1,4 +1,4 @@
-"""Counting polls, and what they cost."""
+"""Count polls and measure their cost."""
 
 import time
 from collections.abc import Callable
@@ -10,35 +10,35 @@ from bench.statistics import percentile
 
 @frozen
 class Cost:
-    """What the polls of one process came to."""
+    """The cost of the polls of one process."""
 
     polls: int
     seconds: float
     cpu: float
-    """Seconds of processor time, the kernel's on behalf of this process included."""
+    """Seconds of processor time in user and kernel mode."""
     p99: float
-    """Seconds between two polls the same job that one in a hundred exceeds."""
+    """99th percentile of the seconds between two polls of the same job."""
 
     @property
     def rate(self) -> float:
-        """Polls a second."""
+        """Polls per second."""
         return self.polls / self.seconds
 
     @property
     def cpu_per_poll(self) -> float:
-        """Seconds of processor time a poll."""
+        """Seconds of processor time per poll."""
         return self.cpu / self.polls
 
 
-class Enough(Exception):
-    """There were enough polls: raised through a client, to end it wherever it is."""
+class MeasurementComplete(Exception):
+    """The measurement is complete: raised through a client to end it."""
 
 
 class Meter:
-    """Told of every poll, it knows when there were enough.
+    """Counts polls, and raises `MeasurementComplete` when there are enough.
 
-    Looks count after each of so many `jobs` was polled once, which opens connections and fills caches, and until
-    `seconds` have passed and each was polled once more. A slow client is not waited for longer than five times that.
+    Counting starts after each of the `jobs` was polled once, which opens connections and fills caches. It ends when
+    `seconds` have passed and each job was polled once more, or after five times `seconds` for a slow client.
     """
 
     def __init__(
@@ -53,30 +53,32 @@ class Meter:
         self._seconds = seconds
         self._clock = clock
         self._cpu_clock = cpu_clock
-        self._started = clock()
-        self._began: float | None = None
-        self._cpu_began = 0.0
+        self._created_at = clock()
+        self._counting_since: float | None = None
+        self._cpu_at_start = 0.0
         self._count = 0
         self._last: dict[object, float] = {}
         self._intervals: list[float] = []
         self.cost: Cost | None = None
 
     def polled(self, job: object) -> None:
-        """A job's state is known.
+        """Count a poll of a job.
 
         Raises:
-            Enough: If there were enough polls.
+            MeasurementComplete: If there are enough polls.
         """
         now = self._clock()
         self._count += 1
-        if self._began is None:
+        if self._counting_since is None:
             self._last[job] = now
-            if self._count >= max(self._jobs, 50) or now - self._started >= 5 * self._seconds:
-                self._began, self._cpu_began, self._count = now, self._cpu_clock(), 0
+            if self._count >= max(self._jobs, 50) or now - self._created_at >= 5 * self._seconds:
+                self._counting_since, self._cpu_at_start, self._count = now, self._cpu_clock(), 0
             return
-        self._intervals.append(now - self._last.get(job, self._started))
+        self._intervals.append(now - self._last.get(job, self._created_at))
         self._last[job] = now
-        lasted = now - self._began
-        if lasted >= self._seconds and (self._count >= self._jobs or lasted >= 5 * self._seconds):
-            self.cost = Cost(self._count, lasted, self._cpu_clock() - self._cpu_began, percentile(self._intervals, 99))
-            raise Enough
+        elapsed = now - self._counting_since
+        if elapsed >= self._seconds and (self._count >= self._jobs or elapsed >= 5 * self._seconds):
+            self.cost = Cost(
+                self._count, elapsed, self._cpu_clock() - self._cpu_at_start, percentile(self._intervals, 99)
+            )
+            raise MeasurementComplete

@@ -1,4 +1,4 @@
-"""Where the time of a poll goes: `python -m bench.poll.parts` prints the processor time of what is done beside HTTP."""
+"""The parts of a poll apart from HTTP: `python -m bench.poll.parts` prints the processor time of each."""
 
 import json
 import sys
@@ -12,11 +12,11 @@ from bulkstatus import Passcreator
 from bulkstatus.http.messages import Response
 from bulkstatus.vendors.accounts import Accounts
 
-TIMES = 3000
+REPETITIONS = 3000
 
 
 def main() -> None:
-    """Time each part on its own."""
+    """Time each part separately."""
     account = Passcreator(api_key=KEY, base_url="http://127.0.0.1:8000")
     accounts = Accounts((account,))
     target = account.operation(identifiers(1)[0])
@@ -32,13 +32,13 @@ def main() -> None:
 
 
 def timed(part: Callable[[], object]) -> float:
-    """Seconds of processor time that one call takes."""
-    for _ in range(TIMES // 10):
+    """Return the seconds of processor time of one call."""
+    for _ in range(REPETITIONS // 10):
         part()
-    began = time.process_time()
-    for _ in range(TIMES):
+    started = time.process_time()
+    for _ in range(REPETITIONS):
         part()
-    return (time.process_time() - began) / TIMES
+    return (time.process_time() - started) / REPETITIONS
 
 
 if __name__ == "__main__":

@@ -1,46 +1,46 @@
-"""This suite's part of the page, in Markdown."""
+"""Report this suite in Markdown."""
 
 from bench.markdown import table
 from bench.poll.clients import ASYNC, SYNC, WATCH_FAST
-from bench.poll.measure import IN_FLIGHT, PollResults, Row
+from bench.poll.measure import CONCURRENCIES, PollResults, Row
 from bench.statistics import median
 from bench.target import Target
 
-MOST_IN_FLIGHT = IN_FLIGHT[-1]
-TIMES_HTTPX, TIMES_AIOHTTP, TIMES_SYNC = 8.0, 1.6, 1.10
+MAX_CONCURRENCY = CONCURRENCIES[-1]
+MIN_TIMES_HTTPX, MAX_TIMES_AIOHTTP, MAX_TIMES_SYNC = 8.0, 1.6, 1.10
 
 TEXT = """\
-A loopback server answers 200 bytes. Each client runs in a fresh process, in turn with the others; the figures are
-medians of {rounds} rounds. All jobs are always due, so that as many requests as there are jobs are on their way. “p99”
-is the time between two polls the same job, which one in a hundred exceeds; the processor time is the client
-process's, in user and kernel mode.
+A loopback server responds with 200 bytes. Each client runs in a fresh process, in turn with the others. The figures are
+medians of {rounds} rounds. All jobs are always due, so the concurrency equals the number of jobs. “p99” is the 99th
+percentile of the time between two polls of the same job. The processor time is that of the client's process, in user
+and kernel mode.
 
-* “watch, fast” is `AsyncClient.watch` where the extra `fast` is installed, “watch” the same over httpx. All rows of it
-  include everything that `watch` does: schedules, budgets, reading the responses into `Operation`.
-* “generated client” is `bulkstatus_api` alone, one loop a job; “httpx + gather” asks for all jobs at once, round after
-  round, and decodes the JSON; “raw aiohttp” is one loop a job and `json.loads`, the practical limit.
-* All but “watch” keep their own limits of connections, of which httpx's is 100."""
+* “watch, fast” is `AsyncClient.watch` with the extra `fast`, “watch” is the same over httpx. Both include everything
+  that `watch` does: schedules, rate limits, mapping the responses to `Operation`.
+* “generated client” is `bulkstatus_api` alone, one loop per job. “httpx + gather” polls all jobs at once, round after
+  round, and decodes the JSON. “raw aiohttp” is one loop per job and `json.loads`, the practical limit.
+* Except for “watch”, the clients keep their default limits of connections; httpx's is 100."""
 
 BLOCKING = """\
 Blocking clients, one request in flight:"""
 
 TURNS = """\
-Their processor times are compared where all three take turns of 100 polls in one process, so that what else the machine
-does is borne by all alike: `Client.get` takes {times} of what the generated `sync()` does, in {rounds} rounds. Beside
-HTTP, a poll of ours takes {parts}."""
+To compare processor times, the three clients take turns of 100 polls in one process, so that other load affects them
+equally. `Client.get` takes {times} times as much as the generated `sync()`, in {rounds} rounds. Apart from HTTP, a poll
+with bulkstatus takes: {parts}."""
 
 
 def section(results: PollResults) -> str:
-    """The part of the page."""
+    """Return this suite's section of the page."""
     parts = [TEXT.format(rounds=results.rounds)]
-    present = [name for name in ASYNC if any(row.client == name for row in results.rows)]
-    for in_flight in IN_FLIGHT:
+    clients = [name for name in ASYNC if any(row.client == name for row in results.rows)]
+    for concurrency in CONCURRENCIES:
         parts += [
-            f"{in_flight} in flight:",
-            _table([results.row(name, in_flight) for name in present], results.row("raw aiohttp", in_flight)),
+            f"{concurrency} in flight:",
+            _table([results.row(name, concurrency) for name in clients], results.row("raw aiohttp", concurrency)),
         ]
-    if WATCH_FAST not in present:
-        parts.append("The fast transport was not there when this was measured.")
+    if WATCH_FAST not in clients:
+        parts.append("The fast transport was not installed for this measurement.")
     ratios = _ratios(results)
     parts += [
         "![Polls a second](polls.svg)",
@@ -55,13 +55,13 @@ def section(results: PollResults) -> str:
     return "\n\n".join(parts)
 
 
-def _table(rows: list[Row], measure: Row) -> str:
+def _table(rows: list[Row], baseline: Row) -> str:
     return table(
         (
             "client",
             "polls a second",
             "processor time a poll, µs",
-            f"times {measure.client}",
+            f"times {baseline.client}",
             "p99, ms",
             "peak memory, MB",
         ),
@@ -70,7 +70,7 @@ def _table(rows: list[Row], measure: Row) -> str:
                 f"**{row.client}**" if row.client in ("watch, fast", "watch", "Client.get") else row.client,
                 f"{row.rate:,.0f}",
                 f"{1e6 * row.cpu:,.0f}",
-                f"{row.cpu / measure.cpu:.2f}",
+                f"{row.cpu / baseline.cpu:.2f}",
                 f"{1e3 * row.p99:,.1f}",
                 f"{row.peak_memory / 1e6:.0f}",
             )
@@ -88,33 +88,33 @@ def _parts(results: PollResults) -> str:
 
 
 def targets(results: PollResults) -> list[Target]:
-    """What was to be reached."""
+    """Return the targets and their results."""
     name = results.best_watch()
-    ours = results.row(name, MOST_IN_FLIGHT)
-    httpx, aiohttp = (results.row(client, MOST_IN_FLIGHT) for client in ("httpx + gather", "raw aiohttp"))
-    quicker, dearer, sync = ours.rate / httpx.rate, ours.cpu / aiohttp.cpu, median(_ratios(results))
-    most = aiohttp.rate / httpx.rate
+    watch = results.row(name, MAX_CONCURRENCY)
+    httpx, aiohttp = (results.row(client, MAX_CONCURRENCY) for client in ("httpx + gather", "raw aiohttp"))
+    rate_ratio, processor_ratio, sync_ratio = watch.rate / httpx.rate, watch.cpu / aiohttp.cpu, median(_ratios(results))
+    limit = aiohttp.rate / httpx.rate
     parts = _parts(results)
     return [
         Target(
-            f"{MOST_IN_FLIGHT} jobs due at once, polls a second: at least {TIMES_HTTPX:g} times httpx + gather",
-            f"{quicker:.1f} times ({name}: {ours.rate:,.0f})",
-            quicker >= TIMES_HTTPX,
-            "" if quicker >= TIMES_HTTPX else f"raw aiohttp, the practical limit, comes to {most:.1f} times",
+            f"{MAX_CONCURRENCY} due jobs, polls a second: at least {MIN_TIMES_HTTPX:g} times httpx + gather",
+            f"{rate_ratio:.1f} times ({name}: {watch.rate:,.0f})",
+            rate_ratio >= MIN_TIMES_HTTPX,
+            "" if rate_ratio >= MIN_TIMES_HTTPX else f"raw aiohttp, the practical limit, reaches {limit:.1f} times",
         ),
         Target(
-            f"{MOST_IN_FLIGHT} jobs due at once, processor time a poll: at most {TIMES_AIOHTTP:g} times raw aiohttp",
-            f"{dearer:.2f} times ({name}: {1e6 * ours.cpu:.0f} µs)",
-            dearer <= TIMES_AIOHTTP,
+            f"{MAX_CONCURRENCY} due jobs, processor time a poll: at most {MAX_TIMES_AIOHTTP:g} times raw aiohttp",
+            f"{processor_ratio:.2f} times ({name}: {1e6 * watch.cpu:.0f} µs)",
+            processor_ratio <= MAX_TIMES_AIOHTTP,
             ""
-            if dearer <= TIMES_AIOHTTP
-            else f"of the {1e6 * ours.cpu:.0f} µs, raw aiohttp takes {1e6 * aiohttp.cpu:.0f}; {parts}; the rest is the "
+            if processor_ratio <= MAX_TIMES_AIOHTTP
+            else f"of {1e6 * watch.cpu:.0f} µs, raw aiohttp takes {1e6 * aiohttp.cpu:.0f}; {parts}; the rest is the "
             "transport and the schedule",
         ),
         Target(
-            f"`Client.get`: at most {TIMES_SYNC:.2f} times the processor time of the generated `sync()`",
-            f"{sync:.3f} times",
-            sync <= TIMES_SYNC,
-            "" if sync <= TIMES_SYNC else parts,
+            f"`Client.get`: at most {MAX_TIMES_SYNC:.2f} times the processor time of the generated `sync()`",
+            f"{sync_ratio:.3f} times",
+            sync_ratio <= MAX_TIMES_SYNC,
+            "" if sync_ratio <= MAX_TIMES_SYNC else parts,
         ),
     ]

@@ -1,4 +1,4 @@
-"""The server: the same 200 bytes for every request, as quickly as uvicorn can send them."""
+"""The server: the same 200 bytes for every request, as fast as uvicorn can send them."""
 
 import json
 import socket
@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 
 RESPONSE = json.dumps(
-    # The vendor's own sample of a job that is being processed, with fewer items and a shorter description.
+    # The vendor's sample of a running job, with fewer items and a shorter description.
     {
         "statusCode": 200,
         "success": True,
@@ -36,13 +36,13 @@ Message = MutableMapping[str, Any]
 async def app(
     _scope: Message, _receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
 ) -> None:
-    """An ASGI application."""
+    """Respond to a request (an ASGI application)."""
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await send({"type": "http.response.body", "body": RESPONSE})
 
 
 def main() -> None:
-    """Serve until the standard input ends, which it also does when whoever holds it is killed."""
+    """Serve until stdin ends, which also happens when the parent process is killed."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(1024)
@@ -50,11 +50,11 @@ def main() -> None:
             uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=0)
         )
 
-        def stop_at_the_end_of_input() -> None:
+        def stop_at_end_of_input() -> None:
             sys.stdin.read()
             server.should_exit = True
 
-        Thread(target=stop_at_the_end_of_input, daemon=True).start()
+        Thread(target=stop_at_end_of_input, daemon=True).start()
         sys.stdout.write(f"http://127.0.0.1:{listener.getsockname()[1]}\n")
         sys.stdout.flush()
         server.run(sockets=[listener])

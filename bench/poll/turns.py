@@ -1,6 +1,6 @@
-"""The blocking clients in turns: `python -m bench.poll.turns BASE_URL SECONDS` prints the processor time of each.
+"""The blocking clients take turns: `python -m bench.poll.turns BASE_URL SECONDS` prints the processor time of each.
 
-A machine that is busy with other things, or changes its frequency, does so to all of them alike.
+Other load, and changes of the processor's frequency, affect all clients equally.
 """
 
 import json
@@ -10,50 +10,54 @@ from collections.abc import Generator
 from contextlib import suppress
 
 from bench.poll.clients import SYNC
-from bench.poll.meter import Enough, Meter
+from bench.poll.meter import MeasurementComplete, Meter
 
-A_TURN = 100
-"""Polls of a turn."""
+POLLS_PER_TURN = 100
+"""Polls of one turn."""
 
 
-class Turns(Meter):
-    """A meter that ends a client when its turn is over, not counting the first poll, which opens the connection."""
+class TurnMeter(Meter):
+    """A meter that ends a client after one turn. The first poll, which opens the connection, is not counted."""
 
     def __init__(self) -> None:
         super().__init__(jobs=1, seconds=0.0)
-        self.used = 0.0
+        self.processor_time = 0.0
         self._polls = -1
-        self._since = 0.0
+        self._started_at = 0.0
 
-    def polled(self, job: object) -> None:  # noqa: ARG002 - there is one
-        """See `Meter.polled`."""
+    def polled(self, job: object) -> None:  # noqa: ARG002 - there is one job
+        """Count a poll.
+
+        Raises:
+            MeasurementComplete: If the turn is over.
+        """
         self._polls += 1
         if self._polls == 0:
-            self._since = time.process_time()
-        if self._polls == A_TURN:
-            self.used = time.process_time() - self._since
-            raise Enough
+            self._started_at = time.process_time()
+        if self._polls == POLLS_PER_TURN:
+            self.processor_time = time.process_time() - self._started_at
+            raise MeasurementComplete
 
 
 def turn(name: str, base_url: str) -> float:
-    """Seconds of processor time a poll, in one turn of a client."""
-    meter = Turns()
-    with suppress(Enough):
+    """Return the seconds of processor time per poll, in one turn of a client."""
+    meter = TurnMeter()
+    with suppress(MeasurementComplete):
         SYNC[name](base_url, meter)
-    return meter.used / A_TURN
+    return meter.processor_time / POLLS_PER_TURN
 
 
 def rounds(base_url: str, seconds: float) -> Generator[dict[str, float], None, None]:
-    """Turn after turn, until the time is over."""
+    """Run rounds of turns until `seconds` have passed."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         yield {name: turn(name, base_url) for name in SYNC}
 
 
 def main(base_url: str, seconds: str) -> None:
-    """Print the means; the first round is not counted."""
+    """Print the means of all rounds but the first."""
     counted = list(rounds(base_url, float(seconds)))[1:]
-    sys.stdout.write(json.dumps({name: sum(used[name] for used in counted) / len(counted) for name in SYNC}))
+    sys.stdout.write(json.dumps({name: sum(times[name] for times in counted) / len(counted) for name in SYNC}))
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""What starting costs: whole processes that import something and end, beside those of other libraries."""
+"""Start-up time: processes that import a library and end, for bulkstatus and other libraries."""

@@ -1,4 +1,4 @@
-"""Start processes in turn, and take the medians."""
+"""Start the processes in turn and return the medians."""
 
 import subprocess
 import sys
@@ -11,46 +11,46 @@ from bench.progress import Progress
 from bench.statistics import median
 
 BARE = "python -c pass"
-OURS = "import bulkstatus"
-IMPORTS = (OURS, "import httpx", "import openai", "import boto3", "import azure.core.polling")
+IMPORT_BULKSTATUS = "import bulkstatus"
+IMPORTS = (IMPORT_BULKSTATUS, "import httpx", "import openai", "import boto3", "import azure.core.polling")
 COMMANDS: dict[str, list[str]] = {
     BARE: ["-c", "pass"],
     **{statement: ["-c", statement] for statement in IMPORTS},
 }
-"""What is started, as arguments of the interpreter."""
+"""The commands, as arguments of the interpreter."""
 
 ROUNDS = 11
 
 
 @frozen
 class Row:
-    """One command: medians of whole processes."""
+    """The medians of one command's processes."""
 
     command: str
     wall: float
-    """Seconds from its start to its end."""
+    """Seconds from start to end."""
     cpu: float
     """Seconds of processor time."""
     modules: int
-    """The modules that it imports."""
+    """The number of imported modules."""
     has_httpx: bool
-    """Whether httpx is one."""
+    """Whether httpx is imported."""
 
 
 @frozen
 class StartupResults:
-    """All figures of this suite."""
+    """The figures of this suite."""
 
     rounds: int
     rows: list[Row]
 
     def row(self, command: str) -> Row:
-        """One of them."""
+        """Return the row of a command."""
         return next(row for row in self.rows if row.command == command)
 
 
 def measure(progress: Progress, *, rounds: int = ROUNDS) -> StartupResults:
-    """Start them all, in turn; once before that, for the compiled modules to be there."""
+    """Run all commands in turn, after a first run that compiles the modules."""
     times: dict[str, list[tuple[float, float]]] = {command: [] for command in COMMANDS}
     loaded = {command: _loaded(arguments) for command, arguments in COMMANDS.items()}
     for done in range(rounds):
@@ -73,18 +73,18 @@ def measure(progress: Progress, *, rounds: int = ROUNDS) -> StartupResults:
 
 
 def _run(arguments: list[str]) -> tuple[float, float]:
-    """Seconds of a process, on the clock and of the processor."""
-    before, began = getrusage(RUSAGE_CHILDREN), time.perf_counter()
+    """Return the wall time and the processor time of a process, in seconds."""
+    before, started = getrusage(RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - see above
-    wall, after = time.perf_counter() - began, getrusage(RUSAGE_CHILDREN)
+    wall, after = time.perf_counter() - started, getrusage(RUSAGE_CHILDREN)
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _loaded(arguments: list[str]) -> tuple[int, bool]:
-    """The modules that a command imports, the interpreter's own included, and whether httpx is one."""
-    done = subprocess.run(  # noqa: S603 - see above
+    """Return the number of imported modules, the interpreter's included, and whether httpx is one of them."""
+    ended = subprocess.run(  # noqa: S603 - see above
         [sys.executable, "-X", "importtime", *arguments], check=True, capture_output=True, text=True
     )
     # import time: self [us] | cumulative | imported package
-    names = [line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")]
+    names = [line.rpartition("|")[2].strip() for line in ended.stderr.splitlines() if line.startswith("import time:")]
     return len(names) - 1, "httpx" in names

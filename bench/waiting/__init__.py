@@ -1,5 +1,5 @@
-"""What waiting costs: the memory of jobs that are not due, the scheduling of those that are, and taking them up again.
+"""The cost of waiting: memory of jobs that are not due, scheduling of due jobs, and reloading jobs from a ledger.
 
-`holders` hold many jobs that wait, `scheduling` asks for jobs that are due without asking any server, `reloading` takes
-jobs up from a ledger; each in a fresh process. `measure` runs them, `report` writes.
+`approaches` holds many waiting jobs, `scheduling` schedules polls without sending requests, `reloading` reads jobs from
+a ledger; each runs in a fresh process. `measure` runs them, `report` writes the section of the page.
 """

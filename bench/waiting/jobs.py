@@ -1,4 +1,4 @@
-"""The jobs that wait: an account without limits, whose server is at hand and always tells the same."""
+"""The waiting jobs: an account without limits, and a transport that returns the same response every time."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -11,26 +11,26 @@ from bulkstatus.http.messages import Request, Response
 BASE_URL = "https://app.passcreator.com"
 
 
-class AtHand:
-    """An `AsyncTransport` to a server that needs no network."""
+class FakeTransport:
+    """An `AsyncTransport` that needs no network."""
 
-    async def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - the same for all
-        """The response, made anew, as a real one would be."""
+    async def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - one response for all
+        """Return a new copy of the response, as a real transport would."""
         headers = {name.decode(): value.decode() for name, value in HEADERS}
         return Response(status_code=200, headers=headers, content=bytes(bytearray(RESPONSE)))
 
     async def aclose(self) -> None:
-        """Nothing is open."""
+        """Do nothing: nothing is open."""
 
 
 def account() -> Passcreator:
-    """The account."""
+    """Return an account without limits."""
     account = Passcreator(api_key=KEY)
     account.requests_per_second = 1e12
     return account
 
 
 def urls(count: int) -> Iterator[str]:
-    """Status URLs, of which nobody keeps another copy."""
+    """Yield status URLs without keeping a copy."""
     for number in range(count):
         yield f"{BASE_URL}/api/v3/process/{UUID(int=number, version=4)}"

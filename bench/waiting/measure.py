@@ -5,43 +5,43 @@ from tempfile import TemporaryDirectory
 
 from attrs import frozen
 
-from bench.processes import measured, measured_all
+from bench.processes import run_measurement, run_measurements
 from bench.progress import Progress
 from bench.statistics import median
-from bench.waiting.holders import HOLDERS
+from bench.waiting.approaches import APPROACHES
 from bench.waiting.scheduling import SCHEDULERS
 
 COUNTS = {10_000: 3, 100_000: 3, 1_000_000: 1}
-"""Jobs, and how often they are measured. Memory hardly varies, and a million take their time."""
+"""Numbers of jobs, and how often each is measured. Memory hardly varies, and a million jobs take long."""
 
 JOBS, POLLS = 100_000, 1_000_000
-"""What is scheduled."""
+"""The jobs and polls of the scheduling benchmark."""
 
 
 @frozen
 class Memory:
-    """What one waiting job takes, where so many do."""
+    """Memory per waiting job, with `count` jobs waiting."""
 
-    holder: str
+    approach: str
     count: int
     bytes: float
 
 
 @frozen
 class Reload:
-    """What taking so many up from a ledger takes."""
+    """The cost of reloading `count` jobs from a ledger."""
 
     count: int
     seconds: float
     bytes: float
-    """Of memory, for each job."""
-    file: int
-    """Bytes of the ledger."""
+    """Bytes of memory per job."""
+    ledger_bytes: int
+    """Size of the ledger in bytes."""
 
 
 @frozen
 class WaitingResults:
-    """All figures of this suite."""
+    """The figures of this suite."""
 
     rounds: dict[str, int]
     """How often each number of jobs was measured."""
@@ -49,25 +49,25 @@ class WaitingResults:
     polls: int
     memory: list[Memory]
     scheduling: dict[str, float]
-    """Seconds of processor time that all polls take, for each way to schedule them."""
+    """Seconds of processor time for all polls, by approach."""
     reloads: list[Reload]
 
-    def bytes_a_job(self, holder: str, count: int) -> float:
-        """One of the figures."""
-        return next(found.bytes for found in self.memory if (found.holder, found.count) == (holder, count))
+    def bytes_per_job(self, approach: str, count: int) -> float:
+        """Return the bytes per waiting job of one approach."""
+        return next(row.bytes for row in self.memory if (row.approach, row.count) == (approach, count))
 
 
 def measure(
     progress: Progress, *, counts: dict[int, int] = COUNTS, jobs: int = JOBS, polls: int = POLLS
 ) -> WaitingResults:
-    """Run them. Memory is measured in as many processes at once as there are cores; times are measured alone."""
+    """Run the benchmarks. Memory is measured in one process per core at a time, processor time in one process alone."""
     steps = len(SCHEDULERS) + len(counts) + 1
     progress(0, steps, "memory of waiting jobs")
     memory = _memory(counts)
     scheduling: dict[str, float] = {}
     for done, name in enumerate(SCHEDULERS, 1):
         progress(done, steps, f"{polls:,} polls, {name}")
-        scheduling[name] = measured("bench.waiting.scheduling", name, jobs, polls)["cpu"]
+        scheduling[name] = run_measurement("bench.waiting.scheduling", name, jobs, polls)["cpu"]
     reloads = []
     for done, (count, rounds) in enumerate(counts.items(), 1 + len(SCHEDULERS)):
         progress(done, steps, f"{count:,} jobs from a ledger")
@@ -78,24 +78,24 @@ def measure(
 
 
 def _memory(counts: dict[int, int]) -> list[Memory]:
-    orders = [(name, count) for count, rounds in counts.items() for name in HOLDERS for _ in range(rounds)]
-    orders.reverse()  # the longest first
-    found = list(zip(orders, measured_all("bench.waiting.holders", orders), strict=True))
+    argument_lists = [(name, count) for count, rounds in counts.items() for name in APPROACHES for _ in range(rounds)]
+    argument_lists.reverse()  # the slowest first
+    results = list(zip(argument_lists, run_measurements("bench.waiting.approaches", argument_lists), strict=True))
     return [
-        Memory(name, count, median(held["bytes"] for order, held in found if order == (name, count)))
+        Memory(name, count, median(result["bytes"] for arguments, result in results if arguments == (name, count)))
         for count in counts
-        for name in HOLDERS
+        for name in APPROACHES
     ]
 
 
 def _reload(count: int, rounds: int) -> Reload:
     with TemporaryDirectory() as directory:
         file = Path(directory) / "ledger.db"
-        measured("bench.waiting.reloading", "write", file, count)
-        found = [measured("bench.waiting.reloading", "take-up", file, count) for _ in range(rounds)]
+        run_measurement("bench.waiting.reloading", "write", file, count)
+        runs = [run_measurement("bench.waiting.reloading", "reload", file, count) for _ in range(rounds)]
         return Reload(
             count,
-            seconds=median(took["seconds"] for took in found),
-            bytes=median(took["bytes"] for took in found),
-            file=file.stat().st_size,
+            seconds=median(run["seconds"] for run in runs),
+            bytes=median(run["bytes"] for run in runs),
+            ledger_bytes=file.stat().st_size,
         )

@@ -1,7 +1,7 @@
-"""Jobs taken up from a ledger: `python -m bench.waiting.reloading write|take-up FILE COUNT`.
+"""Reload jobs from a ledger: `python -m bench.waiting.reloading write|reload FILE COUNT`.
 
-`write` leaves a ledger behind as a watch would that was killed, every job with a poll that the caller has; `take-up`
-prints the seconds until `AsyncClient.watch` has them all, and the bytes of each.
+`write` writes the ledger of a watch that was killed after it had delivered an update for every job. `reload` prints the
+seconds until `AsyncClient.watch` has loaded all jobs, and the bytes of memory per job.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from attrs import evolve
 
 from bench.memory import peak_memory, resident_memory
 from bench.poll.server import HEADERS, RESPONSE
-from bench.waiting.jobs import AtHand, account, urls
+from bench.waiting.jobs import FakeTransport, account, urls
 from bulkstatus import AsyncClient, Changed
 from bulkstatus.clock import SystemClock
 from bulkstatus.http.messages import Response
@@ -23,37 +23,39 @@ from bulkstatus.polling.ledger import Ledger
 
 
 def write(file: str, count: int) -> dict[str, float]:
-    """Fill a ledger. Through a watch, a million jobs would be a million transactions."""
-    asked, first = account(), next(urls(1))
+    """Fill a ledger directly: with a watch, a million jobs would take a million transactions."""
+    passcreator, first = account(), next(urls(1))
     response = Response(
         status_code=200, headers={name.decode(): value.decode() for name, value in HEADERS}, content=RESPONSE
     )
     now = datetime.now(UTC)
-    seen = asked.read(asked.target(first), response, now)
-    began = time.perf_counter()
+    operation = passcreator.read(passcreator.target(first), response, now)
+    started = time.perf_counter()
     ledger = Ledger(file, SystemClock())
-    ledger.add(map(asked.target, urls(count)))
+    ledger.add(map(passcreator.target, urls(count)))
     for url in urls(count):
-        ledger.delivered(Changed(url, evolve(seen, url=url)))
+        ledger.delivered(Changed(url, evolve(operation, url=url)))
     ledger.close()
-    return {"seconds": time.perf_counter() - began}
+    return {"seconds": time.perf_counter() - started}
 
 
-async def take_up(file: str, count: int) -> dict[str, float]:
-    """Begin a watch that was given nothing but the ledger."""
-    async with AsyncClient(account(), transport=AtHand()) as client:
+async def reload(file: str, count: int) -> dict[str, float]:
+    """Start a watch from the ledger alone."""
+    async with AsyncClient(account(), transport=FakeTransport()) as client:
         gc.collect()
-        before, began = resident_memory(), time.perf_counter()
+        before, started = resident_memory(), time.perf_counter()
         async with client.watch([], ledger=file):
-            seconds = time.perf_counter() - began
+            seconds = time.perf_counter() - started
             gc.collect()
-            held = (resident_memory() - before) / count
-    return {"seconds": seconds, "bytes": held, "peak_memory": peak_memory()}
+            bytes_per_job = (resident_memory() - before) / count
+    return {"seconds": seconds, "bytes": bytes_per_job, "peak_memory": peak_memory()}
 
 
-def main(what: str, file: str, count: str) -> None:
-    """Do either."""
-    sys.stdout.write(json.dumps(write(file, int(count)) if what == "write" else asyncio.run(take_up(file, int(count)))))
+def main(command: str, file: str, count: str) -> None:
+    """Run a command and print its figures."""
+    sys.stdout.write(
+        json.dumps(write(file, int(count)) if command == "write" else asyncio.run(reload(file, int(count))))
+    )
 
 
 if __name__ == "__main__":

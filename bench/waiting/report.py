@@ -1,30 +1,29 @@
-"""This suite's part of the page, in Markdown."""
+"""Report this suite in Markdown."""
 
 from bench.markdown import table
 from bench.target import Target
-from bench.waiting.holders import HOLDERS
+from bench.waiting.approaches import APPROACHES
 from bench.waiting.measure import WaitingResults
 
-OURS = next(iter(HOLDERS))
-COUNT, MOST_BYTES = 100_000, 1500.0
+WATCH = next(iter(APPROACHES))
+COUNT, MAX_BYTES = 100_000, 1500.0
 MILLION = 1_000_000
 
 TEXT = """\
-The memory is what the process holds more than before it was given the jobs, for each of them. All of them
-wait: each was polled once, and its last poll is kept. Nobody else keeps its URL. Beside it, what a program would take
-that follows each job in an asyncio task of its own; with its URL alone, and with its last response as `json.loads`
-gives it."""
+The memory is what the jobs add to the process, per job. All jobs are waiting: each was polled once, and its last
+operation is kept in memory. The other rows are programs with one asyncio task per job, which holds either its URL only
+or also its last response, as `json.loads` returns it."""
 
 SCHEDULING = """\
-To decide what to ask next, and when to ask again, for {polls:,} polls of {jobs:,} jobs, without any request:"""
+Scheduling {polls:,} polls of {jobs:,} jobs, without sending a request:"""
 
 RELOADING = """\
-The time from calling `AsyncClient.watch` with nothing but a ledger until it has all jobs of a watch that was killed,
-each with the poll that the caller has:"""
+The time from calling `AsyncClient.watch` with only a ledger until it has loaded all jobs of a watch that was killed,
+each with its last delivered operation:"""
 
 
 def section(results: WaitingResults) -> str:
-    """The part of the page."""
+    """Return this suite's section of the page."""
     counts = [int(count) for count in results.rounds]
     return "\n\n".join(
         [
@@ -33,17 +32,17 @@ def section(results: WaitingResults) -> str:
                 ("bytes a waiting job", *(f"{count:,} jobs" for count in counts)),
                 (
                     (
-                        f"**{name}**" if name == OURS else name,
-                        *(f"{results.bytes_a_job(name, count):,.0f}" for count in counts),
+                        f"**{name}**" if name == WATCH else name,
+                        *(f"{results.bytes_per_job(name, count):,.0f}" for count in counts),
                     )
-                    for name in HOLDERS
+                    for name in APPROACHES
                 ),
             ),
             "Medians of " + ", ".join(f"{rounds} at {int(count):,}" for count, rounds in results.rounds.items()) + ".",
             "![Memory of waiting jobs](waiting.svg)",
             SCHEDULING.format(polls=results.polls, jobs=results.jobs),
             table(
-                ("way", "processor time, s", "µs a poll"),
+                ("approach", "processor time, s", "µs a poll"),
                 ((name, f"{cpu:.1f}", f"{1e6 * cpu / results.polls:.1f}") for name, cpu in results.scheduling.items()),
             ),
             RELOADING,
@@ -51,13 +50,13 @@ def section(results: WaitingResults) -> str:
                 ("jobs", "time, s", "µs a job", "bytes of memory a job", "bytes of the ledger a job"),
                 (
                     (
-                        f"{found.count:,}",
-                        f"{found.seconds:.2f}",
-                        f"{1e6 * found.seconds / found.count:.0f}",
-                        f"{found.bytes:,.0f}",
-                        f"{found.file / found.count:,.0f}",
+                        f"{reload.count:,}",
+                        f"{reload.seconds:.2f}",
+                        f"{1e6 * reload.seconds / reload.count:.0f}",
+                        f"{reload.bytes:,.0f}",
+                        f"{reload.ledger_bytes / reload.count:,.0f}",
                     )
-                    for found in results.reloads
+                    for reload in results.reloads
                 ),
             ),
         ]
@@ -65,24 +64,24 @@ def section(results: WaitingResults) -> str:
 
 
 def targets(results: WaitingResults) -> list[Target]:
-    """What was to be reached."""
-    found = results.bytes_a_job(OURS, COUNT)
+    """Return the targets and their results."""
+    in_memory = results.bytes_per_job(WATCH, COUNT)
     reloaded = next(reload.bytes for reload in results.reloads if reload.count == COUNT)
     return [
-        _memory(f"memory a waiting job at {COUNT:,}, last poll included", found),
-        _memory(f"the same, taken up from a ledger, at {COUNT:,}", reloaded),
+        _memory(f"memory a waiting job at {COUNT:,}, last operation included", in_memory),
+        _memory(f"the same, reloaded from a ledger, at {COUNT:,}", reloaded),
         Target(
             f"{MILLION:,} jobs run on one machine",
-            f"{results.bytes_a_job(OURS, MILLION) * MILLION / 1e9:.2f} GB",
-            is_reached=True,  # or there would be no figure
+            f"{results.bytes_per_job(WATCH, MILLION) * MILLION / 1e9:.2f} GB",
+            is_met=True,  # or there would be no figure
         ),
     ]
 
 
-def _memory(what: str, found: float) -> Target:
+def _memory(name: str, result: float) -> Target:
     return Target(
-        f"{what}: at most {MOST_BYTES / 1000:g} kB",
-        f"{found / 1000:.2f} kB",
-        found <= MOST_BYTES,
-        "" if found <= MOST_BYTES else f"{found / MOST_BYTES:.2f} times as much",
+        f"{name}: at most {MAX_BYTES / 1000:g} kB",
+        f"{result / 1000:.2f} kB",
+        result <= MAX_BYTES,
+        "" if result <= MAX_BYTES else f"{result / MAX_BYTES:.2f} times as much",
     )

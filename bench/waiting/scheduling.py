@@ -1,4 +1,4 @@
-"""Polls without requests: `python -m bench.waiting.scheduling NAME JOBS POLLS` prints the processor time of all."""
+"""Scheduling without requests: `python -m bench.waiting.scheduling NAME JOBS POLLS` prints the processor time."""
 
 import asyncio
 import json
@@ -14,45 +14,48 @@ from bulkstatus.http.messages import Response
 from bulkstatus.polling.scheduler import Scheduler
 
 
-def fleet(jobs: int, polls: int) -> float:
-    """Our scheduler, on a clock that stands at the next job that is due. Every poll sees what the one before saw."""
-    followed, asked = Scheduler(max_concurrency=100), account()
+def bulkstatus_scheduler(jobs: int, polls: int) -> float:
+    """Run `Scheduler` on a clock that jumps to the next due job. Every poll returns the same operation."""
+    scheduler, passcreator = Scheduler(max_concurrency=100), account()
     for url in urls(jobs):
-        followed.add(asked.target(url), 0.0)
+        scheduler.add(passcreator.target(url), 0.0)
     response = Response(
         status_code=200, headers={name.decode(): value.decode() for name, value in HEADERS}, content=RESPONSE
     )
-    seen = asked.read(asked.target(next(urls(1))), response, datetime(2024, 1, 15, 12, tzinfo=UTC))
+    operation = passcreator.read(passcreator.target(next(urls(1))), response, datetime(2024, 1, 15, 12, tzinfo=UTC))
     now, done = 0.0, 0
-    began = time.process_time()
+    started = time.process_time()
     while done < polls:
-        for job, _ in followed.due(now):
-            followed.on_operation(job, seen, now)
+        for job, _ in scheduler.due(now):
+            scheduler.on_operation(job, operation, now)
             done += 1
-        now += followed.delay(now)
-    return time.process_time() - began
+        now += scheduler.delay(now)
+    return time.process_time() - started
 
 
 def tasks(jobs: int, polls: int) -> float:
-    """Tasks that sleep, as often in all."""
+    """Run sleeping tasks, with the same number of sleeps in total."""
 
-    async def follow(times: int) -> None:
+    async def wait(times: int) -> None:
         for _ in range(times):
             await asyncio.sleep(random.uniform(0.1, 0.5))  # noqa: S311 - no secret
 
     async def run() -> float:
-        began = time.process_time()
-        await asyncio.gather(*(follow(polls // jobs) for _ in range(jobs)))
-        return time.process_time() - began
+        started = time.process_time()
+        await asyncio.gather(*(wait(polls // jobs) for _ in range(jobs)))
+        return time.process_time() - started
 
     return asyncio.run(run())
 
 
-SCHEDULERS: dict[str, Callable[[int, int], float]] = {"bulkstatus's scheduler": fleet, "asyncio.sleep in tasks": tasks}
+SCHEDULERS: dict[str, Callable[[int, int], float]] = {
+    "bulkstatus's scheduler": bulkstatus_scheduler,
+    "asyncio.sleep in tasks": tasks,
+}
 
 
 def main(name: str, jobs: str, polls: str) -> None:
-    """Print it."""
+    """Print the processor time."""
     sys.stdout.write(json.dumps({"cpu": SCHEDULERS[name](int(jobs), int(polls))}))
 
 

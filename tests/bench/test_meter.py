@@ -1,9 +1,9 @@
-"""What the meter counts, and when it has enough."""
+"""The meter counts polls and ends the measurement."""
 
 from datetime import UTC, datetime
 
 import pytest
-from bench.poll.meter import Cost, Enough, Meter
+from bench.poll.meter import Cost, MeasurementComplete, Meter
 from bench.poll.server import RESPONSE
 from bench.statistics import median
 
@@ -11,66 +11,66 @@ from bulkstatus import BulkStatus, Passcreator
 from bulkstatus.http.messages import Response
 
 
-class Looks:
-    """A meter, and polls jobs in turn; a poll takes a second, and a tenth of it on the processor."""
+class FakePolls:
+    """Polls jobs in turn with a meter; by default a poll takes 1 s, and a tenth of it of processor time."""
 
-    def __init__(self, *, jobs: int, seconds: float, a_poll: float = 1.0) -> None:
+    def __init__(self, *, jobs: int, seconds: float, seconds_per_poll: float = 1.0) -> None:
         self.now = 0.0
         self.count = 0
         self._jobs = jobs
-        self._a_poll = a_poll
+        self._seconds_per_poll = seconds_per_poll
         self.meter = Meter(jobs=jobs, seconds=seconds, clock=lambda: self.now, cpu_clock=lambda: self.now / 10)
 
     def cost(self) -> Cost:
-        with pytest.raises(Enough):
-            self._poll_on()
+        with pytest.raises(MeasurementComplete):
+            self._poll_until_complete()
         assert self.meter.cost is not None
         return self.meter.cost
 
-    def _poll_on(self) -> None:
+    def _poll_until_complete(self) -> None:
         for self.count in range(1, 10_000):
-            self.now += self._a_poll
+            self.now += self._seconds_per_poll
             self.meter.polled(self.count % self._jobs)
 
 
 def test_the_polls_that_open_connections_are_not_counted() -> None:
-    polls = Looks(jobs=60, seconds=100)
+    polls = FakePolls(jobs=60, seconds=100)
     cost = polls.cost()
     assert (polls.count, cost.polls, cost.seconds) == (60 + 100, 100, 100.0)
     assert cost.cpu == pytest.approx(10.0)
 
 
-def test_every_job_is_polled_once_more_however_short_the_time() -> None:
-    assert Looks(jobs=80, seconds=20).cost().polls == 80
+def test_each_job_is_polled_once_more_even_if_the_time_is_short() -> None:
+    assert FakePolls(jobs=80, seconds=20).cost().polls == 80
 
 
-def test_a_slow_client_is_not_waited_for() -> None:
-    polls = Looks(jobs=500, seconds=10)
+def test_the_measurement_of_a_slow_client_ends_early() -> None:
+    polls = FakePolls(jobs=500, seconds=10)
     cost = polls.cost()
     assert (polls.count, cost.polls) == (50 + 50, 50)
 
 
-def test_the_interval_is_between_polls_at_the_same_job() -> None:
-    assert Looks(jobs=60, seconds=200).cost().p99 == 60.0
-    assert Looks(jobs=1, seconds=200).cost().p99 == 1.0
+def test_intervals_are_measured_between_polls_of_the_same_job() -> None:
+    assert FakePolls(jobs=60, seconds=200).cost().p99 == 60.0
+    assert FakePolls(jobs=1, seconds=200).cost().p99 == 1.0
 
 
-def test_rates_are_of_what_was_counted() -> None:
-    cost = Looks(jobs=1, seconds=100, a_poll=0.5).cost()
+def test_rates_are_computed_from_the_counted_polls() -> None:
+    cost = FakePolls(jobs=1, seconds=100, seconds_per_poll=0.5).cost()
     assert cost.rate == 2.0
     assert cost.cpu_per_poll == pytest.approx(0.05)
 
 
-def test_a_client_that_ends_too_early_has_no_cost() -> None:
+def test_an_incomplete_measurement_has_no_cost() -> None:
     assert Meter(jobs=1, seconds=1).cost is None
 
 
-def test_a_median_is_a_value_that_was_measured() -> None:
+def test_a_median_is_one_of_the_values() -> None:
     assert median([5, 1, 3]) == 3
     assert median([4, 1, 3, 2]) == 2
 
 
-def test_the_server_responses_with_two_hundred_bytes_of_a_vendors() -> None:
+def test_the_server_sends_a_valid_passcreator_response_of_200_bytes() -> None:
     assert len(RESPONSE) == 200
     account = Passcreator(api_key="key")
     response = Response(status_code=200, content=RESPONSE)

@@ -1,14 +1,32 @@
-"""The simulation plays by its rules, and the schedule keeps what it promises there."""
+"""The simulation follows its rules, and the schedule keeps its promises in it."""
 
 import itertools
 
 import pytest
-from bench.pacing.figures import Figures, Mean, mean, ratio, summary
+from bench.pacing.figures import Figures, Mean, mean, ratio, summarize
 from bench.pacing.group import overshoot
-from bench.pacing.jobs import DURATIONS, MODELS, Sight, generator
+from bench.pacing.jobs import DURATIONS, MODELS, Snapshot, generator
 from bench.pacing.rivals import RIVALS
-from bench.pacing.server import DOWN, GOOD, HINTED, HOUR, OUTAGE, REQUEST, PerfectServer, Response, Server
-from bench.pacing.simulation import OURS, OURS_FOR_ZOHO, Result, follow, follow_as, play, sight
+from bench.pacing.server import (
+    CONNECTION_ERROR,
+    GOOD,
+    GOOD_WITH_RETRY_AFTER,
+    HOUR,
+    OUTAGE,
+    REQUEST,
+    PerfectServer,
+    Response,
+    Server,
+)
+from bench.pacing.simulation import (
+    BULKSTATUS,
+    BULKSTATUS_FOR_ZOHO,
+    Result,
+    read_response,
+    simulate_job,
+    simulate_jobs,
+    simulate_rival_job,
+)
 from bench.statistics import percentile
 
 from bulkstatus import BulkStatus, Operation, RateLimited, ServerError, TransportError, ZohoCreator
@@ -16,109 +34,111 @@ from bulkstatus import BulkStatus, Operation, RateLimited, ServerError, Transpor
 pytestmark = pytest.mark.slow
 
 
-def played(schedule: str, model: str = "none", *, server: str = "perfect", count: int = 300) -> Figures:
-    return summary(play(schedule, duration="lognormal", model=model, server=server, seeds="test", count=count))
+def simulated_figures(schedule: str, model: str = "none", *, server: str = "perfect", count: int = 300) -> Figures:
+    return summarize(
+        simulate_jobs(schedule, duration="lognormal", model=model, server=server, seeds="test", count=count)
+    )
 
 
 class TestJobs:
     @pytest.mark.parametrize("name", DURATIONS)
-    def test_take_from_2_s_to_6_h(self, name: str) -> None:
+    def test_take_2_s_to_6_h(self, name: str) -> None:
         lengths = [DURATIONS[name](generator(name, number)) for number in range(2000)]
         assert 2 <= min(lengths) < 7
         assert 3 * 3600 < max(lengths) <= 6 * 3600
 
     @pytest.mark.parametrize(("name", "median"), [("lognormal", 240), ("log-uniform", 208), ("bimodal", 22.9)])
-    def test_have_the_median_of_their_kind(self, name: str, median: float) -> None:
+    def test_have_the_median_of_their_distribution(self, name: str, median: float) -> None:
         # Log-uniform: sqrt(2 s * 6 h). Bimodal: 5/7 of the way from 5 to 30 s.
         lengths = [DURATIONS[name](generator(name, number)) for number in range(4000)]
         assert percentile(lengths, 50) == pytest.approx(median, rel=0.12)
 
     @pytest.mark.parametrize("name", [name for name in MODELS if name not in ("none", "backwards once", "total grows")])
-    def test_make_progress_up_to_their_end(self, name: str) -> None:
+    def test_make_progress_until_they_end(self, name: str) -> None:
         for number in range(20):
-            course = MODELS[name](generator(name, number))
-            seen = [course(step / 10_000) for step in range(10_000)]
-            fractions = [(sight.processed or 0) / (sight.total or 1) for sight in seen]
+            curve = MODELS[name](generator(name, number))
+            snapshots = [curve(step / 10_000) for step in range(10_000)]
+            fractions = [(snapshot.processed or 0) / (snapshot.total or 1) for snapshot in snapshots]
             assert fractions == sorted(fractions)
             assert fractions[0] == 0
             assert 0.89 < fractions[-1] < 1
 
     def test_go_backwards_once(self) -> None:
-        course = MODELS["backwards once"](generator(1))
-        processed = [course(step / 1000).processed or 0 for step in range(1000)]
+        curve = MODELS["backwards once"](generator(1))
+        processed = [curve(step / 1000).processed or 0 for step in range(1000)]
         assert sum(later < before for before, later in itertools.pairwise(processed)) == 1
 
-    def test_stand_still_for_a_tenth_to_a_half(self) -> None:
+    def test_stall_for_10_to_50_percent_of_the_duration(self) -> None:
         for number in range(20):
-            course = MODELS["one stall"](generator(number))
-            processed = [course(step / 1000).processed for step in range(1000)]
+            curve = MODELS["one stall"](generator(number))
+            processed = [curve(step / 1000).processed for step in range(1000)]
             assert 100 <= max(len(list(run)) for _, run in itertools.groupby(processed)) <= 510
 
     def test_reach_99_percent_and_stay_there(self) -> None:
-        course = MODELS["99 %, then finalising"](generator(1))
-        assert course(0.55) != course(0.96) == course(0.9999) == Sight(198, 200)
+        curve = MODELS["99 %, then finalising"](generator(1))
+        assert curve(0.55) != curve(0.96) == curve(0.9999) == Snapshot(198, 200)
 
-    def test_may_tell_their_queue(self) -> None:
-        course = MODELS["queued, and told so"](generator(1))
-        assert [course(x).status for x in (0, 0.45)] == [BulkStatus.PENDING, BulkStatus.RUNNING]
+    def test_report_pending_while_queued(self) -> None:
+        curve = MODELS["queued as PENDING"](generator(1))
+        assert [curve(x).status for x in (0, 0.45)] == [BulkStatus.PENDING, BulkStatus.RUNNING]
 
     def test_are_the_same_for_every_schedule_model_and_server(self) -> None:
         def lengths(schedule: str, model: str, server: str) -> list[float]:
-            results = play(schedule, duration="bimodal", model=model, server=server, seeds="test", count=20)
+            results = simulate_jobs(schedule, duration="bimodal", model=model, server=server, seeds="test", count=20)
             return [result.duration for result in results]
 
-        assert lengths(OURS, "drift", "faulty") == lengths("Smithy waiters", "none", "perfect")
-        assert len(set(lengths(OURS, "drift", "faulty"))) == 20
+        assert lengths(BULKSTATUS, "drift", "failing") == lengths("Smithy waiters", "none", "perfect")
+        assert len(set(lengths(BULKSTATUS, "drift", "failing"))) == 20
 
 
-class TestTheServer:
-    def test_has_the_faults_of_the_rules(self) -> None:
+class TestServer:
+    def test_has_the_documented_rate_of_each_error(self) -> None:
         servers = [Server(generator(number)) for number in range(2000)]
         responses = [server.response(60.0 * tick) for server in servers for tick in range(60)]
-        share = {
+        expected_fractions = {
             "connection": 0.005 + OUTAGE / HOUR,  # one poll in 60 falls into the outage
             "5xx": 0.01,
             "429": 0.01,
         }
-        for fault, expected in share.items():
-            assert sum(response.fault == fault for response in responses) / len(responses) == pytest.approx(
+        for error, expected in expected_fractions.items():
+            assert sum(response.error == error for response in responses) / len(responses) == pytest.approx(
                 expected, rel=0.15
             )
-        good = [response for response in responses if response.fault is None]
+        good = [response for response in responses if response.error is None]
         assert sum(response.is_unknown for response in good) / len(good) == pytest.approx(0.01, rel=0.15)
-        assert sum(response == HINTED for response in good) / len(good) == pytest.approx(0.1, rel=0.15)
+        assert sum(response == GOOD_WITH_RETRY_AFTER for response in good) / len(good) == pytest.approx(0.1, rel=0.15)
         assert all(
-            (response.fault == "429") == (response.retry_after is not None)
+            (response.error == "429") == (response.retry_after is not None)
             for response in responses
-            if response != HINTED
+            if response != GOOD_WITH_RETRY_AFTER
         )
 
     def test_is_down_for_a_minute_an_hour(self) -> None:
         server = Server(generator(3))
-        down = [second for second in range(2 * 3600) if server.response(second) == DOWN]
+        down = [second for second in range(2 * 3600) if server.response(second) == CONNECTION_ERROR]
         lasting = [second for second in down if {second - 1, second + 1} <= set(down)]
         assert len(lasting) == pytest.approx(2 * 58, abs=4)
         assert {second % 3600 for second in lasting if second >= 3600} <= set(range(lasting[0] - 2, lasting[0] + 62))
 
     @pytest.mark.parametrize(
-        ("response", "kind"),
+        ("response", "outcome_type"),
         [
-            (DOWN, TransportError),
+            (CONNECTION_ERROR, TransportError),
             (Response("5xx"), ServerError),
             (Response("429", retry_after=5.0), RateLimited),
             (GOOD, Operation),
         ],
     )
-    def test_is_read_as_a_client_would(self, response: Response, kind: type) -> None:
-        for share in (0.5, 1.5):
-            seen = sight(response, MODELS["linear"](generator(1)), share)
-            assert type(seen) is kind
-            assert seen.retry_after == response.retry_after
-            assert not isinstance(seen, Operation) or seen.status.is_terminal == (share > 1)
+    def test_sends_responses_that_are_read_as_by_a_client(self, response: Response, outcome_type: type) -> None:
+        for fraction in (0.5, 1.5):
+            outcome = read_response(response, MODELS["linear"](generator(1)), fraction)
+            assert type(outcome) is outcome_type
+            assert outcome.retry_after == response.retry_after
+            assert not isinstance(outcome, Operation) or outcome.status.is_terminal == (fraction > 1)
 
 
 class TestRivals:
-    # What a first, independent simulation of the same rules gave, on other jobs: requests at mean lag.
+    # Requests and mean lag of an independent simulation of the same rules with other jobs.
     @pytest.mark.parametrize(
         ("name", "requests", "lag"),
         [
@@ -130,8 +150,8 @@ class TestRivals:
             ("Smithy waiters", 17.8, 34),
         ],
     )
-    def test_come_out_as_they_are_known_to(self, name: str, requests: float, lag: float) -> None:
-        found = played(name, count=2000)
+    def test_agree_with_an_independent_simulation(self, name: str, requests: float, lag: float) -> None:
+        found = simulated_figures(name, count=2000)
         assert found.requests.value == pytest.approx(requests, rel=0.15)
         assert found.lag.value == pytest.approx(lag, rel=0.15)
 
@@ -148,97 +168,108 @@ class TestRivals:
             delays = {RIVALS["Smithy waiters"].delay(number, 0.0, None, random) for _ in range(3000)}
             assert delays == set(map(float, range(2, most + 1)))
 
-    def test_are_late_by_the_rest_of_their_delay(self) -> None:
-        # Looks reach the server at 0.075 s and, 5 s after the response at 0.15 s, at 5.225 s.
-        result = follow_as(RIVALS["vendor sample"], 3.0, PerfectServer(generator(1)), generator(1))
+    def test_detect_the_end_at_the_next_poll(self) -> None:
+        # Polls reach the server at 0.075 s and, 5 s after the response at 0.15 s, at 5.225 s.
+        result = simulate_rival_job(RIVALS["vendor sample"], 3.0, PerfectServer(generator(1)), generator(1))
         assert result.requests == 2
         assert result.lag == pytest.approx(5.3 - 3.0)
-        assert follow_as(RIVALS["vendor sample"], 5.24, PerfectServer(generator(1)), generator(1)).requests == 3
+        assert (
+            simulate_rival_job(RIVALS["vendor sample"], 5.24, PerfectServer(generator(1)), generator(1)).requests == 3
+        )
 
-    def test_are_counted_where_they_ask_within_a_window(self) -> None:
+    def test_have_their_requests_during_a_pause_counted(self) -> None:
         class Hinting(Server):
             def response(self, now: float) -> Response:
-                return HINTED if now < 1 else GOOD
+                return GOOD_WITH_RETRY_AFTER if now < 1 else GOOD
 
-        def in_window(*, polite: bool) -> int:
+        def in_pause(*, honours_retry_after: bool) -> int:
             server = Hinting(generator(1))
-            return follow_as(RIVALS["vendor sample"], 60.0, server, generator(1), polite=polite).in_window
+            return simulate_rival_job(
+                RIVALS["vendor sample"], 60.0, server, generator(1), honours_retry_after=honours_retry_after
+            ).in_pause
 
-        assert in_window(polite=False) == 5  # after 5.15, 10.3, 15.45, 20.6 and 25.75 s; the window ends at 30.15
-        assert in_window(polite=True) == 0
+        # After 5.15, 10.3, 15.45, 20.6 and 25.75 s; the pause ends at 30.15 s.
+        assert in_pause(honours_retry_after=False) == 5
+        assert in_pause(honours_retry_after=True) == 0
 
-    def test_that_would_have_given_up_are_counted(self) -> None:
+    def test_are_marked_if_they_would_have_given_up(self) -> None:
         for length, expected in ((500, False), (700, True)):
             server = PerfectServer(generator(1))
-            assert follow_as(RIVALS["botocore waiters"], length, server, generator(1)).given_up is expected
+            assert simulate_rival_job(RIVALS["botocore waiters"], length, server, generator(1)).given_up is expected
 
 
-class TestOurs:
+class TestBulkstatus:
     @pytest.mark.parametrize("model", ["linear", "drift"])
-    def test_is_quick_for_few_requests(self, model: str) -> None:
-        found = played(OURS, model)
+    def test_is_early_with_few_requests(self, model: str) -> None:
+        found = simulated_figures(BULKSTATUS, model)
         assert found.requests.value <= 20
         assert found.lag.value <= 2.5
-        assert sum(found.beats(played(rival)) for rival in RIVALS) >= 5
+        assert sum(found.beats(simulated_figures(rival)) for rival in RIVALS) >= 5
 
     @pytest.mark.parametrize("model", [model for model in MODELS if model != "none"])
-    def test_is_never_much_later_for_progress_that_misleads(self, model: str) -> None:
-        found, without = played(OURS, model), played(OURS)
-        assert found.lag.value <= 1.25 * without.lag.value
-        assert found.relative_lag.value <= 1.25 * without.relative_lag.value
-        assert found.requests.value < without.requests.value
+    def test_is_at_most_a_quarter_later_with_misleading_progress(self, model: str) -> None:
+        found, baseline = simulated_figures(BULKSTATUS, model), simulated_figures(BULKSTATUS)
+        assert found.lag.value <= 1.25 * baseline.lag.value
+        assert found.relative_lag.value <= 1.25 * baseline.relative_lag.value
+        assert found.requests.value < baseline.requests.value
 
     @pytest.mark.parametrize("duration", DURATIONS)
-    def test_keeps_its_tolerance_without_progress(self, duration: str) -> None:
-        results = play(OURS, duration=duration, model="none", server="perfect", seeds="test", count=500)
-        # Half a request more, as the job may end while a response is on its way.
+    def test_stays_within_its_tolerance_without_progress(self, duration: str) -> None:
+        results = simulate_jobs(BULKSTATUS, duration=duration, model="none", server="perfect", seeds="test", count=500)
+        # Plus half a request, because the job can end while a response is on its way.
         assert max(overshoot(result) for result in results) <= REQUEST * (1 / 2 + 0.1)
 
     @pytest.mark.parametrize("model", MODELS)
-    def test_keeps_to_every_window_and_gives_no_healthy_job_up(self, model: str) -> None:
-        found = played(OURS, model, server="faulty")
-        assert (found.in_window, found.given_up) == (0, 0)
+    def test_honours_retry_after_and_gives_up_no_healthy_job(self, model: str) -> None:
+        found = simulated_figures(BULKSTATUS, model, server="failing")
+        assert (found.in_pause, found.given_up) == (0, 0)
 
-    def test_asks_no_oftener_than_zoho_creators_bounds_have_it(self) -> None:
-        results = play(OURS_FOR_ZOHO, duration="lognormal", model="none", server="perfect", seeds="test", count=100)
+    def test_polls_at_most_once_per_min_interval_of_zoho_creator(self) -> None:
+        results = simulate_jobs(
+            BULKSTATUS_FOR_ZOHO, duration="lognormal", model="none", server="perfect", seeds="test", count=100
+        )
         assert all(result.requests <= 2 + result.duration / ZohoCreator.pacing.min_interval for result in results)
         assert max(result.lag / result.duration for result in results if result.duration > 400) <= 0.11
 
-    def test_depends_on_nothing_but_the_seeds(self) -> None:
-        first = play(OURS, duration="bimodal", model="drift", server="faulty", seeds="test", count=30)
-        assert first == play(OURS, duration="bimodal", model="drift", server="faulty", seeds="test", count=30)
-        assert first != play(OURS, duration="bimodal", model="drift", server="faulty", seeds="other", count=30)
+    def test_depends_on_the_seeds_only(self) -> None:
+        first = simulate_jobs(BULKSTATUS, duration="bimodal", model="drift", server="failing", seeds="test", count=30)
+        assert first == simulate_jobs(
+            BULKSTATUS, duration="bimodal", model="drift", server="failing", seeds="test", count=30
+        )
+        assert first != simulate_jobs(
+            BULKSTATUS, duration="bimodal", model="drift", server="failing", seeds="other", count=30
+        )
 
-    def test_that_gives_up_is_seen_to(self) -> None:
-        class Gone(Server):
+    def test_marks_a_job_that_it_gave_up(self) -> None:
+        class UnreachableServer(Server):
             def response(self, now: float) -> Response:  # noqa: ARG002
-                return DOWN
+                return CONNECTION_ERROR
 
-        assert follow(60.0, MODELS["none"](generator(1)), Gone(generator(1)), generator(1)).given_up
+        assert simulate_job(60.0, MODELS["none"](generator(1)), UnreachableServer(generator(1)), generator(1)).given_up
 
 
 class TestFigures:
-    def test_of_percentiles_are_values(self) -> None:
+    def test_percentiles_are_values(self) -> None:
         assert [percentile(range(1, 101), percent) for percent in (0, 2.5, 50, 95, 100)] == [1, 3, 50, 95, 100]
 
-    def test_intervals_are_those_of_theory(self) -> None:
+    def test_intervals_agree_with_theory(self) -> None:
         random = generator("theory")
         found = mean([random.gauss(10, 2) for _ in range(1000)])
         half = 1.96 * 2 / 1000**0.5
         assert found.high - found.value == pytest.approx(half, rel=0.15)
         assert found.value - found.low == pytest.approx(half, rel=0.15)
 
-    def test_ratios_are_of_the_same_jobs(self) -> None:
+    def test_ratios_compare_the_same_jobs(self) -> None:
         values = [float(number) for number in range(1, 200)]
         assert ratio([2 * value for value in values], values) == Mean(2, 2, 2)
 
-    def test_beating_takes_all_three(self) -> None:
-        def of(requests: int, lag: float, duration: float) -> Figures:
-            return summary([Result(duration, requests, lag, 0, given_up=False)] * 2)
+    def test_beating_a_rival_requires_all_three_figures(self) -> None:
+        def figures(requests: int, lag: float, duration: float) -> Figures:
+            return summarize([Result(duration, requests, lag, 0, given_up=False)] * 2)
 
-        ours = of(10, 5.0, 100.0)
-        assert ours.beats(ours)
-        assert ours.beats(of(11, 6.0, 100.0))
-        assert not ours.beats(of(9, 6.0, 100.0))
-        assert not ours.beats(of(11, 4.0, 10.0))
-        assert not ours.beats(of(11, 6.0, 1000.0))
+        good = figures(10, 5.0, 100.0)
+        assert good.beats(good)
+        assert good.beats(figures(11, 6.0, 100.0))
+        assert not good.beats(figures(9, 6.0, 100.0))
+        assert not good.beats(figures(11, 4.0, 10.0))
+        assert not good.beats(figures(11, 6.0, 1000.0))

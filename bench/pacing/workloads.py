@@ -1,0 +1,210 @@
+"""Workloads: many jobs started together under one rate limit, polled by bulkstatus's `Scheduler` or by a rival.
+
+A rival polls each job separately. Its jobs share a limiter that delays requests, as users of these libraries do it.
+"""
+
+import random as global_random
+from collections import Counter
+from heapq import heappop, heappush
+from random import Random
+
+from attrs import frozen
+
+from bench.pacing.jobs import DURATIONS, ProgressCurve, generator, progress_curve
+from bench.pacing.limiter import Limiter
+from bench.pacing.rivals import RIVALS, Rival
+from bench.pacing.server import REQUEST, RETRY_AFTER_HONOURED, SERVERS, Response, Server
+from bench.pacing.simulation import BULKSTATUS, Result, read_response
+from bulkstatus import Abandoned, Changed, Operation, Pacing, Saymon
+from bulkstatus.polling.rate_limiter import Job
+from bulkstatus.polling.scheduler import Scheduler
+from bulkstatus.vendors.account import Account
+
+RATE_LIMIT, MINUTE = 100, 60.0
+"""The allowed requests, and the period in seconds."""
+
+SIZES = {1: 2000, 100: 20, 10_000: 3}
+"""Number of jobs of a workload: number of such workloads in a cell."""
+
+
+@frozen
+class WorkloadJob:
+    """One job, and the progress that it reports."""
+
+    duration: float
+    curve: ProgressCurve
+
+
+@frozen
+class WorkloadResult:
+    """The result of waiting for all jobs of one workload."""
+
+    jobs: list[Result]
+    busiest_second: int
+    """The maximum number of requests in one second, from one full second to the next."""
+    busiest_minute: int
+    """The maximum number of requests in any minute."""
+    seconds: float
+    """Seconds from the first request to the last."""
+
+    @property
+    def requests(self) -> int:
+        """The number of all requests."""
+        return sum(job.requests for job in self.jobs)
+
+
+class RequestLog:
+    """The time of every request, and the requests sent before a `Retry-After` had expired."""
+
+    def __init__(self, count: int) -> None:
+        self.sent: list[float] = []
+        self.requests = [0] * count
+        self.in_pause = [0] * count
+        self.pause_ends = [0.0] * count
+        """When the `Retry-After` of each job expires."""
+        self._account_pauses: list[tuple[float, float]] = []
+        self._account_pause_ends = 0.0
+
+    def request(self, number: int, now: float) -> None:
+        """Record a request for a job."""
+        while self._account_pauses and self._account_pauses[0][0] <= now:
+            self._account_pause_ends = max(self._account_pause_ends, heappop(self._account_pauses)[1])
+        self.sent.append(now)
+        self.requests[number] += 1
+        self.in_pause[number] += now < max(self.pause_ends[number], self._account_pause_ends) - 1e-6
+
+    def response(self, number: int, now: float, response: Response) -> None:
+        """Record the `Retry-After` of a response: for this job, or for all jobs if the response is a 429."""
+        if response.retry_after is not None:
+            ends = now + response.retry_after
+            self.pause_ends[number] = max(self.pause_ends[number], ends)
+            if response.is_rate_limited:
+                heappush(self._account_pauses, (now, ends))
+
+    def result(self, jobs: list[Result]) -> WorkloadResult:
+        """Return the result of the workload."""
+        return WorkloadResult(
+            jobs,
+            busiest_second=max(Counter(map(int, self.sent)).values()),
+            busiest_minute=max_in_span(self.sent, MINUTE),
+            seconds=self.sent[-1] - self.sent[0],
+        )
+
+
+def max_in_span(sent: list[float], span: float) -> int:
+    """Return the maximum number of the sorted times that lie in a half-open interval of length `span`."""
+    maximum = first = 0
+    for last, now in enumerate(sent):
+        while now - sent[first] >= span - 1e-6:
+            first += 1
+        maximum = max(maximum, last - first + 1)
+    return maximum
+
+
+def simulate_workloads(
+    schedule: str, *, size: int, runs: int, duration: str, model: str, server: str, seeds: str
+) -> list[WorkloadResult]:
+    """Simulate workloads of one size. All schedules, models and servers have the same jobs."""
+    results = []
+    for run in range(runs):
+        seed = (seeds, duration, "fleet", size, run)
+        jobs = [
+            WorkloadJob(
+                DURATIONS[duration](generator(*seed, number)),
+                progress_curve(model, *seed, number),
+            )
+            for number in range(size)
+        ]
+        workload_server = SERVERS[server](generator(*seed, "server"))
+        if schedule == BULKSTATUS:
+            # The scheduler's jitter uses the global generator.
+            global_random.seed("/".join(map(str, seed)))
+            results.append(simulate_workload(jobs, workload_server))
+        else:
+            results.append(
+                simulate_rival_workload(
+                    RIVALS[schedule],
+                    [job.duration for job in jobs],
+                    workload_server,
+                    generator(*seed, "schedule"),
+                    honours_retry_after=server == RETRY_AFTER_HONOURED,
+                )
+            )
+    return results
+
+
+def simulate_rival_workload(
+    rival: Rival, durations: list[float], server: Server, random: Random, *, honours_retry_after: bool = False
+) -> WorkloadResult:
+    """Wait for each job separately, as a rival does, under one limiter; optionally with pauses for `Retry-After`."""
+    limiter, log = Limiter(RATE_LIMIT, MINUTE), RequestLog(len(durations))
+    results: dict[int, Result] = {}
+    queue = [(0.0, order, order) for order in range(len(durations))]
+    order = len(durations)
+    while queue:
+        due, _, number = heappop(queue)
+        now = limiter.admit(due)
+        log.request(number, now)
+        response = server.response(now + REQUEST / 2)
+        is_over = response.error is None and now + REQUEST / 2 >= durations[number]
+        now += REQUEST
+        requests = log.requests[number]
+        if is_over:
+            given_up = requests > rival.max_requests or now > rival.max_seconds
+            lag = now - durations[number]
+            results[number] = Result(durations[number], requests, lag, log.in_pause[number], given_up)
+            continue
+        log.response(number, now, response)
+        next_at = now + rival.delay(requests, now, response.retry_after, random)
+        if honours_retry_after:
+            next_at = max(next_at, log.pause_ends[number])
+            if response.is_rate_limited:
+                limiter.pause(now, log.pause_ends[number])
+        order += 1
+        heappush(queue, (next_at, order, number))
+    return log.result([results[number] for number in range(len(durations))])
+
+
+def account() -> Account:
+    """Return an account with the rate limit."""
+    account = Saymon(base_url="https://saymon.example", session_id="simulated")
+    account.requests_per_second = RATE_LIMIT / MINUTE
+    return account
+
+
+def simulate_workload(jobs: list[WorkloadJob], server: Server, pacing: Pacing | None = None) -> WorkloadResult:
+    """Wait for all jobs as bulkstatus does."""
+    saymon, scheduler, log = account(), Scheduler(pacing=pacing or Pacing()), RequestLog(len(jobs))
+    numbers: dict[str, int] = {}
+    for number in range(len(jobs)):
+        target = saymon.target(f"{saymon.base_url}/node/api/bulk/x{number}/status")
+        numbers[target.url] = number
+        scheduler.add(target, 0.0)
+    results: dict[int, Result] = {}
+    now, order = 0.0, 0
+    responses: list[tuple[float, int, Job]] = []
+    while scheduler.remaining:
+        for job, _ in scheduler.due(now):
+            log.request(numbers[job.target.url], now)
+            order += 1
+            heappush(responses, (now + REQUEST, order, job))
+        now += scheduler.delay(now)
+        if responses and responses[0][0] <= now:
+            now, _, job = heappop(responses)
+            number = numbers[job.target.url]
+            duration, read_at = jobs[number].duration, now - REQUEST / 2
+            response = server.response(read_at)
+            log.response(number, now, response)
+            outcome = read_response(response, jobs[number].curve, read_at / duration)
+            if isinstance(outcome, Operation):
+                step = scheduler.on_operation(job, outcome, now)
+            else:
+                step = scheduler.on_error(job, outcome, now)
+            for update in step.updates:
+                if isinstance(update, Changed):
+                    continue
+                number = numbers[update.url]
+                duration, given_up = jobs[number].duration, isinstance(update, Abandoned)
+                requests, in_pause = log.requests[number], log.in_pause[number]
+                results[number] = Result(duration, requests, now - duration, in_pause, given_up)
+    return log.result([results[number] for number in range(len(jobs))])
