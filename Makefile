@@ -85,7 +85,7 @@ recordings: .venv/ready  ## make the pictures of the command line in docs/cli/, 
 docs: .venv-docs/ready specs/node_modules/ready docs/site/node_modules/ready  ## build the documentation as a site that needs no network: build/site
 	PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv-docs/bin/python -m docs.site
 
-check-docs: docs  ## look at every page of the site in a browser; needs Chromium
+check-docs: docs  ## test every page of the site in a browser; needs Chromium
 	sh .ci/chromium
 	.venv-docs/bin/python -m pytest $(PARALLEL) --confcutdir tests/site tests/site
 

@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from docs.site import spec_downloads, where
+from docs.site import site_map, spec_downloads
 
 from release import changelog
 from release.metadata import Facts, facts, package_page
@@ -20,8 +20,8 @@ def notes(text: str, about: Facts) -> str:
 
 def write_specs(folder: Path) -> None:
     """Write every spec of this checkout as YAML and as bundled JSON. The version in a name is the spec's own."""
-    for vendor in where.VENDORS:
-        content = (where.ROOT / "specs" / f"{vendor}.yaml").read_bytes()
+    for vendor in site_map.VENDORS:
+        content = (site_map.ROOT / "specs" / f"{vendor}.yaml").read_bytes()
         name = f"{vendor}-{spec_downloads.version_of(content)}"
         (folder / f"{name}.yaml").write_bytes(content)
         spec_downloads.redocly("bundle", folder / f"{name}.yaml", "--output", folder / f"{name}.json")
@@ -32,8 +32,8 @@ def main() -> None:
     folder = Path(sys.argv[1])
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "specs").mkdir(parents=True)
-    text = (where.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    (folder / "notes.md").write_text(notes(text, facts(where.ROOT)), encoding="utf-8")
+    text = (site_map.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    (folder / "notes.md").write_text(notes(text, facts(site_map.ROOT)), encoding="utf-8")
     write_specs(folder / "specs")
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         print(path)

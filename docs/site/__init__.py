@@ -1,12 +1,12 @@
-"""Builds the documentation as one static site that needs no network: `python -m docs.site`, or `make docs`.
+"""Build the documentation as a static site that needs no network: `python -m docs.site`, or `make docs`.
 
-where.py            which page of the site a file of the repository becomes, and the navigation
-markdown.py         a file's Markdown as a page's: links follow the files to where they are now
-names.py            links from the names that texts mention to the reference
-spec_pages.py       a spec as Markdown, so that the site's search finds every member
-schema_words.py     a schema in words
-spec_downloads.py   every version of a spec at an address of its own, and its Redoc page
+site_map.py         which page of the site each file of the repository becomes, and the navigation
+markdown.py         converts the Markdown of the repository to that of the site
+reference_links.py  links names in texts to the reference
+spec_pages.py       writes a spec as Markdown, so that the site's search finds every member
+schema_text.py      describes a schema in words
+spec_downloads.py   writes every version of a spec, and its Redoc page
 python_pages.py     which Python objects the reference shows, page by page
-zensical.toml       how the pages look
-assets/             what the pages bring along
+zensical.toml       the design of the pages
+assets/             style sheets, scripts and fonts
 """

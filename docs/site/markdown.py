@@ -1,11 +1,11 @@
-"""The Markdown of the repository as that of the site's pages."""
+"""Convert the Markdown of the repository to the Markdown of the site."""
 
 import os.path
 import posixpath
 import re
 from collections.abc import Callable, Mapping
 
-from docs.site import names, where
+from docs.site import reference_links, site_map
 
 _FENCED = re.compile(r"^(`{3,}).*?^\1`*$", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"(!?)\[((?:[^\[\]`]|`[^`]*`)*)\]\(([^)\s]+)\)")
@@ -14,18 +14,20 @@ _COMMENT = re.compile(r"^<!--.*?-->\n", re.DOTALL | re.MULTILINE)
 _BAR_IN_CODE = re.compile(r"`([^`\n]*\\\|[^`\n]*)`")
 
 
-def page(source: str, homes: Mapping[str, str]) -> str:
-    """The Markdown of a file as the site's, in which links lead to the files' new places."""
-    text = _QUOTE.sub(r'```\2 title="\1"\n', (where.ROOT / source).read_text(encoding="utf-8"))
-    seen: set[str] = set()
-    shown = outside_of_code(text, lambda prose: names.linked(_prose(prose, source, homes), seen))
-    if not where.REPOSITORY:
-        return shown
-    return f"{shown.rstrip()}\n\n[Edit this page]({where.REPOSITORY}/edit/main/{source})\n"
+def page(source: str, targets: Mapping[str, str]) -> str:
+    """Return a file's Markdown with links that lead to the pages of the site."""
+    text = _QUOTE.sub(r'```\2 title="\1"\n', (site_map.ROOT / source).read_text(encoding="utf-8"))
+    linked_names: set[str] = set()
+    converted = outside_of_code(
+        text, lambda prose: reference_links.linked(_prose(prose, source, targets), linked_names)
+    )
+    if not site_map.REPOSITORY:
+        return converted
+    return f"{converted.rstrip()}\n\n[Edit this page]({site_map.REPOSITORY}/edit/main/{source})\n"
 
 
 def outside_of_code(text: str, change: Callable[[str], str]) -> str:
-    """Change what is no block of code."""
+    """Change the text outside of code blocks."""
     parts, position = [], 0
     for block in _FENCED.finditer(text):
         parts += [change(text[position : block.start()]), block[0]]
@@ -33,23 +35,27 @@ def outside_of_code(text: str, change: Callable[[str], str]) -> str:
     return "".join([*parts, change(text[position:])])
 
 
-def _prose(text: str, source: str, homes: Mapping[str, str]) -> str:
+def _prose(text: str, source: str, targets: Mapping[str, str]) -> str:
     text = _COMMENT.sub("", text)
     # GitHub reads `a\|b` in a table as a|b; Python-Markdown shows the backslash.
     text = _BAR_IN_CODE.sub(lambda code: f"<code>{code[1].replace(chr(92) + '|', '&#124;')}</code>", text)
-    return _LINK.sub(lambda link: _link(link, source, homes), text)
+    return _LINK.sub(lambda link: _link(link, source, targets), text)
 
 
-def _link(link: re.Match[str], source: str, homes: Mapping[str, str]) -> str:
-    picture, text, address = link.groups()
+def _link(link: re.Match[str], source: str, targets: Mapping[str, str]) -> str:
+    image_mark, text, address = link.groups()
     if re.match(r"[a-z]+:|#", address):
         return link[0]
-    path, mark, anchor = address.partition("#")
-    wanted = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
-    if not (where.ROOT / wanted).exists():
-        raise SystemExit(f"{source} links to {address}, which is not there: mend the link")
-    target = homes.get(wanted) or where.stand_ins().get(wanted)
-    if target is None:  # a file that is in the repository and not in the site
-        return f"[{text}]({where.REPOSITORY}/blob/main/{wanted}{mark}{anchor})" if where.REPOSITORY else text
-    near = os.path.relpath(target, posixpath.dirname(homes[source]) or ".").replace(os.sep, "/")
-    return f"{picture}[{text}]({near}{mark}{anchor})"
+    path, hash_mark, anchor = address.partition("#")
+    linked_file = posixpath.normpath(posixpath.join(posixpath.dirname(source), path))
+    if not (site_map.ROOT / linked_file).exists():
+        raise SystemExit(f"{source} links to {address}, which does not exist: fix the link")
+    target = targets.get(linked_file) or site_map.replacements().get(linked_file)
+    if target is None:  # a file of the repository that is not in the site
+        return (
+            f"[{text}]({site_map.REPOSITORY}/blob/main/{linked_file}{hash_mark}{anchor})"
+            if site_map.REPOSITORY
+            else text
+        )
+    relative = os.path.relpath(target, posixpath.dirname(targets[source]) or ".").replace(os.sep, "/")
+    return f"{image_mark}[{text}]({relative}{hash_mark}{anchor})"

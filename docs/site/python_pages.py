@@ -1,45 +1,56 @@
-"""Which Python objects the reference shows, page by page: mkdocstrings writes the rest, from the docstrings."""
+"""The Python objects of each page of the reference. mkdocstrings writes the pages from the docstrings."""
 
 import ast
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from docs.site import where
+from docs.site import site_map
 
-_ERRORS_MODULE = where.ROOT / "facade" / "bulkstatus" / "errors.py"
+_ERRORS_MODULE = site_map.ROOT / "facade" / "bulkstatus" / "errors.py"
 _ERRORS = [
-    node.name for node in ast.parse(_ERRORS_MODULE.read_text(encoding="utf-8")).body if isinstance(node, ast.ClassDef)
+    node.name
+    for node in ast.parse(_ERRORS_MODULE.read_text(encoding="utf-8")).body
+    if isinstance(node, ast.ClassDef) and node.name not in ("Option", "ErrorDict")
 ]
+"""The exceptions."""
 
 BULKSTATUS = {
     "clients": (
         "bulkstatus.Client",
         "bulkstatus.AsyncClient",
         "bulkstatus.Update",
-        "bulkstatus.polling.watch.Watch",
-        "bulkstatus.polling.watch.AsyncWatch",
+        "bulkstatus.Changed",
+        "bulkstatus.Ended",
+        "bulkstatus.Abandoned",
+        "bulkstatus.Watch",
+        "bulkstatus.AsyncWatch",
     ),
     "accounts": (
         "bulkstatus.Passcreator",
         "bulkstatus.Applivery",
         "bulkstatus.Saymon",
         "bulkstatus.ZohoCreator",
-        "bulkstatus.vendors.account.Account",
-        "bulkstatus.vendors.account.Target",
-        "bulkstatus.auth.token_store.TokenStore",
+        "bulkstatus.Account",
+        "bulkstatus.Target",
+        "bulkstatus.TokenStore",
     ),
     "operations": ("bulkstatus.Operation", "bulkstatus.BulkStatus", "bulkstatus.Progress", "bulkstatus.ItemError"),
-    "errors": tuple(f"bulkstatus.{name}" for name in _ERRORS),
     "events": ("bulkstatus.events",),
+    "errors": (*(f"bulkstatus.{name}" for name in _ERRORS), "bulkstatus.errors.ErrorDict"),
     "settings": ("bulkstatus.Pacing", "bulkstatus.environment", "bulkstatus.__version__"),
     "validation": ("bulkstatus.validation",),
     "testing": ("bulkstatus.testing", "bulkstatus.sandbox"),
-    "parts": ("bulkstatus.http.messages", "bulkstatus.http.transport", "bulkstatus.clock"),
+    "parts": (
+        "bulkstatus.Transport",
+        "bulkstatus.AsyncTransport",
+        "bulkstatus.http.messages",
+        "bulkstatus.Clock",
+    ),
     "vendors": (
         "bulkstatus.testing.conformance",
-        "bulkstatus.vendors.response_reader.Look",
+        "bulkstatus.vendors.response_reader.ResponseReader",
         "bulkstatus.vendors.response_reader.ErrorCodes",
-        "bulkstatus.vendors.fields.Reader",
+        "bulkstatus.vendors.fields.FieldReader",
         "bulkstatus.vendors.fields.code_of",
         "bulkstatus.vendors.fields.progress_of",
         "bulkstatus.vendors.states.states",
@@ -55,33 +66,33 @@ BULKSTATUS = {
         "bulkstatus.testing.responses.json_response",
     ),
 }
-"""The public names of `bulkstatus`; whole modules where everything in them is for users."""
+"""The public names of `bulkstatus`, by page; whole modules if all their contents are public."""
 
 _OPTIONS: Mapping[str, Mapping[str, object]] = {
-    # What these set without a word is told of `Account`, and among the attributes of an error.
+    # Attributes without a docstring are documented on `Account` and in the attributes of an error.
     **{name: {"show_if_no_docstring": False} for name in (*BULKSTATUS["accounts"], *BULKSTATUS["errors"])},
-    # What its author has to fill in comes from the base of the kit's class.
+    # The members that the author of a test fills in are inherited.
     "bulkstatus.testing.conformance": {"inherited_members": True, "filters": ["!^_", "!^test_", "!^pytest_"]},
 }
-"""How some are shown otherwise than zensical.toml says."""
+"""Options that differ from those in zensical.toml, by identifier."""
 
 
 def pages() -> dict[str, str]:
-    """The pages of the reference, by their path in the site."""
+    """Return the pages of the reference, by their path in the site."""
     return {
-        **{f"reference/python/{name}.md": _page(title, BULKSTATUS[name]) for name, title in where.PYTHON.items()},
+        **{f"reference/python/{name}.md": _page(title, BULKSTATUS[name]) for name, title in site_map.PYTHON.items()},
         **{
             f"reference/generated/{vendor}.md": _page(f"bulkstatus_api.{vendor}", _generated(vendor))
-            for vendor in where.VENDORS
+            for vendor in site_map.VENDORS
         },
     }
 
 
 def _generated(vendor: str) -> Iterator[str]:
-    """The public modules of a generated package."""
+    """Yield the public modules of a generated package."""
     package = f"bulkstatus_api.{vendor}"
     yield package
-    folder = where.ROOT / "generated" / "bulkstatus_api" / vendor
+    folder = site_map.ROOT / "generated" / "bulkstatus_api" / vendor
     for endpoint in sorted((folder / "api").glob("*/[a-z]*.py")):
         yield f"{package}.api.{endpoint.parent.name}.{endpoint.stem}"
     yield f"{package}.models"

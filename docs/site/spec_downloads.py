@@ -1,12 +1,12 @@
-"""The specs as files: every version at an address of its own, as YAML and as bundled JSON, and the Redoc pages.
+"""Write the specs as files: every version as YAML and as bundled JSON, and the Redoc pages.
 
     specs/VENDOR/VERSION/openapi.yaml   and   openapi.json
-    specs/VENDOR/latest/…               the newest
+    specs/VENDOR/latest/…               the newest version
     specs/VENDOR/redoc.html
 
-Older versions come from the release tags (`v1.2.3`), so that their addresses stay. What was released stays as it was:
-where a release and today's file say to be the same version, the release has the address. Until its release, a version
-may still change, and its page says so.
+Older versions come from the release tags (`v1.2.3`), so their addresses stay. A released version never changes: if a
+release and the current file have the same version, the file of the release is used. The page marks a version that is
+not released yet, because it may still change.
 """
 
 import os
@@ -15,62 +15,62 @@ import subprocess
 from pathlib import Path
 
 import yaml
-from docs.site import where
+from docs.site import site_map
 
-REDOCLY = where.ROOT / "specs" / "node_modules" / ".bin" / "redocly"
-_RELEASE = re.compile(r"v\d+\.\d+\.\d+")  # as `make spec-diff` has it: a candidate, or any other v…, is no release
+REDOCLY = site_map.ROOT / "specs" / "node_modules" / ".bin" / "redocly"
+_RELEASE = re.compile(r"v\d+\.\d+\.\d+")  # as in `make spec-diff`: release candidates and other tags are not releases
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _LOGO = re.compile(r"https://cdn\.redoc\.ly/redoc/logo-mini(-full)?\.svg")
 _NO_LOGO = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='38' height='12'%3E"
     "%3Ctext y='10' fill='%234a8fe7' font-family='sans-serif' font-size='11'%3ERedoc%3C/text%3E%3C/svg%3E"
 )
-_ICON = '<link rel="icon" href="../../assets/images/favicon.png">'  # without one, browsers ask the server for its own
-# Words in the columns of a table are not to be broken in the middle; the tables scroll in themselves.
+_ICON = '<link rel="icon" href="../../assets/images/favicon.png">'  # or browsers request one from the server
+# Words in table columns are not broken; the tables scroll instead.
 _STYLE = "<style>td code, th code { word-break: normal !important; overflow-wrap: normal !important }</style>"
-_WAY_BACK = (
+_BACK_LINK = (
     '<p style="margin:0; padding:0.75em 1.25em; font:0.9em sans-serif">'
-    '<a href="index.html" style="color:inherit">← bulkstatus: this spec, its downloads and all the rest</a></p>'
+    '<a href="index.html" style="color:inherit">← bulkstatus: this spec, its downloads and the documentation</a></p>'
 )
 
 
-def names(root: Path = where.ROOT) -> list[str]:
-    """What there are files of in `specs/`, today or in any release: vendors, but for what is no spec."""
-    found = dict.fromkeys(path.stem for path in sorted((root / "specs").glob("*.yaml")))
+def names(root: Path = site_map.ROOT) -> list[str]:
+    """Return the names of all files in `specs/`, now and in any release: vendors, and files that are not specs."""
+    file_names = dict.fromkeys(path.stem for path in sorted((root / "specs").glob("*.yaml")))
     for tag in releases(root):
         listed = (git(root, "ls-tree", "-z", "--name-only", tag, "specs/") or b"").decode().split("\0")
-        found |= dict.fromkeys(Path(name).stem for name in listed if name.endswith(".yaml"))
-    return list(found)
+        file_names |= dict.fromkeys(Path(name).stem for name in listed if name.endswith(".yaml"))
+    return list(file_names)
 
 
-def versions(vendor: str, root: Path = where.ROOT) -> dict[str, bytes]:
-    """Every version of a spec that was released, and today's; the newest first."""
+def versions(vendor: str, root: Path = site_map.ROOT) -> dict[str, bytes]:
+    """Return every released version of a spec and the current one, the newest first."""
     path = root / "specs" / f"{vendor}.yaml"
-    today = path.read_bytes() if path.exists() else b""
-    found = released(vendor, root)
-    if version := version_of(today):
-        found.setdefault(version, today)
-    return dict(sorted(found.items(), key=lambda item: [int(part) for part in item[0].split(".")], reverse=True))
+    current = path.read_bytes() if path.exists() else b""
+    by_version = released(vendor, root)
+    if version := version_of(current):
+        by_version.setdefault(version, current)
+    return dict(sorted(by_version.items(), key=lambda item: [int(part) for part in item[0].split(".")], reverse=True))
 
 
-def released(vendor: str, root: Path = where.ROOT) -> dict[str, bytes]:
-    """Every version of a spec as it was first released; none where this is no checkout."""
-    shown = (git(root, "show", f"{tag}:specs/{vendor}.yaml") or b"" for tag in releases(root))
-    found: dict[str, bytes] = {}
-    for content in shown:
+def released(vendor: str, root: Path = site_map.ROOT) -> dict[str, bytes]:
+    """Return every version of a spec as it was first released; empty outside of a Git checkout."""
+    contents = (git(root, "show", f"{tag}:specs/{vendor}.yaml") or b"" for tag in releases(root))
+    by_version: dict[str, bytes] = {}
+    for content in contents:
         if version := version_of(content):
-            found.setdefault(version, content)
-    return found
+            by_version.setdefault(version, content)
+    return by_version
 
 
 def releases(root: Path) -> list[str]:
-    """The tags of the releases, the first one first."""
+    """Return the tags of the releases, the oldest first."""
     tags = (git(root, "tag", "--sort=creatordate") or b"").decode().split()
     return [tag for tag in tags if _RELEASE.fullmatch(tag)]
 
 
 def version_of(content: bytes) -> str:
-    """What version a spec says to be; empty for what is no spec, or has no version that `make specs` lets pass."""
+    """Return the version of a spec, or an empty text if it is not a spec or has an invalid version."""
     try:
         document = yaml.safe_load(content)
     except yaml.YAMLError:
@@ -81,47 +81,50 @@ def version_of(content: bytes) -> str:
 
 
 def git(root: Path, *arguments: str) -> bytes | None:
-    """What git says of the checkout, or None where it fails."""
+    """Run git in the checkout and return its output, or None if it fails."""
     command = ["git", "-C", str(root), *arguments]
     result = subprocess.run(command, capture_output=True, check=False)
     return None if result.returncode else result.stdout
 
 
 def lint() -> None:
-    """End the program, with what `make specs` would say, where a spec lacks what the pages are made of."""
-    specs = where.ROOT / "specs"
-    redocly("lint", "--config", specs / "redocly.yaml", *(specs / f"{vendor}.yaml" for vendor in where.VENDORS))
+    """Check the specs with the rules of `make specs`; exit if they have errors."""
+    specs = site_map.ROOT / "specs"
+    redocly("lint", "--config", specs / "redocly.yaml", *(specs / f"{vendor}.yaml" for vendor in site_map.VENDORS))
 
 
-def write(folder: Path, root: Path = where.ROOT) -> None:
+def write(folder: Path, root: Path = site_map.ROOT) -> None:
     """Write every version of every spec."""
     for vendor in names(root):
-        found = versions(vendor, root)
-        for version, content in found.items():
-            put(folder / vendor / version, content)
-        if found:
-            today = root / "specs" / f"{vendor}.yaml"
-            put(folder / vendor / "latest", today.read_bytes() if today.exists() else next(iter(found.values())))
+        by_version = versions(vendor, root)
+        for version, content in by_version.items():
+            write_document(folder / vendor / version, content)
+        if by_version:
+            current = root / "specs" / f"{vendor}.yaml"
+            write_document(
+                folder / vendor / "latest",
+                current.read_bytes() if current.exists() else next(iter(by_version.values())),
+            )
 
 
-def put(folder: Path, content: bytes) -> None:
-    """Put one document in its folder, in both forms."""
+def write_document(folder: Path, content: bytes) -> None:
+    """Write a document to its folder, as YAML and as JSON."""
     folder.mkdir(parents=True)
     (folder / "openapi.yaml").write_bytes(content)
     redocly("bundle", folder / "openapi.yaml", "--output", folder / "openapi.json")
 
 
 def write_redoc_pages(folder: Path) -> None:
-    """Write a page of each spec, whole in itself: scripts within it, no picture from another host, and a way back."""
-    for vendor in where.VENDORS:
+    """Write a self-contained page of each spec: inline scripts, no image from another host, and a link back."""
+    for vendor in site_map.VENDORS:
         page = folder / vendor / "redoc.html"
-        redocly("build-docs", where.ROOT / "specs" / f"{vendor}.yaml", "--inlineBundle", "--output", page)
+        redocly("build-docs", site_map.ROOT / "specs" / f"{vendor}.yaml", "--inlineBundle", "--output", page)
         text = _LOGO.sub(_NO_LOGO, page.read_text(encoding="utf-8")).replace(
             "</head>", f"{_ICON}\n{_STYLE}\n</head>", 1
         )
-        # What was drawn before the page's script runs has links as of a server's; the script's own are these.
+        # The links before the page's script has run assume a server; the script's links start with `#`.
         text = re.sub(r'(<a [^>]*href=")/', r"\1#/", text)
-        page.write_text(re.sub(r"<body[^>]*>", rf"\g<0>{_WAY_BACK}", text, count=1), encoding="utf-8")
+        page.write_text(re.sub(r"<body[^>]*>", rf"\g<0>{_BACK_LINK}", text, count=1), encoding="utf-8")
 
 
 def redocly(*arguments: str | Path) -> None:

@@ -1,37 +1,37 @@
-"""A spec as Markdown, so that the site's search finds every endpoint, parameter and member."""
+"""Write a spec as Markdown, so that the site's search finds every endpoint, parameter and member."""
 
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from docs.site import spec_downloads, where
-from docs.site.schema_words import Schema, bounds, code, kind
+from docs.site import site_map, spec_downloads
+from docs.site.schema_text import Schema, code, constraints, type_text
 
 Spec = Mapping[str, Any]
 
 
 def pages() -> dict[str, str]:
-    """The pages of every spec, by their path in the site."""
+    """Return the pages of every spec, by their path in the site."""
     return {
-        f"specs/{vendor}/{name}.md": titled(vendor, name) + "\n".join(write(where.spec(vendor), vendor))
-        for vendor in where.VENDORS
+        f"specs/{vendor}/{name}.md": front_matter(vendor, name) + "\n".join(write(site_map.spec(vendor), vendor))
+        for vendor in site_map.VENDORS
         for name, write in (("index", overview), ("endpoint", endpoint), ("schemas", schemas))
     }
 
 
-def titled(vendor: str, name: str) -> str:
-    """What the browser calls the page, where the navigation calls it the same for every vendor."""
-    return "" if name == "index" else f"---\ntitle: '{where.label(vendor)}: {name}'\n---\n"
+def front_matter(vendor: str, name: str) -> str:
+    """Return a page title for pages that have the same name in the navigation for every vendor."""
+    return "" if name == "index" else f"---\ntitle: '{site_map.label(vendor)}: {name}'\n---\n"
 
 
 def overview(spec: Spec, vendor: str) -> Iterator[str]:
-    """What the API is, where it is served, what it wants for a credential, and the spec's own versions."""
+    """Yield the description, the servers, the credentials and the versions of a spec."""
     info = spec["info"]
     yield f"# {info['title']}\n\n{info['summary']}\n"
     yield f"Version {info['version']} of this description. [The endpoint](endpoint.md) · [the schemas](schemas.md) · "
     yield '<a href="redoc.html">all in one page, by Redoc</a>\n'
-    yield deeper(info["description"], 2)
+    yield with_heading_level(info["description"], 2)
     yield "## Servers\n"
     for server in spec["servers"]:
         yield f"`{server['url']}`\n\n{server['description']}\n"
@@ -40,8 +40,8 @@ def overview(spec: Spec, vendor: str) -> Iterator[str]:
             yield facts("text", *default(variable))
             yield f"{variable['description']}\n"
     yield "## Credentials\n"
-    for needed in spec["security"]:
-        for name in needed:
+    for requirement in spec["security"]:
+        for name in requirement:
             yield from credential(name, spec["components"]["securitySchemes"][name])
     yield "## Download\n"
     yield "Once a version is released, its address always leads to the same document; `latest` leads to the newest.\n"
@@ -49,8 +49,8 @@ def overview(spec: Spec, vendor: str) -> Iterator[str]:
     released = spec_downloads.released(vendor)
     for version in ("latest", *spec_downloads.versions(vendor)):
         links = (f'<a href="{version}/{name}">{name}</a>' for name in ("openapi.yaml", "openapi.json"))
-        remark = "" if version in {"latest", *released} else ", not released yet"
-        yield f"| {version}{remark} | {' | '.join(links)} |"
+        note = "" if version in {"latest", *released} else ", not released yet"
+        yield f"| {version}{note} | {' | '.join(links)} |"
     yield "\n## Changes\n"
     for entry in info["x-changelog"]:
         yield f"**{entry['version']}**, {entry['date']}\n"
@@ -59,34 +59,32 @@ def overview(spec: Spec, vendor: str) -> Iterator[str]:
 
 
 def default(variable: Mapping[str, Any]) -> list[str]:
-    """What a server's variable is, unless something else is said."""
-    return [
-        f"{code(variable['default'])} unless told otherwise" if variable["default"] else "empty unless told otherwise"
-    ]
+    """Return the default of a server variable."""
+    return [f"default: {code(variable['default'])}" if variable["default"] else "default: empty"]
 
 
 def credential(name: str, scheme: Mapping[str, Any]) -> Iterator[str]:
-    """One way to say who asks."""
-    words = {"http": "HTTP authentication", "apiKey": "key"}[scheme["type"]]
+    """Yield the description of a security scheme."""
+    type_name = {"http": "HTTP authentication", "apiKey": "key"}[scheme["type"]]
     place = f"`{scheme['scheme']}`" if scheme["type"] == "http" else f"`{scheme['name']}` in the {scheme['in']}"
     yield f"### {name}\n"
-    yield facts(words, place)
+    yield facts(type_name, place)
     yield f"{scheme['description']}\n"
 
 
 def endpoint(spec: Spec, _: str) -> Iterator[str]:
-    """The call: its parameters, and every response with its examples."""
+    """Yield the endpoint: its parameters, and every response with its examples."""
     ((path, methods),) = spec["paths"].items()
     operation = methods["get"]
     yield f"# {operation['summary']}\n\n```http\nGET {path}\n```\n"
     yield facts("operation", code(operation["operationId"]))
-    yield deeper(operation["description"], 2)
+    yield with_heading_level(operation["description"], 2)
     yield "## Parameters\n"
     for parameter in (resolve(spec, item) for item in operation["parameters"]):
-        needed = "required" if parameter.get("required") else "optional"
+        requirement = "required" if parameter.get("required") else "optional"
         schema = parameter["schema"]
         yield heading(3, parameter["name"], f"parameter.{parameter['name']}")
-        yield facts(f"in the {parameter['in']}", kind(schema, "schemas.md"), needed, *bounds(schema))
+        yield facts(f"in the {parameter['in']}", type_text(schema, "schemas.md"), requirement, *constraints(schema))
         yield f"{parameter['description']}\n"
         yield from examples_of(parameter)
     yield "## Responses\n"
@@ -95,15 +93,15 @@ def endpoint(spec: Spec, _: str) -> Iterator[str]:
 
 
 def response(spec: Spec, status: str, response: Mapping[str, Any]) -> Iterator[str]:
-    """One response with its headers and examples."""
+    """Yield one response with its headers and examples."""
     content = response["content"]["application/json"]
     yield heading(3, "Any other status" if status == "default" else status, f"response.{status}")
-    yield facts(kind(content["schema"], "schemas.md"))
+    yield facts(type_text(content["schema"], "schemas.md"))
     yield f"{response['description']}\n"
     for name, item in response.get("headers", {}).items():
         header = resolve(spec, item)
         yield heading(4, name, f"response.{status}.{name}")
-        yield facts("header", kind(header["schema"]), *bounds(header["schema"]))
+        yield facts("header", type_text(header["schema"]), *constraints(header["schema"]))
         yield f"{header['description']}\n"
         yield from examples_of(header)
     for example in content["examples"].values():
@@ -113,24 +111,24 @@ def response(spec: Spec, status: str, response: Mapping[str, Any]) -> Iterator[s
 
 
 def schemas(spec: Spec, vendor: str) -> Iterator[str]:
-    """Every schema with all of its members."""
-    yield f"# {where.label(vendor)}: schemas\n"
-    yield "Every object that the responses are made of, and every member of each.\n"
+    """Yield every schema with all of its members."""
+    yield f"# {site_map.label(vendor)}: schemas\n"
+    yield "All objects of the responses, with all members.\n"
     for name, schema in spec["components"]["schemas"].items():
         yield heading(2, name, name)
-        yield facts(kind(schema), *bounds(schema))
-        yield f"{deeper(schema.get('description', ''), 3)}\n"
+        yield facts(type_text(schema), *constraints(schema))
+        yield f"{with_heading_level(schema.get('description', ''), 3)}\n"
         if "enum" in schema:
             yield "".join(f"* {code(value)}\n" for value in schema["enum"])
         yield from members(name, schema)
 
 
 def members(owner: str, schema: Schema) -> Iterator[str]:
-    """The members of an object, each with a heading of its own, and so with an address and a place in the search."""
+    """Yield the members of an object. Each has a heading, so it has an anchor and is found by the search."""
     for name, member in schema.get("properties", {}).items():
-        needed = "required" if name in schema.get("required", ()) else "optional"
+        requirement = "required" if name in schema.get("required", ()) else "optional"
         yield heading(3, name, f"{owner}.{name}")
-        yield facts(kind(member), needed, *bounds(member))
+        yield facts(type_text(member), requirement, *constraints(member))
         yield f"{member.get('description', '')}\n"
         if "enum" in member:
             yield "".join(f"* {code(value)}\n" for value in member["enum"])
@@ -138,36 +136,36 @@ def members(owner: str, schema: Schema) -> Iterator[str]:
         yield from members(f"{owner}.{name}", member)
 
 
-def examples_of(thing: Mapping[str, Any]) -> Iterator[str]:
-    """The examples of a parameter, a header or a member, in one line."""
-    found = thing.get("examples", [thing["example"]] if "example" in thing else [])
-    values = [item["value"] for item in found.values()] if isinstance(found, Mapping) else found
+def examples_of(owner: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the examples of a parameter, a header or a member in one line."""
+    examples = owner.get("examples", [owner["example"]] if "example" in owner else [])
+    values = [item["value"] for item in examples.values()] if isinstance(examples, Mapping) else examples
     if values:
         yield f"Example{'s' if len(values) > 1 else ''}: {', '.join(map(code, values))}\n"
 
 
 def heading(level: int, text: str, anchor: str) -> str:
-    """A heading with an address that says what it is about."""
+    """Return a heading with an anchor."""
     return f"{'#' * level} `{text}` {{#{anchor}}}\n"
 
 
-def facts(*told: str) -> str:
-    """Short facts in one line."""
-    return f"{' · '.join(told)}\n{{: .facts }}\n"
+def facts(*texts: str) -> str:
+    """Return short facts in one line."""
+    return f"{' · '.join(texts)}\n{{: .facts }}\n"
 
 
 def resolve(spec: Spec, item: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a reference within the spec stands for."""
+    """Return the item, or the component that it references."""
     if "$ref" not in item:
         return item
-    found: Any = spec
+    component: Any = spec
     for part in item["$ref"].removeprefix("#/").split("/"):
-        found = found[part]
-    return dict(found)
+        component = component[part]
+    return dict(component)
 
 
-def deeper(text: str, top: int) -> str:
-    """A description whose first headings are of this level."""
-    levels = [len(found) for found in re.findall(r"^(#+) ", text, re.MULTILINE)]
-    more = "#" * max(0, top - min(levels, default=top))
-    return re.sub(r"^(?=#+ )", more, text, flags=re.MULTILINE)
+def with_heading_level(text: str, top: int) -> str:
+    """Return a description with its headings moved down to the level `top`."""
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.MULTILINE)]
+    extra = "#" * max(0, top - min(levels, default=top))
+    return re.sub(r"^(?=#+ )", extra, text, flags=re.MULTILINE)

@@ -1,7 +1,7 @@
-"""The built site, on a web server of this machine and from its files, in a real browser. A lane of its own.
+"""The built site in a real browser, from a local web server and from its files.
 
-`make check-docs` runs it, in the environment that the site is built with; elsewhere there is nothing here to run.
-The server here has the site below the same path as the address that it was built for.
+`make check-docs` runs these tests in the environment that builds the site; other environments collect none of them. The
+server serves the site below the path of the address that the site was built for.
 """
 
 import shutil
@@ -25,22 +25,22 @@ collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
 
 
 @cache
-def below() -> str:
-    """Return the path that the site was built for, without a slash at its end."""
-    from docs.site import where  # noqa: PLC0415 - it needs the environment that builds the site
+def base_path() -> str:
+    """Return the path of the site's address, without a slash at its end."""
+    from docs.site import site_map  # noqa: PLC0415 - needs the environment that builds the site
 
-    return urlsplit(where.site_url()).path.rstrip("/")
+    return urlsplit(site_map.site_url()).path.rstrip("/")
 
 
 STUCK = 60.0
-"""Seconds after which a test gives up on an event: a busy machine may be slow."""
+"""Timeout of an event in seconds: a busy machine can be slow."""
 
 
-def until(page: Any, happened: Callable[[], object]) -> None:
-    """Wait until something has happened on a page."""
+def until(page: Any, condition: Callable[[], object]) -> None:
+    """Wait until a condition of a page is true."""
     ends = time.monotonic() + STUCK
-    while not happened():
-        assert time.monotonic() < ends, "it never happened"
+    while not condition():
+        assert time.monotonic() < ends, "timed out"
         page.wait_for_timeout(100)
 
 
@@ -49,27 +49,29 @@ def until_idle(page: Any) -> None:
     page.evaluate("() => new Promise(requestIdleCallback)")
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """A web server that tells of nothing."""
+class SiteHandler(SimpleHTTPRequestHandler):
+    """Serves the site and logs nothing."""
 
     def translate_path(self, path: str) -> str:
-        return super().translate_path(path.removeprefix(below()) if path.startswith(f"{below()}/") else "/nowhere")
+        return super().translate_path(
+            path.removeprefix(base_path()) if path.startswith(f"{base_path()}/") else "/nowhere"
+        )
 
-    def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002 - its name there
+    def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002 - the name in the base class
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """The site on a web server."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=SITE)) as web:
+    """Return the address of the site on a web server."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SiteHandler, directory=SITE)) as web:
         threading.Thread(target=web.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{web.server_port}{below()}/"
+        yield f"http://127.0.0.1:{web.server_port}{base_path()}/"
         web.shutdown()
 
 
 @pytest.fixture(scope="session", params=["http", "file"])
 def origin(request: pytest.FixtureRequest, server: str) -> str:
-    """Where the site is looked at: what stands before a page's path."""
+    """Return the prefix of a page's path: the web server or the folder."""
     return server if request.param == "http" else f"{SITE.as_uri()}/"
 
 
@@ -80,7 +82,7 @@ def browser() -> Iterator[Any]:
     with sync_playwright() as playwright:
         path = shutil.which("chromium")
         assert path, "the tests of the site need the package 'chromium': install it"
-        # Its sandbox needs rights that containers do not have; these pages are ours.
+        # Chromium's sandbox needs rights that containers do not have; the pages are trusted.
         chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield chromium
         chromium.close()
@@ -88,7 +90,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def context(browser: Any) -> Iterator[Any]:
-    """One cache for all pages, for most of each is the same."""
+    """One browser context, so that all pages share a cache."""
     with browser.new_context() as opened:
         opened.set_default_timeout(STUCK * 1000)
         yield opened
@@ -102,16 +104,16 @@ def page(context: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def trouble(page: Any, server: str) -> list[str]:
-    """What goes wrong on a page as it is looked at: in its console, with its requests, and that others are asked."""
-    found: list[str] = []
-    ours = (server, SITE.as_uri(), "data:", "blob:")
-    page.on("console", lambda told: found.append(told.text) if told.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    page.on("requestfailed", lambda request: found.append(f"{request.url}: {request.failure}"))
+def page_errors(page: Any, server: str) -> list[str]:
+    """Return the errors of a page: in its console, of its requests, and requests to other hosts."""
+    errors: list[str] = []
+    allowed = (server, SITE.as_uri(), "data:", "blob:")
+    page.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("requestfailed", lambda request: errors.append(f"{request.url}: {request.failure}"))
     page.on(
         "response",
-        lambda response: found.append(f"{response.url}: {response.status}") if response.status >= 400 else None,
+        lambda response: errors.append(f"{response.url}: {response.status}") if response.status >= 400 else None,
     )
-    page.on("request", lambda sent: None if sent.url.startswith(ours) else found.append(f"asks {sent.url}"))
-    return found
+    page.on("request", lambda sent: None if sent.url.startswith(allowed) else errors.append(f"requests {sent.url}"))
+    return errors

@@ -1,25 +1,25 @@
-"""How the repository's Markdown and the specs' schemas become pages."""
+"""The Markdown of the repository and the schemas of the specs are converted to pages."""
 
 import tomllib
 from pathlib import Path
 
 import pytest
 from docs.site import __main__ as building
-from docs.site import markdown, where
-from docs.site.schema_words import bounds, kind
+from docs.site import markdown, site_map
+from docs.site.schema_text import constraints, type_text
 
-HOMES = {"docs/guides/a.md": "guides/a.md", "docs/cli/README.md": "cli/index.md", "docs/cli/wait.svg": "cli/wait.svg"}
+PATHS = {"docs/guides/a.md": "guides/a.md", "docs/cli/README.md": "cli/index.md", "docs/cli/wait.svg": "cli/wait.svg"}
 
 
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A guide in a separate repository; names are still resolved in this one."""
-    for name in (*HOMES, "specs/saymon.yaml", "facade/module.py"):
+    """A guide in another repository; names are still resolved in this one."""
+    for name in (*PATHS, "specs/saymon.yaml", "facade/module.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    (tmp_path / "facade" / "bulkstatus").symlink_to(where.ROOT / "facade" / "bulkstatus")
-    monkeypatch.setattr(where, "ROOT", tmp_path)
-    monkeypatch.setattr(where, "REPOSITORY", "")
+    (tmp_path / "facade" / "bulkstatus").symlink_to(site_map.ROOT / "facade" / "bulkstatus")
+    monkeypatch.setattr(site_map, "ROOT", tmp_path)
+    monkeypatch.setattr(site_map, "REPOSITORY", "")
     return tmp_path / "docs" / "guides" / "a.md"
 
 
@@ -29,25 +29,25 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("[cli](../cli/README.md#wait)", "[cli](../cli/index.md#wait)"),
         ("![bars](../cli/wait.svg)", "![bars](../cli/wait.svg)"),
         ("[spec](../../specs/saymon.yaml)", "[spec](../specs/saymon/index.md)"),
-        ("[the `code`](../../facade/module.py)", "the `code`"),  # it is in the repository alone
+        ("[the `code`](../../facade/module.py)", "the `code`"),  # a file that is only in the repository
         ("[here](#there), [far](https://semver.org/)", "[here](#there), [far](https://semver.org/)"),
         ("```text\n[no](link.md)\n```\n", "```text\n[no](link.md)\n```\n"),
         ("| `a\\|b` |", "| <code>a&#124;b</code> |"),
-        ("<!-- a remark -->\nwords", "words"),
+        ("<!-- a comment -->\nwords", "words"),
         ("<!-- from: a/b.py -->\n```python\ncode\n```\n", '```python title="a/b.py"\ncode\n```\n'),
         ("`Client.wait`, `Client.wait`", "[`Client.wait`][bulkstatus.Client.wait], `Client.wait`"),
         ("# `Client`\n`Client.nothing`", "# `Client`\n`Client.nothing`"),
     ],
 )
-def test_a_text_becomes_a_page(page: Path, written: str, shown: str) -> None:
+def test_markdown_is_converted_to_a_page(page: Path, written: str, shown: str) -> None:
     page.write_text(written, encoding="utf-8")
-    assert markdown.page("docs/guides/a.md", HOMES) == shown
+    assert markdown.page("docs/guides/a.md", PATHS) == shown
 
 
-def test_with_a_repository_pages_link_to_it(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(where, "REPOSITORY", "https://github.example/bulkstatus/bulkstatus")
+def test_pages_link_to_the_repository_if_there_is_one(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site_map, "REPOSITORY", "https://github.example/bulkstatus/bulkstatus")
     page.write_text("[code](../../facade/module.py#L3), [cli](../cli/README.md)\n", encoding="utf-8")
-    assert markdown.page("docs/guides/a.md", HOMES) == (
+    assert markdown.page("docs/guides/a.md", PATHS) == (
         "[code](https://github.example/bulkstatus/bulkstatus/blob/main/facade/module.py#L3), [cli](../cli/index.md)\n\n"
         "[Edit this page](https://github.example/bulkstatus/bulkstatus/edit/main/docs/guides/a.md)\n"
     )
@@ -61,40 +61,42 @@ def test_with_a_repository_pages_link_to_it(page: Path, monkeypatch: pytest.Monk
         ("https://mirror.example/docs/", "https://bulkstatus.example", "https://mirror.example/docs/"),
     ],
 )
-def test_the_address_of_the_site(monkeypatch: pytest.MonkeyPatch, variable: str, release: str, expected: str) -> None:
+def test_site_url_prefers_the_environment_variable(
+    monkeypatch: pytest.MonkeyPatch, variable: str, release: str, expected: str
+) -> None:
     monkeypatch.setenv("SITE_URL", variable)
-    monkeypatch.setattr(where, "SITE", release)
-    assert where.site_url() == expected
+    monkeypatch.setattr(site_map, "SITE", release)
+    assert site_map.site_url() == expected
 
 
-def test_the_settings_have_the_addresses_that_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_settings_have_only_known_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SITE_URL", raising=False)
-    monkeypatch.setattr(where, "SITE", "")
-    monkeypatch.setattr(where, "REPOSITORY", "")
+    monkeypatch.setattr(site_map, "SITE", "")
+    monkeypatch.setattr(site_map, "REPOSITORY", "")
     assert building.addresses() == ""
-    monkeypatch.setattr(where, "SITE", "https://bulkstatus.example")
-    monkeypatch.setattr(where, "REPOSITORY", "https://github.example/bulkstatus/bulkstatus")
+    monkeypatch.setattr(site_map, "SITE", "https://bulkstatus.example")
+    monkeypatch.setattr(site_map, "REPOSITORY", "https://github.example/bulkstatus/bulkstatus")
     settings = tomllib.loads(building.addresses())
     assert settings["site_url"] == "https://bulkstatus.example/"
     assert [link["link"] for link in settings["extra"]["social"]] == ["https://github.example/bulkstatus/bulkstatus"]
 
 
-def test_a_broken_link_is_told(page: Path) -> None:
+def test_a_broken_link_is_an_error(page: Path) -> None:
     page.write_text("[gone](gone.md)", encoding="utf-8")
-    with pytest.raises(SystemExit, match=r"docs/guides/a\.md links to gone\.md, which is not there"):
-        markdown.page("docs/guides/a.md", HOMES)
+    with pytest.raises(SystemExit, match=r"docs/guides/a\.md links to gone\.md, which does not exist"):
+        markdown.page("docs/guides/a.md", PATHS)
 
 
 @pytest.mark.parametrize(
-    ("page", "fault"),
+    ("page", "problem"),
     [
         ("[x](#gone)", "anchor does not exist"),
         ("[x][gone.name]", "unresolved autoref"),
         ("::: wrong", "Parameter 'gone' does not appear in the function signature"),
     ],
 )
-def test_what_is_wrong_with_a_page_is_told_and_fails_the_build(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], page: str, fault: str
+def test_an_error_in_a_page_is_reported_and_fails_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], page: str, problem: str
 ) -> None:
     for folder in ("facade", "generated", "build/pages"):
         (tmp_path / folder).mkdir(parents=True)
@@ -107,12 +109,12 @@ def test_what_is_wrong_with_a_page_is_told_and_fails_the_build(
 ''')
     (tmp_path / "build" / "pages" / "index.md").write_text(f"# Title\n\n{page}\n")
     monkeypatch.setattr(building, "BUILD", tmp_path / "build")
-    monkeypatch.setattr(where, "navigation", lambda: '["index.md"]')
-    with pytest.raises(SystemExit, match="mend what they come from"):
+    monkeypatch.setattr(site_map, "navigation", lambda: '["index.md"]')
+    with pytest.raises(SystemExit, match="fix their sources"):
         building.run_zensical()
-    told = capsys.readouterr().out
-    assert fault in told
-    assert "Traceback" not in told
+    output = capsys.readouterr().out
+    assert problem in output
+    assert "Traceback" not in output
 
 
 @pytest.mark.parametrize(
@@ -126,26 +128,26 @@ def test_what_is_wrong_with_a_page_is_told_and_fails_the_build(
         ({"const": 3000}, "`3000`"),
     ],
 )
-def test_a_schema_in_words(schema: dict[str, object], words: str) -> None:
-    assert kind(schema) == words
+def test_a_schema_is_described_in_words(schema: dict[str, object], words: str) -> None:
+    assert type_text(schema) == words
 
 
-def test_bounds_in_words() -> None:
-    assert bounds({"type": "integer", "minimum": 100, "maximum": 599}) == ["at least `100`", "at most `599`"]
+def test_constraints_are_described_in_words() -> None:
+    assert constraints({"type": "integer", "minimum": 100, "maximum": 599}) == ["at least `100`", "at most `599`"]
 
 
-def test_a_keyword_without_words_is_told_and_not_passed_over() -> None:
-    with pytest.raises(ValueError, match="no words for contains"):
-        kind({"type": "array", "contains": {"type": "string"}})
+def test_a_keyword_that_cannot_be_described_is_an_error() -> None:
+    with pytest.raises(ValueError, match="cannot describe contains"):
+        type_text({"type": "array", "contains": {"type": "string"}})
 
 
-def test_specs_that_the_lint_refuses_make_no_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_specs_with_lint_errors_do_not_change_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "specs").mkdir()
-    for name in ("redocly", *where.VENDORS):
-        text = (where.ROOT / "specs" / f"{name}.yaml").read_text("utf-8")
+    for name in ("redocly", *site_map.VENDORS):
+        text = (site_map.ROOT / "specs" / f"{name}.yaml").read_text("utf-8")
         (tmp_path / "specs" / f"{name}.yaml").write_text(text.replace("version: 1.0.0\n", "version: next\n"), "utf-8")
     before = {path: path.stat().st_mtime_ns for path in building.SITE.rglob("*.html")}
-    monkeypatch.setattr(where, "ROOT", tmp_path)
+    monkeypatch.setattr(site_map, "ROOT", tmp_path)
     with pytest.raises(SystemExit, match=r"info\.version has to be three numbers"):
         building.main()
     assert {path: path.stat().st_mtime_ns for path in building.SITE.rglob("*.html")} == before

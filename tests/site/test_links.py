@@ -1,4 +1,4 @@
-"""Every link of every page leads to a page that is there, and to a place that is on it."""
+"""Every link of every page leads to an existing page and anchor."""
 
 import os
 import re
@@ -8,33 +8,33 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from docs.site import where
+from docs.site import site_map
 from tests.site.conftest import PAGES, ROOT, SITE
 
 
-class Reader(HTMLParser):
-    """The links and the places of a page."""
+class LinkParser(HTMLParser):
+    """Collects the links and the anchors of a page."""
 
     def __init__(self) -> None:
         super().__init__()
         self.links: list[str] = []
-        self.places: set[str] = {""}
+        self.anchors: set[str] = {""}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        given = {name: value or "" for name, value in attrs}
-        self.places |= {given[name] for name in ("id", "name") if name in given}
-        self.links += [given[name] for name in ("href", "src") if name in given]
+        attributes = {name: value or "" for name, value in attrs}
+        self.anchors |= {attributes[name] for name in ("id", "name") if name in attributes}
+        self.links += [attributes[name] for name in ("href", "src") if name in attributes]
 
 
 @cache
-def read(path: Path) -> Reader:
-    reader = Reader()
-    reader.feed(path.read_text(encoding="utf-8"))
-    return reader
+def read(path: Path) -> LinkParser:
+    parser = LinkParser()
+    parser.feed(path.read_text(encoding="utf-8"))
+    return parser
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_links_lead_somewhere(name: str) -> None:
+def test_every_link_leads_to_a_page_and_an_anchor(name: str) -> None:
     broken = []
     for link in read(SITE / name).links:
         parts = urlsplit(link)
@@ -44,38 +44,38 @@ def test_the_links_lead_somewhere(name: str) -> None:
         if not target.is_file() or (
             target.suffix == ".html"
             and target.name != "redoc.html"
-            and unquote(parts.fragment) not in read(target).places
+            and unquote(parts.fragment) not in read(target).anchors
         ):
             broken.append(link)
     assert broken == []
 
 
-def test_links_to_others_are_links_that_somebody_wrote() -> None:
+def test_only_intended_hosts_are_linked() -> None:
     hosts = {urlsplit(link).hostname for name in PAGES for link in read(SITE / name).links if "://" in link}
     assert hosts <= {
-        urlsplit(where.site_url()).hostname,  # each page names its published address
-        urlsplit(where.REPOSITORY).hostname,
+        urlsplit(site_map.site_url()).hostname,  # each page names its published address
+        urlsplit(site_map.REPOSITORY).hostname,
         "openapi-generator.tech",  # its list of languages
         "semver.org",  # the changelog
         "zensical.org",  # "made with", in the footer
-        "redocly.com",  # the same of the Redoc pages
+        "redocly.com",  # the same on the Redoc pages
     }
 
 
-def test_nothing_has_a_path_of_the_machine_it_was_built_on() -> None:
-    path_of_it = re.compile(rf"{re.escape(str(ROOT))}/(\.venv|build|docs|facade|generated|specs)".encode())
+def test_no_file_contains_a_path_of_the_build_machine() -> None:
+    build_path = re.compile(rf"{re.escape(str(ROOT))}/(\.venv|build|docs|facade|generated|specs)".encode())
     files = [path for path in SITE.rglob("*") if path.is_file()]
-    assert [path.name for path in files if path_of_it.search(path.read_bytes())] == []
+    assert [path.name for path in files if build_path.search(path.read_bytes())] == []
 
 
-def test_every_page_can_be_reached() -> None:
+def test_every_page_is_linked_from_the_first_page() -> None:
     reached: set[str] = set()
-    to_follow = ["index.html"]
-    while to_follow:
-        name = to_follow.pop()
+    pending = ["index.html"]
+    while pending:
+        name = pending.pop()
         if name in reached or name not in PAGES:
             continue
         reached.add(name)
         paths = [urlsplit(link).path for link in read(SITE / name).links if "://" not in link]
-        to_follow += [os.path.relpath((SITE / name).parent / unquote(path), SITE) for path in paths if path]
+        pending += [os.path.relpath((SITE / name).parent / unquote(path), SITE) for path in paths if path]
     assert set(PAGES) - reached == {"404.html"}

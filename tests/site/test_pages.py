@@ -1,11 +1,11 @@
-"""Every page, in a browser: nothing is missing, nobody else is asked, and it can be read on a phone and in the dark."""
+"""Every page in a browser: nothing is missing, no other host is requested, and phones and dark mode work."""
 
 from typing import Any
 
 import pytest
 from tests.site.conftest import PAGES, until, until_idle
 
-KINDS = {  # a page of each kind, and what of it is to be read
+PAGES_BY_TYPE = {  # a page of each type, and the selectors of its text
     "index.html": ("h1", "p", "p a", "p code", "pre code", "th", "td", "td code", ".md-tabs__link"),
     "guides/many-jobs.html": ("h2", "pre .c1", "p", "li", "pre .n", "pre .s2", "pre .kn"),
     "reference/errors.html": ("h2", "td", "td code"),
@@ -14,7 +14,7 @@ KINDS = {  # a page of each kind, and what of it is to be read
     "specs/applivery/endpoint.html": ("h3 code", ".facts", "summary"),
 }
 
-# The least contrast of ordinary text (WCAG 2.2, level AA) is 4.5; of large, of headings, 3.
+# The minimum contrast (WCAG 2.2, level AA) is 4.5 for normal text and 3 for large text, such as headings.
 CONTRAST = """
 element => {
   const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
@@ -35,14 +35,16 @@ element => {
 """
 
 
-def test_there_are_pages() -> None:
-    assert {"index.html", "404.html", "specs/saymon/redoc.html", *KINDS} <= set(PAGES)
+def test_the_site_has_a_page_of_each_type() -> None:
+    assert {"index.html", "404.html", "specs/saymon/redoc.html", *PAGES_BY_TYPE} <= set(PAGES)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_it_opens_without_trouble_and_fits_a_phone(page: Any, origin: str, trouble: list[str], name: str) -> None:
+def test_a_page_opens_without_errors_and_fits_a_phone(
+    page: Any, origin: str, page_errors: list[str], name: str
+) -> None:
     if origin.startswith("file:") and name == "404.html":
-        pytest.skip("only a server shows this page, at any address, so that its links are absolute")
+        pytest.skip("only a server shows this page, at any address, so its links are absolute")
     page.goto(f"{origin}{name}")
     until_idle(page)
     assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).length") == 0
@@ -50,22 +52,22 @@ def test_it_opens_without_trouble_and_fits_a_phone(page: Any, origin: str, troub
     page.evaluate("() => new Promise(requestAnimationFrame)")
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{name} scrolls sideways by {wide} pixels at a width of 375"
-    assert trouble == []
+    assert page_errors == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", KINDS)
-def test_it_can_be_read_in_light_and_in_dark(page: Any, server: str, name: str, scheme: str) -> None:
+@pytest.mark.parametrize("name", PAGES_BY_TYPE)
+def test_a_page_has_enough_contrast_in_light_and_dark(page: Any, server: str, name: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{server}{name}")
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number)")
     assert (min(ground) > 230) if scheme == "light" else (max(ground) < 60)
-    for selector in KINDS[name]:
+    for selector in PAGES_BY_TYPE[name]:
         contrast = page.locator(f".md-main {selector}, .md-tabs {selector}").first.evaluate(CONTRAST)
         assert contrast >= (3 if selector.startswith("h") else 4.5), f"{selector} of {name} in {scheme}: {contrast:.2f}"
 
 
-def test_the_colours_can_be_chosen_and_stay(page: Any, server: str) -> None:
+def test_the_chosen_colour_scheme_is_kept(page: Any, server: str) -> None:
     page.goto(f"{server}index.html")
     shown = []
     for _ in range(3):
@@ -79,7 +81,7 @@ def test_the_colours_can_be_chosen_and_stay(page: Any, server: str) -> None:
     assert page.locator("body").get_attribute("data-md-color-scheme") == chosen == "slate"
 
 
-def test_wide_tables_scroll_in_themselves(page: Any, origin: str) -> None:
+def test_wide_tables_scroll_separately_from_the_page(page: Any, origin: str) -> None:
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(f"{origin}reference/errors.html")
     inner = page.locator(".md-typeset__scrollwrap").first
@@ -91,18 +93,18 @@ def test_wide_tables_scroll_in_themselves(page: Any, origin: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["index.html", "cli/index.html", "benchmarks/index.html"])
-def test_the_small_print_of_pictures_can_be_read_on_a_phone(page: Any, server: str, name: str) -> None:
+def test_pictures_scroll_at_a_readable_size_on_a_phone(page: Any, server: str, name: str) -> None:
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(f"{server}{name}")
     for picture in page.locator(".md-content img").all():
         picture.hover()
         assert picture.bounding_box()["width"] > 600
         page.mouse.wheel(1000, 0)
-        until(page, lambda: picture.bounding_box()["x"] < 0)  # noqa: B023 - it is called at once
+        until(page, lambda: picture.bounding_box()["x"] < 0)  # noqa: B023 - called immediately
 
 
 @pytest.mark.parametrize("name", ["clients", "testing", "vendors"])
-def test_signatures_are_not_wider_than_the_page(page: Any, server: str, name: str) -> None:
+def test_signatures_fit_the_width_of_the_page(page: Any, server: str, name: str) -> None:
     page.goto(f"{server}reference/python/{name}.html")
     signatures = page.locator(".doc-signature code")
     assert signatures.count() > 0

@@ -1,4 +1,4 @@
-"""The Redoc pages, which build themselves in the browser."""
+"""The Redoc pages, which are rendered in the browser."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ VENDORS = sorted(path.parent.name for path in SITE.glob("specs/*/redoc.html"))
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_it_shows_the_whole_spec(page: Any, origin: str, trouble: list[str], vendor: str) -> None:
+def test_the_redoc_page_shows_the_whole_spec(page: Any, origin: str, page_errors: list[str], vendor: str) -> None:
     spec = json.loads((SITE / "specs" / vendor / "latest" / "openapi.json").read_text(encoding="utf-8"))
     ((path, methods),) = spec["paths"].items()
     page.goto(f"{origin}specs/{vendor}/redoc.html")
@@ -20,19 +20,19 @@ def test_it_shows_the_whole_spec(page: Any, origin: str, trouble: list[str], ven
     text = page.locator("body").inner_text()
     assert path in text
     assert all(status in text for status in methods["get"]["responses"])
-    assert trouble == []
+    assert page_errors == []
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_it_leads_back(page: Any, origin: str, vendor: str) -> None:
+def test_the_redoc_page_links_back_to_the_spec(page: Any, origin: str, vendor: str) -> None:
     page.goto(f"{origin}specs/{vendor}/redoc.html")
-    page.get_by_role("link", name="bulk-status").first.wait_for()  # its script has drawn the page anew
+    page.get_by_role("link", name="bulk-status").first.wait_for()  # the script has rendered the page
     page.get_by_role("link", name="bulkstatus").click()
     page.wait_for_url(f"{origin}specs/{vendor}/index.html")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_follows_the_system_in_light_and_dark(page: Any, server: str, scheme: str) -> None:
+def test_the_redoc_page_follows_the_colour_scheme_of_the_system(page: Any, server: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{server}specs/{VENDORS[0]}/redoc.html")
     page.get_by_role("link", name="bulk-status").first.wait_for()
@@ -41,11 +41,11 @@ def test_it_follows_the_system_in_light_and_dark(page: Any, server: str, scheme:
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_it_has_no_picture_of_its_makers(vendor: str) -> None:
+def test_the_redoc_page_loads_no_logo_from_another_host(vendor: str) -> None:
     assert "//cdn.redoc.ly" not in (SITE / "specs" / vendor / "redoc.html").read_text(encoding="utf-8")
 
 
-def test_there_is_one_of_each_spec() -> None:
+def test_each_spec_has_a_redoc_page() -> None:
     assert [f"{vendor}.yaml" for vendor in VENDORS] == sorted(
         path.name for path in (ROOT / "specs").glob("*.yaml") if path.name != "redocly.yaml"
     )

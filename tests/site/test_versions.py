@@ -1,24 +1,24 @@
-"""Every version of a spec that was ever released stays where it is."""
+"""Every released version of a spec stays at its address."""
 
 import subprocess
 from pathlib import Path
 
 import pytest
+from docs.site.site_map import VENDORS
 from docs.site.spec_downloads import released, versions, write
-from docs.site.where import VENDORS
 from tests.site.conftest import SITE
 
 
 def git(root: Path, *arguments: str) -> None:
-    who = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.com")
-    subprocess.run(["git", "-C", str(root), *who, *arguments], check=True, capture_output=True)
+    identity = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.com")
+    subprocess.run(["git", "-C", str(root), *identity, *arguments], check=True, capture_output=True)
 
 
 def spec(version: str, title: str) -> bytes:
     return f"info: {{title: {title}, version: {version}}}\n".encode()
 
 
-def test_versions_are_those_of_the_releases_and_todays(tmp_path: Path) -> None:
+def test_versions_are_the_released_ones_and_the_current_one(tmp_path: Path) -> None:
     path = tmp_path / "specs" / "saymon.yaml"
     path.parent.mkdir()
     git(tmp_path, "init")
@@ -28,16 +28,16 @@ def test_versions_are_those_of_the_releases_and_todays(tmp_path: Path) -> None:
         git(tmp_path, "add", ".")
         git(tmp_path, "commit", "-m", tag)
         git(tmp_path, "tag", tag)
-    path.write_bytes(spec("2.0.0", "today"))
+    path.write_bytes(spec("2.0.0", "current"))
 
     assert versions("saymon", tmp_path) == {
-        "2.0.0": spec("2.0.0", "today"),
+        "2.0.0": spec("2.0.0", "current"),
         "1.2.0": spec("1.2.0", "v0.3.0"),
         "1.0.0": spec("1.0.0", "v0.1.0"),  # as it was first released
     }
 
 
-def test_a_spec_that_a_release_did_not_have_is_left_out(tmp_path: Path) -> None:
+def test_releases_without_the_spec_are_skipped(tmp_path: Path) -> None:
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs" / "saymon.yaml").write_bytes(spec("1.0.0", "only"))
     git(tmp_path, "init")
@@ -48,11 +48,11 @@ def test_a_spec_that_a_release_did_not_have_is_left_out(tmp_path: Path) -> None:
     assert list(versions("applivery", tmp_path)) == ["1.1.0"]
 
 
-def test_the_versions_of_a_spec_that_is_gone_stay_where_they_are(tmp_path: Path) -> None:
+def test_versions_of_a_removed_spec_stay_at_their_addresses(tmp_path: Path) -> None:
     path = tmp_path / "specs" / "saymon.yaml"
     path.parent.mkdir()
-    for name, other in (("redocly", "rules: {}\n"), ("empty", "# nothing\n"), ("slip", "a: [\n"), (".x", "info: 7\n")):
-        path.with_name(f"{name}.yaml").write_text(other, "utf-8")
+    for name, text in (("redocly", "rules: {}\n"), ("empty", "# nothing\n"), ("slip", "a: [\n"), (".x", "info: 7\n")):
+        path.with_name(f"{name}.yaml").write_text(text, "utf-8")
     path.with_name("candidate.yaml").write_bytes(spec("1.0.0-rc.1", "candidate"))
     git(tmp_path, "init")
     for version, tag in (("1.0.0", "v0.1.0"), ("1.2.0", "v0.2.0")):
@@ -60,24 +60,24 @@ def test_the_versions_of_a_spec_that_is_gone_stay_where_they_are(tmp_path: Path)
         git(tmp_path, "add", ".")
         git(tmp_path, "commit", "-m", tag)
         git(tmp_path, "tag", tag)
-    for gone in path.parent.iterdir():
-        gone.unlink()
+    for file in path.parent.iterdir():
+        file.unlink()
 
     write(tmp_path / "site", tmp_path)
-    written = {str(each.relative_to(tmp_path / "site")) for each in (tmp_path / "site").rglob("openapi.*")}
+    written = {str(file.relative_to(tmp_path / "site")) for file in (tmp_path / "site").rglob("openapi.*")}
     folders = ("saymon/1.0.0", "saymon/1.2.0", "saymon/latest")
     assert written == {f"{folder}/openapi.{form}" for folder in folders for form in ("yaml", "json")}
     assert b"title: v0.2.0" in (tmp_path / "site" / "saymon" / "latest" / "openapi.yaml").read_bytes()
 
 
-def test_without_a_checkout_there_is_todays(tmp_path: Path) -> None:
+def test_without_a_checkout_there_is_only_the_current_version(tmp_path: Path) -> None:
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs" / "saymon.yaml").write_bytes(spec("1.0.0", "only"))
     assert list(versions("saymon", tmp_path)) == ["1.0.0"]
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_a_version_that_may_still_change_is_marked(vendor: str) -> None:
-    shown = (SITE / "specs" / vendor / "index.html").read_text(encoding="utf-8")
-    marked = {version for version in versions(vendor) if f"{version}, not released yet" in shown}
+def test_unreleased_versions_are_marked(vendor: str) -> None:
+    page = (SITE / "specs" / vendor / "index.html").read_text(encoding="utf-8")
+    marked = {version for version in versions(vendor) if f"{version}, not released yet" in page}
     assert marked == set(versions(vendor)) - set(released(vendor))

@@ -3,9 +3,17 @@
 from datetime import datetime
 from typing import assert_never
 
-from bulkstatus import BulkStatus, Operation, OperationNotFound, Pacing, PermissionDenied, QuotaExhausted
+from bulkstatus import (
+    Account,
+    BulkStatus,
+    Operation,
+    OperationNotFound,
+    Pacing,
+    PermissionDenied,
+    QuotaExhausted,
+    Target,
+)
 from bulkstatus.secret import Secret
-from bulkstatus.vendors.account import Account, Target
 from bulkstatus.vendors.fields import FieldReader, code_of, progress_of
 from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
 from bulkstatus.vendors.states import counted_state_table

@@ -1,7 +1,6 @@
-"""Where the files of the repository stand in the site, and the navigation.
+"""The paths of the repository's files in the site, and the navigation.
 
-Every text has one home, in the repository; the site shows it from there. Guides and pages that are not written yet are
-left out.
+The site shows every text from its file in the repository. Guides and pages that do not exist yet are left out.
 """
 
 import json
@@ -21,9 +20,9 @@ SITE: str = _PUBLISHED["SITE"]
 VENDORS = ("passcreator", "applivery", "saymon", "zoho_creator")
 
 GUIDES = {
-    "status": "Look at a job",
+    "status": "Get the status of a job",
     "waiting": "Wait for a job",
-    "many-jobs": "Follow many jobs",
+    "many-jobs": "Wait for many jobs",
     "errors": "Errors and retries",
     "credentials": "Credentials",
     "observing": "See what a wait is waiting for",
@@ -35,24 +34,25 @@ GUIDES = {
 PYTHON = {
     "clients": "Clients",
     "accounts": "Accounts",
-    "operations": "What is seen of a job",
+    "operations": "Operations",
+    "events": "Events",
     "errors": "Errors",
     "events": "Events",
     "settings": "Pacing, environment, version",
-    "validation": "A response beside its spec",
-    "testing": "For tests",
-    "parts": "Parts to replace",
-    "vendors": "For another vendor",
+    "validation": "Validation",
+    "testing": "Testing",
+    "parts": "Replaceable parts",
+    "vendors": "Adding a vendor",
 }
 
 Nav = list["str | dict[str, str | Nav]"]
-"""A page by its own title, or by one that it has here; or a section. The page `index.md` of a section is its front."""
+"""Pages, with the title of the page or a title set here, and sections. `index.md` is the first page of a section."""
 
 
 @cache
-def homes() -> dict[str, str]:
-    """The files that the site shows, by their path in the repository: their path in the site."""
-    found = {
+def page_paths() -> dict[str, str]:
+    """Return the path in the site of each file that the site shows, by its path in the repository."""
+    paths = {
         "README.md": "index.md",
         "CHANGELOG.md": "changelog.md",
         "CONTRIBUTING.md": "contributing.md",
@@ -63,12 +63,12 @@ def homes() -> dict[str, str]:
     for path in sorted((ROOT / "docs").rglob("*")):
         name = path.relative_to(ROOT / "docs").as_posix()
         if path.suffix in (".md", ".svg", ".json") and not name.startswith("site/"):
-            found[f"docs/{name}"] = name.replace("README.md", "index.md")
-    return found
+            paths[f"docs/{name}"] = name.replace("README.md", "index.md")
+    return paths
 
 
-def stand_ins() -> dict[str, str]:
-    """What stands in the site for files and folders that are not in it themselves."""
+def replacements() -> dict[str, str]:
+    """Return the page that replaces each file or folder that is not in the site."""
     return {
         "specs": "specs/index.md",
         "docs/cli": "cli/index.md",
@@ -85,22 +85,22 @@ def site_url() -> str:
 
 @cache
 def spec(vendor: str) -> dict[str, object]:
-    """A vendor's spec."""
+    """Return the spec of a vendor."""
     text = (ROOT / "specs" / f"{vendor}.yaml").read_text(encoding="utf-8")
     return dict(yaml.safe_load(text))
 
 
 def label(vendor: str) -> str:
-    """A vendor's name as people write it."""
+    """Return the display name of a vendor."""
     return {"saymon": "SAYMON", "zoho_creator": "Zoho Creator"}.get(vendor, vendor.capitalize())
 
 
 def navigation() -> str:
-    """The navigation, as TOML."""
-    there = set(homes().values())
+    """Return the navigation as TOML."""
+    existing = set(page_paths().values())
 
-    def those_there(entries: dict[str, str]) -> Nav:
-        return [{title: page} for page, title in entries.items() if page in there]
+    def existing_pages(entries: dict[str, str]) -> Nav:
+        return [{title: page} for page, title in entries.items() if page in existing]
 
     specs: Nav = [
         {
@@ -116,10 +116,10 @@ def navigation() -> str:
     generated: Nav = [{label(vendor): f"reference/generated/{vendor}.md"} for vendor in VENDORS]
     tree: Nav = [
         {"Start": "index.md"},
-        {"Guides": those_there({f"guides/{name}.md": title for name, title in GUIDES.items()})},
+        {"Guides": existing_pages({f"guides/{name}.md": title for name, title in GUIDES.items()})},
         {
             "Reference": [
-                *those_there(
+                *existing_pages(
                     {"reference/status.md": "What the states mean", "reference/errors.md": "What errors mean"}
                 ),
                 {"bulkstatus": python},
@@ -129,13 +129,15 @@ def navigation() -> str:
         {
             "Command line": [
                 "cli/index.md",
-                *those_there({"cli/check.md": "Check a response", "cli/credentials.md": "Variables for credentials"}),
+                *existing_pages(
+                    {"cli/check.md": "Check a response", "cli/credentials.md": "Variables for credentials"}
+                ),
             ]
         },
         {"Specs": ["specs/index.md", *specs]},
         {
             "Project": [
-                *those_there(
+                *existing_pages(
                     {
                         "promises.md": "Promises",
                         "architecture.md": "How the code is laid out",
