@@ -1,4 +1,4 @@
-"""The tables of errors in docs/reference/errors.md, made from the code."""
+"""Write the tables of errors in docs/reference/errors.md from the code."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -17,102 +17,102 @@ from bulkstatus.operation import Operation
 from bulkstatus.polling.poller import NEW_JOB_GRACE, may_pass
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.status import BulkStatus
+from bulkstatus.vendors import response_reader
 from bulkstatus.vendors.account import Account
-from bulkstatus.vendors.response_reader import error_class
 
 SPECS = Path(__file__).parents[1] / "specs"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _OPERATION = Operation(url="", vendor="", status=BulkStatus.FAILED, vendor_status="", observed_at=NOW)
 
-# One of each, to ask the code about. An error without an entry here is made as its base is.
+# How to make a sample of each error. An error without an entry is made like its base class.
 _SAMPLES: dict[type[BulkStatusError], Callable[[Any], BulkStatusError]] = {
-    BulkStatusError: lambda kind: kind(""),
-    errors.TransportError: lambda kind: kind("", url=""),
-    ApiError: lambda kind: kind(400, None, ""),
-    errors.UnexpectedResponse: lambda kind: kind("", "", url=""),
-    errors.WaitTimeout: lambda kind: kind(None, url="", timeout=0.0),
-    errors.OperationFailed: lambda kind: kind(_OPERATION),
+    BulkStatusError: lambda error_class: error_class(""),
+    errors.TransportError: lambda error_class: error_class("", url=""),
+    ApiError: lambda error_class: error_class(400, None, ""),
+    errors.UnexpectedResponse: lambda error_class: error_class("", "", url=""),
+    errors.WaitTimeout: lambda error_class: error_class(None, url="", timeout=0.0),
+    errors.OperationFailed: lambda error_class: error_class(_OPERATION),
 }
 
 
 def tree() -> str:
-    """Return every error: what it means, its fields, whether a wait retries it, and the exit code."""
-    head = ("error", "means", "fields of its own", "sat out by a wait", "exit code")
-    return table(head, (_tree_row(kind, depth) for kind, depth in _walk(BulkStatusError, 0)))
+    """Return a table of all errors: meaning, fields, whether a wait retries it, and exit code."""
+    head = ("error", "meaning", "fields", "retried by a wait", "exit code")
+    return table(head, (_tree_row(error_class, depth) for error_class, depth in _walk(BulkStatusError, 0)))
 
 
 def by_status() -> str:
-    """The errors that HTTP statuses stand for, where no vendor's code says more."""
+    """Return a table of the error for each HTTP status, unless a vendor's code decides otherwise."""
     rows: list[Row] = []
-    for status, shown in ((401, "401"), (403, "403"), (429, "429"), (500, "5xx"), (400, "any other")):
-        kind = error_class(status)
-        rows.append((shown, f"`{kind.__name__}`", kind.advice))
+    for status, label in ((401, "401"), (403, "403"), (429, "429"), (500, "5xx"), (400, "any other")):
+        error_class = response_reader.error_class(status)
+        rows.append((label, f"`{error_class.__name__}`", error_class.advice))
     return table(("HTTP status", "error", "what to do"), rows)
 
 
 def by_vendor(vendor: str) -> str:
-    """The vendor's codes, and what else it says in a way of its own."""
+    """Return a table of the vendor's error codes and of errors that the vendor signals in other ways."""
     (account,) = (account for account in Sandbox().accounts() if account.vendor == vendor)
     rows: list[Row] = []
-    for (status, code), (kind, advice) in account.errors.items():
-        rows.append((str(status), str(code), f"`{kind.__name__}`", advice or kind.advice))
-    rows += sorted(_told_otherwise(account))
+    for (status, code), (error_class, advice) in account.errors.items():
+        rows.append((str(status), str(code), f"`{error_class.__name__}`", advice or error_class.advice))
+    rows += sorted(_errors_without_code(account))
     return table(("HTTP status", "code", "error", "what to do"), rows)
 
 
-def _walk(kind: type[BulkStatusError], depth: int) -> Iterator[tuple[type[BulkStatusError], int]]:
-    yield kind, depth
-    for below in kind.__subclasses__():
-        yield from _walk(below, depth + 1)
+def _walk(error_class: type[BulkStatusError], depth: int) -> Iterator[tuple[type[BulkStatusError], int]]:
+    yield error_class, depth
+    for subclass in error_class.__subclasses__():
+        yield from _walk(subclass, depth + 1)
 
 
-def _tree_row(kind: type[BulkStatusError], depth: int) -> Row:
-    sample = _sample(kind)
-    inherited = {"retry_after", *vars(_sample(kind.__bases__[0]))} if depth else set()
+def _tree_row(error_class: type[BulkStatusError], depth: int) -> Row:
+    sample = _sample(error_class)
+    inherited = {"retry_after", *vars(_sample(error_class.__bases__[0]))} if depth else set()
     names = [name.removeprefix("_") for name in (*vars(sample), "retry_after") if name not in inherited]
     fields = ", ".join(f"`{name}`" for name in names if hasattr(sample, name))
-    meaning = (kind.__doc__ or "").partition("\n")[0]
+    meaning = (error_class.__doc__ or "").partition("\n")[0]
     if not depth:
-        return (f"`{kind.__name__}`", meaning, fields, "", "")
+        return (f"`{error_class.__name__}`", meaning, fields, "", "")
     return (
-        f"{'└&nbsp;' * (depth - 1)}`{kind.__name__}`",
+        f"{'└&nbsp;' * (depth - 1)}`{error_class.__name__}`",
         meaning,
         fields,
-        _retry_timeout(sample),
+        _is_retried(sample),
         str(int(code_of_error(sample))),
     )
 
 
-def _sample(kind: type[BulkStatusError]) -> BulkStatusError:
-    make = next(_SAMPLES[base] for base in kind.__mro__ if base in _SAMPLES)
-    return make(kind)
+def _sample(error_class: type[BulkStatusError]) -> BulkStatusError:
+    make = next(_SAMPLES[base] for base in error_class.__mro__ if base in _SAMPLES)
+    return make(error_class)
 
 
-def _retry_timeout(sample: BulkStatusError) -> str:
+def _is_retried(sample: BulkStatusError) -> str:
     if type(sample) is ApiError:
         statuses = [str(status) for status in range(400, 500) if may_pass(ApiError(status, None, ""))]
         return f"only HTTP {' and '.join(statuses)}"
     if isinstance(sample, errors.OperationNotFound):
-        return f"for {NEW_JOB_GRACE:g} s, if the job was never seen"
+        return f"for {NEW_JOB_GRACE:g} s, if no poll of the job has succeeded"
     return "yes" if may_pass(sample) else "no"
 
 
-def _told_otherwise(account: Account) -> Iterable[Row]:
-    """What becomes of the spec's examples of errors, as far as neither status nor code alone would have told it."""
+def _errors_without_code(account: Account) -> Iterable[Row]:
+    """Return rows for the spec's examples of errors that neither the HTTP status nor the code determines."""
     spec = yaml.safe_load((SPECS / f"{account.vendor}.yaml").read_text(encoding="utf-8"))
     target = account.target(next(_urls(account)))
-    found = set()
+    rows = set()
     for status, body in _examples(spec):
         response = Response(status_code=status, content=json.dumps(body).encode())
         try:
             account.read(target, response, NOW)
         except ApiError as error:
-            is_told = error.code is not None and (status, error.code) in account.errors
-            if not is_told and type(error) is not error_class(status):
-                found.add((str(status), "any", f"`{type(error).__name__}`", error.advice))
+            has_code = error.code is not None and (status, error.code) in account.errors
+            if not has_code and type(error) is not response_reader.error_class(status):
+                rows.add((str(status), "any", f"`{type(error).__name__}`", error.advice))
         except BulkStatusError:
             pass
-    return found
+    return rows
 
 
 def _urls(account: Account) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The `pip install` commands in the pages: they install a checkout until bulkstatus is published."""
+"""Update the `pip install` commands in the pages: they install a checkout until bulkstatus is published."""
 
 import re
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ def pages(root: Path = ROOT) -> Iterator[Path]:
         yield from (path for path in sorted((root / folder).rglob("*.md")) if "node_modules" not in path.parts)
 
 
-def rewritten(page: str, *, published: bool) -> str:
+def update(page: str, *, published: bool) -> str:
     """Return a page with the install commands that work before or after the first release."""
-    wrong, source = (_FROM_CHECKOUT, "bulkstatus") if published else (_FROM_INDEX, ".")
-    page = wrong.sub(lambda found: f"{found[1]}'{source}{found[2]}'" if found[2] else f"{found[1]}{source}", page)
+    outdated, source = (_FROM_CHECKOUT, "bulkstatus") if published else (_FROM_INDEX, ".")
+    page = outdated.sub(lambda match: f"{match[1]}'{source}{match[2]}'" if match[2] else f"{match[1]}{source}", page)
     note = "" if published else NOTE
-    return _NOTE_BLOCK.sub(lambda found: f"{found[1]}{note}{found[2]}", page)
+    return _NOTE_BLOCK.sub(lambda match: f"{match[1]}{note}{match[2]}", page)

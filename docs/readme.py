@@ -1,4 +1,4 @@
-"""Write down what comes from the code: tables, a picture and install commands in the pages, and the help."""
+"""Write the texts that come from the code: tables, a picture and install commands in the pages, and the help."""
 
 import re
 from pathlib import Path
@@ -20,12 +20,14 @@ TABLES = {
     ("docs/cli/credentials.md", "variables"): tables.variables(),
     (ERRORS, "tree"): error_table.tree(),
     (ERRORS, "statuses"): error_table.by_status(),
-    **{(ERRORS, kind.vendor): error_table.by_vendor(kind.vendor) for kind in account_types()},
+    **{
+        (ERRORS, account_class.vendor): error_table.by_vendor(account_class.vendor) for account_class in account_types()
+    },
 }
 
 
 def main() -> None:
-    """Write all of it."""
+    """Write all texts."""
     for (page, name), table in TABLES.items():
         path, end = ROOT / page, f"<!-- end of {name} -->"
         before, beginning, rest = re.split(rf"(<!-- {name}:[^\n]*-->\n)", path.read_text(encoding="utf-8"))
@@ -33,7 +35,7 @@ def main() -> None:
 
     for path in install_commands.pages():
         page = path.read_text(encoding="utf-8")
-        path.write_text(install_commands.rewritten(page, published=PUBLISHED), encoding="utf-8")
+        path.write_text(install_commands.update(page, published=PUBLISHED), encoding="utf-8")
 
     with click.Context(app, info_name="bulkstatus", terminal_width=80, **app.context_settings) as context:
         HELP.write_text(f"{app.get_help(context)}\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Make the pictures in docs/cli/: the command line as it polls on a terminal, from real runs against the sandbox.
+"""Make the pictures in docs/cli/: the command line on a terminal, from real runs against the sandbox.
 
 python -m docs.recordings
 """
@@ -32,39 +32,39 @@ _SEQUENCE = re.compile(r"\x1b\[(\?25[hl]|\d*[A-Za-z]|\d*(?:;\d+)*m)|\r|\n")
 
 
 class Screen:
-    """What a terminal shows, as far as rich's live displays need one: lines, colours, going up and erasing lines."""
+    """A terminal with the features that rich's live displays use: lines, colours, moving up and erasing lines."""
 
     def __init__(self) -> None:
         self.lines = [""]
-        self._at = 0
+        self._row = 0
 
     def feed(self, text: str) -> None:
-        """Show more."""
+        """Show more text."""
         position = 0
-        for found in _SEQUENCE.finditer(text):
-            self._put(text[position : found.start()])
-            self._obey(found[0])
-            position = found.end()
-        self._put(text[position:])
+        for match in _SEQUENCE.finditer(text):
+            self._write(text[position : match.start()])
+            self._apply(match[0])
+            position = match.end()
+        self._write(text[position:])
 
-    def _put(self, text: str) -> None:
-        self.lines[self._at] += text
+    def _write(self, text: str) -> None:
+        self.lines[self._row] += text
 
-    def _obey(self, sequence: str) -> None:
+    def _apply(self, sequence: str) -> None:
         if sequence == "\n":
-            self._at += 1
-            if self._at == len(self.lines):
+            self._row += 1
+            if self._row == len(self.lines):
                 self.lines.append("")
         elif sequence.endswith("m"):
-            self._put(sequence)
+            self._write(sequence)
         elif sequence.endswith("A"):
-            self._at -= int(sequence[2:-1] or 1)
+            self._row -= int(sequence[2:-1] or 1)
         elif sequence == "\x1b[2K":
-            self.lines[self._at] = ""
+            self.lines[self._row] = ""
 
 
 class Program:
-    """The program on a new terminal, and what that shows."""
+    """The program on a pseudo-terminal, and the output of that terminal."""
 
     def __init__(self, arguments: Sequence[str], environ: dict[str, str], folder: str) -> None:
         controller, terminal = pty.openpty()
@@ -79,41 +79,41 @@ class Program:
         self._reader.start()
 
     def _read(self, terminal: int) -> None:
-        with suppress(OSError):  # the program has gone
+        with suppress(OSError):  # the program has ended
             while part := os.read(terminal, 65536):
                 self._text += part.decode(errors="replace")
         os.close(terminal)
 
-    def end(self) -> None:
-        """Wait for its end."""
+    def wait(self) -> None:
+        """Wait until the program ends."""
         self._process.wait()
         self._reader.join()
 
-    def save(self, name: str, shown: str) -> None:
-        """Save what the terminal shows, below the line that began it."""
+    def save(self, name: str, command: str) -> None:
+        """Save a picture of the terminal, with the command above its output."""
         screen = Screen()
-        # A frame that is half drawn is no picture: what follows the last whole one is left out.
+        # Leave out a frame that is not complete.
         text = self._text if self._process.poll() is not None else self._text.rpartition("\r\x1b[2K")[0]
         screen.feed(text)
         console = Console(
             record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="256", highlight=False
         )
-        console.print(Text.assemble(("$ ", "bold green"), shown), no_wrap=True)
+        console.print(Text.assemble(("$ ", "bold green"), command), no_wrap=True)
         for line in screen.lines:
-            shown_line = Text.from_ansi(line)
-            for part in shown_line.divide(range(WIDTH, len(shown_line), WIDTH)):  # as terminals wrap: anywhere
+            styled_line = Text.from_ansi(line)
+            for part in styled_line.divide(range(WIDTH, len(styled_line), WIDTH)):  # terminals wrap anywhere
                 console.print(part, no_wrap=True)
-        picture = console.export_svg(title=shown.partition(" -")[0], unique_id=name)
+        picture = console.export_svg(title=command.partition(" -")[0], unique_id=name)
         (HERE / f"{name}.svg").write_text(without_web_fonts(picture), encoding="utf-8")
 
 
 def without_web_fonts(picture: str) -> str:
-    """A picture that asks no other host for anything: any font of even width will do."""
+    """Return the picture without fonts from other hosts; any monospaced font is good enough."""
     return re.sub(r" *@font-face \{.*?\}\n", "", picture, flags=re.DOTALL)
 
 
 def main() -> None:
-    """Make all of them."""
+    """Make all pictures."""
     few = ("passcreator-partial", "applivery-success", "saymon-finished", "passcreator-rate-limited")
     many = ("passcreator-success", "passcreator-partial", "applivery-success", "applivery-partial", "saymon-finished")
     with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
@@ -123,11 +123,11 @@ def main() -> None:
         waits = Program(["wait", *jobs], environ, folder)
         time.sleep(3.5)
         polls = Program(["get", *jobs[:3]], environ, folder)
-        polls.end()
+        polls.wait()
         polls.save("get", "bulkstatus get $(cat jobs.txt)")
         time.sleep(4.0)
         waits.save("wait", "bulkstatus wait $(cat jobs.txt)")
-        waits.end()
+        waits.wait()
         waits.save("wait-over", "bulkstatus wait $(cat jobs.txt)")
 
         urls = [sandbox.start(many[number % len(many)], seconds=5 + number / 10) for number in range(200)]
@@ -136,7 +136,7 @@ def main() -> None:
         watches = Program(arguments, environ, folder)
         time.sleep(20.0)
         watches.save("watch", shlex.join(["bulkstatus", *arguments]))
-        watches.end()
+        watches.wait()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The tables of statuses and of environment variables, as Markdown."""
+"""Write the tables of statuses and of environment variables in Markdown."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,11 @@ def statuses() -> str:
 
 def variables() -> str:
     """Return every environment variable of the built-in vendors."""
-    rows = ((f"`{each.name}`", kind.label, each.meaning) for kind in account_types() for each in kind.variables)
+    rows = (
+        (f"`{variable.name}`", account_class.label, variable.meaning)
+        for account_class in account_types()
+        for variable in account_class.variables
+    )
     return table(("variable", "for", "meaning"), rows)
 
 

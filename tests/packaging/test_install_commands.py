@@ -10,7 +10,7 @@ from bulkstatus._version import PUBLISHED
 ROOT = install_commands.ROOT
 PAGES = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in install_commands.pages()}
 
-# Written without the rule that is tested: every command that installs bulkstatus, up to the end of the command.
+# Independent of the tested code: every command that installs bulkstatus, up to the end of the command.
 COMMAND = re.compile(r"pip install [^`\n]*")
 FROM_CHECKOUT = re.compile(r" '?\.(?:'|\[| |$)")
 FROM_INDEX = re.compile(r"\bbulkstatus\b")
@@ -22,26 +22,26 @@ def commands(page: str) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_follows_the_switch(page: str) -> None:
-    assert PAGES[page] == install_commands.rewritten(PAGES[page], published=PUBLISHED), "run `make readme`"
+    assert PAGES[page] == install_commands.update(PAGES[page], published=PUBLISHED), "run `make readme`"
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_after_the_release_no_page_installs_from_a_checkout(page: str) -> None:
-    text = install_commands.rewritten(PAGES[page], published=True)
+    text = install_commands.update(PAGES[page], published=True)
     assert [command for command in commands(text) if FROM_CHECKOUT.search(command)] == []
     assert install_commands.NOTE not in text
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_before_the_release_no_page_installs_from_the_package_index(page: str) -> None:
-    text = install_commands.rewritten(PAGES[page], published=False)
+    text = install_commands.update(PAGES[page], published=False)
     assert [command for command in commands(text) if FROM_INDEX.search(command)] == []
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_switch_can_be_turned_back(page: str) -> None:
-    released = install_commands.rewritten(PAGES[page], published=True)
-    assert install_commands.rewritten(released, published=PUBLISHED) == PAGES[page]
+def test_the_switch_can_be_reversed(page: str) -> None:
+    released = install_commands.update(PAGES[page], published=True)
+    assert install_commands.update(released, published=PUBLISHED) == PAGES[page]
 
 
 def test_the_main_pages_show_how_to_install() -> None:
@@ -61,6 +61,6 @@ def test_the_main_pages_show_how_to_install() -> None:
         ("pip install --editable path/to/package\n", "pip install --editable path/to/package\n"),
     ],
 )
-def test_a_command_in_both_states(checkout: str, index: str) -> None:
-    assert install_commands.rewritten(checkout, published=True) == index
-    assert install_commands.rewritten(index, published=False) == checkout
+def test_a_command_changes_with_the_switch(checkout: str, index: str) -> None:
+    assert install_commands.update(checkout, published=True) == index
+    assert install_commands.update(index, published=False) == checkout
