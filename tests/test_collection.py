@@ -1,4 +1,4 @@
-"""The tests of this suite are the same in every process, which running them in parallel needs."""
+"""Every process collects the same tests, which running them in parallel requires."""
 
 import os
 import subprocess
@@ -11,9 +11,9 @@ from tests.conftest import STUCK
 ROOT = Path(__file__).parents[1]
 
 
-def collected(hash_seed: int) -> list[str]:
-    """The ids of all tests, in their order, in a new process."""
-    ran = subprocess.run(
+def collect_ids(hash_seed: int) -> list[str]:
+    """Return the ids of all tests in their order, collected in a new process."""
+    result = subprocess.run(
         [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "", "-p", "no:cacheprovider"],
         cwd=ROOT,
         env={**os.environ, "PYTHONHASHSEED": str(hash_seed), "PYTEST_ADDOPTS": ""},
@@ -22,14 +22,14 @@ def collected(hash_seed: int) -> list[str]:
         timeout=STUCK,
         check=False,
     )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return [line for line in ran.stdout.splitlines() if "::" in line]
+    assert result.returncode == 0, result.stdout + result.stderr
+    return [line for line in result.stdout.splitlines() if "::" in line]
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3 * STUCK)
 @pytest.mark.usefixtures("unmeasured")
-def test_ids_depend_neither_on_the_order_of_a_set_nor_on_the_time() -> None:
-    first = collected(hash_seed=0)  # takes longer than a second, so the second run has another time
+def test_ids_do_not_depend_on_set_order_or_time() -> None:
+    first = collect_ids(hash_seed=0)  # takes longer than a second, so the second run has another time
     assert len(first) > 1000
-    assert collected(hash_seed=1) == first
+    assert collect_ids(hash_seed=1) == first

@@ -1,4 +1,4 @@
-"""Everything that the README shows is true: its code prints what it says, its commands and files exist."""
+"""The README is correct: its code prints the shown output, and its commands and files exist."""
 
 import contextlib
 import io
@@ -21,14 +21,14 @@ def test_the_code_prints_the_output_below_it(code: str, output: str) -> None:
     assert printed.getvalue() == output
 
 
-def test_the_commands_exist() -> None:
+def test_every_make_target_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     commands = re.findall(r"make ([a-z-]+)", README)
     assert {"demo", "test", "generate"} <= set(commands)
     assert [name for name in commands if not re.search(rf"^{name}:", makefile, re.MULTILINE)] == []
 
 
-def test_the_links_lead_to_files() -> None:
+def test_every_link_leads_to_a_file() -> None:
     links = re.findall(r"\]\(([^)]+)\)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []

@@ -13,7 +13,7 @@ def read(page: str) -> str:
     return (ROOT / page).read_text(encoding="utf-8")
 
 
-def test_the_commands_exist() -> None:
+def test_every_make_target_and_file_exists() -> None:
     text = read("CONTRIBUTING.md")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"\bmake (?:[A-Z]+=\S+ )?([a-z-]+)", text))
@@ -25,7 +25,7 @@ def test_the_commands_exist() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_links_lead_somewhere(page: str) -> None:
+def test_every_link_leads_to_a_file(page: str) -> None:
     links = re.findall(r"\]\(([^)#]+)", read(page))
     assert [link for link in links if not (ROOT / link).exists()] == []
 

@@ -1,4 +1,4 @@
-"""Everything the guides show is true: their code prints what they say, their quotes, commands and links exist."""
+"""The guides are correct: their code prints the shown output, and their quotes, commands and links exist."""
 
 import contextlib
 import io
@@ -49,7 +49,7 @@ def ids(cases: Sequence[tuple[str, ...]]) -> list[str]:
 
 
 @pytest.mark.parametrize("page", TEXTS)
-def test_every_block_is_one_that_is_tried_here(page: str) -> None:
+def test_every_block_of_code_is_tested_here(page: str) -> None:
     blocks = [(source, language, output) for name, source, language, _, output in BLOCKS if name == page]
     assert {language for source, language, _ in blocks if not source} <= {"python", "sh", "text"}
     fences = re.findall(r"^[ \t>]*(?:```|~~~)", TEXTS[page], re.MULTILINE)
@@ -69,7 +69,7 @@ def _log_as_before() -> Iterator[None]:
 @pytest.mark.slow
 @pytest.mark.usefixtures("no_real_time", "_log_as_before")
 @pytest.mark.parametrize(("page", "code", "output"), EXAMPLES, ids=ids(EXAMPLES))
-def test_the_code_prints_what_stands_below_it(page: str, code: str, output: str) -> None:
+def test_the_code_prints_the_output_below_it(page: str, code: str, output: str) -> None:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(code, page, "exec"), {"__name__": "guide"})
@@ -77,18 +77,18 @@ def test_the_code_prints_what_stands_below_it(page: str, code: str, output: str)
 
 
 @pytest.mark.parametrize(("page", "source", "code"), QUOTES, ids=ids(QUOTES))
-def test_what_is_quoted_from_a_file_stands_there(page: str, source: str, code: str) -> None:
+def test_quotes_match_their_files(page: str, source: str, code: str) -> None:
     lines = (ROOT / source).read_text(encoding="utf-8")
-    assert f"\n{code}" in f"\n{lines}", f"{page} quotes what {source} does not have"
+    assert f"\n{code}" in f"\n{lines}", f"{page} quotes text that is not in {source}"
 
 
 @pytest.mark.parametrize(("page", "line"), COMMANDS, ids=ids(COMMANDS))
-def test_the_commands_exist(page: str, line: str) -> None:
+def test_every_command_and_option_exists(page: str, line: str) -> None:
     program, name, *_ = line.split()
     if program == "make":
         makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
         targets = re.findall(r"^([^\s:=#][^:=\n]*):", makefile, re.MULTILINE)
-        patterns = [target.replace("%", "*") for targets_of_one in targets for target in targets_of_one.split()]
+        patterns = [target.replace("%", "*") for rule in targets for target in rule.split()]
         assert any(fnmatchcase(name, pattern) for pattern in patterns), f"{page} shows `{line}`"
     else:
         command = app.get_command(click.Context(app), name)
@@ -98,7 +98,7 @@ def test_the_commands_exist(page: str, line: str) -> None:
 
 
 @pytest.mark.parametrize(("page", "line"), SCRIPTS, ids=ids(SCRIPTS))
-def test_the_scripts_are_run_as_make_runs_them(page: str, line: str) -> None:
+def test_every_script_is_run_by_make_in_the_same_way(page: str, line: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     values = dict(re.findall(r"^(\w+) = (.*)$", makefile, re.MULTILINE))
     recipes = re.sub(r"\$\((\w+)\)", lambda name: values.get(name[1], name[0]), makefile)
@@ -106,12 +106,12 @@ def test_the_scripts_are_run_as_make_runs_them(page: str, line: str) -> None:
 
 
 @pytest.mark.parametrize("page", TEXTS)
-def test_the_links_lead_somewhere(page: str) -> None:
+def test_every_link_leads_to_a_file(page: str) -> None:
     prose = re.sub(r"^(`{3,}).*?^\1$", "", TEXTS[page], flags=re.DOTALL | re.MULTILINE)
     links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", prose) if "://" not in link]
     assert [link for link in links if not ((DOCS / page).parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_a_guide_begins_with_the_code_that_does_the_task(task: str) -> None:
+def test_a_guide_starts_with_the_code_for_its_task(task: str) -> None:
     assert re.match(r"# [^\n]+\n\n```python\n", TEXTS[f"guides/{task}.md"])

@@ -1,4 +1,4 @@
-"""The tables of the reference are the code's."""
+"""The tables of the reference agree with the code."""
 
 import re
 
@@ -15,11 +15,11 @@ def test_the_tables_are_up_to_date(page: str, name: str) -> None:
     assert table == readme.TABLES[page, name], "run `make readme`"
 
 
-def test_every_error_has_its_row() -> None:
+def test_every_error_has_a_row() -> None:
     rows = re.findall(r"^\| (?:└&nbsp;)*`(\w+)`", readme.TABLES[readme.ERRORS, "tree"], re.MULTILINE)
-    kinds = [
+    error_names = [
         name
-        for name, kind in vars(errors).items()
-        if isinstance(kind, type) and issubclass(kind, errors.BulkStatusError)
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, errors.BulkStatusError)
     ]
-    assert sorted(rows) == sorted(kinds)
+    assert sorted(rows) == sorted(error_names)

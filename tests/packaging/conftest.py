@@ -1,4 +1,4 @@
-"""A copy of what the metadata are made from, in which a test can change the facts of a release."""
+"""A copy of the sources of the metadata, in which a test can change the facts of a release."""
 
 import re
 import shutil

@@ -11,12 +11,12 @@ from release import changelog, check
 GOOD = "# Changelog\n\n## 0.2.0 (unreleased)\n\n* New.\n\n## 0.1.0 (2026-11-28)\n\n* First.\n"
 
 
-def test_the_newest_section_is_this_version() -> None:
+def test_the_newest_section_is_about_this_version() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert changelog.problems(text, __version__) == []
 
 
-def test_the_sections_are_read() -> None:
+def test_sections_are_parsed() -> None:
     newest, first = changelog.sections(GOOD)
     assert newest == ("0.2.0 (unreleased)", "0.2.0", "", "* New.")
     assert first == ("0.1.0 (2026-11-28)", "0.1.0", "2026-11-28", "* First.")
@@ -35,12 +35,12 @@ def test_the_sections_are_read() -> None:
         (("0.1.0 (2026", "0.2.0 (2026"), "the versions are not in order"),
     ],
 )
-def test_a_wrong_changelog(change: tuple[str, str], problem: str) -> None:
-    (found,) = [line for line in changelog.problems(GOOD.replace(*change), "0.2.0") if problem in line]
-    assert found.startswith("CHANGELOG.md: ")
+def test_an_error_in_the_changelog_is_reported(change: tuple[str, str], problem: str) -> None:
+    (message,) = [line for line in changelog.problems(GOOD.replace(*change), "0.2.0") if problem in line]
+    assert message.startswith("CHANGELOG.md: ")
 
 
-def test_an_empty_changelog() -> None:
+def test_an_empty_changelog_is_reported() -> None:
     assert changelog.problems("# Changelog\n", "0.2.0") == [
         "CHANGELOG.md: the newest section is 'nothing', but the version is 0.2.0: add its section"
     ]
@@ -57,35 +57,35 @@ def problems(root: Path, text: str = DATED, version: str = "0.2.0", **environmen
 
 @pytest.fixture
 def facts() -> dict[str, object]:
-    """The facts of a version that may be released."""
+    """Return the facts of a releasable version."""
     return {"__version__": "0.2.0", "PUBLISHED": True, "REPOSITORY": REPOSITORY}
 
 
-def test_a_commit_that_may_be_released(checkout: Checkout, facts: dict[str, object]) -> None:
+def test_a_releasable_commit_has_no_problems(checkout: Checkout, facts: dict[str, object]) -> None:
     assert problems(checkout(**facts)) == problems(checkout(**facts), **ON_GITHUB) == []
 
 
 @pytest.mark.parametrize("version", ["0.3.0", "v0.2.0", ""])
-def test_a_release_of_another_version(checkout: Checkout, facts: dict[str, object], version: str) -> None:
-    (found,) = problems(checkout(**facts), version=version)
-    assert f"the version is 0.2.0, not {version}: " in found
+def test_a_release_of_another_version_is_refused(checkout: Checkout, facts: dict[str, object], version: str) -> None:
+    (message,) = problems(checkout(**facts), version=version)
+    assert f"the version is 0.2.0, not {version}: " in message
 
 
-def test_a_release_without_a_date(checkout: Checkout, facts: dict[str, object]) -> None:
-    (found,) = problems(checkout(**facts), GOOD)
-    assert "0.2.0 is unreleased" in found
+def test_a_release_without_a_date_is_refused(checkout: Checkout, facts: dict[str, object]) -> None:
+    (message,) = problems(checkout(**facts), GOOD)
+    assert "0.2.0 is unreleased" in message
 
 
 @pytest.mark.parametrize(
     ("change", "problem"), [({"PUBLISHED": False}, "PUBLISHED is False"), ({"REPOSITORY": ""}, "REPOSITORY is empty")]
 )
-def test_a_release_that_nobody_could_find(
+def test_a_release_without_an_address_is_refused(
     checkout: Checkout, facts: dict[str, object], change: dict[str, object], problem: str
 ) -> None:
-    (found,) = problems(checkout(**facts | change), **ON_GITHUB)
-    assert problem in found
+    (message,) = problems(checkout(**facts | change), **ON_GITHUB)
+    assert problem in message
 
 
-def test_a_release_from_another_repository(checkout: Checkout, facts: dict[str, object]) -> None:
-    (found,) = problems(checkout(**facts), **ON_GITHUB | {"GITHUB_REPOSITORY": "somebody/bulkstatus"})
-    assert "this workflow runs for https://github.example/somebody/bulkstatus" in found
+def test_a_release_from_another_repository_is_refused(checkout: Checkout, facts: dict[str, object]) -> None:
+    (message,) = problems(checkout(**facts), **ON_GITHUB | {"GITHUB_REPOSITORY": "somebody/bulkstatus"})
+    assert "this workflow runs for https://github.example/somebody/bulkstatus" in message

@@ -1,4 +1,4 @@
-"""The sdist and the wheel have every file of the project, and no other."""
+"""The sdist and the wheel have all files of the project and no other files."""
 
 import subprocess
 import sys
@@ -46,7 +46,7 @@ def test_the_wheel_has_both_packages_and_no_tests(wheel: dict[str, bytes]) -> No
     assert [name for name in wheel if "__pycache__" in name or "test_" in name] == []
 
 
-def test_the_sdist_has_what_builds_and_tests_it(sdist: dict[str, bytes]) -> None:
+def test_the_sdist_has_the_files_to_build_and_test_it(sdist: dict[str, bytes]) -> None:
     assert {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "Makefile", "PKG-INFO"} <= set(sdist)
     assert {".ci/release/metadata.py", "tests/test_exports.py", ".ci/locks/test.txt", "specs/saymon.yaml"} <= set(sdist)
     assert [name for name in sdist if "__pycache__" in name or "node_modules" in name] == []
@@ -56,7 +56,7 @@ def test_the_built_files_are_as_expected(sdist: dict[str, bytes], wheel: dict[st
     assert problems(sdist, wheel, wheel) == []
 
 
-def test_the_sdist_should_have_what_git_knows_or_would_add(tmp_path: Path) -> None:
+def test_the_sdist_should_have_all_files_that_git_does_not_ignore(tmp_path: Path) -> None:
     for name in (".gitignore", "README.md", "docs/new.md", "build/site.html"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("build/\n", encoding="utf-8")
@@ -66,9 +66,11 @@ def test_the_sdist_should_have_what_git_knows_or_would_add(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", ["tests/test_exports.py", "bulkstatus/__pycache__/client.pyc", "bulkstatus/notes.txt"])
-def test_a_file_that_the_wheel_should_not_have(sdist: dict[str, bytes], wheel: dict[str, bytes], name: str) -> None:
-    more = {**wheel, name: b""}
-    assert problems(sdist, more, more) == [
+def test_an_unexpected_file_in_the_wheel_is_reported(
+    sdist: dict[str, bytes], wheel: dict[str, bytes], name: str
+) -> None:
+    extended = {**wheel, name: b""}
+    assert problems(sdist, extended, extended) == [
         f"the wheel contains {name}, which is not a file of the project: exclude it in pyproject.toml"
     ]
 
@@ -76,12 +78,12 @@ def test_a_file_that_the_wheel_should_not_have(sdist: dict[str, bytes], wheel: d
 @pytest.mark.parametrize(
     "name", ["bulkstatus_api/py.typed", "bulkstatus/cli/help.txt", f"{DIST_INFO}/licenses/LICENSE"]
 )
-def test_a_file_that_the_wheel_lacks(sdist: dict[str, bytes], wheel: dict[str, bytes], name: str) -> None:
-    fewer = {other: content for other, content in wheel.items() if other != name}
-    assert problems(sdist, fewer, fewer)[0] == f"the wheel lacks {name}: include it in pyproject.toml"
+def test_a_file_missing_from_the_wheel_is_reported(sdist: dict[str, bytes], wheel: dict[str, bytes], name: str) -> None:
+    reduced = {path: content for path, content in wheel.items() if path != name}
+    assert problems(sdist, reduced, reduced)[0] == f"the wheel lacks {name}: include it in pyproject.toml"
 
 
-def test_a_marker_that_no_file_has(sdist: dict[str, bytes], wheel: dict[str, bytes]) -> None:
+def test_a_missing_py_typed_marker_is_reported(sdist: dict[str, bytes], wheel: dict[str, bytes]) -> None:
     sdist = {name: content for name, content in sdist.items() if name != "facade/bulkstatus/py.typed"}
     wheel = {name: content for name, content in wheel.items() if name != "bulkstatus/py.typed"}
     assert problems(sdist, wheel, wheel) == [
@@ -89,7 +91,7 @@ def test_a_marker_that_no_file_has(sdist: dict[str, bytes], wheel: dict[str, byt
     ]
 
 
-def test_wheels_that_differ(sdist: dict[str, bytes], wheel: dict[str, bytes]) -> None:
+def test_different_wheels_are_reported(sdist: dict[str, bytes], wheel: dict[str, bytes]) -> None:
     other = {**wheel, f"{DIST_INFO}/METADATA": b"Name: bulkstatus"}
     assert problems(sdist, wheel, other) == [
         f"{DIST_INFO}/METADATA is not the same in the wheels from the sdist and from the checkout"

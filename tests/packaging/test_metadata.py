@@ -11,12 +11,12 @@ from tests.packaging.conftest import REPOSITORY, ROOT, SITE, Checkout
 from release import metadata
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-NOWHERE = metadata.Facts("1.2.3", published=False, repository="", site="")
-SOMEWHERE = metadata.Facts("1.2.3", published=True, repository=REPOSITORY, site=SITE)
+WITHOUT_ADDRESSES = metadata.Facts("1.2.3", published=False, repository="", site="")
+WITH_ADDRESSES = metadata.Facts("1.2.3", published=True, repository=REPOSITORY, site=SITE)
 
 
 def built(checkout: Checkout, **changes: object) -> ProjectMetadata[PluginManager]:
-    """Return the metadata as the build backend has them."""
+    """Return the metadata of the build backend."""
     return ProjectMetadata(str(checkout(**changes)), PluginManager())
 
 
@@ -34,20 +34,20 @@ def test_with_addresses_the_links_follow_from_them(checkout: Checkout) -> None:
     }
 
 
-def test_with_a_repository_alone_it_is_the_homepage() -> None:
-    links = metadata.urls(SOMEWHERE._replace(site=""))
+def test_without_a_site_the_repository_is_the_homepage() -> None:
+    links = metadata.urls(WITH_ADDRESSES._replace(site=""))
     assert links["Homepage"] == REPOSITORY
     assert "Documentation" not in links
 
 
-def test_the_version_comes_from_its_one_place(checkout: Checkout) -> None:
+def test_the_version_comes_from_version_py(checkout: Checkout) -> None:
     assert built(checkout, __version__="7.8.9").core.version == "7.8.9"
 
 
 def test_the_page_of_the_package_is_the_readme(checkout: Checkout) -> None:
     core = built(checkout, __version__="1.2.3", REPOSITORY=REPOSITORY, SITE=SITE).core
     assert core.readme_content_type == "text/markdown"
-    assert core.readme == metadata.package_page(README, SOMEWHERE)
+    assert core.readme == metadata.package_page(README, WITH_ADDRESSES)
 
 
 def addresses(page: str) -> list[str]:
@@ -63,18 +63,18 @@ def anchors(page: str) -> set[str]:
     return {"#" + re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-@pytest.mark.parametrize("about", [NOWHERE, SOMEWHERE], ids=["without addresses", "with addresses"])
+@pytest.mark.parametrize("about", [WITHOUT_ADDRESSES, WITH_ADDRESSES], ids=["without addresses", "with addresses"])
 def test_the_page_has_no_relative_link_and_no_broken_image(about: metadata.Facts) -> None:
     page = metadata.package_page(README, about)
-    wrong = [address for address in addresses(page) if not re.match("https?://", address)]
-    assert [address for address in wrong if address not in anchors(page)] == []
+    relative = [address for address in addresses(page) if not re.match("https?://", address)]
+    assert [address for address in relative if address not in anchors(page)] == []
 
 
 def test_with_a_repository_every_link_of_the_readme_is_kept() -> None:
-    there = addresses(metadata.package_page(README, SOMEWHERE))
-    assert len(there) == len(addresses(README))
-    assert f"{REPOSITORY}/blob/v1.2.3/docs/guides/status.md" in there
-    assert f"{REPOSITORY}/raw/v1.2.3/docs/cli/wait.svg" in there
+    kept = addresses(metadata.package_page(README, WITH_ADDRESSES))
+    assert len(kept) == len(addresses(README))
+    assert f"{REPOSITORY}/blob/v1.2.3/docs/guides/status.md" in kept
+    assert f"{REPOSITORY}/raw/v1.2.3/docs/cli/wait.svg" in kept
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,6 @@ def test_with_a_repository_every_link_of_the_readme_is_kept() -> None:
         ("```md\n[a](a.md)\n```\n", "```md\n[a](a.md)\n```\n", "```md\n[a](a.md)\n```\n"),
     ],
 )
-def test_a_link_in_both_states(written: str, without: str, with_addresses: str) -> None:
-    assert metadata.package_page(written, NOWHERE) == without
-    assert metadata.package_page(written, SOMEWHERE) == with_addresses
+def test_a_link_with_and_without_addresses(written: str, without: str, with_addresses: str) -> None:
+    assert metadata.package_page(written, WITHOUT_ADDRESSES) == without
+    assert metadata.package_page(written, WITH_ADDRESSES) == with_addresses

@@ -1,4 +1,4 @@
-"""The workflow `release`: its commands exist, its actions are pinned, and each job may do only what it needs."""
+"""The workflow `release`: its commands exist, its actions are pinned, and its jobs have only the permissions needed."""
 
 import re
 import tomllib
@@ -21,17 +21,19 @@ def test_every_command_exists() -> None:
     assert {run.split()[0] for run in RUNS} == {"make", "gh"}
 
 
-def test_every_python_that_the_package_names_is_tested() -> None:
+def test_every_python_of_the_classifiers_is_tested() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    named = [re.fullmatch(r"Programming Language :: Python :: (3\.\d+)", each) for each in project["classifiers"]]
-    pythons = [each[1] for each in named if each]
+    versions = [
+        re.fullmatch(r"Programming Language :: Python :: (3\.\d+)", classifier) for classifier in project["classifiers"]
+    ]
+    pythons = [version[1] for version in versions if version]
     checks = yaml.safe_load((WORKFLOW.parent / "checks.yml").read_text(encoding="utf-8"))["jobs"]
     assert checks["pythons"]["strategy"]["matrix"]["python"] == pythons
     assert JOBS["test"]["strategy"]["matrix"]["python"] == pythons
     assert f" {' '.join(pythons)} " in (ROOT / ".ci" / "other-pythons").read_text(encoding="utf-8")
 
 
-def test_nothing_is_published_before_the_tests_have_passed() -> None:
+def test_the_tests_pass_before_anything_is_published() -> None:
     assert {name: job.get("needs") for name, job in JOBS.items()} == {
         "build": None,
         "test": "build",
@@ -41,7 +43,7 @@ def test_nothing_is_published_before_the_tests_have_passed() -> None:
     assert JOBS["publish"]["environment"] == "release"
 
 
-def test_a_job_may_do_only_what_it_needs() -> None:
+def test_a_job_has_only_the_permissions_that_it_needs() -> None:
     assert yaml.safe_load(TEXT)["permissions"] == {"contents": "read"}
     assert {name: job["permissions"] for name, job in JOBS.items() if "permissions" in job} == {
         "publish": {"id-token": "write"},
