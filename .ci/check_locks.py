@@ -2,10 +2,10 @@
 
     python .ci/check_locks.py [LOCK ...]
 
-The check makes a folder of packages in which every pinned package has a newer version, sets an environment up from each
-lock while pip can see that folder, and compares what is installed with the lock. On Python 3.11 it does so with pip
-23.0, the oldest that a Python 3.11 brings; on a newer Python, with the pip that this Python brings. Without arguments
-it takes every lock.
+The check creates a folder of packages with a newer version of every pinned package, sets up an environment from each
+lock while pip can see that folder, and compares the installed packages with the lock. On Python 3.11 it uses pip 23.0,
+the oldest version that comes with a Python 3.11; on a newer Python, the pip that comes with it. Without arguments it
+checks every lock.
 """
 
 import json
@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 LOCKS = ROOT / ".ci" / "locks"
 OLDEST_PIP = ROOT / ".ci" / "oldest-pip.txt"
-PRETENDED = "9999.0"
+FAKE_VERSION = "9999.0"
 # Environments have these without a lock: from `python -m venv`, and this checkout.
 NOT_LOCKED = {"pip", "setuptools", "bulkstatus"}
 # Pip 23.0 does not run on later Pythons, which bring a newer one.
@@ -31,7 +31,8 @@ _PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[([^]]+)\])?==([^\s;\\]+)(?: *; *([^\\
 _EXPECTED = """
 import json, sys
 from pip._vendor.packaging.markers import Marker
-print(json.dumps({n: v for n, v, m in json.load(sys.stdin) if not m or Marker(m).evaluate()}))
+pins = json.load(sys.stdin)
+print(json.dumps({name: version for name, version, marker in pins if not marker or Marker(marker).evaluate()}))
 """
 
 
@@ -44,35 +45,35 @@ def main(names: list[str]) -> int:
         releases.mkdir()
         for lock in locks:
             for name, extras, _, _ in pins(lock):
-                pretend_release(releases, name, extras.split(",") if extras else [])
+                write_fake_wheel(releases, name, extras.split(",") if extras else [])
         environment = {**os.environ, "PIP_FIND_LINKS": str(releases)}
         python = python_with_oldest_pip(work)
-        wrong = [line for lock in locks for line in check(lock, python, work / lock.stem, environment)]
+        mismatches = [line for lock in locks for line in check(lock, python, work / lock.stem, environment)]
     print(
-        "\n".join(wrong)
-        or f"{len(locks)} locks install exactly their pins, although {PRETENDED} of every package is available"
+        "\n".join(mismatches)
+        or f"{len(locks)} locks install exactly their pins, although {FAKE_VERSION} of every package is available"
     )
-    return 1 if wrong else 0
+    return 1 if mismatches else 0
 
 
 def pins(lock: Path) -> list[tuple[str, str, str, str]]:
     """Return the name, extras, version and marker of every package in a lock."""
-    found = _PIN.findall(lock.read_text(encoding="utf-8"))
-    if not found:
+    found_pins = _PIN.findall(lock.read_text(encoding="utf-8"))
+    if not found_pins:
         raise SystemExit(f"{lock.relative_to(ROOT)} has no pins: run make lock")
-    return found
+    return found_pins
 
 
-def pretend_release(folder: Path, name: str, extras: list[str]) -> None:
+def write_fake_wheel(folder: Path, name: str, extras: list[str]) -> None:
     """Write a wheel without content that claims to be the newest version of a package, with these extras."""
     module = name.replace("-", "_").replace(".", "_")
-    info = f"{module}-{PRETENDED}.dist-info"
-    metadata = [f"Metadata-Version: 2.1\nName: {name}\nVersion: {PRETENDED}\n"]
+    info = f"{module}-{FAKE_VERSION}.dist-info"
+    metadata = [f"Metadata-Version: 2.1\nName: {name}\nVersion: {FAKE_VERSION}\n"]
     metadata += [f"Provides-Extra: {extra}\n" for extra in extras]
-    with zipfile.ZipFile(folder / f"{module}-{PRETENDED}-py3-none-any.whl", "w") as wheel:
+    with zipfile.ZipFile(folder / f"{module}-{FAKE_VERSION}-py3-none-any.whl", "w") as wheel:
         wheel.writestr(f"{info}/METADATA", "".join(metadata))
         wheel.writestr(
-            f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: pretended\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+            f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: fake\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         )
         wheel.writestr(f"{info}/RECORD", f"{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n")
 
@@ -102,20 +103,25 @@ def check(lock: Path, python: Path, directory: Path, environment: dict[str, str]
     pip = [python_inside, "-m", "pip", "--disable-pip-version-check"]
 
     def output(command: list[str], text: str = "") -> str:
-        done = subprocess.run(
+        result = subprocess.run(
             command, env=environment, check=True, input=text, stdout=subprocess.PIPE, encoding="utf-8"
         )
-        return done.stdout
+        return result.stdout
 
-    # The pretence holds only if pip would take the pretended release, given the choice.
-    first, *_ = pinned[0]
-    offered = output([*pip, "install", "-qq", "--dry-run", "--no-deps", "--upgrade", "--report", "-", first])
-    if PRETENDED not in offered:
-        return [f"{lock.stem}: pip does not see the pretended release of {first}, so nothing was checked"]
+    # The check is valid only if pip would install the fake release without a lock.
+    first_name, *_ = pinned[0]
+    offered = output([*pip, "install", "-qq", "--dry-run", "--no-deps", "--upgrade", "--report", "-", first_name])
+    if FAKE_VERSION not in offered:
+        return [f"{lock.stem}: pip does not see the fake release of {first_name}, so nothing was checked"]
 
     if HAS_OLDEST_PIP:
         pinned += pins(OLDEST_PIP)
-    expected = json.loads(output([python_inside, "-c", _EXPECTED], json.dumps([(n, v, m) for n, _, v, m in pinned])))
+    expected = json.loads(
+        output(
+            [python_inside, "-c", _EXPECTED],
+            json.dumps([(name, version, marker) for name, _, version, marker in pinned]),
+        )
+    )
     installed = {
         name: package["version"]
         for package in json.loads(output([*pip, "list", "--format", "json"]))

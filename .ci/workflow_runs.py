@@ -23,8 +23,8 @@ def run_lines(workflow: Path) -> Iterator[tuple[str, str]]:
                 yield job_id, step["run"].strip()
 
 
-def unknown(command: str) -> Iterator[str]:
-    """Yield what the command calls and the checkout does not have."""
+def missing(command: str) -> Iterator[str]:
+    """Yield a message for each make target and file that the command uses and the checkout lacks."""
     for file in re.findall(r"(?<![\w./-])\.ci/[\w/.-]+", command):
         if not (ROOT / file).is_file():
             yield f"there is no file {file}"
@@ -46,7 +46,7 @@ def main() -> int:
         for job_id, command in run_lines(workflow):
             lines = command.splitlines()
             print(f"{workflow.name}: {job_id}: {lines[0]}" + (f" (and {len(lines) - 1} lines)" if lines[1:] else ""))
-            problems += [f".github/workflows/{workflow.name}: job {job_id}: {problem}" for problem in unknown(command)]
+            problems += [f".github/workflows/{workflow.name}: job {job_id}: {problem}" for problem in missing(command)]
     for problem in problems:
         print(f"{problem}. Correct the workflow, or add what it calls.", file=sys.stderr)
     return int(bool(problems))

@@ -1,1 +1,1 @@
-"""What a release consists of, and the checks of it: metadata, files and notes. docs/releasing.md has the steps."""
+"""The parts of a release and their checks: metadata, files and notes. docs/releasing.md has the steps."""

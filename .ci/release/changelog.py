@@ -30,33 +30,35 @@ def sections(changelog: str) -> list[Section]:
 
 
 def _section(title: str, text: str) -> Section:
-    found = _TITLE.fullmatch(title)
-    version, released = found.groups() if found else ("", "")
+    match = _TITLE.fullmatch(title)
+    version, released = match.groups() if match else ("", "")
     return Section(title, version, "" if released == "unreleased" else released, text)
 
 
 def problems(changelog: str, version: str) -> list[str]:
-    """Return what is wrong with a changelog at a version of bulkstatus; an empty list if nothing is."""
-    found = sections(changelog)
-    wrong = [
+    """Return the problems of a changelog at a version of bulkstatus."""
+    parsed = sections(changelog)
+    messages = [
         f"CHANGELOG.md: the title {section.title!r} is not a version with a date: write it as 1.2.3 (2026-11-28), "
         "or 1.2.3 (unreleased)"
-        for section in found
+        for section in parsed
         if not section.version or not _is_date(section.released)
     ]
-    if not found or found[0].version != version:
-        newest = found[0].title if found else "nothing"
-        wrong.append(f"CHANGELOG.md: the newest section is {newest!r}, but the version is {version}: add its section")
-    wrong += [
+    if not parsed or parsed[0].version != version:
+        newest = parsed[0].title if parsed else "nothing"
+        messages.append(
+            f"CHANGELOG.md: the newest section is {newest!r}, but the version is {version}: add its section"
+        )
+    messages += [
         f"CHANGELOG.md: {section.version} is unreleased, but it is not the newest section: add its date"
-        for section in found[1:]
+        for section in parsed[1:]
         if section.version and not section.released
     ]
-    wrong += [f"CHANGELOG.md: the section {section.title!r} is empty" for section in found if not section.text]
-    numbers = [tuple(map(int, section.version.split("."))) for section in found if section.version]
+    messages += [f"CHANGELOG.md: the section {section.title!r} is empty" for section in parsed if not section.text]
+    numbers = [tuple(map(int, section.version.split("."))) for section in parsed if section.version]
     if numbers != sorted(set(numbers), reverse=True):
-        wrong.append("CHANGELOG.md: the versions are not in order: put the newest first, and each once")
-    return wrong
+        messages.append("CHANGELOG.md: the versions are not in order: put the newest first, and each once")
+    return messages
 
 
 def _is_date(text: str) -> bool:

@@ -13,29 +13,31 @@ ROOT = Path(__file__).parents[2]
 
 
 def problems(root: Path, version: str, environment: Mapping[str, str]) -> list[str]:
-    """Return the reasons why this commit cannot be released; an empty list if it can.
+    """Return the reasons why this commit cannot be released.
 
     Args:
         root: The checkout.
-        version: The version to release, as a person typed it.
+        version: The version to release, as it was typed.
         environment: The variables of a workflow on GitHub, which name the repository that it runs for.
     """
-    about, place = facts(root), "facade/bulkstatus/_version.py"
+    release, path = facts(root), "facade/bulkstatus/_version.py"
     text = (root / "CHANGELOG.md").read_text(encoding="utf-8")
-    wrong = changelog.problems(text, about.version)
+    messages = changelog.problems(text, release.version)
     newest = next(iter(changelog.sections(text)), None)
-    if about.version != version:
-        wrong.append(f"{place}: the version is {about.version}, not {version}: release the commit that has {version}")
+    if release.version != version:
+        messages.append(
+            f"{path}: the version is {release.version}, not {version}: release the commit that has {version}"
+        )
     if newest and newest.version and not newest.released:
-        wrong.append(f"CHANGELOG.md: {newest.version} is unreleased: write the date of the release in its title")
-    if not about.published:
-        wrong.append(f"{place}: PUBLISHED is False: set it to True and run `make readme`")
-    if not about.repository:
-        wrong.append(f"{place}: REPOSITORY is empty: write the address of the repository there")
+        messages.append(f"CHANGELOG.md: {newest.version} is unreleased: write the date of the release in its title")
+    if not release.published:
+        messages.append(f"{path}: PUBLISHED is False: set it to True and run `make readme`")
+    if not release.repository:
+        messages.append(f"{path}: REPOSITORY is empty: write the address of the repository there")
     address = f"{environment.get('GITHUB_SERVER_URL', '')}/{environment.get('GITHUB_REPOSITORY', '')}"
-    if about.repository and address not in ("/", about.repository):
-        wrong.append(f"{place}: REPOSITORY is {about.repository}, but this workflow runs for {address}: correct it")
-    return wrong
+    if release.repository and address not in ("/", release.repository):
+        messages.append(f"{path}: REPOSITORY is {release.repository}, but this workflow runs for {address}: correct it")
+    return messages
 
 
 def main() -> None:
@@ -43,10 +45,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m release.check", description=__doc__)
     parser.add_argument("version", help="the version to release, such as 1.2.3")
     version = parser.parse_args().version
-    wrong = problems(ROOT, version, os.environ)
-    for line in wrong:
-        print(line, file=sys.stderr)
-    if wrong:
+    messages = problems(ROOT, version, os.environ)
+    for message in messages:
+        print(message, file=sys.stderr)
+    if messages:
         raise SystemExit(f"{version} cannot be released from this commit")
     print(f"{version} can be released from this commit")
 

@@ -1,6 +1,6 @@
-"""Check the built files: `python -m release.files FOLDER OTHER`.
+"""Check the built files: `python -m release.files FOLDER CHECKOUT_FOLDER`.
 
-FOLDER has the sdist and the wheel that was built from it; OTHER has the wheel that was built from the checkout.
+FOLDER has the sdist and the wheel that was built from it; CHECKOUT_FOLDER has the wheel built from the checkout.
 """
 
 import subprocess
@@ -13,9 +13,9 @@ from pathlib import Path
 from release.metadata import facts
 
 ROOT = Path(__file__).parents[2]
-# The folders of the checkout that the wheel has, and their names there.
+# The folders of the checkout that are in the wheel: their names in the wheel.
 PACKAGES = {"facade/bulkstatus/": "bulkstatus/", "generated/bulkstatus_api/": "bulkstatus_api/"}
-# What the build backend adds.
+# Files that the build backend adds.
 IN_SDIST = {"PKG-INFO"}
 IN_WHEEL = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
 TYPED = {"bulkstatus/py.typed", "bulkstatus_api/py.typed"}
@@ -31,43 +31,43 @@ def in_wheel(path: Path) -> Files:
 
 
 def in_sdist(path: Path) -> Files:
-    """Return the files of an sdist, by their paths within its one folder."""
-    found = {}
+    """Return the files of an sdist, by their paths within its folder."""
+    contents = {}
     with tarfile.open(path) as archive:
         for member in archive.getmembers():
             content = archive.extractfile(member)
             if content is not None:
-                found[member.name.partition("/")[2]] = content.read()
-    return found
+                contents[member.name.partition("/")[2]] = content.read()
+    return contents
 
 
 def expected_in_sdist(root: Path) -> set[str]:
-    """Return the files of a checkout that git knows or would add, and what the build backend adds."""
+    """Return the files of a checkout that git does not ignore, and those that the build backend adds."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=root, capture_output=True, check=True).stdout.decode()
-    return {name for name in listed.split("\0") if (root / name).is_file()} | IN_SDIST
+    output = subprocess.run(command, cwd=root, capture_output=True, check=True).stdout.decode()
+    return {name for name in output.split("\0") if (root / name).is_file()} | IN_SDIST
 
 
 def expected_in_wheel(version: str, sdist: Iterable[str]) -> set[str]:
     """Return the files of both packages by their paths in the wheel, and its metadata."""
     metadata = {f"bulkstatus-{version}.dist-info/{name}" for name in IN_WHEEL}
-    moved = (
+    packaged = (
         target + file.removeprefix(source)
         for file in sdist
         for source, target in PACKAGES.items()
         if file.startswith(source)
     )
-    return {*metadata, *moved}
+    return {*metadata, *packaged}
 
 
-def problems(version: str, sdist: Files, wheel: Files, other: Files, expected: set[str]) -> list[str]:
-    """Return what is wrong with the built files; an empty list if nothing is.
+def problems(version: str, sdist: Files, wheel: Files, checkout_wheel: Files, expected: set[str]) -> list[str]:
+    """Return the problems of the built files.
 
     Args:
         version: The version of bulkstatus.
         sdist: The files of the sdist.
         wheel: The files of the wheel that was built from the sdist.
-        other: The files of the wheel that was built from the checkout.
+        checkout_wheel: The files of the wheel that was built from the checkout.
         expected: The files that the sdist should have.
     """
     return [
@@ -76,32 +76,32 @@ def problems(version: str, sdist: Files, wheel: Files, other: Files, expected: s
         *(f"the wheel lacks {name}: type checkers would ignore its types" for name in sorted(TYPED - set(wheel))),
         *(
             f"{name} is not the same in the wheels from the sdist and from the checkout"
-            for name in sorted({*wheel, *other})
-            if wheel.get(name) != other.get(name)
+            for name in sorted({*wheel, *checkout_wheel})
+            if wheel.get(name) != checkout_wheel.get(name)
         ),
     ]
 
 
-def _differences(where: str, found: set[str], expected: set[str]) -> list[str]:
+def _differences(archive: str, actual: set[str], expected: set[str]) -> list[str]:
     return [
         *(
-            f"{where} contains {name}, which is not a file of the project: exclude it in pyproject.toml"
-            for name in sorted(found - expected)
+            f"{archive} contains {name}, which is not a file of the project: exclude it in pyproject.toml"
+            for name in sorted(actual - expected)
         ),
-        *(f"{where} lacks {name}: include it in pyproject.toml" for name in sorted(expected - found)),
+        *(f"{archive} lacks {name}: include it in pyproject.toml" for name in sorted(expected - actual)),
     ]
 
 
 def main() -> None:
-    """Print what is wrong with the files, and exit with 1 if anything is."""
-    folder, other = map(Path, sys.argv[1:])
+    """Print the problems of the files, and exit with 1 if there are any."""
+    folder, checkout_folder = map(Path, sys.argv[1:])
     version = facts(ROOT).version
     sdist, wheel = folder / f"bulkstatus-{version}.tar.gz", folder / f"bulkstatus-{version}-py3-none-any.whl"
     expected = expected_in_sdist(ROOT)
-    wrong = problems(version, in_sdist(sdist), in_wheel(wheel), in_wheel(other / wheel.name), expected)
-    for line in wrong:
-        print(line, file=sys.stderr)
-    if wrong:
+    messages = problems(version, in_sdist(sdist), in_wheel(wheel), in_wheel(checkout_folder / wheel.name), expected)
+    for message in messages:
+        print(message, file=sys.stderr)
+    if messages:
         raise SystemExit("the built files cannot be released")
     for path in (sdist, wheel):
         print(f"{path.name}: {path.stat().st_size:,} bytes, as expected")

@@ -1,4 +1,4 @@
-"""Write what a release on GitHub shows and offers: `python -m release.github_release FOLDER`.
+"""Write the notes and the attachments of a release on GitHub: `python -m release.github_release FOLDER`.
 
 FOLDER/notes.md is the newest section of the changelog; FOLDER/specs has each spec as VENDOR-VERSION.yaml and .json.
 """
@@ -13,9 +13,9 @@ from release import changelog
 from release.metadata import Facts, facts, package_page
 
 
-def notes(text: str, about: Facts) -> str:
+def notes(changelog_text: str, release_facts: Facts) -> str:
     """Return the newest section of a changelog, in which relative links lead to the repository."""
-    return f"{package_page(changelog.sections(text)[0].text, about)}\n"
+    return f"{package_page(changelog.sections(changelog_text)[0].text, release_facts)}\n"
 
 
 def write_specs(folder: Path) -> None:

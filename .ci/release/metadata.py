@@ -12,7 +12,7 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 _FENCED = re.compile(r"^(`{3,}).*?^\1`*$", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"(!?)\[((?:[^\[\]`]|`[^`]*`)*)\]\(([^)\s]+)\)")
-_ELSEWHERE = re.compile(r"[a-z]+:|#")
+_ABSOLUTE = re.compile(r"[a-z]+:|#")
 
 
 class Facts(NamedTuple):
@@ -26,46 +26,46 @@ class Facts(NamedTuple):
 
 def facts(root: Path) -> Facts:
     """Return the facts of a checkout or sdist. bulkstatus is not imported: during a build it is not installed."""
-    found = runpy.run_path(str(root / "facade" / "bulkstatus" / "_version.py"))
-    return Facts(found["__version__"], found["PUBLISHED"], found["REPOSITORY"], found["SITE"])
+    values = runpy.run_path(str(root / "facade" / "bulkstatus" / "_version.py"))
+    return Facts(values["__version__"], values["PUBLISHED"], values["REPOSITORY"], values["SITE"])
 
 
-def urls(about: Facts) -> dict[str, str]:
+def urls(release: Facts) -> dict[str, str]:
     """Return the links for `[project.urls]`; without addresses there are no links."""
-    found = {"Homepage": about.site or about.repository, "Documentation": about.site}
-    if about.repository:
-        found |= {
-            "Source": about.repository,
-            "Changelog": f"{about.repository}/blob/main/CHANGELOG.md",
-            "Issues": f"{about.repository}/issues",
+    links = {"Homepage": release.site or release.repository, "Documentation": release.site}
+    if release.repository:
+        links |= {
+            "Source": release.repository,
+            "Changelog": f"{release.repository}/blob/main/CHANGELOG.md",
+            "Issues": f"{release.repository}/issues",
         }
-    return {name: address for name, address in found.items() if address}
+    return {name: address for name, address in links.items() if address}
 
 
-def package_page(readme: str, about: Facts) -> str:
-    """Return the README as the package index shows it, where relative links and images would be broken.
+def package_page(readme: str, release: Facts) -> str:
+    """Return the README for the package index, with absolute links and images.
 
-    They lead to the repository, at the tag of the version. Until there is a repository, links become plain text and
+    Links lead to the repository, at the tag of the version. Until there is a repository, links become plain text and
     images are left out. Code blocks stay as they are.
     """
     parts, position = [], 0
     for block in _FENCED.finditer(readme):
-        parts += [_prose(readme[position : block.start()], about), block[0]]
+        parts += [_prose(readme[position : block.start()], release), block[0]]
         position = block.end()
-    return "".join([*parts, _prose(readme[position:], about)])
+    return "".join([*parts, _prose(readme[position:], release)])
 
 
-def _prose(text: str, about: Facts) -> str:
-    def link(found: re.Match[str]) -> str:
-        picture, words, address = found.groups()
-        if _ELSEWHERE.match(address):
-            return found[0]
-        if not about.repository:
-            return "" if picture else words
-        form = "raw" if picture else "blob"
-        return f"{picture}[{words}]({about.repository}/{form}/v{about.version}/{address})"
+def _prose(prose: str, release: Facts) -> str:
+    def link(match: re.Match[str]) -> str:
+        image_mark, text, address = match.groups()
+        if _ABSOLUTE.match(address):
+            return match[0]
+        if not release.repository:
+            return "" if image_mark else text
+        view = "raw" if image_mark else "blob"
+        return f"{image_mark}[{text}]({release.repository}/{view}/v{release.version}/{address})"
 
-    return re.sub(r"\n{3,}", "\n\n", _LINK.sub(link, text))
+    return re.sub(r"\n{3,}", "\n\n", _LINK.sub(link, prose))
 
 
 class Metadata(MetadataHookInterface):
@@ -74,7 +74,7 @@ class Metadata(MetadataHookInterface):
     def update(self, metadata: dict[str, Any]) -> None:
         """Add the links and the page to the metadata of the project."""
         root = Path(self.root)
-        about = facts(root)
+        release = facts(root)
         readme = (root / "README.md").read_text(encoding="utf-8")
-        metadata["urls"] = urls(about)
-        metadata["readme"] = {"content-type": "text/markdown", "text": package_page(readme, about)}
+        metadata["urls"] = urls(release)
+        metadata["readme"] = {"content-type": "text/markdown", "text": package_page(readme, release)}

@@ -13,37 +13,39 @@ from bulkstatus.sandbox import Sandbox
 PROGRAM = Path(sys.executable).with_name("bulkstatus")
 
 
-def shown_by(*arguments: str, **environment: str) -> str:
-    """Return what a command of the installed program prints."""
+def output_of(*arguments: str, **environment: str) -> str:
+    """Return the output of a command of the installed program."""
     command = [str(PROGRAM), *arguments]
-    ran = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, encoding="utf-8", check=False)
-    expect(ran.returncode == 0, f"{' '.join(command)} exits with {ran.returncode}: {ran.stderr}")
-    return ran.stdout
+    result = subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, encoding="utf-8", check=False
+    )
+    expect(result.returncode == 0, f"{' '.join(command)} exits with {result.returncode}: {result.stderr}")
+    return result.stdout
 
 
-def expect(condition: bool, what: str) -> None:  # noqa: FBT001 - as in an assertion
+def expect(condition: bool, problem: str) -> None:  # noqa: FBT001 - as in an assertion
     """Exit with 1 and a message if a condition is not met."""
     if not condition:
-        raise SystemExit(f"bulkstatus is installed, but does not work: {what}")
+        raise SystemExit(f"bulkstatus is installed, but does not work: {problem}")
 
 
 def main() -> None:
-    """Import it, run its commands, and ask the sandbox for a job's status in both ways."""
-    place = Path(bulkstatus.__file__)
-    expect(place.is_relative_to(sys.prefix), f"it was imported from {place}, not from {sys.prefix}")
+    """Import bulkstatus, run its commands, and get the status of sandbox jobs in both ways."""
+    module_path = Path(bulkstatus.__file__)
+    expect(module_path.is_relative_to(sys.prefix), f"it was imported from {module_path}, not from {sys.prefix}")
     expect(PROGRAM.exists(), f"there is no program {PROGRAM}")
     version = bulkstatus.__version__
-    expect(shown_by("--version") == f"bulkstatus {version}\n", "--version shows another version")
-    expect("Usage: bulkstatus" in shown_by("--help"), "--help shows no usage")
+    expect(output_of("--version") == f"bulkstatus {version}\n", "--version shows another version")
+    expect("Usage: bulkstatus" in output_of("--help"), "--help shows no usage")
     with Sandbox() as sandbox, Client(*sandbox.accounts()) as client:
         environment = environment_of(sandbox.base_url)
-        vendors = shown_by("vendors", **environment)
+        vendors = output_of("vendors", **environment)
         for vendor in ("Passcreator", "Applivery", "SAYMON", "Zoho Creator"):
             expect(vendor in vendors, f"`vendors` does not list {vendor}")
         for scenario in ("passcreator-success", "applivery-success", "saymon-finished", "zoho_creator-success"):
             url = sandbox.start(scenario, seconds=0.001)
             status = client.wait(url, timeout=60).status  # so that the job is over, and `get` exits with 0
-            expect(str(status) in shown_by("get", url, **environment), f"`get` does not show {status} for {scenario}")
+            expect(str(status) in output_of("get", url, **environment), f"`get` does not show {status} for {scenario}")
     print(f"bulkstatus {version} works on Python {sys.version.split()[0]}")
 
 

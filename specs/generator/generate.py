@@ -1,7 +1,7 @@
-"""Rebuild `generated/bulkstatus_api/` from the specs, or check that it is what they give.
+"""Rebuild `generated/bulkstatus_api/` from the specs, or check that it is up to date.
 
     python specs/generator/generate.py            rebuild
-    python specs/generator/generate.py --check    build aside, compare byte for byte, change nothing
+    python specs/generator/generate.py --check    build a copy, compare it byte for byte, change nothing
 
 With `--specs FOLDER --target PACKAGE` it does the same for other specs: the example's, or those of a package of yours.
 
@@ -25,8 +25,8 @@ from typing import Any
 
 import openapi_python_client
 
-from needs import parsed, path_parameters, schemes
-from views import NULLABLE, strict, tolerant
+from spec_reader import load_spec, path_parameters, security_schemes
+from variants import NULLABLE, strict, tolerant
 
 HERE = Path(__file__).resolve().parent
 SPECS = HERE.parent
@@ -50,31 +50,33 @@ def main() -> int:
         parser.error(f"{options.specs} has no specs")
     if not options.check and options.target.exists() and not is_generated(options.target):
         parser.error(f"{options.target} was not generated, so it is not replaced: remove it, or name another package")
-    ours = options.target.resolve().is_relative_to(SPECS.parent)
-    how = "run `make generate`" if ours else "generate it again, with specs/generator/generate.py of bulkstatus"
+    is_own_package = options.target.resolve().is_relative_to(SPECS.parent)
+    command = (
+        "run `make generate`" if is_own_package else "generate it again, with specs/generator/generate.py of bulkstatus"
+    )
     with tempfile.TemporaryDirectory() as scratch:
         built = Path(scratch) / "built"
-        build_all(specs, built, how)
+        build_all(specs, built, command)
         if options.check:
-            return report(differences(options.target, built), how)
+            return report(differences(options.target, built), command)
         replace(options.target, built)
     print(f"generated {counted(len(specs), 'package')}: {', '.join(spec.stem for spec in specs)}")
     return 0
 
 
-def build_all(specs: list[Path], target: Path, how: str) -> None:
+def build_all(specs: list[Path], target: Path, command: str) -> None:
     target.mkdir(parents=True)
-    (target / "__init__.py").write_text(header("the specs", how) + ROOT_INIT, encoding="utf-8", newline="\n")
+    (target / "__init__.py").write_text(header("the specs", command) + ROOT_INIT, encoding="utf-8", newline="\n")
     (target / "py.typed").touch()
     with ThreadPoolExecutor() as pool:
-        for _ in pool.map(lambda spec: build(spec, target / spec.stem, how), specs):
+        for _ in pool.map(lambda spec: build(spec, target / spec.stem, command), specs):
             pass
 
 
-def build(path: Path, package: Path, how: str) -> None:
+def build(path: Path, package: Path, command: str) -> None:
     """Generate the package of one vendor."""
     content = path.read_bytes()
-    spec = parsed(content, path)
+    spec = load_spec(content, path)
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)
         write_json(work / "tolerant.json", tolerant(spec))
@@ -96,33 +98,33 @@ def build(path: Path, package: Path, how: str) -> None:
             *("--output-model-type", "pydantic_v2.BaseModel", "--target-python-version", "3.11"),
             *("--use-annotated", "--strict-nullable", "--use-schema-description"),
             *("--field-extra-keys", NULLABLE),
-            # A validator that took "3" for 3 would miss what it is for; a whole number is a good float, though.
+            # A validator must not accept "3" as 3; a whole number is accepted as a float.
             *("--strict-types", "str", "int", "bool"),
-            # pydantic's EmailStr would need one more package.
+            # pydantic's EmailStr would require another package.
             *("--type-mappings", "string+email=string"),
-            # Its own header names the file it read, with a path of this machine; ours takes its place below.
+            # The generator's header contains a local path; it is replaced below.
             *("--formatters", "builtin", "--disable-timestamp", "--custom-file-header", NO_HEADER),
         )
     for module in sorted(package.rglob("*.py")):
         text = module.read_text(encoding="utf-8").removeprefix(f"{NO_HEADER}\n")
-        head = header(f"{path.parent.name}/{path.name}", how)
+        head = header(f"{path.parent.name}/{path.name}", command)
         module.write_text(head + text.lstrip("\n"), encoding="utf-8", newline="\n")
     (package / "py.typed").touch()
 
 
 def replace(target: Path, built: Path) -> None:
-    """Put what was built in the place of the target. An interrupted run leaves it as it was or gone, never half."""
-    new, old = beside = [target.with_name(f".{target.name}.{side}") for side in ("new", "old")]
+    """Replace the target with the built package. After an interruption it is unchanged or missing, never incomplete."""
+    new, old = temporary = [target.with_name(f".{target.name}.{suffix}") for suffix in ("new", "old")]
     try:
-        for left in beside:
-            shutil.rmtree(left, ignore_errors=True)
+        for folder in temporary:
+            shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(built, new)
         if target.exists():
             target.rename(old)
         new.rename(target)
     finally:
-        for left in beside:
-            shutil.rmtree(left, ignore_errors=True)
+        for folder in temporary:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_generated(package: Path) -> bool:
@@ -130,8 +132,8 @@ def is_generated(package: Path) -> bool:
     return init.exists() and init.read_text(encoding="utf-8").startswith(GENERATED)
 
 
-def header(source: str, how: str) -> str:
-    return f"{GENERATED} {source}. Do not edit: change the spec and {how}.\n"
+def header(source: str, command: str) -> str:
+    return f"{GENERATED} {source}. Do not edit: change the spec and {command}.\n"
 
 
 def write_json(path: Path, document: dict[str, Any]) -> None:
@@ -139,7 +141,7 @@ def write_json(path: Path, document: dict[str, Any]) -> None:
 
 
 def templates(target: Path, spec: dict[str, Any], content: bytes) -> Path:
-    """Our templates, the stock ones they build on under `stock/`, and `spec.jinja` with what the generator drops."""
+    """Write our templates, the generator's under `stock/`, and `spec.jinja` with values that it does not pass on."""
     shutil.copytree(HERE / "templates", target)
     shutil.copytree(Path(openapi_python_client.__file__).parent / "templates", target / "stock")
     values: dict[str, object] = {
@@ -147,7 +149,9 @@ def templates(target: Path, spec: dict[str, Any], content: bytes) -> Path:
         "version": spec["info"]["version"],
         "sha256": hashlib.sha256(content).hexdigest(),
         "token_prefix": token_prefix(spec),
-        "path_parameters": {parameter["name"]: path_form(parameter["schema"]) for parameter in path_parameters(spec)},
+        "path_parameters": {
+            parameter["name"]: path_constraints(parameter["schema"]) for parameter in path_parameters(spec)
+        },
     }
     settings = "".join(f"{{% set {name} = {value!r} %}}\n" for name, value in values.items())
     (target / "spec.jinja").write_text(settings, encoding="utf-8", newline="\n")
@@ -155,21 +159,21 @@ def templates(target: Path, spec: dict[str, Any], content: bytes) -> Path:
 
 
 def token_prefix(spec: dict[str, Any]) -> str:
-    """The word that the vendor wants before the token in the Authorization header; empty for a bare key."""
-    scheme = schemes(spec)[0]
+    """Return the prefix of the token in the Authorization header; empty for a bare key."""
+    scheme = security_schemes(spec)[0]
     if scheme["type"] == "http":
         return str(scheme["scheme"]).capitalize()
     return str(scheme.get("x-prefix", ""))
 
 
-def path_form(schema: dict[str, Any]) -> str:
+def path_constraints(schema: dict[str, Any]) -> str:
     pattern = schema["pattern"]
     literal = repr(pattern) if '"' in pattern else f'r"{pattern}"'
     return f"{literal}, {schema['minLength']}, {schema['maxLength']}"
 
 
 def run(tool: str, *arguments: str | Path) -> None:
-    """Run a generator from this environment; its own ruff comes first on the path, whatever else is installed."""
+    """Run a generator of this environment, whose ruff is first on the path."""
     environment = {**os.environ, "PATH": f"{TOOLS}{os.pathsep}{os.environ.get('PATH', '')}", "NO_COLOR": "1"}
     result = subprocess.run(
         [TOOLS / tool, *arguments], env=environment, capture_output=True, text=True, encoding="utf-8", check=False
@@ -178,17 +182,17 @@ def run(tool: str, *arguments: str | Path) -> None:
         raise SystemExit(f"{tool} failed:\n{result.stdout}{result.stderr}")
 
 
-def differences(present: Path, wanted: Path) -> list[str]:
-    """What separates two trees, byte for byte; as unified diffs where there is something to show."""
-    found: list[str] = []
-    where = f"{present.parent.name}/{present.name}"
-    for name in sorted(files(present) | files(wanted)):
-        sides = [path.read_bytes() if path.exists() else None for path in (present / name, wanted / name)]
+def differences(present: Path, expected: Path) -> list[str]:
+    """Return the differences of two trees, compared byte for byte, as unified diffs."""
+    diffs: list[str] = []
+    label = f"{present.parent.name}/{present.name}"
+    for name in sorted(files(present) | files(expected)):
+        sides = [path.read_bytes() if path.exists() else None for path in (present / name, expected / name)]
         if sides[0] != sides[1]:
             before, after = ((side or b"").decode(errors="replace").splitlines() for side in sides)
-            lines = difflib.unified_diff(before, after, f"{where}/{name}", f"from the specs/{name}", lineterm="", n=1)
-            found.append("\n".join(lines) or f"{name}: differs in its line ends, or should not be there")
-    return found
+            lines = difflib.unified_diff(before, after, f"{label}/{name}", f"from the specs/{name}", lineterm="", n=1)
+            diffs.append("\n".join(lines) or f"{name}: has other line endings, or should not exist")
+    return diffs
 
 
 def files(tree: Path) -> set[str]:
@@ -199,17 +203,17 @@ def files(tree: Path) -> set[str]:
     }
 
 
-def report(found: list[str], how: str) -> int:
-    if not found:
+def report(diffs: list[str], command: str) -> int:
+    if not diffs:
         print("specs and generated code agree")
         return 0
-    print("\n\n".join(found))
-    print(f"\nspecs and generated code disagree in {counted(len(found), 'file')}: {how} and commit the result")
+    print("\n\n".join(diffs))
+    print(f"\nspecs and generated code disagree in {counted(len(diffs), 'file')}: {command} and commit the result")
     return 1
 
 
-def counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def test_whatever_differs_is_shown_and_left_as_it_is(repository: Repository, tar
     assert "--- acme/api/acme/client.py\n+++ from the specs/acme/client.py\n" in said
     assert "-import  ssl\n+import ssl\n" in said
     assert "+++ from the specs/acme/errors.py\n" in said
-    assert "acme/more.py: differs in its line ends, or should not be there\n" in said
+    assert "acme/more.py: has other line endings, or should not exist\n" in said
     assert said.endswith("disagree in 3 files: run `make generate` and commit the result\n")
     assert {path: path.read_bytes() for path in target.rglob("*") if path.is_file()} == there
 

@@ -138,11 +138,11 @@ def test_a_pattern_may_hold_any_character(tmp_path: Path) -> None:
 def test_what_a_spec_lacks_is_named(tmp_path: Path) -> None:
     states = {"enum": ["open", "done"], "x-enum-varnames": ["OPEN"], "type": "string"}
     ran = generate(tmp_path, spec() | {"security": [{"other": []}]})
-    assert "mint.yaml has no scheme that `security` asks for, and" in ran.stderr
+    assert "mint.yaml has no security scheme that `security` names, which" in ran.stderr
     document = spec()
     document["components"]["schemas"]["State"] = states
     ran = generate(tmp_path, document)
-    assert "mint.yaml has 1 x-enum-varnames for the 2 values of State, and" in ran.stderr
+    assert "mint.yaml has 1 x-enum-varnames for the 2 values of State, which" in ran.stderr
 
     def without(*place: Any) -> dict[str, Any]:
         document = inner = spec()
@@ -159,7 +159,7 @@ def test_what_a_spec_lacks_is_named(tmp_path: Path) -> None:
         ((*form, "minLength"), "minLength of the path parameter id"),
     ):
         ran = generate(tmp_path, without(*place))
-        said = f"mint.yaml has no {missing}, and the generated code is made of that: specs/README.md has the rules"
+        said = f"mint.yaml has no {missing}, which the generator needs: see the rules in specs/README.md"
         assert ran.stderr == f"{tmp_path / 'specs'}/{said}\n"
         assert ran.returncode == 1
     assert not (tmp_path / "made").exists()

@@ -1,42 +1,44 @@
-"""A spec as each of the two generators should take it. What is no good schema is for the generators to tell."""
+"""The two variants of a spec, one for each generator. The generators report invalid schemas."""
 
 from typing import Any
 
 NULLABLE = "x-nullable"
-"""Marks a member that may be missing, and may be null as well."""
+"""Marks a member that may be missing and may also be null."""
 NULL = {"type": "null"}
 
 
 def tolerant(spec: dict[str, Any]) -> dict[str, Any]:
-    """The spec as a reader should take it, who must get at the state whatever has become of the rest.
+    """Return the spec for the client, which must read the state even if other members are invalid.
 
-    The specs say what a vendor promises, and the validating models hold responses to it. The client relies on less:
-    every member may be missing, and whatever would make the generated reader raise (a nested object, a date) may be
-    null, which makes it keep what it cannot read. So no response can cost more than the member that is wrong in it. A
-    `const` stays as it is: it tells two kinds of response apart.
+    The specs state what a vendor promises, and the validating models check responses against it. The client relies on
+    less: every member may be missing, and every member that could make the generated reader raise (a nested object, a
+    date) may be null, so the reader keeps a value that it cannot parse. An invalid member never affects the others. A
+    `const` is unchanged, because it distinguishes two types of response.
     """
-    schemas = {name: relaxed(schema) for name, schema in spec["components"]["schemas"].items()}
+    schemas = {name: with_optional_members(schema) for name, schema in spec["components"]["schemas"].items()}
     return {**spec, "components": {**spec["components"], "schemas": schemas}}
 
 
-def relaxed(schema: Any) -> Any:
-    """A schema whose members may all be missing."""
+def with_optional_members(schema: Any) -> Any:
+    """Return the schema with all members optional."""
     if not isinstance(schema, dict):
         return schema
     schema = {key: value for key, value in schema.items() if key != "required"}
     if isinstance(schema.get("properties"), dict):
-        schema["properties"] = {name: failing(relaxed(sub)) for name, sub in schema["properties"].items()}
+        schema["properties"] = {
+            name: nullable_if_fallible(with_optional_members(sub)) for name, sub in schema["properties"].items()
+        }
     for keyword in ("items", "additionalProperties"):
         if isinstance(schema.get(keyword), dict):
-            schema[keyword] = failing(relaxed(schema[keyword]))
+            schema[keyword] = nullable_if_fallible(with_optional_members(schema[keyword]))
     for keyword in ("anyOf", "oneOf"):
         if isinstance(schema.get(keyword), list):
-            schema[keyword] = [relaxed(sub) for sub in schema[keyword]]
+            schema[keyword] = [with_optional_members(sub) for sub in schema[keyword]]
     return schema
 
 
-def failing(schema: Any) -> Any:
-    """A schema that may be null if reading it could raise."""
+def nullable_if_fallible(schema: Any) -> Any:
+    """Return the schema, nullable if reading it could raise."""
     if not can_raise(schema):
         return schema
     description = {"description": schema["description"]} if "description" in schema else {}
@@ -44,10 +46,10 @@ def failing(schema: Any) -> Any:
 
 
 def can_raise(schema: Any) -> bool:
-    """Whether the generated reader may raise for what is there."""
+    """Return whether the generated reader can raise for an invalid value."""
     if not isinstance(schema, dict):
         return False
-    # Of a choice, the last form is read without a way out.
+    # The reader of a choice reads the last alternative without a fallback.
     *_, last = schema.get("anyOf") or schema.get("oneOf") or [{}]
     is_object = schema.get("type") == "object" or not schema.keys().isdisjoint(("properties", "allOf"))
     is_special = schema.get("format") in ("date", "date-time", "uuid") or schema.get("items") or "enum" in schema
@@ -55,17 +57,17 @@ def can_raise(schema: Any) -> bool:
 
 
 def strict(spec: dict[str, Any]) -> dict[str, Any]:
-    """The spec for the validating models: with a mark at every member that may be missing, and null as well.
+    """Return the spec for the validating models, with a mark on every member that may be missing and may also be null.
 
-    Pydantic has one word for both, `None`. What lays responses beside the models tells them apart by the mark.
+    Pydantic has `None` for both. The comparison of responses with the models distinguishes them by the mark.
     """
     schemas: dict[str, Any] = spec["components"]["schemas"]
-    marked = {name: with_marks(schema, schemas) for name, schema in schemas.items()}
-    return {**spec, "components": {**spec["components"], "schemas": marked}}
+    schemas_with_marks = {name: with_marks(schema, schemas) for name, schema in schemas.items()}
+    return {**spec, "components": {**spec["components"], "schemas": schemas_with_marks}}
 
 
 def with_marks(schema: Any, schemas: dict[str, Any]) -> Any:
-    """A schema with marks at its members, and theirs."""
+    """Return the schema with marks on its members, at all levels."""
     if not isinstance(schema, dict):
         return schema
     schema = {key: value for key, value in schema.items() if key != NULLABLE}
@@ -85,21 +87,21 @@ def with_marks(schema: Any, schemas: dict[str, Any]) -> Any:
     return schema
 
 
-def may_be_null(schema: Any, schemas: dict[str, Any], seen: frozenset[str] = frozenset()) -> bool:
-    """Whether a schema has null among what it allows; one that allows anything needs no word for it."""
+def may_be_null(schema: Any, schemas: dict[str, Any], visited: frozenset[str] = frozenset()) -> bool:
+    """Return whether a schema names null as an allowed value."""
     if not isinstance(schema, dict):
         return False
     if "$ref" in schema:
         name = str(schema["$ref"]).rpartition("/")[2]
-        return name not in seen and may_be_null(schemas.get(name), schemas, seen | {name})
+        return name not in visited and may_be_null(schemas.get(name), schemas, visited | {name})
     if "const" in schema:
         return schema["const"] is None
     if values := schema.get("enum"):
         return None in values
-    if every := schema.get("allOf"):
-        return all(may_be_null(part, schemas, seen) for part in every)
-    kinds = schema.get("type") or ()
+    if parts := schema.get("allOf"):
+        return all(may_be_null(part, schemas, visited) for part in parts)
+    types = schema.get("type") or ()
     choices = [*(schema.get("anyOf") or ()), *(schema.get("oneOf") or ())]
-    return "null" in ([kinds] if isinstance(kinds, str) else kinds) or any(
-        may_be_null(choice, schemas, seen) for choice in choices
+    return "null" in ([types] if isinstance(types, str) else types) or any(
+        may_be_null(choice, schemas, visited) for choice in choices
     )
