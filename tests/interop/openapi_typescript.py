@@ -1,14 +1,14 @@
-"""openapi-typescript: types alone, for whatever client."""
+"""openapi-typescript: types only, for any client."""
 
 from pathlib import Path
 
 from . import typescript
 from .spec import Spec
-from .tool import Reading, run
+from .tool import ReadResult, run
 
 
-def types(spec: Spec, directory: Path) -> Reading:
-    """Every example, also of a header, is assigned to the type of its response; nothing reads at run time."""
+def types(spec: Spec, directory: Path) -> ReadResult:
+    """Assign every example, also of headers, to the type of its response; nothing is read at run time."""
     run(["node", typescript.BIN / "openapi-typescript", spec.path, "--output", "schema.ts"], cwd=directory)
     responses = f'operations["{spec.operation["operationId"]}"]["responses"]'
     cases = [

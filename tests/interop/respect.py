@@ -1,4 +1,4 @@
-"""redocly respect: runs an Arazzo description of each vendor against the sandbox, and checks each response."""
+"""redocly respect: run an Arazzo description of each vendor against the sandbox, and check each response."""
 
 import json
 import math
@@ -13,19 +13,19 @@ from bulkstatus.testing import FakeClock
 from bulkstatus.testing.responses import applivery, passcreator, saymon, zoho_creator
 
 from .spec import Spec
-from .tool import Failed, Reading, ended, told
+from .tool import Failed, ReadResult, describe, run_to_end
 
 HERE = Path(__file__).parent
 REDOCLY = HERE.parents[1] / "specs" / "node_modules" / ".bin" / "redocly"
 QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "NO_COLOR": "1"}
 
-COURSES = {
+SCENARIOS_BY_VENDOR = {
     "passcreator": ("success", "partial", "rate-limited", "server-error", "forbidden", "deleted"),
     "applivery": ("success", "partial", "rate-limited", "server-error", "token-expires", "deleted"),
     "saymon": ("finished", "server-error", "forbidden", "deleted"),
     "zoho_creator": ("success", "spelling-variants", "rate-limited", "server-error", "deleted", "quota-exhausted"),
 }
-"""What is played of each vendor: scenarios of the sandbox, without the vendor's name."""
+"""The scenarios of the sandbox for each vendor, without the vendor's name."""
 CREDENTIALS = {
     "passcreator": {"apiKey": passcreator.API_KEY},
     "applivery": {"token": applivery.TOKEN},
@@ -33,83 +33,88 @@ CREDENTIALS = {
     "zoho_creator": {"accessToken": zoho_creator.ACCESS_TOKEN},
 }
 
-LOOKS = 8
-"""How often a job is looked at before it is over."""
-ALWAYS = ("status code check", "schema check")
-OF_NAMED = "content-type check"
-"""What is checked of a response, beside our own criteria: the content type only where the spec has this very status."""
+POLLS = 8
+"""Number of polls before a job is over."""
+REQUIRED_CHECKS = ("status code check", "schema check")
+CONTENT_TYPE_CHECK = "content-type check"
+"""The built-in checks of a response. The content type is checked only if the spec has the exact status."""
 
 
-class Stepping(Sandbox):
-    """A sandbox on which time passes only by looking, so that every state is met however slow the machine is."""
+class SteppingSandbox(Sandbox):
+    """A sandbox whose clock advances only with requests, so that slow machines see every state, too."""
 
     def __init__(self, clock: FakeClock) -> None:
         super().__init__(clock)
-        self._ticks = clock
+        self._fake_clock = clock
 
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
     ) -> Response:
-        """The response, after one second more."""
+        """Respond, and advance the clock by one second."""
         response = super().respond(method, url, headers, content)
-        self._ticks.advance(1)
+        self._fake_clock.advance(1)
         return response
 
 
-def follow(spec: Spec, directory: Path) -> Reading:
-    """Follow some jobs to their ends, on a real socket; every response on the way is checked."""
-    responses, faults = 0, []
-    for course in (*COURSES[spec.name], "wrong-credential"):
+def check(spec: Spec, directory: Path) -> ReadResult:
+    """Poll jobs until they are over, on a real socket, and check every response."""
+    responses, mismatches = 0, []
+    for name in (*SCENARIOS_BY_VENDOR[spec.name], "wrong-credential"):
         credential = CREDENTIALS[spec.name]
-        if course == "wrong-credential":
-            scenario, trouble, is_refused = SCENARIOS[f"{spec.name}-{COURSES[spec.name][0]}"], 401, True
+        if name == "wrong-credential":
+            scenario = SCENARIOS[f"{spec.name}-{SCENARIOS_BY_VENDOR[spec.name][0]}"]
+            expected_status, is_refused = 401, True
             credential = dict.fromkeys(credential, "wrong")
         else:
-            scenario = SCENARIOS[f"{spec.name}-{course}"]
-            trouble = scenario.fault.status_code if scenario.fault else 200
+            scenario = SCENARIOS[f"{spec.name}-{name}"]
+            expected_status = scenario.fault.status_code if scenario.fault else 200
             is_refused = scenario.fault is not None and scenario.fault.seconds == math.inf
-        with Stepping(FakeClock()) as sandbox:
-            path = sandbox.start(scenario, seconds=LOOKS).removeprefix(sandbox.base_url)
-            seen, found = _play(spec, sandbox.base_url, path, credential, directory, is_refused=is_refused)
-        if not is_refused and len(seen) <= LOOKS:
-            found.append(f"over after {len(seen)} looks")
-        if {200, *seen} != {200, trouble}:
-            found.append(f"the responses were of HTTP {', '.join(map(str, seen))}")
-        responses += len(seen)
-        faults += [f"{course}: {fault}" for fault in found]
-    return Reading(responses, faults, "responses")
+        with SteppingSandbox(FakeClock()) as sandbox:
+            path = sandbox.start(scenario, seconds=POLLS).removeprefix(sandbox.base_url)
+            status_codes, failed_checks = _run_workflow(
+                spec, sandbox.base_url, path, credential, directory, is_refused=is_refused
+            )
+        if not is_refused and len(status_codes) <= POLLS:
+            failed_checks.append(f"over after {len(status_codes)} polls")
+        if {200, *status_codes} != {200, expected_status}:
+            failed_checks.append(f"the HTTP statuses were {', '.join(map(str, status_codes))}")
+        responses += len(status_codes)
+        mismatches += [f"{name}: {message}" for message in failed_checks]
+    return ReadResult(responses, mismatches, "responses")
 
 
-def _play(
+def _run_workflow(
     spec: Spec, base_url: str, path: str, credential: Mapping[str, str], directory: Path, *, is_refused: bool
 ) -> tuple[list[int], list[str]]:
-    """The HTTP status of each response, and what was wrong: a check of a response, or the end."""
+    """Return the HTTP status of each response, and the failed checks."""
     pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", spec.template)
     ids = re.fullmatch(pattern, path)
     if ids is None:
-        raise Failed(f"the sandbox has no path of {spec.template}: {path}")
-    done = ended(
+        raise Failed(f"the sandbox has no path that matches {spec.template}: {path}")
+    result = run_to_end(
         ["node", REDOCLY, "respect", HERE / "arazzo" / f"{spec.name}.yaml", "--verbose",
          "--server", f"{spec.name}={base_url}", "--input", json.dumps({**ids.groupdict(), **credential})],
         cwd=directory, env=os.environ | QUIET,
     )  # fmt: skip
-    _, *parts = re.split(r"Response status code: (\d+)", re.sub(r"\x1b\[[0-9;]*m", "", done.stdout))
+    _, *parts = re.split(r"Response status code: (\d+)", re.sub(r"\x1b\[[0-9;]*m", "", result.stdout))
     if not parts:
-        raise Failed(told(done))
-    seen, judged = parts[::2], parts[1::2]
-    found = [
-        f"look {look}, HTTP {status}: {fault}"
-        for look, (status, response) in enumerate(zip(seen, judged, strict=True), 1)
-        for fault in _faults(response, is_named=status in spec.operation["responses"])
+        raise Failed(describe(result))
+    statuses, reports = parts[::2], parts[1::2]
+    failed_checks = [
+        f"poll {poll}, HTTP {status}: {failed_check}"
+        for poll, (status, report) in enumerate(zip(statuses, reports, strict=True), 1)
+        for failed_check in _failed_checks(report, has_exact_status=status in spec.operation["responses"])
     ]
-    if bool(done.returncode) is not is_refused:
-        found.append(f"it ended with {done.returncode}, after HTTP {seen[-1]}")
-    return list(map(int, seen)), found
+    if bool(result.returncode) is not is_refused:
+        failed_checks.append(f"the workflow ended with {result.returncode}, after HTTP {statuses[-1]}")
+    return list(map(int, statuses)), failed_checks
 
 
-def _faults(response: str, *, is_named: bool) -> list[str]:
-    """The checks of a response that failed, or were not made; whether the job is over is no such check."""
-    failed = [check for check in (*ALWAYS, OF_NAMED) if f"✗ {check}" in response]
+def _failed_checks(report: str, *, has_exact_status: bool) -> list[str]:
+    """Return the checks of a response that failed or were not run, without the check whether the job is over."""
+    failed = [check for check in (*REQUIRED_CHECKS, CONTENT_TYPE_CHECK) if f"✗ {check}" in report]
     return failed + [
-        f"no {check}" for check in (*ALWAYS, *((OF_NAMED,) if is_named else ())) if f" {check}" not in response
+        f"no {check}"
+        for check in (*REQUIRED_CHECKS, *((CONTENT_TYPE_CHECK,) if has_exact_status else ()))
+        if f" {check}" not in report
     ]

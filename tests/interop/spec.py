@@ -1,4 +1,4 @@
-"""A spec as the tools need it here: its one call, and each response that it shows."""
+"""The parts of a spec that the tools need: its operation, and the examples of its responses."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -8,45 +8,45 @@ from typing import Any
 import yaml
 from attrs import field, frozen
 
-STATUS_IN_RANGE = {"5XX": 500, "default": 418}
-"""A status for the responses that are not of one: the lowest of its range, and one that no spec names."""
+STATUS_CODES = {"5XX": 500, "default": 418}
+"""HTTP statuses for responses without an exact one: the lowest of the range, and one that no spec has."""
 
 
 @frozen
 class Example:
-    """One response of a spec's one call, or a header of one."""
+    """An example of a response body or of a response header."""
 
     name: str
-    """Its key in the spec, after that of its response: `404/notFound`."""
+    """The key of the response and that of the example: `404/notFound`."""
     response: str
-    """The key of its response: `200`, `5XX`, `default`."""
+    """The key of the response: `200`, `5XX`, `default`."""
     schema: Mapping[str, Any] = field(repr=False)
-    """What its response is to be, as the spec has it there: a `$ref`, or alternatives."""
+    """The schema in the spec: a `$ref`, or alternatives."""
     value: Any = field(repr=False)
-    """The body, or the header's."""
+    """The body, or the value of the header."""
     header: str = ""
-    """The name of the header that it is of; of the body without one."""
+    """The name of the header; empty for a body."""
 
     @property
     def schema_name(self) -> str | None:
-        """The name of its schema, or None where there are alternatives."""
+        """The name of the schema, or None if there are alternatives."""
         return str(self.schema["$ref"]).rpartition("/")[2] if "$ref" in self.schema else None
 
     @property
     def schema_names(self) -> tuple[str, ...]:
-        """The names of its schema's alternatives, or of the one there is."""
+        """The names of the schema's alternatives, or the name of the only schema."""
         alternatives = self.schema.get("anyOf") or self.schema.get("oneOf") or [self.schema]
         return tuple(alternative["$ref"].rpartition("/")[2] for alternative in alternatives)
 
     @property
     def status_code(self) -> int:
-        """An HTTP status that this response is for."""
-        return STATUS_IN_RANGE.get(self.response) or int(self.response)
+        """An HTTP status of the response."""
+        return STATUS_CODES.get(self.response) or int(self.response)
 
 
 @frozen
 class Request:
-    """What is asked for, with examples of the parameters, by their names in the order of the spec."""
+    """A request with examples of the parameters, by their names, in the order of the spec."""
 
     template: str
     ids: Mapping[str, str]
@@ -54,43 +54,43 @@ class Request:
 
     @property
     def path(self) -> str:
-        """The path with these ids."""
+        """The path with the ids."""
         return self.template.format(**self.ids)
 
 
 @frozen(slots=False)
 class Spec:
-    """A spec, and what its one call is made of."""
+    """A spec and the parts of its operation."""
 
     path: Path
 
     @property
     def name(self) -> str:
-        """The vendor."""
+        """The key of the vendor."""
         return self.path.stem
 
     @cached_property
     def document(self) -> Mapping[str, Any]:
-        """All of it."""
+        """The whole document."""
         document: Mapping[str, Any] = yaml.safe_load(self.path.read_text(encoding="utf-8"))
         return document
 
     @cached_property
     def template(self) -> str:
-        """The path of the call, with its parameters in braces."""
+        """The path of the operation, with its parameters in braces."""
         (template,) = self.document["paths"]
         return str(template)
 
     @cached_property
     def operation(self) -> Mapping[str, Any]:
-        """The call."""
+        """The operation."""
         operation: Mapping[str, Any] = self.document["paths"][self.template]["get"]
         return operation
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:
-        """As many as it takes to send every example of every parameter."""
-        parameters = [self._at(parameter) for parameter in self.operation["parameters"]]
+        """Requests that together send every example of every parameter."""
+        parameters = [self._resolve(parameter) for parameter in self.operation["parameters"]]
         values = {
             parameter["name"]: [parameter["example"]]
             if "example" in parameter
@@ -98,41 +98,43 @@ class Spec:
             for parameter in parameters
         }
 
-        def all_in(place: str, number: int) -> dict[str, str]:
+        def parameters_in(place: str, number: int) -> dict[str, str]:
             names = [parameter["name"] for parameter in parameters if parameter["in"] == place]
             return {name: values[name][number % len(values[name])] for name in names}
 
         return tuple(
-            Request(self.template, all_in("path", number), all_in("header", number))
+            Request(self.template, parameters_in("path", number), parameters_in("header", number))
             for number in range(max(map(len, values.values())))
         )
 
     @cached_property
     def examples(self) -> tuple[Example, ...]:
         """Every example of every response."""
-        found = []
+        examples: list[Example] = []
         for response, reference in self.operation["responses"].items():
-            media = self._at(reference)["content"]["application/json"]
-            found += [
-                Example(f"{response}/{name}", response, media["schema"], example["value"])
-                for name, example in media["examples"].items()
+            media_type = self._resolve(reference)["content"]["application/json"]
+            examples += [
+                Example(f"{response}/{name}", response, media_type["schema"], example["value"])
+                for name, example in media_type["examples"].items()
             ]
-        return tuple(found)
+        return tuple(examples)
 
     @cached_property
     def header_examples(self) -> tuple[Example, ...]:
         """Every example of a header of a response."""
         return tuple(
-            Example(f"{response}/{header}/{name}", response, self._at(described)["schema"], example["value"], header)
+            Example(
+                f"{response}/{header}/{name}", response, self._resolve(header_spec)["schema"], example["value"], header
+            )
             for response, reference in self.operation["responses"].items()
-            for header, described in self._at(reference).get("headers", {}).items()
-            for name, example in self._at(described)["examples"].items()
+            for header, header_spec in self._resolve(reference).get("headers", {}).items()
+            for name, example in self._resolve(header_spec)["examples"].items()
         )
 
-    def _at(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The node itself, or what it refers to."""
+    def _resolve(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the component that a node references, or the node itself."""
         if "$ref" in node:
-            kind, name = node["$ref"].removeprefix("#/components/").split("/")
-            found: Mapping[str, Any] = self.document["components"][kind][name]
-            return found
+            section, name = node["$ref"].removeprefix("#/components/").split("/")
+            component: Mapping[str, Any] = self.document["components"][section][name]
+            return component
         return node

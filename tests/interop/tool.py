@@ -1,4 +1,4 @@
-"""Somebody else's tool, and what came of a spec with it."""
+"""A tool of another project, and the result of using it with a spec."""
 
 import subprocess
 import time
@@ -9,109 +9,110 @@ from attrs import field, frozen
 
 from .spec import Spec
 
-LONGEST = 300.0
-"""Seconds after which a tool is taken for dead."""
+TIMEOUT = 300.0
+"""Timeout of a tool in seconds."""
 
-MOST_LINES = 50
-"""How much is shown of what a tool says."""
+MAX_LINES = 50
+"""Maximum number of lines shown of a tool's output."""
 
-MOST_FAULTS = 10
-"""How many of one tool's faults with one spec are shown."""
+MAX_MISMATCHES = 10
+"""Maximum number of mismatches shown per spec and tool."""
 
 
 class Failed(Exception):
-    """A tool that could not be run, or did not build. Its text is what is shown."""
+    """A tool could not be run, or did not build. The text is shown to the user."""
 
 
 @frozen
-class Reading:
-    """What was read with what a tool has made."""
+class ReadResult:
+    """The result of reading examples or responses with the code that a tool generated."""
 
-    of: int
-    """How many there were."""
-    faults: Sequence[str] = ()
-    """One line for each that could not be read, or came out differently."""
-    what: str = "examples"
+    total: int
+    """The number of values."""
+    mismatches: Sequence[str] = ()
+    """A line for each value that could not be read or was read differently."""
+    unit: str = "examples"
+    """What was counted: `examples` or `responses`."""
 
     @property
-    def good(self) -> int:
-        """How many there is nothing to say of."""
-        return max(0, self.of - len(self.faults))
+    def correct(self) -> int:
+        """The number of values without a mismatch."""
+        return max(0, self.total - len(self.mismatches))
 
 
 @frozen
 class Result:
-    """What came of one spec with one tool."""
+    """The result of one tool with one spec."""
 
     spec: Spec
     tool: "Tool"
     seconds: float
-    reading: Reading | None
-    """None if it was not even built."""
-    trouble: str = field(default="", repr=False)
-    """Why it was not."""
+    read_result: ReadResult | None
+    """None if the build failed."""
+    build_error: str = field(default="", repr=False)
+    """Why the build failed."""
 
     @property
-    def troubles(self) -> Sequence[str]:
-        """Whatever went wrong, each with its place; none if it was built and read everything."""
-        found = [self.trouble] if self.reading is None else self.reading.faults
-        if more := found[MOST_FAULTS:]:
-            found = [*found[:MOST_FAULTS], f"and {len(more)} more"]
-        return [f"{self.spec.name}, {self.tool.name}: {fault}" for fault in found]
+    def problems(self) -> Sequence[str]:
+        """All problems with spec and tool; empty if the build and the reading succeeded."""
+        messages = [self.build_error] if self.read_result is None else self.read_result.mismatches
+        if more := messages[MAX_MISMATCHES:]:
+            messages = [*messages[:MAX_MISMATCHES], f"and {len(more)} more"]
+        return [f"{self.spec.name}, {self.tool.name}: {message}" for message in messages]
 
 
 @frozen
 class Tool:
-    """Somebody else's tool, and what is done with it."""
+    """A tool of another project, and the check that uses it."""
 
     name: str
     version: str
-    check: Callable[[Spec, Path], Reading]
-    """Builds from a spec in an empty directory and reads every example with the outcome, or raises `Failed`."""
+    check: Callable[[Spec, Path], ReadResult]
+    """Builds from a spec in an empty directory and reads every example with the generated code, or raises `Failed`."""
 
 
 def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | None = None) -> str:
-    """Run a program, and return what it wrote to standard output.
+    """Run a program and return its standard output.
 
     Raises:
-        Failed: If its exit code is not 0, with the end of what it wrote, or as `ended` says.
+        Failed: If the exit code is not 0, or if `run_to_end` raises it.
     """
-    done = ended(command, cwd=cwd, env=env)
-    if done.returncode:
-        raise Failed(told(done))
-    return done.stdout
+    result = run_to_end(command, cwd=cwd, env=env)
+    if result.returncode:
+        raise Failed(describe(result))
+    return result.stdout
 
 
-def ended(
+def run_to_end(
     command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end, whatever that is.
+    """Run a program and return the result, whatever its exit code is.
 
     Raises:
-        Failed: If it is not there, or takes longer than `LONGEST`.
+        Failed: If it is not installed, or takes longer than `TIMEOUT`.
     """
     try:
         return subprocess.run(
-            command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=LONGEST, check=False
+            command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT, check=False
         )
     except FileNotFoundError as error:
         raise Failed(f"{command[0]} is not installed: run it with `make interop`") from error
     except subprocess.TimeoutExpired as error:
-        raise Failed(f"{command[0]} did not end within {LONGEST:.0f} seconds") from error
+        raise Failed(f"{command[0]} did not end within {TIMEOUT:.0f} seconds") from error
 
 
-def told(done: subprocess.CompletedProcess[str]) -> str:
-    """What a program was called with, how it ended, and the end of what it wrote."""
-    lines = f"{done.stdout}{done.stderr}".splitlines()[-MOST_LINES:]
-    return "\n".join([f"{' '.join(map(str, done.args))} ended with {done.returncode}", *lines])
+def describe(result: subprocess.CompletedProcess[str]) -> str:
+    """Return the command, the exit code and the end of the output of a program."""
+    lines = f"{result.stdout}{result.stderr}".splitlines()[-MAX_LINES:]
+    return "\n".join([f"{' '.join(map(str, result.args))} ended with {result.returncode}", *lines])
 
 
-def judge(spec: Spec, tool: Tool, directory: Path) -> Result:
-    """Let a tool at a spec."""
-    began = time.monotonic()
-    reading, trouble = None, ""
+def check_spec(spec: Spec, tool: Tool, directory: Path) -> Result:
+    """Use a tool with a spec and return the result."""
+    started = time.monotonic()
+    read_result, build_error = None, ""
     try:
-        reading = tool.check(spec, directory)
+        read_result = tool.check(spec, directory)
     except Failed as failed:
-        trouble = str(failed)
-    return Result(spec, tool, time.monotonic() - began, reading, trouble)
+        build_error = str(failed)
+    return Result(spec, tool, time.monotonic() - started, read_result, build_error)

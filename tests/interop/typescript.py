@@ -1,4 +1,4 @@
-"""What the tools for TypeScript have in common: examples as typed constants, a strict compiler, and a run of Node."""
+"""The common part of the TypeScript tools: write examples as typed constants, compile strictly, and run Node."""
 
 import json
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import frozen
 
 from .spec import Example, Spec
-from .tool import Reading, run
+from .tool import ReadResult, run
 
 HERE = Path(__file__).parent
 BIN = HERE / "node_modules" / ".bin"
@@ -16,26 +16,26 @@ BIN = HERE / "node_modules" / ".bin"
 
 @frozen
 class Case:
-    """An example as TypeScript has it."""
+    """An example in TypeScript."""
 
     example: Example
     type_: str
-    """What it is assigned to."""
+    """The type that the example is assigned to."""
     readers: Sequence[str] = ()
-    """Functions in TypeScript, each of which reads it and gives it back as it was."""
+    """Functions in TypeScript, each of which reads the example and returns it unchanged."""
 
 
 def requests(spec: Spec) -> str:
-    """The requests, as a constant of TypeScript."""
-    asked = [{"path": request.path, "headers": request.headers} for request in spec.requests]
-    return f"const requests: Asked[] = {json.dumps(asked)};\n"
+    """Return the requests as a constant in TypeScript."""
+    values = [{"path": request.path, "headers": request.headers} for request in spec.requests]
+    return f"const requests: ExpectedRequest[] = {json.dumps(values)};\n"
 
 
-def read(directory: Path, imports: str, cases: Sequence[Case]) -> Reading:
-    """Compile what was generated together with the examples, as strictly as there is, and read them."""
+def read(directory: Path, imports: str, cases: Sequence[Case]) -> ReadResult:
+    """Compile the generated code and the examples with the strictest options, and read the examples."""
     source = [
         imports,
-        'import { type Asked, type Case, fetchOf, readAll } from "./cases";\n\nconst cases: Case[] = [];\n',
+        'import { type Case, type ExpectedRequest, fetchOf, readAll } from "./cases";\n\nconst cases: Case[] = [];\n',
     ]
     for number, case in enumerate(cases):
         value, name = json.dumps(case.example.value, indent=2), json.dumps(case.example.name)
@@ -48,5 +48,5 @@ def read(directory: Path, imports: str, cases: Sequence[Case]) -> Reading:
     for name in ("cases.ts", "tsconfig.json"):
         shutil.copy(HERE / "typescript" / name, directory)
     run(["node", BIN / "tsc", "--project", "."], cwd=directory)
-    faults = run(["node", "out/examples.js"], cwd=directory)
-    return Reading(len(cases), json.loads(faults))
+    mismatches = run(["node", "out/examples.js"], cwd=directory)
+    return ReadResult(len(cases), json.loads(mismatches))

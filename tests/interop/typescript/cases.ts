@@ -1,58 +1,58 @@
-// Reads every example with what a tool has generated, and writes a JSON array of what was read wrongly.
+// Reads every example with the code that a tool generated, and writes the mismatches as a JSON array.
 
 declare const process: { stdout: { write(text: string): void } };
 
 export interface Case {
   name: string;
   sent: unknown;
-  // Each of them reads the example, and gives it back as it was.
+  // Each function reads the example and returns it unchanged.
   read: ((sent: any) => unknown)[];
 }
 
 export async function readAll(cases: Case[]): Promise<void> {
-  const faults: string[] = [];
+  const mismatches: string[] = [];
   for (const { name, sent, read } of cases) {
     for (const reader of read) {
       try {
-        const got = inOrder(await reader(sent));
-        if (got !== inOrder(sent)) {
-          faults.push(`${name} came back as ${got}`);
+        const got = sortedJson(await reader(sent));
+        if (got !== sortedJson(sent)) {
+          mismatches.push(`${name} was read as ${got}`);
         }
       } catch (error) {
-        faults.push(`${name}: ${String(error)}`);
+        mismatches.push(`${name}: ${String(error)}`);
       }
     }
   }
-  process.stdout.write(JSON.stringify(faults));
+  process.stdout.write(JSON.stringify(mismatches));
 }
 
 // A request with examples of the spec's parameters.
-export interface Asked {
+export interface ExpectedRequest {
   path: string;
   headers: Record<string, string>;
 }
 
-// A `fetch` that answers with an example, if it is asked for the right path, with the right headers.
-export function fetchOf(asked: Asked, status: number, sent: unknown): typeof fetch {
+// A `fetch` that responds with an example if the path and the headers of the request are correct.
+export function fetchOf(expected: ExpectedRequest, status: number, sent: unknown): typeof fetch {
   return async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
     const path = new URL(request.url).pathname;
-    const headers = Object.fromEntries(Object.keys(asked.headers).map((name) => [name, request.headers.get(name)]));
-    if (inOrder({ path, headers }) !== inOrder(asked)) {
-      throw new Error(`asked for ${path} with ${inOrder(headers)}`);
+    const headers = Object.fromEntries(Object.keys(expected.headers).map((name) => [name, request.headers.get(name)]));
+    if (sortedJson({ path, headers }) !== sortedJson(expected)) {
+      throw new Error(`requested ${path} with ${sortedJson(headers)}`);
     }
     return new Response(JSON.stringify(sent), { status, headers: { "content-type": "application/json" } });
   };
 }
 
-// As JSON, with the members of every object in the order of their names.
-function inOrder(value: unknown): string {
+// Returns JSON with the members of every object sorted by name.
+function sortedJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => {
     if (typeof part === "bigint") {
       return Number(part); // int64, as zod reads it
     }
     if (part !== null && typeof part === "object" && !Array.isArray(part)) {
-      return Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)));
+      return Object.fromEntries(Object.entries(part).sort(([first], [second]) => (first < second ? -1 : 1)));
     }
     return part;
   });
