@@ -1,8 +1,7 @@
-"""Scratch copies of the project in which specs are changed, and what each tool then says, beside what it said before.
+"""Temporary copies of the project in which tests change specs and compare the output of each tool with golden files.
 
-The golden files hold the real output. `make rehearsals REWRITE=1` writes them anew, and what the guide quotes of them;
-without it, they are compared. Line numbers are not compared, for they move with every other edit: the tests say which
-line is meant by what stands on it.
+`make rehearsals REWRITE=1` rewrites the golden files and their quotes in the guide. Line numbers are not compared,
+because they change with every edit: the tests check the text of the line instead.
 """
 
 import copy
@@ -27,9 +26,12 @@ COMMITTER = ("-c", "user.name=A maintainer", "-c", "user.email=maintainer@exampl
 VERSION = re.compile(r"^  version: .*$", re.MULTILINE)
 QUOTE = re.compile(r"(<!-- from: (tests/rehearsals/golden/\S+) -->\n```text\n)(.*?)(```\n)", re.DOTALL)
 
+Edit = tuple[str, str]
+"""A text in a file and its replacement."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here takes more than the environment of the tests, and more time: a test runs several tools."""
+    """Mark all tests of this folder as rehearsals: they need several environments and much time."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker("rehearsal")
@@ -37,21 +39,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Repository:
-    """A copy of the specs, in a git repository of its own."""
+    """A copy of the specs in a new git repository."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.copy("specs", "pyproject.toml", ".gitignore")
         (folder / "specs" / "node_modules").symlink_to(ROOT / "specs" / "node_modules")
-        # What is rehearsed begins at 1.0.0, whatever the versions are today.
+        # The copies start at version 1.0.0, whatever the current versions are.
         for spec in (folder / "specs").glob("*.yaml"):
             spec.write_text(VERSION.sub("  version: 1.0.0", spec.read_text("utf-8"), count=1), "utf-8")
         self.run("git", "init", "--quiet")
 
     def copy(self, *names: str) -> None:
-        """Copy files and folders of the project, with their times, which mypy's cache goes by."""
+        """Copy files and folders of the project, with their times, on which mypy's cache depends."""
         for name in names:
-            copied(ROOT / name, self.folder / name)
+            copy_path(ROOT / name, self.folder / name)
 
     def commit(self, tag: str = "") -> None:
         """Commit everything, and tag it."""
@@ -60,31 +62,36 @@ class Repository:
         if tag:
             self.run("git", "tag", tag)
 
-    def change(self, path: str, *edits: tuple[str, str]) -> None:
-        """Replace texts in a file, wherever they stand in it."""
+    def change(self, path: str, *edits: Edit) -> None:
+        """Replace texts everywhere in a file."""
         file = self.folder / path
         text = file.read_text("utf-8")
         for old, new in edits:
-            assert old in text, f"{path} does not hold: {old}"
+            assert old in text, f"{path} does not contain: {old}"
             text = text.replace(old, new)
         file.write_text(text, "utf-8")
 
     def spec_diff(self, *base: str, code: int) -> str:
-        """What `make spec-diff` says, and that it has this exit code."""
+        """Run `make spec-diff`, check its exit code and return its output."""
         return self.run(LINT / "python", "specs/diff.py", *base, code=code)
 
     def run(self, *command: str | Path, code: int = 0) -> str:
-        """Run a program here; what it prints, with nothing of this machine in it."""
-        ours = {
+        """Run a program in the copy, check its exit code and return its output without local paths."""
+        variables = {
             "PYTHONPATH": f"{self.folder / 'facade'}{os.pathsep}{self.folder / 'generated'}",
-            # Nobody signs these commits, or is shown them in colours of their own.
+            # Ignore personal settings, such as signed commits and colours.
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
         }
         result = subprocess.run(
             command,
             cwd=self.folder,
-            env={**os.environ, **ours, "PATH": f"{LINT}{os.pathsep}{os.environ['PATH']}", "REDOCLY_TELEMETRY": "off"},
+            env={
+                **os.environ,
+                **variables,
+                "PATH": f"{LINT}{os.pathsep}{os.environ['PATH']}",
+                "REDOCLY_TELEMETRY": "off",
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -96,79 +103,79 @@ class Repository:
 
 
 class Checkout(Repository):
-    """A copy of the project, as far as a change of one vendor's spec needs it, committed as release v1.0.0."""
+    """A copy of the parts of the project that a change of one vendor's spec needs, committed as release v1.0.0."""
 
     def __init__(self, folder: Path, vendor: str) -> None:
         super().__init__(folder)
         self.vendor = vendor
         self.spec = f"specs/{vendor}.yaml"
         self.copy("facade", "generated", "tests")
-        # The generated code names the version, too.
-        today = yaml.safe_load((ROOT / self.spec).read_text("utf-8"))["info"]["version"]
+        # The generated code contains the version, too.
+        current = yaml.safe_load((ROOT / self.spec).read_text("utf-8"))["info"]["version"]
         package = f"generated/bulkstatus_api/{vendor}/__init__.py"
-        self.change(package, (f" version {today}.", " version 1.0.0."), (f'"{today}"', '"1.0.0"'))
+        self.change(package, (f" version {current}.", " version 1.0.0."), (f'"{current}"', '"1.0.0"'))
         self.commit("v1.0.0")
 
     def example(self, status: str, name: str) -> Any:
-        """An example of the spec."""
+        """Return an example of the spec."""
         document = yaml.safe_load((self.folder / self.spec).read_text("utf-8"))
         (path,) = document["paths"].values()
         response = path["get"]["responses"][status]["$ref"].rpartition("/")[2]
         content = document["components"]["responses"][response]["content"]["application/json"]
         return copy.deepcopy(content["examples"][name]["value"])
 
-    def specs(self) -> None:
-        """`make specs` has nothing to say."""
+    def lint(self) -> None:
+        """Check that `make specs` reports nothing."""
         self.run("specs/node_modules/.bin/redocly", "lint", "--config", "specs/redocly.yaml", self.spec)
 
-    def release_needs(self, version: str) -> str:
-        """What `make spec-diff` says of the version of the release, and that this one is enough."""
-        said = self.spec_diff(code=1)
+    def check_required_version(self, version: str) -> str:
+        """Return the output of `make spec-diff` for version 1.0.0, and check that the given version is high enough."""
+        output = self.spec_diff(code=1)
         self.change(self.spec, ("  version: 1.0.0\n", f"  version: {version}\n"))
         self.spec_diff(code=0)
-        return said
+        return output
 
     def generate(self) -> str:
-        """What `make generate` changes."""
-        # The generator builds every spec that it finds: it gets a folder with the one that counts.
+        """Run `make generate` and return the changes."""
+        # The generator builds every spec in a folder: it gets a folder with the changed spec only.
         work = self.folder / "build"
         for name in ("specs/generator", self.spec):
-            copied(self.folder / name, work / name)
+            copy_path(self.folder / name, work / name)
         self.run(GENERATOR / "python", work / "specs/generator/generate.py")
         package = f"generated/bulkstatus_api/{self.vendor}"
         shutil.rmtree(self.folder / package)
-        copied(work / package, self.folder / package)
+        copy_path(work / package, self.folder / package)
         shutil.rmtree(work)
         self.run("git", "add", "--intent-to-add", "generated")
         return self.run("git", "diff", "--stat=120", "generated")
 
     def types(self, *, errors: int) -> str:
-        """What mypy says in `make types`."""
+        """Return the output of mypy as in `make types`, and check the number of errors."""
         options = ("--python-executable", PYTHON / "python", "--cache-dir", MYPY_CACHE)
-        said = self.run(LINT / "mypy", *options, "facade/bulkstatus", code=1 if errors else 0)
-        assert said.count(": error: ") == errors, said
-        return said
+        output = self.run(LINT / "mypy", *options, "facade/bulkstatus", code=1 if errors else 0)
+        assert output.count(": error: ") == errors, output
+        return output
 
     def line_of(self, error: str) -> str:
-        """The line of code that an error of mypy's is about."""
+        """Return the line of code of an error of mypy."""
         path, number, _ = error.split(":", 2)
         return (self.folder / path).read_text("utf-8").splitlines()[int(number) - 1].strip()
 
-    def test(self, which: str, *, passes: bool) -> str:
-        """What `make test` says: the names of what failed, among the vendors' tests that have this in their names."""
-        options = ("-p", "no:cacheprovider", "--quiet", "-k", which)
-        said = self.run(PYTHON / "python", "-m", "pytest", *options, "tests/vendors", code=0 if passes else 1)
-        # Without the reasons, which pytest cuts to the terminal's width, but not where CI is set.
-        return "".join(f"{line.partition(' - ')[0]}\n" for line in said.splitlines() if line.startswith("FAILED "))
+    def test(self, name: str, *, passes: bool) -> str:
+        """Run the vendors' tests whose names contain a text, and return the names of the failed ones."""
+        options = ("-p", "no:cacheprovider", "--quiet", "-k", name)
+        output = self.run(PYTHON / "python", "-m", "pytest", *options, "tests/vendors", code=0 if passes else 1)
+        # Without the reasons, which pytest cuts to the width of the terminal, except in CI.
+        return "".join(f"{line.partition(' - ')[0]}\n" for line in output.splitlines() if line.startswith("FAILED "))
 
     def check(self, response: object, *, http_status: int = 200, code: int) -> str:
-        """What `bulkstatus check` says of a response."""
+        """Return the output of `bulkstatus check` for a response."""
         (self.folder / "response.json").write_text(json.dumps(response), "utf-8")
-        saved = ("--vendor", self.vendor, "--http-status", str(http_status), "response.json")
-        return self.run(PYTHON / "python", "-m", "bulkstatus.cli", "check", *saved, code=code)
+        arguments = ("--vendor", self.vendor, "--http-status", str(http_status), "response.json")
+        return self.run(PYTHON / "python", "-m", "bulkstatus.cli", "check", *arguments, code=code)
 
 
-def copied(source: Path, target: Path) -> None:
+def copy_path(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
         shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "node_modules", "rehearsals"))
@@ -178,13 +185,13 @@ def copied(source: Path, target: Path) -> None:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
-    """A copy of the specs, not committed yet."""
+    """Return a copy of the specs that is not committed yet."""
     return Repository(tmp_path / "checkout")
 
 
 @pytest.fixture
 def checkout(tmp_path: Path, request: pytest.FixtureRequest) -> Checkout:
-    """A copy of the project, for the vendor that the test is parametrized with."""
+    """Return a copy of the project for the vendor of the test's parameter."""
     return Checkout(tmp_path / "checkout", request.param)
 
 
@@ -193,7 +200,7 @@ Golden = Callable[[str, str], None]
 
 @pytest.fixture
 def golden() -> Golden:
-    """Compares a text with the golden file of that name, or writes it."""
+    """Return a function that compares a text with a golden file, or rewrites the file."""
 
     def compare(name: str, text: str) -> None:
         path = GOLDEN / f"{name}.txt"
@@ -202,16 +209,18 @@ def golden() -> Golden:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
             GUIDE.write_text(with_quotes(GUIDE.read_text("utf-8")), "utf-8")
-        assert comparable(text) == comparable(path.read_text("utf-8")), "if this is right: make rehearsals REWRITE=1"
+        assert comparable(text) == comparable(path.read_text("utf-8")), (
+            "if the new text is correct: make rehearsals REWRITE=1"
+        )
 
     return compare
 
 
 def comparable(text: str) -> str:
-    """The text without what changes with every other edit."""
+    """Return the text without line numbers and counts."""
     return re.sub(r"(?<=\.py:)\d+|(?<=\.yaml:)\d+|\d+(?= source files)", "…", text)
 
 
 def with_quotes(guide: str) -> str:
-    """The guide, with the golden files as they are in the places where it quotes them."""
-    return QUOTE.sub(lambda found: f"{found[1]}{(ROOT / found[2]).read_text('utf-8')}{found[4]}", guide)
+    """Return the guide with up-to-date quotes of the golden files."""
+    return QUOTE.sub(lambda match: f"{match[1]}{(ROOT / match[2]).read_text('utf-8')}{match[4]}", guide)

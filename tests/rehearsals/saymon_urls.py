@@ -1,4 +1,4 @@
-"""What becomes of SAYMON's status URLs when their path has one more id in it."""
+"""Print how SAYMON's status URLs are handled after their path got another id."""
 
 from bulkstatus import BulkStatusError, Saymon
 

@@ -1,4 +1,4 @@
-"""`make check-generated`, for specs of one's own: what it finds, and that it changes nothing."""
+"""`make check-generated` reports differences for other specs, too, and changes nothing."""
 
 import shutil
 from pathlib import Path
@@ -11,35 +11,35 @@ GENERATE = (GENERATOR / "python", "specs/generator/generate.py", "--specs", "min
 
 @pytest.fixture
 def target(repository: Repository) -> Path:
-    """Where the package of one spec is to be; there is nothing yet."""
-    mine = repository.folder / "mine"
-    mine.mkdir()
-    shutil.copy(repository.folder / "specs" / "saymon.yaml", mine / "acme.yaml")
+    """Return the path of the package to generate from one spec; it does not exist yet."""
+    specs = repository.folder / "mine"
+    specs.mkdir()
+    shutil.copy(repository.folder / "specs" / "saymon.yaml", specs / "acme.yaml")
     return repository.folder / "acme" / "api"
 
 
-def test_whatever_differs_is_shown_and_left_as_it_is(repository: Repository, target: Path) -> None:
+def test_differences_are_shown_and_not_changed(repository: Repository, target: Path) -> None:
     assert repository.run(*GENERATE) == "generated 1 package: acme\n"
     assert repository.run(*GENERATE, "--check") == "specs and generated code agree\n"
 
     client = target / "acme" / "client.py"
-    good = client.read_bytes()
-    client.write_bytes(good.replace(b"import ssl", b"import  ssl", 1))
+    original = client.read_bytes()
+    client.write_bytes(original.replace(b"import ssl", b"import  ssl", 1))
     (target / "acme" / "errors.py").unlink()
     (target / "acme" / "more.py").touch()
     (target / "acme" / "__pycache__").mkdir()
     (target / "acme" / "__pycache__" / "client.pyc").touch()
-    there = {path: path.read_bytes() for path in target.rglob("*") if path.is_file()}
-    said = repository.run(*GENERATE, "--check", code=1)
-    assert "--- acme/api/acme/client.py\n+++ from the specs/acme/client.py\n" in said
-    assert "-import  ssl\n+import ssl\n" in said
-    assert "+++ from the specs/acme/errors.py\n" in said
-    assert "acme/more.py: has other line endings, or should not exist\n" in said
-    assert said.endswith("disagree in 3 files: run `make generate` and commit the result\n")
-    assert {path: path.read_bytes() for path in target.rglob("*") if path.is_file()} == there
+    before = {path: path.read_bytes() for path in target.rglob("*") if path.is_file()}
+    output = repository.run(*GENERATE, "--check", code=1)
+    assert "--- acme/api/acme/client.py\n+++ from the specs/acme/client.py\n" in output
+    assert "-import  ssl\n+import ssl\n" in output
+    assert "+++ from the specs/acme/errors.py\n" in output
+    assert "acme/more.py: has other line endings, or should not exist\n" in output
+    assert output.endswith("disagree in 3 files: run `make generate` and commit the result\n")
+    assert {path: path.read_bytes() for path in target.rglob("*") if path.is_file()} == before
 
 
-def test_a_folder_without_specs_is_told(repository: Repository, target: Path) -> None:
+def test_a_folder_without_specs_is_an_error(repository: Repository, target: Path) -> None:
     (repository.folder / "mine" / "acme.yaml").rename(repository.folder / "mine" / "redocly.yaml")
     assert "mine has no specs" in repository.run(*GENERATE, code=2)
     assert not target.exists()

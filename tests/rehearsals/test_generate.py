@@ -1,4 +1,4 @@
-"""`make generate` on scratch copies: what is replaced, and what is not."""
+"""`make generate` replaces generated packages and no others."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ PACKAGE = "clients"
 
 @pytest.fixture
 def specs(repository: Repository) -> Repository:
-    """A copy of the project with one spec, which has the fewest models."""
+    """Return a copy of the specs with one spec only, the one with the fewest models."""
     for spec in (repository.folder / "specs").glob("*.yaml"):
         if spec.stem not in ("saymon", "redocly"):
             spec.unlink()
@@ -26,11 +26,11 @@ def files(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_what_is_stale_goes_and_what_was_interrupted_is_taken_up(specs: Repository) -> None:
+def test_stale_files_are_removed_and_an_interrupted_run_is_completed(specs: Repository) -> None:
     package = specs.folder / PACKAGE
     assert "generated 1 package: saymon\n" in generate(specs)
-    fresh = files(package)
-    assert fresh == {
+    expected = files(package)
+    assert expected == {
         name
         for name in files(ROOT / "generated" / "bulkstatus_api")
         if "__pycache__" not in name and (name.startswith("saymon/") or "/" not in name)
@@ -40,18 +40,18 @@ def test_what_is_stale_goes_and_what_was_interrupted_is_taken_up(specs: Reposito
     (package / "other" / "__init__.py").touch()
     assert "in 2 files: run `make generate`" in generate(specs, "--check", code=1)
     generate(specs)
-    assert files(package) == fresh
-    # Interrupted between its two last steps, with half of a former try beside it.
+    assert files(package) == expected
+    # Interrupted between the last two steps, with files of an earlier attempt.
     package.rename(package.with_name(f".{PACKAGE}.old"))
     package.with_name(f".{PACKAGE}.new").mkdir()
     assert "disagree" in generate(specs, "--check", code=1)
     generate(specs)
-    assert files(package) == fresh
+    assert files(package) == expected
     assert not list(specs.folder.glob(f".{PACKAGE}.*"))
     assert generate(specs, "--check") == "specs and generated code agree\n"
 
 
-def test_what_was_not_generated_is_not_replaced(specs: Repository) -> None:
+def test_a_package_that_was_not_generated_is_not_replaced(specs: Repository) -> None:
     package = specs.folder / PACKAGE
     package.mkdir()
     (package / "__init__.py").write_text("# Mine\n", "utf-8")

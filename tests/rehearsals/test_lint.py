@@ -1,4 +1,4 @@
-"""`make specs` knows how these specs are written: what the generator, the site and `make drift` go by."""
+"""`make specs` checks the rules that the generator, the site and `make drift` rely on."""
 
 import pytest
 from tests.rehearsals.conftest import Repository
@@ -8,7 +8,7 @@ RESPONSE = "          description: Gone.\n"
 
 
 @pytest.mark.parametrize(
-    ("edit", "said"),
+    ("edit", "message"),
     [
         (("  version: 1.0.0\n", "  version: 1.0.0-rc.1\n"), "info.version has to be three numbers, as in 1.0.0"),
         (("  x-changelog:\n", "  x-changes:\n"), "info has to have an x-changelog, with an entry for every version"),
@@ -32,8 +32,8 @@ RESPONSE = "          description: Gone.\n"
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_a_spec_of_ours_has_to_have(repository: Repository, edit: tuple[str, str], said: str) -> None:
+def test_a_violated_rule_is_reported(repository: Repository, edit: tuple[str, str], message: str) -> None:
     lint = ("specs/node_modules/.bin/redocly", "lint", "--config", "specs/redocly.yaml", "specs/saymon.yaml")
     repository.run(*lint)
     repository.change("specs/saymon.yaml", edit)
-    assert said in repository.run(*lint, code=1)
+    assert message in repository.run(*lint, code=1)

@@ -1,4 +1,4 @@
-"""The generator and a spec of somebody else's, which has what none of ours has."""
+"""The generator handles specs of other projects, with features that our specs do not use."""
 
 import json
 import subprocess
@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from tests.rehearsals.conftest import GENERATOR, PYTHON, ROOT
 
-COUNTED = {"type": "object", "properties": {"code": {"type": "integer"}}}
+OBJECT_WITH_CODE = {"type": "object", "properties": {"code": {"type": "integer"}}}
 MEMBERS: dict[str, Any] = {
-    "inline": COUNTED,
+    "inline": OBJECT_WITH_CODE,
     "untyped": {"properties": {"code": {"type": "integer"}}},
-    "nullable": {**COUNTED, "type": ["object", "null"]},
+    "nullable": {**OBJECT_WITH_CODE, "type": ["object", "null"]},
     "either": {"oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]},
     "both": {"allOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]},
     "map": {"type": "object", "additionalProperties": {"type": "string", "format": "date-time"}},
-    "list": {"type": "array", "items": COUNTED},
+    "list": {"type": "array", "items": OBJECT_WITH_CODE},
     "closed": {"type": "string", "enum": ["a", "b"]},
     "date": {"type": ["string", "null"], "format": "date"},
 }
@@ -37,13 +37,13 @@ def spec() -> dict[str, Any]:
         "paths": {"/jobs/{id}": {"get": operation}},
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "schemas": {"Job": {"type": "object", "properties": MEMBERS}, "A": COUNTED, "B": COUNTED},
+            "schemas": {"Job": {"type": "object", "properties": MEMBERS}, "A": OBJECT_WITH_CODE, "B": OBJECT_WITH_CODE},
         },
     }
 
 
 def generate(folder: Path, document: dict[str, Any], *options: str) -> "subprocess.CompletedProcess[str]":
-    return generate_from(folder, json.dumps(document), *options)  # which is YAML as well
+    return generate_from(folder, json.dumps(document), *options)  # JSON is YAML, too
 
 
 def generate_from(folder: Path, text: str, *options: str) -> "subprocess.CompletedProcess[str]":
@@ -64,11 +64,11 @@ for member in json.loads(sys.argv[1]):
 """
 
 
-def test_no_member_makes_the_reader_raise(tmp_path: Path) -> None:
+def test_no_member_makes_the_generated_reader_raise(tmp_path: Path) -> None:
     assert generate(tmp_path, spec()).stdout == "generated 1 package: mint\n"
     command: list[str | Path] = [PYTHON / "python", "-c", READ, json.dumps(list(MEMBERS))]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert ran.stderr == ""
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.stderr == ""
     assert generate(tmp_path, spec(), "--check").stdout == "specs and generated code agree\n"
     assert "make" not in (tmp_path / "made" / "mint" / "types.py").read_text("utf-8").splitlines()[0]
 
@@ -88,7 +88,7 @@ NULLS: dict[str, tuple[dict[str, Any], bool]] = {
     "itself": ({"$ref": "#/components/schemas/Job"}, False),
     "properties": ({"type": "object", "properties": {"type": {"type": ["string", "null"]}}}, False),
 }
-"""Members that may be missing, and whether they may be null as well."""
+"""Optional members, and whether they may also be null."""
 
 COMPARE = """
 import json, sys
@@ -100,66 +100,68 @@ print(json.dumps(not schema.compare({"properties": {"type": None}}).findings))
 """
 
 
-def test_null_is_told_from_nothing(tmp_path: Path) -> None:
+def test_null_and_absent_are_distinct(tmp_path: Path) -> None:
     document = spec()
     nullable = {"type": ["object", "null"], "properties": {"code": {"type": "integer"}}}
     job = {"type": "object", "properties": {name: schema for name, (schema, _) in NULLS.items()}}
     document["components"]["schemas"] |= {"Job": job, "Nullable": nullable}
     assert generate(tmp_path, document).returncode == 0
     command: list[str | Path] = [PYTHON / "python", "-c", COMPARE, json.dumps(list(NULLS))]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-    members, nested = ran.stdout.splitlines()
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    members, nested = result.stdout.splitlines()
     assert json.loads(members) == {name: may_be_null for name, (_, may_be_null) in NULLS.items()}
     assert json.loads(nested) is True
 
 
-def test_a_spec_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    ran = generate_from(tmp_path, "paths: [\n")
-    assert ran.stderr.startswith(f"{tmp_path / 'specs' / 'mint.yaml'} cannot be read: while parsing ")
-    assert ran.stderr.count("\n") == 1
-    assert ran.returncode == 1
+def test_an_unreadable_spec_is_reported(tmp_path: Path) -> None:
+    result = generate_from(tmp_path, "paths: [\n")
+    assert result.stderr.startswith(f"{tmp_path / 'specs' / 'mint.yaml'} cannot be read: while parsing ")
+    assert result.stderr.count("\n") == 1
+    assert result.returncode == 1
 
 
 @pytest.mark.parametrize("security", [[{"key": []}], [{}, {"key": []}], [{"other": []}, {"key": []}]])
-def test_the_credential_is_the_first_that_the_spec_has(tmp_path: Path, security: list[dict[str, Any]]) -> None:
+def test_the_first_existing_security_scheme_is_used(tmp_path: Path, security: list[dict[str, Any]]) -> None:
     assert generate(tmp_path, {**spec(), "security": security}).returncode == 0
     assert 'prefix: str = "Bearer"' in (tmp_path / "made" / "mint" / "client.py").read_text("utf-8")
 
 
-def test_a_pattern_may_hold_any_character(tmp_path: Path) -> None:
+def test_a_pattern_may_contain_any_character(tmp_path: Path) -> None:
     document = spec()
     document["paths"]["/jobs/{id}"]["get"]["parameters"][0]["schema"]["pattern"] = "^[\"'a-z\\d]+$"
     assert generate(tmp_path, document).returncode == 0
     command = "from made.mint.api.jobs.get_job import PATH_PARAMETERS; print(PATH_PARAMETERS['id'].pattern)"
-    ran = subprocess.run([PYTHON / "python", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert ran.stdout == "^[\"'a-z\\d]+$\n"
+    result = subprocess.run(
+        [PYTHON / "python", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert result.stdout == "^[\"'a-z\\d]+$\n"
 
 
-def test_what_a_spec_lacks_is_named(tmp_path: Path) -> None:
+def test_missing_parts_of_a_spec_are_reported(tmp_path: Path) -> None:
     states = {"enum": ["open", "done"], "x-enum-varnames": ["OPEN"], "type": "string"}
-    ran = generate(tmp_path, spec() | {"security": [{"other": []}]})
-    assert "mint.yaml has no security scheme that `security` names, which" in ran.stderr
+    result = generate(tmp_path, spec() | {"security": [{"other": []}]})
+    assert "mint.yaml has no security scheme that `security` names, which" in result.stderr
     document = spec()
     document["components"]["schemas"]["State"] = states
-    ran = generate(tmp_path, document)
-    assert "mint.yaml has 1 x-enum-varnames for the 2 values of State, which" in ran.stderr
+    result = generate(tmp_path, document)
+    assert "mint.yaml has 1 x-enum-varnames for the 2 values of State, which" in result.stderr
 
-    def without(*place: Any) -> dict[str, Any]:
-        document = inner = spec()
-        for key in place[:-1]:
-            inner = inner[key]
-        del inner[place[-1]]
+    def spec_without(*path: Any) -> dict[str, Any]:
+        document = value = spec()
+        for key in path[:-1]:
+            value = value[key]
+        del value[path[-1]]
         return document
 
-    form = ("paths", "/jobs/{id}", "get", "parameters", 0, "schema")
-    for place, missing in (
+    schema = ("paths", "/jobs/{id}", "get", "parameters", 0, "schema")
+    for path, missing in (
         (("paths", "/jobs/{id}", "get"), "`get` under /jobs/{id}"),
         (("security",), "security"),
         (("components", "schemas"), "components.schemas"),
-        ((*form, "minLength"), "minLength of the path parameter id"),
+        ((*schema, "minLength"), "minLength of the path parameter id"),
     ):
-        ran = generate(tmp_path, without(*place))
-        said = f"mint.yaml has no {missing}, which the generator needs: see the rules in specs/README.md"
-        assert ran.stderr == f"{tmp_path / 'specs'}/{said}\n"
-        assert ran.returncode == 1
+        result = generate(tmp_path, spec_without(*path))
+        output = f"mint.yaml has no {missing}, which the generator needs: see the rules in specs/README.md"
+        assert result.stderr == f"{tmp_path / 'specs'}/{output}\n"
+        assert result.returncode == 1
     assert not (tmp_path / "made").exists()

@@ -1,4 +1,4 @@
-"""Changes of a spec, rehearsed: what a maintainer sees, in the order of docs/guides/regenerating.md."""
+"""Changes of a spec, with the output of every tool, in the order of docs/guides/regenerating.md."""
 
 from pathlib import Path
 
@@ -14,18 +14,18 @@ saymon = pytest.mark.parametrize("checkout", ["saymon"], indirect=True)
 def test_a_new_state(checkout: Checkout, golden: Golden) -> None:
     response = checkout.example("200", "inProgress")
     response["data"]["status"] = "queued"
-    said = checkout.check(response, code=1)
-    golden("new_state/check", said)
-    assert "It is read as: unknown " in said
-    assert said.endswith("(queued)\n")
+    output = checkout.check(response, code=1)
+    golden("new_state/check", output)
+    assert "It is read as: unknown " in output
+    assert output.endswith("(queued)\n")
 
     checkout.change(
         checkout.spec,
         ("        - completed\n        - failed\n", "        - completed\n        - failed\n        - queued\n"),
         ("        - FAILED\n", "        - FAILED\n        - QUEUED\n"),
     )
-    checkout.specs()
-    golden("new_state/spec_diff", checkout.release_needs("1.1.0"))
+    checkout.lint()
+    golden("new_state/spec_diff", checkout.check_required_version("1.1.0"))
     golden("new_state/generate", checkout.generate())
     types = checkout.types(errors=1)
     golden("new_state/types", types)
@@ -49,8 +49,8 @@ def test_a_new_optional_member(checkout: Checkout, golden: Golden) -> None:
 
     member = "numRetries:\n          type: integer\n          minimum: 0\n          description: Lines tried again.\n"
     checkout.change(checkout.spec, ("        numErrors:\n", f"        {member}        numErrors:\n"))
-    checkout.specs()
-    golden("optional_member/spec_diff", checkout.release_needs("1.1.0"))
+    checkout.lint()
+    golden("optional_member/spec_diff", checkout.check_required_version("1.1.0"))
     golden("optional_member/generate", checkout.generate())
     golden("optional_member/types", checkout.types(errors=0))
     checkout.test("applivery", passes=True)
@@ -64,8 +64,8 @@ def test_a_renamed_member(checkout: Checkout, golden: Golden) -> None:
     golden("renamed_member/check", checkout.check(response, code=1))
 
     checkout.change(checkout.spec, (" current:", " processed:"), ("- current\n", "- processed\n"))
-    checkout.specs()
-    golden("renamed_member/spec_diff", checkout.release_needs("2.0.0"))
+    checkout.lint()
+    golden("renamed_member/spec_diff", checkout.check_required_version("2.0.0"))
     golden("renamed_member/generate", checkout.generate())
     types = checkout.types(errors=2)
     golden("renamed_member/types", types)
@@ -96,8 +96,8 @@ def test_a_member_made_nullable(checkout: Checkout, golden: Golden) -> None:
 
     before = "        total:\n          type: integer\n"
     checkout.change(checkout.spec, (before, before.replace("integer", "[integer, 'null']")))
-    checkout.specs()
-    golden("nullable_member/spec_diff", checkout.release_needs("2.0.0"))
+    checkout.lint()
+    golden("nullable_member/spec_diff", checkout.check_required_version("2.0.0"))
     golden("nullable_member/generate", checkout.generate())
     golden("nullable_member/types", checkout.types(errors=0))
     golden("nullable_member/check_after", checkout.check(response, code=1))
@@ -109,14 +109,16 @@ def test_an_optional_member_made_nullable(checkout: Checkout, golden: Golden) ->
     response["data"]["createdBy"] = None
     golden("nullable_optional_member/check", checkout.check(response, code=1))
 
-    of_user = "$ref: '#/components/schemas/User'\n"
-    checkout.change(checkout.spec, (of_user, f"anyOf:\n            - {of_user}            - type: 'null'\n"))
-    checkout.specs()
-    golden("nullable_optional_member/spec_diff", checkout.release_needs("2.0.0"))
+    user_reference = "$ref: '#/components/schemas/User'\n"
+    checkout.change(
+        checkout.spec, (user_reference, f"anyOf:\n            - {user_reference}            - type: 'null'\n")
+    )
+    checkout.lint()
+    golden("nullable_optional_member/spec_diff", checkout.check_required_version("2.0.0"))
     golden("nullable_optional_member/generate", checkout.generate())
     checkout.types(errors=0)
     golden("nullable_optional_member/check_after", checkout.check(response, code=0))
-    response["data"]["action"] = None  # which still has to be a text, or missing
+    response["data"]["action"] = None  # still a text, or absent
     assert "/data/action\n    expected a text of at most 1000 characters\n" in checkout.check(response, code=1)
 
 
@@ -128,19 +130,19 @@ def test_a_retyped_member(checkout: Checkout, golden: Golden) -> None:
     golden("retyped_member/check", checkout.check(response, code=1))
 
     number = "numErrors:\n          type: number\n          format: float\n          minimum: 0\n"
-    described = (
+    description = (
         "          description: Lines that failed. Above 0 on a `completed` task means partial, or no, success.\n"
     )
     checkout.change(
         checkout.spec,
         (
-            f"{number}{described}          examples:\n            - 3\n",
-            f"numErrors:\n          type: string\n{described}",
+            f"{number}{description}          examples:\n            - 3\n",
+            f"numErrors:\n          type: string\n{description}",
         ),
         *((f"numErrors: {count}\n", f"numErrors: '{count}'\n") for count in ("0", "0.0", "2", "3")),
     )
-    checkout.specs()
-    golden("retyped_member/spec_diff", checkout.release_needs("2.0.0"))
+    checkout.lint()
+    golden("retyped_member/spec_diff", checkout.check_required_version("2.0.0"))
     golden("retyped_member/generate", checkout.generate())
     types = checkout.types(errors=2)
     golden("retyped_member/types", types)
@@ -163,8 +165,8 @@ def test_a_new_error_code(checkout: Checkout, golden: Golden) -> None:
         (row, f"        | 422 | 3002 | refused, no more is documented | read `error.message` |\n{row}"),
         (example, f"            code3002:\n              summary: '3002'\n{value}{example}"),
     )
-    checkout.specs()
-    golden("new_error_code/spec_diff", checkout.release_needs("1.0.1"))
+    checkout.lint()
+    golden("new_error_code/spec_diff", checkout.check_required_version("1.0.1"))
     golden("new_error_code/generate", checkout.generate())
     checkout.types(errors=0)
     golden("new_error_code/test", checkout.test("code3002", passes=False))
@@ -184,8 +186,8 @@ def test_a_new_required_path_parameter(checkout: Checkout, golden: Golden) -> No
         (reference, f"{reference.replace('Id', 'Site')}{reference}"),
         ("  parameters:\n    Id:", f"  parameters:\n{parameter}    Id:"),
     )
-    checkout.specs()
-    golden("new_path_parameter/spec_diff", checkout.release_needs("2.0.0"))
+    checkout.lint()
+    golden("new_path_parameter/spec_diff", checkout.check_required_version("2.0.0"))
     golden("new_path_parameter/generate", checkout.generate())
     types = checkout.types(errors=1)
     golden("new_path_parameter/types", types)
