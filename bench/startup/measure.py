@@ -62,12 +62,12 @@ def measure(progress: Progress, *, rounds: int = ROUNDS) -> StartupResults:
         [
             Row(
                 command,
-                wall=median(wall for wall, _ in found),
-                cpu=median(cpu for _, cpu in found),
+                wall=median(wall for wall, _ in command_times),
+                cpu=median(cpu for _, cpu in command_times),
                 modules=loaded[command][0],
                 has_httpx=loaded[command][1],
             )
-            for command, found in times.items()
+            for command, command_times in times.items()
         ],
     )
 

@@ -32,7 +32,7 @@ import * as validators from "./client/zod.gen";
 type Responses = {name}Errors & {name}Responses;
 
 {typescript.requests(spec)}
-async function ask(number: number, status: number, sent: unknown): Promise<unknown> {{
+async function sendRequest(number: number, status: number, sent: unknown): Promise<unknown> {{
   const client = createClient({{ baseUrl: "https://api.example", fetch: fetchOf(requests[number]!, status, sent) }});
   const {{ data, error }} = await calls[number]!(client);
   return status === 200 ? data : error;
@@ -45,7 +45,7 @@ const calls = [
         typescript.Case(
             example,
             f'Responses["{example.response}"]',
-            [_validator(example), f"(sent) => ask({number % len(spec.requests)}, {example.status_code}, sent)"],
+            [_validator(example), f"(sent) => sendRequest({number % len(spec.requests)}, {example.status_code}, sent)"],
         )
         for number, example in enumerate(spec.examples)
     ]

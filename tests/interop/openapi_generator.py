@@ -98,7 +98,7 @@ def _read_typescript(spec: Spec, document: Mapping[str, Any], directory: Path) -
     cases = []
     for number, example in enumerate(spec.examples):
         name = example.schema_name or "InlineObject"
-        readers = [f"(sent) => ask({number % len(spec.requests)}, {example.status_code}, sent)"]
+        readers = [f"(sent) => sendRequest({number % len(spec.requests)}, {example.status_code}, sent)"]
         if name in models:
             readers.append(f"(sent) => {name}ToJSON({name}FromJSON(sent))")
         elif name != UNTYPED_SCHEMA:
@@ -117,7 +117,7 @@ def _read_typescript(spec: Spec, document: Mapping[str, Any], directory: Path) -
 const calls = [
 {"".join(calls)}];
 
-async function ask(number: number, status: number, sent: unknown): Promise<unknown> {{
+async function sendRequest(number: number, status: number, sent: unknown): Promise<unknown> {{
   const fetchApi = fetchOf(requests[number]!, status, sent);
   const api = new BulkStatusApi(new Configuration({{ basePath: "https://api.example", fetchApi }}));
   try {{
