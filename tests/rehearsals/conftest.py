@@ -109,7 +109,7 @@ class Checkout(Repository):
         super().__init__(folder)
         self.vendor = vendor
         self.spec = f"specs/{vendor}.yaml"
-        self.copy("facade", "generated", "tests")
+        self.copy("facade", "generated", "tests", "docs/tables.py")
         # The generated code contains the version, too.
         current = yaml.safe_load((ROOT / self.spec).read_text("utf-8"))["info"]["version"]
         package = f"generated/bulkstatus_api/{vendor}/__init__.py"

@@ -69,7 +69,7 @@ def test_a_renamed_member(checkout: Checkout, golden: Golden) -> None:
     golden("renamed_member/generate", checkout.generate())
     types = checkout.types(errors=2)
     golden("renamed_member/types", types)
-    assert "process.current" in checkout.line_of(types.splitlines()[1])
+    assert "process.current" in checkout.line_of(types.splitlines()[0])
     golden("renamed_member/check_unfinished", checkout.check(response, code=70))
 
     checkout.change(
