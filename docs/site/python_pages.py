@@ -53,7 +53,7 @@ BULKSTATUS = {
         "bulkstatus.vendors.fields.FieldReader",
         "bulkstatus.vendors.fields.code_of",
         "bulkstatus.vendors.fields.progress_of",
-        "bulkstatus.vendors.states.states",
+        "bulkstatus.vendors.states.state_table",
         "bulkstatus.vendors.states.counted_state_table",
         "bulkstatus.secret.Secret",
         "bulkstatus.errors.Option",
