@@ -35,7 +35,6 @@ PYTHON = {
     "clients": "Clients",
     "accounts": "Accounts",
     "operations": "Operations",
-    "events": "Events",
     "errors": "Errors",
     "events": "Events",
     "settings": "Pacing, environment, version",
