@@ -14,7 +14,7 @@ from bulkstatus.cli.exit_codes import code_of_error
 from bulkstatus.errors import ApiError, BulkStatusError
 from bulkstatus.http.messages import Response
 from bulkstatus.operation import Operation
-from bulkstatus.polling.poller import NEW_JOB_GRACE, may_pass
+from bulkstatus.polling.retries import NEW_JOB_GRACE, may_pass
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.status import BulkStatus
 from bulkstatus.vendors import response_reader

@@ -265,7 +265,7 @@ class TestExceptions:
     def test_show_no_credential_if_the_response_is_too_large(
         self, connect: Connect, server: Server, monkeypatch: pytest.MonkeyPatch, credential: str
     ) -> None:
-        monkeypatch.setattr("bulkstatus.http.transport.MAX_RESPONSE_BYTES", 1)
+        monkeypatch.setattr("bulkstatus.http.body.MAX_RESPONSE_BYTES", 1)
         server.response(b"xx")
         account = MAKE[credential](server.base_url)
         with pytest.raises(BulkStatusError, match="more than 1 bytes") as caught:

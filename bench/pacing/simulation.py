@@ -12,7 +12,8 @@ from bulkstatus import ZohoCreator
 from bulkstatus.errors import BulkStatusError, RateLimited, ServerError, TransportError
 from bulkstatus.operation import Operation, Progress
 from bulkstatus.pacing import Pacing
-from bulkstatus.polling.poller import RETRY_TIMEOUT, Finished, PollAgain, Poller, Step
+from bulkstatus.polling.poller import Finished, PollAgain, Poller, Step
+from bulkstatus.polling.retries import RETRY_TIMEOUT
 from bulkstatus.status import BulkStatus
 
 BULKSTATUS = "bulkstatus"

@@ -12,7 +12,7 @@ from bulkstatus.http.transport import AsyncTransport
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.polling.fetch import fetch
-from bulkstatus.polling.poller import RETRY_TIMEOUT
+from bulkstatus.polling.retries import RETRY_TIMEOUT
 from bulkstatus.polling.runtime import AsyncRuntime, OnUpdate
 from bulkstatus.polling.scheduler import MAX_CONCURRENCY, Scheduler
 from bulkstatus.polling.session import Jobs, WatchSession

@@ -11,7 +11,7 @@ from bulkstatus.http.transport import Transport
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.polling.fetch import fetch
-from bulkstatus.polling.poller import RETRY_TIMEOUT
+from bulkstatus.polling.retries import RETRY_TIMEOUT
 from bulkstatus.polling.runtime import OnUpdate, SyncRuntime, run
 from bulkstatus.polling.scheduler import MAX_CONCURRENCY, Scheduler
 from bulkstatus.polling.session import Jobs, WatchSession

@@ -13,13 +13,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from tests.conftest import STUCK, BlockingAsyncTransport, Server, aiohttp_transport
 
+import bulkstatus.http.body
 import bulkstatus.http.transport
 from bulkstatus import ConfigurationError, TransportError, UnexpectedResponse
 from bulkstatus._version import __version__
 from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.messages import Request
+from bulkstatus.http.proxies import proxy_for
 from bulkstatus.http.sync_transport import HttpxTransport
-from bulkstatus.http.transport import AsyncTransport, proxy_for
+from bulkstatus.http.transport import AsyncTransport
 from bulkstatus.http.urls import Origin
 from bulkstatus.secret import Secret
 
@@ -301,7 +303,7 @@ class TestTimeouts:
 class TestSize:
     @pytest.fixture(autouse=True)
     def _small_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(bulkstatus.http.transport, "MAX_RESPONSE_BYTES", 1000)
+        monkeypatch.setattr(bulkstatus.http.body, "MAX_RESPONSE_BYTES", 1000)
 
     def test_a_response_of_the_limit_is_read(self, transport: Transport, server: Server) -> None:
         server.response(b"x" * 1000)
@@ -327,7 +329,7 @@ class TestSize:
     def test_a_compressed_response_takes_no_more_memory_than_the_limit(
         self, transport: Transport, server: Server, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(bulkstatus.http.transport, "MAX_RESPONSE_BYTES", 100_000)
+        monkeypatch.setattr(bulkstatus.http.body, "MAX_RESPONSE_BYTES", 100_000)
         server.response(gzip.compress(b"x" * 50_000_000), headers=("content-encoding: gzip",))
         tracemalloc.start()
         try:
@@ -344,7 +346,7 @@ class TestSize:
 
 
 def test_the_limit_leaves_room_for_a_million_failed_items() -> None:
-    assert bulkstatus.http.transport.MAX_RESPONSE_BYTES >= 64 * 1_000_000
+    assert bulkstatus.http.body.MAX_RESPONSE_BYTES >= 64 * 1_000_000
 
 
 class TestProxies:

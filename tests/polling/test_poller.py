@@ -30,17 +30,8 @@ from bulkstatus import (
     UnexpectedResponse,
     WaitTimeout,
 )
-from bulkstatus.polling.poller import (
-    LAST_POLL,
-    MAX_RETRY_AFTER,
-    RETRY_TIMEOUT,
-    Finished,
-    GiveUp,
-    PollAgain,
-    Poller,
-    Step,
-    may_pass,
-)
+from bulkstatus.polling.poller import LAST_POLL, Finished, GiveUp, PollAgain, Poller, Step
+from bulkstatus.polling.retries import MAX_RETRY_AFTER, RETRY_TIMEOUT, may_pass
 from bulkstatus.polling.schedule import Jitter, Schedule
 
 URL = "https://saymon.example/node/api/bulk/x1/status"

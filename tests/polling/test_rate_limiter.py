@@ -6,8 +6,9 @@ import math
 import pytest
 
 from bulkstatus import Pacing, Saymon
-from bulkstatus.polling.poller import RETRY_TIMEOUT, Poller
+from bulkstatus.polling.poller import Poller
 from bulkstatus.polling.rate_limiter import DAY, HEADROOM, HOUR, Job, RateLimiter
+from bulkstatus.polling.retries import RETRY_TIMEOUT
 
 
 def job_of(limiter: RateLimiter, name: str = "x1") -> Job:

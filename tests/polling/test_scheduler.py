@@ -32,8 +32,9 @@ from bulkstatus import (
     Update,
     WaitTimeout,
 )
-from bulkstatus.polling.poller import LAST_POLL, NEW_JOB_GRACE, RETRY_TIMEOUT, PollAgain, Poller
+from bulkstatus.polling.poller import LAST_POLL, PollAgain, Poller
 from bulkstatus.polling.rate_limiter import HEADROOM, HOUR, Job
+from bulkstatus.polling.retries import NEW_JOB_GRACE, RETRY_TIMEOUT
 from bulkstatus.polling.scheduler import MAX_REFUSALS, Scheduler
 from bulkstatus.vendors.account import Target
 from bulkstatus_api.saymon.models import BulkOperationStatus

@@ -12,7 +12,7 @@ from bulkstatus.errors import (
     WaitTimeout,
 )
 from bulkstatus.operation import Operation
-from bulkstatus.polling.poller import may_pass
+from bulkstatus.polling.retries import may_pass
 from bulkstatus.polling.updates import Abandoned, Update
 
 

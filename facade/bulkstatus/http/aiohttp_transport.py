@@ -17,7 +17,8 @@ from yarl import URL
 
 from bulkstatus.http.async_transport import AsyncHttpxTransport, PerLoop
 from bulkstatus.http.messages import Request, Response
-from bulkstatus.http.transport import KEEPALIVE, Exchange, headers_of, proxy_for
+from bulkstatus.http.proxies import proxy_for
+from bulkstatus.http.transport import KEEPALIVE, Exchange, headers_of
 from bulkstatus.http.urls import Origin, origin_of
 
 if "_retry_connection" not in aiohttp.ClientSession.ATTRS:

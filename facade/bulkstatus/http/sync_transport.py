@@ -7,7 +7,8 @@ import httpx
 
 from bulkstatus.http.deadline import bounded, deadline
 from bulkstatus.http.messages import Request, Response
-from bulkstatus.http.transport import POOL_LIMITS, Exchange, proxy_for, to_httpx
+from bulkstatus.http.proxies import proxy_for
+from bulkstatus.http.transport import POOL_LIMITS, Exchange, to_httpx
 from bulkstatus.http.urls import Origin, origin_of
 
 

@@ -4,22 +4,17 @@ Requests go straight to httpx's transports, below its clients: those log every U
 redirects and keep cookies, and a credential has no business in any of that.
 """
 
-import zlib
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Protocol, Self
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from bulkstatus._version import __version__
-from bulkstatus.errors import BulkStatusError, ConfigurationError, TransportError, UnexpectedResponse
+from bulkstatus.errors import BulkStatusError, TransportError, UnexpectedResponse
+from bulkstatus.http.body import Body
 from bulkstatus.http.messages import Request, Response, complete
-from bulkstatus.http.urls import Origin
 from bulkstatus.text import one_line
-
-MAX_RESPONSE_BYTES = 64 * 1024 * 1024
-"""Bytes of a response, before and after unpacking. A list of half a million failed items has room."""
 
 KEEPALIVE = 5.0
 """Seconds for which a connection that nobody uses is kept."""
@@ -69,49 +64,29 @@ class Exchange:
     def __init__(self, request: Request, timeout: float) -> None:
         self.request = request
         self.timeout = timeout
-        self._body = bytearray()
+        self._body = Body(request.url)
 
     def __enter__(self) -> Self:
         return self
 
     def receive(self, chunk: bytes) -> None:
-        """A part of the body as sent."""
-        self._body += chunk
-        if len(self._body) > MAX_RESPONSE_BYTES:
-            raise self._unreadable(f"more than {MAX_RESPONSE_BYTES} bytes")
+        """Take a part of the body as sent."""
+        self._body.receive(chunk)
 
     def response(self, status_code: int, fields: Mapping[str, str]) -> Response:
-        """The response, once its body is here.
+        """Return the response, once its body is here.
 
         Args:
             status_code: Its HTTP status.
             fields: Its header fields by their names in lower case.
         """
         try:
-            content = self._unpacked(fields.get("content-encoding", "identity").strip().lower())
+            content = self._body.unpacked(fields.get("content-encoding", "identity").strip().lower())
         except UnexpectedResponse:
             if status_code < 400:
                 raise
             content = b""  # the HTTP status of an error says enough
         return Response(status_code=status_code, headers=fields, content=content)
-
-    def _unpacked(self, coding: str) -> bytes:
-        if coding in ("identity", "") or not self._body:
-            return bytes(self._body)
-        if coding not in ("gzip", "x-gzip", "deflate"):
-            raise self._unreadable(f"a body packed as {one_line(coding, 40)}, which was not asked for")
-        unpacker = zlib.decompressobj(wbits=32 + zlib.MAX_WBITS)  # either header, gzip's or zlib's
-        try:
-            content = unpacker.decompress(self._body, MAX_RESPONSE_BYTES)
-        except zlib.error:
-            raise self._unreadable("a body that cannot be unpacked") from None
-        if not unpacker.eof:
-            # It was either cut off by the limit or on its way here.
-            raise self._unreadable(f"a packed body that is cut off or holds more than {MAX_RESPONSE_BYTES} bytes")
-        return content
-
-    def _unreadable(self, reason: str) -> UnexpectedResponse:
-        return UnexpectedResponse(reason, "", url=self.request.url)
 
     def _transport_error(self, error: BaseException) -> TransportError:
         timed_out = isinstance(error, httpx.TimeoutException | TimeoutError)
@@ -160,28 +135,3 @@ def to_httpx(request: Request, timeout: float) -> httpx.Request:
         data=form or None,
         extensions={"timeout": limits},
     )
-
-
-def proxy_for(origin: Origin) -> str | None:
-    """The proxy that the environment names for a server, or None. This machine is never asked by way of another.
-
-    Raises:
-        ConfigurationError: If the proxy is of a kind that cannot be used.
-    """
-    if origin.is_loopback or proxy_bypass(f"{origin.host}:{origin.port}"):
-        return None
-    proxies: Mapping[str, str] = getproxies()
-    proxy = proxies.get(origin.scheme) or proxies.get("all")
-    if not proxy:
-        return None
-    proxy = proxy if "://" in proxy else f"http://{proxy}"
-    try:
-        is_good = httpx.URL(proxy).host != "" and httpx.URL(proxy).scheme in ("http", "https")
-    except httpx.InvalidURL:
-        is_good = False
-    if not is_good:
-        raise ConfigurationError(
-            f"the environment's proxy for {origin} is no HTTP proxy: "
-            f"set {origin.scheme.upper()}_PROXY to one, or list the host in NO_PROXY"
-        )
-    return proxy

@@ -31,8 +31,8 @@ from bulkstatus.clock import Clock
 from bulkstatus.errors import ConfigurationError, LedgerError, OperationNotFound
 from bulkstatus.http.urls import path_to_show, safe_to_show
 from bulkstatus.operation import Operation
-from bulkstatus.polling.poller import MAX_RETRY_AFTER
 from bulkstatus.polling.rate_limiter import DAY, Job
+from bulkstatus.polling.retries import MAX_RETRY_AFTER
 from bulkstatus.polling.scheduler import Result, Scheduler
 from bulkstatus.polling.updates import Abandoned, Changed, Ended, Update
 from bulkstatus.text import one_line

@@ -11,43 +11,28 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from bulkstatus.errors import (
-    ApiError,
     BulkStatusError,
     ConfigurationError,
     OperationNotFound,
-    QuotaExhausted,
     RateLimited,
-    ServerError,
-    TransportError,
-    UnexpectedResponse,
     WaitTimeout,
 )
 from bulkstatus.events import JobEnded, PollScheduled, Reason, RetryScheduled
 from bulkstatus.operation import Operation, without_raw
 from bulkstatus.pacing import Pacing
+from bulkstatus.polling.retries import MAX_RETRY_AFTER, NEW_JOB_GRACE, RATE_LIMIT_DELAY, may_pass
 from bulkstatus.polling.schedule import Jitter, Schedule
 from bulkstatus.status import BulkStatus
 from bulkstatus.vendors.account import Target
 
 _log = logging.getLogger("bulkstatus")
 
-NEW_JOB_GRACE = 5.0
-"""Seconds for which a job that was never seen may not be found: some back ends show a new one with a delay."""
-
-RETRY_TIMEOUT = 900.0
-"""Seconds for which trouble that may pass is sat out: longer than most restarts and outages take."""
 
 INPUT_GRACE = 10.0
 """Seconds that a job may wait for its caller before the log says so: most callers are at it already."""
 
 LAST_POLL = 5.0
 """Seconds that a poll may take although the deadline is nearer, so that the last poll is a real one."""
-
-MAX_RETRY_AFTER = 86_400.0
-"""Seconds for which a server is left alone that asks for it: a day. An error that asks for more ends the wait."""
-
-RATE_LIMIT_DELAY = 60.0
-"""Seconds to leave a server alone that limits the rate and does not say for how long: its limits are per minute."""
 
 
 @frozen
@@ -259,12 +244,3 @@ def event_of(
             return JobEnded(*target.names, operation, error)
         case _:
             return JobEnded(*target.names, operation)
-
-
-def may_pass(error: BulkStatusError) -> bool:
-    """Return whether the error may pass by itself, so that a retry makes sense."""
-    if isinstance(error, QuotaExhausted):
-        return False
-    if type(error) is ApiError:
-        return error.status_code in ApiError.may_pass
-    return isinstance(error, TransportError | ServerError | RateLimited | UnexpectedResponse)

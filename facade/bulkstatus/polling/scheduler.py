@@ -25,17 +25,9 @@ from bulkstatus.errors import (
 from bulkstatus.events import Reason
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
-from bulkstatus.polling.poller import (
-    LAST_POLL,
-    MAX_RETRY_AFTER,
-    RATE_LIMIT_DELAY,
-    RETRY_TIMEOUT,
-    Finished,
-    GiveUp,
-    PollAgain,
-    Poller,
-)
+from bulkstatus.polling.poller import LAST_POLL, Finished, GiveUp, PollAgain, Poller
 from bulkstatus.polling.rate_limiter import EPSILON, Job, RateLimiter
+from bulkstatus.polling.retries import MAX_RETRY_AFTER, RATE_LIMIT_DELAY, RETRY_TIMEOUT
 from bulkstatus.polling.updates import Abandoned, Changed, Ended, Update
 from bulkstatus.vendors.account import AccountKey, Target
 
