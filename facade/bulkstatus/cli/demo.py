@@ -84,14 +84,14 @@ PARTS = tuple(
 )
 
 
-@define(eq=False, kw_only=True)
+@define(eq=False)
 class DemoRow(JobRow):
     """A job of the demo, with what is expected of it."""
 
-    ends_as: BulkStatus | type[BulkStatusError]
-    passes: BulkStatus | int | None = None
+    ends_as: BulkStatus | type[BulkStatusError] = field(kw_only=True)
+    passes: BulkStatus | int | None = field(default=None, kw_only=True)
     """As in `Part`."""
-    passed: list[BulkStatus | int] = field(factory=list)
+    passed: list[BulkStatus | int] = field(factory=list, kw_only=True)
     """The statuses, and the HTTP statuses of errors that were retried, in order."""
 
     @property
