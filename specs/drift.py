@@ -1,8 +1,8 @@
 """Show whether the vendors still respond as the specs say: many responses, each compared with its spec, and one report.
 
-    python specs/drift.py                    compares the examples in the specs, which have to conform
+    python specs/drift.py                      compares the examples in the specs, which have to conform
     python specs/drift.py --responses FOLDER   compares saved responses: FOLDER/applivery/404-gone.json and so on
-    python specs/drift.py --urls FILE        requests the status of jobs, with accounts from the environment
+    python specs/drift.py --urls FILE          requests the status of jobs, with accounts from the environment
 
 Writes report.md, for people, and report.json, for programs, to build/drift/. The exit code is 0 if every response
 conforms, and 1 if one deviates. A job without a response, or with a refusal, comes before that, with its code from

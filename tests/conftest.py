@@ -269,7 +269,7 @@ def error_of(update: Update) -> Any:
 
 
 def aiohttp_transport(rest: AsyncHttpxTransport) -> AsyncTransport:
-    """A `AiohttpTransport`; without aiohttp, the test is skipped."""
+    """An `AiohttpTransport`; without aiohttp, the test is skipped."""
     pytest.importorskip("aiohttp", reason="needs the extra `fast`")
     from bulkstatus.http.aiohttp_transport import AiohttpTransport  # noqa: PLC0415 - there only with the extra
 
@@ -340,7 +340,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
 
 
 class BlockingAsyncTransport:
-    """An `AsyncHttpxTransport` or a `AiohttpTransport`, with an event loop of its own."""
+    """An `AsyncHttpxTransport` or an `AiohttpTransport`, with an event loop of its own."""
 
     def __init__(self, *, is_fast: bool) -> None:
         self.runner = asyncio.Runner()

@@ -464,17 +464,17 @@ class TestTheFunction:
         assert [record.levelname for record in caplog.records if record.levelno >= logging.WARNING] == ["ERROR"]
 
     def test_may_use_the_client(self, passes: Passcreator) -> None:
-        vendor, seen = ScriptedVendor(), list[BulkStatus]()
+        vendor, statuses = ScriptedVendor(), list[BulkStatus]()
         first = vendor.job(passes.operation("1"), "finished")
         second = vendor.job(passes.operation("2"), "in progress", "finished")
 
         def on_event(event: Event) -> None:
             if isinstance(event, JobEnded) and event.url == first:
-                seen.append(client.get(second).status)
+                statuses.append(client.get(second).status)
 
         with Client(passes, transport=vendor, clock=vendor.clock, on_event=on_event) as client:
             assert [update.url for update in client.watch(first)] == [first]
-        assert seen == [BulkStatus.RUNNING]
+        assert statuses == [BulkStatus.RUNNING]
 
     def test_ends_a_wait_by_what_is_no_exception(self, observed: Observed, passes: Passcreator) -> None:
         def on_event(_: Event) -> None:
@@ -585,8 +585,8 @@ class TestTheLog:
         for event, record in zip(observed.events, of_events(caplog), strict=True):
             assert {name: value for name, value in vars(record).items() if name not in STANDARD} == event.to_dict()
             assert (record.name, record.getMessage()) == ("bulkstatus", str(event))
-            is_news = isinstance(event, RetryScheduled | JobHeld)
-            assert record.levelno == event.level == (logging.INFO if is_news else logging.DEBUG)
+            is_info = isinstance(event, RetryScheduled | JobHeld)
+            assert record.levelno == event.level == (logging.INFO if is_info else logging.DEBUG)
 
     def test_members_are_json_values(self, observed: Observed, passes: Passcreator) -> None:
         job = observed.vendor.job(passes.operation("1"), "in progress", fails(503), "finished")

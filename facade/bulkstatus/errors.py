@@ -11,7 +11,7 @@
     │   ├── RateLimited              too many requests
     │   │   └── QuotaExhausted       none left for today
     │   └── ServerError              the vendor has trouble
-    ├── UnexpectedResponse              a response that cannot be read
+    ├── UnexpectedResponse           a response that cannot be read
     ├── WaitTimeout                  the deadline came first
     └── OperationFailed              the job went wrong (only from `Operation.raise_for_status`)
 

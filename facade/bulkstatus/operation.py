@@ -30,7 +30,7 @@ class Progress:
     total: int | None = None
     """Items of the job."""
     processed: int | None = None
-    """Items polled so far, whatever came of them."""
+    """Items processed so far, successful or not."""
     succeeded: int | None = None
     """Items that went well."""
     failed: int | None = None
@@ -63,7 +63,7 @@ class ItemError:
 
 @frozen(kw_only=True, repr=False)
 class Operation:
-    """One poll one job. Two polls are equal if they saw the same at the same time."""
+    """The state of a job at one moment. Two operations are equal if all their fields except `raw` are."""
 
     url: str
     """The status URL, which is the job's identity: store it, and ask again with it."""
@@ -96,7 +96,7 @@ class Operation:
 
     @property
     def changes(self) -> tuple[object, ...]:
-        """What makes one poll of a job differ from the next; looking again later is no change."""
+        """The values whose difference counts as a change; `observed_at` is not among them."""
         return (
             self.status,
             self.vendor_status,

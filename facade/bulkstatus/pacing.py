@@ -40,5 +40,5 @@ class Pacing:
         return min(max(self.tolerance * age, self.min_interval), self.max_interval)
 
     def delay_after_failure(self, failures: int) -> float:
-        """Seconds until the next request after so many failed ones in a row: the min_interval, doubled each time."""
+        """Seconds until the next request after so many failures in a row: `min_interval`, doubled for each failure."""
         return float(min(self.min_interval * 2.0 ** min(failures, 30), max(self.max_interval, self.min_interval)))

@@ -101,9 +101,11 @@ def test_every_scenario_ends_in_watch_as_in_wait(watch: Watcher) -> None:
     assert set(found) == set(ends)
     for url, updates in found.items():
         assert [is_last(update) for update in updates] == [False] * (len(updates) - 1) + [True]
-        polls = [operation_of(update) for update in updates if operation_of(update) and not error_of(update)]
-        assert all(one.changes != next_one.changes for one, next_one in itertools.pairwise(polls))
-        assert sorted(poll.observed_at for poll in polls) == [poll.observed_at for poll in polls]
+        operations = [operation_of(update) for update in updates if operation_of(update) and not error_of(update)]
+        assert all(one.changes != next_one.changes for one, next_one in itertools.pairwise(operations))
+        assert sorted(operation.observed_at for operation in operations) == [
+            operation.observed_at for operation in operations
+        ]
         last, end = updates[-1], ends[url]
         if isinstance(end, BulkStatus):
             assert operation_of(last) is not None

@@ -444,8 +444,8 @@ def test_a_client_honours_retry_after() -> None:
 
 def test_a_wrong_key_is_refused_in_process() -> None:
     sandbox = Sandbox(FakeClock())
-    stranger = Passcreator(api_key="wrong", base_url=sandbox.base_url)
-    with Client(stranger, transport=sandbox.transport()) as client, pytest.raises(AuthenticationError):
+    account = Passcreator(api_key="wrong", base_url=sandbox.base_url)
+    with Client(account, transport=sandbox.transport()) as client, pytest.raises(AuthenticationError):
         client.get(sandbox.start("passcreator-success"))
 
 

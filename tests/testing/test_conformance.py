@@ -1,4 +1,4 @@
-"""The conformance tests find what they are for: a vendor with one fault fails the test that is about it."""
+"""The conformance tests find what they are for: a vendor with one bug fails the test that is about it."""
 
 import math
 import subprocess
@@ -35,7 +35,7 @@ from bulkstatus.vendors.variables import Variable, Variables, server_settings
 EXAMPLES = FINISHED, _ = [example for example in Good.examples() if example.name in ("200 finished", "404 notFound")]
 
 
-class GuessesStates(Passcreator):
+class MapsUnknownToSuccess(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         found = super()._read(response)
         return evolve(found, status=BulkStatus.SUCCEEDED) if found.status is BulkStatus.UNKNOWN else found
@@ -63,13 +63,13 @@ class TakesWhatIsNoStateForUnknown(Passcreator):
         return super()._read(response)
 
 
-class Stumbles(Passcreator):
+class FailsOnUnexpectedBodies(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         response.body.get("data")
         return super()._read(response)
 
 
-class StumblesOverADetail(Passcreator):
+class FailsOnMissingDetails(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         found = super()._read(response)
         len(response.body["errors"])
@@ -82,7 +82,7 @@ class TakesAnyHttpStatus(Passcreator):
         return super()._read(response)
 
 
-class MindsDetails(Passcreator):
+class FailsOnInvalidDetails(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         found = super()._read(response)
         if found.drift:
@@ -90,7 +90,7 @@ class MindsDetails(Passcreator):
         return found
 
 
-class TakesSilenceForSuccess(Passcreator):
+class MapsMissingErrorsToSuccess(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         found = super()._read(response)
         return found if found.item_errors else evolve(found, status=BulkStatus.SUCCEEDED)
@@ -127,14 +127,14 @@ class TakesAnyPageForGone(Passcreator):
         return super()._read(response)
 
 
-class KnowsNoTrouble(Passcreator):
+class IgnoresServerErrors(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         if response.status_code == 503:
             raise response.error(ApiError)
         return super()._read(response)
 
 
-class LosesTheWords(TakesAnyPageForGone):
+class DropsTheMessage(TakesAnyPageForGone):
     """It drops the text of an error."""
 
 
@@ -147,7 +147,7 @@ class AdvisesInTwoLines(Passcreator):
             raise
 
 
-class StumblesOverAnError(Passcreator):
+class FailsOnInvalidErrors(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         if response.status_code == 403 and isinstance(response.body, dict):
             len(response.body.get("errors", ()))
@@ -167,12 +167,12 @@ class CountsBelowZero(Passcreator):
         return evolve(super()._read(response), progress=Progress(processed=-1))
 
 
-class TellsAnotherTime(Passcreator):
+class MisreadsTimes(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         return evolve(super()._read(response), observed_at=datetime.now(UTC))
 
 
-class TellsAnotherMeaning(Passcreator):
+class MapsEveryStateToRunning(Passcreator):
     states: ClassVar = dict.fromkeys(Passcreator.states, BulkStatus.RUNNING)
 
 
@@ -243,7 +243,7 @@ class HasNoServerSetting(Passcreator):
     variables = Variables(Passcreator.variables.credentials, ())
 
 
-class HasAnArgumentNobodyTakes(Passcreator):
+class HasAnUnusedSetting(Passcreator):
     variables = evolve(
         Passcreator.variables, settings=(*Passcreator.variables.settings, Variable("PASSCREATOR_X", "x", "nothing"))
     )
@@ -265,29 +265,29 @@ class HasNoBound(Passcreator):
     requests_per_second = math.inf
 
 
-FAULTS: dict[type[Passcreator], str] = {
-    GuessesStates: "test_an_unknown_state_is_kept_and_not_terminal",
+BUGS: dict[type[Passcreator], str] = {
+    MapsUnknownToSuccess: "test_an_unknown_state_is_kept_and_not_terminal",
     ChangesTheText: "test_an_unknown_state_is_kept_and_not_terminal",
     ForgetsAState: "test_every_state_has_a_meaning",
     KnowsNoState: "test_every_state_has_a_meaning",
     TakesWhatIsNoStateForUnknown: "test_without_a_state_there_is_no_operation",
-    Stumbles: "test_every_response_is_an_operation_or_an_error",
+    FailsOnUnexpectedBodies: "test_every_response_is_an_operation_or_an_error",
     TakesAnyHttpStatus: "test_every_response_is_an_operation_or_an_error",
-    StumblesOverADetail: "test_a_wrong_or_missing_detail_never_costs_the_state",
-    MindsDetails: "test_a_wrong_or_missing_detail_never_costs_the_state",
-    TakesSilenceForSuccess: "test_no_damaged_response_is_a_success",
+    FailsOnMissingDetails: "test_a_wrong_or_missing_detail_never_costs_the_state",
+    FailsOnInvalidDetails: "test_a_wrong_or_missing_detail_never_costs_the_state",
+    MapsMissingErrorsToSuccess: "test_no_damaged_response_is_a_success",
     Drifts: "test_an_example_is_read_as_what_it_means",
     KnowsNoUnauthorized: "test_every_error_status_has_its_exception",
-    KnowsNoTrouble: "test_every_error_status_has_its_exception",
+    IgnoresServerErrors: "test_every_error_status_has_its_exception",
     TakesAnyPageForGone: "test_every_error_status_has_its_exception",
-    LosesTheWords: "test_an_example_is_read_as_what_it_means",
+    DropsTheMessage: "test_an_example_is_read_as_what_it_means",
     AdvisesInTwoLines: "test_an_example_is_read_as_what_it_means",
     CountsBelowZero: "test_an_example_is_read_as_what_it_means",
-    TellsAnotherTime: "test_an_example_is_read_as_what_it_means",
-    StumblesOverAnError: "test_a_wrong_or_missing_detail_of_an_error_leaves_an_error",
+    MisreadsTimes: "test_an_example_is_read_as_what_it_means",
+    FailsOnInvalidErrors: "test_a_wrong_or_missing_detail_of_an_error_leaves_an_error",
     ForgetsRetryAfter: "test_retry_after_is_kept",
     Remembers: "test_responses_are_read_independently",
-    TellsAnotherMeaning: "test_every_state_has_a_meaning",
+    MapsEveryStateToRunning: "test_every_state_has_a_meaning",
     TakesAnotherId: "test_an_id_and_its_url_identify_the_same_job",
     ChecksNoCredential: "test_a_credential_that_does_not_fit_a_header_is_refused",
     HasNoBound: "test_names_limits_and_pacing_are_valid",
@@ -301,7 +301,7 @@ FAULTS: dict[type[Passcreator], str] = {
     SendsItInTheOpen: "test_no_repr_or_pickle_shows_the_credential",
     BlanksNothing: "test_a_credential_in_a_response_is_redacted",
     HasNoServerSetting: "test_each_setting_is_an_argument_of_the_account",
-    HasAnArgumentNobodyTakes: "test_each_setting_is_an_argument_of_the_account",
+    HasAnUnusedSetting: "test_each_setting_is_an_argument_of_the_account",
     TakesAnothersVariables: "test_the_variables_have_unique_names",
     BuildsAnothersResponses: "test_the_built_responses_are_read_as_intended",
     HasNoLimit: "test_names_limits_and_pacing_are_valid",
@@ -326,14 +326,12 @@ def run(suite: Any, name: str, request: pytest.FixtureRequest) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("account_class", FAULTS)
-def test_each_fault_fails_its_conformance_test(
-    account_class: type[Passcreator], request: pytest.FixtureRequest
-) -> None:
-    run(Good(), FAULTS[account_class], request)
+@pytest.mark.parametrize("account_class", BUGS)
+def test_each_bug_fails_its_conformance_test(account_class: type[Passcreator], request: pytest.FixtureRequest) -> None:
+    run(Good(), BUGS[account_class], request)
     suite = type("Suite", (Good,), {"account_class": account_class})()
     with pytest.raises((AssertionError, AttributeError, KeyError, TypeError, BulkStatusError, pytest.fail.Exception)):
-        run(suite, FAULTS[account_class], request)
+        run(suite, BUGS[account_class], request)
 
 
 @pytest.mark.parametrize("name", OTHER_SPECS)

@@ -1,4 +1,4 @@
-"""The conformance tests find more that may be wrong with an account: each of these has one fault."""
+"""The conformance tests find more that may be wrong with an account: each of these has one bug."""
 
 import base64
 from collections.abc import Callable
@@ -44,7 +44,7 @@ class EncodesIds(Passcreator):
         return {**super()._build_request(("1",)), "url": f"/api/v3/process/{quote(ids[0], safe='')}"}
 
 
-class MendsIds(Passcreator):
+class NormalizesIds(Passcreator):
     def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
         return super()._build_request(
             ("".join(character for character in ids[0] if character.isascii() and character.isalnum()),)
@@ -107,7 +107,7 @@ class NamesWithAHyphen(Passcreator):
     variables = Variables(((Variable("MINT-KEY", "api_key", "the key", is_secret=True),),), ())
 
 
-class IsMissedByNobody(Passcreator):
+class RequiresNoVariable(Passcreator):
     variables = Variables((KEY,), SETTINGS)
 
 
@@ -137,14 +137,14 @@ class HasAKeyInCapitals(Passcreator):
     vendor = "Passcreator"
 
 
-FAULTS: dict[type[Passcreator], str] = {
+BUGS: dict[type[Passcreator], str] = {
     IsAnother: "test_each_credential_makes_an_account",
     GoesToAnotherServer: "test_the_default_server_is_that_of_the_spec",
     HasNoUsualServer: "test_the_default_server_is_that_of_the_spec",
     HasNoServer: "test_the_default_server_is_that_of_the_spec",
     LetsIdsChangeThePath: "test_no_id_changes_the_path",
     EncodesIds: "test_no_id_changes_the_path",
-    MendsIds: "test_no_id_changes_the_path",
+    NormalizesIds: "test_no_id_changes_the_path",
     FindsMoreThanThePath: "test_a_url_of_another_server_is_refused",
     FindsLessThanThePath: "test_a_url_of_another_server_is_refused",
     PicklesItsKey: "test_no_repr_or_pickle_shows_the_credential",
@@ -154,7 +154,7 @@ FAULTS: dict[type[Passcreator], str] = {
     NamesTwoThingsAlike: "test_the_variables_have_unique_names",
     NamesWithAHyphen: "test_the_variables_have_unique_names",
     NamesInSmallLetters: "test_the_variables_have_unique_names",
-    IsMissedByNobody: "test_missing_variables_are_named",
+    RequiresNoVariable: "test_missing_variables_are_named",
     HasNoName: "test_names_limits_and_pacing_are_valid",
     HasNoLimitOfADay: "test_names_limits_and_pacing_are_valid",
     ShowsAnotherName: "test_names_limits_and_pacing_are_valid",
@@ -164,14 +164,12 @@ FAULTS: dict[type[Passcreator], str] = {
 }
 
 
-@pytest.mark.parametrize("account_class", FAULTS)
-def test_each_fault_fails_its_conformance_test(
-    account_class: type[Passcreator], request: pytest.FixtureRequest
-) -> None:
-    run(Good(), FAULTS[account_class], request)
+@pytest.mark.parametrize("account_class", BUGS)
+def test_each_bug_fails_its_conformance_test(account_class: type[Passcreator], request: pytest.FixtureRequest) -> None:
+    run(Good(), BUGS[account_class], request)
     suite = type("Suite", (Good,), {"account_class": account_class})()
     with pytest.raises((AssertionError, BulkStatusError)):
-        run(suite, FAULTS[account_class], request)
+        run(suite, BUGS[account_class], request)
 
 
 @pytest.mark.parametrize(

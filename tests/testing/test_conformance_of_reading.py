@@ -1,4 +1,4 @@
-"""The conformance tests find more that may be wrong with the reading of responses: each of these has one fault."""
+"""The conformance tests find more that may be wrong with the reading of responses: each of these has one bug."""
 
 import copy
 from datetime import UTC, datetime
@@ -47,7 +47,7 @@ class TakesGoneForAnotherError(Passcreator):
         return super()._read(response)
 
 
-class TellsAnotherHttpStatus(Passcreator):
+class ReportsAnotherHttpStatus(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         try:
             return super()._read(response)
@@ -95,7 +95,7 @@ class TakesACountForATime(Passcreator):
         (ChangesTheModel, "200 finished"),
         (NamesAnotherJob, "200 finished"),
         (TakesGoneForAnotherError, "404 notFound"),
-        (TellsAnotherHttpStatus, "404 notFound"),
+        (ReportsAnotherHttpStatus, "404 notFound"),
         (NamesAnotherJobInErrors, "404 notFound"),
     ],
 )

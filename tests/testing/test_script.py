@@ -167,11 +167,11 @@ class TestShows:
         )
 
 
-class Stranger(Passcreator):
+class CustomVendor(Passcreator):
     """An account of a vendor that somebody else added."""
 
-    vendor = "stranger"
-    label = "Stranger"
+    vendor = "custom"
+    label = "Custom"
     responses = ""
 
 
@@ -196,13 +196,11 @@ class TestSends:
         assert case.run(PASSES, "get", JOB) == case.run(PASSES, "get", JOB)
 
     def test_works_with_other_packages_vendors(self, case: Case) -> None:
-        stranger = Stranger(api_key="any")
-        job = stranger.operation("x1")
+        account = CustomVendor(api_key="any")
+        job = account.operation("x1")
         end = {"data": {"status": "finished", "current": 1, "total": 1, "errors": None}}
         case.vendor.job(job, sends(500), drops(), sends(200, end))
-        assert case.run(stranger, "wait", job).vendor == "stranger"
+        assert case.run(account, "wait", job).vendor == "custom"
         for response in (shows("finished"), fails(500)):
-            with pytest.raises(
-                ConfigurationError, match=r"no module builds Stranger's responses: give them with sends"
-            ):
+            with pytest.raises(ConfigurationError, match=r"no module builds Custom's responses: give them with sends"):
                 case.vendor.job(job, response)

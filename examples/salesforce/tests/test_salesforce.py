@@ -67,7 +67,7 @@ def test_a_job_is_named_by_its_id_and_its_url_keeps_its_version() -> None:
             BulkStatus.COMPLETED_WITH_ERRORS,
             Progress(processed=9, succeeded=7, failed=2),
         ),
-        # More failed than were polled: how many went well is not known then.
+        # More failed than were processed: how many went well is not known then.
         (
             {"numberRecordsProcessed": 0, "numberRecordsFailed": 2},
             BulkStatus.COMPLETED_WITH_ERRORS,
@@ -79,7 +79,7 @@ def test_a_job_is_named_by_its_id_and_its_url_keeps_its_version() -> None:
         ({}, BulkStatus.FINISHED, None),
     ],
 )
-def test_how_a_complete_job_went_is_told_by_its_counters(
+def test_how_a_complete_job_went_is_determined_by_its_counters(
     members: dict[str, Any], status: BulkStatus, progress: Progress | None
 ) -> None:
     operation = read(job(**members))
@@ -153,19 +153,18 @@ class Org(BaseHTTPRequestHandler):
     """An org whose job takes three polls."""
 
     states = ("UploadComplete", "InProgress", "JobComplete")
-    asked: int
+    polls: int
     authorizations: list[str | None]
 
     def do_GET(self) -> None:
-        kind = type(self)
-        kind.authorizations.append(self.headers["authorization"])
+        Org.authorizations.append(self.headers["authorization"])
         counters = {"numberRecordsProcessed": 1000, "numberRecordsFailed": 3}
         known = self.path.endswith(f"/jobs/ingest/{JOB}")
-        state = self.states[min(kind.asked, len(self.states) - 1)]
-        told = job(state, **(counters if state == "JobComplete" else {}))
+        state = self.states[min(Org.polls, len(self.states) - 1)]
+        response = job(state, **(counters if state == "JobComplete" else {}))
         gone = [{"errorCode": "NOT_FOUND", "message": "The requested resource does not exist"}]
-        kind.asked += known
-        content = json.dumps(told if known else gone).encode()
+        Org.polls += known
+        content = json.dumps(response if known else gone).encode()
         self.send_response(200 if known else 404)
         self.send_header("content-length", str(len(content)))
         self.end_headers()
@@ -180,7 +179,7 @@ def org(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A server on a free port of this machine; its base URL."""
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    Org.asked, Org.authorizations = 0, []
+    Org.polls, Org.authorizations = 0, []
     with ThreadingHTTPServer(("127.0.0.1", 0), Org) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005})
         thread.start()
@@ -192,12 +191,12 @@ def org(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def test_a_wait_over_a_real_socket(org: str) -> None:
     account = Salesforce(base_url=org, access_token="the-token")
     account.pacing = Pacing(min_interval=0.01, max_interval=0.02)
-    seen: list[str] = []
+    statuses: list[str] = []
     with Client(account) as client:
-        end = client.wait(account.operation(JOB), timeout=30, on_update=lambda update: seen.append(update.status))
+        end = client.wait(account.operation(JOB), timeout=30, on_update=lambda update: statuses.append(update.status))
         with pytest.raises(OperationNotFound):
             client.get(account.operation(JOB[:15]))
-    assert seen == ["pending", "running", "completed_with_errors"]
+    assert statuses == ["pending", "running", "completed_with_errors"]
     assert end.progress == Progress(processed=1000, succeeded=997, failed=3)
     assert set(Org.authorizations) == {"Bearer the-token"}
 

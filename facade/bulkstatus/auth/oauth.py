@@ -51,7 +51,7 @@ WINDOW_SLACK = 30.0
 MIN_BACKOFF, MAX_BACKOFF = 5.0, 120.0
 """Seconds to the next request after failures that may pass: the first number, doubled until the second."""
 LOAD_INTERVAL = 1.0
-"""Seconds between two looks into the store while no refresh may be sent: loading may block an event loop, pauses are
+"""Seconds between two loads of the store while no refresh may be sent: loading may block an event loop, pauses are
 longer by far, and another process takes about as long for its refresh."""
 
 
@@ -130,9 +130,9 @@ class AccessTokens:
             return self._in_flight
 
     def should_load(self, now: float) -> bool:
-        """Whether to look into the store first, which may spare a refresh, or make good for one that may not be sent.
+        """Return whether to load the store first, which may spare a refresh, or make good for one that may not be sent.
 
-        Whoever is told so does it. While the server is to be left alone, it is told once in `LOAD_INTERVAL` seconds.
+        The caller that gets True loads it. While no refresh may be sent, it is True at most once in `LOAD_INTERVAL` s.
         """
         with self._lock:
             if self._in_flight or not self._needs_refresh(now):

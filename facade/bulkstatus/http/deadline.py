@@ -14,7 +14,7 @@ import httpcore
 import httpx
 
 CHECK_INTERVAL = 0.2
-"""Seconds of silence after which a reader polls whether it is to stop: no call of a thread's can be broken off."""
+"""Seconds of silence after which a read checks whether it should stop: no call of a thread's can be broken off."""
 
 _limit = threading.local()
 

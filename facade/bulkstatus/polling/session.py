@@ -1,9 +1,9 @@
 """One watch: which jobs it follows, and what its driver does next.
 
 targets ──► WatchSession.turn(completions) ──► Turn: an update for the caller, jobs to poll, how long to wait
-                 │            │          │
-             Scheduler    Ledger    Delivery
-            when to poll  the ledger  the updates
+     ┌─────────────────────┼───────────────────────┐
+ Scheduler               Ledger                 Delivery
+when to poll     what survives a crash    what the caller gets
 """
 
 import os

@@ -1,4 +1,4 @@
-"""One poll one job: a response, and the ways to say what it means."""
+"""A response about a job, and the ways to say what it means."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

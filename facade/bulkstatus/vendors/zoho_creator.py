@@ -222,7 +222,7 @@ def _read_job(response: ResponseReader, model: BulkInsertJobResponse, job: BulkI
         processed = total - unprocessed
 
     known = _STATES.get(folded(state))
-    # Records that did not fail may still not have gone well: some were never polled, or are not accounted for.
+    # Records that did not fail may still not have gone well: some were never processed, or are not accounted for.
     short = total is not None and succeeded is not None and succeeded < total
     failures = None if failed == 0 and (unprocessed or short) else failed
     return response.operation(

@@ -45,7 +45,7 @@ class ResponseMetaData(RootModel[dict[str, Any] | None]):
 
 class EmptyResponse(RootModel[dict[str, Any]]):
     """
-    An object without members, `{}`. In its place there may be no body at all, which JSON Schema cannot say: poll the length of the body before parsing it.
+    An object without members, `{}`. In its place there may be no body at all, which JSON Schema cannot say: check the length of the body before parsing it.
     """
 
     root: Annotated[dict[str, Any], Field(max_length=0)]

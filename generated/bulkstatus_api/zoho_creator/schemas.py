@@ -60,7 +60,7 @@ class RecordDetails(BaseModel):
     unprocessed_records: Annotated[
         StrictInt | None,
         Field(
-            description='Records not polled yet, or, on a job that is over, never.',
+            description='Records not processed yet, or, on a job that is over, never processed.',
             examples=[0],
             ge=0,
         ),
@@ -143,6 +143,6 @@ class BulkInsertJobResponse(BaseModel):
     record_details: Annotated[
         RecordDetails | None,
         Field(
-            description='The counters, when they stand beside `data`. The vendor documents both places; poll in both, first\ninside `data`.\n'
+            description='The counters, when they stand beside `data`. The vendor documents both places; read both, first the\none inside `data`.\n'
         ),
     ] = None

@@ -36,7 +36,7 @@ ODD: tuple[Any, ...] = (
 )
 """Values that a member may have against its spec."""
 UNFIT: tuple[Any, ...] = (ABSENT, None, "", "n/a", [], True, -1, 0.5, float("nan"))
-"""Those that no fields can take for a good count of failed items."""
+"""Those that no `FieldReader` accepts as a count of failed items."""
 _LEAVES: tuple[Any, ...] = (
     None,
     True,

@@ -12,7 +12,7 @@ T = TypeVar("T", bound="EmptyResponse")
 
 @_attrs_define
 class EmptyResponse:
-    """An object without members, `{}`. In its place there may be no body at all, which JSON Schema cannot say: poll the
+    """An object without members, `{}`. In its place there may be no body at all, which JSON Schema cannot say: check the
     length of the body before parsing it.
 
     """

@@ -32,8 +32,8 @@ class BulkInsertJobResponse:
     data: BulkInsertJob | None | Unset = UNSET
     """ The job. """
     record_details: None | RecordDetails | Unset = UNSET
-    """ The counters, when they stand beside `data`. The vendor documents both places; poll in both, first
-    inside `data`.
+    """ The counters, when they stand beside `data`. The vendor documents both places; read both, first the
+    one inside `data`.
      """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

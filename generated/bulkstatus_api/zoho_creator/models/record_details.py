@@ -24,7 +24,7 @@ class RecordDetails:
     failed_records: int | Unset = UNSET
     """ Records that were refused. Above 0 on a completed job means partial, or no, success. """
     unprocessed_records: int | Unset = UNSET
-    """ Records not polled yet, or, on a job that is over, never. """
+    """ Records not processed yet, or, on a job that is over, never processed. """
     success_records: int | Unset = UNSET
     """ Records that were added. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -125,7 +125,7 @@ def sync_detailed(
 
     Poll until `data.status` is `completed` or `failed`.
 
-    **`completed` does not mean that every line went in.** Poll `data.report`:
+    **`completed` does not mean that every line went in.** Check `data.report`:
 
     | `data.status` | `data.report` | meaning |
     |---|---|---|
@@ -136,7 +136,7 @@ def sync_detailed(
 
     Skipped lines (`numSkips`, `skippedLines`) are not errors.
 
-    On an error, poll the HTTP status **and** `error.code` together: the same code means different
+    On an error, check the HTTP status **and** `error.code` together: the same code means different
     things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
     400).
 
@@ -172,7 +172,7 @@ def sync(
 
     Poll until `data.status` is `completed` or `failed`.
 
-    **`completed` does not mean that every line went in.** Poll `data.report`:
+    **`completed` does not mean that every line went in.** Check `data.report`:
 
     | `data.status` | `data.report` | meaning |
     |---|---|---|
@@ -183,7 +183,7 @@ def sync(
 
     Skipped lines (`numSkips`, `skippedLines`) are not errors.
 
-    On an error, poll the HTTP status **and** `error.code` together: the same code means different
+    On an error, check the HTTP status **and** `error.code` together: the same code means different
     things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
     400).
 
@@ -218,7 +218,7 @@ async def asyncio_detailed(
 
     Poll until `data.status` is `completed` or `failed`.
 
-    **`completed` does not mean that every line went in.** Poll `data.report`:
+    **`completed` does not mean that every line went in.** Check `data.report`:
 
     | `data.status` | `data.report` | meaning |
     |---|---|---|
@@ -229,7 +229,7 @@ async def asyncio_detailed(
 
     Skipped lines (`numSkips`, `skippedLines`) are not errors.
 
-    On an error, poll the HTTP status **and** `error.code` together: the same code means different
+    On an error, check the HTTP status **and** `error.code` together: the same code means different
     things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
     400).
 
@@ -265,7 +265,7 @@ async def asyncio(
 
     Poll until `data.status` is `completed` or `failed`.
 
-    **`completed` does not mean that every line went in.** Poll `data.report`:
+    **`completed` does not mean that every line went in.** Check `data.report`:
 
     | `data.status` | `data.report` | meaning |
     |---|---|---|
@@ -276,7 +276,7 @@ async def asyncio(
 
     Skipped lines (`numSkips`, `skippedLines`) are not errors.
 
-    On an error, poll the HTTP status **and** `error.code` together: the same code means different
+    On an error, check the HTTP status **and** `error.code` together: the same code means different
     things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
     400).
 
