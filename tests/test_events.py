@@ -333,9 +333,9 @@ class TestAccessTokens:
         sent, read, *rest = observed.events
         assert sent == RequestSent(job, "zoho_creator", "zoho_creator", "token")
         assert isinstance(read, ResponseRead)
-        assert (read.endpoint, read.status_code, read.headers, read.content) == ("token", 200, {}, b"")
+        assert (read.purpose, read.status_code, read.headers, read.content) == ("token", 200, {}, b"")
         assert read.size > 0
-        assert [(type(event), getattr(event, "endpoint", "")) for event in rest] == [
+        assert [(type(event), getattr(event, "purpose", "")) for event in rest] == [
             (RequestSent, "status"),
             (ResponseRead, "status"),
         ]
@@ -351,7 +351,7 @@ class TestAccessTokens:
             *("RequestSent", "ResponseRead", "JobEnded"),
         ]
         [failed] = only(RequestFailed, observed.events)
-        assert (failed.endpoint, failed.duration) == ("token", 2.0)
+        assert (failed.purpose, failed.duration) == ("token", 2.0)
         assert {event.url for event in observed.events} == {job}
 
 
@@ -559,7 +559,7 @@ class TestNoSecret:
         observed.vendor.tokens(drops(), sends(500, {"error": KEY}), sends(200, token))
         with pytest.raises(BulkStatusError):
             observed.wait(zoho, job=job)
-        assert {event.endpoint for event in only(RequestSent, observed.events)} == {"token", "status"}
+        assert {event.purpose for event in only(RequestSent, observed.events)} == {"token", "status"}
         assert_shows_no_secret(observed.events, caplog.records)
 
 
@@ -641,6 +641,6 @@ def counting(built: dict[str, int], kind: Any) -> Callable[..., None]:
 
 
 def test_events_are_frozen(passes: Passcreator) -> None:
-    event = RequestSent(*passes.operation("1").names, "status")
+    event = RequestSent(*passes.operation("1").event_fields, "status")
     with pytest.raises(FrozenInstanceError):
         event.url = ""  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]

@@ -95,7 +95,7 @@ class Operation:
     `to_dict` or of what a ledger keeps."""
 
     @property
-    def changes(self) -> tuple[object, ...]:
+    def compared(self) -> tuple[object, ...]:
         """What makes one poll of a job differ from the next; looking again later is no change."""
         return (
             self.status,

@@ -31,9 +31,9 @@ from bulkstatus.clock import Clock
 from bulkstatus.errors import ConfigurationError, LedgerError, OperationNotFound
 from bulkstatus.http.urls import path_to_show, safe_to_show
 from bulkstatus.operation import Operation
-from bulkstatus.polling.rate_limiter import DAY, Job
+from bulkstatus.polling.rate_limiter import DAY, WatchedJob
 from bulkstatus.polling.retries import MAX_RETRY_AFTER
-from bulkstatus.polling.scheduler import Result, Scheduler
+from bulkstatus.polling.scheduler import PollResult, Scheduler
 from bulkstatus.polling.updates import Abandoned, Changed, Ended, Update
 from bulkstatus.text import one_line
 from bulkstatus.vendors.account import AccountKey, Target
@@ -238,14 +238,14 @@ class Ledger:
             last_at=min(last.observed_at.timestamp() - offset, now) if last else now,
         )
 
-    def sending(self, jobs: Iterable[Job]) -> None:
+    def sending(self, jobs: Iterable[WatchedJob]) -> None:
         """Record that requests are about to be sent, for accounts with a daily quota."""
         for account in (job.target.account for job in jobs):
             if account.requests_per_day < math.inf:
                 now = self._clock.now().timestamp()
                 self._execute("INSERT INTO request VALUES (?, ?, ?, ?)", *account.key, now)
 
-    def polled(self, job: Job, result: Result) -> None:
+    def polled(self, job: WatchedJob, result: PollResult) -> None:
         """Record what follows from a poll: when the next one is due, or the end; and a pause of the account."""
         if result.next_poll is not None:
             self._execute("UPDATE job SET due_at = ? WHERE url = ?", job.due_at + self._offset, job.target.url)

@@ -23,7 +23,7 @@ from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.transport import AsyncTransport, Transport
 from bulkstatus.operation import Operation
 
-Result = TypeVar("Result")
+_Returned = TypeVar("_Returned")
 
 OnUpdate = Callable[[Operation], object]
 """A function of the caller that is called with each change of a job."""
@@ -150,12 +150,12 @@ class AsyncRuntime(Runtime):
             await result
 
 
-def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
+def run(coroutine: Coroutine[Any, Any, _Returned]) -> _Returned:
     """Return the result of a coroutine that never pauses, because its runtime blocks."""
     try:
         coroutine.send(None)
     except StopIteration as end:
-        result: Result = end.value
+        result: _Returned = end.value
         return result
     coroutine.close()
     raise RuntimeError("a blocking runtime has paused")

@@ -289,7 +289,7 @@ class Target:
     """What the generated function built for these ids, except the URL."""
 
     @property
-    def names(self) -> tuple[str, str, str]:
+    def event_fields(self) -> tuple[str, str, str]:
         """The status URL, the vendor's key and the account's name, which every event begins with."""
         return self.url, self.account.vendor, self.account.name
 
