@@ -45,7 +45,7 @@ def by_status() -> str:
     """Return a table of the error for each HTTP status, unless a vendor's code decides otherwise."""
     rows: list[Row] = []
     for status, label in ((401, "401"), (403, "403"), (429, "429"), (500, "5xx"), (400, "any other")):
-        error_class = response_reader.error_class(status)
+        error_class = response_reader.error_class_of(status)
         rows.append((label, f"`{error_class.__name__}`", error_class.advice))
     return table(("HTTP status", "error", "what to do"), rows)
 
@@ -108,7 +108,7 @@ def _errors_without_code(account: Account) -> Iterable[Row]:
             account.read(target, response, NOW)
         except ApiError as error:
             has_code = error.code is not None and (status, error.code) in account.errors
-            if not has_code and type(error) is not response_reader.error_class(status):
+            if not has_code and type(error) is not response_reader.error_class_of(status):
                 rows.add((str(status), "any", f"`{type(error).__name__}`", error.advice))
         except BulkStatusError:
             pass

@@ -8,7 +8,7 @@ from docs import architecture, error_table, install_commands, tables
 
 from bulkstatus._version import PUBLISHED
 from bulkstatus.cli.app import app
-from bulkstatus.vendors.registry import account_types
+from bulkstatus.vendors.registry import built_in_account_classes
 
 ROOT = Path(__file__).parents[1]
 HELP = ROOT / "facade" / "bulkstatus" / "cli" / "help.txt"
@@ -21,7 +21,8 @@ TABLES = {
     (ERRORS, "tree"): error_table.tree(),
     (ERRORS, "statuses"): error_table.by_status(),
     **{
-        (ERRORS, account_class.vendor): error_table.by_vendor(account_class.vendor) for account_class in account_types()
+        (ERRORS, account_class.vendor): error_table.by_vendor(account_class.vendor)
+        for account_class in built_in_account_classes()
     },
 }
 

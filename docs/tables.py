@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bulkstatus.cli.vendors import status_rows
-from bulkstatus.vendors.registry import account_types
+from bulkstatus.vendors.registry import built_in_account_classes
 from bulkstatus.vendors.states import VendorState
 
 Row = tuple[str, ...]
@@ -17,7 +17,7 @@ def table(head: Row, rows: Iterable[Row]) -> str:
 
 def statuses() -> str:
     """Return the common statuses, and the states of the built-in vendors that map to each."""
-    head, *rows = status_rows(account_types(), _state)
+    head, *rows = status_rows(built_in_account_classes(), _state)
     return table(head, [(f"`{name}`", *others) for name, *others in rows])
 
 
@@ -25,7 +25,7 @@ def variables() -> str:
     """Return every environment variable of the built-in vendors."""
     rows = (
         (f"`{variable.name}`", account_class.label, variable.meaning)
-        for account_class in account_types()
+        for account_class in built_in_account_classes()
         for variable in account_class.variables
     )
     return table(("variable", "for", "meaning"), rows)

@@ -27,7 +27,7 @@ from bulkstatus.errors import BulkStatusError
 from bulkstatus.http.messages import Response
 from bulkstatus.http.urls import safe_to_show
 from bulkstatus.validation import Comparison
-from bulkstatus.vendors.registry import account_type
+from bulkstatus.vendors.registry import account_class_of
 from drift_report import SOURCES, SPECS, Checked, loaded, markdown, report_of, summary
 
 HERE = Path(__file__).resolve().parent
@@ -146,7 +146,7 @@ def check(source: str, vendor: str, compare_: Callable[..., Comparison], *argume
 
 
 def compare_file(vendor: str, response: Response, path: Path) -> Comparison:
-    return compare_saved(Invocation(), account_type(vendor), response, path.absolute().as_uri())
+    return compare_saved(Invocation(), account_class_of(vendor), response, path.absolute().as_uri())
 
 
 if __name__ == "__main__":

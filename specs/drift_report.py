@@ -61,10 +61,10 @@ def vendor_report(vendor: str, checked: Iterable[Checked]) -> dict[str, Any]:
     conforming = deviating = 0
     deviations: dict[tuple[str, str, bool], list[tuple[str, str]]] = {}
     notes: dict[str, list[tuple[str, str]]] = {}
-    troubles = []
+    errors = []
     for each in checked:
         if each.code not in (ExitCode.OK, ExitCode.FAILED):
-            troubles.append({"source": each.source, "exit_code": each.code, "message": each.message})
+            errors.append({"source": each.source, "exit_code": each.code, "message": each.message})
         if each.comparison is None:
             continue
         conforming += each.comparison.conforms
@@ -76,26 +76,32 @@ def vendor_report(vendor: str, checked: Iterable[Checked]) -> dict[str, Any]:
             parent, _, name = pointer.rpartition("/")
             notes.setdefault(f"{general(parent, members)}/{name}", []).append((each.source, ""))
     found = [
-        {"pointer": pointer, "expected": expected, "costs_status": costs, **occurrences(seen), "found": values(seen)}
-        for (pointer, expected, costs), seen in deviations.items()
+        {
+            "pointer": pointer,
+            "expected": expected,
+            "costs_status": costs,
+            **responses_of(occurrences),
+            "found": values(occurrences),
+        }
+        for (pointer, expected, costs), occurrences in deviations.items()
     ]
     return {
         "responses": conforming + deviating,
         "conforming": conforming,
         "deviating": deviating,
         "deviations": sorted(found, key=lambda each: (not each["costs_status"], -each["responses"])),
-        "notes": [{"pointer": pointer, **occurrences(seen)} for pointer, seen in notes.items()],
-        "troubles": troubles,
+        "notes": [{"pointer": pointer, **responses_of(occurrences)} for pointer, occurrences in notes.items()],
+        "errors": errors,
     }
 
 
-def occurrences(seen: list[tuple[str, str]]) -> dict[str, Any]:
-    return {"responses": len({source for source, _ in seen}), "first_seen_in": seen[0][0]}
+def responses_of(occurrences: list[tuple[str, str]]) -> dict[str, Any]:
+    return {"responses": len({source for source, _ in occurrences}), "first_source": occurrences[0][0]}
 
 
-def values(seen: list[tuple[str, str]]) -> list[str]:
+def values(occurrences: list[tuple[str, str]]) -> list[str]:
     """The values that were found at a place, the most frequent first."""
-    return [value for value, _ in Counter(value for _, value in seen).most_common(SHOWN)]
+    return [value for value, _ in Counter(value for _, value in occurrences).most_common(SHOWN)]
 
 
 def general(pointer: str, members: set[str] | None) -> str:
@@ -129,15 +135,15 @@ def member_names(spec: Path) -> set[str]:
 
 def summary(found: Mapping[str, Any]) -> str:
     """One vendor in a line."""
-    if not found["responses"] and not found["troubles"]:
+    if not found["responses"] and not found["errors"]:
         return "nothing was read"
     parts = [counted(found["responses"], "response", "responses"), f"{found['conforming']} conform"]
     if found["deviating"]:
         parts.append(f"{found['deviating']} deviate in {counted(len(found['deviations']), 'place', 'places')}")
     if found["notes"]:
         parts.append(f"{counted(len(found['notes']), 'member', 'members')} not in the spec")
-    if found["troubles"]:
-        parts.append(f"{len(found['troubles'])} refused or in trouble")
+    if found["errors"]:
+        parts.append(f"{len(found['errors'])} refused or failed")
     return ", ".join(parts)
 
 
@@ -151,23 +157,23 @@ def markdown(report: Mapping[str, Any]) -> str:
     parts = [
         f"# Drift\n\nMade at {report['made_at']} by bulkstatus {report['bulkstatus']}. {words}\n",
         table(
-            ("vendor", "responses", "conform", "deviate", "refused or in trouble"),
-            [(v, f["responses"], f["conforming"], f["deviating"], len(f["troubles"])) for v, f in vendors.items()],
+            ("vendor", "responses", "conform", "deviate", "refused or failed"),
+            [(v, f["responses"], f["conforming"], f["deviating"], len(f["errors"])) for v, f in vendors.items()],
         ),
     ]
     for vendor, found in vendors.items():
-        if found["deviations"] or found["notes"] or found["troubles"]:
+        if found["deviations"] or found["notes"] or found["errors"]:
             parts.append(f"## {vendor}\n")
         if found["deviations"]:
             parts.append(table(HEAD, map(row, found["deviations"])))
         if found["notes"]:
-            notes = [(code(each["pointer"]), each["responses"], code(each["first_seen_in"])) for each in found["notes"]]
+            notes = [(code(each["pointer"]), each["responses"], code(each["first_source"])) for each in found["notes"]]
             parts.append(NOTES)
             parts.append(table(("place", "responses", "first in"), notes))
-        if found["troubles"]:
-            whys = [(code(each["source"]), each["exit_code"], code(each["message"])) for each in found["troubles"]]
-            parts.append("Refused, or in trouble:\n")
-            parts.append(table(("response", "exit code", "why"), whys))
+        if found["errors"]:
+            reasons = [(code(each["source"]), each["exit_code"], code(each["message"])) for each in found["errors"]]
+            parts.append("Refused or failed:\n")
+            parts.append(table(("response", "exit code", "why"), reasons))
     return "\n".join(parts)
 
 
@@ -183,7 +189,7 @@ def row(deviation: Mapping[str, Any]) -> tuple[object, ...]:
         ", ".join(code(value) for value in deviation["found"]),
         "the status" if deviation["costs_status"] else "no status",
         deviation["responses"],
-        code(deviation["first_seen_in"]),
+        code(deviation["first_source"]),
     )
 
 

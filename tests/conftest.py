@@ -11,9 +11,11 @@ import socketserver
 import struct
 import sys
 import threading
+import traceback
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import httpx
@@ -40,6 +42,20 @@ STUCK = 60.0
 
 Script = Callable[[socket.socket], bool]
 """Sends one response, and returns whether the connection stays open for another request."""
+
+
+def assert_absent(secrets: Iterable[str], *texts: str) -> None:
+    """Assert that no text holds one of the secrets."""
+    for text in texts:
+        for secret in secrets:
+            assert secret not in text, f"{secret!r} shows in {text!r}"
+
+
+def frames(trace: TracebackType | None) -> Iterator[str]:
+    """Yield what a debugger or an error tracker shows of a traceback: the repr of every local variable."""
+    for frame, _ in traceback.walk_tb(trace):
+        if "bulkstatus" in frame.f_globals.get("__name__", "") or "http" in frame.f_globals.get("__name__", ""):
+            yield from (f"{frame.f_code.co_qualname}: {name} = {value!r}" for name, value in frame.f_locals.items())
 
 
 class Server(socketserver.ThreadingTCPServer):

@@ -10,12 +10,12 @@ import pickle
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from types import TracebackType
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from tests.conftest import Connect, Server
+from tests.conftest import Connect, Server, assert_absent, frames
 
 from bulkstatus import Applivery, AsyncClient, BulkStatusError, Client, Passcreator, Saymon, ZohoCreator
 from bulkstatus.http.messages import Response
@@ -59,11 +59,7 @@ def target_of(account: Account) -> Target:
     return operation(*IDS[type(account)])
 
 
-def assert_redacted(*texts: str) -> None:
-    """Assert that no text holds a credential, in any spelling."""
-    for text in texts:
-        for secret in SECRETS:
-            assert secret not in text, f"{secret!r} shows in {text!r}"
+assert_redacted = partial(assert_absent, SECRETS)
 
 
 def fields(head: bytes) -> list[str]:
@@ -193,13 +189,6 @@ def links(error: BaseException | None) -> Iterator[BaseException]:
             found.append(link)
             todo += [link.__cause__, link.__context__]
     return iter(found)
-
-
-def frames(trace: TracebackType | None) -> Iterator[str]:
-    """What a debugger or an error tracker shows of a traceback: every local variable, as far as its repr goes."""
-    for frame, _ in traceback.walk_tb(trace):
-        if "bulkstatus" in frame.f_globals.get("__name__", "") or "http" in frame.f_globals.get("__name__", ""):
-            yield from (f"{frame.f_code.co_qualname}: {name} = {value!r}" for name, value in frame.f_locals.items())
 
 
 def assert_error_is_redacted(error: BulkStatusError) -> None:

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from bulkstatus import ConfigurationError
 from bulkstatus.environment import accounts_from, missing_for, value_of
-from bulkstatus.vendors.registry import account_types
+from bulkstatus.vendors.registry import built_in_account_classes
 from bulkstatus.vendors.variables import Variable
 
-ALL = [variable for account_class in account_types() for variable in account_class.variables]
+ALL = [variable for account_class in built_in_account_classes() for variable in account_class.variables]
 SECRETS = [variable for variable in ALL if variable.is_secret]
 
 
@@ -99,7 +99,7 @@ def test_a_secret_may_be_in_a_file(variable: Variable, tmp_path: Path) -> None:
 def test_every_variable_of_a_credential_is_secret_except_for_names() -> None:
     credentials = {
         variable
-        for account_class in account_types()
+        for account_class in built_in_account_classes()
         for each in account_class.variables.credentials
         for variable in each
     }

@@ -10,17 +10,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, cast, get_args
 from urllib.parse import quote
 
 import pytest
 from attrs.exceptions import FrozenInstanceError
-from tests.conftest import Connect, Server, error_of, operation_of
+from tests.conftest import STUCK, Connect, Server, error_of, operation_of
 from tests.test_credentials import KEY, MAKE, PASSWORD, assert_redacted, each_credential, echo_of, envelope, target_of
 
 from bulkstatus import (
     Account,
     AsyncClient,
+    AsyncWatch,
     AuthenticationError,
     BulkStatus,
     BulkStatusError,
@@ -333,9 +334,9 @@ class TestAccessTokens:
         sent, read, *rest = observed.events
         assert sent == RequestSent(job, "zoho_creator", "zoho_creator", "token")
         assert isinstance(read, ResponseRead)
-        assert (read.endpoint, read.status_code, read.headers, read.content) == ("token", 200, {}, b"")
+        assert (read.purpose, read.status_code, read.headers, read.content) == ("token", 200, {}, b"")
         assert read.size > 0
-        assert [(type(event), getattr(event, "endpoint", "")) for event in rest] == [
+        assert [(type(event), getattr(event, "purpose", "")) for event in rest] == [
             (RequestSent, "status"),
             (ResponseRead, "status"),
         ]
@@ -351,7 +352,7 @@ class TestAccessTokens:
             *("RequestSent", "ResponseRead", "JobEnded"),
         ]
         [failed] = only(RequestFailed, observed.events)
-        assert (failed.endpoint, failed.duration) == ("token", 2.0)
+        assert (failed.purpose, failed.duration) == ("token", 2.0)
         assert {event.url for event in observed.events} == {job}
 
 
@@ -559,7 +560,7 @@ class TestNoSecret:
         observed.vendor.tokens(drops(), sends(500, {"error": KEY}), sends(200, token))
         with pytest.raises(BulkStatusError):
             observed.wait(zoho, job=job)
-        assert {event.endpoint for event in only(RequestSent, observed.events)} == {"token", "status"}
+        assert {event.purpose for event in only(RequestSent, observed.events)} == {"token", "status"}
         assert_shows_no_secret(observed.events, caplog.records)
 
 
@@ -641,6 +642,57 @@ def counting(built: dict[str, int], kind: Any) -> Callable[..., None]:
 
 
 def test_events_are_frozen(passes: Passcreator) -> None:
-    event = RequestSent(*passes.operation("1").names, "status")
+    event = RequestSent(*passes.operation("1").event_fields, "status")
     with pytest.raises(FrozenInstanceError):
         event.url = ""  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_on_event_has_to_be_a_function() -> None:
+    account = Passcreator(api_key="any-key")
+    for client in (Client, AsyncClient):
+        with pytest.raises(ConfigurationError, match="on_event must be a function, and 5 is not"):
+            client(account, on_event=cast(Any, 5))
+
+
+def test_a_function_that_awaits_something_cancelled_harms_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    async def on_event(_: Event) -> None:
+        future = asyncio.get_running_loop().create_future()
+        future.cancel()
+        await future
+
+    async def main() -> BulkStatus:
+        vendor = AsyncScriptedVendor()
+        passes = Passcreator(api_key="any-key")
+        job = vendor.job(passes.operation("1"), shows("finished", total=1))
+        async with AsyncClient(passes, transport=vendor, clock=vendor.clock, on_event=on_event) as client:
+            return (await client.get(job)).status
+
+    assert asyncio.run(main()) is BulkStatus.SUCCEEDED
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
+        "on_event raised an exception; this is logged once, and the wait goes on"
+    ]
+
+
+def test_a_watch_can_be_closed_by_on_event() -> None:
+    async def main() -> int:
+        vendor = AsyncScriptedVendor()
+        passes = Passcreator(api_key="any-key")
+        jobs = [
+            vendor.job(passes.operation(str(number)), *[shows("in progress", total=1)] * 3, shows("finished", total=1))
+            for number in range(3)
+        ]
+        watches: list[AsyncWatch] = []
+
+        async def on_event(event: Event) -> None:
+            if isinstance(event, ResponseRead):
+                await watches[0].aclose()
+
+        count = 0
+        async with AsyncClient(passes, transport=vendor, clock=vendor.clock, on_event=on_event) as client:
+            watches.append(client.watch(jobs))
+            async for _ in watches[0]:
+                count += 1
+                await asyncio.sleep(0)
+        return count
+
+    assert asyncio.run(asyncio.wait_for(main(), STUCK)) <= 3

@@ -132,7 +132,7 @@ class TestEquality:
 
 class TestChanges:
     def test_a_later_poll_with_the_same_result_is_not_a_change(self) -> None:
-        assert operation().changes == operation(observed_at=datetime.now(UTC), retry_after=5.0).changes
+        assert operation().compared == operation(observed_at=datetime.now(UTC), retry_after=5.0).compared
 
     @pytest.mark.parametrize(
         "difference",
@@ -148,7 +148,7 @@ class TestChanges:
         ],
     )
     def test_any_other_difference_is_a_change(self, difference: dict[str, Any]) -> None:
-        assert operation().changes != operation(**difference).changes
+        assert operation().compared != operation(**difference).compared
 
 
 class TestToDict:

@@ -16,7 +16,7 @@ from bench.pacing.rivals import RIVALS, Rival
 from bench.pacing.server import REQUEST, RETRY_AFTER_HONOURED, SERVERS, Response, Server
 from bench.pacing.simulation import BULKSTATUS, Result, read_response
 from bulkstatus import Abandoned, Changed, Operation, Pacing, Saymon
-from bulkstatus.polling.rate_limiter import Job
+from bulkstatus.polling.rate_limiter import WatchedJob
 from bulkstatus.polling.scheduler import Scheduler
 from bulkstatus.vendors.account import Account
 
@@ -182,7 +182,7 @@ def simulate_workload(jobs: list[WorkloadJob], server: Server, pacing: Pacing | 
         scheduler.add(target, 0.0)
     results: dict[int, Result] = {}
     now, order = 0.0, 0
-    responses: list[tuple[float, int, Job]] = []
+    responses: list[tuple[float, int, WatchedJob]] = []
     while scheduler.remaining:
         for job, _ in scheduler.due(now):
             log.request(numbers[job.target.url], now)

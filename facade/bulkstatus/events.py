@@ -21,8 +21,8 @@ from attrs import field, fields, frozen
 from bulkstatus.errors import BulkStatusError
 from bulkstatus.operation import Operation
 
-Endpoint = Literal["status", "token"]
-"""Which server a request goes to: the status URL of the job, or the vendor's token endpoint."""
+RequestPurpose = Literal["status", "token"]
+"""What a request asks for: the status of a job, or a new access token for its account."""
 
 Reason = Literal["pacing", "retry_after", "rate_limit", "daily_quota", "deadline"]
 """Why a poll is due when it is due.
@@ -65,33 +65,33 @@ class _Event:
 class RequestSent(_Event):
     """A request is about to be sent."""
 
-    endpoint: Endpoint
-    """Where it goes."""
+    purpose: RequestPurpose
+    """What it asks for."""
 
     def __str__(self) -> str:
-        return f"{self.url} is polled" if self.endpoint == "status" else f"{self.url} needs a new access token"
+        return f"{self.url} is polled" if self.purpose == "status" else f"{self.url} needs a new access token"
 
 
 @frozen
 class ResponseRead(_Event):
     """A response is here, whole. It may be an error."""
 
-    endpoint: Endpoint
-    """Where it comes from."""
+    purpose: RequestPurpose
+    """What the request asked for."""
     status_code: int
     """The HTTP status."""
     size: int
     """Bytes of the body, unpacked."""
     duration: float
     """Seconds from sending the request to the end of the response."""
-    headers: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False, eq=False)
     """The header fields by their names in lower case; none from a token endpoint. The credential is blanked, should the
     server have sent it back."""
-    content: bytes = field(repr=False)
+    content: bytes = field(repr=False, eq=False)
     """The body, likewise."""
 
     def __str__(self) -> str:
-        what = "was answered with" if self.endpoint == "status" else "got, for its access token,"
+        what = "was answered with" if self.purpose == "status" else "got, for its access token,"
         return f"{self.url} {what} HTTP {self.status_code}, {self.size} bytes in {self.duration:.3f} s"
 
 
@@ -99,8 +99,8 @@ class ResponseRead(_Event):
 class RequestFailed(_Event):
     """No response came, or one that breaks HTTP."""
 
-    endpoint: Endpoint
-    """Where the request went."""
+    purpose: RequestPurpose
+    """What the request asked for."""
     error: BulkStatusError
     """What happened."""
     duration: float

@@ -95,7 +95,7 @@ class Operation:
     `to_dict` or of what a ledger keeps."""
 
     @property
-    def changes(self) -> tuple[object, ...]:
+    def compared(self) -> tuple[object, ...]:
         """The values whose difference counts as a change; `observed_at` is not among them."""
         return (
             self.status,

@@ -9,8 +9,8 @@ from urllib.parse import quote, quote_plus
 
 from bulkstatus.errors import ConfigurationError, Option
 
-_BLANK = "********"
-_TELLING = 6
+_MASK = "********"
+_MIN_UNAMBIGUOUS_LENGTH = 6
 """Characters from which a text is hardly there by chance; shorter ones are only blanked where they stand alone."""
 
 
@@ -61,17 +61,17 @@ class Secret:
         if self.__spellings is None:  # once, for every response is searched for them
             self.__spellings = tuple(_spellings(self.__text))
         for spelling in self.__spellings:
-            if len(spelling) >= _TELLING:
-                text = text.replace(spelling, _BLANK)
+            if len(spelling) >= _MIN_UNAMBIGUOUS_LENGTH:
+                text = text.replace(spelling, _MASK)
             else:
-                text = re.sub(rf"(?<!\w){re.escape(spelling)}(?!\w)", _BLANK, text)
+                text = re.sub(rf"(?<!\w){re.escape(spelling)}(?!\w)", _MASK, text)
         return text
 
     def __repr__(self) -> str:
-        return f"Secret({_BLANK!r})"
+        return f"Secret({_MASK!r})"
 
     def __str__(self) -> str:
-        return _BLANK
+        return _MASK
 
     def __reduce__(self) -> tuple[type[Self], tuple[str]]:
         return type(self), ("",)

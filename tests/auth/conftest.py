@@ -23,7 +23,7 @@ from bulkstatus.auth.oauth import (
     AccessTokens,
     NoToken,
     Refresh,
-    Step,
+    TokenStep,
     UseToken,
 )
 from bulkstatus.http.messages import Response
@@ -47,21 +47,21 @@ def issued(name: str, **life: object) -> Response:
     )
 
 
-def refresh(step: Step) -> Refresh:
+def refresh(step: TokenStep) -> Refresh:
     assert isinstance(step, Refresh)
     return step
 
 
-def token(step: Step) -> Token:
+def token(step: TokenStep) -> Token:
     assert isinstance(step, UseToken)
     return step.token
 
 
-def name(step: Step) -> str:
+def name(step: TokenStep) -> str:
     return token(step).secret.reveal()
 
 
-def refused(step: Step) -> BulkStatusError:
+def refused(step: TokenStep) -> BulkStatusError:
     assert isinstance(step, NoToken)
     return step.error
 

@@ -7,14 +7,14 @@ import logging
 import pickle
 import traceback
 from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, quote
 
 import pytest
-from tests.conftest import Connect
+from tests.conftest import Connect, assert_absent, frames
 
 from bulkstatus import AsyncClient, BulkStatusError, ConfigurationError, ZohoCreator
 from bulkstatus.http.messages import Request, Response
@@ -110,10 +110,7 @@ def account_of(api: str, accounts: str, **options: Any) -> ZohoCreator:
     )
 
 
-def assert_redacted(*texts: str) -> None:
-    for text in texts:
-        for secret in SECRETS:
-            assert secret not in text, f"{secret!r} shows in {text!r}"
+assert_redacted = partial(assert_absent, SECRETS)
 
 
 def links(error: BaseException | None) -> Iterator[BaseException]:
@@ -122,15 +119,9 @@ def links(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def local_variables(trace: TracebackType | None) -> Iterator[str]:
-    for frame, _ in traceback.walk_tb(trace):
-        if "bulkstatus" in frame.f_globals.get("__name__", "") or "http" in frame.f_globals.get("__name__", ""):
-            yield from (f"{frame.f_code.co_qualname}: {name} = {value!r}" for name, value in frame.f_locals.items())
-
-
 def assert_error_is_redacted(error: BulkStatusError) -> None:
     for link in links(error):
-        assert_redacted(str(link), repr(link), repr(vars(link)), *local_variables(link.__traceback__))
+        assert_redacted(str(link), repr(link), repr(vars(link)), *frames(link.__traceback__))
         assert not hasattr(link, "_request")
     assert_redacted("".join(traceback.format_exception(error)), pickle.dumps(error).decode("latin-1"))
 
@@ -290,4 +281,4 @@ class TestSecretsAreNotShown:
 
         with pytest.raises(asyncio.CancelledError) as caught:
             asyncio.run(main())
-        assert_redacted(*local_variables(caught.value.__traceback__))
+        assert_redacted(*frames(caught.value.__traceback__))

@@ -57,9 +57,9 @@ def test_a_state_that_the_spec_does_not_know(run: Run, sandbox: Sandbox, clock: 
 )
 def test_an_error_that_conforms_has_its_own_exit_code(run: Run, sandbox: Sandbox, scenario: str, code: int) -> None:
     url = sandbox.start(scenario)
-    fault = SCENARIOS[scenario].fault
-    assert fault
-    for _ in range(1, fault.poll):
+    error = SCENARIOS[scenario].error
+    assert error
+    for _ in range(1, error.poll):
         run("get", url)
     ran = run("check", url)
     assert ran.code == code, ran.out

@@ -113,7 +113,7 @@ def test_a_job_that_a_limit_holds_back_shows_why_and_until_when() -> None:
     (line,) = drawn_bars([held])
     assert line.split() == ["job", "1", "held", "(daily", "quota)", "50/100", "1m30s"]
     (line,) = drawn_bars([held], width=160)
-    assert re.search(r"━+ +50/100 +1m30s held \(daily quota\) +x$", line)
+    assert re.search(r"━+╸? +50/100 +1m30s held \(daily quota\) +x$", line)
 
 
 @pytest.mark.parametrize(

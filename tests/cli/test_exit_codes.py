@@ -21,7 +21,7 @@ from bulkstatus.cli import main
 from bulkstatus.cli.exit_codes import ExitCode, first
 from bulkstatus.cli.invocation import Invocation
 from bulkstatus.sandbox import SCENARIOS, Sandbox
-from bulkstatus.sandbox.scenario import Fault, Scenario
+from bulkstatus.sandbox.scenario import InjectedError, Scenario
 from bulkstatus.testing import ScriptedResponse, ScriptedVendor, drops, sends
 
 DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "cli" / "README.md").read_text(encoding="utf-8")
@@ -73,7 +73,7 @@ def test_get_of_a_job_that_is_not_over(run: Run, sandbox: Sandbox) -> None:
 @pytest.mark.parametrize("status_code", [408, 429, 502])
 def test_an_error_that_does_not_pass_is_unavailable(run: Run, sandbox: Sandbox, command: str, status_code: int) -> None:
     """`wait` retries it for 15 minutes."""
-    always = evolve(SCENARIOS["saymon-bad-gateway"], fault=Fault(status_code=status_code, seconds=math.inf))
+    always = evolve(SCENARIOS["saymon-bad-gateway"], error=InjectedError(status_code=status_code, seconds=math.inf))
     ran = run(command, sandbox.start(always))
     assert ran.code == 5
     assert ran.err.count("\n") == 1

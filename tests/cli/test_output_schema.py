@@ -92,10 +92,13 @@ def test_the_schema_refuses_other_lines(line: object) -> None:
 
 def test_the_schema_has_every_status_and_error() -> None:
     assert set(SCHEMA["$defs"]["status"]["enum"]) == set(BulkStatus)
-    kinds = {
+    error_classes = {
         name
-        for name, kind in vars(errors).items()
-        if isinstance(kind, type) and issubclass(kind, errors.BulkStatusError)
+        for name, error_class in vars(errors).items()
+        if isinstance(error_class, type) and issubclass(error_class, errors.BulkStatusError)
     }
     # The base is never raised, and `OperationFailed` only by `raise_for_status`, which no command calls.
-    assert set(SCHEMA["$defs"]["error"]["properties"]["type"]["enum"]) == kinds - {"BulkStatusError", "OperationFailed"}
+    assert set(SCHEMA["$defs"]["error"]["properties"]["type"]["enum"]) == error_classes - {
+        "BulkStatusError",
+        "OperationFailed",
+    }

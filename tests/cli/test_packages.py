@@ -12,7 +12,7 @@ from tests.conftest import Install
 from tests.vendors.test_registry import GOOD, URL
 
 from bulkstatus.cli.app import app
-from bulkstatus.vendors.registry import account_types
+from bulkstatus.vendors.registry import built_in_account_classes
 
 PROCESS = {"status": "finished", "current": 1, "total": 1, "createdOn": "2024-01-15 10:30:00", "errors": None}
 RESPONSE = {
@@ -36,7 +36,10 @@ def test_vendors_shows_an_account_of_a_packages_vendor(run: Run, install: Instal
     (head,) = (line for line in ran.lines if line.split()[:2] == ["status", "over"])
     assert head.split()[-1] == "Minty"
     lines = [json.loads(line) for line in run("vendors", "--json", environ={}).lines]
-    assert [line["vendor"] for line in lines] == [*(kind.vendor for kind in account_types()), "minty"]
+    assert [line["vendor"] for line in lines] == [
+        *(account_class.vendor for account_class in built_in_account_classes()),
+        "minty",
+    ]
 
 
 @pytest.mark.parametrize("columns", [None, 200])
@@ -76,7 +79,7 @@ def test_vendors_names_a_package_that_cannot_be_used_and_shows_the_others(run: R
         assert ran.code == 2
         assert ran.err.startswith("bulkstatus: the vendor 'minty' of the package minted cannot be used: ")
         assert len(ran.err.splitlines()) == 1
-        assert all(kind.label in ran.out for kind in account_types())
+        assert all(account_class.label in ran.out for account_class in built_in_account_classes())
 
 
 def test_get_finds_a_packages_vendor_by_its_url(run: Run, install: Install) -> None:
@@ -160,5 +163,8 @@ def test_check_says_what_a_package_lacks(
 def test_completion_has_the_keys_of_packages(install: Install) -> None:
     install("minted", "minty = minted:Minty", "import nothing_there")
     complete = ShellComplete(app, {}, "bulkstatus", "_BULKSTATUS_COMPLETE")
-    for begun, keys in (("", [*(kind.vendor for kind in account_types()), "minty"]), ("z", ["zoho_creator"])):
+    for begun, keys in (
+        ("", [*(account_class.vendor for account_class in built_in_account_classes()), "minty"]),
+        ("z", ["zoho_creator"]),
+    ):
         assert [each.value for each in complete.get_completions(["check", "--vendor"], begun)] == keys

@@ -8,13 +8,13 @@ import pytest
 from tests.cli.conftest import Run
 
 from bulkstatus.cli.sandbox import environment_of
-from bulkstatus.vendors.registry import account_types
+from bulkstatus.vendors.registry import built_in_account_classes
 
 
 def test_accounts_their_urls_and_their_limits(run: Run) -> None:
     ran = run("vendors", environ=environment_of("https://proxy.example"))
     assert (ran.code, ran.err) == (0, "")
-    for account in account_types():
+    for account in built_in_account_classes():
         assert f"{account.label}: an account" in ran.lines
         assert f"  URLs     https://proxy.example{account.endpoint.PATH}" in ran.lines
     for limits in ("600 requests a minute", "10,000 requests an hour", "50 requests a minute, 250 a day"):
@@ -38,8 +38,8 @@ def test_variables_to_set_are_listed(run: Run) -> None:
     assert "Passcreator: no account" in ran.lines
     for server in ("https://app.passcreator.com/api/v3/process/", "https://…/node/api/bulk/"):
         assert any(line.startswith(f"  URLs     {server}") for line in ran.lines)
-    for kind in account_types():
-        for variable in kind.variables:
+    for account_class in built_in_account_classes():
+        for variable in account_class.variables:
             (line,) = (line for line in ran.lines if f" {variable.name} " in line)
             assert line.endswith(f" {variable.meaning}")
 
@@ -59,7 +59,7 @@ def test_every_state_of_every_vendor_is_in_the_table(run: Run) -> None:
     lines = run("vendors").lines
     (head,) = (number for number, line in enumerate(lines) if line.split()[:2] == ["status", "over"])
     table = "\n".join(lines[head:])
-    for account in account_types():
+    for account in built_in_account_classes():
         assert account.label in lines[head]
         for state, status in account.states.items():
             (row,) = (line for line in lines[head:] if line.split()[:1] == [status.name])
@@ -70,7 +70,7 @@ def test_every_state_of_every_vendor_is_in_the_table(run: Run) -> None:
 def test_json_has_a_line_for_each_vendor(run: Run) -> None:
     ran = run("vendors", "--json", environ={"PASSCREATOR_API_KEY_FILE": "/nowhere", "APPLIVERY_TOKEN": "token"})
     lines = {line["vendor"]: line for line in map(json.loads, ran.lines)}
-    assert list(lines) == [kind.vendor for kind in account_types()]
+    assert list(lines) == [account_class.vendor for account_class in built_in_account_classes()]
     assert ran.code == 2
     assert [line["has_account"] for line in lines.values()] == [False, True, False, False]
     assert lines["passcreator"]["error"].startswith("PASSCREATOR_API_KEY_FILE names /nowhere")
@@ -101,5 +101,7 @@ def test_on_a_terminal_nothing_is_cut_off(run: Run, monkeypatch: pytest.MonkeyPa
     assert ("COMPLETED_WITH_ERRORS (terminal): ran to its end" in states) is (columns < 200)
     assert "completed, no errors counted" in states
     assert "…" not in states
-    assert not {line.strip() for line in states.splitlines()} & {account.label for account in account_types()}
+    assert not {line.strip() for line in states.splitlines()} & {
+        account.label for account in built_in_account_classes()
+    }
     assert max(map(len, states.splitlines())) <= columns

@@ -11,7 +11,7 @@ from attrs import evolve
 from tests.cli.conftest import Run
 
 from bulkstatus.sandbox import SCENARIOS, Sandbox
-from bulkstatus.sandbox.scenario import Fault
+from bulkstatus.sandbox.scenario import InjectedError
 from bulkstatus.testing import FakeClock
 
 MIXED = ("passcreator-success", "passcreator-partial", "applivery-failed", "saymon-finished", "saymon-forbidden")
@@ -231,7 +231,7 @@ def test_the_first_failed_items_are_named_with_their_jobs(
 
 
 def test_at_the_deadline_jobs_count_by_their_last_status(run: Run, sandbox: Sandbox) -> None:
-    never_polled = evolve(SCENARIOS["saymon-bad-gateway"], fault=Fault(status_code=502, seconds=math.inf))
+    never_polled = evolve(SCENARIOS["saymon-bad-gateway"], error=InjectedError(status_code=502, seconds=math.inf))
     urls = start(sandbox, *["passcreator-success"] * 3, seconds=300)
     urls += [sandbox.start(never_polled), sandbox.start("saymon-finished", seconds=1)]
     Path("jobs.txt").write_text("\n".join(urls), encoding="utf-8")

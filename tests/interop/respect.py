@@ -67,8 +67,8 @@ def check(spec: Spec, directory: Path) -> ReadResult:
             credential = dict.fromkeys(credential, "wrong")
         else:
             scenario = SCENARIOS[f"{spec.name}-{name}"]
-            expected_status = scenario.fault.status_code if scenario.fault else 200
-            is_refused = scenario.fault is not None and scenario.fault.seconds == math.inf
+            expected_status = scenario.error.status_code if scenario.error else 200
+            is_refused = scenario.error is not None and scenario.error.seconds == math.inf
         with SteppingSandbox(FakeClock()) as sandbox:
             path = sandbox.start(scenario, seconds=POLLS).removeprefix(sandbox.base_url)
             status_codes, failed_checks = _run_workflow(

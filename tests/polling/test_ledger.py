@@ -42,9 +42,9 @@ from bulkstatus import (
 )
 from bulkstatus.polling.ledger import APPLICATION_ID, VERSION, Ledger
 from bulkstatus.polling.poller import Poller
-from bulkstatus.polling.rate_limiter import DAY, Job, RateLimiter
+from bulkstatus.polling.rate_limiter import DAY, RateLimiter, WatchedJob
 from bulkstatus.polling.schedule import MAX_INTERVALS
-from bulkstatus.polling.scheduler import Result
+from bulkstatus.polling.scheduler import PollResult
 from bulkstatus.sandbox import Sandbox
 from bulkstatus.testing import FakeClock
 from bulkstatus.vendors.account import AccountKey
@@ -60,9 +60,9 @@ def target_of(url: str) -> Target:
     return Target(account=SAYMON, url=url, ids=())
 
 
-def job_of(target: Target) -> Job:
+def job_of(target: Target) -> WatchedJob:
     poller = Poller(target.url, pacing=Pacing(), timeout=None, retry_timeout=900.0, now=0.0)
-    return Job(target, poller, RateLimiter(0.0, requests_per_second=1.0), math.inf)
+    return WatchedJob(target, poller, RateLimiter(0.0, requests_per_second=1.0), math.inf)
 
 
 def next_year() -> FakeClock:
@@ -130,7 +130,7 @@ def test_the_same_call_continues_after_a_restart(world: World) -> None:
     ends = [update.url for update in reported if is_last(update)]
     assert sorted(ends) == sorted(urls)
     for url in urls:
-        changes = [operation_of(update).changes for update in reported if update.url == url and operation_of(update)]
+        changes = [operation_of(update).compared for update in reported if update.url == url and operation_of(update)]
         assert all(one != other for one, other in itertools.pairwise(changes))
     assert world.watch(urls) == []
 
@@ -145,7 +145,7 @@ def test_the_end_is_reported_until_it_is_delivered_and_without_a_new_poll(world:
     world.polled.clear()
     (again,) = world.watch(url, leave_after=1)
     assert operation_of(again) is not None
-    assert (again.url, error_of(again), operation_of(again).changes) == (url, None, operation_of(end).changes)
+    assert (again.url, error_of(again), operation_of(again).compared) == (url, None, operation_of(end).compared)
     assert world.watch(url) == [again]
     assert world.watch(url) == []
     assert world.polled == []
@@ -254,7 +254,7 @@ def test_a_clock_that_was_set_back_does_not_hold_an_account_for_years(world: Wor
     job = job_of(world.sandbox.accounts()[2].operation("x1"))
     job.limiter.hold(world.clock.monotonic() + YEAR)
     ledger = Ledger(world.path, world.clock)
-    ledger.polled(job, Result([]))
+    ledger.polled(job, PollResult([]))
     ledger.close()
     url = world.sandbox.start("saymon-finished", seconds=1)
     assert [is_last(update) for update in world.watch(url)] == [True]
@@ -615,7 +615,7 @@ def test_an_end_is_restored_from_the_ledger(poll: Operation, status: BulkStatus)
     ledger = Ledger(":memory:", FakeClock())
     target = target_of(poll.url)
     ledger.add([target])
-    ledger.polled(job_of(target), Result([end]))
+    ledger.polled(job_of(target), PollResult([end]))
     (entry,) = ledger.entries()
     assert (entry.url, entry.account, entry.is_over, entry.last) == (poll.url, "saymon", True, end.operation)
     ledger.delivered(end)
@@ -639,7 +639,7 @@ def test_the_longest_hold_of_an_account_is_stored() -> None:
     ledger, job = Ledger(":memory:", FakeClock()), job_of(SAYMON.operation("x1"))
     for until in (100.0, 200.0):
         job.limiter.hold(until)
-        ledger.polled(job, Result([]))
+        ledger.polled(job, PollResult([]))
     assert Limits(ledger).restored == {SAYMON.key: (pytest.approx(200.0), [])}
     ledger.close()
 
@@ -676,7 +676,7 @@ def test_an_update_that_is_delivered_late_does_not_replace_the_end() -> None:
     )
     ledger = Ledger(":memory:", FakeClock())
     ledger.add([target_of(url)])
-    ledger.polled(job_of(target_of(url)), Result([Ended(url, over)]))
+    ledger.polled(job_of(target_of(url)), PollResult([Ended(url, over)]))
     ledger.delivered(Changed(url, running))
     (entry,) = ledger.entries()
     assert (entry.is_over, entry.last) == (True, over)
@@ -693,3 +693,23 @@ def test_a_job_continues_with_the_account_of_the_same_name(tmp_path: Path, serve
             first = next(client.watch([two.operation(job) for job in jobs], ledger=path))
         assert is_last(first) is bool(run)
         assert f"sid=two-{run}".encode() in server.requests[run], "a new credential, and the same account"
+
+
+def test_a_job_is_not_polled_with_another_account(tmp_path: Path, server: Server) -> None:
+    server.response({"finished": False})
+    server.response(OVER)
+    path = tmp_path / "jobs.db"
+    one, two = (Saymon(base_url=server.base_url, session_id=f"sid-{name}", name=name) for name in ("one", "two"))
+    with Client(one, two, clock=FakeClock()) as client:
+        next(client.watch(two.operation("x1"), ledger=path))
+    with Client(one, clock=FakeClock()) as client:
+        (abandoned,) = client.watch([], ledger=path)
+        assert isinstance(error_of(abandoned), ConfigurationError)
+        assert "belongs to the account 'two', which this client was not given" in str(error_of(abandoned))
+        with pytest.raises(ConfigurationError, match="for the account 'two': give the job to that account"):
+            client.watch(one.operation("x1"), ledger=path)
+    assert len(server.requests) == 1
+    with Client(one, two, clock=FakeClock()) as client:
+        (end,) = client.watch([], ledger=path)
+    assert is_last(end)
+    assert b"sid=sid-two" in server.requests[1]

@@ -262,12 +262,12 @@ class TestDeadline:
         assert now == pytest.approx(start + timeout)
 
     @pytest.mark.parametrize(
-        ("now", "longest", "seconds"),
+        ("now", "max_seconds", "seconds"),
         [(0, 30, 30), (60, 30, 30), (90, 30, 10), (97, 30, LAST_POLL), (100, 30, LAST_POLL), (100, 3, 3)],
     )
-    def test_a_poll_may_not_take_much_longer(self, now: float, longest: float, seconds: float) -> None:
-        assert new_poller(timeout=100.0).start_poll(START + now, longest) == seconds
-        assert new_poller().start_poll(START + now, longest) == longest
+    def test_a_poll_may_not_take_much_longer(self, now: float, max_seconds: float, seconds: float) -> None:
+        assert new_poller(timeout=100.0).start_poll(START + now, max_seconds) == seconds
+        assert new_poller().start_poll(START + now, max_seconds) == max_seconds
 
 
 class TestRetryAfter:

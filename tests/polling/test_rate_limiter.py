@@ -7,13 +7,13 @@ import pytest
 
 from bulkstatus import Pacing, Saymon
 from bulkstatus.polling.poller import Poller
-from bulkstatus.polling.rate_limiter import DAY, HEADROOM, HOUR, Job, RateLimiter
+from bulkstatus.polling.rate_limiter import DAY, HEADROOM, HOUR, RateLimiter, WatchedJob
 from bulkstatus.polling.retries import RETRY_TIMEOUT
 
 
-def job_of(limiter: RateLimiter, name: str = "x1") -> Job:
+def job_of(limiter: RateLimiter, name: str = "x1") -> WatchedJob:
     target = Saymon(base_url="https://saymon.example", api_token="token").operation(name)
-    return Job(
+    return WatchedJob(
         target,
         Poller(target.url, pacing=Pacing(), timeout=None, retry_timeout=RETRY_TIMEOUT, now=0.0),
         limiter,
@@ -21,11 +21,11 @@ def job_of(limiter: RateLimiter, name: str = "x1") -> Job:
     )
 
 
-def push(limiter: RateLimiter, job: Job, *, delay: float = 0.0, now: float = 0.0) -> None:
+def push(limiter: RateLimiter, job: WatchedJob, *, delay: float = 0.0, now: float = 0.0) -> None:
     limiter.push(job, 0, delay=delay, rate=1 / max(delay, 1.0), now=now)
 
 
-def times(limiter: RateLimiter, job: Job, count: int, *, now: float = 0.0, late: float = 0.0) -> list[float]:
+def times(limiter: RateLimiter, job: WatchedJob, count: int, *, now: float = 0.0, late: float = 0.0) -> list[float]:
     """When a job that is always due is polled, by a driver that is this many seconds late each time."""
     found = list[float]()
     push(limiter, job, now=now)

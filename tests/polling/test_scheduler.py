@@ -33,7 +33,7 @@ from bulkstatus import (
     WaitTimeout,
 )
 from bulkstatus.polling.poller import LAST_POLL, PollAgain, Poller
-from bulkstatus.polling.rate_limiter import HEADROOM, HOUR, Job
+from bulkstatus.polling.rate_limiter import HEADROOM, HOUR, WatchedJob
 from bulkstatus.polling.retries import NEW_JOB_GRACE, RETRY_TIMEOUT
 from bulkstatus.polling.scheduler import MAX_REFUSALS, Scheduler
 from bulkstatus.vendors.account import Target
@@ -98,7 +98,7 @@ class Run:
 
     def until(self, end: float, server: Server) -> "Run":
         """Drive the scheduler until `end`, or until all jobs are over."""
-        on_the_way: list[tuple[float, int, Job]] = []
+        on_the_way: list[tuple[float, int, WatchedJob]] = []
         numbers = itertools.count()
         while True:
             self.updates += self.scheduler.timed_out(self.now)

@@ -24,7 +24,7 @@ def names(prefix: str) -> list[str]:
 
 
 def test_there_are_no_more_than_are_allowed(release: threading.Event) -> None:
-    threads = WorkerThreads(most=3, name="few")
+    threads = WorkerThreads(max_threads=3, name="few")
     done = threading.Semaphore(0)
 
     def work() -> None:
@@ -49,7 +49,7 @@ def test_stopping_takes_no_longer_than_its_timeout_however_many_are_stuck(
         """Take all the time there is, as a thread that is stuck does."""
         clock.sleep(timeout)
 
-    threads = WorkerThreads(most=20, name="stuck")
+    threads = WorkerThreads(max_threads=20, name="stuck")
     for _ in range(20):
         threads.run(lambda: release.wait(STUCK))
     with monkeypatch.context() as patch:
@@ -61,7 +61,7 @@ def test_stopping_takes_no_longer_than_its_timeout_however_many_are_stuck(
 
 
 def test_calls_that_no_thread_has_started_are_dropped_at_the_end(release: threading.Event) -> None:
-    threads = WorkerThreads(most=1, name="last")
+    threads = WorkerThreads(max_threads=1, name="last")
     begun, late = threading.Event(), threading.Event()
 
     def work() -> None:
@@ -85,7 +85,7 @@ def test_ctrl_c_during_the_start_of_a_thread_is_raised(monkeypatch: pytest.Monke
             raise RuntimeError("release unlocked lock")
 
     monkeypatch.setattr(threading.Thread, "start", start)
-    threads = WorkerThreads(most=1, name="late")
+    threads = WorkerThreads(max_threads=1, name="late")
     with pytest.raises(KeyboardInterrupt):
         threads.run(threading.Event().set)
     threads.stop(0.1)
@@ -97,12 +97,12 @@ def test_a_thread_that_cannot_be_started_raises(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(threading.Thread, "start", start)
     with pytest.raises(RuntimeError, match="can't start new thread"):
-        WorkerThreads(most=1, name="none").run(threading.Event().set)
+        WorkerThreads(max_threads=1, name="none").run(threading.Event().set)
 
 
 def test_a_worker_thread_can_stop_all_of_them() -> None:
     """The garbage collector may run in one of the threads, and close the generator that owns them all."""
-    threads = WorkerThreads(most=2, name="own")
+    threads = WorkerThreads(max_threads=2, name="own")
     ended = threading.Event()
 
     def end() -> None:

@@ -102,7 +102,7 @@ def test_every_scenario_ends_in_watch_as_in_wait(watch: Watcher) -> None:
     for url, updates in found.items():
         assert [is_last(update) for update in updates] == [False] * (len(updates) - 1) + [True]
         operations = [operation_of(update) for update in updates if operation_of(update) and not error_of(update)]
-        assert all(one.changes != next_one.changes for one, next_one in itertools.pairwise(operations))
+        assert all(one.compared != next_one.compared for one, next_one in itertools.pairwise(operations))
         assert sorted(operation.observed_at for operation in operations) == [
             operation.observed_at for operation in operations
         ]

@@ -72,9 +72,9 @@ def test_a_deviation_in_many_responses_is_reported_once(drift: Drift, responses:
         "found": ['"paused"', '"asleep"'],
         "costs_status": True,
         "responses": 100,
-        "first_seen_in": "applivery/000.json",
+        "first_source": "applivery/000.json",
     }
-    assert report["notes"] == [{"pointer": "/data/eta", "responses": 100, "first_seen_in": "applivery/000.json"}]
+    assert report["notes"] == [{"pointer": "/data/eta", "responses": 100, "first_source": "applivery/000.json"}]
     assert result.markdown.count("`/data/status`") == result.markdown.count("`/data/eta`") == 1
     assert "101 responses, 1 conform, 100 deviate in 1 place, 1 member not in the spec\n" in result.out
 

@@ -53,7 +53,7 @@ def test_live_responses_are_checked(
     assert responses == {scenario.vendor: 1 for scenario in scenarios}
     assert result.out.startswith("Jobs that were asked for.\n")
     if code == 4:
-        (problem,) = result.vendors["saymon"]["troubles"]
+        (problem,) = result.vendors["saymon"]["errors"]
         assert problem["exit_code"] == 4
         assert problem["source"] in result.markdown
         assert f"| 4 | `{problem['message']}` |" in result.markdown
@@ -80,7 +80,7 @@ def test_a_job_without_an_account_does_not_stop_the_others(drift: Drift, urls_of
         result = drift("--urls", path)
     assert result.code == 2
     assert result.vendors["passcreator"]["conforming"] == 1
-    problem, other = result.vendors["no account"]["troubles"]
+    problem, other = result.vendors["no account"]["errors"]
     assert problem["source"] == unknown
     assert problem["message"].startswith(f"there is no account for {unknown}: the credential for Passcreator goes to")
     assert "s3cret" not in result.markdown + str(other)
@@ -100,5 +100,5 @@ def test_ctrl_c_ends_the_run(server: Server, tmp_path: Path, unmeasured: None) -
     program.send_signal(signal.SIGINT)
     out, _ = program.communicate(timeout=STUCK)
     assert program.returncode == 130
-    assert "saymon        0 responses, 0 conform, 1 refused or in trouble\n" in out
+    assert "saymon        0 responses, 0 conform, 1 refused or failed\n" in out
     assert len(server.requests) == 1

@@ -214,6 +214,12 @@ class TestName:
         assert named.name == "events"
         assert repr(named) == "Passcreator(base_url='https://app.passcreator.com', name='events')"
 
+    def test_of_a_test_environment_differs_from_production(self) -> None:
+        production, stage = ZohoCreator(access_token="token"), ZohoCreator(access_token="token", environment="stage")
+        assert (production.name, stage.name) == ("zoho_creator", "zoho_creator-stage")
+        with pytest.raises(ConfigurationError, match="belongs to an account that this client was not given"):
+            Accounts((production,)).resolve(stage.operation(*JOB))
+
     @pytest.mark.parametrize("name", ["", " events", "events\n", "x" * 101, 5, "\x1b[31m"])
     def test_that_is_not_printable_is_refused(self, name: Any) -> None:
         with pytest.raises(ConfigurationError, match="name must be a text of 1 to 100 printable characters"):

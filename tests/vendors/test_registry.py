@@ -11,7 +11,7 @@ from tests.conftest import Install
 
 from bulkstatus import ConfigurationError, Passcreator
 from bulkstatus.environment import accounts_from, missing_for
-from bulkstatus.vendors.registry import account_type, account_types, keys, registered
+from bulkstatus.vendors.registry import account_class_of, built_in_account_classes, keys, registered
 
 BUILT_IN = ["passcreator", "applivery", "saymon", "zoho_creator"]
 
@@ -77,13 +77,13 @@ BAD = {
 
 
 def test_the_built_in_vendors_come_first_and_packages_after_them(install: Install) -> None:
-    assert [account_class.vendor for account_class in account_types()] == keys() == BUILT_IN
+    assert [account_class.vendor for account_class in built_in_account_classes()] == keys() == BUILT_IN
     install("minted", "minty = minted:Minty", GOOD)
     found = registered()
     assert [account_class.vendor for account_class in found.account_classes] == keys() == [*BUILT_IN, "minty"]
     assert found.problems == ()
-    assert account_type("minty") is found.account_classes[-1]
-    assert account_type("saymon").label == "SAYMON"
+    assert account_class_of("minty") is found.account_classes[-1]
+    assert account_class_of("saymon").label == "SAYMON"
 
 
 def test_accounts_and_missing_variables_follow_the_registry(install: Install) -> None:
@@ -130,7 +130,7 @@ def test_generated_tables_list_the_built_in_vendors_only(install: Install) -> No
     before = tables.statuses(), tables.variables()
     install("minted", "minty = minted:Minty", GOOD)
     assert (tables.statuses(), tables.variables()) == before
-    assert [account_class.vendor for account_class in account_types()] == BUILT_IN
+    assert [account_class.vendor for account_class in built_in_account_classes()] == BUILT_IN
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -151,7 +151,7 @@ def test_a_package_that_cannot_be_used_is_named_and_does_not_affect_the_others(i
     if key not in BUILT_IN:
         assert key in keys()
         with pytest.raises(ConfigurationError) as caught:
-            account_type(key)
+            account_class_of(key)
         assert str(caught.value) == problem
 
 
@@ -197,7 +197,7 @@ def test_an_unknown_key_is_refused_and_the_error_lists_the_known_keys() -> None:
     with pytest.raises(
         ConfigurationError, match="there is no vendor 'minty', only passcreator, applivery, saymon, zoho"
     ):
-        account_type("minty")
+        account_class_of("minty")
 
 
 @pytest.mark.slow

@@ -85,7 +85,7 @@ class NoToken:
     error: BulkStatusError
 
 
-Step = UseToken | Refresh | AwaitRefresh | NoToken
+TokenStep = UseToken | Refresh | AwaitRefresh | NoToken
 
 
 class AccessTokens:
@@ -113,7 +113,7 @@ class AccessTokens:
         self._unconfirmed = 0
         """Tokens fetched here since the API last accepted one."""
 
-    def step(self, now: float) -> Step:
+    def step(self, now: float) -> TokenStep:
         """What to do for a token. Whoever gets a `Refresh` owes one call of `fetched`, `failed` or `abandoned`."""
         with self._lock:
             good = UseToken(self._token) if self._token and self._token.is_good(now) else None

@@ -11,7 +11,7 @@ from bulkstatus._version import __version__
 from bulkstatus.cli.invocation import Invocation
 
 
-class Entry(NamedTuple):
+class CommandEntry(NamedTuple):
     """The module of a command, and its line in the list of commands."""
 
     module: str
@@ -19,12 +19,12 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
-    "get": Entry("bulkstatus.cli.get", "Poll jobs once."),
-    "wait": Entry("bulkstatus.cli.wait", "Wait until jobs are over."),
-    "watch": Entry("bulkstatus.cli.watch", "Wait until all jobs of a list are over."),
-    "check": Entry("bulkstatus.cli.check", "Compare a vendor's response with its spec."),
-    "vendors": Entry("bulkstatus.cli.vendors", "Show accounts, rate limits and states."),
-    "sandbox": Entry("bulkstatus.cli.sandbox", "Serve fake vendors on this machine."),
+    "get": CommandEntry("bulkstatus.cli.get", "Poll jobs once."),
+    "wait": CommandEntry("bulkstatus.cli.wait", "Wait until jobs are over."),
+    "watch": CommandEntry("bulkstatus.cli.watch", "Wait until all jobs of a list are over."),
+    "check": CommandEntry("bulkstatus.cli.check", "Compare a vendor's response with its spec."),
+    "vendors": CommandEntry("bulkstatus.cli.vendors", "Show accounts, rate limits and states."),
+    "sandbox": CommandEntry("bulkstatus.cli.sandbox", "Serve fake vendors on this machine."),
 }
 
 

@@ -16,7 +16,7 @@ from bulkstatus.http.messages import Response
 from bulkstatus.operation import Operation
 from bulkstatus.text import one_line, plural
 from bulkstatus.vendors.account import Account, Target
-from bulkstatus.vendors.registry import account_type, keys
+from bulkstatus.vendors.registry import account_class_of, keys
 
 try:
     from bulkstatus.validation import Comparison, compare
@@ -63,7 +63,7 @@ def command(
     else:
         if vendor is None:
             raise click.UsageError("name the vendor of a saved response with --vendor")
-        account_class = account_type(vendor)
+        account_class = account_class_of(vendor)
         saved = Response(status_code=http_status or 200, content=read_bytes(response))
         url = "file:///dev/stdin" if response == STANDARD_INPUT else Path(response).absolute().as_uri()
         comparison = compare_saved(invocation, account_class, saved, url)
@@ -88,7 +88,7 @@ def compare_live(invocation: Invocation, url: str) -> Comparison:
     responses: list[Response] = []
 
     def on_event(event: Event) -> None:
-        if isinstance(event, ResponseRead) and event.endpoint == "status":
+        if isinstance(event, ResponseRead) and event.purpose == "status":
             read = Response(status_code=event.status_code, headers=event.headers, content=event.content)
             responses.append(read)
 

@@ -111,7 +111,7 @@ def _progress_bars(rows: Sequence[JobRow], now: float, console: Console) -> Rend
         table.add_column(
             no_wrap=True,
             overflow="crop" if is_ascii else "ellipsis",
-            min_width=column.width,
+            min_width=column.width if column.head or column.ratio else None,  # a label is as wide as it is
             max_width=column.max_width,
             ratio=column.ratio,
             justify=column.justify,

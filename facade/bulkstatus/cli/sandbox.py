@@ -14,7 +14,7 @@ from bulkstatus.cli.options import Duration, json_option
 from bulkstatus.cli.output import print_json, print_line
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.status import BulkStatus
-from bulkstatus.vendors.registry import account_types
+from bulkstatus.vendors.registry import built_in_account_classes
 
 try:
     from bulkstatus.sandbox import SCENARIOS, Sandbox, Scenario
@@ -113,7 +113,9 @@ def _serve(scenarios: list[Scenario], seconds: float, port: int, *, as_json: boo
 
 def environment_of(base_url: str) -> dict[str, str]:
     """Return the environment variables for the accounts of a sandbox."""
-    servers = (each.name for account in account_types() for each in account.variables if each.option == "base_url")
+    servers = (
+        each.name for account in built_in_account_classes() for each in account.variables if each.option == "base_url"
+    )
     return CREDENTIALS | dict.fromkeys(servers, base_url)
 
 
@@ -123,7 +125,9 @@ def _script(
     """Return the lines of a shell script that watches the jobs."""
     yield f"# All four vendors are at {base_url} until Ctrl-C. Paste this into another shell:"
     # Other variables of the same accounts, such as another credential or a data center, would contradict those below.
-    others = " ".join(name for account in account_types() for each in account.variables for name in each.names)
+    others = " ".join(
+        name for account in built_in_account_classes() for each in account.variables for name in each.names
+    )
     yield textwrap.fill(f"unset {others}", 110, subsequent_indent="  ").replace("\n", " \\\n")
     for name, value in environment.items():
         yield f"export {name}={shlex.quote(value)}"

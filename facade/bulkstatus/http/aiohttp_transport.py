@@ -24,7 +24,7 @@ from bulkstatus.http.urls import Origin, origin_of
 if "_retry_connection" not in aiohttp.ClientSession.ATTRS:
     raise ImportError("this aiohttp cannot be kept from sending a request again: install bulkstatus[fast]")
 
-LARGEST_HEAD = 100 * 1024
+MAX_HEADER_BYTES = 100 * 1024
 """Bytes of header fields from which on httpx is asked; it refuses about as many."""
 
 
@@ -174,7 +174,7 @@ def _check(status: int, fields: dict[str, str]) -> None:
     is_short = status in (204, 304)
     coding = fields.get("transfer-encoding")
     has_end = is_short or coding == "chunked" or (coding is None and "content-length" in fields)
-    if status < 200 or not has_end or sum(map(len, fields.values())) > LARGEST_HEAD:
+    if status < 200 or not has_end or sum(map(len, fields.values())) > MAX_HEADER_BYTES:
         raise _OddResponse
 
 

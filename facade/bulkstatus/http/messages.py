@@ -36,7 +36,7 @@ class Response:
     """One response, read whole."""
 
     status_code: int
-    headers: Mapping[str, str] = field(factory=dict)
+    headers: Mapping[str, str] = field(factory=dict, repr=lambda headers: f"<{len(headers)} fields>")
     """Header fields by their names in lower case."""
     content: bytes = field(default=b"", repr=lambda content: f"<{len(content)} bytes>")
     """The body, unpacked."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-LONGEST = 2.0**31
+MAX_SECONDS = 2.0**31
 """Seconds that stand for any longer time: what RFC 9111, section 1.2.2, has for numbers that are too large."""
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
@@ -34,7 +34,7 @@ def read_retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     server_now = next(_dates(headers.get("date", ""), now), now)
     times = [float(value) for value in _values(headers["retry-after"]) if _NUMBER.fullmatch(value)]
     times += [(date - server_now).total_seconds() for date in _dates(headers["retry-after"], server_now)]
-    return min(max(*times, 0.0), LONGEST) if times else None
+    return min(max(*times, 0.0), MAX_SECONDS) if times else None
 
 
 def _values(field: str) -> list[str]:

@@ -49,7 +49,8 @@ def split_url(url: str, name: str) -> "tuple[Origin, str]":
         raise ConfigurationError(name, " is not a URL: give it as plain ASCII text, without spaces or backslashes")
     found = _PARTS.match(url)
     site = found[1] if found else ""
-    if found is None or not _is_good(re.sub("//.*@", "//", site)):  # caches keep no password
+    is_good = _is_good.__wrapped__ if "@" in url else _is_good  # caches keep no password
+    if found is None or not is_good(site):
         raise ConfigurationError(
             name,
             f" {safe_to_show(url)!r} is not a URL: it needs http:// or https://, a host and a good port",
@@ -57,7 +58,7 @@ def split_url(url: str, name: str) -> "tuple[Origin, str]":
         )
     if "@" in site or found.end() < len(url):
         raise ConfigurationError(name, f" {safe_to_show(url)!r} has a user, a query or a fragment: leave them out")
-    return _origin(site), found[2]
+    return (_parse_site if "@" in url else _origin)(site), found[2]
 
 
 def _is_host(text: str) -> bool:
@@ -99,9 +100,8 @@ class Origin:
         return f"{self.scheme}://{host}" + ("" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}")
 
 
-@lru_cache(maxsize=256)
-def _origin(site: str) -> Origin:
-    """Return the origin of the part of a URL in front of its path. Kept, because many URLs share a site.
+def _parse_site(site: str) -> Origin:
+    """Return the origin of the part of a URL in front of its path.
 
     Raises:
         ValueError: If it is not a site.
@@ -113,11 +113,14 @@ def _origin(site: str) -> Origin:
     return Origin(parts.scheme, (parts.hostname or "").rstrip("."), port)
 
 
+_origin = lru_cache(maxsize=256)(_parse_site)  # many URLs share a site
+
+
 @lru_cache(maxsize=256)
 def _is_good(site: str) -> bool:
     """Return whether a site can be sent requests."""
     try:
-        return _origin(site).scheme in _DEFAULT_PORTS and _is_host(urlsplit(site).hostname or "")
+        return _parse_site(site).scheme in _DEFAULT_PORTS and _is_host(urlsplit(site).hostname or "")
     except ValueError:
         return False
 

@@ -6,7 +6,7 @@ from bulkstatus.auth.grant import Token
 from bulkstatus.auth.oauth import AccessTokens, AwaitRefresh, NoToken, Refresh, UseToken
 from bulkstatus.clock import Clock
 from bulkstatus.errors import ApiError, AuthenticationError, BulkStatusError, TransportError, UnexpectedResponse
-from bulkstatus.events import Endpoint, RequestFailed, RequestSent, ResponseRead
+from bulkstatus.events import RequestFailed, RequestPurpose, RequestSent, ResponseRead
 from bulkstatus.http.messages import Request, Response
 from bulkstatus.operation import Operation
 from bulkstatus.polling.runtime import Runtime
@@ -37,24 +37,24 @@ async def fetch(target: Target, timeout: float, runtime: Runtime) -> Operation:
 
 
 async def _send(
-    target: Target, request: Request, timeout: float, runtime: Runtime, endpoint: Endpoint = "status"
+    target: Target, request: Request, timeout: float, runtime: Runtime, purpose: RequestPurpose = "status"
 ) -> Response:
     """Send a request, and report it."""
     if not runtime.is_observed:
         return await runtime.send(request, timeout)
-    await runtime.emit(RequestSent(*target.names, endpoint))
+    await runtime.emit(RequestSent(*target.event_fields, purpose))
     began = runtime.clock.monotonic()
     try:
         response = await runtime.send(request, timeout)
     except BulkStatusError as error:
-        await runtime.emit(RequestFailed(*target.names, endpoint, error, runtime.clock.monotonic() - began))
+        await runtime.emit(RequestFailed(*target.event_fields, purpose, error, runtime.clock.monotonic() - began))
         raise
     duration = runtime.clock.monotonic() - began
-    is_public = endpoint == "status"
+    is_public = purpose == "status"
     shown = target.account.redact_response(response) if is_public else Response(status_code=response.status_code)
     size = len(response.content)
     await runtime.emit(
-        ResponseRead(*target.names, endpoint, response.status_code, size, duration, shown.headers, shown.content)
+        ResponseRead(*target.event_fields, purpose, response.status_code, size, duration, shown.headers, shown.content)
     )
     return response
 

@@ -31,9 +31,9 @@ from bulkstatus.clock import Clock
 from bulkstatus.errors import ConfigurationError, LedgerError, OperationNotFound
 from bulkstatus.http.urls import path_to_show, safe_to_show
 from bulkstatus.operation import Operation
-from bulkstatus.polling.rate_limiter import DAY, Job
+from bulkstatus.polling.rate_limiter import DAY, WatchedJob
 from bulkstatus.polling.retries import MAX_RETRY_AFTER
-from bulkstatus.polling.scheduler import Result, Scheduler
+from bulkstatus.polling.scheduler import PollResult, Scheduler
 from bulkstatus.polling.updates import Abandoned, Changed, Ended, Update
 from bulkstatus.text import one_line
 from bulkstatus.vendors.account import AccountKey, Target
@@ -69,11 +69,7 @@ _NOT_OVER, _ENDED, _DELIVERED = 0, 1, 2
 
 
 class _Connection(sqlite3.Connection):
-    """A connection that closes without a warning when it is collected.
-
-    A forgotten watch closes its ledger when it is collected. In a reference cycle, Python may finalize the connection
-    before the watch; while the interpreter shuts down, the watch leaves the ledger alone.
-    """
+    """A connection that closes without a warning when it is collected, as in a cycle with a forgotten watch."""
 
     is_finalized = False
 
@@ -95,9 +91,8 @@ class Entry:
     delay: float
     """Seconds until it is due."""
     is_over: bool
-    """Whether `last` is its end, which is still to be delivered."""
     last: Operation | None
-    """The last operation that was delivered, or the end."""
+    """The last operation that was delivered; of a job that is over, the end, which is still to be delivered."""
     last_at: float
     """When `last` was read."""
 
@@ -105,8 +100,7 @@ class Entry:
 class Ledger:
     """The ledger in a file, which is made if there is none. Nobody else can open it meanwhile, in any process.
 
-    What is written counts from `commit` on, and then survives a crash of the process and of the machine. The file has
-    Unix times; all arguments and results are seconds on the monotonic clock.
+    What is written lasts from `commit` on. The file has Unix times; arguments and results are on the monotonic clock.
 
     Args:
         path: The file.
@@ -120,7 +114,7 @@ class Ledger:
         self._clock = clock
         self._name = path_to_show(os.fspath(path))
         try:
-            # No thread of its own: whoever uses it sees to it that there is one at a time.
+            # Any thread may use it; the session sees to it that there is one at a time.
             self._db = sqlite3.connect(
                 path, timeout=0.0, isolation_level=None, check_same_thread=False, factory=_Connection
             )
@@ -211,6 +205,12 @@ class Ledger:
         for target in targets:
             if handed_out and target.url == handed_out.url:
                 self._execute("DELETE FROM job WHERE url = ?", target.url)
+            row = self._execute("SELECT account FROM job WHERE url = ?", target.url).fetchone()
+            if row and row[0] != target.account.name:
+                raise ConfigurationError(
+                    f"{target.url} is in the ledger {self._name} for the account {row[0]!r}: "
+                    "give the job to that account, or use another ledger"
+                )
             values = (target.url, target.account.name, now, now, _NOT_OVER)
             self._execute("INSERT OR IGNORE INTO job VALUES (?, ?, ?, ?, ?, NULL)", *values)
         self.commit()
@@ -238,14 +238,14 @@ class Ledger:
             last_at=min(last.observed_at.timestamp() - offset, now) if last else now,
         )
 
-    def sending(self, jobs: Iterable[Job]) -> None:
+    def sending(self, jobs: Iterable[WatchedJob]) -> None:
         """Record that requests are about to be sent, for accounts with a daily quota."""
         for account in (job.target.account for job in jobs):
             if account.requests_per_day < math.inf:
                 now = self._clock.now().timestamp()
                 self._execute("INSERT INTO request VALUES (?, ?, ?, ?)", *account.key, now)
 
-    def polled(self, job: Job, result: Result) -> None:
+    def polled(self, job: WatchedJob, result: PollResult) -> None:
         """Record what follows from a poll: when the next one is due, or the end; and a pause of the account."""
         if result.next_poll is not None:
             self._execute("UPDATE job SET due_at = ? WHERE url = ?", job.due_at + self._offset, job.target.url)

@@ -119,10 +119,10 @@ class Poller:
         self._awaiting_since: float | None = None
         self._warned = False
 
-    def start_poll(self, now: float, longest: float) -> float:
+    def start_poll(self, now: float, max_seconds: float) -> float:
         """Record that a poll begins, and return the seconds that it may take: not much beyond the deadline."""
         self.requested_at = now
-        return min(longest, max(self._started + self._timeout - now, LAST_POLL))
+        return min(max_seconds, max(self._started + self._timeout - now, LAST_POLL))
 
     @staticmethod
     def check(timeout: float | None, retry_timeout: float) -> None:
@@ -139,7 +139,7 @@ class Poller:
 
     def is_change(self, operation: Operation) -> bool:
         """Return whether an operation differs from the last one; the first one does."""
-        return self.last_operation is None or self.last_operation.changes != operation.changes
+        return self.last_operation is None or self.last_operation.compared != operation.compared
 
     def on_operation(self, operation: Operation, now: float) -> Step:
         """Return what to do after a poll that read an operation."""
@@ -237,10 +237,10 @@ def event_of(
     """
     match step:
         case PollAgain(delay, reason, None) if operation is not None:
-            return PollScheduled(*target.names, operation, delay, now + timedelta(seconds=delay), reason)
+            return PollScheduled(*target.event_fields, operation, delay, now + timedelta(seconds=delay), reason)
         case PollAgain(delay, _, BulkStatusError() as error):
-            return RetryScheduled(*target.names, error, delay, now + timedelta(seconds=delay))
+            return RetryScheduled(*target.event_fields, error, delay, now + timedelta(seconds=delay))
         case GiveUp(error):
-            return JobEnded(*target.names, operation, error)
+            return JobEnded(*target.event_fields, operation, error)
         case _:
-            return JobEnded(*target.names, operation)
+            return JobEnded(*target.event_fields, operation)

@@ -25,7 +25,7 @@ _CATCH_UP = 0.02
 """Seconds that are made up for when the driver comes late: timers are that coarse."""
 
 
-class Job:
+class WatchedJob:
     """One job of a scheduler. Slotted, because there may be a million."""
 
     __slots__ = ("deadline", "due_at", "held_until", "is_queued", "limiter", "poller", "queue_time", "rate", "target")
@@ -126,7 +126,7 @@ class RateLimiter:
             self._requests_per_day = max(math.floor((1 - HEADROOM) * requests_per_day), 1)
             self._requests.extend(requests)
         self._next_at = -math.inf
-        self._heap: list[tuple[float, int, Job]] = []
+        self._heap: list[tuple[float, int, WatchedJob]] = []
         self._demand = 0.0
         self._clock = 0.0
         self._read_at = now
@@ -138,7 +138,7 @@ class RateLimiter:
             return "pacing"
         return "daily_quota" if self._interval > self._min_interval else "rate_limit"
 
-    def push(self, job: Job, order: int, *, delay: float, rate: float, now: float) -> None:
+    def push(self, job: WatchedJob, order: int, *, delay: float, rate: float, now: float) -> None:
         """Queue a job, to be polled so many seconds after `now` on the limiter's clock; `now` may be past."""
         self._advance(now)
         self._demand += rate - job.rate
@@ -148,14 +148,14 @@ class RateLimiter:
         past = (self._read_at - now) * self.speed
         heappush(self._heap, (self._clock - past + delay, order, job))
 
-    def remove(self, job: Job, now: float) -> None:
+    def remove(self, job: WatchedJob, now: float) -> None:
         """Forget a job."""
         self._advance(now)
         self._demand = max(self._demand - job.rate, 0.0)
         job.is_queued = False  # its entry in the heap is passed over
         self._set_speed()
 
-    def remove_queued(self, now: float) -> list[Job]:
+    def remove_queued(self, now: float) -> list[WatchedJob]:
         """Forget all queued jobs, and return them."""
         jobs = [job for _, _, job in self._heap if job.is_queued]
         self._heap.clear()
@@ -167,7 +167,7 @@ class RateLimiter:
         """Send nothing before then."""
         self.held_until = max(self.held_until, until)
 
-    def pop(self, now: float) -> Job | None:
+    def pop(self, now: float) -> WatchedJob | None:
         """Return the job to poll now, or None."""
         job = self._due(now)
         if job is None or not self._may_send(now):
@@ -183,7 +183,7 @@ class RateLimiter:
         self._next_at = max(self._next_at, now - _CATCH_UP) + interval
         return job
 
-    def held(self, now: float) -> tuple[Job, float, Reason] | None:
+    def held(self, now: float) -> tuple[WatchedJob, float, Reason] | None:
         """Return the first job if a limit allows its poll later than it is due, until when and why; else None."""
         if not self._has_jobs():
             return None
@@ -208,7 +208,7 @@ class RateLimiter:
         one_more = self._requests[0] + DAY - now
         return min(delay, one_more) if len(self._requests) < self._requests_per_day else one_more
 
-    def _due(self, now: float) -> Job | None:
+    def _due(self, now: float) -> WatchedJob | None:
         """Return the job whose turn it is, whether or not it may be polled."""
         self._advance(now)
         return self._heap[0][2] if self._has_jobs() and self._heap[0][0] <= self._clock + EPSILON else None

@@ -23,7 +23,7 @@ from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.transport import AsyncTransport, Transport
 from bulkstatus.operation import Operation
 
-Result = TypeVar("Result")
+_Returned = TypeVar("_Returned")
 
 OnUpdate = Callable[[Operation], object]
 """A function of the caller that is called with each change of a job."""
@@ -40,6 +40,8 @@ class Runtime(ABC):
     """
 
     def __init__(self, clock: Clock, on_event: OnEvent | None) -> None:
+        if on_event is not None and not callable(on_event):
+            raise ConfigurationError(f"on_event must be a function, and {on_event!r} is not")
         self.clock = clock
         self._on_event = on_event
         self._has_failed = threading.Event()
@@ -62,6 +64,10 @@ class Runtime(ABC):
     async def call(self, function: Callable[[Any], object], argument: object) -> None:
         """Call a function of the caller."""
 
+    def _is_cancelled(self) -> bool:
+        """Return whether the task is being cancelled, and not only something that the caller's function awaited."""
+        return False
+
     @property
     def is_observed(self) -> bool:
         """Whether anybody listens to events. Who reports one asks first, because making one takes time."""
@@ -76,7 +82,9 @@ class Runtime(ABC):
         with self._one_at_a_time:
             try:
                 await self.call(self._on_event, event)
-            except Exception:  # noqa: BLE001 - a caller's function can raise anything
+            except (Exception, asyncio.CancelledError) as error:
+                if isinstance(error, asyncio.CancelledError) and self._is_cancelled():
+                    raise
                 if not self._has_failed.is_set():
                     self._has_failed.set()
                     _log.exception("on_event raised an exception; this is logged once, and the wait goes on")
@@ -143,6 +151,10 @@ class AsyncRuntime(Runtime):
         """See `Runtime.sleep`."""
         await self.clock.sleep_async(seconds)
 
+    def _is_cancelled(self) -> bool:
+        task = asyncio.current_task()
+        return task is not None and task.cancelling() > 0
+
     async def call(self, function: Callable[[Any], object], argument: object) -> None:
         """See `Runtime.call`; a coroutine function is awaited."""
         result = function(argument)
@@ -150,12 +162,12 @@ class AsyncRuntime(Runtime):
             await result
 
 
-def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
+def run(coroutine: Coroutine[Any, Any, _Returned]) -> _Returned:
     """Return the result of a coroutine that never pauses, because its runtime blocks."""
     try:
         coroutine.send(None)
     except StopIteration as end:
-        result: Result = end.value
+        result: _Returned = end.value
         return result
     coroutine.close()
     raise RuntimeError("a blocking runtime has paused")

@@ -26,7 +26,7 @@ from bulkstatus.events import Reason
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.polling.poller import LAST_POLL, Finished, GiveUp, PollAgain, Poller
-from bulkstatus.polling.rate_limiter import EPSILON, Job, RateLimiter
+from bulkstatus.polling.rate_limiter import EPSILON, RateLimiter, WatchedJob
 from bulkstatus.polling.retries import MAX_RETRY_AFTER, RATE_LIMIT_DELAY, RETRY_TIMEOUT
 from bulkstatus.polling.updates import Abandoned, Changed, Ended, Update
 from bulkstatus.vendors.account import AccountKey, Target
@@ -40,7 +40,7 @@ one, each begun after the one before: a server that is being started may refuse 
 
 
 @frozen
-class Result:
+class PollResult:
     """What follows from a poll."""
 
     updates: list[Update]
@@ -89,7 +89,7 @@ class Scheduler:
         self._limiters: dict[AccountKey, RateLimiter] = {}
         self._held_until: dict[AccountKey, float] = {}
         self._requests: dict[AccountKey, Iterable[float]] = {}
-        self._deadlines: list[tuple[float, int, Job]] = []
+        self._deadlines: list[tuple[float, int, WatchedJob]] = []
         self._order = count()
         self.remaining = 0
         """How many jobs are not over."""
@@ -129,7 +129,7 @@ class Scheduler:
         poller = Poller(target.url, pacing=pacing, timeout=self._timeout, retry_timeout=self._retry_timeout, now=began)
         if last is not None:
             poller.on_operation(last, max(last_at, began))
-        job = Job(target, poller, limiter, math.inf if self._timeout is None else began + self._timeout)
+        job = WatchedJob(target, poller, limiter, math.inf if self._timeout is None else began + self._timeout)
         if job.deadline <= now:
             delay = 0.0  # it is polled once, because much may have happened since the last poll
         job.due_at = now + delay
@@ -159,7 +159,7 @@ class Scheduler:
                 updates.append(self._abandon(job, job.poller.timed_out(), now))
         return updates
 
-    def due(self, now: float) -> list[tuple[Job, float]]:
+    def due(self, now: float) -> list[tuple[WatchedJob, float]]:
         """Return the jobs to poll now, each with the seconds that this may take.
 
         Each is handed back by `on_operation` or `on_error`.
@@ -172,7 +172,7 @@ class Scheduler:
                 jobs.append((job, job.poller.start_poll(now, job.target.account.request_timeout)))
         return jobs
 
-    def held(self, now: float) -> Iterator[tuple[Job, float, Reason]]:
+    def held(self, now: float) -> Iterator[tuple[WatchedJob, float, Reason]]:
         """Return the first job of each account that a limit holds back, until when and why; each hold only once."""
         for limiter in self._limiters.values():
             found = limiter.held(now)
@@ -187,7 +187,7 @@ class Scheduler:
             delays.append(max(self._deadlines[0][0] - now, 0.0))
         return min(delays, default=math.inf)
 
-    def on_operation(self, job: Job, operation: Operation, now: float) -> Result:
+    def on_operation(self, job: WatchedJob, operation: Operation, now: float) -> PollResult:
         """Return what follows from a poll that read an operation."""
         is_change = job.poller.is_change(operation)
         step = job.poller.on_operation(operation, now)
@@ -197,14 +197,14 @@ class Scheduler:
         match step:
             case PollAgain():
                 updates: list[Update] = [Changed(job.target.url, operation)] if is_change else []
-                return Result(updates, self._enqueue(job, step, step.delay, now))
+                return PollResult(updates, self._enqueue(job, step, step.delay, now))
             case Finished():
                 self._remove(job, now)
-                return Result([Ended(job.target.url, operation)])
+                return PollResult([Ended(job.target.url, operation)])
             case GiveUp(error):
-                return Result([self._abandon(job, error, now)])
+                return PollResult([self._abandon(job, error, now)])
 
-    def on_error(self, job: Job, error: BulkStatusError, now: float) -> Result:
+    def on_error(self, job: WatchedJob, error: BulkStatusError, now: float) -> PollResult:
         """Return what follows from a poll that failed."""
         limiter = job.limiter
         limiter.in_flight -= 1
@@ -217,10 +217,10 @@ class Scheduler:
         if isinstance(step, PollAgain):
             # A pause is not stretched as the schedules are. After it, the jobs that are due already come first.
             on_limiter = step.delay if step.delay > pause else pause * limiter.speed
-            return Result(others, self._enqueue(job, step, on_limiter, now))
-        return Result([self._abandon(job, step.error, now), *others])
+            return PollResult(others, self._enqueue(job, step, on_limiter, now))
+        return PollResult([self._abandon(job, step.error, now), *others])
 
-    def _refuse_others(self, job: Job, error: BulkStatusError, now: float) -> list[Update]:
+    def _refuse_others(self, job: WatchedJob, error: BulkStatusError, now: float) -> list[Update]:
         """End all queued jobs once it is certain that their account, and not only this job, is refused."""
         limiter = job.limiter
         if isinstance(error, AuthenticationError | QuotaExhausted):
@@ -241,7 +241,7 @@ class Scheduler:
             for other in limiter.remove_queued(now)
         ]
 
-    def _enqueue(self, job: Job, step: PollAgain, on_limiter: float, now: float) -> PollAgain:
+    def _enqueue(self, job: WatchedJob, step: PollAgain, on_limiter: float, now: float) -> PollAgain:
         """Queue the job, and return when it is polled again at the limiter's present speed."""
         limiter = job.limiter
         job.due_at = now + step.delay
@@ -251,11 +251,11 @@ class Scheduler:
             return step
         return PollAgain(on_limiter / limiter.speed, limiter.reason)
 
-    def _abandon(self, job: Job, error: BulkStatusError, now: float) -> Update:
+    def _abandon(self, job: WatchedJob, error: BulkStatusError, now: float) -> Update:
         self._remove(job, now)
         return Abandoned(job.target.url, error, error.operation)
 
-    def _remove(self, job: Job, now: float) -> None:
+    def _remove(self, job: WatchedJob, now: float) -> None:
         self.remaining -= 1
         job.limiter.remove(job, now)
         del job.poller  # which is most of it; the heap of deadlines may keep the rest for long

@@ -21,7 +21,7 @@ from bulkstatus.events import Event, JobEnded, JobHeld
 from bulkstatus.operation import Operation, without_raw
 from bulkstatus.polling.delivery import Delivery
 from bulkstatus.polling.poller import event_of
-from bulkstatus.polling.rate_limiter import Job
+from bulkstatus.polling.rate_limiter import WatchedJob
 from bulkstatus.polling.runtime import Runtime
 from bulkstatus.polling.scheduler import Scheduler
 from bulkstatus.polling.updates import Abandoned, Changed, Ended, Update
@@ -41,7 +41,7 @@ Outcome = Operation | BaseException
 class Completion(NamedTuple):
     """A finished poll: the job, the outcome, and when it completed, on the monotonic clock."""
 
-    job: Job
+    job: WatchedJob
     outcome: Outcome
     at: float
 
@@ -52,7 +52,7 @@ class Turn:
 
     update: Update | None
     """An update for the caller."""
-    polls: list[tuple[Job, float]]
+    polls: list[tuple[WatchedJob, float]]
     """The jobs to poll now, each with the seconds that this may take."""
     delay: float
     """Seconds until there may be something to do, if nothing completes before."""
@@ -201,7 +201,7 @@ class WatchSession:
             events, self._events = self._events, []
             return Turn(update, polls, delay, events)
 
-    def _due(self) -> tuple[list[tuple[Job, float]], float]:
+    def _due(self) -> tuple[list[tuple[WatchedJob, float]], float]:
         """Return the jobs to poll now, and the seconds until there may be something to do."""
         now = self.clock.monotonic()
         self._deliver(self._scheduler.timed_out(now))
@@ -216,7 +216,7 @@ class WatchSession:
         if update is not None and self._ledger is not None:
             self._ledger.delivered(update, is_followed=update.url in self._followed)
 
-    def _complete(self, job: Job, outcome: Outcome, at: float) -> None:
+    def _complete(self, job: WatchedJob, outcome: Outcome, at: float) -> None:
         self.in_flight -= 1
         if isinstance(outcome, Operation):
             result = self._scheduler.on_operation(job, outcome, at)
@@ -255,7 +255,7 @@ class WatchSession:
     def _report_holds(self, now: float) -> None:
         for job, until, reason in self._scheduler.held(now):
             moment = self.clock.now() + timedelta(seconds=until - now)
-            self._events.append(JobHeld(*job.target.names, moment, reason))
+            self._events.append(JobHeld(*job.target.event_fields, moment, reason))
 
     def stop(self) -> None:
         """Have the driver end, whatever thread or task it is in."""

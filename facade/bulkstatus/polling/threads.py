@@ -15,12 +15,12 @@ class WorkerThreads:
     on, and it keeps a program from ending until the last of its threads has.
 
     Args:
-        most: How many there may be.
+        max_threads: How many there may be.
         name: What they are called.
     """
 
-    def __init__(self, *, most: int, name: str) -> None:
-        self._most = most
+    def __init__(self, *, max_threads: int, name: str) -> None:
+        self._max_threads = max_threads
         self._name = name
         self._work: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
@@ -29,7 +29,7 @@ class WorkerThreads:
     def run(self, work: Callable[[], object]) -> None:
         """Have one of them do this. It must not raise."""
         self._work.put(work)
-        if not self._idle.acquire(blocking=False) and len(self._threads) < self._most:
+        if not self._idle.acquire(blocking=False) and len(self._threads) < self._max_threads:
             thread = threading.Thread(target=self._serve, name=f"{self._name}-{len(self._threads)}", daemon=True)
             self._threads.append(thread)
             _start(thread)

@@ -14,7 +14,7 @@ from bulkstatus.clock import SystemClock
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.http.deadline import interruptible
 from bulkstatus.polling.fetch import fetch
-from bulkstatus.polling.rate_limiter import Job
+from bulkstatus.polling.rate_limiter import WatchedJob
 from bulkstatus.polling.runtime import AsyncRuntime, SyncRuntime, run
 from bulkstatus.polling.session import Completion, Jobs, Outcome, WatchSession
 from bulkstatus.polling.threads import WorkerThreads
@@ -116,9 +116,9 @@ def _follow(session: WatchSession, runtime: SyncRuntime) -> Generator[Update, No
     completions: SimpleQueue[Completion | None] = SimpleQueue()
     session.wake = lambda: completions.put(None)
     stop = threading.Event()
-    threads = WorkerThreads(most=session.max_concurrency, name="bulkstatus-watch")
+    threads = WorkerThreads(max_threads=session.max_concurrency, name="bulkstatus-watch")
 
-    def poll(job: Job, timeout: float) -> None:
+    def poll(job: WatchedJob, timeout: float) -> None:
         try:
             with interruptible(stop):
                 outcome: Outcome = run(fetch(job.target, timeout, runtime))
@@ -232,7 +232,7 @@ async def _follow_async(session: WatchSession, runtime: AsyncRuntime) -> AsyncGe
     loop = asyncio.get_running_loop()
     session.wake = lambda: loop.call_soon_threadsafe(awake.set)
 
-    async def poll(job: Job, timeout: float) -> None:
+    async def poll(job: WatchedJob, timeout: float) -> None:
         try:
             outcome: Outcome = await fetch(job.target, timeout, runtime)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is for the task that iterates
@@ -256,10 +256,11 @@ async def _follow_async(session: WatchSession, runtime: AsyncRuntime) -> AsyncGe
             received = completions[:]
             completions.clear()
     finally:
-        for task in tasks:
+        others = tasks - {asyncio.current_task()}  # on_event, in a poll, may be what closes the watch
+        for task in others:
             task.cancel()
         try:
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*others, return_exceptions=True)
         finally:
             session.close()
 

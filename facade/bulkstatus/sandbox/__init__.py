@@ -4,7 +4,7 @@ from bulkstatus._version import install_hint
 
 try:
     from bulkstatus.sandbox.sandbox import Sandbox
-    from bulkstatus.sandbox.scenario import Fault, Scenario
+    from bulkstatus.sandbox.scenario import InjectedError, Scenario
     from bulkstatus.sandbox.scenarios import SCENARIOS
     from bulkstatus.testing.responses import Counters
 except ModuleNotFoundError as error:
@@ -13,4 +13,4 @@ except ModuleNotFoundError as error:
         name=error.name,
     ) from error
 
-__all__ = ["SCENARIOS", "Counters", "Fault", "Sandbox", "Scenario"]
+__all__ = ["SCENARIOS", "Counters", "InjectedError", "Sandbox", "Scenario"]

@@ -9,11 +9,11 @@ from bulkstatus.testing.fake_vendor import FakeVendor
 from bulkstatus.testing.responses import with_headers
 
 
-class Job:
+class FakeJob:
     """A scenario that runs from now on.
 
     Args:
-        scenario: Its course.
+        scenario: How it runs.
         vendor: Builds its responses.
         job_id: Its id in these responses.
         seconds: Its duration.
@@ -29,20 +29,20 @@ class Job:
         self._started_at = clock.now()
         self._started = clock.monotonic()
         self._polls = 0
-        self._fault_ends = -math.inf
+        self._error_ends = -math.inf
 
     def poll(self) -> Response:
-        """Return the job's status, or the fault in place of it."""
+        """Return the job's status, or the error in place of it."""
         now = self._clock.monotonic()
         self._polls += 1
-        fault = self._scenario.fault
-        if fault and self._polls == fault.poll:
-            self._fault_ends = now + fault.seconds
-        if fault and (self._polls == fault.poll or now < self._fault_ends):
-            response = self._vendor.error(fault.status_code, fault.code)
-            window = self._fault_ends - now
-            if fault.retry_after and math.isfinite(window):
-                response = with_headers(response, {"retry-after": str(math.ceil(window))})
+        error = self._scenario.error
+        if error and self._polls == error.poll:
+            self._error_ends = now + error.seconds
+        if error and (self._polls == error.poll or now < self._error_ends):
+            response = self._vendor.error(error.status_code, error.code)
+            remaining = self._error_ends - now
+            if error.retry_after and math.isfinite(remaining):
+                response = with_headers(response, {"retry-after": str(math.ceil(remaining))})
             return response
         share = (now - self._started) / self._seconds
         report = self._scenario.report(share, job_id=self._job_id, started=self._started_at, now=self._clock.now())

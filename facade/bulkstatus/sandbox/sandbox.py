@@ -15,7 +15,7 @@ from bulkstatus.errors import ConfigurationError, TransportError
 from bulkstatus.http.messages import Request, Response, complete
 from bulkstatus.http.urls import ids_in_path
 from bulkstatus.sandbox.app import build_app
-from bulkstatus.sandbox.job import Job
+from bulkstatus.sandbox.job import FakeJob
 from bulkstatus.sandbox.scenario import Scenario
 from bulkstatus.sandbox.scenarios import SCENARIOS
 from bulkstatus.sandbox.server import serving
@@ -59,7 +59,7 @@ class Sandbox:
     def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock or SystemClock()
         self._base_url = IN_PROCESS
-        self._jobs: dict[tuple[FakeVendor, tuple[str, ...]], Job] = {}
+        self._jobs: dict[tuple[FakeVendor, tuple[str, ...]], FakeJob] = {}
         self._numbers = count()
         self._lock = Lock()
         self._server = ExitStack()
@@ -107,7 +107,7 @@ class Sandbox:
         if vendor is None:
             raise ConfigurationError(f"the scenario's vendor {scenario.vendor!r} is none of {', '.join(VENDORS)}")
         ids = vendor.ids(next(self._numbers))
-        self._jobs[vendor, ids] = Job(scenario, vendor=vendor, job_id=ids[-1], seconds=seconds, clock=self._clock)
+        self._jobs[vendor, ids] = FakeJob(scenario, vendor=vendor, job_id=ids[-1], seconds=seconds, clock=self._clock)
         endpoint = vendor.account_class.endpoint
         return self._base_url + endpoint.PATH.format(**dict(zip(endpoint.PATH_PARAMETERS, ids, strict=True)))
 

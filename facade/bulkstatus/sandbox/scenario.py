@@ -1,4 +1,4 @@
-"""The course of a job of the sandbox, and its status at any moment. Pure: no clock, no vendor."""
+"""How a job of the sandbox runs, and its status at any moment. Pure: no clock, no vendor."""
 
 import math
 from datetime import datetime
@@ -12,7 +12,7 @@ from bulkstatus.testing.responses import Counters, Report
 
 
 @frozen(kw_only=True)
-class Fault:
+class InjectedError:
     """An error in place of the job's status."""
 
     status_code: int
@@ -20,7 +20,7 @@ class Fault:
     code: int | str | None = None
     """The vendor's own code, if it has one for this error."""
     poll: int = 1
-    """The poll, counted from 1, that meets the fault first. So the fault shows at any polling interval."""
+    """The poll, counted from 1, that meets the error first. So the error shows at any polling interval."""
     seconds: float = 0.0
     """How long it lasts from then on: 0 for that one request, infinity for good."""
     retry_after: bool = False
@@ -35,7 +35,7 @@ def _in_order(_: object, __: "Attribute[tuple[tuple[float, str], ...]]", states:
 
 @frozen(kw_only=True)
 class Scenario:
-    """The course of a job. Shares, from 0 to 1, are of its duration, which `Sandbox.start` sets."""
+    """How a job runs. Shares, from 0 to 1, are of its duration, which `Sandbox.start` sets."""
 
     name: str
     """As `Sandbox.start` takes it: the vendor, a hyphen, and what happens."""
@@ -63,7 +63,7 @@ class Scenario:
     """Applivery's message about a failed job as a whole."""
     counters: Counters = Counters.INSIDE
     """Where the items are counted."""
-    fault: Fault | None = None
+    error: InjectedError | None = None
     """An error on the way, or in place of everything."""
 
     def report(self, share: float, *, job_id: str, started: datetime, now: datetime) -> Report:
@@ -108,8 +108,8 @@ def failing(
 ) -> Scenario:
     """Return a scenario that differs from another one in that an error (HTTP status, code) lasts from a poll on."""
     status_code, code = error
-    fault = Fault(status_code=status_code, code=code, poll=poll, seconds=math.inf)
-    return variant(base, name, description, fault=fault, ends_as=ends_as)
+    injected = InjectedError(status_code=status_code, code=code, poll=poll, seconds=math.inf)
+    return variant(base, name, description, error=injected, ends_as=ends_as)
 
 
 def _part(whole: float, share: float) -> int:

@@ -134,7 +134,7 @@ class _Comparing:
         self._reading = self._read(response)
         self._models: tuple[Any, ...] = get_args(get_type_hints(target.account.endpoint.parse_body)["return"])
         arrays = (get_args(each)[0] for each in self._models if get_origin(each) is list)
-        self._item = next((kind.__name__ for item in arrays for kind in get_args(item) or (item,)), None)
+        self._item = next((cls.__name__ for item in arrays for cls in get_args(item) or (item,)), None)
 
     def comparison(self) -> Comparison:
         status = self._response.status_code

@@ -82,6 +82,7 @@ class Account(ABC):
         data_center: str = "",
         allow_http: bool,
         name: str | None = None,
+        environment: str | None = None,
         secrets: Iterable[Secret],
         secret_headers: Mapping[str, Secret] | None = None,
         secret_query: Mapping[str, Secret] | None = None,
@@ -91,12 +92,13 @@ class Account(ABC):
         self._secret_headers = secret_headers or {}
         self._secret_query = secret_query or {}
         self._last_request: Mapping[str, Any] | None = None
-        self.key = AccountKey(self.vendor, str(self._base), self._checked_name(name))
+        self.key = AccountKey(self.vendor, str(self._base), self._checked_name(name, environment))
         """What ledgers, limits and pickled targets know the account by."""
 
-    def _checked_name(self, name: str | None) -> str:
+    def _checked_name(self, name: str | None, environment: str | None) -> str:
+        self._is_named = name is not None
         if name is None:
-            return self.vendor
+            return f"{self.vendor}-{environment}" if environment else self.vendor
         if (
             not isinstance(name, str)
             or name != name.strip()
@@ -117,7 +119,7 @@ class Account(ABC):
 
     @property
     def name(self) -> str:
-        """The account's name: unique among the accounts of one vendor on one server; the vendor's key, unless given."""
+        """The account's name, such as the default `zoho_creator` or, for a test environment, `zoho_creator-stage`."""
         return self.key.name
 
     @property
@@ -130,7 +132,7 @@ class Account(ABC):
 
     def _shown(self) -> list[str]:
         """Return the arguments that a repr shows."""
-        name = [] if self.name == self.vendor else [f"name={self.name!r}"]
+        name = [f"name={self.name!r}"] if self._is_named else []
         return [f"base_url={self.base_url!r}", *name]
 
     def __eq__(self, other: object) -> bool:
@@ -244,11 +246,7 @@ class Account(ABC):
         *ids: _Parameters.args,
         **_more: _Parameters.kwargs,
     ) -> "Target":
-        """The target with these ids, which are those that the generated function of the endpoint takes.
-
-        It is there for the type checkers: where a changed spec asks for another parameter, they name this call. What is
-        no id is for `_build_request` to give.
-        """
+        """Return the target with these ids. Type checkers compare them with the generated function's parameters."""
         return self._target(*ids)
 
     def _target(self, *ids: object) -> "Target":
@@ -289,7 +287,7 @@ class Target:
     """What the generated function built for these ids, except the URL."""
 
     @property
-    def names(self) -> tuple[str, str, str]:
+    def event_fields(self) -> tuple[str, str, str]:
         """The status URL, the vendor's key and the account's name, which every event begins with."""
         return self.url, self.account.vendor, self.account.name
 

@@ -39,7 +39,7 @@ class Accounts:
 
         Args:
             job: The status URL, or a target.
-            account: The name of the account to prefer, if more than one serves the URL.
+            account: The name of the account that it belongs to; None if that is not known.
 
         Raises:
             ConfigurationError: If no account, or more than one, serves the URL, or the target's account is not here.
@@ -51,8 +51,13 @@ class Accounts:
             return job if own is job.account else own.target(job.url)
         origin, path = split_url(job, "the status URL")
         found = [target for own in self._accounts.values() if (target := own.match(origin, path))]
-        if len(found) > 1:
-            found = [target for target in found if target.account.name == account] or found
+        if found and account is not None:
+            found = [target for target in found if target.account.name == account]
+            if not found:
+                raise ConfigurationError(
+                    f"{safe_to_show(job)} belongs to the account {account!r}, which this client was not given: "
+                    f"add an account with name={account!r}"
+                )
         match found:
             case [target]:
                 return target

@@ -164,11 +164,11 @@ def _failures(report: BulkTaskReport, counted: int | None, listed: tuple[ItemErr
     that neither is unreadable.
     """
     most = max(counted or 0, len(listed or ()))
-    is_told = counted is not None or listed is not None
+    is_known = counted is not None or listed is not None
     is_damaged = (counted is None and _is_there(report.num_errors)) or (
         listed is None and _is_there(report.errored_lines)
     )
-    return most if most or (is_told and not is_damaged) else None
+    return most if most or (is_known and not is_damaged) else None
 
 
 def _is_there(member: object) -> bool:

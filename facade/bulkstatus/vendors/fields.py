@@ -10,8 +10,8 @@ from attrs import define, field
 from bulkstatus.operation import Progress
 from bulkstatus.text import as_json, one_line
 
-_LARGEST_COUNT = 2**63 - 1
-_LONGEST_DRIFT = 20
+_MAX_COUNT = 2**63 - 1
+_MAX_DRIFT = 20
 _VALUES = (str, float, int, list, dict, datetime)
 """What a member that came with a response can be, besides null."""
 
@@ -53,17 +53,17 @@ class FieldReader:
 
     def note(self, where: str, expected: str, found: object) -> None:
         """Record that a member was not as expected; of very many, the first ones."""
-        if len(self.drift) < _LONGEST_DRIFT:
+        if len(self.drift) < _MAX_DRIFT:
             came = one_line(self.redact(as_json(found, self.redact)), 80) if _is_present(found) else "nothing"
             # A vendor's own keys are in the place as well.
             self.drift.append(f"{self.redact(where)}: expected {expected}, found {came}")
-        elif len(self.drift) == _LONGEST_DRIFT:
+        elif len(self.drift) == _MAX_DRIFT:
             self.drift.append("and more")
 
     def count(self, value: float | Absent | None, where: str, *, required: bool = False) -> int | None:
         """Return a number of items: a whole number from zero, also when spelled `3.0`."""
         number = -1 if isinstance(value, bool) or not isinstance(value, int | float) else value
-        if 0 <= number <= _LARGEST_COUNT and number % 1 == 0:
+        if 0 <= number <= _MAX_COUNT and number % 1 == 0:
             return int(number)
         self._unread(value, where, "a count", required=required)
         return None

@@ -10,7 +10,7 @@ from bulkstatus.status import BulkStatus
 from bulkstatus.text import as_json
 from bulkstatus.vendors.account import Account, Target
 from bulkstatus.vendors.fields import FieldReader, code_of, progress_of
-from bulkstatus.vendors.response_reader import ResponseReader, error_class
+from bulkstatus.vendors.response_reader import ResponseReader, error_class_of
 from bulkstatus.vendors.states import state_table
 from bulkstatus.vendors.variables import Variable, Variables, server_settings
 from bulkstatus_api.passcreator.api.bulk_status import get_bulk_operation_status as endpoint
@@ -102,12 +102,12 @@ class Passcreator(Account):
 
 def _refusal(response: ResponseReader, status_code: int) -> ApiError:
     """The error, under the status it really has: in a 2xx, that is in the body."""
-    error_type = OperationNotFound if status_code == 404 else error_class(status_code)
+    error_class = OperationNotFound if status_code == 404 else error_class_of(status_code)
     if not isinstance(response.body, dict):
-        return response.error(error_type)
+        return response.error(error_class)
     envelope = ErrorResponse.from_dict(response.body)
     texts: list[object] = [*(envelope.errors if isinstance(envelope.errors, list) else ()), envelope.description]
-    return response.error(error_type, message=next((text for text in texts if text and isinstance(text, str)), None))
+    return response.error(error_class, message=next((text for text in texts if text and isinstance(text, str)), None))
 
 
 def _read_process(response: ResponseReader, model: ProcessResponse, process: Process) -> Operation:

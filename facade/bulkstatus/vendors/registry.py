@@ -60,14 +60,14 @@ class Registered:
     """What is wrong with the packages that cannot be used, a sentence each."""
 
 
-def account_types() -> Iterator[type[Account]]:
+def built_in_account_classes() -> Iterator[type[Account]]:
     """The account classes of the built-in vendors."""
     return map(_built_in, _BUILT_IN)
 
 
 def registered() -> Registered:
     """Every vendor there is, at this moment."""
-    account_classes, problems = [*account_types()], []
+    account_classes, problems = [*built_in_account_classes()], []
     found = _entry_points()
     for entry_point in found:
         try:
@@ -89,7 +89,7 @@ def modules() -> set[str]:
     return {entry_point.value.partition(":")[0].partition(".")[0] for entry_point in _entry_points()}
 
 
-def account_type(vendor: str) -> type[Account]:
+def account_class_of(vendor: str) -> type[Account]:
     """The account class of the vendor with this key.
 
     Raises:
@@ -137,15 +137,15 @@ def _load(entry_point: EntryPoint, found: Iterable[EntryPoint]) -> type[Account]
         ) from error
     if not (isinstance(account_class, type) and issubclass(account_class, Account)):
         raise ConfigurationError(f"{what}: {entry_point.value} is no subclass of bulkstatus.vendors.account.Account")
-    fault = _fault(account_class)
-    if fault:
-        raise ConfigurationError(f"{what}: {entry_point.value} {fault}")
+    problem = _problem(account_class)
+    if problem:
+        raise ConfigurationError(f"{what}: {entry_point.value} {problem}")
     if getattr(account_class, "vendor", None) != key:
         raise ConfigurationError(f"{what}: {entry_point.value} has not this key in its member `vendor`")
     return account_class
 
 
-def _fault(account_class: type[Account]) -> str | None:
+def _problem(account_class: type[Account]) -> str | None:
     """What keeps an account class from being used, as the end of a sentence; None if nothing does."""
     missing = [name for name in _DECLARED if not hasattr(account_class, name)]
     if missing:

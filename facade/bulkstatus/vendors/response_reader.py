@@ -113,22 +113,22 @@ class ResponseReader:
 
     def error(
         self,
-        error_type: type[ApiError] | None = None,
+        error_class: type[ApiError] | None = None,
         *,
         code: int | str | None = None,
         message: object = None,
     ) -> ApiError:
-        """The response is an error; where neither `error_type` nor the vendor's code tells which, the HTTP status does.
+        """The response is an error. Without `error_class` or a known code, the HTTP status decides which.
 
         Args:
-            error_type: The error, where the account's reading knows it; it goes before what `errors` says of the code.
+            error_class: The error, where the account's reading knows it; it goes before what `errors` says of the code.
             code: The vendor's code.
             message: The vendor's words; anything but a text is left out.
         """
         advice = None
-        if error_type is None and code is not None:
-            error_type, advice = self.errors.get((self.status_code, code), (None, None))
-        return (error_type or error_class(self.status_code))(
+        if error_class is None and code is not None:
+            error_class, advice = self.errors.get((self.status_code, code), (None, None))
+        return (error_class or error_class_of(self.status_code))(
             self.response.status_code,
             self._line(code, 80) if isinstance(code, str) else code,
             self._line(message) if isinstance(message, str) else "",
@@ -153,7 +153,7 @@ class ResponseReader:
         return one_line(self.redact(text), limit)
 
 
-def error_class(status_code: int) -> type[ApiError]:
+def error_class_of(status_code: int) -> type[ApiError]:
     """The error that an HTTP status stands for, where no vendor code says more."""
     if status_code >= 500:
         return ServerError

@@ -64,8 +64,8 @@ class Saymon(Account):
         allow_http: bool = False,
         name: str | None = None,
     ) -> None:
-        kinds = [login is not None or password is not None, session_id is not None, api_token is not None]
-        if sum(kinds) != 1:
+        given = [login is not None or password is not None, session_id is not None, api_token is not None]
+        if sum(given) != 1:
             raise ConfigurationError("SAYMON needs one credential: login and password, or session_id, or api_token")
         headers: dict[str, Secret] = {}
         query: dict[str, Secret] = {}
@@ -109,10 +109,10 @@ class Saymon(Account):
             raise response.unreadable("no true or false in `finished`")
         if response.status_code == 404 and model is None and response.response.content.strip():
             raise response.unreadable("no JSON object")  # a proxy's page, or another server's
-        error_type = OperationNotFound if response.status_code == 404 else None
+        error_class = OperationNotFound if response.status_code == 404 else None
         if isinstance(model, ErrorResponse):
-            raise response.error(error_type, code=code_of(model.code), message=inner_message(model.message))
-        raise response.error(error_type)
+            raise response.error(error_class, code=code_of(model.code), message=inner_message(model.message))
+        raise response.error(error_class)
 
 
 def _basic_pair(login: str | None, password: str | None) -> str:

@@ -168,6 +168,7 @@ class ZohoCreator(Account):
             data_center=data_center,
             allow_http=allow_http,
             name=name,
+            environment=environment,
             secrets=secrets,
             secret_headers=headers,
         )

@@ -22,7 +22,7 @@ from bulkstatus.http.retry_after import read_retry_after
 from bulkstatus.http.urls import BaseUrl
 from bulkstatus.secret import Secret
 from bulkstatus.text import folded, one_line
-from bulkstatus.vendors.response_reader import error_class
+from bulkstatus.vendors.response_reader import error_class_of
 from bulkstatus.vendors.zoho_data_centers import ACCOUNTS_HOSTS
 
 PATH = "/oauth/v2/token"
@@ -107,10 +107,10 @@ class ZohoGrant:
         code = error if isinstance(error, str) and error else None
         advice: str | None = None
         if response.status_code == 429 or (code and folded(code) == "accessdenied"):
-            error_type: type[ApiError] = RateLimited
+            error_class: type[ApiError] = RateLimited
             advice = "too many access tokens were asked for: leave it alone for ten minutes"
         elif response.status_code < 500 and code:
-            error_type = AuthenticationError
+            error_class = AuthenticationError
             advice = (
                 "check the client's id and secret, the refresh token and the data center, or get a new refresh token"
             )
@@ -119,8 +119,8 @@ class ZohoGrant:
             reason = f"HTTP {response.status_code} without an access token (is accounts_url right?)"
             return UnexpectedResponse(reason, "", url=self.url, retry_after=retry_after)
         else:
-            error_type = error_class(response.status_code)
-        return error_type(
+            error_class = error_class_of(response.status_code)
+        return error_class(
             response.status_code,
             None if code is None else self._line(code, 80),
             self._line(members.get("error_description"), 500),

@@ -3,7 +3,7 @@
 from functools import partial
 
 from bulkstatus.errors import AuthenticationError, OperationNotFound, PermissionDenied
-from bulkstatus.sandbox.scenario import Fault, Scenario, failing, variant
+from bulkstatus.sandbox.scenario import InjectedError, Scenario, failing, variant
 from bulkstatus.status import BulkStatus
 from bulkstatus.testing.responses import Counters
 
@@ -54,12 +54,12 @@ SCENARIOS = (
     _variant(
         "applivery-rate-limited",
         "429 on the second poll; Retry-After says how long",
-        fault=Fault(status_code=429, poll=2, seconds=2, retry_after=True),
+        error=InjectedError(status_code=429, poll=2, seconds=2, retry_after=True),
     ),
     _variant(
         "applivery-server-error",
         "500 with code 1000 on the second poll",
-        fault=Fault(status_code=500, code=1000, poll=2),
+        error=InjectedError(status_code=500, code=1000, poll=2),
     ),
     _failing(
         "applivery-forbidden",

@@ -3,7 +3,7 @@
 from functools import partial
 
 from bulkstatus.errors import OperationNotFound, PermissionDenied, WaitTimeout
-from bulkstatus.sandbox.scenario import Fault, Scenario, failing, variant
+from bulkstatus.sandbox.scenario import InjectedError, Scenario, failing, variant
 from bulkstatus.status import BulkStatus
 
 _SUCCESS = Scenario(
@@ -51,9 +51,9 @@ SCENARIOS = (
     _variant(
         "passcreator-rate-limited",
         "429 on the second poll; Retry-After says how long",
-        fault=Fault(status_code=429, poll=2, seconds=2, retry_after=True),
+        error=InjectedError(status_code=429, poll=2, seconds=2, retry_after=True),
     ),
-    _variant("passcreator-server-error", "500 on the second poll", fault=Fault(status_code=500, poll=2)),
+    _variant("passcreator-server-error", "500 on the second poll", error=InjectedError(status_code=500, poll=2)),
     _failing("passcreator-forbidden", "403, a key without the right", PermissionDenied, (403, None)),
     _failing("passcreator-deleted", "404 from the third poll on", OperationNotFound, (404, None), poll=3),
     _failing("passcreator-error-in-200", "403 in the body, under HTTP 200", PermissionDenied, (200, 403)),

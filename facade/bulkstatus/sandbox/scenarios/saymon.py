@@ -3,7 +3,7 @@
 from functools import partial
 
 from bulkstatus.errors import OperationNotFound, PermissionDenied
-from bulkstatus.sandbox.scenario import Fault, Scenario, failing, variant
+from bulkstatus.sandbox.scenario import InjectedError, Scenario, failing, variant
 from bulkstatus.status import BulkStatus
 from bulkstatus.testing.responses.saymon import FINISHED, RUNNING
 
@@ -21,9 +21,9 @@ SCENARIOS = (
     _variant(
         "saymon-bad-gateway",
         "502 on the second poll, as a page of HTML from the proxy in front",
-        fault=Fault(status_code=502, poll=2),
+        error=InjectedError(status_code=502, poll=2),
     ),
-    _variant("saymon-server-error", "500 on the second poll", fault=Fault(status_code=500, poll=2)),
+    _variant("saymon-server-error", "500 on the second poll", error=InjectedError(status_code=500, poll=2)),
     _failing("saymon-forbidden", "403, a user without the right", PermissionDenied, (403, None)),
     _failing("saymon-deleted", "404 from the third poll on", OperationNotFound, (404, None), poll=3),
 )

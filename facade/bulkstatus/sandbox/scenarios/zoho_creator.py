@@ -3,7 +3,7 @@
 from functools import partial
 
 from bulkstatus.errors import AuthenticationError, OperationNotFound, PermissionDenied, QuotaExhausted
-from bulkstatus.sandbox.scenario import Fault, Scenario, failing, variant
+from bulkstatus.sandbox.scenario import InjectedError, Scenario, failing, variant
 from bulkstatus.status import BulkStatus
 from bulkstatus.testing.responses import Counters
 
@@ -94,12 +94,12 @@ SCENARIOS = (
     _variant(
         "zoho_creator-rate-limited",
         "429 with code 2955 on the second poll",
-        fault=Fault(status_code=429, code=2955, poll=2),
+        error=InjectedError(status_code=429, code=2955, poll=2),
     ),
     _variant(
         "zoho_creator-server-error",
         "404 with code 2930 on the second poll, which is a server error all the same",
-        fault=Fault(status_code=404, code=2930, poll=2),
+        error=InjectedError(status_code=404, code=2930, poll=2),
     ),
     _failing(
         "zoho_creator-quota-exhausted",

@@ -24,7 +24,7 @@ from bulkstatus.testing.conformance.subject import SERVER, Subject
 from bulkstatus.testing.script import sends
 from bulkstatus.testing.scripted_vendor import ScriptedVendor
 from bulkstatus.vendors.account import Account
-from bulkstatus.vendors.registry import account_type, registered
+from bulkstatus.vendors.registry import account_class_of, registered
 from bulkstatus.vendors.variables import Variable
 
 _OTHERS = ("https://elsewhere.example", f"{SERVER}:8443", "http://localhost", f"{SERVER}/prefix", "https://example")
@@ -36,7 +36,7 @@ class AccountTests(Subject):
 
     def test_the_account_class_is_registered(self) -> None:
         """It is built in, or an installed package has an entry point for it."""
-        assert account_type(self.account_class.vendor) is self.account_class
+        assert account_class_of(self.account_class.vendor) is self.account_class
         assert self.account_class in registered().account_classes
 
     def test_the_path_is_that_of_the_spec(self) -> None:
