@@ -1,26 +1,26 @@
-"""The two variants of a spec, one for each generator. The generators report invalid schemas."""
+"""Create two variants of a spec, one for each generator. Invalid schemas are reported by the generators, not here."""
 
 from typing import Any
 
 NULLABLE = "x-nullable"
-"""Marks a member that may be missing and may also be null."""
+"""The keyword that marks a field that may be missing and may also be null."""
 NULL = {"type": "null"}
 
 
 def tolerant(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the spec for the client, which must read the state even if other members are invalid.
+    """Return the variant of a spec for the client, which must read the state even if other fields are invalid.
 
-    The specs state what a vendor promises, and the validating models check responses against it. The client relies on
-    less: every member may be missing, and every member that could make the generated reader raise (a nested object, a
-    date) may be null, so the reader keeps a value that it cannot parse. An invalid member never affects the others. A
-    `const` is unchanged, because it distinguishes two types of response.
+    A spec states what a vendor promises, and the validating models check responses against it. The client accepts
+    more: every field may be missing. A field that could make the generated reader raise, such as a nested object or a
+    date, may also be null, so that the reader keeps a value that it cannot parse. An invalid field never affects
+    another field. A `const` is unchanged, because it distinguishes two types of response.
     """
     schemas = {name: with_optional_members(schema) for name, schema in spec["components"]["schemas"].items()}
     return {**spec, "components": {**spec["components"], "schemas": schemas}}
 
 
 def with_optional_members(schema: Any) -> Any:
-    """Return the schema with all members optional."""
+    """Return the schema with all fields optional."""
     if not isinstance(schema, dict):
         return schema
     schema = {key: value for key, value in schema.items() if key != "required"}
@@ -38,7 +38,7 @@ def with_optional_members(schema: Any) -> Any:
 
 
 def nullable_if_fallible(schema: Any) -> Any:
-    """Return the schema, nullable if reading it could raise."""
+    """Return the schema. If the generated reader can raise for the schema, the result also allows null."""
     if not can_raise(schema):
         return schema
     description = {"description": schema["description"]} if "description" in schema else {}
@@ -49,7 +49,7 @@ def can_raise(schema: Any) -> bool:
     """Return whether the generated reader can raise for an invalid value."""
     if not isinstance(schema, dict):
         return False
-    # The reader of a choice reads the last alternative without a fallback.
+    # The generated reader of alternatives has no fallback for the last alternative.
     *_, last = schema.get("anyOf") or schema.get("oneOf") or [{}]
     is_object = schema.get("type") == "object" or not schema.keys().isdisjoint(("properties", "allOf"))
     is_special = schema.get("format") in ("date", "date-time", "uuid") or schema.get("items") or "enum" in schema
@@ -57,9 +57,10 @@ def can_raise(schema: Any) -> bool:
 
 
 def strict(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the spec for the validating models, with a mark on every member that may be missing and may also be null.
+    """Return the variant of a spec for the validating models. Fields that may be missing and may be null have a mark.
 
-    Pydantic has `None` for both. The comparison of responses with the models distinguishes them by the mark.
+    Pydantic represents a missing field and null as `None`. With the mark, a comparison with the models distinguishes
+    them.
     """
     schemas: dict[str, Any] = spec["components"]["schemas"]
     schemas_with_marks = {name: with_marks(schema, schemas) for name, schema in schemas.items()}
@@ -67,7 +68,7 @@ def strict(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_marks(schema: Any, schemas: dict[str, Any]) -> Any:
-    """Return the schema with marks on its members, at all levels."""
+    """Return the schema with marks on its nullable optional fields, at all levels."""
     if not isinstance(schema, dict):
         return schema
     schema = {key: value for key, value in schema.items() if key != NULLABLE}
@@ -88,7 +89,7 @@ def with_marks(schema: Any, schemas: dict[str, Any]) -> Any:
 
 
 def may_be_null(schema: Any, schemas: dict[str, Any], visited: frozenset[str] = frozenset()) -> bool:
-    """Return whether a schema names null as an allowed value."""
+    """Return whether a schema explicitly allows null."""
     if not isinstance(schema, dict):
         return False
     if "$ref" in schema:

@@ -1,4 +1,4 @@
-"""@hey-api/openapi-ts: types, a client on fetch, and validators for zod."""
+"""Generate types, a client that uses fetch, and zod validators with @hey-api/openapi-ts, and read the examples."""
 
 import json
 from collections.abc import Mapping
@@ -53,11 +53,11 @@ const calls = [
 
 
 def _parameters(request: Request) -> Mapping[str, Mapping[str, str]]:
-    """Return the parameters of a request as arguments of the client."""
+    """Return the parameters of a request as arguments for the client."""
     return {"path": request.ids, **({"headers": request.headers} if request.headers else {})}
 
 
 def _validator(example: Example) -> str:
-    """Return a validator of the schema by its name: the generator has no validator for error responses."""
+    """Return a validator built from the names of schemas, because the generator writes none for error responses."""
     validators = ", ".join(f"validators.z{name}" for name in example.schema_names)
     return f"(sent) => z.union([{validators}]).parse(sent)"

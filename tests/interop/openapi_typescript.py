@@ -1,4 +1,4 @@
-"""openapi-typescript: types only, for any client."""
+"""Generate types with openapi-typescript, and assign the examples to them."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from .tool import ReadResult, run
 
 
 def types(spec: Spec, directory: Path) -> ReadResult:
-    """Assign every example, also of headers, to the type of its response; nothing is read at run time."""
+    """Assign every example of a body or a header to its type. The examples are compiled, but not read."""
     run(["node", typescript.BIN / "openapi-typescript", spec.path, "--output", "schema.ts"], cwd=directory)
     responses = f'operations["{spec.operation["operationId"]}"]["responses"]'
     cases = [

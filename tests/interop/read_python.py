@@ -1,8 +1,9 @@
-"""Send every example of a spec over a real socket to the Python client that openapi-generator generated from it.
+"""Send every example of a spec over a real socket to the Python client that openapi-generator generated.
 
     python -m tests.interop.read_python SPEC
 
-Run it in the folder of the client's package, which has the spec's name. It prints the mismatches as a JSON array.
+Run this program in the folder that contains the client's package, which has the spec's name. It prints the mismatches
+as a JSON array.
 """
 
 import importlib
@@ -18,7 +19,7 @@ from .spec import Example, Request, Spec
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Responds with one example, if the path and the headers of the request are correct."""
+    """A server that responds with one example if the path and the headers of the request are correct."""
 
     expected_request: ClassVar[Request]
     example: ClassVar[Example]
@@ -40,11 +41,11 @@ class Handler(BaseHTTPRequestHandler):
 
 
 KNOWN_NULLS = {"applivery": {".error.data"}}
-"""Absent members that are read as null: those of any type."""
+"""The paths of absent fields that the client reads as null, by vendor. These fields may have any type."""
 
 
 def is_same(read: Any, sent: Any) -> bool:
-    """Return whether values and types are the same; an absent member may be read as null."""
+    """Return whether values and types are the same. An absent field may be read as null."""
     if isinstance(sent, dict) and isinstance(read, dict):
         absent = {name for name in read.keys() - sent.keys() if read[name] is None}
         return read.keys() - absent == sent.keys() and all(is_same(read[name], sent[name]) for name in sent)
@@ -54,7 +55,7 @@ def is_same(read: Any, sent: Any) -> bool:
 
 
 def added_nulls(read: Any, sent: Any, path: str = "") -> set[str]:
-    """Return the paths of nulls that were not sent."""
+    """Return the path of each null that was read, but not sent."""
     if isinstance(sent, dict) and isinstance(read, dict):
         added = {f"{path}.{name}" for name in read.keys() - sent.keys() if read[name] is None}
         return added.union(
@@ -64,7 +65,7 @@ def added_nulls(read: Any, sent: Any, path: str = "") -> set[str]:
 
 
 def main() -> None:
-    """Read all examples and print the mismatches."""
+    """Read all examples, and print the mismatches."""
     spec = Spec(Path(sys.argv[1]))
     client: Any = importlib.import_module(spec.name)
     server = HTTPServer(("127.0.0.1", 0), Handler)

@@ -1,4 +1,4 @@
-"""The parts of a spec that the tools need: its operation, and the examples of its responses."""
+"""The parts of a spec that the tests of other tools need: the operation, and the examples of its responses."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -9,7 +9,7 @@ import yaml
 from attrs import field, frozen
 
 STATUS_CODES = {"5XX": 500, "default": 418}
-"""HTTP statuses for responses without an exact one: the lowest of the range, and one that no spec has."""
+"""An HTTP status for each key of a response that is not an exact status. No spec lists 418."""
 
 
 @frozen
@@ -17,19 +17,19 @@ class Example:
     """An example of a response body or of a response header."""
 
     name: str
-    """The key of the response and that of the example: `404/notFound`."""
+    """The keys of the response and of the example, such as `404/notFound`."""
     response: str
-    """The key of the response: `200`, `5XX`, `default`."""
+    """The key of the response: an HTTP status such as `200`, a range such as `5XX`, or `default`."""
     schema: Mapping[str, Any] = field(repr=False)
-    """The schema in the spec: a `$ref`, or alternatives."""
+    """The schema in the spec, which is a `$ref` or has alternatives."""
     value: Any = field(repr=False)
-    """The body, or the value of the header."""
+    """The value of the body or of the header."""
     header: str = ""
-    """The name of the header; empty for a body."""
+    """The name of the header, or an empty text for a body."""
 
     @property
     def schema_name(self) -> str | None:
-        """The name of the schema, or None if there are alternatives."""
+        """The name of the schema, or None if the schema has alternatives."""
         return str(self.schema["$ref"]).rpartition("/")[2] if "$ref" in self.schema else None
 
     @property
@@ -40,38 +40,42 @@ class Example:
 
     @property
     def status_code(self) -> int:
-        """An HTTP status of the response."""
+        """An HTTP status that the key of the response includes."""
         return STATUS_CODES.get(self.response) or int(self.response)
 
 
 @frozen
 class Request:
-    """A request with examples of the parameters, by their names, in the order of the spec."""
+    """A request whose parameters have values from the examples, in the order of the spec."""
 
     template: str
+    """The path in the spec, with the names of the ids in braces."""
     ids: Mapping[str, str]
+    """The value of each path parameter, by name."""
     headers: Mapping[str, str]
+    """The value of each header parameter, by name."""
 
     @property
     def path(self) -> str:
-        """The path with the ids."""
+        """The path with the values of the ids."""
         return self.template.format(**self.ids)
 
 
 @frozen(slots=False)
 class Spec:
-    """A spec and the parts of its operation."""
+    """A spec, with the parts of its only operation."""
 
     path: Path
+    """The file of the spec."""
 
     @property
     def name(self) -> str:
-        """The key of the vendor."""
+        """The key of the vendor, from the name of the file."""
         return self.path.stem
 
     @cached_property
     def document(self) -> Mapping[str, Any]:
-        """The whole document."""
+        """The parsed OpenAPI document."""
         document: Mapping[str, Any] = yaml.safe_load(self.path.read_text(encoding="utf-8"))
         return document
 
@@ -83,13 +87,13 @@ class Spec:
 
     @cached_property
     def operation(self) -> Mapping[str, Any]:
-        """The operation."""
+        """The only operation of the spec, as in the document."""
         operation: Mapping[str, Any] = self.document["paths"][self.template]["get"]
         return operation
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:
-        """Requests that together send every example of every parameter."""
+        """The requests that together send every example of every parameter."""
         parameters = [self._resolve(parameter) for parameter in self.operation["parameters"]]
         values = {
             parameter["name"]: [parameter["example"]]
@@ -109,7 +113,7 @@ class Spec:
 
     @cached_property
     def examples(self) -> tuple[Example, ...]:
-        """Every example of every response."""
+        """All examples of response bodies."""
         examples: list[Example] = []
         for response, reference in self.operation["responses"].items():
             media_type = self._resolve(reference)["content"]["application/json"]
@@ -121,7 +125,7 @@ class Spec:
 
     @cached_property
     def header_examples(self) -> tuple[Example, ...]:
-        """Every example of a header of a response."""
+        """All examples of response headers."""
         return tuple(
             Example(
                 f"{response}/{header}/{name}", response, self._resolve(header_spec)["schema"], example["value"], header
@@ -132,7 +136,7 @@ class Spec:
         )
 
     def _resolve(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the component that a node references, or the node itself."""
+        """Return the component to which a node refers, or the node itself if it is not a reference."""
         if "$ref" in node:
             section, name = node["$ref"].removeprefix("#/components/").split("/")
             component: Mapping[str, Any] = self.document["components"][section][name]

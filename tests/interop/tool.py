@@ -1,4 +1,4 @@
-"""A tool of another project, and the result of using it with a spec."""
+"""The tools of other projects, and the result of one tool with one spec."""
 
 import subprocess
 import time
@@ -10,17 +10,17 @@ from attrs import field, frozen
 from .spec import Spec
 
 TIMEOUT = 300.0
-"""Timeout of a tool in seconds."""
+"""The time limit of one program, in seconds."""
 
 MAX_LINES = 50
-"""Maximum number of lines shown of a tool's output."""
+"""The maximum number of lines that are shown of a program's output."""
 
 MAX_MISMATCHES = 10
-"""Maximum number of mismatches shown per spec and tool."""
+"""The maximum number of mismatches that are shown per spec and tool."""
 
 
 class Failed(Exception):
-    """A tool could not be run, or did not build. The text is shown to the user."""
+    """A tool could not be run, or could not build. The message is shown to the user."""
 
 
 @frozen
@@ -28,15 +28,15 @@ class ReadResult:
     """The result of reading examples or responses with the code that a tool generated."""
 
     total: int
-    """The number of values."""
+    """The number of examples or responses."""
     mismatches: Sequence[str] = ()
-    """A line for each value that could not be read or was read differently."""
+    """A line for each value that could not be read, or was read incorrectly."""
     unit: str = "examples"
-    """What was counted: `examples` or `responses`."""
+    """What `total` counts: `examples` or `responses`."""
 
     @property
     def correct(self) -> int:
-        """The number of values without a mismatch."""
+        """The number of examples or responses without a mismatch."""
         return max(0, self.total - len(self.mismatches))
 
 
@@ -48,13 +48,13 @@ class Result:
     tool: "Tool"
     seconds: float
     read_result: ReadResult | None
-    """None if the build failed."""
+    """The result of reading, or None if the build failed."""
     build_error: str = field(default="", repr=False)
-    """Why the build failed."""
+    """The reason why the build failed, or an empty text."""
 
     @property
     def problems(self) -> Sequence[str]:
-        """All problems with spec and tool; empty if the build and the reading succeeded."""
+        """A message for each problem, with the names of spec and tool. The list is empty if there is no problem."""
         messages = [self.build_error] if self.read_result is None else self.read_result.mismatches
         if more := messages[MAX_MISMATCHES:]:
             messages = [*messages[:MAX_MISMATCHES], f"and {len(more)} more"]
@@ -68,14 +68,14 @@ class Tool:
     name: str
     version: str
     check: Callable[[Spec, Path], ReadResult]
-    """Builds from a spec in an empty directory and reads every example with the generated code, or raises `Failed`."""
+    """A function that builds from a spec in an empty directory, and reads every example. It may raise `Failed`."""
 
 
 def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | None = None) -> str:
     """Run a program and return its standard output.
 
     Raises:
-        Failed: If the exit code is not 0, or if `run_to_end` raises it.
+        Failed: If the program is not installed, takes longer than `TIMEOUT`, or exits with a code other than 0.
     """
     result = run_to_end(command, cwd=cwd, env=env)
     if result.returncode:
@@ -89,26 +89,26 @@ def run_to_end(
     """Run a program and return the result, whatever its exit code is.
 
     Raises:
-        Failed: If it is not installed, or takes longer than `TIMEOUT`.
+        Failed: If the program is not installed, or takes longer than `TIMEOUT`.
     """
     try:
         return subprocess.run(
             command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT, check=False
         )
     except FileNotFoundError as error:
-        raise Failed(f"{command[0]} is not installed: run it with `make interop`") from error
+        raise Failed(f"{command[0]} is not installed: run `make interop`, which installs it") from error
     except subprocess.TimeoutExpired as error:
-        raise Failed(f"{command[0]} did not end within {TIMEOUT:.0f} seconds") from error
+        raise Failed(f"{command[0]} did not finish within {TIMEOUT:.0f} seconds") from error
 
 
 def describe(result: subprocess.CompletedProcess[str]) -> str:
-    """Return the command, the exit code and the end of the output of a program."""
+    """Return the command, the exit code and the last lines of the output of a program."""
     lines = f"{result.stdout}{result.stderr}".splitlines()[-MAX_LINES:]
-    return "\n".join([f"{' '.join(map(str, result.args))} ended with {result.returncode}", *lines])
+    return "\n".join([f"{' '.join(map(str, result.args))} exited with {result.returncode}", *lines])
 
 
 def check_spec(spec: Spec, tool: Tool, directory: Path) -> Result:
-    """Use a tool with a spec and return the result."""
+    """Use a tool with a spec, and return the result. An error of the tool is part of the result."""
     started = time.monotonic()
     read_result, build_error = None, ""
     try:

@@ -1,4 +1,4 @@
-"""Print how SAYMON's status URLs are handled after their path got another id."""
+"""Print how the SAYMON account handles status URLs after the path in the spec got a second id."""
 
 from bulkstatus import BulkStatusError, Saymon
 

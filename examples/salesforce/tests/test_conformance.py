@@ -1,4 +1,4 @@
-"""Salesforce, held to what holds for every vendor."""
+"""Run the conformance tests for Salesforce."""
 
 from pathlib import Path
 
