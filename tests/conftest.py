@@ -1,4 +1,4 @@
-"""What the tests share: a server that sends exact bytes, and both clients behind one interface."""
+"""Shared fixtures: a server that sends exact bytes, and both clients with one blocking interface."""
 
 import asyncio
 import contextlib
@@ -29,23 +29,23 @@ from bulkstatus.http.sync_transport import HttpxTransport
 from bulkstatus.http.transport import AsyncTransport
 from bulkstatus.testing import FakeClock
 
-# A busy machine is slow, which is not a bug in the tested code. The examples are the same every time, so that a failure
-# comes from the last change; HYPOTHESIS_PROFILE=explore tries new ones. (But hypothesis also takes words from the
-# modules that are loaded: a test that runs next to other tests gets some other examples.)
+# There is no deadline per example, because a busy machine is slow. Every run has the same examples, so a failure comes
+# from the last change. HYPOTHESIS_PROFILE=explore tries new examples. Hypothesis also takes words from the loaded
+# modules, so a test that runs next to other tests gets some other examples.
 hypothesis.settings.register_profile("bulkstatus", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.register_profile("quick", deadline=None, derandomize=True, max_examples=20)  # `make test-quick`
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "bulkstatus"))
 
 STUCK = 60.0
-"""Seconds after which a test gives up on an event. No test measures real time: a busy machine may be very slow."""
+"""Seconds after which a test stops waiting for an event. It is long, because a busy machine may be very slow."""
 
 Script = Callable[[socket.socket], bool]
-"""Sends one response, and returns whether the connection stays open for another request."""
+"""A function that sends one response, and returns whether the connection stays open for another request."""
 
 
 def assert_absent(secrets: Iterable[str], *texts: str) -> None:
-    """Assert that no text holds one of the secrets."""
+    """Assert that no text contains a secret."""
     for text in texts:
         for secret in secrets:
             assert secret not in text, f"{secret!r} shows in {text!r}"
@@ -59,9 +59,9 @@ def frames(trace: TracebackType | None) -> Iterator[str]:
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """Sends what it is given, byte for byte, and keeps what it was sent.
+    """A server that sends prepared bytes and stores the requests.
 
-    Each of `response`, `send`, `cut`, `reset`, `drip` and `hold` scripts one response; the last one is repeated.
+    Each of `response`, `send`, `cut`, `reset`, `drip`, `hold` and `echo` scripts one response. The last is repeated.
     """
 
     daemon_threads = True
@@ -80,17 +80,17 @@ class Server(socketserver.ThreadingTCPServer):
         self.requested = threading.Semaphore(0)
         """Released once for every request."""
         self.ended = threading.Semaphore(0)
-        """Released once for every connection that this side has ended."""
+        """Released once for every connection that the server has closed."""
         self._scripts: deque[Script] = deque()
 
     def response(self, body: object = b"", *, status: str = "200 OK", headers: tuple[str, ...] = ()) -> None:
-        """A well-formed response. A body that is not bytes is sent as JSON."""
+        """Send a well-formed response. A body that is not bytes is sent as JSON."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         head = "\r\n".join([f"HTTP/1.1 {status}", f"content-length: {len(content)}", *headers])
         self.send(head.encode("latin-1") + b"\r\n\r\n" + content)
 
     def send(self, data: bytes) -> None:
-        """These bytes, and the connection is kept open."""
+        """Send these bytes and keep the connection open."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(data)
@@ -99,7 +99,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def cut(self, data: bytes = b"") -> None:
-        """These bytes, and an orderly end of the connection."""
+        """Send these bytes and close the connection."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(data)
@@ -108,11 +108,11 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def reset(self, data: bytes = b"") -> None:
-        """These bytes, and a reset of the connection."""
+        """Send these bytes and reset the connection."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(data)
-            # To linger for no seconds makes `close` send RST instead of FIN.
+            # With a linger time of 0 seconds, `close` sends RST instead of FIN.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             connection.close()
             return False
@@ -120,7 +120,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def drip(self, head: bytes, drop: bytes, pause: float = 0.02) -> None:
-        """The head, and then the same drop again and again."""
+        """Send the head, and then the same bytes again and again."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(head)
@@ -131,7 +131,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def hold(self) -> None:
-        """Nothing at all."""
+        """Send nothing and keep the connection open."""
 
         def script(_: socket.socket) -> bool:
             self.stopped.wait()
@@ -140,7 +140,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def echo(self) -> None:
-        """The request, sent back as if it were a response."""
+        """Send the request back, as if it were a response."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(self.requests[-1])
@@ -149,16 +149,16 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def next_script(self) -> Script:
-        """The response whose turn it is."""
+        """Return the script of the next response."""
         return self._scripts.popleft() if len(self._scripts) > 1 else self._scripts[0]
 
     def shutdown_request(self, request: Any) -> None:
-        """End one connection."""
+        """Close one connection."""
         super().shutdown_request(request)
         self.ended.release()
 
     def server_close(self) -> None:
-        """End all that is still open."""
+        """Close all open connections."""
         self.stopped.set()
         super().server_close()
         for connection in self.connections:
@@ -167,7 +167,7 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 class _Connection(socketserver.BaseRequestHandler):
-    server: Server  # pyright: ignore[reportIncompatibleVariableOverride] - only that class makes these
+    server: Server  # pyright: ignore[reportIncompatibleVariableOverride] - only `Server` creates handlers
     request: socket.socket
 
     def handle(self) -> None:
@@ -191,9 +191,9 @@ class _Connection(socketserver.BaseRequestHandler):
 
 @pytest.fixture
 def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tests that end a program with a signal: coverage does not measure it.
+    """Switch off the measurement of coverage, for tests that end a program with a signal.
 
-    A Ctrl-C within coverage's own tracer leaves a lock taken for ever, and the program hangs.
+    A Ctrl-C inside coverage's tracer can leave a lock acquired, and the program hangs.
     """
     for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS_")]:
         monkeypatch.delenv(name)
@@ -201,7 +201,7 @@ def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def new_server() -> Iterator[Callable[[], Server]]:
-    """Makes servers on free ports of this machine."""
+    """Return a function that starts a server on a free local port."""
     with contextlib.ExitStack() as stack:
 
         def make() -> Server:
@@ -217,7 +217,7 @@ def new_server() -> Iterator[Callable[[], Server]]:
 
 @pytest.fixture
 def server(new_server: Callable[[], Server]) -> Server:
-    """A server on a free port of this machine."""
+    """Return a server on a free local port."""
     return new_server()
 
 
@@ -225,13 +225,13 @@ def server(new_server: Callable[[], Server]) -> Server:
 def _signals_reach_programs() -> Iterator[None]:
     """Let signals end the programs that tests start, even if the tests themselves ignore some.
 
-    A shell starts `pytest &` with SIGINT and SIGQUIT ignored, and `nohup` ignores SIGHUP. A program inherits what is
-    ignored, but no handler: it starts with the default. So a handler takes the place of "ignored" here. This needs no
-    code between fork and exec, where other threads could make it hang.
+    A shell starts `pytest &` with SIGINT and SIGQUIT ignored, and `nohup` ignores SIGHUP. A program inherits ignored
+    signals but not handlers. So this fixture replaces "ignored" with a handler, and each program starts with the
+    default. The fixture runs no code between fork and exec, where another thread could block that code.
     """
     changed = []
     for name in ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM", "SIGTSTP"):
-        number = getattr(signal, name, None)  # Windows has two of them
+        number = getattr(signal, name, None)  # Windows has only two of these signals
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else _do_nothing)
             changed.append(number)
@@ -241,12 +241,12 @@ def _signals_reach_programs() -> Iterator[None]:
 
 
 def _do_nothing(*_: object) -> None:
-    """Handle a signal as if it were ignored."""
+    """Do nothing when a signal arrives."""
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _certificates_once() -> Iterator[None]:
-    """Read the certificates of this machine once, which takes longer than most of the tests."""
+    """Read the certificates of the machine once, because reading them takes longer than most tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(httpx, "create_ssl_context", functools.cache(httpx.create_ssl_context))
         yield
@@ -254,9 +254,9 @@ def _certificates_once() -> Iterator[None]:
 
 @pytest.fixture
 def no_real_time(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
-    """A clock for all clients and sandboxes that are given no clock, as in the examples of the docs.
+    """Return the fake clock of all clients and sandboxes that get no other clock, as in the examples of the docs.
 
-    No job ends before its first poll, even on a slow machine, and no test waits.
+    With this clock, no job ends before its first poll on a slow machine, and no test waits.
     """
     clock = FakeClock()
     for module in ("client", "async_client", "sandbox.sandbox"):
@@ -285,30 +285,30 @@ def error_of(update: Update) -> Any:
 
 
 def aiohttp_transport(rest: AsyncHttpxTransport) -> AsyncTransport:
-    """An `AiohttpTransport`; without aiohttp, the test is skipped."""
+    """Return an `AiohttpTransport`. Skip the test if aiohttp is not installed."""
     pytest.importorskip("aiohttp", reason="needs the extra `fast`")
-    from bulkstatus.http.aiohttp_transport import AiohttpTransport  # noqa: PLC0415 - there only with the extra
+    from bulkstatus.http.aiohttp_transport import AiohttpTransport  # noqa: PLC0415 - installed only with the extra
 
     return AiohttpTransport(rest)
 
 
 class BlockingAsyncClient:
-    """`AsyncClient` with an event loop of its own, for tests that read the same for both clients."""
+    """An `AsyncClient` with its event loop, for tests that are the same for both clients."""
 
     def __init__(self, *accounts: Any, **options: Any) -> None:
         self.runner = asyncio.Runner()
         self.client = AsyncClient(*accounts, **options)
 
     def get(self, job: Any) -> Operation:
-        """`AsyncClient.get`."""
+        """Call `AsyncClient.get`."""
         return self.runner.run(self.client.get(job))
 
     def wait(self, job: Any, **options: Any) -> Operation:
-        """`AsyncClient.wait`."""
+        """Call `AsyncClient.wait`."""
         return self.runner.run(self.client.wait(job, **options))
 
     def close(self) -> None:
-        """`AsyncClient.aclose`."""
+        """Call `AsyncClient.aclose`."""
         self.runner.run(self.client.aclose())
 
 
@@ -317,7 +317,7 @@ Connect = Callable[..., Client | BlockingAsyncClient]
 
 @pytest.fixture(params=["Client", "AsyncClient", "AsyncClient, fast"])
 def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
-    """Makes clients of one class and transport; a test that uses it runs once with each."""
+    """Return a function that makes a client. The test runs once with each class of client and transport."""
     with contextlib.ExitStack() as stack:
 
         def make(*accounts: Any, **options: Any) -> Client | BlockingAsyncClient:
@@ -340,7 +340,7 @@ Install = Callable[..., None]
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """Puts a package with one vendor where Python finds it: its name, its vendor's entry point, and its only module."""
+    """Return a function that installs a package of one module, which adds a vendor by an entry point."""
 
     def package(name: str, entry_point: str, code: str) -> None:
         home = tmp_path / "site" / name
@@ -356,7 +356,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
 
 
 class BlockingAsyncTransport:
-    """An `AsyncHttpxTransport` or an `AiohttpTransport`, with an event loop of its own."""
+    """An `AsyncHttpxTransport` or an `AiohttpTransport`, with its event loop."""
 
     def __init__(self, *, is_fast: bool) -> None:
         self.runner = asyncio.Runner()
@@ -364,18 +364,18 @@ class BlockingAsyncTransport:
         self.transport = aiohttp_transport(self.rest) if is_fast else self.rest
 
     def send(self, request: Request, timeout: float) -> Response:
-        """`AsyncTransport.send`."""
+        """Call `AsyncTransport.send`."""
         return self.runner.run(self.transport.send(request, timeout))
 
     def close(self) -> None:
-        """`AsyncTransport.aclose`."""
+        """Call `AsyncTransport.aclose`."""
         self.runner.run(self.transport.aclose())
         self.runner.run(self.rest.aclose())
 
 
 @pytest.fixture(params=["HttpxTransport", "AsyncHttpxTransport", "AiohttpTransport"])
 def transport(request: pytest.FixtureRequest) -> Iterator[HttpxTransport | BlockingAsyncTransport]:
-    """A transport; a test that uses it runs once with each."""
+    """Return a transport. The test runs once with each kind of transport."""
     if request.param == "HttpxTransport":
         plain = HttpxTransport()
         yield plain

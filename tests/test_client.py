@@ -1,4 +1,4 @@
-"""Client and AsyncClient, on real sockets and a clock that does not wait."""
+"""Tests of `Client` and `AsyncClient`, with real sockets and a fake clock."""
 
 import asyncio
 import copy
@@ -36,7 +36,7 @@ NOT_FOUND = {"statusCode": 404, "success": False, "errors": ["Object not found"]
 
 
 def process(current: int, state: str = "in progress") -> dict[str, object]:
-    """A Passcreator response."""
+    """Return the body of a Passcreator response."""
     data = {"current": current, "total": 1000, "createdOn": "2024-01-15 10:30:00", "status": state, "errors": None}
     return {"statusCode": 200, "success": True, "description": "Success", "errors": [], "count": 1, "data": data}
 
@@ -240,7 +240,7 @@ class TestWait:
         self, connect: Connect, server: Server, saymon: Saymon
     ) -> None:
         unpickled = pickle.loads(pickle.dumps(copy.copy(saymon)))
-        with pytest.raises(ConfigurationError, match="came out of a pickle"):
+        with pytest.raises(ConfigurationError, match="was unpickled"):
             connect(unpickled).wait(unpickled.operation("x1"))
         assert server.connections == []
 

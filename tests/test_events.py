@@ -1,4 +1,4 @@
-"""Events: what both clients report through `on_event`, and what the log gets of it."""
+"""Tests of the events that both clients pass to `on_event` and to the log."""
 
 import asyncio
 import json
@@ -59,7 +59,7 @@ Kind = TypeVar("Kind")
 
 
 class Observed:
-    """A client of one kind on a scripted vendor, and the events that it has reported."""
+    """A client with a scripted vendor, and the events that the client has reported."""
 
     def __init__(self, *, is_async: bool) -> None:
         self.is_async = is_async
@@ -79,7 +79,7 @@ class Observed:
         return found
 
     def watch(self, *accounts: Account, jobs: list[str], **options: Any) -> list[Update]:
-        """Return all updates of `watch` of a new client. Polls go one after the other unless the options say so."""
+        """Return all updates of `watch` of a new client. By default, one poll at a time is in flight."""
         found: list[Update] = self._call("watch", accounts, jobs, **{"max_concurrency": 1, **options})
         return found
 
@@ -231,7 +231,7 @@ class TestWait:
 
 
 class TestWatch:
-    def test_reports_of_each_job_what_a_wait_reports(self, observed: Observed, passes: Passcreator) -> None:
+    def test_reports_the_same_events_of_each_job_as_a_wait(self, observed: Observed, passes: Passcreator) -> None:
         jobs = [
             observed.vendor.job(passes.operation("1"), "in progress", fails(503), "finished"),
             observed.vendor.job(passes.operation("2"), "in progress", drops(), "in progress", fails(403)),
@@ -254,7 +254,7 @@ class TestWatch:
             else:
                 assert (ended.error, ended.operation) == (error_of(update), operation_of(update))
 
-    def test_says_when_the_rate_limit_sets_the_pace(self, observed: Observed, passes: Passcreator) -> None:
+    def test_reports_when_the_rate_limit_determines_the_interval(self, observed: Observed, passes: Passcreator) -> None:
         passes.requests_per_second = 1.0
         jobs = [
             observed.vendor.job(passes.operation(str(number)), *["in progress"] * 3, "finished") for number in range(40)
@@ -264,7 +264,7 @@ class TestWatch:
         assert {event.reason for event in scheduled} == {"pacing", "rate_limit"}
         assert all(event.delay > 10 for event in scheduled if event.reason == "rate_limit")
 
-    def test_says_when_the_daily_quota_sets_the_pace(self, observed: Observed) -> None:
+    def test_reports_when_the_daily_quota_determines_the_interval(self, observed: Observed) -> None:
         zoho = ZohoCreator(access_token="any")
         zoho.pacing = Pacing(min_interval=15, max_interval=15)
         jobs = [
@@ -287,8 +287,8 @@ class TestWatch:
         assert second.until >= began + timedelta(seconds=160)
         assert observed.vendor.times(other)[0] >= 60
 
-    def test_reports_a_quota_that_is_used_up_once(self, observed: Observed, passes: Passcreator) -> None:
-        passes.requests_per_day = 3  # two, with the headroom
+    def test_reports_an_exhausted_quota_once(self, observed: Observed, passes: Passcreator) -> None:
+        passes.requests_per_day = 3  # the headroom leaves two requests
         jobs = [observed.vendor.job(passes.operation(str(number)), "finished") for number in range(3)]
         began = observed.clock.now()
         observed.watch(passes, jobs=jobs)
@@ -296,8 +296,8 @@ class TestWatch:
         assert (held.url, held.reason) == (jobs[2], "daily_quota")
         assert held.until == began + timedelta(days=1)
 
-    def test_counts_a_delay_from_the_poll_also_if_the_caller_was_slow(self, passes: Passcreator) -> None:
-        passes.requests_per_second = 1e6  # so the second job is polled while the caller has the update of the first
+    def test_counts_a_delay_from_the_poll_even_if_the_caller_was_slow(self, passes: Passcreator) -> None:
+        passes.requests_per_second = 1e6  # so the second job is polled while the caller processes the first update
         vendor = AsyncScriptedVendor()
         clock, events = vendor.clock, list[Event]()
         jobs = [vendor.job(passes.operation("1"), "finished")]
@@ -312,7 +312,7 @@ class TestWatch:
             client = AsyncClient(passes, transport=vendor, clock=clock, on_event=on_event)
             async with client, client.watch(jobs, max_concurrency=1) as watch:
                 async for _ in watch:
-                    for _ in range(100):  # the poll that is on its way completes
+                    for _ in range(100):  # the poll in flight completes
                         await asyncio.sleep(0)
                     clock.advance(100)
 
@@ -327,7 +327,7 @@ class TestWatch:
 
 
 class TestAccessTokens:
-    def test_requests_for_them_are_reported_without_their_content(self, observed: Observed) -> None:
+    def test_are_requested_with_events_that_hide_the_content(self, observed: Observed) -> None:
         zoho = ZohoCreator(client_id="id", client_secret="secret-of-client", refresh_token="token-to-refresh")
         job = observed.vendor.job(zoho.operation(*ZOHO_IDS), "Completed")
         observed.get(zoho, job=job)
@@ -341,7 +341,7 @@ class TestAccessTokens:
             (ResponseRead, "status"),
         ]
 
-    def test_their_failures_are_reported_of_the_job(self, observed: Observed) -> None:
+    def test_that_cannot_be_requested_are_reported_with_the_url_of_the_job(self, observed: Observed) -> None:
         zoho = ZohoCreator(client_id="id", client_secret="secret-of-client", refresh_token="token-to-refresh")
         job = observed.vendor.job(zoho.operation(*ZOHO_IDS), "Completed")
         observed.vendor.tokens(drops(takes=2))
@@ -361,20 +361,20 @@ async def a_coroutine_function(_: Event) -> None:
 
 
 class Awaitable:
-    """An object that is called as a coroutine function is."""
+    """A callable object whose `__call__` is a coroutine function."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
 
     async def __call__(self, event: Event) -> None:
-        """Keep the event, a little later."""
+        """Store the event, after one iteration of the event loop."""
         await asyncio.sleep(0)
         self.events.append(event)
 
 
 class TestTheFunction:
     @pytest.mark.parametrize("on_event", [a_coroutine_function, partial(a_coroutine_function), Awaitable()])
-    def test_is_no_coroutine_function_for_client(self, passes: Passcreator, on_event: OnEvent) -> None:
+    def test_must_not_be_a_coroutine_function_for_client(self, passes: Passcreator, on_event: OnEvent) -> None:
         with pytest.raises(ConfigurationError, match=r"on_event is a coroutine function: .* use AsyncClient"):
             Client(passes, on_event=on_event)
 
@@ -396,7 +396,7 @@ class TestTheFunction:
         observed.get(passes, job=job)
         assert names(on_event.events) == ["RequestSent", "ResponseRead"]
 
-    def test_harms_nothing_by_an_exception_which_is_logged_once(
+    def test_may_raise_an_exception_which_is_logged_once(
         self, observed: Observed, passes: Passcreator, caplog: pytest.LogCaptureFixture
     ) -> None:
         calls: list[Event] = []
@@ -415,10 +415,12 @@ class TestTheFunction:
         assert observed.vendor.times(job) == quiet.vendor.times(job)
         assert len(calls) == 12
         [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
-        assert record.getMessage() == "on_event raised an exception; this is logged once, and the wait goes on"
+        assert record.getMessage() == "on_event raised an exception; this is logged once, and the wait continues"
         assert "no room for it" in caplog.text
 
-    def test_is_logged_once_for_all_calls_of_a_client(self, server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    def test_may_raise_exceptions_of_which_a_client_logs_only_one(
+        self, server: Server, caplog: pytest.LogCaptureFixture
+    ) -> None:
         server.response({"finished": True})
         saymon = Saymon(base_url=server.base_url, session_id="5e55-10n")
         calls: list[Event] = []
@@ -477,7 +479,7 @@ class TestTheFunction:
             assert [update.url for update in client.watch(first)] == [first]
         assert statuses == [BulkStatus.RUNNING]
 
-    def test_ends_a_wait_by_what_is_no_exception(self, observed: Observed, passes: Passcreator) -> None:
+    def test_ends_a_wait_with_a_keyboard_interrupt(self, observed: Observed, passes: Passcreator) -> None:
         def on_event(_: Event) -> None:
             raise KeyboardInterrupt
 
@@ -488,7 +490,7 @@ class TestTheFunction:
 
 
 def body_with(secret: str, vendor: str) -> dict[str, Any]:
-    """A good response with a secret in every place that has a text; the job goes on."""
+    """Return a good response with a secret in every text. The job is not over."""
     return {"finished": False, "echo": secret} if vendor == "saymon" else echo_of(vendor, f"see {secret}!")
 
 
@@ -511,7 +513,7 @@ def assert_shows_no_secret(events: list[Event], records: list[logging.LogRecord]
 class TestNoSecret:
     @each_credential
     @pytest.mark.parametrize("form", ["ASCII", "Unicode"])
-    def test_is_in_any_event_or_record_also_if_the_server_sends_it_back(
+    def test_is_in_any_event_or_record_even_if_the_server_sends_it_back(
         self, connect: Connect, server: Server, caplog: pytest.LogCaptureFixture, credential: str, form: str
     ) -> None:
         secret, is_ascii = PASSWORD if credential == "saymon login" else KEY, form == "ASCII"
@@ -569,11 +571,11 @@ def of_events(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
 
 
 STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
-"""The fields of every record of a log."""
+"""The attributes that every log record has."""
 
 
 class TestTheLog:
-    def test_has_the_same_events_with_their_members_as_fields(
+    def test_has_the_same_events_with_their_fields_as_attributes(
         self, observed: Observed, passes: Passcreator, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.DEBUG, logger="bulkstatus")
@@ -589,7 +591,7 @@ class TestTheLog:
             is_info = isinstance(event, RetryScheduled | JobHeld)
             assert record.levelno == event.level == (logging.INFO if is_info else logging.DEBUG)
 
-    def test_members_are_json_values(self, observed: Observed, passes: Passcreator) -> None:
+    def test_fields_are_json_values(self, observed: Observed, passes: Passcreator) -> None:
         job = observed.vendor.job(passes.operation("1"), "in progress", fails(503), "finished")
         observed.wait(passes, job=job)
         found = [event.to_dict() for event in observed.events]
@@ -610,7 +612,7 @@ class TestTheLog:
         assert by_name["ResponseRead"].keys().isdisjoint({"headers", "content"})
 
     @pytest.mark.parametrize("level", [logging.WARNING, logging.INFO])
-    def test_is_all_that_costs_time_if_nobody_listens(
+    def test_needs_no_event_if_nobody_listens(
         self, passes: Passcreator, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, level: int
     ) -> None:
         observed = Observed(is_async=False)
@@ -647,14 +649,14 @@ def test_events_are_frozen(passes: Passcreator) -> None:
         event.url = ""  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]
 
 
-def test_on_event_has_to_be_a_function() -> None:
+def test_on_event_must_be_a_function() -> None:
     account = Passcreator(api_key="any-key")
     for client in (Client, AsyncClient):
         with pytest.raises(ConfigurationError, match="on_event must be a function, and 5 is not"):
             client(account, on_event=cast(Any, 5))
 
 
-def test_a_function_that_awaits_something_cancelled_harms_nothing(caplog: pytest.LogCaptureFixture) -> None:
+def test_on_event_may_await_a_cancelled_future(caplog: pytest.LogCaptureFixture) -> None:
     async def on_event(_: Event) -> None:
         future = asyncio.get_running_loop().create_future()
         future.cancel()
@@ -669,7 +671,7 @@ def test_a_function_that_awaits_something_cancelled_harms_nothing(caplog: pytest
 
     assert asyncio.run(main()) is BulkStatus.SUCCEEDED
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
-        "on_event raised an exception; this is logged once, and the wait goes on"
+        "on_event raised an exception; this is logged once, and the wait continues"
     ]
 
 

@@ -1,4 +1,4 @@
-"""Operation, Progress and ItemError: plain, frozen values."""
+"""Tests of Operation, Progress and ItemError, which are frozen values."""
 
 import copy
 import json
@@ -63,7 +63,7 @@ class TestFraction:
         assert Progress(processed=processed, total=total).fraction == fraction
 
     @given(progresses)
-    def test_lies_between_0_and_1_or_is_none(self, progress: Progress) -> None:
+    def test_is_between_0_and_1_or_absent(self, progress: Progress) -> None:
         assert progress.fraction is None or 0.0 <= progress.fraction <= 1.0
 
 
@@ -159,7 +159,7 @@ class TestToDict:
         value = operation(
             progress=Progress(total=1000, processed=250, failed=1),
             item_errors=(ItemError("item-7", "no such template"),),
-            created_at=datetime(2024, 1, 15, 10, 30),  # noqa: DTZ001 - Passcreator gives no zone
+            created_at=datetime(2024, 1, 15, 10, 30),  # noqa: DTZ001 - Passcreator sends no time zone
         )
         assert value.to_dict() == {
             "url": URL,

@@ -1,4 +1,4 @@
-"""The client for asyncio. A thin driver: it moves bytes and sleeps, and decides nothing."""
+"""`AsyncClient`, the client for asyncio."""
 
 import os
 from types import TracebackType
@@ -23,19 +23,21 @@ from bulkstatus.vendors.accounts import Accounts
 
 
 class AsyncClient:
-    """Asks the vendors of its accounts how their jobs are doing. Tasks of one event loop may share one.
+    """An asynchronous client that polls the jobs of one or more accounts. Tasks of one event loop can share a client.
 
     Args:
-        *accounts: One or more accounts. Several accounts of one vendor on one server need names.
-        pacing: The schedule of every wait, in place of each vendor's own.
-        on_event: Called with each event of `bulkstatus.events`; a coroutine function is awaited. An exception in it is
-            logged once, and harms nothing.
-        clock: Another clock than the machine's, such as `bulkstatus.testing.FakeClock`.
-        transport: Another way to send requests than httpx, such as a sandbox in this process.
+        *accounts: Accounts whose jobs the client can poll, at least one. Two accounts with the same vendor and server
+            need different names.
+        pacing: Schedule of the polls. Defaults to the `pacing` of each account.
+        on_event: Function that is called with each event of `bulkstatus.events`. A coroutine function is awaited.
+            Exceptions in `on_event` do not stop a wait, and only the first one is logged. Defaults to None.
+        clock: Clock of the client, such as `bulkstatus.testing.FakeClock` in a test. Defaults to the system clock.
+        transport: Object that sends the requests, such as `Sandbox.async_transport()` in a test. Defaults to httpx. If
+            the extra `fast` is installed, `watch` defaults to aiohttp.
 
     Raises:
-        ConfigurationError: If there is no account, something else is passed for one, or two have the same vendor,
-            server and name.
+        ConfigurationError: If there is no account, if an argument is not an account, or if two accounts have the same
+            vendor, server and name. The error is also raised if `on_event` is not callable.
     """
 
     def __init__(
@@ -53,16 +55,20 @@ class AsyncClient:
         self._bulk_transport = transport
 
     async def get(self, job: str | Target) -> Operation:
-        """Poll a job once.
+        """Poll a job once, without retries.
 
         Args:
-            job: Its status URL, or a target from `account.operation(…)`.
+            job: Status URL of the job, or a target from `account.operation(…)`.
+
+        Returns:
+            The status, progress and item errors of the job.
 
         Raises:
-            ConfigurationError: If no account, or more than one, serves the URL. Nothing is sent then.
-            TransportError: If no response came.
-            ApiError: If the vendor responded with an error; its subclasses tell which.
-            UnexpectedResponse: If the response cannot be read.
+            ConfigurationError: If no account or several accounts serve the status URL. This error is raised before a
+                request is sent.
+            TransportError: If no response arrived, for example because of a timeout.
+            ApiError: If the vendor responded with an error. Each kind of error has a subclass, such as `RateLimited`.
+            UnexpectedResponse: If the response cannot be read, for example because it is a login page.
         """
         target = self._accounts.resolve(job)
         return await fetch(target, target.account.request_timeout, self._runtime)
@@ -75,25 +81,34 @@ class AsyncClient:
         retry_timeout: float = RETRY_TIMEOUT,
         on_update: OnUpdate | None = None,
     ) -> Operation:
-        """Follow a job until it is over, and return its end, however it went.
+        """Poll a job until it is over, and return its last operation.
 
-        Errors that may pass by themselves (no response, server errors, rate limits) are retried.
+        The last operation of a failed job is returned, too: call its `raise_for_status` to raise an exception.
+        Temporary errors are retried: no response, an unreadable response, a server error or a rate limit. `Retry-After`
+        is honoured. The `operation` of a raised exception is the last operation of the job, or None if no poll has
+        succeeded.
 
         Args:
-            job: Its status URL, or a target from `account.operation(…)`.
-            timeout: Seconds until the last poll; None waits for as long as it takes. Some jobs never end, because not
-                every vendor has a state for a job that died.
-            retry_timeout: Seconds for which errors are retried, without one good response, before the wait gives up.
-            on_update: Called with the first operation, and with each that differs from the one before; a coroutine
-                function is awaited.
+            job: Status URL of the job, or a target from `account.operation(…)`.
+            timeout: Seconds until the last poll, at least 0. A `timeout` of 0 allows one poll. Defaults to None, which
+                sets no limit. Set a limit, because not every vendor has a state for a job that died.
+            retry_timeout: Seconds for which consecutive temporary errors are retried, at least 0. The longest
+                `Retry-After` of them is added to this time. A `retry_timeout` of 0 disables retries. Defaults to 900.
+            on_update: Function that is called with the first operation, and with each operation that differs from the
+                previous one. A coroutine function is awaited. An exception in `on_update` ends the wait. Defaults to
+                None.
+
+        Returns:
+            The last operation of the job, with a terminal status.
 
         Raises:
-            ConfigurationError: If no account, or more than one, serves the URL. Nothing is sent then.
-            WaitTimeout: If the job is not over at the deadline; `operation` is the last operation.
-            ApiError: If the vendor refuses, or fails for longer than `retry_timeout`; `operation` is the last
-                operation, or None.
-            TransportError: If no response came for the length of `retry_timeout`.
-            UnexpectedResponse: If no response could be read for the length of `retry_timeout`.
+            ConfigurationError: If no account or several accounts serve the status URL, or if a timeout is out of range.
+                This error is raised before a request is sent.
+            WaitTimeout: If the job is not over at the deadline, or if `Retry-After` ends after the deadline.
+            ApiError: If the vendor responds with a permanent error, or with temporary errors for longer than
+                `retry_timeout`. An error with a `Retry-After` of more than one day counts as permanent.
+            TransportError: If requests get no response for longer than `retry_timeout`.
+            UnexpectedResponse: If responses cannot be read for longer than `retry_timeout`.
         """
         return await wait(
             self._accounts.resolve(job),
@@ -113,22 +128,43 @@ class AsyncClient:
         retry_timeout: float = RETRY_TIMEOUT,
         max_concurrency: int = MAX_CONCURRENCY,
     ) -> AsyncWatch:
-        """Follow any number of jobs to their ends, and yield every change of every job as it is read.
+        """Poll any number of jobs until they are over, and yield an update for every change of every job.
 
-        Iterate over what is returned with `async for`. `Client.watch` describes how jobs are followed, how limits are
-        honoured, and what a ledger is for.
+        The errors and intervals of each job are the same as with `wait`. If `wait` would raise an exception for a job,
+        the last update of that job is `Abandoned`, and the other jobs continue. If an error affects a whole account,
+        such as a refused credential, all jobs of that account are abandoned.
+
+        Requests stay below the `requests_per_second` and `requests_per_day` of each account. If an account has too many
+        jobs for its limits, the intervals of all its jobs grow by the same factor. Pass all jobs of an account to one
+        watch, because watches do not know about each other's requests.
+
+        With a `ledger`, a watch can continue after a crash. The next watch with the same file continues all jobs of the
+        earlier watch, even if they are not in `jobs`.
+
+        Delivery is at-least-once: after a crash or an early exit from the loop, the last update may be delivered again.
+        Your request for the next update confirms the delivery of the previous one. The ledger stores an `Ended` update
+        until its delivery is confirmed, so the next watch can deliver the update without another poll. A ledger
+        never delivers a confirmed `Ended` update again. The next watch polls abandoned jobs again. A job that was not
+        found is removed from the ledger.
 
         Args:
-            jobs: Status URLs and targets, or a single one. More can be given to `add` of what is returned.
-            ledger: A file for the state of the watch, made if there is none. Only one watch at a time can have it.
-            timeout: Seconds, from its being added, after which a job's watch ends with `WaitTimeout`.
-            retry_timeout: Seconds for which a job's errors are retried, without one good response, before it is
-                abandoned.
-            max_concurrency: Concurrent requests to one account.
+            jobs: Status URLs and targets from `account.operation(…)`, as an iterable or a single one. To add more jobs
+                later, call `add` of the returned watch.
+            ledger: Path of the SQLite file in which the watch stores its jobs. A missing file is created. Only one
+                watch at a time can use the file. Defaults to None, which stores nothing.
+            timeout: Seconds until the last poll of a job, at least 0, counted from when the job was added. A job that
+                is not over at its last poll is abandoned with `WaitTimeout`. Defaults to None, which sets no limit.
+            retry_timeout: Seconds for which consecutive temporary errors of a job are retried before the job is
+                abandoned, at least 0. The longest `Retry-After` of these errors is added to this time. Defaults to 900.
+            max_concurrency: Maximum number of concurrent requests per account, at least 1. Defaults to 10.
+
+        Returns:
+            An asynchronous iterator over the updates: `Changed`, `Ended` and `Abandoned`. Iterate over the watch with
+            `async for`. The watch polls only while you iterate.
 
         Raises:
-            ConfigurationError: If no account, or more than one, serves a URL, an option cannot be used, or the ledger
-                is in use or is another file. Nothing is sent then.
+            ConfigurationError: If no account or several accounts serve a status URL, if an option is out of range, or
+                if the ledger cannot be used. This error is raised before a request is sent.
             LedgerError: If the ledger cannot be written.
         """
         scheduler = Scheduler(
@@ -140,7 +176,7 @@ class AsyncClient:
         return AsyncWatch(WatchSession(self._accounts, scheduler, runtime, jobs, ledger), runtime)
 
     async def aclose(self) -> None:
-        """Close every connection. The client can be used again; it opens new ones."""
+        """Close all connections. You can still use the client: it opens new connections."""
         if self._bulk_transport is not None:
             await self._bulk_transport.aclose()
         await self._transport.aclose()

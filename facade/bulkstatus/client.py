@@ -1,4 +1,4 @@
-"""The client for threads and scripts. A thin driver: it moves bytes and sleeps, and decides nothing."""
+"""`Client`, the synchronous client for scripts and threads."""
 
 import os
 from types import TracebackType
@@ -22,19 +22,20 @@ from bulkstatus.vendors.accounts import Accounts
 
 
 class Client:
-    """Asks the vendors of its accounts how their jobs are doing. Threads may share one.
+    """A synchronous client that polls the jobs of one or more accounts. Threads can share a client.
 
     Args:
-        *accounts: One or more accounts. Several accounts of one vendor on one server need names.
-        pacing: The schedule of every wait, in place of each vendor's own.
-        on_event: Called with each event of `bulkstatus.events`, by one thread at a time. An exception in it is logged
-            once, and harms nothing.
-        clock: Another clock than the machine's, such as `bulkstatus.testing.FakeClock`.
-        transport: Another way to send requests than httpx, such as a sandbox in this process.
+        *accounts: Accounts whose jobs the client can poll, at least one. Two accounts with the same vendor and server
+            need different names.
+        pacing: Schedule of the polls. Defaults to the `pacing` of each account.
+        on_event: Function that is called with each event of `bulkstatus.events`, by one thread at a time.
+            Exceptions in `on_event` do not stop a wait, and only the first one is logged. Defaults to None.
+        clock: Clock of the client, such as `bulkstatus.testing.FakeClock` in a test. Defaults to the system clock.
+        transport: Object that sends the requests, such as `Sandbox.transport()` in a test. Defaults to httpx.
 
     Raises:
-        ConfigurationError: If there is no account, something else is passed for one, two have the same vendor, server
-            and name, or `on_event` is a coroutine function.
+        ConfigurationError: If there is no account, if an argument is not an account, or if two accounts have the same
+            vendor, server and name. The error is also raised if `on_event` is a coroutine function or is not callable.
     """
 
     def __init__(
@@ -51,16 +52,20 @@ class Client:
         self._runtime = SyncRuntime(self._transport, clock or SystemClock(), on_event)
 
     def get(self, job: str | Target) -> Operation:
-        """Poll a job once.
+        """Poll a job once, without retries.
 
         Args:
-            job: Its status URL, or a target from `account.operation(…)`.
+            job: Status URL of the job, or a target from `account.operation(…)`.
+
+        Returns:
+            The status, progress and item errors of the job.
 
         Raises:
-            ConfigurationError: If no account, or more than one, serves the URL. Nothing is sent then.
-            TransportError: If no response came.
-            ApiError: If the vendor responded with an error; its subclasses tell which.
-            UnexpectedResponse: If the response cannot be read.
+            ConfigurationError: If no account or several accounts serve the status URL. This error is raised before a
+                request is sent.
+            TransportError: If no response arrived, for example because of a timeout.
+            ApiError: If the vendor responded with an error. Each kind of error has a subclass, such as `RateLimited`.
+            UnexpectedResponse: If the response cannot be read, for example because it is a login page.
         """
         target = self._accounts.resolve(job)
         return run(fetch(target, target.account.request_timeout, self._runtime))
@@ -73,24 +78,33 @@ class Client:
         retry_timeout: float = RETRY_TIMEOUT,
         on_update: OnUpdate | None = None,
     ) -> Operation:
-        """Follow a job until it is over, and return its end, however it went.
+        """Poll a job until it is over, and return its last operation.
 
-        Errors that may pass by themselves (no response, server errors, rate limits) are retried.
+        The last operation of a failed job is returned, too: call its `raise_for_status` to raise an exception.
+        Temporary errors are retried: no response, an unreadable response, a server error or a rate limit. `Retry-After`
+        is honoured. The `operation` of a raised exception is the last operation of the job, or None if no poll has
+        succeeded.
 
         Args:
-            job: Its status URL, or a target from `account.operation(…)`.
-            timeout: Seconds until the last poll; None waits for as long as it takes. Some jobs never end, because not
-                every vendor has a state for a job that died.
-            retry_timeout: Seconds for which errors are retried, without one good response, before the wait gives up.
-            on_update: Called with the first operation, and with each that differs from the one before.
+            job: Status URL of the job, or a target from `account.operation(…)`.
+            timeout: Seconds until the last poll, at least 0. A `timeout` of 0 allows one poll. Defaults to None, which
+                sets no limit. Set a limit, because not every vendor has a state for a job that died.
+            retry_timeout: Seconds for which consecutive temporary errors are retried, at least 0. The longest
+                `Retry-After` of them is added to this time. A `retry_timeout` of 0 disables retries. Defaults to 900.
+            on_update: Function that is called with the first operation, and with each operation that differs from the
+                previous one. An exception in `on_update` ends the wait. Defaults to None.
+
+        Returns:
+            The last operation of the job, with a terminal status.
 
         Raises:
-            ConfigurationError: If no account, or more than one, serves the URL. Nothing is sent then.
-            WaitTimeout: If the job is not over at the deadline; `operation` is the last operation.
-            ApiError: If the vendor refuses, or fails for longer than `retry_timeout`; `operation` is the last
-                operation, or None.
-            TransportError: If no response came for the length of `retry_timeout`.
-            UnexpectedResponse: If no response could be read for the length of `retry_timeout`.
+            ConfigurationError: If no account or several accounts serve the status URL, or if a timeout is out of range.
+                This error is raised before a request is sent.
+            WaitTimeout: If the job is not over at the deadline, or if `Retry-After` ends after the deadline.
+            ApiError: If the vendor responds with a permanent error, or with temporary errors for longer than
+                `retry_timeout`. An error with a `Retry-After` of more than one day counts as permanent.
+            TransportError: If requests get no response for longer than `retry_timeout`.
+            UnexpectedResponse: If responses cannot be read for longer than `retry_timeout`.
         """
         return run(
             wait(
@@ -112,29 +126,42 @@ class Client:
         retry_timeout: float = RETRY_TIMEOUT,
         max_concurrency: int = MAX_CONCURRENCY,
     ) -> Watch:
-        """Follow any number of jobs to their ends, and yield every change of every job as it is read.
+        """Poll any number of jobs until they are over, and yield an update for every change of every job.
 
-        Each job is followed as `wait` does it, and ends alone: over, or with the exception that `wait` would have
-        raised in its last update. The rate of requests stays below each account's `requests_per_second`: if there are
-        too many jobs for it, the schedules of all of that account's jobs are stretched by the same factor. Two watches
-        of one account know nothing of each other's requests: give all of its jobs to one.
+        The errors and intervals of each job are the same as with `wait`. If `wait` would raise an exception for a job,
+        the last update of that job is `Abandoned`, and the other jobs continue. If an error affects a whole account,
+        such as a refused credential, all jobs of that account are abandoned.
 
-        With a ledger, a watch can go on after a crash: the same call goes on where the last one was, with the jobs that
-        were added to that as well. An update counts as delivered when the next one is asked for; a job's last update is
-        repeated until then, and never afterwards: a job that has ended stays ended in this file. A job that was
-        abandoned is not over: the next watch with the file begins again with it, unless it was not found.
+        Requests stay below the `requests_per_second` and `requests_per_day` of each account. If an account has too many
+        jobs for its limits, the intervals of all its jobs grow by the same factor. Pass all jobs of an account to one
+        watch, because watches do not know about each other's requests.
+
+        With a `ledger`, a watch can continue after a crash. The next watch with the same file continues all jobs of the
+        earlier watch, even if they are not in `jobs`.
+
+        Delivery is at-least-once: after a crash or an early exit from the loop, the last update may be delivered again.
+        Your request for the next update confirms the delivery of the previous one. The ledger stores an `Ended` update
+        until its delivery is confirmed, so the next watch can deliver the update without another poll. A ledger
+        never delivers a confirmed `Ended` update again. The next watch polls abandoned jobs again. A job that was not
+        found is removed from the ledger.
 
         Args:
-            jobs: Status URLs and targets, or a single one. More can be given to `add` of what is returned.
-            ledger: A file for the state of the watch, made if there is none. Only one watch at a time can have it.
-            timeout: Seconds, from its being added, after which a job's watch ends with `WaitTimeout`.
-            retry_timeout: Seconds for which a job's errors are retried, without one good response, before it is
-                abandoned.
-            max_concurrency: Concurrent requests to one account.
+            jobs: Status URLs and targets from `account.operation(…)`, as an iterable or a single one. To add more jobs
+                later, call `add` of the returned watch.
+            ledger: Path of the SQLite file in which the watch stores its jobs. A missing file is created. Only one
+                watch at a time can use the file. Defaults to None, which stores nothing.
+            timeout: Seconds until the last poll of a job, at least 0, counted from when the job was added. A job that
+                is not over at its last poll is abandoned with `WaitTimeout`. Defaults to None, which sets no limit.
+            retry_timeout: Seconds for which consecutive temporary errors of a job are retried before the job is
+                abandoned, at least 0. The longest `Retry-After` of these errors is added to this time. Defaults to 900.
+            max_concurrency: Maximum number of concurrent requests per account, at least 1. Defaults to 10.
+
+        Returns:
+            An iterator over the updates: `Changed`, `Ended` and `Abandoned`. The watch polls only while you iterate.
 
         Raises:
-            ConfigurationError: If no account, or more than one, serves a URL, an option cannot be used, or the ledger
-                is in use or is another file. Nothing is sent then.
+            ConfigurationError: If no account or several accounts serve a status URL, if an option is out of range, or
+                if the ledger cannot be used. This error is raised before a request is sent.
             LedgerError: If the ledger cannot be written.
         """
         scheduler = Scheduler(
@@ -143,7 +170,7 @@ class Client:
         return Watch(WatchSession(self._accounts, scheduler, self._runtime, jobs, ledger), self._runtime)
 
     def close(self) -> None:
-        """Close every connection. The client can be used again; it opens new ones."""
+        """Close all connections. You can still use the client: it opens new connections."""
         self._transport.close()
 
     def __enter__(self) -> Self:

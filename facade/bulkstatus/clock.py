@@ -1,4 +1,4 @@
-"""Time as the clients see it, so that a test can give them another."""
+"""The clock of the clients, which tests can replace."""
 
 import asyncio
 import time
@@ -7,40 +7,40 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What a client needs to know of time. `bulkstatus.testing.FakeClock` is one that never really sleeps."""
+    """The interface of a client's clock. `bulkstatus.testing.FakeClock` implements this interface without sleeping."""
 
     def monotonic(self) -> float:
-        """Seconds from a fixed start, never set back; deadlines are measured on it."""
+        """Return the seconds since a fixed start. This clock never goes back, so it is used for deadlines."""
         ...
 
     def now(self) -> datetime:
-        """The time of day, aware, in UTC."""
+        """Return the current date and time, as an aware datetime in UTC."""
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Pause the thread."""
+        """Pause the thread for this number of seconds."""
         ...
 
     async def sleep_async(self, seconds: float) -> None:
-        """Pause the task."""
+        """Pause the task for this number of seconds."""
         ...
 
 
 class SystemClock:
-    """The machine's own clocks."""
+    """The clock of the operating system."""
 
     def monotonic(self) -> float:
-        """Seconds of `time.monotonic`."""
+        """Return the seconds of `time.monotonic`."""
         return time.monotonic()
 
     def now(self) -> datetime:
-        """The system time in UTC."""
+        """Return the system time in UTC."""
         return datetime.now(UTC)
 
     def sleep(self, seconds: float) -> None:
-        """`time.sleep`."""
+        """Pause the thread for this number of seconds, with `time.sleep`."""
         time.sleep(seconds)
 
     async def sleep_async(self, seconds: float) -> None:
-        """`asyncio.sleep`."""
+        """Pause the task for this number of seconds, with `asyncio.sleep`."""
         await asyncio.sleep(seconds)

@@ -1,9 +1,10 @@
 """Accounts from environment variables, for the command line and for programs.
 
-Every account class declares its `variables`, such as `PASSCREATOR_API_KEY`. `bulkstatus vendors` lists those of all
-vendors, including the vendors of installed packages, and docs/cli/credentials.md has the built-in ones as a table. An
-empty variable counts as not set. For each secret, a variable with `_FILE` at its end may name a file instead, such as a
-container's (`PASSCREATOR_API_KEY_FILE=/run/secrets/passcreator`); line ends at the end of the file are left out.
+Every account class declares its `variables`, such as `PASSCREATOR_API_KEY`. `bulkstatus vendors` lists the variables of
+all vendors, including those of installed packages. docs/cli/credentials.md lists the variables of the built-in vendors.
+An empty variable counts as not set. A secret can also be in a file: append `_FILE` to the name of the variable, and set
+this variable to the path. For example, set `PASSCREATOR_API_KEY_FILE=/run/secrets/passcreator`. Line breaks at the end
+of the file are ignored.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -23,54 +24,60 @@ _SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no
 
 
 def accounts_from(environ: Mapping[str, str]) -> tuple[Account, ...]:
-    """Return every account that the environment has; possibly none.
+    """Return an account for each vendor whose credential is in the environment.
 
     Args:
-        environ: The variables, such as `os.environ`.
+        environ: The environment variables, such as `os.environ`.
+
+    Returns:
+        The accounts, with those of the built-in vendors first. The result is empty if there is no credential.
 
     Raises:
-        ConfigurationError: If an account's variables are incomplete, contradict each other or cannot be used. The text
-            names the variable, and shows no secret.
+        ConfigurationError: If the variables of an account are incomplete, contradictory or invalid. The message names
+            the variable and shows no secret.
     """
     found = (account_from(account_class, environ) for account_class in registered().account_classes)
     return tuple(account for account in found if account is not None)
 
 
 def account_from(account_class: type[Account], environ: Mapping[str, str]) -> Account | None:
-    """Return one vendor's account, or None if no credential for one is set.
+    """Return the account of one vendor, or None if the environment contains no credential for this vendor.
 
     Args:
-        account_class: The class of the account.
-        environ: The variables.
+        account_class: The vendor's account class.
+        environ: The environment variables, such as `os.environ`.
 
     Raises:
-        ConfigurationError: If one is set in part, or twice, or cannot be used; or if the class itself has a bug.
+        ConfigurationError: If the vendor's variables are incomplete, contradictory or invalid, or if the account class
+            has a bug.
     """
     try:
         return make_account(account_class, environ)
     except ConfigurationError:
         raise
-    except Exception as error:  # noqa: BLE001 - an installed package's code can raise anything
+    except Exception as error:  # noqa: BLE001 - code of an installed package can raise anything
         values = _values(account_class, environ)
         text = f"{type(error).__name__}: {error}"
         for variable, value in values.items():
             text = Secret(value).redact(text) if variable.is_secret else text
         raise ConfigurationError(
-            f"{account_class.__module__}.{account_class.__name__} makes no account of "
-            f"{listed(variable.name for variable in values)}, "
-            f"which is a fault in it ({one_line(text, 200)}): tell its authors, or unset them"
+            f"{account_class.__module__}.{account_class.__name__} cannot be created from "
+            f"{listed(variable.name for variable in values)} "
+            f"because of a bug in this class ({one_line(text, 200)}): report it to its authors, or unset the variables"
         ) from None
 
 
 def make_account(account_class: type[Account], environ: Mapping[str, str]) -> Account | None:
-    """Return the same as `account_from`, for the tests of an account class: any other exception is raised as it is.
+    """Return the account of one vendor, or None, as `account_from` does. Use this function in tests of account classes.
+
+    Exceptions that are caused by a bug in the account class are raised unchanged.
 
     Args:
-        account_class: The class of the account.
-        environ: The variables.
+        account_class: The vendor's account class.
+        environ: The environment variables, such as `os.environ`.
 
     Raises:
-        ConfigurationError: If one is set in part, or twice, or cannot be used.
+        ConfigurationError: If the vendor's variables are incomplete, contradictory or invalid.
     """
     variables, values = account_class.variables, _values(account_class, environ)
     started = [credential for credential in variables.credentials if not values.keys().isdisjoint(credential)]
@@ -83,7 +90,7 @@ def make_account(account_class: type[Account], environ: Mapping[str, str]) -> Ac
     missing = [variable.name for variable in needed if variable not in values]
     if missing:
         present = listed(variable.name for variable in needed if variable in values)
-        raise ConfigurationError(f"{present} is not all that {account_class.label} needs: set {listed(missing)}, too")
+        raise ConfigurationError(f"{account_class.label} needs more than {present}: set {listed(missing)} as well")
     make: Callable[..., Account] = account_class
     options: dict[str, Any] = {variable.option: _option(variable, value) for variable, value in values.items()}
     try:
@@ -94,12 +101,12 @@ def make_account(account_class: type[Account], environ: Mapping[str, str]) -> Ac
 
 
 def missing_for(url: str, accounts: Iterable[Account] = ()) -> str:
-    """Return which variables make an account for a status URL, as the end of a sentence: `set PASSCREATOR_API_KEY`.
+    """Return advice on the variables to set for a status URL, such as `set PASSCREATOR_API_KEY`.
 
     Args:
         url: The status URL.
-        accounts: The accounts that exist. If one is of the same vendor on another server, the text names that server,
-            so that nobody sends its credential elsewhere by mistake.
+        accounts: The accounts that exist. If one of them belongs to the same vendor on another server, the advice names
+            that server. A user then notices that the credential may be for another server.
     """
     vendors = registered()
     servers = {type(account): account.base_url for account in accounts}
@@ -111,10 +118,15 @@ def missing_for(url: str, accounts: Iterable[Account] = ()) -> str:
 
 
 def value_of(variable: Variable, environ: Mapping[str, str]) -> str | None:
-    """Return a variable's value, or None if it is not set.
+    """Return the value of a variable, or None if the variable is not set or is empty.
+
+    Args:
+        variable: The variable. The value of a secret may be in a file.
+        environ: The environment variables, such as `os.environ`.
 
     Raises:
-        ConfigurationError: If it is given twice, or the file cannot be used.
+        ConfigurationError: If both the variable and its `_FILE` variant are set, or if the file cannot be read or is
+            empty.
     """
     value = environ.get(variable.name)
     path = environ.get(variable.file_name) if variable.is_secret else None
@@ -133,24 +145,24 @@ def value_of(variable: Variable, environ: Mapping[str, str]) -> str | None:
 
 
 def _values(account_class: type[Account], environ: Mapping[str, str]) -> dict[Variable, str]:
-    """Return the values of the account's variables that are set."""
+    """Return the variables of an account that are set, with their values."""
     found = {variable: value_of(variable, environ) for variable in account_class.variables}
     return {variable: value for variable, value in found.items() if value is not None}
 
 
 def _way_to(account_class: type[Account], url: str, used: str | None) -> str | None:
-    """Return what to set for an account that serves a status URL; None if the URL is not of this vendor's form.
+    """Return advice on the variables to set for a status URL, or None if the URL does not have this vendor's form.
 
     Args:
-        account_class: The class of the account.
+        account_class: The vendor's account class.
         url: The status URL.
-        used: The server of the vendor's existing account, if there is one.
+        used: The base URL of the vendor's existing account, or None if there is no account.
 
     Raises:
         ConfigurationError: If the text is not a URL.
     """
     endpoint, variables, label = account_class.endpoint, account_class.variables, account_class.label
-    # No id has a slash in it, so the path is the last parts of the URL, and the server is what is in front of them.
+    # Ids contain no slash, so the number of slashes in the template shows where the base URL ends.
     server, *path = url.rsplit("/", endpoint.PATH.count("/"))
     if "://" not in server or ids_in_path(endpoint.PATH, endpoint.PATH_PARAMETERS, "/".join(["", *path])) is None:
         return None
@@ -164,12 +176,12 @@ def _way_to(account_class: type[Account], url: str, used: str | None) -> str | N
         change = f"set {setting}" if setting else f"unset {names['base_url']}"
         return f"the credential for {label} goes to {used} only; if it belongs to {base_url}, {change}"
     credential = ", or ".join(listed(variable.name for variable in each) for each in variables.credentials)
-    return f"set {credential}; and {setting}" if setting else f"set {credential}"
+    return f"set {credential}; also set {setting}" if setting else f"set {credential}"
 
 
 def _option(variable: Variable, value: str) -> str | bool:
     if variable.option != "allow_http":
         return value
     if value.lower() not in _SWITCH:
-        raise ConfigurationError(f"{variable.name} is none of {', '.join(_SWITCH)}")
+        raise ConfigurationError(f"{variable.name} must be one of {', '.join(_SWITCH)}")
     return _SWITCH[value.lower()]

@@ -1,12 +1,12 @@
-"""What a client does while it waits, as values for the function that is passed as `on_event`.
+"""The events that a client passes to the function `on_event`: requests, responses, delays and ends of jobs.
 
     RequestSent ──► ResponseRead ──► PollScheduled │ RetryScheduled │ JobEnded
                 └─► RequestFailed ─► RetryScheduled │ JobEnded
-                                     JobHeld: a poll is due before a limit of the account allows it
+                                     JobHeld: a limit of the account delays a poll
 
-`Client.get` sends one request, so it reports requests and responses only. `wait` and `watch` report all events. The log
-of the package (`logging.getLogger("bulkstatus")`) is written from the same events: the message is `str(event)`, and the
-members of `event.to_dict()` are fields of the record (the argument `extra` of `logging`).
+`Client.get` polls once, so it reports requests and responses only. `wait` reports all events except `JobHeld`, and
+`watch` reports all events. The package also logs its events, with `logging.getLogger("bulkstatus")`. The message of a
+log record is `str(event)`. The fields of `event.to_dict()` are attributes of the record, as with the argument `extra`.
 
 No event shows a credential or a query string.
 """
@@ -22,35 +22,35 @@ from bulkstatus.errors import BulkStatusError
 from bulkstatus.operation import Operation
 
 RequestPurpose = Literal["status", "token"]
-"""What a request asks for: the status of a job, or a new access token for its account."""
+"""The purpose of a request: `status` polls a job, and `token` requests a new access token for the job's account."""
 
 Reason = Literal["pacing", "retry_after", "rate_limit", "daily_quota", "deadline"]
-"""Why a poll is due when it is due.
+"""The reason for the time of the next poll.
 
-* `pacing`: the schedule of the job, see `Pacing`.
-* `retry_after`: the server asked for a pause.
-* `rate_limit`: so many jobs share the account's `requests_per_second` that each is polled less often.
-* `daily_quota`: the account's `requests_per_day` are spread over the day.
-* `deadline`: the last poll, at the end of the timeout.
+* `pacing`: The time follows the schedule of the job; see `Pacing`.
+* `retry_after`: The server requires a pause, by `Retry-After` or a rate-limit error.
+* `rate_limit`: Many jobs share the account's `requests_per_second`, so each job is polled less often.
+* `daily_quota`: The account's `requests_per_day` are spread over the day.
+* `deadline`: The next poll is the last one, at the end of the timeout.
 """
 
 
 @frozen
 class _Event:
-    """What all events have in common."""
+    """The attributes and methods that all events share."""
 
     level: ClassVar[int] = logging.DEBUG
-    """The level of the record in the log."""
+    """Level of the log record."""
 
     url: str
-    """The status URL of the job."""
+    """Status URL of the job."""
     vendor: str
-    """The vendor's key, as in `Operation.vendor`."""
+    """Key of the vendor, as in `Operation.vendor`."""
     account: str
-    """The account's name, as in `Account.name`."""
+    """Name of the account, as in `Account.name`."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the event as JSON values: `event` is the name of its class, `status` that of its operation."""
+        """Return the event as JSON values. `event` is the class name, and `status` is the status of the operation."""
         found: dict[str, Any] = {"event": type(self).__name__}
         for attribute in fields(type(self)):
             value = getattr(self, attribute.name)
@@ -66,7 +66,7 @@ class RequestSent(_Event):
     """A request is about to be sent."""
 
     purpose: RequestPurpose
-    """What it asks for."""
+    """Purpose of the request."""
 
     def __str__(self) -> str:
         return f"{self.url} is polled" if self.purpose == "status" else f"{self.url} needs a new access token"
@@ -74,35 +74,36 @@ class RequestSent(_Event):
 
 @frozen
 class ResponseRead(_Event):
-    """A response is here, whole. It may be an error."""
+    """A complete response arrived. The response may be an error."""
 
     purpose: RequestPurpose
-    """What the request asked for."""
+    """Purpose of the request."""
     status_code: int
-    """The HTTP status."""
+    """HTTP status of the response."""
     size: int
-    """Bytes of the body, unpacked."""
+    """Size of the decompressed body in bytes."""
     duration: float
     """Seconds from sending the request to the end of the response."""
     headers: Mapping[str, str] = field(repr=False, eq=False)
-    """The header fields by their names in lower case; none from a token endpoint. The credential is blanked, should the
-    server have sent it back."""
+    """Header fields of the response, with names in lower case. Cookies are left out, and a credential that the server
+    sent back is replaced by asterisks. The headers are empty if the purpose is `token`."""
     content: bytes = field(repr=False, eq=False)
-    """The body, likewise."""
+    """Body of the response. A credential that the server sent back is replaced by asterisks. The body is empty if the
+    purpose is `token`."""
 
     def __str__(self) -> str:
-        what = "was answered with" if self.purpose == "status" else "got, for its access token,"
-        return f"{self.url} {what} HTTP {self.status_code}, {self.size} bytes in {self.duration:.3f} s"
+        what = self.url if self.purpose == "status" else f"the token request for {self.url}"
+        return f"{what} returned HTTP {self.status_code}, {self.size} bytes in {self.duration:.3f} s"
 
 
 @frozen
 class RequestFailed(_Event):
-    """No response came, or one that breaks HTTP."""
+    """A request failed, because no valid HTTP response arrived."""
 
     purpose: RequestPurpose
-    """What the request asked for."""
+    """Purpose of the request."""
     error: BulkStatusError
-    """What happened."""
+    """Error of the request."""
     duration: float
     """Seconds from sending the request to the failure."""
 
@@ -112,16 +113,16 @@ class RequestFailed(_Event):
 
 @frozen
 class PollScheduled(_Event):
-    """The job is not over, and its next poll has a time."""
+    """A poll succeeded, the job is not over, and its next poll is scheduled."""
 
     operation: Operation = field(repr=False)
-    """What the last poll found, without `raw`."""
+    """Operation that the poll returned, without `raw`."""
     delay: float
-    """Seconds until the next poll. In `watch` it can be later, if the account has more to poll by then."""
+    """Seconds until the next poll. A watch may poll later, if other jobs of the account are due at the same time."""
     at: datetime
-    """When that is, by the caller's clock; aware, UTC."""
+    """Time of the next poll on the client's clock, as an aware datetime in UTC."""
     reason: Reason
-    """Why then."""
+    """Reason for the time of the next poll."""
 
     def __str__(self) -> str:
         return f"{self.url} is polled again in {self.delay:.1f} s ({self.reason.replace('_', ' ')})"
@@ -129,16 +130,16 @@ class PollScheduled(_Event):
 
 @frozen
 class RetryScheduled(_Event):
-    """A poll failed for a reason that may pass, and is retried."""
+    """A poll failed with a temporary error, and a retry is scheduled."""
 
     level: ClassVar[int] = logging.INFO
 
     error: BulkStatusError
-    """Why it failed."""
+    """Error of the failed poll."""
     delay: float
-    """Seconds until the next poll."""
+    """Seconds until the retry."""
     at: datetime
-    """When that is, by the caller's clock; aware, UTC."""
+    """Time of the retry on the client's clock, as an aware datetime in UTC."""
 
     def __str__(self) -> str:
         return f"polling again in {self.delay:.1f} s, because {self.error}"
@@ -146,17 +147,17 @@ class RetryScheduled(_Event):
 
 @frozen
 class JobHeld(_Event):
-    """A poll is due before a limit of the account allows it. Other jobs of the account may wait behind it.
+    """A limit of the account delays a poll beyond its scheduled time. Other jobs of the account may be delayed too.
 
-    Reported once for each job and each hold.
+    The event is reported once for each job and each hold.
     """
 
     level: ClassVar[int] = logging.INFO
 
     until: datetime
-    """When the limit allows it again, by the caller's clock; aware, UTC."""
+    """Time at which the limit allows the next poll, on the client's clock, as an aware datetime in UTC."""
     reason: Reason
-    """Which limit: `retry_after` or `daily_quota`."""
+    """Kind of the limit: `retry_after` or `daily_quota`."""
 
     def __str__(self) -> str:
         return f"{self.url} is held back until {self.until:%Y-%m-%d %H:%M:%S} UTC ({self.reason.replace('_', ' ')})"
@@ -164,24 +165,24 @@ class JobHeld(_Event):
 
 @frozen
 class JobEnded(_Event):
-    """The job is over, or is given up."""
+    """The job is over, or is abandoned because of an error."""
 
     operation: Operation | None = field(repr=False)
-    """Its end, without `raw`; with an error, the last operation that was read, if any."""
+    """Last operation of the job, without `raw`, or None if no poll has succeeded."""
     error: BulkStatusError | None = None
-    """Why it is given up, or None."""
+    """Error that caused the job to be abandoned, or None if the job is over."""
 
     def __str__(self) -> str:
         if self.error is not None:
-            return f"{self.url} is given up: {type(self.error).__name__}"
+            return f"{self.url} is abandoned: {type(self.error).__name__}"
         return f"{self.url} is over: {self.operation.status if self.operation else 'unknown'}"
 
 
 Event = RequestSent | ResponseRead | RequestFailed | PollScheduled | RetryScheduled | JobHeld | JobEnded
-"""Any of these events."""
+"""Any of the events."""
 
 OnEvent = Callable[[Event], object | Awaitable[object]]
-"""A function that is called with each event; for an `AsyncClient`, it may be a coroutine function."""
+"""A function that is called with each event. `AsyncClient` also accepts a coroutine function."""
 
 
 def _as_json(value: object) -> object:

@@ -1,4 +1,4 @@
-"""The one type that credentials live in, so that none is ever shown by accident."""
+"""A type for credentials that keeps them out of messages, logs and pickles."""
 
 import base64
 import html
@@ -11,13 +11,14 @@ from bulkstatus.errors import ConfigurationError, Option
 
 _MASK = "********"
 _MIN_UNAMBIGUOUS_LENGTH = 6
-"""Characters from which a text is hardly there by chance; shorter ones are only blanked where they stand alone."""
+"""The minimum length at which a credential is unlikely to be part of another word. Shorter credentials are only
+redacted as whole words."""
 
 
 class Secret:
-    """A text that is never shown: blank as text, in a repr, in a log line, in JSON and in a pickle.
+    """A text that is never shown: `str`, `repr` and log lines contain asterisks instead.
 
-    A pickle does not carry the text either: what comes out of one is empty, and using it is refused.
+    `json.dumps` rejects a secret. A pickle leaves the text out, so an unpickled secret is empty and cannot be used.
     """
 
     __slots__ = ("__spellings", "__text")
@@ -28,16 +29,20 @@ class Secret:
 
     @classmethod
     def checked(cls, text: str, name: str) -> Self:
-        """The secret, after the checks that hold for any credential sent in a header, cookie or query.
+        """Check a credential that is sent in a header, cookie, query or form, and return it as a secret.
+
+        Args:
+            text: The credential.
+            name: The name of the account's argument, for error messages.
 
         Raises:
-            ConfigurationError: If it is no text, empty, or holds white space or control characters. A space mostly
-                means that the header's prefix was pasted along with the token.
+            ConfigurationError: If the credential is not text, is empty, or contains a character that is not printable
+                ASCII. A space usually means that the prefix of the header was pasted together with the token.
         """
         if not isinstance(text, str):
-            raise ConfigurationError(Option(name), f" must be text, and is {type(text).__name__}")
+            raise ConfigurationError(Option(name), f" must be text, not {type(text).__name__}")
         if not text:
-            raise ConfigurationError(Option(name), " is empty: is the variable set that it comes from?")
+            raise ConfigurationError(Option(name), " is empty: pass the credential, or set its environment variable")
         if not all("!" <= character <= "~" for character in text):
             raise ConfigurationError(
                 Option(name),
@@ -47,18 +52,22 @@ class Secret:
         return cls(text)
 
     def reveal(self) -> str:
-        """The text itself, for the moment of sending.
+        """Return the text itself. Never show or log the result.
 
         Raises:
-            ConfigurationError: If this came out of a pickle, and so has no text.
+            ConfigurationError: If the secret is empty, because it was unpickled.
         """
         if not self.__text:
-            raise ConfigurationError("this account came out of a pickle, without its credential: make a new one")
+            raise ConfigurationError("this account was unpickled, without its credential: create the account again")
         return self.__text
 
     def redact(self, text: str) -> str:
-        """The text with every spelling of the secret in it blanked, in which a server may send it back."""
-        if self.__spellings is None:  # once, for every response is searched for them
+        """Return a text with every spelling of the secret replaced by asterisks.
+
+        Args:
+            text: The text, such as a response. A server can send the secret back in several encodings.
+        """
+        if self.__spellings is None:  # calculated once, because every response is searched
             self.__spellings = tuple(_spellings(self.__text))
         for spelling in self.__spellings:
             if len(spelling) >= _MIN_UNAMBIGUOUS_LENGTH:
@@ -84,7 +93,7 @@ class Secret:
 
 
 def _spellings(secret: str) -> list[str]:
-    """The secret as it is, and encoded for URLs, JSON, JSON within JSON, HTML and base64; the longest first."""
+    """Return the secret as it is, and encoded for URLs, JSON, JSON within JSON, HTML and base64, the longest first."""
     if not secret:
         return []
     in_json = _in_json({secret})
@@ -97,6 +106,6 @@ def _spellings(secret: str) -> list[str]:
 
 
 def _in_json(texts: set[str]) -> set[str]:
-    """The texts as they may stand in a JSON text, where PHP escapes the slash as well."""
+    """Return the texts as JSON encoders write them. PHP also escapes the slash."""
     plain = {json.dumps(text, ensure_ascii=ascii_only)[1:-1] for text in texts for ascii_only in (True, False)}
     return plain | {text.replace("/", "\\/") for text in plain}

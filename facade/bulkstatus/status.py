@@ -5,31 +5,31 @@ from typing import Self
 
 
 class BulkStatus(StrEnum):
-    """How a bulk job is doing. Values are the lower-case names."""
+    """The common status of a bulk job. The value of each member is its name in lower case."""
 
-    AWAITING_INPUT = "awaiting_input", "waits for the caller to upload or start it"
-    PENDING = "pending", "accepted, not begun"
+    AWAITING_INPUT = "awaiting_input", "waits until you upload its data or start it"
+    PENDING = "pending", "accepted, but not started"
     RUNNING = "running", "being processed"
-    SUCCEEDED = "succeeded", "every item went well"
-    COMPLETED_WITH_ERRORS = "completed_with_errors", "ran to its end, some or all items failed"
+    SUCCEEDED = "succeeded", "every item succeeded"
+    COMPLETED_WITH_ERRORS = "completed_with_errors", "completed, but some or all items failed"
     FAILED = "failed", "the job itself failed"
-    CANCELED = "canceled", "somebody stopped it"
-    EXPIRED = "expired", "its time ran out"
-    FINISHED = "finished", "over, the API does not say how"
-    UNKNOWN = "unknown", "a state this version does not know"
+    CANCELED = "canceled", "stopped on request"
+    EXPIRED = "expired", "its time limit expired"
+    FINISHED = "finished", "over, but the API does not report the outcome"
+    UNKNOWN = "unknown", "a state that this version does not know"
 
     _value_: str
     description: str
     """What the status means, in a few words."""
     is_success: bool
-    """Whether every item is known to have gone well: `SUCCEEDED` alone."""
+    """Whether the job is over and every item succeeded. Only `SUCCEEDED` is a success."""
     is_failure: bool
-    """Whether the job is over and something is known to have gone wrong."""
+    """Whether the job is over and it or some of its items failed."""
     is_terminal: bool
-    """Whether the job is over, so that its status will not change any more. `UNKNOWN` is not: nobody knows."""
+    """Whether the job is over, so that its status does not change again. `UNKNOWN` is not terminal."""
 
     def __new__(cls, value: str, description: str = "") -> Self:
-        """A member; its answers are attributes, because every poll asks for them."""
+        """Return a member of the enum. For speed, properties such as `is_terminal` are plain attributes."""
         status = str.__new__(cls, value)
         status._value_ = value
         status.description = description

@@ -1,4 +1,4 @@
-"""Run the command line against a sandbox: in this process on a fake clock, or as a program."""
+"""Fixtures that run the command line against a sandbox, in this process or as a program."""
 
 import os
 import sys
@@ -15,14 +15,14 @@ from bulkstatus.sandbox import Sandbox
 from bulkstatus.testing import FakeClock
 
 variables = environment_of
-"""Return the environment variables for the accounts of a sandbox, by its base URL."""
+"""A function that returns the environment variables for the accounts of a sandbox, by its base URL."""
 
 PROGRAM = (sys.executable, "-m", "bulkstatus.cli")
 
 
 @frozen
 class Ran:
-    """The result of a command."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -56,19 +56,19 @@ def environment(base_url: str, **more: str) -> dict[str, str]:
 
 @pytest.fixture
 def clock() -> FakeClock:
-    """The clock of the sandbox and of the command line."""
+    """Return the clock of the sandbox and of the command line."""
     return FakeClock()
 
 
 @pytest.fixture
 def sandbox(clock: FakeClock) -> Sandbox:
-    """A sandbox without a socket."""
+    """Return a sandbox without a socket."""
     return Sandbox(clock)
 
 
 @pytest.fixture
 def run(sandbox: Sandbox, clock: FakeClock, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Run]:
-    """Return a function that runs a command in this process, in the folder of the test."""
+    """Yield a function that runs a command in this process, in the temporary folder of the test."""
 
     def run_one(*arguments: str, environ: Mapping[str, str] | None = None) -> Ran:
         environ = variables(sandbox.base_url) if environ is None else environ
@@ -84,13 +84,13 @@ def run(sandbox: Sandbox, clock: FakeClock, capfd: pytest.CaptureFixture[str], t
 
 @pytest.fixture
 def served() -> Iterator[Sandbox]:
-    """A sandbox on a real socket."""
+    """Yield a sandbox on a real socket."""
     with Sandbox() as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def still(clock: FakeClock) -> Iterator[Sandbox]:
-    """A sandbox on a real socket, whose jobs only progress when the test moves `clock`."""
+    """Yield a sandbox on a real socket, whose jobs progress only when the test advances `clock`."""
     with Sandbox(clock) as sandbox:
         yield sandbox

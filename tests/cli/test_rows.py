@@ -1,4 +1,4 @@
-"""What a progress bar says about its job: rate, time left, next poll."""
+"""Tests of the texts next to a progress bar: the rate, the time left and the next poll."""
 
 from datetime import UTC, datetime
 
@@ -46,12 +46,12 @@ def test_a_job_that_was_never_polled_has_no_figures() -> None:
     )
 
 
-def test_one_poll_gives_no_rate() -> None:
+def test_after_one_poll_there_is_no_rate() -> None:
     once = row((100, poll(250)))
     assert (once.items, once.rate(), once.left(100)) == ("250/1000", "", "")
 
 
-def test_two_polls_give_a_rate_and_the_time_left() -> None:
+def test_after_two_polls_there_is_a_rate_and_a_time_left() -> None:
     twice = row((100, poll(0)), (110, poll(250)))
     assert (twice.rate(), twice.left(110)) == ("25/s", "30s")
 
@@ -73,11 +73,11 @@ def test_the_rate_starts_again_when_a_job_starts_again() -> None:
     assert (again.rate(), again.left(20)) == ("10/s", "1m30s")
 
 
-def test_the_rate_counts_from_the_first_poll() -> None:
+def test_the_rate_is_measured_from_the_first_poll() -> None:
     assert row((0, poll(0)), (10, poll(0)), (20, poll(400))).rate() == "20/s"
 
 
-def test_an_unknown_number_of_items_is_a_question_mark() -> None:
+def test_an_unknown_number_of_items_is_shown_as_a_question_mark() -> None:
     assert [row((0, poll(*figures))).items for figures in ((None, 1000), (7, None), (None, None))] == [
         "?/1000",
         "7/?",
@@ -101,7 +101,7 @@ def test_the_time_until_the_next_poll_is_counted_down() -> None:
     assert [waiting.next_poll(at) for at in (0, 59, 60, 61)] == ["1m00s", "1s", "now", "now"]
 
 
-def test_an_error_that_is_retried_is_the_state_until_the_next_operation() -> None:
+def test_an_error_that_is_retried_is_shown_until_the_next_poll() -> None:
     retried = row((0, poll(0)))
     retried.schedule(2, ServerError(502, None, "", url=URL))
     assert retried.state == "HTTP 502"
@@ -148,7 +148,7 @@ def test_a_refused_job_is_over() -> None:
         *((7500, "2h05m"), (86_399, "23h59m"), (86_400, "1d00h"), (273_600, "3d04h")),
     ],
 )
-def test_durations(seconds: float, text: str) -> None:
+def test_a_duration_is_shown_in_two_units_at_most(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 
 
@@ -159,6 +159,6 @@ def test_a_duration_fits_its_column(seconds: float) -> None:
 
 def test_labels_are_short() -> None:
     assert label_of("saymon", "x1") == "saymon x1"
-    assert label_of("saymon", "123456") == "saymon 123456"  # as short as it would be cut
+    assert label_of("saymon", "123456") == "saymon 123456"  # cutting the id would not make it shorter
     assert label_of("saymon", "1234567") == "saymon …34567"
     assert label_of("zoho_creator", "3888833000000114027") == "zoho_creator …14027"

@@ -1,4 +1,4 @@
-"""The guide on adding a vendor states what the example really took."""
+"""Test the line counts in the guide on adding a vendor."""
 
 import runpy
 from pathlib import Path

@@ -1,8 +1,8 @@
-"""A program that leaves a watch in some state and exits, once for each line of standard input.
+"""A program that brings a watch into a state and then exits, once for each line of standard input.
 
-Each line is a JSON array: the name of a state, which is a function below, and the arguments of `Case`. Each exit
-takes a separate process, which is forked from this one so that the modules are loaded only once. For each exit,
-standard output gets a JSON array: the exit code, and what was printed.
+Each line is a JSON array of the name of a state and the arguments of `Case`. Each state is a function in this module.
+For each line, the program forks a process, so that the modules are loaded only once. The program then prints a JSON
+array of the exit code and the output of that process.
 """
 
 import asyncio
@@ -29,34 +29,34 @@ from bulkstatus.secret import Secret
 from bulkstatus.vendors.account import Target
 
 LIMIT = 60.0
-"""Seconds after which an exit counts as hung. It takes a few hundredths of one on a quiet machine."""
+"""The seconds after which an exit counts as hung. On an idle machine, an exit takes a few hundredths of a second."""
 
 kept: list[object] = []
-"""What is still referenced when the interpreter exits."""
+"""The objects that are still referenced when the interpreter exits."""
 
 
 class SilentPasscreator(Passcreator):
-    """An account whose requests take for ever, so that an exit that waits for a response hangs."""
+    """An account whose requests never end. An exit that waits for a response hangs."""
 
     request_timeout = 3600.0
 
     def __init__(self, *, base_url: str) -> None:
         super().__init__(api_key="key", base_url=base_url)
-        self.requests_per_second = 1e6  # so that all are sent at once
+        self.requests_per_second = 1e6  # so that all requests are sent at once
         self._sent = threading.Semaphore(0)
 
     def request(self, target: Target, authorization: Secret | None = None) -> Request:
-        """Count the request, which is sent next."""
+        """Count the request, which is sent next, and return it."""
         self._sent.release()
         return super().request(target, authorization)
 
     def wait_for_requests(self, count: int) -> None:
-        """Return when this many requests are in flight."""
+        """Wait until this many requests are in flight."""
         for _ in range(count):
             self._sent.acquire()
 
     def interrupt(self, count: int) -> None:
-        """Send Ctrl-C to this process when this many requests are in flight."""
+        """Interrupt this process, as Ctrl-C does, when this many requests are in flight."""
 
         def later() -> None:
             self.wait_for_requests(count)
@@ -66,16 +66,16 @@ class SilentPasscreator(Passcreator):
 
 
 class Case:
-    """What a state is made from.
+    """The accounts, the client and the options of one exit.
 
     Args:
         running: The URL of a server whose jobs are running.
-        over: The URL of one whose jobs are over.
-        silent: The URL of one that never responds.
+        over: The URL of a server whose jobs are over.
+        silent: The URL of a server that never responds.
         ledger: The path of the ledger, or None.
-        client_name: The name of the client class, and of its transport.
-        leave: The way to exit.
-        closes: Whether the client is closed first.
+        client_name: The name of the client class and, for an `AsyncClient`, of its transport.
+        leave: The way to exit: `end`, `sys.exit`, `exception` or `Ctrl-C`.
+        closes: Whether to close the client before the exit.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Case:
         )
 
     def watch(self, *, running: int = 1, over: int = 0, silent: int = 0) -> Any:
-        """A watch of this many jobs."""
+        """Return a watch of this many jobs on each server."""
         jobs = [
             account.operation(f"x{number}")
             for account, count in ((self._running, running), (self._over, over), (self.silent, silent))
@@ -105,9 +105,9 @@ class Case:
         return self.client.watch(jobs, ledger=self._ledger)
 
     def run(self, state: Any) -> None:
-        """Get into the state, and exit."""
+        """Bring a watch into a state, and exit."""
         if self.is_async:
-            asyncio.run(self._run_async(state), debug=False)  # the debug mode reports callbacks that are slow
+            asyncio.run(self._run_async(state), debug=False)  # the debug mode would report slow callbacks
         else:
             state(self)
             if self._closes:
@@ -120,18 +120,18 @@ class Case:
             await self.client.aclose()
 
     def leave(self) -> None:
-        """Exit in the way that the case names."""
+        """Exit in the way of the case."""
         match self._leave:
             case "sys.exit":
                 sys.exit(3)
             case "exception":
                 raise ZeroDivisionError
             case "Ctrl-C":
-                signal.raise_signal(signal.SIGINT)  # which cancels the main task, if one runs
+                signal.raise_signal(signal.SIGINT)  # the signal cancels the main task, if there is one
 
 
 class Stop(Exception):
-    """What is raised in a loop."""
+    """An exception that is raised in a loop over updates."""
 
 
 def unused(case: Case) -> None:
@@ -164,7 +164,7 @@ def unused_in_a_cycle(case: Case) -> None:
 
 
 def in_sys(case: Case) -> None:
-    """The watch stays until the very end: `sys` is cleared when other modules are gone."""
+    """Keep the watch until the end of the exit, because Python clears `sys` after all other modules."""
     watch = case.watch()
     next(watch)
     sys.watch = watch  # type: ignore[attr-defined]
@@ -197,22 +197,23 @@ def in_a_suspended_generator_alone(case: Case) -> None:
 
 
 def in_a_daemon_thread(case: Case) -> None:
-    begun = threading.Event()
+    started = threading.Event()
 
     def watch_jobs() -> None:
         watch = case.watch(silent=3)
         kept.append(watch)
         for _ in watch:
-            begun.set()
+            started.set()
 
     threading.Thread(target=watch_jobs, daemon=True).start()
-    begun.wait()
+    started.wait()
 
 
 def in_use_by_two_threads(case: Case) -> None:
-    """One thread is frozen as it adds jobs, perhaps holding a lock; the other leaves its `with` after that.
+    """Exit while one thread adds jobs and another one uses the watch.
 
-    No function of this module runs in the thread, because that would keep the module and its generator alive.
+    Python stops the thread that adds jobs, which may hold a lock at that moment. The main thread leaves its `with`
+    block after that. The thread runs no function of this module, which would keep the module and the generator alive.
     """
 
     def updates() -> Iterator[object]:
@@ -228,16 +229,16 @@ def in_use_by_two_threads(case: Case) -> None:
 
 
 def in_a_thread(case: Case) -> None:
-    begun = threading.Event()
+    started = threading.Event()
 
     def watch_jobs() -> None:
         for _ in case.watch(running=0, over=3):
-            begun.set()
+            started.set()
             threading.main_thread().join()
         case.client.close()
 
     threading.Thread(target=watch_jobs).start()
-    begun.wait()
+    started.wait()
 
 
 def closed(case: Case) -> None:
@@ -282,13 +283,13 @@ def in_its_loop(case: Case) -> None:
 
 
 def waiting_for_responses(case: Case) -> None:
-    """Ctrl-C arrives while the main thread waits for the second update."""
+    """Interrupt the main thread while it waits for the second update."""
     for _ in case.watch(silent=3):
         case.silent.interrupt(3)
 
 
 def next_to_a_served_sandbox(case: Case) -> None:
-    from bulkstatus.sandbox import Sandbox  # noqa: PLC0415 - the other states are quicker without
+    from bulkstatus.sandbox import Sandbox  # noqa: PLC0415 - the other states do not need it
 
     served = Sandbox().serve()
     served.__enter__()
@@ -355,30 +356,30 @@ async def in_a_suspended_generator_async(case: Case) -> None:
 
 
 async def in_a_daemon_thread_async(case: Case) -> None:
-    begun = threading.Event()
+    started = threading.Event()
 
     async def watch_jobs() -> None:
         watch = case.watch(silent=3)
         kept.append(watch)
         async for _ in watch:
-            begun.set()
+            started.set()
 
     threading.Thread(target=lambda: asyncio.run(watch_jobs(), debug=False), daemon=True).start()
-    await asyncio.to_thread(begun.wait)
+    await asyncio.to_thread(started.wait)
 
 
 async def in_a_thread_async(case: Case) -> None:
-    begun = threading.Event()
+    started = threading.Event()
 
     async def watch_jobs() -> None:
         async with case.client:
             async for _ in case.watch(running=0, over=3):
-                begun.set()
-                while threading.main_thread().is_alive():  # noqa: ASYNC110 - there is no event for it
+                started.set()
+                while threading.main_thread().is_alive():  # noqa: ASYNC110 - no event reports this
                     await asyncio.sleep(0.001)
 
     threading.Thread(target=lambda: asyncio.run(watch_jobs(), debug=False)).start()
-    await asyncio.to_thread(begun.wait)
+    await asyncio.to_thread(started.wait)
 
 
 async def closed_async(case: Case) -> None:
@@ -423,10 +424,10 @@ async def waiting_for_responses_async(case: Case) -> None:
 
 
 def run_all() -> None:
-    """Fork a process for each line, and report how it exits. In the forked process, return when it should exit."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores Ctrl-C
+    """Fork a process for each line of standard input, and report its exit. A forked process returns and exits."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job of a shell ignores Ctrl-C
     httpx.create_ssl_context = functools.cache(httpx.create_ssl_context)
-    httpx.create_ssl_context()  # reads the certificates once for all
+    httpx.create_ssl_context()  # reads the certificates once for all processes
     for line in sys.stdin:
         state, options = json.loads(line)
         with tempfile.TemporaryFile() as output:
@@ -444,7 +445,7 @@ def run_all() -> None:
 
 
 def _wait(child: int) -> int | None:
-    """Return the exit code of a process, or None if it hung."""
+    """Wait for the end of a process, and return its exit code, or None if it hung."""
     until = time.monotonic() + LIMIT
     while time.monotonic() < until:
         ended, status = os.waitpid(child, os.WNOHANG)

@@ -1,4 +1,4 @@
-"""Programs that exit with a watch in every state: they print nothing, wait for no response, and lose no job."""
+"""Tests of programs that exit with a watch in any state: they exit at once, print no warnings and lose no jobs."""
 
 import contextlib
 import itertools
@@ -20,8 +20,8 @@ from bulkstatus.testing import FakeClock
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(1800),  # the first test waits for all the exits, each of which may hang for a minute
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
+    pytest.mark.timeout(1800),  # the first test waits for all exits, and each exit can hang for a minute
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork"),
 ]
 
 PROGRAM = Path(__file__).with_name("states.py")
@@ -44,7 +44,7 @@ STATES = {
     "with_an_undelivered_end": 1,
     "in_its_loop": 4,
 }
-"""The states, and how many jobs the next watch with the ledger has to report."""
+"""The states, and the number of jobs that the next watch with the ledger must report."""
 
 SYNC_STATES = {
     "unused_and_dropped": 1,
@@ -54,10 +54,12 @@ SYNC_STATES = {
     "next_to_a_served_sandbox": 1,
     "next_to_an_entered_sandbox": 1,
 }
+"""The states that only a `Client` can have."""
 WAITING = {"waiting_for_responses": 4}
-"""A state that only Ctrl-C ends."""
+"""The state that only Ctrl-C ends."""
 
 LEFT = STATES | SYNC_STATES | WAITING
+"""All states, and the number of jobs that the next watch with the ledger must report."""
 IN_MANY_WAYS = [
     "unused",
     "in_use",
@@ -66,15 +68,16 @@ IN_MANY_WAYS = [
     "in_a_thread",
     "in_its_loop",
 ]
+"""The states that are tested with all ways to exit."""
 CODES = {"end": 0, "sys.exit": 3, "exception": 1, "Ctrl-C": -2}
-"""The ways to exit, and their codes."""
+"""The ways to exit, and their exit codes."""
 
 LAST_LINES = {"exception": "ZeroDivisionError", "Ctrl-C": "KeyboardInterrupt"}
 MODES = {"plain": [], "dev": ["-X", "dev", "-W", "error"]}
 
 
 class Case(NamedTuple):
-    """One exit. In the development mode the client is closed, because Python rightly warns if it is not."""
+    """One exit. In development mode, Python warns about a client that is not closed, so the client is closed there."""
 
     client: str
     state: str
@@ -134,12 +137,12 @@ def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def exits(ledgers: Path) -> dict[Case, Exit]:
-    """How each program exits. All are run at once, by one process for each mode."""
+    """Return the exit of each program. One process for each mode runs all programs of that mode."""
     running, over, silent = Server(), Server(), Server()
     running.response({"finished": False})
     over.response({"finished": True})
     silent.hold()
-    # Coverage would measure, and print, while they exit.
+    # With these variables, coverage would measure the programs and print while they exit.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS_")}
 
     def run(mode: str) -> list[tuple[Case, Exit]]:
@@ -160,7 +163,7 @@ def exits(ledgers: Path) -> dict[Case, Exit]:
 
 
 def _line(case: Case, ledgers: Path, urls: dict[str, str]) -> str:
-    """What the program reads for one exit."""
+    """Return the line of standard input for one exit."""
     state = case.state if case.client == "Client" else f"{case.state}_async"
     ledger = str(ledgers / str(case)) if case.has_ledger else None
     arguments = {"client_name": case.client, "leave": case.leave, "closes": case.closes, "ledger": ledger}
@@ -178,7 +181,7 @@ def test_a_program_exits_silently_and_keeps_its_jobs(exits: dict[Case, Exit], le
         assert output == ""
     assert code == CODES[case.leave]
     if case.has_ledger:
-        ledger = Ledger(ledgers / str(case), FakeClock())  # which is free
+        ledger = Ledger(ledgers / str(case), FakeClock())  # the file is not locked
         left = [entry.is_over for entry in ledger.entries()]
         ledger.close()
         assert left == [case.state == "with_an_undelivered_end"] * LEFT[case.state]

@@ -1,4 +1,4 @@
-"""Sending and receiving, on real sockets, with every transport."""
+"""Tests of every transport, which send and receive on real sockets."""
 
 import asyncio
 import gc
@@ -30,7 +30,7 @@ Transport = HttpxTransport | BlockingAsyncTransport
 BODY = json.dumps({"finished": True}).encode()
 OK = b"HTTP/1.1 200 OK\r\n"
 SOON = 0.1
-"""Seconds that a response may take in a test that expects it to take too long."""
+"""The timeout in seconds of tests that expect a timeout."""
 
 
 def request_to(url: str, **options: Secret) -> Request:
@@ -39,17 +39,17 @@ def request_to(url: str, **options: Secret) -> Request:
 
 
 def uses_aiohttp(transport: Transport) -> bool:
-    """Return whether aiohttp sends before httpx."""
+    """Return whether the transport sends with aiohttp first."""
     return isinstance(transport, BlockingAsyncTransport) and transport.transport is not transport.rest
 
 
 def failure(transport: Transport, url: str, timeout: float = STUCK) -> TransportError:
-    """Return the error of a request that gets no response; it must name the URL and what to do."""
+    """Return the error of a request without a response, and check that it names the URL and what to do."""
     with pytest.raises(TransportError) as caught:
         transport.send(request_to(url), timeout)
     error = caught.value
     assert error.url == url
-    assert str(error) == f"no response from {url}: {error.reason}; check the network and ask again"
+    assert str(error) == f"no response from {url}: {error.reason}; check the network and try again"
     assert error.reason.isprintable()
     assert error.reason
     return error
@@ -98,13 +98,13 @@ class TestResponses:
     @pytest.mark.parametrize(
         ("encoding", "content", "complaint"),
         [
-            ("gzip", b"this is not packed", "a body that cannot be unpacked"),
-            ("deflate", b"this is not packed", "a body that cannot be unpacked"),
+            ("gzip", b"this is not compressed", "a body that cannot be decompressed"),
+            ("deflate", b"this is not compressed", "a body that cannot be decompressed"),
             ("gzip", gzip.compress(BODY)[:-9], "cut off"),
-            ("br", BODY, "packed as br, which was not asked for"),
-            ("gzip, gzip", gzip.compress(gzip.compress(BODY)), "packed as gzip, gzip, which was not asked for"),
+            ("br", BODY, "compressed as br, which was not requested"),
+            ("gzip, gzip", gzip.compress(gzip.compress(BODY)), "compressed as gzip, gzip, which was not requested"),
         ],
-        ids=["not gzip", "not deflate", "cut off", "br", "gzip twice"],  # gzip's bytes contain the time
+        ids=["not gzip", "not deflate", "cut off", "br", "gzip twice"],  # the bytes of gzip contain the time
     )
     def test_that_cannot_be_decompressed_raise(
         self, transport: Transport, server: Server, encoding: str, content: bytes, complaint: str
@@ -213,7 +213,7 @@ class TestNoResponse:
     def test_an_impossible_host_name_raises(self, transport: Transport, host: str) -> None:
         failure(transport, f"http://{host}/x", 5)  # a slow resolver also counts as a failure
 
-    def test_a_server_without_tls_raises(self, transport: Transport, server: Server) -> None:
+    def test_a_refused_tls_connection_raises(self, transport: Transport, server: Server) -> None:
         server.server_close()
         failure(transport, f"https://127.0.0.1:{server.port}/x", 1)
 
@@ -263,7 +263,7 @@ class TestNoResponse:
 class TestTimeouts:
     @pytest.fixture(autouse=True)
     def _exchange_ends_before_the_server(self, server: Server) -> Iterator[None]:
-        """Have the server end its response long after the deadline, and require that the exchange ended first."""
+        """Let the server end its response long after the timeout, and check that the exchange has ended before."""
         watchdog = threading.Timer(STUCK, server.stopped.set)
         watchdog.start()
         yield
@@ -273,7 +273,7 @@ class TestTimeouts:
 
     def test_no_response_at_all_times_out(self, transport: Transport, server: Server) -> None:
         server.hold()
-        assert failure(transport, server.base_url, SOON).reason == "nothing whole within 0.1 s"
+        assert failure(transport, server.base_url, SOON).reason == "timed out after 0.1 s"
 
     @pytest.mark.slow
     @pytest.mark.parametrize(
@@ -293,11 +293,11 @@ class TestTimeouts:
             ),
         ],
     )
-    def test_a_response_that_drips_times_out(
+    def test_a_response_that_arrives_slowly_times_out(
         self, transport: Transport, server: Server, head: bytes, drop: bytes
     ) -> None:
         server.drip(head, drop)
-        assert failure(transport, server.base_url, SOON).reason == "nothing whole within 0.1 s"
+        assert failure(transport, server.base_url, SOON).reason == "timed out after 0.1 s"
 
 
 class TestSize:
@@ -305,7 +305,7 @@ class TestSize:
     def _small_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(bulkstatus.http.body, "MAX_RESPONSE_BYTES", 1000)
 
-    def test_a_response_of_the_limit_is_read(self, transport: Transport, server: Server) -> None:
+    def test_a_response_as_large_as_the_limit_is_read(self, transport: Transport, server: Server) -> None:
         server.response(b"x" * 1000)
         assert len(transport.send(request_to(server.base_url), STUCK).content) == 1000
 
@@ -322,7 +322,7 @@ class TestSize:
             transport.send(request_to(server.base_url), STUCK)
         assert caught.value.url == server.base_url
 
-    def test_a_compressed_response_of_the_limit_is_read(self, transport: Transport, server: Server) -> None:
+    def test_a_compressed_response_as_large_as_the_limit_is_read(self, transport: Transport, server: Server) -> None:
         server.response(gzip.compress(b"x" * 1000), headers=("content-encoding: gzip",))
         assert len(transport.send(request_to(server.base_url), STUCK).content) == 1000
 
@@ -399,7 +399,7 @@ class TestProxies:
         self, transport: Transport, monkeypatch: pytest.MonkeyPatch, proxy: str
     ) -> None:
         monkeypatch.setenv("HTTPS_PROXY", proxy)
-        with pytest.raises(ConfigurationError, match="set HTTPS_PROXY to one, or list the host in NO_PROXY") as caught:
+        with pytest.raises(ConfigurationError, match="set HTTPS_PROXY to an HTTP proxy, or list the host") as caught:
             transport.send(request_to("https://api.example/x"), STUCK)
         assert "s3cr3t" not in repr(caught.value)
 
@@ -480,7 +480,7 @@ def test_a_new_event_loop_gets_new_connections(
     assert asyncio.run(transport.send(request_to(server.base_url), STUCK)).content == BODY
     assert asyncio.run(send_and_close()) == BODY
     assert len(server.connections) == 2
-    gc.collect()  # the connections of a loop that has ended emit warnings
+    gc.collect()  # the connections of a closed event loop emit warnings
 
 
 def test_an_exception_raised_before_the_request_keeps_its_traceback(transport: Transport, server: Server) -> None:
@@ -488,11 +488,11 @@ def test_an_exception_raised_before_the_request_keeps_its_traceback(transport: T
 
     def send_and_reraise() -> None:
         try:
-            raise LookupError("the reason to ask")  # noqa: TRY301
+            raise LookupError("an earlier error")  # noqa: TRY301
         except LookupError:
             failure(transport, server.base_url)
             raise
 
     with pytest.raises(LookupError) as caught:
         send_and_reraise()
-    assert "the reason to ask" in str(caught.traceback[-1].statement)
+    assert "an earlier error" in str(caught.traceback[-1].statement)

@@ -1,4 +1,4 @@
-"""Status URLs and ids: what an account accepts, and what it refuses before a request is sent."""
+"""Tests of the status URLs and ids that an account accepts, and of those that it rejects before it sends a request."""
 
 from collections.abc import Callable
 from urllib.parse import quote
@@ -42,7 +42,7 @@ each_vendor = pytest.mark.parametrize("vendor", operate, ids=lambda vendor: vend
 
 
 def target_of(account: Account, *ids: str) -> Target:
-    operation: Callable[..., Target] = getattr(account, "operation")  # noqa: B009 - each vendor's own signature
+    operation: Callable[..., Target] = getattr(account, "operation")  # noqa: B009 - the signature differs between vendors
     return operation(*ids)
 
 
@@ -69,7 +69,7 @@ class TestRoundTrip:
 
     @each_vendor
     @given(st.data())
-    def test_a_url_gives_back_its_ids(self, vendor: type[Account], data: st.DataObject) -> None:
+    def test_the_ids_can_be_read_from_the_url(self, vendor: type[Account], data: st.DataObject) -> None:
         ids_of_vendor, *accounts = operate[vendor]
         ids = data.draw(ids_of_vendor)
         for account in accounts:
@@ -80,7 +80,7 @@ class TestRoundTrip:
 
     @each_vendor
     @given(st.data())
-    def test_no_other_vendor_takes_the_url(self, vendor: type[Account], data: st.DataObject) -> None:
+    def test_no_other_vendor_accepts_the_url(self, vendor: type[Account], data: st.DataObject) -> None:
         ids, account, _ = operate[vendor]
         url = target_of(account, *data.draw(ids)).url
         assert [other for other in operate if operate[other][1].find(url)] == [vendor]
@@ -121,7 +121,7 @@ HOSTILE_IDS = [
     "a:b",
     "é",
     "٣" * 24,
-    "\uff11\uff12\uff13",  # digits of full width
+    "\uff11\uff12\uff13",  # full-width digits
     "a\u202e",
     "\ud800",
     "a" * 1000,
@@ -158,7 +158,7 @@ class TestHostileIds:
             assert found is None
 
     @given(st.text())
-    def test_any_other_text_is_valid_for_the_spec_or_refused(self, text: str) -> None:
+    def test_any_text_matches_the_format_of_the_spec_or_is_refused(self, text: str) -> None:
         try:
             target = SAYMON.operation(text)
         except ConfigurationError:
@@ -339,8 +339,8 @@ class TestBaseUrl:
             "localhost.localdomain",
         ],
     )
-    def test_plain_http_is_for_local_hosts_or_with_allow_http(self, host: str) -> None:
-        with pytest.raises(ConfigurationError, match="unencrypted: use https, or say allow_http=True"):
+    def test_plain_http_requires_a_local_host_or_allow_http(self, host: str) -> None:
+        with pytest.raises(ConfigurationError, match="unencrypted: use https, or set allow_http=True"):
             Saymon(base_url=f"http://{host}", api_token="token")
         assert Saymon(base_url=f"http://{host}", api_token="token", allow_http=True).base_url == f"http://{host}"
 
@@ -391,12 +391,12 @@ class TestOrigin:
         ("https://u@s3cr3t@api.example", "https://api.example"),
         ("https://user:s3cr3t@[::1]:1/a", "https://[::1]:1/a"),
         ("https://api.example/a?t=s3cr3t#s3cr3t", "https://api.example/a"),
-        ("/login?t=s3cr3t", "[a text that is no URL]"),
-        ("https:/s3cr3t@api.example", "[a text that is no URL]"),
-        ("s3cr3t", "[a text that is no URL]"),
+        ("/login?t=s3cr3t", "[text that is not a URL]"),
+        ("https:/s3cr3t@api.example", "[text that is not a URL]"),
+        ("s3cr3t", "[text that is not a URL]"),
     ],
 )
-def test_shown_urls_leave_out_possible_secrets(url: str, text: str) -> None:
+def test_a_shown_url_has_no_part_that_may_be_a_credential(url: str, text: str) -> None:
     assert safe_to_show(url) == text
 
 
@@ -415,7 +415,7 @@ def test_shown_urls_are_short(url: str) -> None:
         ("a\x1b[31mb\nc", "a [31mb c"),
         ("https://user:hunter2@x.example/y?token=hunter2#hunter2", "https://x.example/y"),
         ("https://x.example/\x1b[31m", "https://x.example/ [31m"),
-        ("ftp://user:hunter2@x.example/y", "[a text that is no URL]"),
+        ("ftp://user:hunter2@x.example/y", "[text that is not a URL]"),
         ("https:/user:hunter2@x.example/y", None),
         ("user:hunter2@x.example/y", None),
         ("user:\nhunter2@x.example/y", None),

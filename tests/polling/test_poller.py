@@ -1,4 +1,4 @@
-"""How a job is polled to its end: decisions alone, no clock and no sleep."""
+"""Tests of the decisions of a `Poller`. The tests use numbers as times, and do not sleep."""
 
 import itertools
 import logging
@@ -37,7 +37,7 @@ from bulkstatus.polling.schedule import Jitter, Schedule
 URL = "https://saymon.example/node/api/bulk/x1/status"
 PACING = Pacing(tolerance=0.1, min_interval=2.0, max_interval=60.0)
 START = 1000.0
-"""What the monotonic clock shows at the beginning; waits must not depend on it."""
+"""Start of each wait on the monotonic clock. The results must not depend on this number."""
 
 
 def poll(status: BulkStatus = BulkStatus.RUNNING, *, vendor_status: str = "in progress") -> Operation:
@@ -62,7 +62,7 @@ def new_poller(
 def drive(
     poller: Poller, outcomes: Iterable[Operation | BulkStatusError], *, took: float = 0.0
 ) -> tuple[list[float], Finished | GiveUp]:
-    """Drive a poller as the clients do; return the seconds at which it polled, and how it ended."""
+    """Use a poller as the clients do. Return the times of its polls in seconds, and its last decision."""
     now, polls = START, []
     for outcome in itertools.islice(outcomes, 10_000):
         polls.append(now - START)
@@ -120,7 +120,7 @@ class TestSchedule:
             now = START + 100 * tick
             fraction = operation.progress.fraction if operation.progress else None
             assert poller.on_operation(operation, now) == PollAgain(schedule.delay(now, operation.status, fraction))
-        # The run is 500 s old and far from its end: half of that.
+        # The run is 500 s old and far from its end, so the delay is half of 500 s.
         assert poller.on_operation(
             evolve(RUNNING, progress=Progress(total=1000, processed=400)), START + 600
         ) == PollAgain(250.0)
@@ -149,7 +149,7 @@ class TestSchedule:
 class TestAwaitingInput:
     AWAITING = poll(BulkStatus.AWAITING_INPUT, vendor_status="Ready-to-upload")
 
-    def test_is_polled_seldom(self) -> None:
+    def test_is_polled_less_often(self) -> None:
         polls, _ = drive(new_poller(), [*[self.AWAITING] * 9, OVER])
         assert polls == pytest.approx([0, 2, 4, 6, 9, 13.5, 20.25, 30.375, 45.5625, 68.34375])
 
@@ -183,7 +183,7 @@ class TestNoDeadline:
     def test_is_logged_once(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.INFO, logger="bulkstatus"):
             drive(new_poller(), [RUNNING, RUNNING, RUNNING, OVER])
-        assert caplog.messages == [f"{URL} is followed without a timeout, for as long as it takes"]
+        assert caplog.messages == [f"{URL} is polled without a timeout, until the job is over"]
 
     def test_is_not_logged_if_the_job_is_over(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.INFO, logger="bulkstatus"):
@@ -198,7 +198,7 @@ class TestDeadline:
         error = gave_up(end)
         assert isinstance(error, WaitTimeout)
         assert (error.timeout, error.url, error.operation) == (5.0, URL, RUNNING)
-        assert error.retry_after is None, "the server did not ask to be left alone"
+        assert error.retry_after is None, "the server required no pause"
         assert error.__cause__ is None
 
     def test_a_job_that_is_over_at_the_last_poll_has_ended(self) -> None:
@@ -244,7 +244,7 @@ class TestDeadline:
         st.floats(min_value=0, max_value=20),
         st.lists(st.sampled_from([RUNNING, DOWN, limited(), limited(1.0), limited(90.0)]), min_size=1),
     )
-    def test_no_sleep_goes_beyond_it(
+    def test_no_sleep_ends_after_the_deadline(
         self, timeout: float, took: float, outcomes: list[Operation | BulkStatusError]
     ) -> None:
         polls, end = drive(new_poller(timeout=timeout, retry_timeout=math.inf), itertools.cycle(outcomes), took=took)
@@ -313,7 +313,7 @@ class TestRetryAfter:
         rate_limited = limited(1e300)
         assert new_poller().on_error(rate_limited, START) == GiveUp(rate_limited)
         step = new_poller().on_operation(evolve(RUNNING, retry_after=1e300), START)
-        assert not isinstance(step, PollAgain) or step.delay < 1e9, "longer than any sleep can be"
+        assert not isinstance(step, PollAgain) or step.delay < 1e9, "no sleep can be that long"
 
 
 class TestErrors:
@@ -329,7 +329,7 @@ class TestErrors:
         ],
         ids=lambda error: f"{type(error).__name__}-{getattr(error, 'status_code', '')}",
     )
-    def test_that_are_transient_are_retried(self, error: BulkStatusError) -> None:
+    def test_that_are_temporary_are_retried(self, error: BulkStatusError) -> None:
         assert may_pass(error)
         polls, end = drive(new_poller(), [RUNNING, error, RUNNING, OVER])
         assert end == Finished(OVER)
@@ -394,14 +394,14 @@ class TestRetryTimeout:
         assert isinstance(gave_up(end), TransportError)
         assert polls == [0, 2, 6, 14, 30, 62, 122]
 
-    def test_starts_anew_with_each_good_poll(self) -> None:
+    def test_starts_again_after_each_good_poll(self) -> None:
         step = drive(new_poller(retry_timeout=100.0), itertools.chain([DOWN, DOWN, DOWN, RUNNING] * 100, [OVER]))[1]
         assert step == Finished(OVER)
 
     def test_does_not_count_the_sleep_between_good_polls(self) -> None:
         poller = new_poller(retry_timeout=10.0)
         poller.on_operation(RUNNING, START + 3600)
-        # One failure after a pause of a minute is not a minute of errors.
+        # One failure after a sleep of a minute does not count as a minute of errors.
         assert isinstance(poller.on_error(DOWN, START + 3660), PollAgain)
 
     def test_does_not_count_retry_after(self) -> None:
@@ -424,7 +424,7 @@ class TestRetryTimeout:
         assert gave_up(end) is DOWN
         assert polls == [0.0, 2.0, 4.0]
 
-    def test_is_a_quarter_of_an_hour_by_default(self) -> None:
+    def test_is_15_minutes_by_default(self) -> None:
         polls, _ = drive(new_poller(), self.errors())
         assert 900 < polls[-1] <= 960
 

@@ -1,4 +1,4 @@
-"""When one account may be polled, and for which of its jobs: decisions alone, on a clock that is a number."""
+"""Tests of the decisions of a `RateLimiter`. The tests use numbers as times, and do not sleep."""
 
 import itertools
 import math
@@ -26,7 +26,7 @@ def push(limiter: RateLimiter, job: WatchedJob, *, delay: float = 0.0, now: floa
 
 
 def times(limiter: RateLimiter, job: WatchedJob, count: int, *, now: float = 0.0, late: float = 0.0) -> list[float]:
-    """When a job that is always due is polled, by a driver that is this many seconds late each time."""
+    """Return the times at which a job that is always due is polled. Each poll is `late` seconds late."""
     found = list[float]()
     push(limiter, job, now=now)
     while len(found) < count:
@@ -36,7 +36,7 @@ def times(limiter: RateLimiter, job: WatchedJob, count: int, *, now: float = 0.0
             push(limiter, job, now=now)
         else:
             pause = limiter.delay(now)
-            assert pause > 0, "it is not to be asked, and nobody says when it will be"
+            assert pause > 0, "no poll is allowed, but the limiter returns no delay"
             now += pause + late
     return found
 
@@ -77,7 +77,7 @@ class TestDailyQuota:
         assert polled[11] - polled[10] == pytest.approx((HOUR + 10) / 89, abs=0.1)
 
     def test_has_one_more_request_as_soon_as_the_oldest_is_a_day_old(self) -> None:
-        # One is left; by the rule it would be available after an hour plus the age, which is in five hours.
+        # After the first poll, one request is left. The quota alone would allow it after an hour plus the age.
         limiter = RateLimiter(
             0.0, requests_per_second=math.inf, requests_per_day=100 / (1 - HEADROOM), requests=[4 * HOUR - DAY] * 98
         )
@@ -89,7 +89,7 @@ class TestDailyQuota:
         )
         for number in range(10):
             push(limiter, job_of(limiter, f"x{number}"), delay=20.0 + number)
-        # Ten jobs at one request a minute are polled at about a thirtieth of the rate that they need.
+        # With one request per minute, ten jobs are polled at less than a twentieth of the rate that they need.
         now = 0.0
         while limiter.pop(now) is None:
             now += limiter.delay(now)
@@ -109,7 +109,7 @@ def test_a_response_that_is_read_late_counts_from_when_it_arrived() -> None:
     assert limiter.delay(90.0) == pytest.approx(910.0)
     push(limiter, first, delay=20.0, now=30.0)
     assert limiter.pop(90.0) is first
-    assert limiter.delay(90.0) == pytest.approx(910.0), "the others go on as before"
+    assert limiter.delay(90.0) == pytest.approx(910.0), "the delay of the other job is unchanged"
 
 
 def test_removed_jobs_do_not_slow_down_other_jobs() -> None:

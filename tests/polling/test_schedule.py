@@ -1,4 +1,4 @@
-"""The schedule: in proportion to the job's age, between two intervals, and by its progress."""
+"""Tests of the schedule of a job: delays in proportion to its age, and by its progress."""
 
 import itertools
 import math
@@ -22,7 +22,7 @@ from bulkstatus.polling.schedule import (
 
 RUNNING = BulkStatus.RUNNING
 START = 1000.0
-"""What the monotonic clock shows at the beginning; schedules must not depend on it."""
+"""Start of each schedule on the monotonic clock. The results must not depend on this number."""
 
 seconds = st.floats(min_value=1e-3, max_value=1e6)
 ages = st.floats(min_value=0, max_value=1e9)
@@ -116,7 +116,7 @@ class TestWithoutProgress:
             age += delays.delay(START + age, RUNNING)
 
     def test_requests_grow_with_the_logarithm_of_the_age_until_max_interval(self) -> None:
-        # 10 polls 2 s apart up to 20 s; then each a tenth later, ln(30) / ln(1.1) of them, up to 600 s.
+        # 10 polls are 2 s apart, up to 20 s. Then each poll is a tenth later: ln(30) / ln(1.1) polls, up to 600 s.
         assert len(polled_at(600, lambda _: None)) == pytest.approx(10 + math.log(30) / math.log(1.1), abs=2)
 
     def test_zero_is_treated_as_no_progress(self) -> None:
@@ -132,7 +132,7 @@ class TestWithoutProgress:
         assert schedule(jitter=min).delay(START + age, RUNNING) == pytest.approx(delay)
         assert (age * 0.1 < JITTER_FROM) == (delay == Pacing().delay(age))
 
-    def test_jitter_also_keeps_failures_apart(self) -> None:
+    def test_jitter_also_applies_after_failures(self) -> None:
         assert [schedule(jitter=min).delay_after_failure(n) for n in range(6)] == [2, 4, 8, 16, 32 * 0.9, 60 * 0.9]
 
     def test_jitter_is_random_by_default(self) -> None:
@@ -154,10 +154,10 @@ class TestQueue:
         delays.delay(START, BulkStatus.PENDING)
         delays.delay(START + 300, RUNNING)
         delays.delay(START + 400, BulkStatus.UNKNOWN)
-        assert delays.delay(START + 500, RUNNING) == 20, "an unknown state is no queue"
+        assert delays.delay(START + 500, RUNNING) == 20, "an unknown state is not a queue"
 
     def test_does_not_affect_the_forecast_of_the_run(self) -> None:
-        # The rate is that of the run alone: from 0 to a quarter in 10 s.
+        # Only the run determines the rate: a quarter of the items in 10 s.
         delays = schedule()
         delays.delay(START, BulkStatus.PENDING, 0.0)
         delays.delay(START + 1000, BulkStatus.PENDING, 0.0)
@@ -169,9 +169,9 @@ class TestQueue:
         for age, status, fraction in [(0, RUNNING, 0.0), (100, RUNNING, 0.1), (110, BulkStatus.PENDING, 0.1)]:
             delays.delay(START + age, status, fraction)
         delays.delay(START + 200, RUNNING, 0.1)
-        assert delays.delay(START + 240, RUNNING, 0.1) == 4, "nothing has moved in this run"
+        assert delays.delay(START + 240, RUNNING, 0.1) == 4, "progress has not moved in this run"
 
-    def test_interval_grows_by_half_while_only_the_caller_can_end_it(self) -> None:
+    def test_interval_is_half_of_the_age_while_the_job_awaits_input(self) -> None:
         delays = schedule()
         seldom = [delays.delay(START + age, BulkStatus.AWAITING_INPUT) for age in (0, 4, 40, 120, 6000)]
         assert seldom == [2, 2, 20, 60, 60]
@@ -212,12 +212,12 @@ class TestWithProgress:
     def test_waits_for_most_of_the_remaining_time_and_then_steps_finely(self) -> None:
         delays = schedule()
         assert delays.delay(START, RUNNING, 0.0) == 2
-        # 1 % in 10 s: 990 s are left, but an interval is never longer than half of the age.
+        # At 1 % in 10 s, 990 s are left, but an interval is at most half of the age.
         assert delays.delay(START + 10, RUNNING, 0.01) == AGE_SHARE * 10
         assert delays.delay(START + 400, RUNNING, 0.4) == AGE_SHARE * 400
-        # 200 s are left; a step of 1 % may be about to be taken, which leaves 190: four fifths of that.
+        # 200 s are left. The next step of 1 % may come at once, which leaves 190 s. The delay is four fifths of that.
         assert delays.delay(START + 800, RUNNING, 0.8) == pytest.approx(0.8 * 190)
-        # 5 s are left, or none: the middle, and then steps of an eighth of 10 s, but at least the shortest interval.
+        # Between 0 and 5 s are left, so the next poll is in the middle. Then the shortest interval applies.
         assert delays.delay(START + 995, RUNNING, 0.995) == pytest.approx(2.5)
         assert delays.delay(START + 997.5, RUNNING, 0.995) == 2
 
@@ -228,7 +228,7 @@ class TestWithProgress:
         assert delays.delay(START + 10_000, RUNNING, 0.1) == MAX_INTERVALS * 60
 
     def test_steps_finely_if_batches_are_large(self) -> None:
-        # Ten batches of 1,000 s: the last batch may end at any time, but that does not call for a poll every 2 s.
+        # Each of ten batches takes 1,000 s. The last batch may end at any time, but a poll every 2 s is not necessary.
         ages = polled_at(10_000, steps(10))
         assert max(later - age for age, later in itertools.pairwise(ages) if age > 9000) <= 1000
         assert sum(age > 9000 for age in ages) < 30
@@ -238,7 +238,7 @@ class TestWithProgress:
         delays = schedule()
         delays.delay(START, RUNNING, 0.0)
         delays.delay(START + 500, RUNNING, 0.5)
-        delays.delay(START + 990, RUNNING, 0.99)  # the forecast is an end at 1000
+        delays.delay(START + 990, RUNNING, 0.99)  # the forecast end is at 1000 s
         overdue = [delays.delay(START + 1000 + late, RUNNING, 0.99) for late in (1, 10, 20, 40, 100, 1000)]
         assert overdue == pytest.approx([2, 5, 10, 20, 50, 60])
 
@@ -252,7 +252,7 @@ class TestWithProgress:
         delays = schedule()
         for age, fraction in [(0, 0.0), (10, 0.1), (20, 0.2)]:
             delays.delay(START + age, RUNNING, fraction)
-        # A tenth in 10 s so far, so 30 s should have brought three tenths.
+        # Progress was a tenth per 10 s, so three tenths were expected after 30 s.
         assert delays.delay(START + 50, RUNNING, 0.2) == 5
         assert delays.delay(START + 400, RUNNING, 0.2) == 40
 
@@ -297,18 +297,18 @@ class TestForecast:
 
     @pytest.mark.parametrize("polls", [[0.1, 0.3], [0.1, 0.5], [0.4, 0.6], [0.1, 0.2, 0.7]])
     def test_of_a_rate_that_rises_evenly_is_exact(self, polls: list[float]) -> None:
-        # p = x^2 rises at an even rate, so three polls determine it.
+        # The rate of p = x^2 rises evenly, so three polls determine it.
         points = [(1000 * x, x * x) for x in [0.0, 0.01, *polls]]
         assert self.of(*points).latest == pytest.approx(1000)
 
     def test_of_a_falling_rate_is_between_the_recent_and_the_overall_rate(self) -> None:
-        # 0.5 in 100 s, and then 0.1 in 100 s: 400 s are left at the recent rate, 133 at that of the whole.
+        # Progress is 0.5 in 100 s, then 0.1 in 100 s. 400 s are left at the recent rate, and 133 s at the overall rate.
         assert self.of((0, 0.0), (100, 0.5), (200, 0.6)).latest == pytest.approx(200 + math.sqrt(400 * 133.3333))
 
-    def test_after_a_halt_starts_anew_and_respects_the_rate_before(self) -> None:
+    def test_after_a_halt_starts_again_and_respects_the_rate_before(self) -> None:
         before = [(0.0, 0.0), (10.0, 0.01), (400.0, 0.4), (500.0, 0.4)]
         assert self.of(*before).is_unknown
-        # 0.1 in 200 s since, but it may have stood for most of that: 500 s at the rate before, 1,000 at the new one.
+        # Progress is 0.1 in 200 s, which include the halt. 500 s are left at the old rate, and 1,000 s at the new rate.
         forecast = self.of(*before, (700, 0.5))
         assert not forecast.is_unknown
         assert forecast.latest == pytest.approx(700 + 500)
@@ -316,7 +316,7 @@ class TestForecast:
         assert self.of(*before, (550, 0.5)).latest == pytest.approx(550 + 250)
 
     def test_of_a_rise_by_one_step_is_linear(self) -> None:
-        # The second step came sooner, which may be chance: 790 s are left at the recent rate, not less.
+        # The second step came sooner, perhaps by chance. So 790 s are left at the recent rate, and not less.
         assert self.of((0, 0.0), (10, 0.01), (12, 0.0125)).latest == pytest.approx(12 + 790)
 
     def test_a_last_batch_that_takes_longer_is_not_a_halt(self) -> None:

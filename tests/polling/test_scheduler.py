@@ -1,4 +1,4 @@
-"""Which of many jobs is polled when: decisions alone, on a clock that is a number."""
+"""Tests of the decisions of a `Scheduler`. The tests use numbers as times, and do not sleep."""
 
 import itertools
 import math
@@ -45,14 +45,14 @@ RAW = BulkOperationStatus(finished=False)
 
 Outcome = Operation | BulkStatusError
 Server = Callable[[Target, float], Outcome]
-"""What a job's server returns at a given time."""
+"""A function that returns the result of a poll at a given time."""
 
 
 _numbers = itertools.count(1)
 
 
 def account(requests_per_second: float = math.inf) -> Saymon:
-    """An account that no other test uses."""
+    """Return an account that no other test uses."""
     saymon = Saymon(base_url="https://saymon.example", api_token="token", name=f"number {next(_numbers)}")
     saymon.requests_per_second = requests_per_second
     return saymon
@@ -83,7 +83,7 @@ def ends_after(seconds: float) -> Server:
 
 @define
 class Run:
-    """A scheduler that is driven as the clients do it, in no time."""
+    """A scheduler that is used as the clients use it. No real time passes."""
 
     scheduler: Scheduler = field(factory=lambda: Scheduler(pacing=PACING))
     took: float = 0.0
@@ -97,7 +97,7 @@ class Run:
             self.scheduler.add(target, self.now)
 
     def until(self, end: float, server: Server) -> "Run":
-        """Drive the scheduler until `end`, or until all jobs are over."""
+        """Poll the jobs until `end`, or until all jobs are over."""
         on_the_way: list[tuple[float, int, WatchedJob]] = []
         numbers = itertools.count()
         while True:
@@ -109,7 +109,7 @@ class Run:
                 on_the_way.append((self.now + self.took, next(numbers), job))
             arrives = min(on_the_way, default=(math.inf, 0, None))[0]
             self.now = min(arrives, self.now + self.scheduler.delay(self.now))
-            assert self.now < math.inf, "nothing is on the way, and nothing will ever be due"
+            assert self.now < math.inf, "no poll is in flight, and no job will ever be due"
             if self.now > end:
                 break
             for completion in [completion for completion in sorted(on_the_way) if completion[0] <= self.now]:
@@ -224,7 +224,7 @@ class TestOneJob:
         scheduler.restore_limits(target.account.key, held_until=1000.0, requests=())
         scheduler.add(target, 0.0)
         assert scheduler.delay(0.0) == 60.0 + LAST_POLL
-        assert scheduler.delay(100.0) == 0.0, "and no time that is less than none"
+        assert scheduler.delay(100.0) == 0.0, "a delay is never negative"
 
     def test_is_polled_in_time_even_if_its_response_is_read_late(self) -> None:
         (target,) = targets(1)
@@ -233,7 +233,7 @@ class TestOneJob:
         ((job, _),) = scheduler.due(0.0)
         assert scheduler.delay(90.0) == math.inf
         scheduler.on_operation(job, poll(target), 1.0)
-        assert scheduler.delay(1.5) == pytest.approx(0.5), "2 s after the request"
+        assert scheduler.delay(1.5) == pytest.approx(0.5), "the next poll is 2 s after the request"
 
     def test_is_polled_at_intervals_counted_from_request_to_request(self) -> None:
         (target,) = targets(1)
@@ -242,7 +242,7 @@ class TestOneJob:
             run.add(target)
             run.until(19.0, ends_after(math.inf))
             gaps = [later - now for now, later in itertools.pairwise(run.times(target))]
-            assert gaps == pytest.approx([gap] * len(gaps)), "a slow server has half of the time to itself"
+            assert gaps == pytest.approx([gap] * len(gaps)), "a slow server gets a break of half of the delay"
 
     def test_has_one_poll_if_its_deadline_passed_between_two_watches(self) -> None:
         over, running = targets(2)
@@ -263,15 +263,15 @@ class TestOneJob:
         run.until(math.inf, ends_after(math.inf))
         assert run.times(target)[:2] == pytest.approx([5.0, 5.0 + 10.5])
         assert run.times(target)[-1] == pytest.approx(200.0)
-        assert [is_last(update) for update in run.updates] == [True], "nothing has changed since"
+        assert [is_last(update) for update in run.updates] == [True], "the job has not changed since"
 
-    def test_is_forecast_from_its_beginning_if_the_time_of_its_last_operation_is_unknown(self) -> None:
+    def test_is_forecast_from_its_start_if_the_time_of_its_last_operation_is_unknown(self) -> None:
         (target,) = targets(1)
         last = poll(target, progress=Progress(total=100, processed=40))
         run = Run()
         run.scheduler.add(target, 0.0, began=-40.0, last=last)
         run.until(50.0, lambda target, now: poll(target, progress=Progress(total=100, processed=50 + round(now / 10))))
-        # It moved from 40 to 50 in the 40 s since its beginning: the end is far, and it is left alone for half its age.
+        # Progress rose from 40 to 50 in the 40 s since the start. The end is far, so the delay is half of the age.
         assert run.times(target)[:2] == pytest.approx([0.0, 20.0])
 
     def test_is_reported_at_its_end_even_if_the_end_was_known(self) -> None:
@@ -307,7 +307,7 @@ class TestRateLimit:
         run = Run()
         run.add(*targets(100, requests_per_second=10.0))
         run.until(300.0, ends_after(math.inf))
-        # A hundred jobs at their longest delay of 19 s need 5.3 requests a second; before that, more than the limit.
+        # A hundred jobs with delays of 19 s need 5.3 requests per second. Earlier, they need more than the limit.
         early = sum(now < 60.0 for now, _ in run.polled)
         assert early >= 0.97 * 60 * (1 - HEADROOM) * 10.0
 
@@ -319,11 +319,11 @@ class TestRateLimit:
             for now, later in itertools.pairwise(run.times(target)):
                 late = later - now - PACING.delay(now)
                 assert -1e-5 <= late <= 5 / ((1 - HEADROOM) * 10.0), (
-                    "no more than the others' requests of that moment take"
+                    "a poll is late by at most the requests of the other jobs"
                 )
 
     def test_stretches_all_schedules_by_the_same_factor(self) -> None:
-        # By Retry-After, a third of the jobs are polled every 5 s, a third every 10 s and a third every 40 s.
+        # Because of Retry-After, a third of the jobs are polled every 5 s, a third every 10 s and a third every 40 s.
         jobs = targets(90, requests_per_second=2.0)
         hints = {target.url: (5.0, 10.0, 40.0)[number % 3] for number, target in enumerate(jobs)}
         run = Run(Scheduler(pacing=Pacing(min_interval=1.0, max_interval=1.0)))
@@ -341,7 +341,7 @@ class TestRateLimit:
         run = Run()
         run.add(*jobs)
         run.until(1000.0, lambda target, now: ends_after(0.0 if target is not jobs[0] else math.inf)(target, now))
-        # 200 first polls of 1.8 a second take 111 s; the one that is left is alone then.
+        # 200 first polls at 1.8 per second take 111 s. After that, one job is left.
         times = [now for now in run.times(jobs[0]) if now > 130.0]
         assert max(later - now for now, later in itertools.pairwise(times)) <= PACING.max_interval + 1e-6
 
@@ -402,10 +402,10 @@ class TestDailyQuota:
     def test_is_spent_in_proportion_to_the_age(self) -> None:
         run = self.run(100, 1000).until(DAY, ends_after(math.inf))
         gaps = [(now, later - now) for (now, _), (later, _) in itertools.pairwise(run.polled)]
-        assert len({target.url for now, target in run.polled if now < 60}) == 100, "each had its first poll"
-        # What was polled at once at first comes back in waves, which soon spread.
+        assert len({target.url for now, target in run.polled if now < 60}) == 100, "each job had its first poll"
+        # The first polls come together. Later polls spread soon.
         assert all(gap <= 0.02 * (3600 + now) for now, gap in gaps if HOUR < now < DAY / 2)
-        assert max(Counter(target.url for _, target in run.polled).values()) <= 11, "each has its share"
+        assert max(Counter(target.url for _, target in run.polled).values()) <= 11, "each job has its share"
 
     @pytest.mark.parametrize("requests_per_day", [0.0, -1.0, math.nan])
     def test_must_be_above_zero(self, requests_per_day: float) -> None:
@@ -433,7 +433,7 @@ class TestRetryAfter:
         run.until(60.0, server)
         for begin, end in pauses:
             assert not [now for now, target in run.polled if target in limited_jobs and begin < now < end - 1e-5]
-        assert len(run.times(other_jobs[0])) >= 15, "it is another account's"
+        assert len(run.times(other_jobs[0])) >= 15, "the job belongs to another account"
 
     def test_defaults_to_a_minute_after_a_429_without_the_header(self) -> None:
         run = Run()
@@ -447,7 +447,7 @@ class TestRetryAfter:
         run.add(*jobs)
         limited = iter([RateLimited(429, None, "", url=jobs[0].url, retry_after=100.0)])
         run.until(400.0, lambda target, _: next(limited, poll(target)) if target is jobs[0] else poll(target))
-        # Ninety-nine others wait for their first poll, too.
+        # Ninety-nine other jobs wait for their first poll, too.
         assert run.times(jobs[0])[1] <= 100.0 + 100 / ((1 - HEADROOM) * 2.0)
 
     def test_of_a_good_response_holds_that_job_alone(self) -> None:
@@ -468,7 +468,7 @@ class TestRetryAfter:
         times = [now for now, _ in run.polled if now > 20]
         assert min(later - now for now, later in itertools.pairwise(times)) >= 1 / 10.0 - 0.02
 
-    def test_lets_the_other_jobs_go_before_the_job_that_caused_it(self) -> None:
+    def test_is_followed_by_polls_of_the_other_jobs_first(self) -> None:
         bad, *jobs = targets(20, requests_per_second=10.0)
         run = Run(Scheduler(pacing=PACING, retry_timeout=math.inf))
         run.add(bad, *jobs)
@@ -483,7 +483,7 @@ class TestRetryAfter:
         assert max(len(run.times(target)) for target in jobs) <= len(run.times(bad))
         assert run.polled[-1][1] is bad
         ends = [now for now, target in run.polled if target in jobs]
-        assert max(ends) <= 200 + 60 + 20 / ((1 - HEADROOM) * 10) + 1, "after the first window in which they were over"
+        assert max(ends) <= 200 + 60 + 20 / ((1 - HEADROOM) * 10) + 1, "the jobs end in the first window after 200 s"
 
     def test_of_days_is_honoured_and_ends_the_present_jobs(self) -> None:
         *jobs, late = targets(6)
@@ -591,7 +591,7 @@ class TestErrors:
         ends = {update.url: error_of(update) for update in run.updates}
         assert [target for target in later if ends[target.url]] == later[:1]
 
-    def test_of_a_moment_are_not_errors_of_the_account(self) -> None:
+    def test_of_a_short_outage_are_not_errors_of_the_account(self) -> None:
         jobs = targets(500, requests_per_second=100.0)
         run = Run(took=0.2)
         run.add(*jobs)
@@ -604,7 +604,7 @@ class TestErrors:
         run.until(math.inf, server)
         ends = {update.url: error_of(update) for update in run.updates if is_last(update)}
         assert len(ends) == 500
-        assert 1 <= sum(error is not None for error in ends.values()) <= 0.3 * 100 + 1, "those that asked just then"
+        assert 1 <= sum(error is not None for error in ends.values()) <= 0.3 * 100 + 1, "only polls of that time"
 
     @pytest.mark.parametrize("known", [PermissionDenied, OperationNotFound])
     def test_of_single_jobs_are_not_errors_of_the_account(self, known: type[ApiError]) -> None:
@@ -630,7 +630,7 @@ class TestErrors:
         )
         assert {target.url for target in refused} == {update.url for update in run.updates if error_of(update)}
 
-    def test_of_a_slow_account_do_not_stall_another(self) -> None:
+    def test_a_slow_account_does_not_stall_another_account(self) -> None:
         slow, quick = targets(50), targets(1)
         scheduler = Scheduler(pacing=PACING, max_concurrency=3)
         for target in (*slow, *quick):
@@ -645,8 +645,8 @@ class TestErrors:
         scheduler.on_operation(stuck[0], poll(stuck[0].target), 100.0)
         assert scheduler.delay(100.0) == 0.0
 
-    def test_do_not_count_as_lasting_because_of_the_time_in_the_queue(self) -> None:
-        # A round takes 20,000 s, and each job's retry_timeout is 900 s: two bad responses in a row do not last.
+    def test_do_not_count_the_time_in_the_queue_towards_retry_timeout(self) -> None:
+        # Each job is polled every 20,000 s, and its retry_timeout is 900 s. A few errors must not end the job.
         jobs = targets(100, requests_per_second=0.005 / (1 - HEADROOM))
         polls = Counter[str]()
 
@@ -661,14 +661,14 @@ class TestErrors:
         run.until(math.inf, server)
         assert not [update for update in run.updates if error_of(update)]
 
-    def test_that_last_end_a_job_even_if_the_scheduler_is_overloaded(self) -> None:
+    def test_that_persist_end_a_job_even_if_the_scheduler_is_overloaded(self) -> None:
         jobs = targets(20, requests_per_second=1.0)
         run = Run()
         run.add(*jobs)
         run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
         assert [type(error_of(update)) for update in run.updates] == [TransportError] * 20
 
-    def test_do_not_cost_a_job_its_last_poll(self) -> None:
+    def test_do_not_prevent_the_last_poll_of_a_job(self) -> None:
         jobs = targets(50, requests_per_second=10.0 / (1 - HEADROOM))
         run = Run(Scheduler(pacing=Pacing(min_interval=2.0, max_interval=60.0), timeout=600.0))
         run.add(*jobs)
@@ -676,8 +676,8 @@ class TestErrors:
         for target in jobs:
             assert run.times(target)[-1] >= 600.0 - 1e-6
 
-    def test_are_not_caused_by_deadlines_at_the_same_time(self) -> None:
-        # The last polls take 40 / 9 s, which is less than LAST_POLL, but not much.
+    def test_do_not_result_from_deadlines_at_the_same_time(self) -> None:
+        # The last polls take 40 / 9 s, which is slightly less than LAST_POLL.
         jobs = targets(40, requests_per_second=10.0)
         scheduler = Scheduler(pacing=PACING, timeout=60.0, max_concurrency=40)
         for target in jobs:
@@ -687,7 +687,7 @@ class TestErrors:
             scheduler.on_operation(job, poll(job.target), 59.999)
         run = Run(scheduler, now=59.999)
         run.until(math.inf, ends_after(math.inf))
-        assert {target for _, target in run.polled} == set(jobs), "each has its last poll"
+        assert {target for _, target in run.polled} == set(jobs), "each job has its last poll"
 
     def test_do_not_extend_a_deadline(self) -> None:
         jobs = targets(100, requests_per_second=1.0)

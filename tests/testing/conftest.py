@@ -1,4 +1,4 @@
-"""What the tests of the testing aids share: a job of each vendor, and both clients with one interface."""
+"""Shared parts of the tests of `bulkstatus.testing`: a job of each vendor, and both clients under one interface."""
 
 import asyncio
 from typing import Any
@@ -23,14 +23,14 @@ JOB = JOBS["passcreator"]
 
 
 class Case:
-    """A scripted vendor and a sync or async client, with one interface."""
+    """A scripted vendor with a sync or async client, under one interface."""
 
     def __init__(self, *, is_async: bool) -> None:
         self.is_async = is_async
         self.vendor: ScriptedVendor | AsyncScriptedVendor = AsyncScriptedVendor() if is_async else ScriptedVendor()
 
     def run(self, account: Account, what: str, job: Any, **options: Any) -> Any:
-        """What `client.get`, `client.wait` or the whole `client.watch` gives."""
+        """Return the result of `client.get`, of `client.wait`, or all updates of `client.watch`."""
         pacing = options.pop("pacing", None)
         if isinstance(self.vendor, ScriptedVendor):
             with Client(account, transport=self.vendor, clock=self.vendor.clock, pacing=pacing) as client:
@@ -53,7 +53,7 @@ def case(request: pytest.FixtureRequest) -> Case:
 
 
 def poll(target: Target, response: ScriptedResponse | BulkStatus | str) -> Operation:
-    """The one poll of a job with this response."""
+    """Poll a job once, with this response, and return the operation."""
     vendor = ScriptedVendor()
     vendor.job(target, response)
     with Client(target.account, transport=vendor, clock=vendor.clock) as client:

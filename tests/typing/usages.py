@@ -1,4 +1,4 @@
-"""Typed usages, checked by mypy and pyright and never run: what a user's own code may rely on."""
+"""Examples of user code that mypy and pyright check, to test the types of the public API. The code is never run."""
 
 from datetime import datetime
 from pathlib import Path

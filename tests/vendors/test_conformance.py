@@ -1,6 +1,6 @@
-"""The four built-in vendors, tested with what holds for every vendor.
+"""The conformance tests, applied to the four built-in vendors.
 
-The examples are read from the specs, so a new example fails here until its meaning is given.
+The examples come from the specs. A new example in a spec fails here until `meanings` contains it.
 """
 
 from pathlib import Path

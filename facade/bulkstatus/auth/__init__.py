@@ -1,1 +1,1 @@
-"""Access tokens that expire, and where processes share them."""
+"""Access tokens: fetching, renewing and sharing them among processes."""

@@ -1,4 +1,4 @@
-"""How one account gets its access tokens from its vendor: what an `AccessTokens` needs of a vendor."""
+"""The interface through which `AccessTokens` fetches access tokens from a vendor."""
 
 from datetime import datetime
 from typing import Protocol
@@ -12,50 +12,63 @@ from bulkstatus.secret import Secret
 
 @frozen
 class IssuedToken:
-    """What a token endpoint gave."""
+    """An access token that a token endpoint has issued."""
 
     token: Secret
     seconds: float
-    """Its life."""
+    """The lifetime of the token, in seconds."""
 
 
 class Grant(Protocol):
-    """How one account gets its access tokens from its vendor."""
+    """The way in which an account gets access tokens from its vendor."""
 
     @property
     def url(self) -> str:
-        """The token endpoint, without any credential."""
+        """The URL of the token endpoint. The URL contains no credential."""
         ...
 
     @property
     def key(self) -> str:
-        """What tells this grant from any other, without showing its credential."""
+        """A text that identifies this grant and does not reveal its credential."""
         ...
 
     def request(self) -> Request:
-        """What to send for a new token."""
+        """Build the request for a new access token."""
         ...
 
     def read(self, response: Response, observed_at: datetime) -> IssuedToken | BulkStatusError:
-        """What the response says: a token or what went wrong. Never raises, so that no traceback shows the response."""
+        """Return the access token in a response, or the error.
+
+        Errors are returned instead of raised, because a traceback could show the response with its token.
+
+        Args:
+            response: The response of the token endpoint.
+            observed_at: The time at which the response arrived, with a time zone.
+        """
         ...
 
     def authorization(self, token: Secret) -> Secret:
-        """The value of the header in which the API takes the token."""
+        """Return the value of the `Authorization` header for an access token."""
         ...
 
 
 @frozen
 class Token:
-    """An access token and its times."""
+    """An access token with its lifetime."""
 
     secret: Secret
     authorization: Secret
-    """The complete value of the header that carries it."""
+    """The complete value of the `Authorization` header."""
     seconds: float
-    """Its whole life."""
+    """The whole lifetime of the token, in seconds."""
     ends: float
+    """The time at which the token expires, in seconds on the monotonic clock."""
 
     def is_good(self, now: float, margin: float = 0.0) -> bool:
-        """Whether it has more than the `margin` seconds left; of a short life, more than a tenth."""
+        """Return whether the token is valid for longer than a margin.
+
+        Args:
+            now: The current time, in seconds on the monotonic clock.
+            margin: The margin in seconds, limited to a tenth of the lifetime. Defaults to 0.
+        """
         return now < self.ends - min(margin, self.seconds / 10)

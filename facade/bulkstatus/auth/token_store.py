@@ -1,15 +1,18 @@
-"""How processes share an access token."""
+"""The interface of a store in which processes share an access token."""
 
 from typing import Protocol
 
 
 class TokenStore(Protocol):
-    """A place where the processes that use one account share its access token, such as a file or a row.
+    """A store in which the processes of one account share its access token, such as a file or a database row.
 
-    The text is a secret: it lets its reader in for up to an hour. Client secret and refresh token are not in it. Both
-    methods are called rarely (before and after a refresh), perhaps by several threads, and should be quick, for an
-    event loop may wait for them. An exception in them is logged without its text and costs the sharing, not the job.
-    A text that is damaged, or another account's, is passed over. For example:
+    The stored text is a secret: it contains the access token, which is valid for up to an hour. The client secret and
+    the refresh token are not in the text.
+
+    `load` and `save` are called rarely: before and after a refresh. Several threads may call these methods. They should
+    be quick, because an event loop may wait for them. If a method raises an exception, the exception is logged without
+    its text. The poll continues, but this process fetches its own token. A damaged text, or the text of another
+    account, is ignored. For example:
 
         class TokenFile:
             def __init__(self, path: Path) -> None:
@@ -17,16 +20,20 @@ class TokenStore(Protocol):
             def load(self) -> str | None:
                 return self._path.read_text() if self._path.exists() else None
             def save(self, text: str) -> None:
-                fd, name = tempfile.mkstemp(dir=self._path.parent)  # readable by its owner only
+                fd, name = tempfile.mkstemp(dir=self._path.parent)  # readable only by its owner
                 with open(fd, "w") as file:
                     file.write(text)
-                os.replace(name, self._path)  # never half a text
+                os.replace(name, self._path)  # replaces the file in one step
     """
 
     def load(self) -> str | None:
-        """The text that was saved last, by whichever process; None if there is none."""
+        """Return the text that any process saved last, or None if no text was saved."""
         ...
 
     def save(self, text: str) -> None:
-        """Keep the text in place of the one before."""
+        """Replace the stored text.
+
+        Args:
+            text: The new text, which is a secret.
+        """
         ...

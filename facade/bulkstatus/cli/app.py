@@ -1,4 +1,4 @@
-"""The commands by name, and the options that they share. A command's module is loaded when the command is called."""
+"""The commands by name, and the options that all commands share."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -12,7 +12,7 @@ from bulkstatus.cli.invocation import Invocation
 
 
 class CommandEntry(NamedTuple):
-    """The module of a command, and its line in the list of commands."""
+    """The module of a command, and its summary in the list of commands."""
 
     module: str
     summary: str
@@ -24,19 +24,19 @@ COMMANDS = {
     "watch": CommandEntry("bulkstatus.cli.watch", "Wait until all jobs of a list are over."),
     "check": CommandEntry("bulkstatus.cli.check", "Compare a vendor's response with its spec."),
     "vendors": CommandEntry("bulkstatus.cli.vendors", "Show accounts, rate limits and states."),
-    "sandbox": CommandEntry("bulkstatus.cli.sandbox", "Serve fake vendors on this machine."),
+    "sandbox": CommandEntry("bulkstatus.cli.sandbox", "Simulate the vendors on this machine."),
 }
 
 
 class App(click.Group):
-    """A group that knows its commands by name, and loads only the one that is called."""
+    """A group of commands that loads the module of a command only when the command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the names, in the order of the help."""
+        """Return the names of the commands, in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Return the command, with the options that all commands share."""
+        """Return a command with the options that all commands share, or None if there is no such command."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(COMMANDS[cmd_name].module).command
@@ -45,12 +45,12 @@ class App(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the list of commands, without loading any."""
+        """Write the list of commands without loading their modules."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Return names of commands, without loading any, and options."""
+        """Return the names of commands and the options that start with a text, without loading the commands."""
         names = [
             CompletionItem(name, help=entry.summary) for name, entry in COMMANDS.items() if name.startswith(incomplete)
         ]
@@ -68,14 +68,14 @@ def _on_invocation(
 
 
 def common_options() -> list[click.Option]:
-    """Return the options that may stand before or after a command's name."""
+    """Return the options that you can write before or after the name of a command."""
     return [
         click.Option(
             ["-v", "--verbose"],
             count=True,
             expose_value=False,
             callback=_on_invocation(Invocation.log),
-            help="Log retries and holds to standard error; twice, every poll. The log shows no credential.",
+            help="Log retries and pauses to standard error, or every poll with -vv. The log shows no credential.",
         ),
         click.Option(
             ["--debug"],
@@ -89,11 +89,12 @@ def common_options() -> list[click.Option]:
 
 app = App(
     name="bulkstatus",
-    help="Show how bulk jobs on Passcreator, Applivery, SAYMON and Zoho Creator are doing, when they are over, and "
-    "which items failed. A job is named by its status URL.",
-    epilog="Credentials come only from environment variables; `bulkstatus vendors` lists them. Exit codes: 0 all went "
-    "well, 1 a job failed or has failed items, 2 wrong usage, 3 not over yet, 4 refused, 5 network error, server "
-    "error or rate limit, 70 internal error, 130 interrupted, 141 output closed, 143 terminated.",
+    help="Show the status of bulk jobs on Passcreator, Applivery, SAYMON and Zoho Creator, wait until they are over, "
+    "and list failed items. Identify each job by its status URL.",
+    epilog="Set credentials in environment variables, or in files that the variables name; `bulkstatus vendors` lists "
+    "the variables. Exit codes: 0 no failure, 1 a job failed or has failed items, 2 wrong usage, 3 a job is not over, "
+    "4 refused by a vendor, 5 network error, server error, rate limit or unreadable response, 70 internal error, "
+    "130 interrupted, 141 output closed, 143 terminated.",
     params=common_options(),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     no_args_is_help=True,

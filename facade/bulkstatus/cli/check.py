@@ -1,4 +1,4 @@
-"""`bulkstatus check`: compare a response with its spec."""
+"""`bulkstatus check`: compare a vendor's response with the spec."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ except ImportError as error:
     raise ConfigurationError(str(error)) from error
 
 _MAX_SHOWN = 20
-"""Deviations, and notes, that are shown in output for people."""
+"""The maximum number of deviations that are shown without `--json`. Fields outside the spec have the same limit."""
 
 
 @click.command("check")
@@ -32,12 +32,15 @@ _MAX_SHOWN = 20
 @click.option(
     "--vendor",
     shell_complete=lambda _, __, incomplete: [key for key in keys() if key.startswith(incomplete)],
-    help="The vendor of a saved response, by the key that `bulkstatus vendors --json` shows, such as zoho_creator.",
+    metavar="KEY",
+    help="Name the vendor of a saved response, such as zoho_creator. `bulkstatus vendors --json` shows the keys.",
 )
 @click.option(
     "--http-status",
     type=click.IntRange(100, 599),
-    help="The HTTP status of a saved response.  [default: 200]",
+    metavar="CODE",
+    show_default="200",
+    help="Set the HTTP status of a saved response.",
 )
 @json_option
 @pass_invocation
@@ -48,17 +51,20 @@ def command(
     http_status: int | None,
     as_json: bool,  # noqa: FBT001
 ) -> ExitCode:
-    """Poll a job once, or read a saved response, and compare the response with the vendor's spec.
+    """Compare a vendor's response with the vendor's spec.
 
-    A FILE holds the JSON of a response; - reads it from standard input. Every deviation is shown with its JSON pointer,
-    the expected and the found value, and whether the job's status is lost. Members that are not in the spec are noted.
+    URL is the status URL of a job, which is polled once. FILE contains the JSON of a saved response. Use - to read
+    the response from standard input. The output shows the JSON pointer of each deviation, what is expected and found
+    there, and whether the deviation affects the job's status. Fields that are not in the spec are listed as well.
 
-    The exit code is 0 if the response conforms, and 1 if it deviates. If a URL's response conforms and is an error, the
-    exit code is that of the error: `bulkstatus --help` lists them.
+    The exit code is 0 if the response conforms, and 1 if it deviates. If you poll a job and its response conforms but
+    is an error, the exit code is that of the error: see `bulkstatus --help`.
     """
     if "://" in response:
         if vendor or http_status:
-            raise click.UsageError("--vendor and --http-status are for a saved response: leave them out with a URL")
+            raise click.UsageError(
+                "--vendor and --http-status are for a saved response: leave them out if you give a URL"
+            )
         comparison = compare_live(invocation, response)
     else:
         if vendor is None:
@@ -79,10 +85,14 @@ def command(
 
 
 def compare_live(invocation: Invocation, url: str) -> Comparison:
-    """Return the comparison of the response to one poll.
+    """Poll a job once, and return the comparison of the response with the spec.
+
+    Args:
+        invocation: The accounts, the clock and the transport.
+        url: The status URL of the job.
 
     Raises:
-        BulkStatusError: If there is no account, or no response.
+        BulkStatusError: If no account has this status URL, or no response arrives.
     """
     (target,) = invocation.targets([url])
     responses: list[Response] = []
@@ -102,19 +112,19 @@ def compare_live(invocation: Invocation, url: str) -> Comparison:
 
 
 def compare_saved(invocation: Invocation, account_class: type[Account], response: Response, url: str) -> Comparison:
-    """Return the comparison of a saved response.
+    """Return the comparison of a saved response with the spec.
 
-    The account can only read responses: its server and its credential are placeholders. Other options that it requires
-    come from the environment.
+    The account has placeholders for its server and its credential, because the account only reads the response. Other
+    options that the account requires come from the environment.
 
     Args:
         invocation: The environment and the clock.
         account_class: The vendor's account class.
-        response: The response.
-        url: Where it is saved, for messages.
+        response: The saved response.
+        url: The URL of the file, for messages.
 
     Raises:
-        ConfigurationError: If its account cannot be made.
+        ConfigurationError: If the account cannot be created.
     """
     options = {each.name: "no-credential-at-all" for each in account_class.variables.credentials[0]}
     for each in account_class.variables.required:
@@ -126,24 +136,24 @@ def compare_saved(invocation: Invocation, account_class: type[Account], response
 
 
 def _print(comparison: Comparison) -> None:
-    """Print a comparison for people."""
+    """Print a comparison as lines of text."""
     deviations, notes = comparison.deviations, comparison.notes
     if comparison.conforms:
-        print_line(f"The response conforms to the spec: {comparison.schema}.", "green")
+        print_line(f"The response conforms to the spec (schema {comparison.schema}).", "green")
     else:
         places = plural(len(deviations), "place")
-        schema = comparison.schema or "nothing in it can be compared"
-        print_line(f"The response deviates from the spec in {places}: {schema}.", "red")
+        schema = f"schema {comparison.schema}" if comparison.schema else "not compared with a schema"
+        print_line(f"The response deviates from the spec in {places} ({schema}).", "red")
     for deviation in deviations[:_MAX_SHOWN]:
         print_line(f"  {one_line(deviation.pointer) or 'the response as a whole'}")
         print_line(f"    expected {deviation.expected}")
         print_line(f"    found    {deviation.found}")
-        print_line(f"    costs    {'the status' if deviation.costs_status else 'no status'}")
+        print_line(f"    status   {'affected' if deviation.costs_status else 'not affected'}")
     for pointer in notes[:_MAX_SHOWN]:
-        print_line(f"  {one_line(pointer)} is not in the spec, which is no deviation")
+        print_line(f"  {one_line(pointer)} is not in the spec, which allows other fields")
     if more := len(deviations[_MAX_SHOWN:]) + len(notes[_MAX_SHOWN:]):
         print_line(f"  and {more} more: --json shows them all")
     if isinstance(comparison.reading, Operation):
-        print_line(f"It is read as: {job_text(comparison.reading)}")
+        print_line(f"A client returns: {job_text(comparison.reading)}")
     else:
-        print_line(f"It is read as: {type(comparison.reading).__name__}: {comparison.reading}")
+        print_line(f"A client raises: {type(comparison.reading).__name__}: {comparison.reading}")

@@ -1,4 +1,4 @@
-"""The live displays: a progress bar per job, and for many jobs a table of states. Loaded only for a terminal."""
+"""The live displays on a terminal: a progress bar for each job, and a table of states for many jobs."""
 
 import os
 import signal
@@ -19,23 +19,23 @@ from bulkstatus.cli.rows import FAILURE, WARNING, JobRow, duration
 from bulkstatus.cli.summary import Summary
 
 Render = Callable[[Console], RenderableType]
-"""A function that returns what a console shows now."""
+"""A function that returns the current content of a live display for a console."""
 
 _WIDE = 120
-"""Columns from which the status and the vendor's state have columns of their own, next to the bar."""
+"""The minimum width of a terminal, in columns, at which the status and the vendor's state are next to the bar."""
 _CARET = 2
-"""Columns that stay free for the `^C` that a terminal shows: in a full line it would wrap, and push everything down."""
+"""The number of free columns at the end of a line. After Ctrl-C, a terminal prints `^C`, which must not wrap."""
 
 
 @contextmanager
 def live(render: Render, console: Console | None = None) -> Iterator[Live]:
-    """Show what is rendered, and remove it at the end.
+    """Show a live display, and remove it at the end.
 
     Args:
-        render: What to show.
-        console: Where to show it. Default: standard error, which has to be a terminal.
+        render: The function that returns the content of the display.
+        console: The console of the display. Defaults to standard error, which must be a terminal.
     """
-    # Not what rich takes for a terminal: with FORCE_COLOR that would be a pipe, too.
+    # The caller checks for a terminal: rich alone would also treat a pipe as a terminal if FORCE_COLOR is set.
     console = console or Console(stderr=True, highlight=False, force_terminal=True, soft_wrap=True)
     shown = Live(
         get_renderable=lambda: render(console),
@@ -63,7 +63,7 @@ def _suspendable(console: Console) -> Iterator[None]:
     def suspend(number: int, _: FrameType | None) -> None:
         console.show_cursor(show=True)
         signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)  # returns when the program is continued
+        os.kill(os.getpid(), number)  # returns when the program continues
         signal.signal(number, suspend)
         console.show_cursor(show=False)
 
@@ -75,7 +75,7 @@ def _suspendable(console: Console) -> Iterator[None]:
 
 
 class _Column(NamedTuple):
-    """A column of the progress bars. Without a width, it is as wide as its content."""
+    """A column of the progress bars. A column without `width` is as wide as its content."""
 
     cell: Callable[[JobRow], RenderableType]
     head: str = ""
@@ -86,11 +86,18 @@ class _Column(NamedTuple):
 
 
 _OPTIONAL = ("vendor's state", "status", "left", "rate", "poll", "failed")
-"""The columns that are left out if there is no room for them, in this order."""
+"""The columns that are left out on a narrow terminal, in this order."""
 
 
 def progress_bars(rows: Sequence[JobRow], now: Callable[[], float]) -> Render:
-    """Render a bar per job. If there is no room for all jobs, those that are not over come first."""
+    """Return a function that renders a progress bar for each job.
+
+    If a terminal has too few lines for all jobs, jobs that are not over are shown first, and the rest are counted.
+
+    Args:
+        rows: The jobs.
+        now: A function that returns the current time, in seconds on the monotonic clock of the rows.
+    """
 
     def render(console: Console) -> RenderableType:
         return _progress_bars(rows, now(), console)
@@ -111,7 +118,7 @@ def _progress_bars(rows: Sequence[JobRow], now: float, console: Console) -> Rend
         table.add_column(
             no_wrap=True,
             overflow="crop" if is_ascii else "ellipsis",
-            min_width=column.width if column.head or column.ratio else None,  # a label is as wide as it is
+            min_width=column.width if column.head or column.ratio else None,  # labels have no fixed width
             max_width=column.max_width,
             ratio=column.ratio,
             justify=column.justify,
@@ -122,12 +129,12 @@ def _progress_bars(rows: Sequence[JobRow], now: float, console: Console) -> Rend
         table.add_row(*(column.cell(row) for column in columns))
     if hidden := len(rows) - len(shown):
         over = sum(row.is_over for row in rows)
-        return Group(table, Text(f"and {hidden} more; {over} of {len(rows)} are over", style="dim"))
+        return Group(table, Text(f"and {hidden} more; {over} of {len(rows)} jobs are over", style="dim"))
     return table
 
 
 def _columns(rows: Sequence[JobRow], now: float, width: int, *, is_wide: bool, is_ascii: bool) -> list[_Column]:
-    """Return the columns that there is room for."""
+    """Return the columns that fit into the width."""
     columns = [
         _Column(
             lambda row: Text(row.label.replace("…", "~") if is_ascii else row.label),
@@ -162,7 +169,7 @@ def _bar_or_state(row: JobRow) -> RenderableType:
 
 
 def _bar(row: JobRow) -> ProgressBar:
-    """Return a bar that is as long as the job's progress; a pulse without progress, and a full bar at the end."""
+    """Return the progress bar of a job. Without progress, the bar pulses while the job runs, and is full at its end."""
     fraction = row.fraction
     if fraction is None and row.is_running:
         return ProgressBar(total=None, pulse=True)
@@ -172,8 +179,14 @@ def _bar(row: JobRow) -> ProgressBar:
 
 
 def status_table(summary: Summary, now: Callable[[], float], holds: Callable[[], Sequence[str]] = tuple) -> Render:
-    """Render how many jobs are over, how many are in each state, and which limits hold jobs back."""
-    began = now()
+    """Return a function that renders the number of jobs in each state, and the limits that hold jobs back.
+
+    Args:
+        summary: The counted jobs.
+        now: A function that returns the current time, in seconds on a monotonic clock.
+        holds: A function that returns a line for each account whose jobs a limit holds back. Defaults to no lines.
+    """
+    started = now()
 
     def render(console: Console) -> RenderableType:
         head = Table.grid(padding=(0, 1))
@@ -185,7 +198,7 @@ def status_table(summary: Summary, now: Callable[[], float], holds: Callable[[],
         head.add_row(
             Text(f"{summary.over} of {len(summary)} jobs are over{items}"),
             ProgressBar(total=max(len(summary), 1), completed=summary.over),
-            Text(f"for {duration(now() - began)}", style="dim"),
+            Text(f"for {duration(now() - started)}", style="dim"),
         )
         states = Table.grid(padding=(0, 2))
         states.add_column(justify="right", min_width=8)

@@ -1,4 +1,4 @@
-"""Read what a command takes as FILE or as `-`."""
+"""Read the file that a command takes as an argument, or standard input."""
 
 import sys
 from pathlib import Path
@@ -7,17 +7,17 @@ from bulkstatus.errors import ConfigurationError
 from bulkstatus.http.urls import path_to_show
 
 STANDARD_INPUT = "-"
-"""The argument that means standard input."""
+"""The argument that stands for standard input."""
 
 
 def read_bytes(file: str) -> bytes:
-    """Return the content of a file or of standard input.
+    """Return the content of a file or of standard input, in bytes.
 
     Args:
-        file: The path, or `-` for standard input.
+        file: The path of the file, or `-` for standard input.
 
     Raises:
-        ConfigurationError: If it cannot be read.
+        ConfigurationError: If the file or standard input cannot be read.
     """
     if file != STANDARD_INPUT:
         try:
@@ -25,7 +25,7 @@ def read_bytes(file: str) -> bytes:
         except OSError as error:
             why = "it is a URL, not a file: `bulkstatus wait` takes URLs" if "://" in file else error.strerror
             raise ConfigurationError(f"cannot read {path_to_show(file)}: {why}") from None
-    if sys.stdin is None:  # closed before the program began
+    if sys.stdin is None:  # standard input was closed before the program started
         raise ConfigurationError("cannot read standard input: it is closed")
     try:
         return sys.stdin.buffer.read()

@@ -1,4 +1,4 @@
-"""Follow jobs until they are over: what `wait` and `watch` share."""
+"""The options and the loop that `wait` and `watch` share."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -19,22 +19,29 @@ from bulkstatus.cli.summary import Summary
 from bulkstatus.cli.views import View
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.polling.updates import Abandoned, Ended, Update
+from bulkstatus.text import plural
 from bulkstatus.vendors.account import Target
 
 _follow_options = (
-    click.option("--timeout", type=Duration(), help="Stop after this time, such as 90s, 15m or 2h.  [default: never]"),
+    click.option(
+        "--timeout",
+        type=Duration(),
+        show_default="never",
+        help="Stop waiting after this time, such as 90s, 15m or 2h.",
+    ),
     click.option(
         "--tolerance",
         type=Share(),
-        help="How late the end of a job may be detected, as a share of its age: less polls more often.  [default: 10%]",
+        show_default="10%",
+        help="Detect the end of a job at most this share of its age late. A lower value polls more often.",
     ),
     click.option(
         "--failed-items",
         type=click.Path(dir_okay=False),
-        help="Write failed items to this CSV file: vendor, url, key, message.",
+        help="Write failed items to this CSV file, in the columns vendor, url, key and message.",
     ),
     json_option,
-    click.option("-q", "--quiet", is_flag=True, help="Print only errors; the exit code says the rest."),
+    click.option("-q", "--quiet", is_flag=True, help="Print only errors. The exit code reports the outcome."),
 )
 
 
@@ -43,23 +50,29 @@ class Options:
     """The options of `wait` and `watch`."""
 
     timeout: float | None
+    """The time limit in seconds. None waits without a limit."""
     tolerance: float | None
+    """The maximum delay in detecting the end of a job, as a share of its age. None uses each vendor's tolerance."""
     failed_items: str | None
+    """The path of the file of failed items, or None."""
     as_json: bool
+    """Whether to print JSON lines."""
     quiet: bool
+    """Whether to print only errors."""
     ledger: str | None = None
+    """The path of the ledger, or None."""
     max_errors: int | None = None
-    """Errors that are printed; the rest are counted. None prints all."""
+    """The number of errors to print; the rest are counted. None prints all errors."""
 
 
 def follow_options(command: Callable[..., ExitCode]) -> Callable[..., ExitCode]:
-    """Add the shared options to a command, which takes the values of all its `Options` as `options`."""
+    """Add the shared options to a command. The command gets their values as the argument `options`."""
 
     @wraps(command)
     def checked(*args: Any, **values: Any) -> ExitCode:
         options = Options(**{each.name: values.pop(each.name) for each in fields(Options) if each.name in values})
         if options.as_json and options.quiet:
-            raise click.UsageError("--json and --quiet exclude each other.")
+            raise click.UsageError("--json and --quiet cannot be used together: leave out one of them.")
         return command(*args, options=options, **values)
 
     for option in reversed(_follow_options):
@@ -70,15 +83,24 @@ def follow_options(command: Callable[..., ExitCode]) -> Callable[..., ExitCode]:
 def follow(
     invocation: Invocation, targets: Sequence[Target], view: View, summary: Summary, options: Options
 ) -> ExitCode:
-    """Follow jobs until they are over, and return the exit code.
+    """Watch jobs until they are over, and return the exit code.
+
+    Args:
+        invocation: The accounts, the clock and the transport.
+        targets: The jobs. If the sequence is empty, the watch continues with the jobs of the ledger.
+        view: The view that shows the updates.
+        summary: The summary that counts the jobs.
+        options: The options of the command.
 
     Raises:
-        ConfigurationError: If an option or the environment cannot be used. Then nothing is sent.
-        KeyboardInterrupt: If Ctrl-C is pressed. What is known of the jobs has been shown.
-        Terminated: Likewise.
+        ConfigurationError: If an option or the environment cannot be used. No request has been sent.
+        KeyboardInterrupt: If the user presses Ctrl-C. The view has shown all updates so far.
+        Terminated: If the process gets SIGTERM or SIGHUP. The view has shown all updates so far.
     """
     if not invocation.accounts:
-        raise ConfigurationError("the environment has no account: `bulkstatus vendors` lists the variables to set")
+        raise ConfigurationError(
+            "no credential is set in the environment: `bulkstatus vendors` lists the variables to set"
+        )
     errors = _ErrorPrinter(invocation, options.max_errors)
     interruption: KeyboardInterrupt | Terminated | None = None
     with ExitStack() as stack:
@@ -113,8 +135,9 @@ def follow(
     _close(view, interruption)
     left = len(summary) - summary.over
     how = "terminated" if isinstance(interruption, Terminated) else "interrupted"
-    next_run = "continues with them" if options.ledger is not None else "starts again with all"
-    raise type(interruption)(f"{how}; {left} of {len(summary)} jobs are not over: the same command {next_run}")
+    next_run = "to continue with these jobs" if options.ledger is not None else "to start again with all jobs"
+    jobs = plural(len(summary), "job")
+    raise type(interruption)(f"{how} with {left} of {jobs} not over: run the same command again {next_run}")
 
 
 def _close(view: View, interruption: KeyboardInterrupt | Terminated) -> None:
@@ -125,7 +148,7 @@ def _close(view: View, interruption: KeyboardInterrupt | Terminated) -> None:
 
 
 class _ErrorPrinter:
-    """Prints errors, up to a limit, and counts the rest."""
+    """A printer that prints errors up to a limit, and counts the rest."""
 
     def __init__(self, invocation: Invocation, limit: int | None) -> None:
         self._invocation = invocation
@@ -138,11 +161,11 @@ class _ErrorPrinter:
         error = update.error
         self._count += 1
         if self._limit is None or self._count <= self._limit:
-            # A job of the ledger can be without an account; on the command line, a variable has to be set.
+            # A job of the ledger may have no account. The message names the variables to set.
             print_error(
                 str(self._invocation.no_account(update.url) if isinstance(error, ConfigurationError) else error)
             )
 
     def print_count(self) -> None:
         if self._limit is not None and self._count > self._limit:
-            print_error(f"there were {self._count - self._limit} more errors: --json shows each")
+            print_error(f"there were {self._count - self._limit} more errors: --json shows them all")

@@ -1,4 +1,4 @@
-"""Read a list of status URLs: plain lines, CSV or JSON lines. Every line is a job, blank, a comment or an error."""
+"""Read a list of status URLs from plain lines, CSV or JSON lines."""
 
 import csv
 import io
@@ -14,29 +14,32 @@ from bulkstatus.text import one_line
 _SCHEMES = ("http://", "https://")
 _DEFAULT_COLUMN = "url"
 _DELIMITERS = ",;\t"
-"""The delimiters of CSV. No status URL contains one of them."""
+"""The delimiters of CSV. A status URL never contains a delimiter."""
 
 
 def read_urls(text: str, source: str, column: str | None = None) -> dict[str, int]:
-    """Return the status URLs of a list in order, each once, with the numbers of their first lines.
+    """Return the status URLs of a list with their line numbers, each URL once and in order.
 
-    The first line that is neither blank nor a comment decides the format. If it begins with `{`, the list is JSON
-    lines. If it is a URL and nothing else, the list is plain lines. Otherwise, the list is CSV, with a header unless
-    the first row contains a URL. A line that begins with `#` is a comment, unless a cell after its first has a URL.
+    The first line that is neither blank nor a comment decides the format. If the line begins with `{`, the list is JSON
+    lines. If the line is only a URL, the list is plain lines. Otherwise, the list is CSV, with a header unless the
+    first row contains a URL. A line that begins with `#` is a comment, unless a cell after the first contains a URL.
 
-    In CSV with a header, the URLs are in the column called `url`, in any case: any other header could be a row with a
-    misspelt URL. In CSV without a header, they are in the only column with URLs. JSON lines can have either.
+    In CSV with a header, the column is called `url`, in upper or lower case. Any other header could be a row with a
+    misspelt URL. In CSV without a header, the column is the only one with URLs. In JSON lines, either rule can apply.
+
+    Every line is a job, blank, a comment or an error.
 
     Args:
-        text: The list.
+        text: The text of the list.
         source: The name of the list, for messages.
-        column: The name of the column; in CSV without a header, its number.
+        column: The name of the column with the URLs, or its number in CSV without a header. By default, the rules above
+            find the column.
 
     Raises:
-        ConfigurationError: If the list cannot be read, or the column is not clear.
+        ConfigurationError: If the list cannot be read, or if the column is ambiguous.
     """
     source = one_line(source)
-    lines = list(io.StringIO(text.removeprefix("\ufeff"), newline=None))  # `splitlines` splits at U+2028 as well
+    lines = list(io.StringIO(text.removeprefix("\ufeff"), newline=None))  # `splitlines` would also split at U+2028
     start = next((number for number, line in enumerate(lines) if not _is_comment(line)), None)
     if start is None:
         return {}
@@ -56,11 +59,15 @@ def read_urls(text: str, source: str, column: str | None = None) -> dict[str, in
 
 
 _Found = list[tuple[str, int]]
-"""URLs, with the numbers of their lines."""
+"""URLs with their line numbers."""
 
 
 def _is_comment(line: str) -> bool:
-    """Return whether a line is blank or begins with `#`, and has no URL after its first cell: `#1` may name a job."""
+    """Return whether a line is blank or a comment.
+
+    A line that begins with `#` is not a comment if a later cell contains a URL. Its first cell may be an id such as
+    `#1`.
+    """
     text = line.strip()
     return not text or (text.startswith("#") and not re.search(r'[,;\t][\s"]*https?://', text, re.IGNORECASE))
 
@@ -72,16 +79,21 @@ def _plain(lines: Sequence[str], source: str) -> _Found:
             found.append((line.strip(), number))
         elif not _is_comment(line):
             if line.lstrip().startswith("#"):
-                raise ConfigurationError(f"{source}, line {number} begins with # and has a URL in a cell: is it a job?")
+                raise ConfigurationError(
+                    f"{source}, line {number} begins with # and has a URL in a cell: "
+                    "keep only the URL, or remove the line"
+                )
             if _is_url(line):
-                raise ConfigurationError(f"{source}, line {number} has more than a URL, unlike the first line")
-            raise ConfigurationError(f"{source}, line {number} is not a URL: they begin with https:// or http://")
+                raise ConfigurationError(
+                    f"{source}, line {number} has more than a URL, unlike the first line: keep only the URL"
+                )
+            raise ConfigurationError(f"{source}, line {number} is not a URL: a URL begins with https:// or http://")
     return found
 
 
 @frozen
 class _Row:
-    """A row of CSV or an object of JSON lines. A name can occur twice."""
+    """A row of CSV, or an object of JSON lines. The same name can occur twice."""
 
     line: int
     cells: Sequence[tuple[str, object]]
@@ -128,20 +140,21 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
         if column is None and _DEFAULT_COLUMN not in map(str.lower, names):
             choice = f"; if it is a header, choose a column with --column: {_listed(names)}"
             advice = choice if any(map(_is_name, names)) else ""
-            raise ConfigurationError(f"{source}, line {line} has no URL: they begin with https:// or http://{advice}")
+            raise ConfigurationError(f"{source}, line {line} has no URL: a URL begins with https:// or http://{advice}")
         chosen = _named(names, column, source)
         del rows[0]
     jobs = [(line, cells) for line, cells in rows if not _is_comment_row(cells, is_first_chosen=names[0] == chosen)]
     for line, cells in jobs:
         if any(cell.strip() for cell in cells[len(names) :]):
             raise ConfigurationError(
-                f"{source}, line {line} has more cells than the header: {len(cells)} and {len(names)}"
+                f"{source}, line {line} has {len(cells)} cells, more than the header with {len(names)}: "
+                "quote cells that contain the delimiter"
             )
     return _of_column(_under(names, jobs), chosen, source)
 
 
 def _fitness(lines: Sequence[str], delimiter: str, column: str | None) -> tuple[bool, int]:
-    """Return whether the first row shows the column of the URLs if split there, and how many cells it has."""
+    """Return whether a delimiter reveals the column of the URLs in the first row, and the row's number of cells."""
     try:
         cells = [cell.strip() for cell in next(csv.reader(lines, delimiter=delimiter, strict=True))]
     except csv.Error:
@@ -154,7 +167,7 @@ def _under(names: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> list[
 
 
 def _is_comment_row(cells: Sequence[str], *, is_first_chosen: bool) -> bool:
-    """Return whether a row of CSV begins with `#`, and has no URL after it that would be lost."""
+    """Return whether a row of CSV begins with `#` and contains no URL of a job."""
     first, *others = cells
     if not (first.strip() and _is_comment(first)):
         return False
@@ -170,19 +183,23 @@ def _of_column(rows: Iterable[_Row], chosen: str, source: str) -> _Found:
         if len(values) > 1:
             raise ConfigurationError(f"{source}, line {row.line} has {len(values)} columns called {chosen!r}: keep one")
         if not values or not _is_url(values[0]):
-            raise ConfigurationError(f"{source}, line {row.line} has no URL in the column {chosen!r}")
+            raise ConfigurationError(
+                f"{source}, line {row.line} has no URL in the column {chosen!r}: add the URL, or remove the line"
+            )
         url = str(values[0]).strip()
         if not _is_whole_url(url):
-            raise ConfigurationError(f"{source}, line {row.line} has more than a URL in the column {chosen!r}")
+            raise ConfigurationError(
+                f"{source}, line {row.line} has more than a URL in the column {chosen!r}: keep only the URL"
+            )
         found.append((url, row.line))
     return found
 
 
 def _named(names: Sequence[str], column: str | None, source: str) -> str:
-    """Return the column of that name, or by default the one called `url`."""
+    """Return the column with the name `column`, by default the column called `url`."""
     found = [name for name in names if (name.lower() == _DEFAULT_COLUMN if column is None else name == column)]
     if not found:
-        raise ConfigurationError(f"{source} has no column {column!r}, only {_listed(names)}")
+        raise ConfigurationError(f"{source} has no column {column!r}: choose one with --column: {_listed(names)}")
     if len(found) > 1:
         advice = "choose one with --column" if len(set(found)) > 1 else "keep one"
         raise ConfigurationError(f"{source} has {len(found)} columns called {_listed(dict.fromkeys(found))}: {advice}")
@@ -190,14 +207,14 @@ def _named(names: Sequence[str], column: str | None, source: str) -> str:
 
 
 def _with_urls(rows: Iterable[_Row], source: str) -> str:
-    """Return the only column with URLs."""
+    """Return the name of the only column with URLs."""
     found = list(dict.fromkeys(name for row in rows for name, value in row.cells if _is_url(value)))
     if len(found) > 1:
         raise ConfigurationError(f"{source} has URLs in the columns {_listed(found)}: choose one with --column")
     if not found:
         raise ConfigurationError(
-            f"{source} has no URLs, neither one per line nor in a column of CSV or JSON lines: "
-            "they begin with https:// or http://"
+            f"{source} has no URLs: write one per line, or in a column of CSV or JSON lines; "
+            "a URL begins with https:// or http://"
         )
     return found[0]
 
@@ -207,15 +224,15 @@ def _is_url(value: object) -> bool:
 
 
 def _is_whole_url(text: str) -> bool:
-    """Return whether a text is a URL, and nothing that belongs to another cell follows."""
+    """Return whether a text is a URL without a delimiter after it."""
     return _is_url(text) and not any(delimiter in text for delimiter in _DELIMITERS)
 
 
 def _listed(names: Iterable[str]) -> str:
-    """Return names for a message."""
+    """Return the names as a list for a message."""
     return ", ".join(repr(name) if _is_name(name) else "[no name]" for name in names)
 
 
 def _is_name(text: str) -> bool:
-    """Return whether a text may be shown as a name. Any other text may be a URL with a password."""
+    """Return whether a text can be shown as a name. Any other text may be a URL with a password."""
     return re.fullmatch(r"[\w .-]{1,40}", text) is not None

@@ -1,4 +1,4 @@
-"""Types of option values, and the option `--json`."""
+"""The types of option values, and the option `--json`."""
 
 import math
 import re
@@ -9,18 +9,18 @@ import click
 if TYPE_CHECKING:
     ParamType = click.ParamType[float]
 else:
-    ParamType = click.ParamType  # generic in stubs and since 8.4 only
+    ParamType = click.ParamType  # generic in stubs, but at run time only since click 8.4
 
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 
 
 class Duration(ParamType):
-    """A duration: `90`, `90s`, `15m`, `2h`, `1h30m`, `1d`. Its value is in seconds."""
+    """A duration such as `90`, `90s`, `15m`, `2h`, `1h30m` or `1d`. The value is in seconds."""
 
     name = "duration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the seconds."""
+        """Return the duration in seconds."""
         if isinstance(value, float):
             return value
         text = str(value).strip().lower()
@@ -30,12 +30,12 @@ class Duration(ParamType):
 
 
 class Share(ParamType):
-    """A share: `5%` or `0.05`. Its value is above 0 and at most 1."""
+    """A share such as `5%` or `0.05`. The value is above 0 and at most 1."""
 
     name = "share"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the share of one."""
+        """Return the share as a number above 0 and at most 1."""
         if isinstance(value, float):
             return value
         found = re.fullmatch(r"(\d+(?:\.\d+)?|\.\d+)\s*(%?)", str(value).strip())

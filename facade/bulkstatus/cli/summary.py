@@ -1,4 +1,4 @@
-"""Count many jobs by their states."""
+"""The summary of many jobs: the number of jobs in each state."""
 
 from collections import Counter
 from typing import Any
@@ -10,10 +10,10 @@ from bulkstatus.text import plural
 
 
 class Summary:
-    """The number of jobs in each state. It keeps one text per job, and no operation.
+    """The number of jobs in each state. The summary stores one text for each job, but no operations.
 
-    A job's state is its last status, or the type of the error that ended its watch. A job that is not over at the
-    deadline counts by its last status.
+    The state of a job is its last status, or the type of the error that ended its watch. A job that is not over at the
+    deadline is counted by its last status.
 
     Args:
         urls: The status URLs of the jobs.
@@ -23,24 +23,24 @@ class Summary:
         self._states: dict[str, tuple[str, bool]] = dict.fromkeys(urls, ("not_polled", False))
         self._unlisted = 0
         self.counts: Counter[str] = Counter(not_polled=len(self._states))
-        """Jobs by state."""
+        """The number of jobs in each state."""
         self._at_deadline: Counter[str] = Counter()
         self.over = 0
-        """Jobs that had their last update."""
+        """The number of jobs that have had their last update."""
         self.failed_items = 0
-        """Failed items of the jobs that are over."""
+        """The number of failed items of all jobs that are over."""
         self._codes: Counter[ExitCode] = Counter()
 
     def __len__(self) -> int:
         return len(self._states) + self._unlisted
 
     def add_unlisted(self, count: int) -> None:
-        """Add so many jobs, whose URLs only the ledger has."""
+        """Add a number of jobs whose status URLs are only in the ledger."""
         self._unlisted += count
         self.counts["not_polled"] += count
 
     def add(self, update: Update) -> None:
-        """Count an update."""
+        """Count the job of an update in its new state."""
         if update.url not in self._states and self._unlisted:
             self._unlisted -= 1
             self._states[update.url] = ("not_polled", False)
@@ -64,22 +64,26 @@ class Summary:
             self.failed_items += max(counted, len(update.operation.item_errors))
 
     def finish(self) -> None:
-        """Count the jobs without any update: an earlier watch with the same ledger delivered their ends."""
+        """Count each job without an update as already delivered by an earlier watch with the same ledger."""
         delivered = len(self) - self.over
         self.counts["not_polled"] -= delivered
         self.counts["already_delivered"] = delivered
 
     @property
     def by_state(self) -> dict[str, int]:
-        """The states that jobs are in, with the number of jobs, the largest first."""
+        """The number of jobs in each state that has jobs, with the largest number first."""
         return {state: count for state, count in self.counts.most_common() if state and count > 0}
 
     def exit_code(self) -> ExitCode:
-        """Return the exit code, if all jobs were followed to their ends."""
+        """Return the exit code of a watch that was not interrupted."""
         return first(self._codes)
 
     def to_dict(self, code: ExitCode) -> dict[str, Any]:
-        """Return the summary as JSON values."""
+        """Return the summary as JSON values.
+
+        Args:
+            code: The exit code of the command.
+        """
         return {
             "event": "summary",
             "jobs": len(self),

@@ -1,4 +1,4 @@
-"""`bulkstatus vendors`: show each vendor's account, URLs, rate limits and states."""
+"""`bulkstatus vendors`: show the account, the URLs, the rate limits and the states of each vendor."""
 
 import math
 import sys
@@ -24,17 +24,17 @@ from bulkstatus.vendors.registry import registered
 from bulkstatus.vendors.states import VendorState
 
 _UNLIMITED = 10_000
-"""The width in columns of the table of states if it does not go to a terminal: more than it ever needs."""
+"""The maximum width of the table of states, in columns, if standard output is not a terminal."""
 
 
 @click.command("vendors")
 @json_option
 @pass_invocation
 def command(invocation: Invocation, as_json: bool) -> ExitCode:  # noqa: FBT001 - an option
-    """Show each vendor: its account in the environment, its URLs, its rate limits, and the meaning of its states.
+    """Show the account, URLs, rate limits and states of each vendor.
 
-    No credential is shown, and nothing is sent. The exit code is 2 if the variables of an account cannot be used, or if
-    the vendor of an installed package cannot.
+    The accounts come from environment variables. The command shows no credential and sends no request. The exit code is
+    2 if the variables of an account or the vendor of an installed package cannot be used.
     """
     vendors = registered()
     entries = [_Entry.of(account_class, invocation.environ) for account_class in vendors.account_classes]
@@ -44,9 +44,7 @@ def command(invocation: Invocation, as_json: bool) -> ExitCode:  # noqa: FBT001 
         else:
             entry.print()
     if not as_json:
-        print_line(
-            "Each variable of a secret can name a file instead, with _FILE at its end: PASSCREATOR_API_KEY_FILE=…\n"
-        )
+        print_line("To read a secret from a file, add _FILE to the name of its variable: PASSCREATOR_API_KEY_FILE=…\n")
         _print_states(vendors.account_classes)
     for problem in vendors.problems:
         print_error(problem)
@@ -55,14 +53,16 @@ def command(invocation: Invocation, as_json: bool) -> ExitCode:  # noqa: FBT001 
 
 @frozen
 class _Entry:
-    """A vendor, and its account if the environment has one."""
+    """A vendor, and its account if the environment contains its credential."""
 
     account_class: type[Account]
+    """The vendor's account class."""
     set_names: tuple[str, ...]
-    """The variables that are set, including those that name files."""
+    """The names of the variables that are set, including variables for files."""
     account: Account | None
+    """The account, or None if no credential is set or the variables cannot be used."""
     error: str | None
-    """Why the variables cannot be used."""
+    """The reason why the variables cannot be used, or None."""
 
     @classmethod
     def of(cls, account_class: type[Account], environ: Mapping[str, str]) -> "_Entry":
@@ -81,7 +81,7 @@ class _Entry:
         return f"{next(iter(self.account_class.servers.values()), 'https://…')}{self.account_class.endpoint.PATH}"
 
     def print(self) -> None:
-        """Print the vendor for people."""
+        """Print the vendor as lines of text."""
         account_class = self.account_class
         state = "an account" if self.account else "an account that cannot be used" if self.error else "no account"
         print_line(f"{account_class.label}: {state}", "green" if self.account else "red" if self.error else None)
@@ -136,7 +136,7 @@ class _Entry:
 
 
 def _polls(account_class: type[Account]) -> str:
-    """Return how often a job is polled, and how late its end is detected."""
+    """Return a text about how often a job is polled, and how late its end is detected."""
     pacing = account_class.pacing
     return (
         f"every {pacing.min_interval:g} to {pacing.max_interval:g} s; "
@@ -145,7 +145,10 @@ def _polls(account_class: type[Account]) -> str:
 
 
 def _limits(account_class: type[Account]) -> str:
-    """Return the rate limit, per minute if that is a whole number, and the daily quota."""
+    """Return a text about the daily quota and the rate limit.
+
+    The rate limit is per minute if that is a whole number, or else per hour.
+    """
     a_minute = account_class.requests_per_second * 60
     rate = f"{a_minute:g} requests a minute" if a_minute.is_integer() else f"{a_minute * 60:,.0f} requests an hour"
     return (
@@ -156,7 +159,12 @@ def _limits(account_class: type[Account]) -> str:
 def status_rows(
     account_classes: Iterable[type[Account]], text_of: Callable[[VendorState], str] = str
 ) -> list[tuple[str, ...]]:
-    """Return every common status with the vendors' states that map to it; first the names of the columns."""
+    """Return the names of the columns, then a row for each status with the vendors' states that map to it.
+
+    Args:
+        account_classes: The account classes of the vendors, one for each column.
+        text_of: A function that returns the text for a vendor's state. Defaults to `str`.
+    """
     columns = list(account_classes)
     rows = [("status", "over", "means", *(column.label for column in columns))]
     for status in BulkStatus:
@@ -168,7 +176,7 @@ def status_rows(
 
 
 def _print_states(account_classes: Iterable[type[Account]]) -> None:
-    """Print the states: as a table if it fits, and always in a pipe; otherwise one below the other."""
+    """Print the states as a table. If a terminal is too narrow for the table, print them as a list."""
     head, *rows = status_rows(account_classes)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name in head:

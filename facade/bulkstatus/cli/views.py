@@ -1,4 +1,4 @@
-"""How followed jobs are shown: as JSON lines, as lines of a log, live on a terminal, or not at all."""
+"""The views that show watched jobs: JSON lines, lines of text, or a live display."""
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
@@ -26,32 +26,36 @@ from bulkstatus.text import plural
 from bulkstatus.vendors.account import Target
 
 PROGRESS_INTERVAL = 30.0
-"""Seconds between two lines on the progress of many jobs."""
+"""The minimum time between two lines about the progress of many jobs, in seconds."""
 
 
 class View(Protocol):
-    """What shows jobs that are followed."""
+    """A view of watched jobs."""
 
     @property
     def on_event(self) -> OnEvent | None:
-        """The function that gets the events of the client, or None."""
+        """The function that is called with each event of the client, or None."""
         ...
 
     def running(self) -> AbstractContextManager[object]:
-        """Return the context in which the jobs are followed."""
+        """Return the context in which the jobs are watched."""
         ...
 
     def show(self, update: Update) -> None:
-        """Show an update, which the summary has counted."""
+        """Show an update. The summary has already counted it."""
         ...
 
     def close(self, code: ExitCode) -> None:
-        """Show the result, at the end or after an interruption."""
+        """Show the result when the watch ends or is interrupted.
+
+        Args:
+            code: The exit code of the command.
+        """
         ...
 
 
 class Quiet:
-    """Shows nothing."""
+    """A view that prints nothing."""
 
     on_event: OnEvent | None = None
 
@@ -67,37 +71,37 @@ class Quiet:
 
 
 class JsonLines(Quiet):
-    """Prints an object for each change, and one for the summary.
+    """A view that prints a JSON object for each update, and one for the summary.
 
     Args:
-        summary: The summary to print at the end, or None.
+        summary: The summary to print at the end. Defaults to None, which prints no summary.
     """
 
     def __init__(self, summary: Summary | None = None) -> None:
         self._summary = summary
 
     def show(self, update: Update) -> None:
-        """Print the job."""
+        """Print the job as a JSON object."""
         print_json(job_json(update))
 
     def close(self, code: ExitCode) -> None:
-        """Print the summary."""
+        """Print the summary as a JSON object, if there is a summary."""
         if self._summary is not None:
             print_json(self._summary.to_dict(code))
 
 
 class ChangeLines(Quiet):
-    """Prints a line with the time for each change; for logs and pipes.
+    """A view for logs and pipes that prints a line with the time for each update.
 
     Args:
-        failed_items: The file that has all failed items, or None. Other views take it, too.
+        failed_items: The path of the file of failed items, or None.
     """
 
     def __init__(self, failed_items: str | None) -> None:
         self._file = failed_items
 
     def show(self, update: Update) -> None:
-        """Print the job, and when it is over its failed items."""
+        """Print the job, followed by its failed items if the job is over."""
         if isinstance(update, Abandoned):
             return
         print_job(update.operation, at=update.operation.observed_at)
@@ -106,7 +110,13 @@ class ChangeLines(Quiet):
 
 
 class EndLines(Quiet):
-    """Prints a line for each job that is over, sometimes the progress of all, and the summary; for logs and pipes."""
+    """A view for logs and pipes that prints a line for each job that is over, the progress at times, and the summary.
+
+    Args:
+        summary: The summary of all jobs.
+        clock: The clock for the times of progress lines.
+        failed_items: The path of the file of failed items, or None.
+    """
 
     def __init__(self, summary: Summary, clock: Clock, failed_items: str | None) -> None:
         self._summary = summary
@@ -117,7 +127,7 @@ class EndLines(Quiet):
         self._unnamed = 0
 
     def show(self, update: Update) -> None:
-        """Print a job that is over, with the first failed items of all jobs; and the progress when it is time."""
+        """Print a job that is over, with its failed items. Print the progress of all jobs if a progress line is due."""
         if isinstance(update, Ended):
             print_job(update.operation, at=update.operation.observed_at)
             self._print_failed_items(update.operation)
@@ -131,8 +141,8 @@ class EndLines(Quiet):
         else:
             self._unnamed += len(operation.item_errors)
 
-    def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
-        """Print the summary."""
+    def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the signature of `View`
+        """Print the number of failed items that were not named, and the summary."""
         if self._unnamed:
             count = plural(self._unnamed, "more failed item")
             print_line(f"and {count}, not named above: {failed_items_hint(self._file)}")
@@ -140,7 +150,13 @@ class EndLines(Quiet):
 
 
 class ProgressBars:
-    """Shows a progress bar per job on a terminal, and at the end a line per job."""
+    """A view for terminals that shows a progress bar for each job, and a line for each job at the end.
+
+    Args:
+        rows: The jobs.
+        clock: The clock for the time until the next poll.
+        failed_items: The path of the file of failed items, or None.
+    """
 
     def __init__(self, rows: Iterable[JobRow], clock: Clock, failed_items: str | None) -> None:
         self._rows = {row.url: row for row in rows}
@@ -149,22 +165,28 @@ class ProgressBars:
 
     @classmethod
     def of(cls, targets: Iterable[Target], clock: Clock, failed_items: str | None) -> "ProgressBars":
-        """Return the bars of jobs, labelled with their vendors and ids."""
+        """Return a view whose bars are labelled with the vendor and the end of the id of each job.
+
+        Args:
+            targets: The jobs.
+            clock: The clock for the time until the next poll.
+            failed_items: The path of the file of failed items, or None.
+        """
         rows = (JobRow(label_of(target.account.vendor, target.ids[-1]), target.url) for target in targets)
         return cls(rows, clock, failed_items)
 
     def running(self) -> AbstractContextManager[object]:
-        """Return the context in which the bars are shown."""
+        """Return a context that shows the bars."""
         from bulkstatus.cli.display import live, progress_bars  # noqa: PLC0415 - only terminals need rich
 
         return live(progress_bars(list(self._rows.values()), self._clock.monotonic))
 
     def show(self, update: Update) -> None:
-        """Update the job's row, which the next refresh shows."""
+        """Update the row of the job, which the next refresh shows."""
         self._rows[update.url].update(update, self._clock.monotonic())
 
     def on_event(self, event: Event) -> None:
-        """Update the job's row: when and why it is polled again."""
+        """Update the time of the next poll, and the reason for it, in the row of the job."""
         row = self._rows.get(event.url)
         if row is None:
             return
@@ -180,8 +202,8 @@ class ProgressBars:
             case _:
                 pass
 
-    def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
-        """Print the last operation of each job, with its failed items."""
+    def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the signature of `View`
+        """Print a line for each job, followed by its failed items if the job is over."""
         for row in self._rows.values():
             if row.operation and not row.error:
                 print_job(row.operation)
@@ -190,7 +212,13 @@ class ProgressBars:
 
 
 class StatusTable:
-    """Shows how many jobs are in each state on a terminal, and at the end the first failures and the summary."""
+    """A view for terminals that shows the number of jobs in each state, and failures and the summary at the end.
+
+    Args:
+        summary: The summary of all jobs.
+        clock: The clock that measures how long limits hold jobs back.
+        failed_items: The path of the file of failed items, or None.
+    """
 
     def __init__(self, summary: Summary, clock: Clock, failed_items: str | None) -> None:
         self._summary = summary
@@ -201,31 +229,31 @@ class StatusTable:
         self._more_failed = 0
 
     def running(self) -> AbstractContextManager[object]:
-        """Return the context in which the table is shown."""
+        """Return a context that shows the table."""
         from bulkstatus.cli.display import live, status_table  # noqa: PLC0415 - only terminals need rich
 
         return live(status_table(self._summary, self._clock.monotonic, self.holds))
 
     def on_event(self, event: Event) -> None:
-        """Remember which limit holds jobs of an account back."""
+        """Record the limit that holds back the jobs of an account."""
         if isinstance(event, JobHeld):
             self._holds[event.account] = _end_of(event, self._clock), event.reason.replace("_", " ")
 
     def holds(self) -> list[str]:
-        """Return a line for each account whose jobs a limit holds back now."""
+        """Return a line for each account whose jobs a limit holds back at this time."""
         now = self._clock.monotonic()
         holds = list(self._holds.items())
         return [f"{account}: held for {duration(end - now)} ({why})" for account, (end, why) in holds if end > now]
 
     def show(self, update: Update) -> None:
-        """Keep the first failures for the end, and count the rest."""
+        """Record the first failures, which `close` prints, and count the rest."""
         if isinstance(update, Ended) and (update.operation.status.is_failure or update.operation.item_errors):
             if len(self._failed) < MAX_NAMED_ITEMS:
                 self._failed.append(update.operation)
             else:
                 self._more_failed += 1
 
-    def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the view protocol's
+    def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the signature of `View`
         """Print the first failures and the summary."""
         left_to_name = MAX_NAMED_ITEMS
         for operation in self._failed:
@@ -238,5 +266,5 @@ class StatusTable:
 
 
 def _end_of(hold: JobHeld, clock: Clock) -> float:
-    """Return when a hold ends, on the monotonic clock."""
+    """Return the end of a hold, in seconds on the monotonic clock."""
     return clock.monotonic() + (hold.until - clock.now()).total_seconds()

@@ -1,4 +1,4 @@
-"""`bulkstatus wait`: follow jobs until they are over, each with a progress bar."""
+"""`bulkstatus wait`: wait until jobs are over, with a progress bar for each job."""
 
 import click
 
@@ -17,8 +17,9 @@ from bulkstatus.cli.views import ChangeLines, JsonLines, ProgressBars, Quiet, Vi
 def command(invocation: Invocation, *, urls: tuple[str, ...], options: Options) -> ExitCode:
     """Wait until jobs are over.
 
-    On a terminal, each job has a progress bar, and at the end a line. Elsewhere, each change is a line with the time.
-    With --json, each change is a JSON object. Network errors, server errors and rate limits are retried for 15 minutes.
+    On a terminal, each job has a progress bar, and a line at the end. In a pipe or a log, each change is a line with
+    the time. With --json, each change is a JSON object. Network errors, server errors, rate limits and unreadable
+    responses are retried for 15 minutes.
     """
     targets = invocation.targets(urls)
     view: View

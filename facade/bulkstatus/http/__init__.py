@@ -1,1 +1,1 @@
-"""HTTP without a library in it: requests, responses, URLs, limits, and the transports that send them."""
+"""HTTP: requests, responses, URLs and limits as plain values, and the transports that send requests."""

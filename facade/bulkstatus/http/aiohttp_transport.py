@@ -1,11 +1,12 @@
-"""Moving bytes with aiohttp, which takes a tenth of what httpx takes where many requests are on their way at once.
+"""A transport for many concurrent requests. It uses aiohttp, which takes a tenth of the time of httpx.
 
-To be fast where it pays and no different anywhere, it does one thing only: it sends a GET straight to a server and
-reads a response that is as it should be. The rest goes to httpx:
+The transport behaves exactly like the httpx transport. Therefore, aiohttp only sends plain GET requests directly to a
+server, and only reads regular responses. For everything else, httpx is used:
 
-* forms and proxies, of which there are few;
-* credentials in a URL, for yarl, aiohttp's library for URLs, keeps the latest ones in caches;
-* connections that cannot be opened, and responses that are odd in any way: httpx tries again, and has the last word.
+* Forms and proxies, which are rare.
+* Credentials in a URL, because yarl, the URL library of aiohttp, keeps recent URLs in caches.
+* Connections that cannot be opened, and responses that are unusual in any way. The request is sent again with httpx,
+  and the result of httpx is used.
 """
 
 import asyncio
@@ -22,39 +23,50 @@ from bulkstatus.http.transport import KEEPALIVE, Exchange, headers_of
 from bulkstatus.http.urls import Origin, origin_of
 
 if "_retry_connection" not in aiohttp.ClientSession.ATTRS:
-    raise ImportError("this aiohttp cannot be kept from sending a request again: install bulkstatus[fast]")
+    raise ImportError("retries cannot be turned off in this version of aiohttp: install bulkstatus[fast]")
 
 MAX_HEADER_BYTES = 100 * 1024
-"""Bytes of header fields from which on httpx is asked; it refuses about as many."""
+"""The maximum size of the header fields, in bytes. For larger fields, httpx is used, which has a similar limit."""
 
 
 class AiohttpTransport:
-    """An `AsyncTransport` that sends with aiohttp what it can, and the rest with httpx.
+    """An `AsyncTransport` that sends simple requests with aiohttp, and all others with httpx.
 
     Args:
-        fallback: What sends the rest. Its certificates are used here as well; whoever made it closes it.
+        fallback: The transport for all other requests. aiohttp uses the same TLS context. The caller must close
+            the fallback.
     """
 
     def __init__(self, fallback: AsyncHttpxTransport) -> None:
         self._fallback = fallback
         self._sessions = PerLoop[aiohttp.ClientSession]()
         self._needs_fallback: dict[Origin, bool] = {}
-        """By server: whether there is a proxy before it, or an odd response came from it."""
+        """Whether httpx handles a server, because the server has a proxy or has sent an unusual response."""
 
     async def send(self, request: Request, timeout: float) -> Response:
-        """See `Transport.send`."""
+        """Send a request and read the whole response.
+
+        Args:
+            request: The request.
+            timeout: The time limit for the request and the response, in seconds.
+
+        Raises:
+            TransportError: If no complete response arrives in time, or the connection fails.
+            UnexpectedResponse: If the response is too large, or cannot be decompressed.
+            ConfigurationError: If the environment names a proxy that cannot be used.
+        """
         origin = origin_of(request.url)
         with Exchange(request, timeout) as exchange:
             async with asyncio.timeout(timeout):
                 if self._can_send(request, origin):
-                    # The event loop may have been kept from noticing which connections their servers have ended.
+                    # Let the event loop notice the connections that servers have closed.
                     await asyncio.sleep(0)
                     try:
                         return await _get(self._session(origin), exchange)
                     except _NoConnection:
                         pass
                     except _OddResponse:
-                        self._needs_fallback[origin] = True  # its next one will be as odd
+                        self._needs_fallback[origin] = True  # the next response will be unusual, too
                 return await self._fallback.exchange(Exchange(request, timeout))
 
     def _can_send(self, request: Request, origin: Origin) -> bool:
@@ -71,7 +83,7 @@ class AiohttpTransport:
         return sessions[origin]
 
     async def aclose(self) -> None:
-        """See `Transport.close`."""
+        """Close every connection that the running event loop has opened, except those of the fallback."""
         sessions = self._sessions.here()
         while sessions:
             await sessions.popitem()[1].close()
@@ -79,32 +91,32 @@ class AiohttpTransport:
 
 
 class _NoConnection(Exception):
-    """Nothing was sent."""
+    """No connection could be opened, so no request was sent."""
 
 
 class _OddResponse(Exception):
-    """httpx may read this otherwise."""
+    """The response is unusual, and httpx may read it differently."""
 
 
 class _Connector(aiohttp.TCPConnector):
     """A connector that counts as closed when its event loop has ended.
 
-    A client that was not closed prints nothing with httpx. aiohttp prints "Unclosed client session" for a session and
-    for a connector that are still open when they are collected.
+    aiohttp prints "Unclosed client session" if an open session or connector is garbage-collected. A client with httpx
+    prints nothing, so a client with aiohttp prints nothing either.
     """
 
     def __del__(self, _: object = None) -> None:
-        """Print nothing. Each connection closes when it is collected."""
+        """Print nothing. Each connection closes when it is garbage-collected."""
 
     @property
     def closed(self) -> bool:
-        """Whether it cannot be used."""
+        """Whether the connector is closed, or its event loop has ended."""
         return super().closed or not self._loop.is_running()
 
 
 def _open(tls: ssl.SSLContext) -> aiohttp.ClientSession:
-    """A session without what aiohttp does of its own accord."""
-    tls.set_alpn_protocols(["http/1.1"])  # as httpx does
+    """Return a session without the default features of aiohttp, such as cookies, caches and retries."""
+    tls.set_alpn_protocols(["http/1.1"])  # the same as httpx
     session = aiohttp.ClientSession(
         connector=_Connector(
             ssl=tls,
@@ -115,9 +127,9 @@ def _open(tls: ssl.SSLContext) -> aiohttp.ClientSession:
         ),
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
-        timeout=aiohttp.ClientTimeout(),  # none: the whole exchange has one
+        timeout=aiohttp.ClientTimeout(),  # no timeout, because `send` limits the whole exchange
     )
-    # There is no public way to have a request sent once only.
+    # There is no public way to turn off retries.
     session._retry_connection = False  # noqa: SLF001
     return session
 
@@ -137,7 +149,7 @@ async def _get(session: aiohttp.ClientSession, exchange: Exchange) -> Response:
 
 
 async def _response(session: aiohttp.ClientSession, request: Request) -> aiohttp.ClientResponse:
-    """Return the response up to its body. A function of its own keeps `headers` out of every traceback."""
+    """Return the response before its body is read. So tracebacks of `_get` do not contain the headers."""
     headers = headers_of(request)
     try:
         return await session.get(
@@ -154,12 +166,12 @@ async def _response(session: aiohttp.ClientSession, request: Request) -> aiohttp
         raise _NoConnection from None
     except aiohttp.ClientOSError:
         raise httpx.ReadError("") from None
-    except aiohttp.ClientConnectionError:  # one that was being closed
+    except aiohttp.ClientConnectionError:  # the connection was being closed
         raise _NoConnection from None
 
 
 def _fields(response: aiohttp.ClientResponse) -> dict[str, str]:
-    """The header fields, decoded and joined as httpx has them."""
+    """Return the header fields, decoded and joined in the same way as in httpx."""
     fields: dict[str, str] = {}
     for spelling, padded in response.headers.items():
         if not padded.isascii():
@@ -170,7 +182,7 @@ def _fields(response: aiohttp.ClientResponse) -> dict[str, str]:
 
 
 def _check(status: int, fields: dict[str, str]) -> None:
-    """Let pass what httpx and aiohttp read alike."""
+    """Raise `_OddResponse` if httpx and aiohttp may read the response differently."""
     is_short = status in (204, 304)
     coding = fields.get("transfer-encoding")
     has_end = is_short or coding == "chunked" or (coding is None and "content-length" in fields)
@@ -179,7 +191,7 @@ def _check(status: int, fields: dict[str, str]) -> None:
 
 
 def _incomplete(response: aiohttp.ClientResponse) -> Exception:
-    """Return the exception that httpx raises for an incomplete body, by how the connection ended."""
+    """Return the exception that httpx raises for an incomplete body, depending on how the connection ended."""
     protocol = response.connection.protocol if response.connection is not None else None
     match protocol.exception() if protocol is not None else None:
         case aiohttp.ServerDisconnectedError():

@@ -1,7 +1,7 @@
-"""Time limits for a whole exchange, and a way to break it off, where httpx knows limits for single reads only.
+"""Time limits for whole exchanges in threads, and a way to interrupt an exchange.
 
-A server that sends a byte now and then keeps every single read within its limit and the exchange going for ever. The
-async transport is cut off by `asyncio.timeout`; for the sync one, every operation on the socket gets what is left.
+The timeout of httpx applies to each single read. A server that sends one byte now and then could continue forever. For
+asyncio, `asyncio.timeout` limits the whole exchange. For threads, each socket operation may take the remaining time.
 """
 
 import ssl
@@ -14,14 +14,18 @@ import httpcore
 import httpx
 
 CHECK_INTERVAL = 0.2
-"""Seconds of silence after which a read checks whether it should stop: no call of a thread's can be broken off."""
+"""The interval in seconds at which a waiting read checks whether to stop. Other threads cannot interrupt a read."""
 
 _limit = threading.local()
 
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Within it, this thread's exchanges on `bounded` transports end in time."""
+    """Limit the time of all exchanges of this thread on `bounded` transports, within a `with` block.
+
+    Args:
+        seconds: The time limit, in seconds.
+    """
     _limit.end = time.monotonic() + seconds
     try:
         yield
@@ -31,7 +35,12 @@ def deadline(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def interruptible(stop: threading.Event | None) -> Iterator[None]:
-    """Within it, reads of this thread on `bounded` transports end soon after `stop` is set, as if out of time."""
+    """Let another thread interrupt the reads of this thread on `bounded` transports, within a `with` block.
+
+    Args:
+        stop: The event that interrupts the reads. Soon after the event is set, reads raise a timeout error. With None,
+            reads cannot be interrupted.
+    """
     _limit.stop = stop
     try:
         yield
@@ -40,9 +49,10 @@ def interruptible(stop: threading.Event | None) -> Iterator[None]:
 
 
 def bounded(transport: httpx.HTTPTransport) -> httpx.HTTPTransport:
-    """The transport, with a network underneath that keeps to `deadline`.
+    """Return the transport with a network backend that respects `deadline` and `interruptible`.
 
-    httpx has no public way to pass a network backend on to httpcore, whose own way it is; hence the private names.
+    A network backend is a public feature of httpcore, but httpx has no public way to set it. Therefore this function
+    uses private names.
     """
     pool = transport._pool  # noqa: SLF001
     pool._network_backend = _Backend(pool._network_backend)  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""The proxy that the environment names for a server."""
+"""The choice of a proxy from the environment variables."""
 
 from collections.abc import Mapping
 from urllib.request import getproxies, proxy_bypass
@@ -10,10 +10,13 @@ from bulkstatus.http.urls import Origin
 
 
 def proxy_for(origin: Origin) -> str | None:
-    """The proxy that the environment names for a server, or None. This machine is never asked by way of another.
+    """Return the URL of the proxy that the environment names for a server, or None. Loopback hosts have no proxy.
+
+    Args:
+        origin: The server.
 
     Raises:
-        ConfigurationError: If the proxy is of a kind that cannot be used.
+        ConfigurationError: If the proxy is not an HTTP or HTTPS proxy.
     """
     if origin.is_loopback or proxy_bypass(f"{origin.host}:{origin.port}"):
         return None
@@ -28,7 +31,7 @@ def proxy_for(origin: Origin) -> str | None:
         is_good = False
     if not is_good:
         raise ConfigurationError(
-            f"the environment's proxy for {origin} is no HTTP proxy: "
-            f"set {origin.scheme.upper()}_PROXY to one, or list the host in NO_PROXY"
+            f"the environment's proxy for {origin} is not an HTTP proxy: "
+            f"set {origin.scheme.upper()}_PROXY to an HTTP proxy, or list the host in NO_PROXY"
         )
     return proxy

@@ -1,4 +1,4 @@
-"""The `Retry-After` header (RFC 9110, section 10.2.3)."""
+"""A parser for the `Retry-After` header (RFC 9110, section 10.2.3)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,28 +6,30 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 MAX_SECONDS = 2.0**31
-"""Seconds that stand for any longer time: what RFC 9111, section 1.2.2, has for numbers that are too large."""
+"""The maximum result in seconds. RFC 9111, section 1.2.2, prescribes this value for larger numbers."""
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 
 
 def read_retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return the seconds to wait before the next request; None if the header is absent or has no usable value.
+    """Return the delay before the next request in seconds, or None if the header is absent or has no valid value.
 
         seconds = max over all values of: the number, or date - Date;  then 0 <= seconds <= 2**31
 
-    * A number is in seconds and may have decimals; a negative number counts as zero.
-    * A date has any of the three forms of HTTP, in GMT or with a numeric offset. It is compared with the server's own
-      `Date` or, without that, with `now`, so that a wrong clock here does not matter. A date in the past counts as
-      zero. A year of two digits is at most 50 years ahead of that (RFC 9110, section 5.6.7).
-    * Of several values, which HTTP libraries join with commas, the longest time counts: no server is asked too early.
-      A value that is neither a number nor a date, such as `inf` or `nan`, is ignored.
+    * A number is in seconds and can have decimals. A negative number counts as zero.
+    * A date has any of the three HTTP formats, in GMT or with a numeric offset. A date in the past counts as zero.
+    * A date is compared with the server's `Date` header, so a wrong local clock does not matter. Without a valid
+      `Date` header, a date is compared with `now`.
+    * A year of two digits is at most 50 years after the compared time (RFC 9110, section 5.6.7).
+    * If there are several values, which HTTP libraries join with commas, the longest delay counts, so that no
+      request is sent too early.
+    * A value that is neither a number nor a date, such as `inf` or `nan`, is ignored.
 
-    Never raises.
+    This function never raises an exception.
 
     Args:
-        headers: Header fields by their names in lower case.
-        now: The time here, aware.
+        headers: Header fields, with their names in lower case.
+        now: The local time, as an aware datetime.
     """
     if "retry-after" not in headers:
         return None
@@ -38,7 +40,7 @@ def read_retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def _values(field: str) -> list[str]:
-    """Return the values of a field. The weekday in front of a date is a value of its own, which is neither."""
+    """Return the values of a header field. A weekday before a date becomes a separate value, which is ignored later."""
     return [value.strip() for value in field.split(",")]
 
 
@@ -47,7 +49,7 @@ def _dates(field: str, now: datetime) -> Iterator[datetime]:
 
 
 def _date(value: str, now: datetime) -> datetime | None:
-    # HTTP allows a leap second, `datetime` does not.
+    # HTTP allows a leap second, but `datetime` does not.
     text, leap_seconds = re.subn(r"(:[0-9]{2}):60\b", r"\1:59", value)
     try:
         date = parsedate_to_datetime(text)

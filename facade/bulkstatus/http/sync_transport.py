@@ -1,4 +1,4 @@
-"""Sends requests with httpx, for threads."""
+"""A transport that sends requests with httpx, for threads."""
 
 import threading
 from sys import is_finalizing
@@ -13,7 +13,10 @@ from bulkstatus.http.urls import Origin, origin_of
 
 
 class HttpxTransport:
-    """Sends with httpx; threads may share one. Certificates and HTTP proxies come from the environment."""
+    """A transport that sends requests with httpx. Certificates and HTTP proxies come from the environment.
+
+    Several threads can share one transport.
+    """
 
     def __init__(self) -> None:
         self._tls = httpx.create_ssl_context()
@@ -21,7 +24,17 @@ class HttpxTransport:
         self._lock = threading.Lock()
 
     def send(self, request: Request, timeout: float) -> Response:
-        """See `Transport.send`."""
+        """Send a request and read the whole response.
+
+        Args:
+            request: The request.
+            timeout: The time limit for the request and the response, in seconds.
+
+        Raises:
+            TransportError: If no complete response arrives in time, or the connection fails.
+            UnexpectedResponse: If the response is too large, or cannot be decompressed.
+            ConfigurationError: If the environment names a proxy that cannot be used.
+        """
         transport = self._transport(origin_of(request.url))
         with Exchange(request, timeout) as exchange, deadline(timeout):
             response = transport.handle_request(to_httpx(request, timeout))
@@ -42,8 +55,8 @@ class HttpxTransport:
             return self._transports[origin]
 
     def close(self) -> None:
-        """See `Transport.close`."""
-        if is_finalizing():  # a frozen thread may hold this lock or httpcore's; the process closes the connections
+        """Close every connection."""
+        if is_finalizing():  # a frozen thread may hold a lock, and the end of the process closes the connections
             return
         with self._lock:
             while self._transports:

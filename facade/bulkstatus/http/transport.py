@@ -1,7 +1,7 @@
-"""What sends requests: the protocols, and what all transports have in common.
+"""The protocols of transports, which send requests, and the code that all transports share.
 
-Requests go straight to httpx's transports, below its clients: those log every URL (SAYMON's token is in one), follow
-redirects and keep cookies, and a credential has no business in any of that.
+Requests go directly to the transports of httpx, not to its clients. The clients log every URL, and SAYMON's token is in
+the URL. The clients also follow redirects and store cookies, which could expose a credential.
 """
 
 from collections.abc import Mapping
@@ -17,26 +17,30 @@ from bulkstatus.http.messages import Request, Response, complete
 from bulkstatus.text import one_line
 
 KEEPALIVE = 5.0
-"""Seconds for which a connection that nobody uses is kept."""
+"""The time for which an idle connection stays open, in seconds."""
 
 _OWN_HEADERS = {"user-agent": f"bulkstatus/{__version__}", "accept-encoding": "gzip"}
-# No limit to connections: queueing for one would count as a server that does not answer. Few are kept, for before and
-# after each request httpcore asks the system about every idle one, and counts them all for every one: at 20 that takes
-# about as long as opening a connection with TLS, at 100 over ten times as long. It counts busy ones as well, so what
-# falls idle while there are more than 20 is closed.
+# The number of connections is not limited, because the time in a queue would count as a slow response. At most 20 idle
+# connections stay open, because httpcore checks all idle connections before and after each request. To check 20
+# connections takes about as long as to open a TLS connection. To check 100 takes over ten times as long. httpcore also
+# counts busy connections. So a connection that becomes idle is closed if there are more than 20 connections.
 POOL_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=KEEPALIVE)
 _ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError)
 
 
 class Transport(Protocol):
-    """Something that sends a request and reads its response."""
+    """The interface of an object that sends a request and reads the response."""
 
     def send(self, request: Request, timeout: float) -> Response:
-        """Send, and read the response whole.
+        """Send a request and read the whole response.
+
+        Args:
+            request: The request.
+            timeout: The time limit for the request and the response, in seconds.
 
         Raises:
-            TransportError: If the response was not here, and whole, within `timeout` seconds, or for any other reason.
-            UnexpectedResponse: If the response is too large, or packed in a way that cannot be unpacked.
+            TransportError: If no complete response arrives in time, or the connection fails.
+            UnexpectedResponse: If the response is too large, or cannot be decompressed.
             ConfigurationError: If the environment names a proxy that cannot be used.
         """
         ...
@@ -47,10 +51,20 @@ class Transport(Protocol):
 
 
 class AsyncTransport(Protocol):
-    """`Transport` for asyncio."""
+    """The interface of an object that sends a request and reads the response, for asyncio."""
 
     async def send(self, request: Request, timeout: float) -> Response:
-        """See `Transport.send`."""
+        """Send a request and read the whole response.
+
+        Args:
+            request: The request.
+            timeout: The time limit for the request and the response, in seconds.
+
+        Raises:
+            TransportError: If no complete response arrives in time, or the connection fails.
+            UnexpectedResponse: If the response is too large, or cannot be decompressed.
+            ConfigurationError: If the environment names a proxy that cannot be used.
+        """
         ...
 
     async def aclose(self) -> None:
@@ -59,7 +73,12 @@ class AsyncTransport(Protocol):
 
 
 class Exchange:
-    """One request on its way: what all transports do around moving the bytes."""
+    """One request and its response: the steps that all transports share, except sending and receiving bytes.
+
+    Args:
+        request: The request.
+        timeout: The time limit for the request and the response, in seconds.
+    """
 
     def __init__(self, request: Request, timeout: float) -> None:
         self.request = request
@@ -70,27 +89,27 @@ class Exchange:
         return self
 
     def receive(self, chunk: bytes) -> None:
-        """Take a part of the body as sent."""
+        """Add a part of the body, as sent."""
         self._body.receive(chunk)
 
     def response(self, status_code: int, fields: Mapping[str, str]) -> Response:
-        """Return the response, once its body is here.
+        """Return the response after its whole body was received.
 
         Args:
-            status_code: Its HTTP status.
-            fields: Its header fields by their names in lower case.
+            status_code: The HTTP status of the response.
+            fields: The header fields of the response, with their names in lower case.
         """
         try:
             content = self._body.unpacked(fields.get("content-encoding", "identity").strip().lower())
         except UnexpectedResponse:
             if status_code < 400:
                 raise
-            content = b""  # the HTTP status of an error says enough
+            content = b""  # the HTTP status of an error is enough
         return Response(status_code=status_code, headers=fields, content=content)
 
     def _transport_error(self, error: BaseException) -> TransportError:
         timed_out = isinstance(error, httpx.TimeoutException | TimeoutError)
-        reason = f"nothing whole within {self.timeout:g} s" if timed_out else str(error) or type(error).__name__
+        reason = f"timed out after {self.timeout:g} s" if timed_out else str(error) or type(error).__name__
         return TransportError(one_line(self._redact(reason)), url=self.request.url)
 
     def _redact(self, text: str) -> str:
@@ -101,9 +120,10 @@ class Exchange:
         return text
 
     def _strip_credentials(self, error: BaseException) -> None:
-        """Take from an exception what may show the credential: frames, the request it holds, and quoted responses.
+        """Remove everything from an exception that may show the credential.
 
-        What it came from goes with them: httpx repeats the words of the libraries below.
+        The traceback, the request, the causes and the credential in the message are removed. The causes are not needed,
+        because the exceptions of httpx repeat their messages.
         """
         error.__traceback__ = error.__cause__ = error.__context__ = None
         error.args = tuple(self._redact(text) if isinstance(text, str) else text for text in error.args)
@@ -118,12 +138,15 @@ class Exchange:
 
 
 def headers_of(request: Request) -> dict[str, str]:
-    """All header fields but those that HTTP itself needs, credentials included. Never raised, logged or kept."""
+    """Return the header fields of a request with its credentials. The result must never be logged, raised or stored.
+
+    The fields that HTTP itself needs, such as `Host`, are left out.
+    """
     return {**_OWN_HEADERS, **complete(request.headers, request.secret_headers)}
 
 
 def to_httpx(request: Request, timeout: float) -> httpx.Request:
-    """The request for httpx, credentials included. Never raised, logged or kept."""
+    """Return a request for httpx with its credentials. The result must never be logged, raised or stored."""
     query = complete(request.query, request.secret_query)
     form = complete(request.form, request.secret_form)
     limits = dict.fromkeys(("connect", "read", "write", "pool"), timeout)

@@ -1,4 +1,4 @@
-"""Status URLs: where an account's server is, and which ids a URL names."""
+"""Functions for status URLs: the server of an account, and the ids in a URL."""
 
 import ipaddress
 import re
@@ -14,47 +14,47 @@ from bulkstatus.text import one_line
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ASCII = re.compile(r"[!-\[\]-~]*")
-"""Printable ASCII without the backslash."""
+"""A text of printable ASCII characters, without the backslash."""
 _PARTS = re.compile(r"([^:/?#]+://[^/?#]*)([^?#]*)")
-"""The site of a URL, and its path."""
+"""The part of a URL before its path, and the path."""
 
 
 def safe_to_show(url: str) -> str:
-    """A URL as it may be shown: without the user, password, query and fragment that could hold a credential.
+    """Return a URL without the user, password, query and fragment, which may contain a credential.
 
-    A text that is no URL is not shown at all, for nobody knows what it holds.
+    Any other text is hidden completely, because any part of it may be a credential.
     """
     found = re.match(r"(https?://)([^/?#]*@)?([a-z0-9.\[\]:_-]+)(/[^?#@]*)?(?=[?#]|$)", url, re.IGNORECASE)
-    return f"{found[1]}{found[3]}{found[4] or ''}"[:300] if found else "[a text that is no URL]"
+    return f"{found[1]}{found[3]}{found[4] or ''}"[:300] if found else "[text that is not a URL]"
 
 
 def path_to_show(path: str) -> str:
-    """The path of a file as it may be shown, in one line: a URL may have been given for it, with a credential in it."""
+    """Return the path of a file on one line, without credentials. Users may pass a URL as a path by mistake."""
     if "://" in path:
         return one_line(safe_to_show(path))
     return "[a name that may hold a credential]" if re.search(r":.*@|@.*\?|\?.*=", path, re.DOTALL) else one_line(path)
 
 
 def split_url(url: str, name: str) -> "tuple[Origin, str]":
-    """Return the origin and the path of an absolute http or https URL that holds nothing else.
+    """Return the origin and the path of an absolute HTTP or HTTPS URL.
 
     Args:
         url: The URL.
-        name: What the caller calls it, for messages.
+        name: The name of the URL in error messages, such as `the status URL`.
 
     Raises:
-        ConfigurationError: If the text is not a URL, or holds a user, a query or a fragment.
+        ConfigurationError: If the text is not a URL, or contains a user, a query or a fragment.
     """
     if not isinstance(url, str) or not _ASCII.fullmatch(url):
         raise ConfigurationError(name, " is not a URL: give it as plain ASCII text, without spaces or backslashes")
     found = _PARTS.match(url)
     site = found[1] if found else ""
-    is_good = _is_good.__wrapped__ if "@" in url else _is_good  # caches keep no password
+    is_good = _is_good.__wrapped__ if "@" in url else _is_good  # keep passwords out of caches
     if found is None or not is_good(site):
         raise ConfigurationError(
             name,
-            f" {safe_to_show(url)!r} is not a URL: it needs http:// or https://, a host and a good port",
-            "" if isinstance(name, Option) else "; an id alone names no server",
+            f" {safe_to_show(url)!r} is not a URL: it needs http:// or https://, a host and a valid port",
+            "" if isinstance(name, Option) else ", because an id alone does not identify a server",
         )
     if "@" in site or found.end() < len(url):
         raise ConfigurationError(name, f" {safe_to_show(url)!r} has a user, a query or a fragment: leave them out")
@@ -62,25 +62,25 @@ def split_url(url: str, name: str) -> "tuple[Origin, str]":
 
 
 def _is_host(text: str) -> bool:
-    """Whether a text is a host name (in ASCII, as certificates have it) or an address.
+    """Return whether a text is a host name in ASCII, as in certificates, or an IP address.
 
     Raises:
-        ValueError: If it is neither, but looks like an address or an internationalised name.
+        ValueError: If the text is neither, but resembles an IP address or an internationalised name.
     """
     if ":" in text or text.rstrip(".").rpartition(".")[2].isdigit():
         ipaddress.ip_address(text)
         return True
-    text.encode().decode("idna")  # a name of which a resolver could make nothing
+    text.encode().decode("idna")  # raises for a name that no resolver accepts
     return re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", text) is not None
 
 
 @frozen
 class Origin:
-    """Scheme, host and port: what a credential belongs to."""
+    """The scheme, host and port of a server. A credential is only sent to one origin."""
 
     scheme: str
     host: str
-    """In lower case; an IPv6 address without its brackets."""
+    """The host in lower case. An IPv6 address has no brackets."""
     port: int
 
     @property
@@ -92,7 +92,7 @@ class Origin:
             address = ipaddress.ip_address(self.host)
         except ValueError:
             return False
-        # Not `is_loopback`, which takes 127.0.0.1 inside an IPv6 address on some versions of Python only.
+        # `is_loopback` is not used: for 127.0.0.1 in an IPv6 address, its value depends on the version of Python.
         return address in ipaddress.ip_network("127.0.0.0/8") or address == ipaddress.ip_address("::1")
 
     def __str__(self) -> str:
@@ -101,10 +101,10 @@ class Origin:
 
 
 def _parse_site(site: str) -> Origin:
-    """Return the origin of the part of a URL in front of its path.
+    """Return the origin of the part of a URL before its path.
 
     Raises:
-        ValueError: If it is not a site.
+        ValueError: If the part has no valid scheme, host or port.
     """
     parts = urlsplit(site)
     port = _DEFAULT_PORTS.get(parts.scheme) if parts.port is None else parts.port
@@ -113,12 +113,12 @@ def _parse_site(site: str) -> Origin:
     return Origin(parts.scheme, (parts.hostname or "").rstrip("."), port)
 
 
-_origin = lru_cache(maxsize=256)(_parse_site)  # many URLs share a site
+_origin = lru_cache(maxsize=256)(_parse_site)  # many URLs have the same origin
 
 
 @lru_cache(maxsize=256)
 def _is_good(site: str) -> bool:
-    """Return whether a site can be sent requests."""
+    """Return whether requests can be sent to the part of a URL before its path."""
     try:
         return _parse_site(site).scheme in _DEFAULT_PORTS and _is_host(urlsplit(site).hostname or "")
     except ValueError:
@@ -126,47 +126,47 @@ def _is_good(site: str) -> bool:
 
 
 def origin_of(url: str) -> Origin:
-    """Return the origin of a URL that has been checked."""
+    """Return the origin of a URL that `split_url` has accepted."""
     return _origin("/".join(url.split("/", 3)[:3]))
 
 
 @frozen
 class BaseUrl:
-    """Where an account's API is served: an origin, and perhaps a path that its proxy puts in front."""
+    """The base URL of an account's API: an origin, and an optional path prefix, such as that of a reverse proxy."""
 
     origin: Origin
     prefix: str
-    """Empty, or a path that begins with a slash and does not end with one."""
+    """The path prefix: empty, or a path that starts with a slash and does not end with a slash."""
 
     @classmethod
     def parse(cls, url: str | None, *, allow_http: bool, name: str = "base_url", default: str | None = None) -> Self:
-        """Read a base URL.
+        """Parse a base URL.
 
         Args:
-            url: The URL; None takes the default.
-            allow_http: Whether the credential may be sent in the clear, also to a server that is not this machine.
-            name: The account's argument that holds the URL.
-            default: Where the vendor serves its API, if that is one place.
+            url: The URL. None selects the default.
+            allow_http: Whether the credential may be sent unencrypted to other machines.
+            name: The name of the account's argument that contains the URL.
+            default: The URL of the vendor's API, if all customers share one. Defaults to None.
 
         Raises:
-            ConfigurationError: If it is no http(s) URL, holds more than an origin and a path, or would have the
-                credential sent in the clear: http is for loopback hosts, unless `allow_http` is set.
+            ConfigurationError: If the text is not an HTTP or HTTPS URL, or contains more than an origin and a path.
+                HTTP is only allowed for loopback hosts, unless `allow_http` is set.
         """
         if url is None:
-            url = default or ""  # which is no URL, and refused as one
+            url = default or ""  # an empty text is refused below
         option = Option(name)
         origin, path = split_url(url, option)
         if origin.scheme == "http" and not (origin.is_loopback or allow_http):
             raise ConfigurationError(
                 option,
-                f" {safe_to_show(url)!r} would send the credential unencrypted: use https, or say ",
+                f" {safe_to_show(url)!r} would send the credential unencrypted: use https, or set ",
                 Option("allow_http"),
                 "=True if this network can be trusted",
             )
         prefix = path.rstrip("/")
         if any(unquote(segment) in ("", ".", "..") for segment in prefix.split("/")[1:]):
             raise ConfigurationError(
-                option, f" {safe_to_show(url)!r} has an empty or a dot segment in its path: leave it out"
+                option, f" {safe_to_show(url)!r} has an empty segment, '.' or '..' in its path: leave it out"
             )
         return cls(origin, prefix)
 
@@ -175,17 +175,23 @@ class BaseUrl:
 
 
 class PathParameter(Protocol):
-    """A path parameter as the generated endpoints describe it."""
+    """The interface of a path parameter in the generated endpoints."""
 
     def accepts(self, value: str, /) -> bool:
-        """Whether the text has the form that the spec gives it."""
+        """Return whether a text has the format that the spec defines."""
         ...
 
 
 def ids_in_path(template: str, parameters: Mapping[str, PathParameter], path: str) -> tuple[str, ...] | None:
-    """The ids in a path, in its order; None if it does not follow the template.
+    """Return the ids in a path, in their order, or None if the path does not match the template.
 
-    Each id is decoded once and then has to have the form the spec gives it, so that nothing encoded slips through.
+    Each id is percent-decoded once, and must then have the format that the spec defines. So encoded characters are
+    checked, too.
+
+    Args:
+        template: The template of the path, with parameters such as `{id}`.
+        parameters: The path parameters by name, in the order of the template.
+        path: The path of a URL.
     """
     found = _pattern(template).fullmatch(path)
     if found is None:
@@ -197,5 +203,5 @@ def ids_in_path(template: str, parameters: Mapping[str, PathParameter], path: st
 
 @lru_cache(maxsize=256)
 def _pattern(template: str) -> re.Pattern[str]:
-    """Return the pattern of the paths that follow a template."""
+    """Return a regular expression for the paths that match a template."""
     return re.compile(re.sub(r"\\\{\w+\\\}", "([^/]+)", re.escape(template)))

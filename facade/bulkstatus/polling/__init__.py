@@ -1,1 +1,1 @@
-"""Follow jobs to their ends: when to poll which job, within the vendors' limits."""
+"""The polling of jobs until they are over, within the limits of the vendors."""

@@ -1,4 +1,4 @@
-"""How to follow one job to its end: pure decisions, for a driver that moves the bytes and sleeps.
+"""`Poller`, which decides after each poll of a job whether to poll again. A runtime sends the requests and sleeps.
 
 operation or error ──► Poller ──► PollAgain(delay) │ Finished(operation) │ GiveUp(error)
 """
@@ -29,53 +29,56 @@ _log = logging.getLogger("bulkstatus")
 
 
 INPUT_GRACE = 10.0
-"""Seconds that a job may wait for its caller before the log says so: most callers are at it already."""
+"""Seconds that a job may wait for its caller before a warning is logged. Most callers act sooner."""
 
 LAST_POLL = 5.0
-"""Seconds that a poll may take although the deadline is nearer, so that the last poll is a real one."""
+"""Minimum time in seconds for a poll, even if the deadline is nearer. The last poll needs this time."""
 
 
 @frozen
 class PollAgain:
-    """Sleep so many seconds, then poll again."""
+    """The decision to poll again after a delay."""
 
     delay: float
+    """Seconds until the next poll."""
     reason: Reason = "pacing"
-    """Why then."""
+    """Reason for the time of the next poll."""
     error: BulkStatusError | None = None
-    """Why the poll failed, if it did; it may pass."""
+    """Temporary error of the failed poll, or None if the poll succeeded."""
 
 
 @frozen
 class Finished:
-    """The job is over."""
+    """The decision to stop, because the job is over."""
 
     operation: Operation
+    """Last operation of the job."""
 
 
 @frozen
 class GiveUp:
-    """Raise this."""
+    """The decision to stop and to raise an error."""
 
     error: BulkStatusError
+    """Error to raise."""
 
 
 Step = PollAgain | Finished | GiveUp
 
 
 class Poller:
-    """The state of one wait. All times are seconds on one monotonic clock.
+    """The state of one wait for a job. All times are in seconds on one monotonic clock.
 
-    * The end of the job, however it went, ends the wait.
-    * Until then, each operation that is read says when to poll next; see `bulkstatus.polling.schedule`.
-    * A job that waits for its caller is polled seldom, and the log says so once.
-    * Errors that may pass (no response, an unreadable one, a server error, a rate limit) are retried for
-      `retry_timeout` seconds, counted from the first of them; the longest pause that the server asked for meanwhile is
-      not counted.
-    * Errors that will not pass by themselves (refused, not found, out of quota) end the wait at once. Only a job of
-      which no operation was read yet is retried a little longer, because it may be new.
-    * No request is sent within a server's `Retry-After`, whether that came with an operation or with an error.
-    * The last poll is at the deadline. If the server asked for a pause beyond it, there is no last poll.
+    * The wait ends when the job is over, whatever its outcome.
+    * Until the job is over, each operation determines the time of the next poll; see `bulkstatus.polling.schedule`.
+    * A job that waits for its caller is polled less often, and a warning is logged once.
+    * Temporary errors (no response, an unreadable response, a server error, a rate limit) are retried for
+      `retry_timeout` seconds, counted from the first error. The longest pause that the server requested in the
+      meantime is not counted.
+    * Permanent errors (refused, not found, quota exhausted) end the wait at once. A job that was never found is an
+      exception: its polls are retried for a few seconds, because it may be new.
+    * `Retry-After` is honoured in every response: no request is sent before it expires.
+    * The last poll is sent at the deadline. If the server requests a pause beyond the deadline, the wait ends at once.
     """
 
     __slots__ = (
@@ -109,40 +112,46 @@ class Poller:
         self._retry_timeout = retry_timeout
         self._started = now
         self.requested_at: float | None = None
-        """When the poll that is on its way began; None once its operation was read."""
+        """Time at which the current poll started, or None after its operation was read."""
         self._failed_since: float | None = None
         self._longest_pause = 0.0
         self._failures = 0
         self.last_operation: Operation | None = None
-        """The last operation that was read. It has no `raw`, because exceptions and events carry it, and they show no
-        credential that a server sends back."""
+        """The last operation, without `raw`. Exceptions and events contain this operation, and `raw` may contain a
+        credential that the server sent back."""
         self._awaiting_since: float | None = None
         self._warned = False
 
     def start_poll(self, now: float, max_seconds: float) -> float:
-        """Record that a poll begins, and return the seconds that it may take: not much beyond the deadline."""
+        """Record that a poll starts, and return its maximum time in seconds.
+
+        Args:
+            now: Current time.
+            max_seconds: Seconds that the poll may take if the deadline is far away. A poll may end up to
+                `LAST_POLL` seconds after the deadline.
+        """
         self.requested_at = now
         return min(max_seconds, max(self._started + self._timeout - now, LAST_POLL))
 
     @staticmethod
     def check(timeout: float | None, retry_timeout: float) -> None:
-        """Refuse what is not a number of seconds from zero.
+        """Check that both timeouts are numbers of seconds, at least 0.
 
         Raises:
-            ConfigurationError: If one of them is not.
+            ConfigurationError: If a timeout is out of range.
         """
         for name, seconds in (("timeout", timeout), ("retry_timeout", retry_timeout)):
             if seconds is not None and (
                 isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds >= 0
             ):
-                raise ConfigurationError(f"{name} must be a number of seconds, not below zero, and is {seconds!r}")
+                raise ConfigurationError(f"{name} must be a number of seconds, at least 0, not {seconds!r}")
 
     def is_change(self, operation: Operation) -> bool:
-        """Return whether an operation differs from the last one; the first one does."""
+        """Return whether an operation differs from the last operation. The first operation always differs."""
         return self.last_operation is None or self.last_operation.compared != operation.compared
 
     def on_operation(self, operation: Operation, now: float) -> Step:
-        """Return what to do after a poll that read an operation."""
+        """Return what to do after a poll that returned an operation."""
         status = operation.status
         is_first = self.last_operation is None
         self.last_operation = without_raw(operation)
@@ -151,12 +160,12 @@ class Poller:
         if status.is_terminal:
             return Finished(operation)
         if is_first and self._timeout == math.inf:
-            _log.info("%s is followed without a timeout, for as long as it takes", self._url)
+            _log.info("%s is polled without a timeout, until the job is over", self._url)
         self._warn_if_awaiting_input(operation, now)
         fraction = operation.progress.fraction if operation.progress else None
         delay = self._schedule.delay(now, status, fraction)
         if self.requested_at is not None:
-            # Schedules count from one request to the next; but a slow server gets half of the time to itself.
+            # Delays count from one request to the next, but a slow server gets a break of at least half of the delay.
             delay -= min(now - self.requested_at, delay / 2)
             self.requested_at = None
         return self._poll_again(delay, operation.retry_after or 0.0, now)
@@ -165,10 +174,10 @@ class Poller:
         """Return what to do after a poll that failed.
 
         Args:
-            error: Why it failed.
-            now: The time.
-            queue_time: Seconds since the last operation was read for which the poll was due and other jobs, or a limit,
-                came first. They do not count as failing.
+            error: Error of the poll.
+            now: Time at which the poll failed.
+            queue_time: Seconds since the last operation during which the poll was due, but other jobs or a limit came
+                first. These seconds do not count towards `retry_timeout`.
         """
         error.attach(self.last_operation)
         moment = now - queue_time
@@ -187,13 +196,18 @@ class Poller:
         return self._poll_again(delay, pause, now, error)
 
     def timed_out(self, *, retry_after: float | None = None, error: BulkStatusError | None = None) -> WaitTimeout:
-        """Return what to raise at the deadline, or if the server asks for a pause of `retry_after` s beyond it."""
+        """Return the exception to raise at the deadline, or before a pause that ends after the deadline.
+
+        Args:
+            retry_after: Seconds of the pause, or None at the deadline.
+            error: Error of the last poll, or None if the poll succeeded.
+        """
         return WaitTimeout(
             self.last_operation, url=self._url, timeout=self._timeout, retry_after=retry_after, error=error
         )
 
     def _may_be_new(self, error: BulkStatusError, now: float) -> bool:
-        """Return whether the job may be so new that its vendor does not show it yet."""
+        """Return whether the job may be too new for its vendor to show it."""
         return (
             isinstance(error, OperationNotFound) and self.last_operation is None and now - self._started < NEW_JOB_GRACE
         )
@@ -206,7 +220,7 @@ class Poller:
         elif not self._warned and now - self._awaiting_since >= INPUT_GRACE:
             self._warned = True
             _log.warning(
-                "%s waits for its caller (%r): it will not go on until its data are uploaded or it is started",
+                "%s waits for its caller (%r): upload its data or start it, so that it can continue",
                 self._url,
                 operation.vendor_status,
             )
@@ -214,7 +228,7 @@ class Poller:
     def _poll_again(
         self, delay: float, pause: float, now: float, error: BulkStatusError | None = None
     ) -> PollAgain | GiveUp:
-        """Poll again after the delay, but not within the server's pause, and for the last time at the deadline."""
+        """Return the next poll: after the delay and the pause of the server, but at the latest at the deadline."""
         remaining = self._started + self._timeout - now
         if remaining <= 0 or pause > remaining:
             return GiveUp(self.timed_out(retry_after=pause if remaining > 0 else None, error=error))
@@ -227,13 +241,13 @@ class Poller:
 def event_of(
     step: Step, target: Target, operation: Operation | None, now: datetime
 ) -> PollScheduled | RetryScheduled | JobEnded:
-    """Return the event that reports a step.
+    """Return the event that reports a decision.
 
     Args:
-        step: The step.
+        step: Decision after a poll.
         target: The job.
-        operation: The last operation that was read of it.
-        now: The time of day; aware, UTC.
+        operation: Last operation of the job, or None if no poll has succeeded.
+        now: Time of day, as an aware datetime in UTC.
     """
     match step:
         case PollAgain(delay, reason, None) if operation is not None:

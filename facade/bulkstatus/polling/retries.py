@@ -1,4 +1,4 @@
-"""Which errors are retried, and for how long."""
+"""The rules for retries: which errors are temporary, and how long they are retried."""
 
 from bulkstatus.errors import (
     ApiError,
@@ -11,20 +11,20 @@ from bulkstatus.errors import (
 )
 
 NEW_JOB_GRACE = 5.0
-"""Seconds for which a job that was never seen may not be found: some back ends show a new one with a delay."""
+"""Seconds for which a job that was not found is polled again, because some vendors show a new job with a delay."""
 
 RETRY_TIMEOUT = 900.0
-"""Seconds for which trouble that may pass is sat out: longer than most restarts and outages take."""
+"""Default number of seconds for which temporary errors are retried. Most restarts and outages are shorter."""
 
 MAX_RETRY_AFTER = 86_400.0
-"""Seconds for which a server is left alone that asks for it: a day. An error that asks for more ends the wait."""
+"""Longest `Retry-After` that is honoured, in seconds: one day. An error with a longer `Retry-After` ends the wait."""
 
 RATE_LIMIT_DELAY = 60.0
-"""Seconds to leave a server alone that limits the rate and does not say for how long: its limits are per minute."""
+"""Seconds until the next poll after a rate-limit error without `Retry-After`. Most limits are per minute."""
 
 
 def may_pass(error: BulkStatusError) -> bool:
-    """Return whether the error may pass by itself, so that a retry makes sense."""
+    """Return whether an error is temporary, so that a retry makes sense."""
     if isinstance(error, QuotaExhausted):
         return False
     if type(error) is ApiError:

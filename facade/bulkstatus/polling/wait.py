@@ -1,4 +1,4 @@
-"""One job, followed to its end: written once, for both drivers."""
+"""`wait`, which polls one job until it is over. Both runtimes share this code."""
 
 from bulkstatus.errors import BulkStatusError
 from bulkstatus.operation import Operation
@@ -18,15 +18,18 @@ async def wait(
     retry_timeout: float,
     on_update: OnUpdate | None,
 ) -> Operation:
-    """Return the end of a job; see `Client.wait` for what is not described here.
+    """Poll a job until it is over, and return its last operation.
 
     Args:
         target: The job.
-        runtime: The driver.
-        pacing: The schedule, in place of the account's own.
-        timeout: See `Client.wait`.
-        retry_timeout: See `Client.wait`.
-        on_update: See `Client.wait`.
+        runtime: Runtime that sends the requests and sleeps.
+        pacing: Schedule of the polls, or None for the `pacing` of the account.
+        timeout: Seconds until the last poll, at least 0, or None for no limit.
+        retry_timeout: Seconds for which consecutive temporary errors are retried, at least 0.
+        on_update: Function that is called with the first operation and with each change, or None.
+
+    Raises:
+        BulkStatusError: The exceptions that `Client.wait` documents.
     """
     Poller.check(timeout, retry_timeout)
     clock = runtime.clock

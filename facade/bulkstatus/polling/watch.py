@@ -1,4 +1,4 @@
-"""How many jobs are followed: what `Client.watch` and `AsyncClient.watch` return."""
+"""`Watch` and `AsyncWatch`, which `Client.watch` and `AsyncClient.watch` return."""
 
 import asyncio
 import math
@@ -21,35 +21,36 @@ from bulkstatus.polling.threads import WorkerThreads
 from bulkstatus.polling.updates import Update
 
 STOP_TIMEOUT = 1.0
-"""Seconds that a watch waits, at its end, for its threads to release their requests."""
+"""Maximum time in seconds that a watch waits for its threads when it stops."""
 
 
 class _Watch:
-    """What both kinds of watch have in common."""
+    """The methods that both kinds of watch share."""
 
     def __init__(self, session: WatchSession) -> None:
         self._session = session
 
     def add(self, jobs: Jobs) -> None:
-        """Watch these jobs as well; any thread may call this. A job that is watched already is left as it is.
+        """Add jobs to the watch. Any thread may call this method. Jobs that are already watched are ignored.
 
         Args:
-            jobs: Status URLs and targets, or a single one.
+            jobs: Status URLs and targets from `account.operation(…)`, as an iterable or a single one.
 
         Raises:
-            ConfigurationError: If no account, or more than one, serves one of the URLs, or this watch is over.
+            ConfigurationError: If no account or several accounts serve a status URL, or if the watch is over.
+            LedgerError: If the ledger cannot be written.
         """
         self._session.add(jobs)
 
     @property
     def remaining(self) -> int:
-        """How many of its jobs there are whose last updates have not been handed out."""
+        """Number of jobs whose last update has not been handed out."""
         return self._session.remaining
 
     def _check_finished(self) -> None:
         if self.remaining and not self._session.is_stopped:
             raise ConfigurationError(
-                f"this watch was interrupted, and {self.remaining} of its jobs are not over: begin another one for them"
+                f"this watch was interrupted, and {self.remaining} of its jobs are not over: start a new watch for them"
             )
 
     def __repr__(self) -> str:
@@ -57,27 +58,30 @@ class _Watch:
 
 
 class Watch(_Watch):
-    """The updates of many jobs, as an iterator. It polls only while it is iterated over.
+    """An iterator over the updates of many jobs. The watch polls only while you iterate over it.
 
-    It ends by itself when all jobs are over, and by `close`, by leaving its `with`, by Ctrl-C, or when nobody holds it
-    any longer, as after a `break`. Each breaks off the requests that are on their way, and leaves nothing running; only
-    a connection that is just being opened ends by itself, in its own time.
+    The watch ends when all jobs are over. You can stop it earlier with `close`, by leaving its `with` block, or with
+    Ctrl-C. The watch also stops if its last reference is gone, for example after a `break`. A watch that stops cancels
+    its requests and ends its threads. A thread that is opening a connection ends after the attempt.
     """
 
     def __init__(self, session: WatchSession, runtime: SyncRuntime) -> None:
         super().__init__(session)
-        # Made by a function and not by a method, because a generator that held this object would keep it alive.
+        # The generator comes from a function, because the generator of a method would keep this object alive.
         self._updates = _follow(session, runtime)
 
     def __iter__(self) -> Iterator[Update]:
         return self
 
     def __next__(self) -> Update:
-        """Return the next update.
+        """Return the next update. The call confirms the delivery of the previous update.
+
+        Returns:
+            The next update: `Changed`, `Ended` or `Abandoned`.
 
         Raises:
-            StopIteration: If all jobs are over, or this was closed.
-            ConfigurationError: If it was interrupted before, by an exception or Ctrl-C, with jobs left.
+            StopIteration: If all jobs are over, or if the watch was closed.
+            ConfigurationError: If an exception or Ctrl-C has interrupted the watch, and jobs are left.
             LedgerError: If the ledger cannot be written.
         """
         try:
@@ -85,19 +89,19 @@ class Watch(_Watch):
         except StopIteration:
             self._check_finished()
             raise
-        except ValueError:  # `close`, in another thread, is just ending the generator
+        except ValueError:  # `close` is ending the generator in another thread
             if self._session.is_stopped:
                 raise StopIteration from None
             raise
 
     def close(self) -> None:
-        """Stop; any thread may call this. Harmless if it is over already.
+        """Stop the watch. Any thread may call this method, more than once if necessary.
 
         Raises:
             LedgerError: If the ledger cannot be written.
         """
         self._session.stop()
-        with suppress(ValueError):  # another thread iterates, and ends by itself
+        with suppress(ValueError):  # another thread is iterating, and stops by itself
             self._updates.close()
             self._session.close()
 
@@ -112,7 +116,7 @@ class Watch(_Watch):
 
 
 def _follow(session: WatchSession, runtime: SyncRuntime) -> Generator[Update, None, None]:
-    """Drive a session with threads that do nothing but poll."""
+    """Yield the updates of a session. Worker threads poll its jobs."""
     completions: SimpleQueue[Completion | None] = SimpleQueue()
     session.wake = lambda: completions.put(None)
     stop = threading.Event()
@@ -122,7 +126,7 @@ def _follow(session: WatchSession, runtime: SyncRuntime) -> Generator[Update, No
         try:
             with interruptible(stop):
                 outcome: Outcome = run(fetch(job.target, timeout, runtime))
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is for the thread that iterates
+        except BaseException as error:  # noqa: BLE001 - the thread that iterates raises it
             outcome = error
         completions.put(Completion(job, outcome, session.clock.monotonic()))
 
@@ -143,10 +147,10 @@ def _follow(session: WatchSession, runtime: SyncRuntime) -> Generator[Update, No
 
 
 def _receive(completions: "SimpleQueue[Completion | None]", session: WatchSession, delay: float) -> list[Completion]:
-    """Return the polls that have completed, after waiting for one for at most `delay` seconds."""
+    """Wait at most `delay` seconds for a poll to complete, and return all completed polls."""
     received: list[Completion | None] = []
     if delay:
-        if _passes_by_itself(session):
+        if _can_wait_for_polls(session):
             with suppress(Empty):
                 received.append(completions.get(timeout=min(delay, threading.TIMEOUT_MAX)))
         else:
@@ -156,21 +160,20 @@ def _receive(completions: "SimpleQueue[Completion | None]", session: WatchSessio
     return [completion for completion in received if completion]
 
 
-def _passes_by_itself(session: WatchSession) -> bool:
-    """Return whether time passes while something else is waited for.
+def _can_wait_for_polls(session: WatchSession) -> bool:
+    """Return whether to wait for a completed poll instead of sleeping on the clock.
 
-    On other clocks than the machine's it passes only while somebody sleeps on them, and not while requests are on
-    their way.
+    The time of a `FakeClock` passes only during its `sleep`, and must not pass while requests are in flight.
     """
     return session.in_flight > 0 or isinstance(session.clock, SystemClock)
 
 
 class AsyncWatch(_Watch):
-    """The updates of many jobs, as an asynchronous iterator. It polls only while it is iterated over.
+    """An asynchronous iterator over the updates of many jobs. The watch polls only while you iterate over it.
 
-    It ends by itself when all jobs are over, and by `aclose`, by leaving its `async with`, when the task that iterates
-    is cancelled, or when nobody holds it any longer, as after a `break`. Each cancels the requests that are on their
-    way, and leaves nothing running.
+    The watch ends when all jobs are over. You can stop it earlier with `aclose`, by leaving its `async with` block,
+    or by cancelling the task that iterates. The watch also stops if its last reference is gone, for example after a
+    `break`. A watch that stops cancels its requests and ends its tasks.
     """
 
     def __init__(self, session: WatchSession, runtime: AsyncRuntime) -> None:
@@ -181,11 +184,16 @@ class AsyncWatch(_Watch):
         return self
 
     async def __anext__(self) -> Update:
-        """Return the next update. Cancelling it interrupts the watch.
+        """Return the next update. The call confirms the delivery of the previous update.
+
+        If the call is cancelled, the watch stops.
+
+        Returns:
+            The next update: `Changed`, `Ended` or `Abandoned`.
 
         Raises:
-            StopAsyncIteration: If all jobs are over, or this was closed.
-            ConfigurationError: If it was interrupted before, by an exception or a cancellation, with jobs left.
+            StopAsyncIteration: If all jobs are over, or if the watch was closed.
+            ConfigurationError: If an exception or a cancellation has interrupted the watch, and jobs are left.
             LedgerError: If the ledger cannot be written.
         """
         try:
@@ -193,22 +201,22 @@ class AsyncWatch(_Watch):
         except StopAsyncIteration:
             self._check_finished()
             raise
-        except RuntimeError:  # `aclose`, in another task, is just ending the generator
+        except RuntimeError:  # `aclose` is ending the generator in another task
             if self._session.is_stopped:
                 raise StopAsyncIteration from None
             raise
 
     def __del__(self) -> None:
-        self._session.close()  # the event loop ends the rest as soon as it comes to it
+        self._session.close()  # the event loop closes the generator later
 
     async def aclose(self) -> None:
-        """Stop; any task may call this. Harmless if it is over already.
+        """Stop the watch. Any task may call this method, more than once if necessary.
 
         Raises:
             LedgerError: If the ledger cannot be written.
         """
         self._session.stop()
-        with suppress(RuntimeError):  # another task iterates, and ends by itself
+        with suppress(RuntimeError):  # another task is iterating, and stops by itself
             await self._updates.aclose()
             self._session.close()
 
@@ -222,9 +230,9 @@ class AsyncWatch(_Watch):
 
 
 async def _follow_async(session: WatchSession, runtime: AsyncRuntime) -> AsyncGenerator[Update, None]:
-    """Drive a session with one short task per poll. Jobs that wait have no task.
+    """Yield the updates of a session. Each poll has a task that ends with the poll.
 
-    No task group: a generator that is left half-way may be ended by another task, which a group does not allow.
+    A task group is not possible here: if the caller leaves the loop early, another task may close the generator.
     """
     completions: list[Completion] = []
     tasks: set[asyncio.Task[None]] = set()
@@ -235,7 +243,7 @@ async def _follow_async(session: WatchSession, runtime: AsyncRuntime) -> AsyncGe
     async def poll(job: WatchedJob, timeout: float) -> None:
         try:
             outcome: Outcome = await fetch(job.target, timeout, runtime)
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is for the task that iterates
+        except BaseException as error:  # noqa: BLE001 - the task that iterates raises it
             outcome = error
         completions.append(Completion(job, outcome, session.clock.monotonic()))
         awake.set()
@@ -256,7 +264,7 @@ async def _follow_async(session: WatchSession, runtime: AsyncRuntime) -> AsyncGe
             received = completions[:]
             completions.clear()
     finally:
-        others = tasks - {asyncio.current_task()}  # on_event, in a poll, may be what closes the watch
+        others = tasks - {asyncio.current_task()}  # `on_event` may close the watch during a poll
         for task in others:
             task.cancel()
         try:
@@ -266,8 +274,8 @@ async def _follow_async(session: WatchSession, runtime: AsyncRuntime) -> AsyncGe
 
 
 async def _sleep(session: WatchSession, awake: asyncio.Event, delay: float) -> None:
-    """Wait until a job is due or a poll has completed, whichever is first."""
-    if _passes_by_itself(session):
+    """Sleep until a job is due or a poll completes, whichever is first."""
+    if _can_wait_for_polls(session):
         timer = None if math.isinf(delay) else asyncio.get_running_loop().call_later(delay, awake.set)
         try:
             await awake.wait()

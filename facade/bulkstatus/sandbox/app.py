@@ -1,4 +1,4 @@
-"""The sandbox as an ASGI application: one route for everything."""
+"""The ASGI application of the sandbox, with one route for all requests."""
 
 from collections.abc import Callable, Mapping
 
@@ -15,7 +15,7 @@ def build_app(respond: Callable[[str, str, Mapping[str, str], bytes], messages.R
 
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        # The path as it was sent: the sandbox decodes the ids in it, once.
+        # The path stays encoded, because the sandbox itself decodes the ids in the path.
         path = scope.get("raw_path", scope["path"].encode()).decode("latin-1")
         query = scope["query_string"].decode("latin-1")
         found = respond(request.method, f"{path}?{query}", dict(request.headers), await request.body())

@@ -1,4 +1,4 @@
-"""A job that was started: its time, and the polls of it so far."""
+"""A job of the sandbox, which follows a scenario and counts its polls."""
 
 import math
 
@@ -10,14 +10,14 @@ from bulkstatus.testing.responses import with_headers
 
 
 class FakeJob:
-    """A scenario that runs from now on.
+    """A simulated job, which starts when the object is created.
 
     Args:
-        scenario: How it runs.
-        vendor: Builds its responses.
-        job_id: Its id in these responses.
-        seconds: Its duration.
-        clock: Measures its time.
+        scenario: The scenario that the job follows.
+        vendor: The vendor that builds the job's responses.
+        job_id: The job's id in the responses.
+        seconds: The job's duration in seconds.
+        clock: The clock that measures how long the job has run.
     """
 
     def __init__(self, scenario: Scenario, *, vendor: FakeVendor, job_id: str, seconds: float, clock: Clock) -> None:
@@ -32,7 +32,7 @@ class FakeJob:
         self._error_ends = -math.inf
 
     def poll(self) -> Response:
-        """Return the job's status, or the error in place of it."""
+        """Return the response to the next poll: the job's status, or the scenario's error."""
         now = self._clock.monotonic()
         self._polls += 1
         error = self._scenario.error

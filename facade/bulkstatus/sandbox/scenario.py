@@ -1,4 +1,4 @@
-"""How a job of the sandbox runs, and its status at any moment. Pure: no clock, no vendor."""
+"""Scenarios, which define how the jobs of the sandbox run."""
 
 import math
 from datetime import datetime
@@ -13,67 +13,69 @@ from bulkstatus.testing.responses import Counters, Report
 
 @frozen(kw_only=True)
 class InjectedError:
-    """An error in place of the job's status."""
+    """An error that a simulated vendor sends instead of the job's status."""
 
     status_code: int
-    """The HTTP status."""
+    """The HTTP status of the error."""
     code: int | str | None = None
-    """The vendor's own code, if it has one for this error."""
+    """The vendor's own code for the error, or None for the vendor's default code under this HTTP status."""
     poll: int = 1
-    """The poll, counted from 1, that meets the error first. So the error shows at any polling interval."""
+    """The number of the first poll that gets the error, from 1. The number does not depend on a client's interval."""
     seconds: float = 0.0
-    """How long it lasts from then on: 0 for that one request, infinity for good."""
+    """How long the error lasts, in seconds from that poll: 0 for that poll only, infinity for all later polls."""
     retry_after: bool = False
-    """Whether the response says how long in `Retry-After`."""
+    """Whether the error has a `Retry-After` header with the remaining time. A permanent error never has the header."""
 
 
 def _in_order(_: object, __: "Attribute[tuple[tuple[float, str], ...]]", states: tuple[tuple[float, str], ...]) -> None:
     shares = [share for share, _ in states]
     if not shares or shares[0] != 0 or shares != sorted(shares):
-        raise ConfigurationError(f"states begin at share 0 and go on in order, and these begin at {shares}")
+        raise ConfigurationError(f"states must be in order of their start, from 0, but they start at {shares}")
 
 
 @frozen(kw_only=True)
 class Scenario:
-    """How a job runs. Shares, from 0 to 1, are of its duration, which `Sandbox.start` sets."""
+    """The course of a simulated job. `Sandbox.start` sets the job's duration, so a scenario has no times in seconds."""
 
     name: str
-    """As `Sandbox.start` takes it: the vendor, a hyphen, and what happens."""
+    """The name, for `Sandbox.start`: the vendor, a hyphen, and what happens, such as `passcreator-partial`."""
     vendor: str
-    """`passcreator`, `applivery`, `saymon` or `zoho_creator`."""
+    """The vendor's key: `passcreator`, `applivery`, `saymon` or `zoho_creator`."""
     description: str
-    """One line for people."""
+    """What happens to the job, in one line for people."""
     states: tuple[tuple[float, str], ...] = field(validator=_in_order)
-    """The vendor's states, each with the share from which it holds."""
+    """The vendor's states in order. Each state has its start, as a fraction of the job's duration. The first start is
+    0."""
     ends_as: BulkStatus | type[BulkStatusError]
-    """The outcome for a client: a status, or the exception that ends its wait."""
+    """The outcome for a client that waits: a terminal status, or the exception that `wait` raises."""
     begins: float = field(default=0.0, validator=[validators.ge(0.0), validators.lt(1.0)])
-    """The share at which the processing of items begins, below 1."""
+    """The time at which the job starts to process items, as a fraction of its duration, from 0 to below 1."""
     total: int = 1000
-    """Items of the job."""
+    """The number of items in the job."""
     processed_share: float = 1.0
-    """The share of the items that are processed in the end."""
+    """The fraction of the items that have been processed when the job is over, from 0 to 1."""
     item_errors: tuple[tuple[str, str], ...] = ()
-    """The items that fail, in order: key and message."""
+    """The key and the message of each failed item, in the order of failure."""
     failed: int = 0
-    """Items that fail without being named in `item_errors`; Zoho names none."""
+    """The number of failed items that are not in `item_errors`. Zoho Creator reports only the number."""
     skipped: tuple[int, ...] = ()
-    """Lines that Applivery leaves out."""
+    """The numbers of the lines that Applivery skips."""
     message: str | None = None
-    """Applivery's message about a failed job as a whole."""
+    """Applivery's message about a job that failed as a whole."""
     counters: Counters = Counters.INSIDE
-    """Where the items are counted."""
+    """The place of the item counters in the response."""
     error: InjectedError | None = None
-    """An error on the way, or in place of everything."""
+    """An error that some or all polls get instead of the job's status."""
 
     def report(self, share: float, *, job_id: str, started: datetime, now: datetime) -> Report:
-        """Return the job's status at a share of its duration.
+        """Return the job's status at a point of its course.
 
         Args:
-            share: The share; a job is over from 1 on.
-            job_id: The job's id.
-            started: When it was started; aware.
-            now: When the response is sent; aware.
+            share: Time since the start, as a fraction of the job's duration. If the fraction is 1 or more, the job is
+                over.
+            job_id: Id of the job.
+            started: Time at which the job was started, with a time zone.
+            now: Time at which the response is sent, with a time zone.
         """
         done = 1.0 if share >= 1 else max(share - self.begins, 0.0) / (1 - self.begins)
         state = [state for start, state in self.states if start <= max(share, 0.0)][-1]
@@ -93,7 +95,14 @@ class Scenario:
 
 
 def variant(base: Scenario, name: str, description: str, **changes: Any) -> Scenario:
-    """Return a scenario that differs from another one in these attributes."""
+    """Return a copy of a scenario with another name, another description and other changes.
+
+    Args:
+        base: The scenario to copy.
+        name: Name of the new scenario.
+        description: Description of the new scenario.
+        **changes: New values of other attributes.
+    """
     return evolve(base, name=name, description=description, **changes)
 
 
@@ -106,13 +115,22 @@ def failing(
     *,
     poll: int = 1,
 ) -> Scenario:
-    """Return a scenario that differs from another one in that an error (HTTP status, code) lasts from a poll on."""
+    """Return a copy of a scenario in which a permanent error starts at a given poll.
+
+    Args:
+        base: The scenario to copy.
+        name: Name of the new scenario.
+        description: Description of the new scenario.
+        ends_as: The exception that `wait` raises.
+        error: The HTTP status of the error, and the vendor's code or None.
+        poll: The first poll that gets the error, counted from 1. Defaults to 1.
+    """
     status_code, code = error
     injected = InjectedError(status_code=status_code, code=code, poll=poll, seconds=math.inf)
     return variant(base, name, description, error=injected, ends_as=ends_as)
 
 
 def _part(whole: float, share: float) -> int:
-    """Return a share in whole items, rounded down so that parts never exceed their sum."""
-    # 0.4 / 0.8 can be a hair below one half.
+    """Return a fraction of a number of items, rounded down, so that the parts never exceed the whole."""
+    # Floating-point errors can put an exact result slightly below the whole number.
     return int(whole * share + 1e-9)

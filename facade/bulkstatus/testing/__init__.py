@@ -1,8 +1,8 @@
-"""Test code that uses bulkstatus, without a network and without waiting.
+"""Tools to test code that uses bulkstatus, without a network and without waiting.
 
-A `ScriptedVendor` is the transport of a client, an `AsyncScriptedVendor` that of an `AsyncClient`. You set the jobs and
-the response to each poll of a job, in order; afterwards it has a record of what was requested, and when. Time is a
-`FakeClock`, which passes at once. For example:
+A `ScriptedVendor` is a transport for a `Client`, and an `AsyncScriptedVendor` is one for an `AsyncClient`. You add jobs
+and set the response to each poll of a job, in order. Afterwards, `requests` and `times` return what was requested, and
+when. The `FakeClock` does not really wait, so an hour passes at once. For example:
 
     from bulkstatus import BulkStatus, Client, Passcreator
     from bulkstatus.testing import ScriptedVendor, drops, fails, shows
@@ -25,21 +25,20 @@ the response to each poll of a job, in order; afterwards it has a record of what
     assert third - second >= 30
     vendor.assert_all_used()
 
-* `shows` is a response with a job's status, and `fails` an error. Both have the JSON of the job's own vendor. They work
-  with the four vendors of this package, and with others that name a module for it (`Account.responses`).
-* `sends` is any response at all, with any account, also of a vendor that somebody else wrote; `drops` is none.
-* Each can be slow: `takes=12` lets the clock pass 12 s. What takes longer than the request's timeout is a
-  `TransportError`.
-* A job that is over stays over: its last response is repeated, as the vendors do it. Any other request without a
-  scripted response raises `UnscriptedRequest`, an `AssertionError`, which no wait retries. To repeat a response that
-  ends nothing would let a wait go on for ever, and to ignore the request would hide what the code did.
-* Delays between two polls vary a little, as with a real vendor. `pacing=Pacing(min_interval=10, max_interval=10)` makes
-  them exact.
-* Accounts of Zoho Creator that fetch their access tokens get them without a script. `ScriptedVendor.tokens` is for
-  errors of the token endpoint.
+* `shows` returns a response with a job's status, and `fails` returns an error. Both use the JSON of the job's vendor.
+  `shows` and `fails` work with the four built-in vendors, and with any vendor whose account class sets `responses`.
+* `sends` returns any response that you like, for any vendor. `drops` simulates a lost connection.
+* Each response can be slow: with `takes=12`, the clock advances by 12 s. A response that takes longer than the
+  request's timeout raises a `TransportError`.
+* A job that is over stays over: its last response is repeated, as with real vendors. Any other request without a
+  scripted response raises `UnscriptedRequest`, an `AssertionError`, which is not retried.
+* The delay between two polls varies a little, as with a real vendor. To make the delay exact, pass
+  `pacing=Pacing(min_interval=10, max_interval=10)` to the client.
+* Accounts of Zoho Creator that fetch access tokens get them without a script. `ScriptedVendor.tokens` sets other
+  responses of the token endpoint, such as errors.
 
-For whole courses of jobs over time, and on a real socket, there is `bulkstatus.sandbox`. For the author of another
-vendor, `bulkstatus.testing.conformance` has the tests that every vendor passes.
+To simulate the whole course of jobs, also over a real socket, use `bulkstatus.sandbox`. To test a vendor that you
+added, use `bulkstatus.testing.conformance`.
 """
 
 from bulkstatus.testing.clock import FakeClock

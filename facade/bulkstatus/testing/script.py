@@ -1,4 +1,4 @@
-"""The responses of a script: `shows`, `fails`, `sends` and `drops`. Pure: a job and two times make a response."""
+"""The functions that make scripted responses: `shows`, `fails`, `sends` and `drops`."""
 
 import json
 from abc import ABC, abstractmethod
@@ -18,52 +18,64 @@ from bulkstatus.testing.responses import Counters, Report, Responses, responses_
 from bulkstatus.vendors.account import Target
 
 _UNKNOWN_STATE = "some later state"
-"""A state that no spec knows."""
+"""A state that is not in any spec."""
 
 
 def _is_time(_: object, __: object, seconds: float) -> None:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds >= 0:
-        raise ConfigurationError(f"takes must be a number of seconds, not below zero, and is {seconds!r}")
+        raise ConfigurationError(f"takes must be a number of seconds from 0, but is {seconds!r}")
 
 
 @frozen(kw_only=True)
 class ScriptedResponse(ABC):
-    """The outcome of one request. Made by `shows`, `fails`, `sends` and `drops`."""
+    """The scripted result of one request, as returned by `shows`, `fails`, `sends` and `drops`."""
 
     takes: float = field(validator=_is_time)
-    """Seconds until the response is here."""
+    """The time from the request to the response, in seconds."""
 
     @abstractmethod
     def build(self, target: Target, started: datetime, now: datetime) -> Response:
-        """Return the response about a job.
+        """Return the response to a poll of a job.
 
         Args:
             target: The job.
-            started: When the script began, aware; responses give it as the job's beginning.
-            now: The time of day, aware.
+            started: Time at which the script started, with a time zone. Responses show it as the start of the job.
+            now: Current time, with a time zone.
 
         Raises:
-            ConfigurationError: If the job's vendor has no such response.
-            TransportError: If there is no response.
+            ConfigurationError: If the job's vendor cannot send this response.
+            TransportError: If the script drops the connection.
         """
 
 
 @frozen(kw_only=True)
 class FixedResponse(ScriptedResponse):
-    """A `ScriptedResponse` that is the same for every request, and so also fits a token endpoint."""
+    """A `ScriptedResponse` that does not depend on a job, so a token endpoint can send it, too."""
 
     sent: Response | str
-    """The response, or why there is none."""
+    """The response, or the reason why there is no response."""
 
-    def build(self, target: Target, started: datetime, now: datetime) -> Response:  # noqa: ARG002 - see above
-        """See `ScriptedResponse.build`."""
+    def build(self, target: Target, started: datetime, now: datetime) -> Response:  # noqa: ARG002 - always the same
+        """Return the response to a poll of a job.
+
+        Args:
+            target: The job.
+            started: Time at which the script started, on which the response does not depend.
+            now: Current time, on which the response does not depend.
+
+        Raises:
+            TransportError: If the script drops the connection.
+        """
         return self.response(target.url)
 
     def response(self, url: str) -> Response:
-        """Return the response.
+        """Return the response to a request.
+
+        Args:
+            url: URL of the request, for the exception.
 
         Raises:
-            TransportError: If there is no response.
+            TransportError: If the script drops the connection.
         """
         if isinstance(self.sent, str):
             raise TransportError(self.sent, url=url)
@@ -84,22 +96,23 @@ def shows(
 ) -> ScriptedResponse:
     """Return a response with the status of a job, in the JSON of its vendor.
 
-    `ScriptedVendor.job` reads it back, so a script cannot contain what the vendor's responses cannot express. Without
-    any figure, responses that can leave the counters out do so, unless a `BulkStatus` needs them.
+    `ScriptedVendor.job` checks that the vendor can send the response, and raises a `ConfigurationError` if it cannot.
+    If you set no number of items, the response has no counters, unless the vendor or the status requires them.
 
     Args:
-        status: The vendor's own state, such as `"in progress"`; SAYMON's are `"finished: false"` and
-            `"finished: true"`. Or a `BulkStatus`, for the first of the vendor's states, by the alphabet, that means it;
-            `UNKNOWN` is a state that no spec knows.
-        total: Items of the job. By default as many as the other figures need, and at least one.
-        processed: Items processed so far. By default all of them if the job is over, else those that failed or were
-            skipped.
-        failed: Items that failed; those of `errors` unless given.
-        errors: The failed items by key (Applivery: by the number of the line) and why. Zoho Creator names none.
-        skipped: The numbers of the lines that Applivery left out.
-        message: Applivery's message about a failed job as a whole.
-        retry_after: Seconds, or an HTTP date, for the header `Retry-After`.
-        takes: Seconds until the response is here.
+        status: The vendor's own state, such as `"in progress"`, or a `BulkStatus`. The states of SAYMON are
+            `"finished: false"` and `"finished: true"`. A `BulkStatus` stands for the vendor's first state with this
+            status, in alphabetical order. `BulkStatus.UNKNOWN` stands for an undocumented state.
+        total: Number of items in the job. Defaults to the smallest possible number, at least 1.
+        processed: Number of items processed so far. Defaults to all items if the job is over, else to those that failed
+            or were skipped.
+        failed: Number of items that failed. Defaults to the number of `errors`.
+        errors: Messages of the failed items, by key. For Applivery, the keys are numbers of lines. Zoho Creator reports
+            no errors of single items. Defaults to none.
+        skipped: Numbers of the lines that Applivery skipped. Defaults to none.
+        message: Message of Applivery about a job that failed as a whole. Defaults to none.
+        retry_after: Value of the header `Retry-After`: seconds, or an HTTP date. Defaults to no header.
+        takes: Time from the request to the response, in seconds. Defaults to 0.
     """
     return _Shows(
         status=status,
@@ -119,12 +132,14 @@ def fails(
 ) -> ScriptedResponse:
     """Return an error, in the JSON of the job's vendor.
 
+    `ScriptedVendor.job` checks that the vendor can send the error, and raises a `ConfigurationError` if it cannot.
+
     Args:
-        status_code: The HTTP status. Zoho Creator sends many errors under 200.
-        code: The vendor's own code. By default the one that most callers meet under this status: Zoho Creator's 1030
-            (an expired access token) under 401, say. Zoho Creator's and Passcreator's count under 200 as well.
-        retry_after: Seconds, or an HTTP date, for the header `Retry-After`.
-        takes: Seconds until the response is here.
+        status_code: HTTP status of the error. Zoho Creator sends many errors under 200, and Passcreator sends some.
+        code: The vendor's own code. Defaults to the most common one under this HTTP status, such as Zoho Creator's 1030
+            (expired access token) under 401.
+        retry_after: Value of the header `Retry-After`: seconds, or an HTTP date. Defaults to no header.
+        takes: Time from the request to the response, in seconds. Defaults to 0.
     """
     return _Fails(status_code=status_code, code=code, headers=_retry_after(retry_after), takes=takes)
 
@@ -132,13 +147,13 @@ def fails(
 def sends(
     status_code: int = 200, body: Any = b"", *, headers: Mapping[str, str] | None = None, takes: float = 0.0
 ) -> FixedResponse:
-    """Return any response at all.
+    """Return a response with any HTTP status, body and headers. The response is not checked.
 
     Args:
-        status_code: The HTTP status.
-        body: Bytes as they are; anything else as JSON.
-        headers: The header fields, by their names in any case.
-        takes: Seconds until the response is here.
+        status_code: HTTP status. Defaults to 200.
+        body: Body of the response. Bytes are sent unchanged, and any other value is sent as JSON. Defaults to no body.
+        headers: Header fields by name, in upper or lower case. Defaults to none.
+        takes: Time from the request to the response, in seconds. Defaults to 0.
     """
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     lower = {name.lower(): value for name, value in (headers or {}).items()}
@@ -146,11 +161,11 @@ def sends(
 
 
 def drops(reason: str = "the connection was reset", *, takes: float = 0.0) -> FixedResponse:
-    """Return the outcome of a request without a response, a `TransportError`.
+    """Return a scripted response that simulates a lost connection. The request raises a `TransportError`.
 
     Args:
-        reason: The text of `TransportError.reason`.
-        takes: Seconds until the client learns of it.
+        reason: Value of `TransportError.reason`. Defaults to `"the connection was reset"`.
+        takes: Time from the request to the error, in seconds. Defaults to 0.
     """
     return FixedResponse(sent=reason, takes=takes)
 
@@ -163,13 +178,13 @@ class _Fails(ScriptedResponse):
 
     def build(self, target: Target, started: datetime, now: datetime) -> Response:  # noqa: ARG002 - errors have no times
         responses = _responses_of(target)
-        with suppress(ValueError):  # a status that HTTP does not have
+        with suppress(ValueError):  # HTTP has no such status
             response = responses.error(self.status_code, self.code)
             if _is_error(target, response, now):
                 return with_headers(response, self.headers)
         code = "" if self.code is None else f" with the code {self.code!r}"
         raise ConfigurationError(
-            f"HTTP {self.status_code}{code} is no error of {target.account.label}'s: give the response with sends(…)"
+            f"{target.account.label} cannot send the error HTTP {self.status_code}{code}: correct it, or use sends(…)"
         )
 
 
@@ -190,19 +205,19 @@ class _Shows(ScriptedResponse):
             try:
                 response = responses.status(report)
             except ValueError:
-                continue  # an item's key does not have this vendor's form
+                continue  # the vendor does not allow the key of an item
             operation = target.account.read(target, response, now)
             if operation.status.is_terminal == is_over and self._matches(operation):
                 return with_headers(response, self.headers)
         raise ConfigurationError(
-            f"no response of {target.account.label}'s shows {self!r}: its states are "
-            f"{', '.join(repr(str(state)) for state in responses.STATES)}; give any other response with sends(…)"
+            f"{target.account.label} cannot send {self!r}: correct it, or use sends(…); the vendor's states are "
+            f"{', '.join(repr(str(state)) for state in responses.STATES)}"
         )
 
     def _reports(
         self, target: Target, responses: Responses, started: datetime, now: datetime
     ) -> Iterator[tuple[Report, bool]]:
-        """Yield what may be meant, each for a job that is over and for one that is not; the shortest first."""
+        """Yield each possible report, and whether its job is over. The shortest report comes first."""
         states = [state for state in responses.STATES if state == self.status]
         if isinstance(self.status, BulkStatus):
             states = [*responses.STATES, _UNKNOWN_STATE]
@@ -230,7 +245,7 @@ class _Shows(ScriptedResponse):
                 yield report, is_over
 
     def _matches(self, operation: Operation) -> bool:
-        """Return whether a client finds everything that was given in the response."""
+        """Return whether a client reads all given values from the response."""
         progress = operation.progress or Progress()
         pairs = (
             (self.total, progress.total),
@@ -244,7 +259,7 @@ class _Shows(ScriptedResponse):
         return is_status and not operation.drift and all(given in (None, found) for given, found in pairs)
 
     def __repr__(self) -> str:
-        """Return the call that made it."""
+        """Return the call that created this response."""
         names = ("total", "processed", "failed", "errors", "skipped", "message")
         given = ((name, getattr(self, name)) for name in names)
         options = [f"{name}={dict(value) if name == 'errors' else value!r}" for name, value in given if value]
@@ -264,7 +279,7 @@ def _responses_of(target: Target) -> Responses:
     responses = responses_of(type(target.account))
     if responses is None:
         raise ConfigurationError(
-            f"no module builds {target.account.label}'s responses: give them with sends(…), or name such a module in "
+            f"no module builds responses of {target.account.label}: use sends(…), or name such a module in "
             f"{type(target.account).__name__}.responses"
         )
     return responses

@@ -1,4 +1,4 @@
-"""The scripted vendor: a transport whose responses a test sets, job by job, and which records the requests."""
+"""Scripted vendors: transports for tests, which send the responses that you set and record the requests."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -18,29 +18,32 @@ from bulkstatus.vendors.account import Target
 
 
 class UnscriptedRequest(AssertionError):
-    """A request for which no script has a response. No wait and no watch retries it."""
+    """An error for a request without a scripted response. `wait` and `watch` do not retry the request."""
 
 
 @frozen
 class RecordedRequest:
-    """A request that was made, without its credential."""
+    """A request that the client sent, without its credential."""
 
     method: str
+    """The HTTP method."""
     url: str
+    """The URL, without the query."""
     at: float
-    """The clock's `monotonic` when it was sent: on a fresh clock, the seconds since the beginning."""
+    """The time of the request, in seconds of the clock's `monotonic`. A new clock starts at 0."""
     headers: Mapping[str, str]
+    """The header fields, without those that hold a credential."""
 
 
 @define
 class _Script:
-    """The responses about one job."""
+    """The responses to the polls of one job."""
 
     target: Target
     responses: list[ScriptedResponse]
     requested: int = 0
     is_over: bool = False
-    """Whether the last of the responses ends the job."""
+    """Whether the job is over after its last response."""
 
     def next(self) -> ScriptedResponse:
         self.requested += 1
@@ -49,17 +52,18 @@ class _Script:
         if self.is_over:
             return self.responses[-1]
         raise UnscriptedRequest(
-            f"{self.target.url} was requested {self.requested} times, and its script ends after {len(self.responses)}, "
-            "with the job not over: add a response for the next request, or see why the code polled again"
+            f"{self.target.url} was requested {self.requested} times, but its script has only {len(self.responses)} "
+            "responses, and the job is not over after the last one: add a response to the script, or find out why your "
+            "code polled again"
         )
 
 
 class _ScriptedServer(FakeServer):
-    """What both scripted vendors have in common."""
+    """The common base of both scripted vendors."""
 
     def __init__(self, clock: FakeClock | None = None) -> None:
         self.clock = clock or FakeClock()
-        """The time, to be passed to the client as well."""
+        """The clock of the vendor. Pass the same clock to the client."""
         self._started = self.clock.now()
         self._scripts: dict[str, _Script] = {}
         self._token_endpoint = TokenEndpoint(self.clock)
@@ -69,22 +73,25 @@ class _ScriptedServer(FakeServer):
         self._lock = Lock()
 
     def job(self, target: Target, *responses: ScriptedResponse | BulkStatus | str) -> str:
-        """Add a job, with the response to each poll of it, in order.
+        """Add a job, with the responses to its polls in order.
+
+        A second call for the same job adds more responses to it.
 
         Args:
-            target: The job, from `account.operation(…)`. If it is known already, these extend its script.
-            *responses: From `shows`, `fails`, `sends` and `drops`. A status by itself is short for `shows(status)`.
+            target: The job, from `account.operation(…)`.
+            *responses: The responses, from `shows`, `fails`, `sends` and `drops`. A state or a status is short for
+                `shows` with this state or status.
 
         Returns:
             The job's status URL.
 
         Raises:
-            ConfigurationError: If there is no response, or the job's vendor has no such response.
+            ConfigurationError: If `responses` is empty, or the job's vendor cannot send one of them.
         """
         if not isinstance(target, Target):
-            raise ConfigurationError(f"a job is given as account.operation(…), and {target!r} is none")
+            raise ConfigurationError(f"the job must be given as account.operation(…), but is {target!r}")
         if not responses:
-            raise ConfigurationError(f"{target.url} needs at least one response, such as shows('…')")
+            raise ConfigurationError(f"{target.url} needs at least one response: add one, such as shows('…')")
         added = [shows(response) if isinstance(response, str) else response for response in responses]
         *_, is_over = [self._ends(target, response) for response in added]
         with self._lock:
@@ -94,10 +101,10 @@ class _ScriptedServer(FakeServer):
         return target.url
 
     def _ends(self, target: Target, scripted: ScriptedResponse) -> bool:
-        """Return whether a job is over with a response.
+        """Return whether a job is over after a response.
 
         Raises:
-            ConfigurationError: If the job's vendor has no such response.
+            ConfigurationError: If the job's vendor cannot send the response.
         """
         now = self.clock.now()
         with suppress(TransportError):
@@ -109,53 +116,54 @@ class _ScriptedServer(FakeServer):
     def tokens(self, *responses: FixedResponse) -> None:
         """Set the responses to the next requests for an access token, in order.
 
-        After these, and without any, each request gets a new token that is good for an hour. The API takes every
-        token. For one that has expired, script what the API responds: for Zoho Creator, `fails(401)` about a job.
+        Every other request for an access token gets a new token that is valid for an hour. The scripted vendor accepts
+        every access token. To simulate an expired token, add the vendor's error to a job, such as `fails(401)` for Zoho
+        Creator.
 
         Args:
-            *responses: From `sends` and `drops`, such as `sends(200, {"error": "invalid_code"})`.
+            *responses: The responses, from `sends` and `drops`, such as `sends(200, {"error": "invalid_code"})`.
 
         Raises:
-            ConfigurationError: If one of them is made for jobs.
+            ConfigurationError: If one of the responses is from `shows` or `fails`, which are for jobs.
         """
         if any(not isinstance(response, FixedResponse) for response in responses):
-            raise ConfigurationError("a token endpoint answers with sends(…) and drops(…): the others are about jobs")
+            raise ConfigurationError("the responses of a token endpoint must be from sends(…) or drops(…)")
         with self._lock:
             self._token_responses += responses
 
     @property
     def requests(self) -> list[RecordedRequest]:
-        """All requests so far, for access tokens as well, in order."""
+        """All requests so far in order, including those for access tokens."""
         with self._lock:
             return [*self._requests]
 
     def times(self, job: str | Target) -> list[float]:
-        """Return when a job was polled, in seconds of the clock's `monotonic`.
+        """Return the time of each poll of a job, in seconds of the clock's `monotonic`.
 
         Args:
-            job: Its status URL, or the target.
+            job: The job's status URL, or its target from `account.operation(…)`.
         """
         return [request.at for request in self.requests if request.url == str(job)]
 
     def assert_all_used(self) -> None:
-        """Fail if a response was never requested, or a request had no scripted response.
+        """Check that every scripted response was sent, and that every request had a scripted response.
 
         Raises:
-            AssertionError: It names the jobs and the requests.
+            AssertionError: If a response was not sent, or a request had no response. The message names both.
         """
         with self._lock:
             left = [
-                f"{url} was requested {script.requested} times, and its script has {len(script.responses)} responses"
+                f"{url} was requested {script.requested} times, but its script has {len(script.responses)} responses"
                 for url, script in self._scripts.items()
                 if script.requested < len(script.responses)
             ]
             if self._token_responses:
-                left.append(f"{len(self._token_responses)} responses to requests for an access token are left")
+                left.append(f"{len(self._token_responses)} responses of the token endpoint were not requested")
             if failures := [*self._unscripted, *left]:
                 raise AssertionError("; ".join(failures))
 
     def _respond(self, request: Request, timeout: float) -> Response:
-        """Return the response to a request, after the time that it takes."""
+        """Record the request, let the response's time pass, and return the response."""
         with self._lock:
             self._requests.append(
                 RecordedRequest(request.method, request.url, self.clock.monotonic(), dict(request.headers))
@@ -180,32 +188,34 @@ class _ScriptedServer(FakeServer):
         if script is None:
             known = ", ".join(self._scripts) or "none"
             raise UnscriptedRequest(
-                f"{request.method} {request.url} was requested, which is no job of the script, whose jobs are {known}"
+                f"{request.method} {request.url} was requested, but the script has no such job: add the job with "
+                f"`job`, or correct the URL; the jobs of the script: {known}"
             )
         return script
 
     def _pass_time(self, scripted: ScriptedResponse, request: Request, timeout: float) -> None:
         self.clock.advance(min(scripted.takes, timeout))
         if scripted.takes > timeout:
-            raise TransportError(f"nothing whole within {timeout:g} s", url=request.url)
+            raise TransportError(f"timed out after {timeout:g} s", url=request.url)
 
 
 class ScriptedVendor(_ScriptedServer, FakeTransport):
-    """A `Transport` with scripted responses; see `bulkstatus.testing`. Threads may share one.
+    """A `Transport` with scripted responses, for tests with a `Client`. The transport is thread-safe.
 
-    A request without a scripted response raises `UnscriptedRequest`. Time passes for all jobs alike: of two slow
-    responses at the same time, one comes after the other.
+    A request without a scripted response raises `UnscriptedRequest`. All jobs share one clock, so the times of slow
+    responses add up, even if the requests are concurrent.
 
     Args:
-        clock: The clock that the client is given as well; a new one, as `vendor.clock`, unless given.
+        clock: Clock of the vendor, which the client must have, too. Defaults to a new clock, available as `clock`.
     """
 
 
 class AsyncScriptedVendor(_ScriptedServer, AsyncFakeTransport):
-    """`ScriptedVendor` as an `AsyncTransport`.
+    """An `AsyncTransport` with scripted responses, for tests with an `AsyncClient`.
 
-    A request without a scripted response raises `UnscriptedRequest`.
+    A request without a scripted response raises `UnscriptedRequest`. All jobs share one clock, so the times of slow
+    responses add up, even if the requests are concurrent.
 
     Args:
-        clock: The clock that the client is given as well; a new one, as `vendor.clock`, unless given.
+        clock: Clock of the vendor, which the client must have, too. Defaults to a new clock, available as `clock`.
     """

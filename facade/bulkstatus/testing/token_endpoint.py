@@ -1,4 +1,4 @@
-"""Zoho's token endpoint: access tokens that expire, errors under HTTP 200, and a rate limit with a penalty."""
+"""A simulated token endpoint of Zoho, with access tokens that expire and a rate limit."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -12,22 +12,23 @@ from bulkstatus.http.messages import Response
 from bulkstatus.testing.responses import json_response
 
 CLIENT_ID = "1000.SANDBOX"
-CLIENT_SECRET = "sandbox-zoho-creator.client-secret"  # noqa: S105 - it is made up, and meant to be known
-REFRESH_TOKEN = "1000.sandbox-zoho-creator.refresh-token"  # noqa: S105 - see above
-"""The only client and the only refresh token for which access tokens are issued."""
+CLIENT_SECRET = "sandbox-zoho-creator.client-secret"  # noqa: S105 - not a real secret
+REFRESH_TOKEN = "1000.sandbox-zoho-creator.refresh-token"  # noqa: S105 - not a real secret
+"""The only refresh token that the endpoint accepts, together with `CLIENT_ID` and `CLIENT_SECRET`."""
 
 
 class TokenEndpoint:
-    """A fake of Zoho's accounts server.
+    """A simulated accounts server of Zoho, which issues access tokens. Like Zoho, it sends most errors under HTTP 200.
 
     Args:
-        clock: Measures the life of the tokens.
+        clock: Clock that measures how long tokens are valid.
     """
 
     LIMIT: ClassVar[int] = 10
-    """Access tokens that are issued within any window."""
+    """The maximum number of access tokens that the endpoint issues within any `WINDOW`."""
     WINDOW: ClassVar[float] = 600.0
-    """Seconds of that window. Also the penalty after a request too many, counted from the last request in it."""
+    """The period of the rate limit, in seconds. A request above the limit blocks all requests for this period. A
+    request during the block starts the period again."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -36,16 +37,21 @@ class TokenEndpoint:
         self._issued_at: deque[float] = deque(maxlen=self.LIMIT)
         self._blocked_until = 0.0
         self.seconds = 3600.0
-        """How long a token lasts; may be set."""
+        """The lifetime of new tokens, in seconds. Set another number to change the lifetime."""
         self.is_older_form = False
-        """Whether `expires_in` has milliseconds, and `expires_in_sec` the seconds; may be set."""
+        """Whether new tokens have the older form, with `expires_in` in milliseconds and `expires_in_sec` in seconds."""
         self.outcomes: list[str] = []
-        """The outcome of each request so far: `token`, or the error."""
+        """The outcome of each request so far: `token`, or the error code that was sent."""
         self.rejected_tokens = 0
-        """Requests to the API with a token that had expired or was never issued."""
+        """The number of API requests that had an expired or unknown access token."""
 
     def respond(self, method: str, content: bytes) -> Response:
-        """Return the response to a request with a form, after the checks of the credential and the rate limit."""
+        """Check the credential and the rate limit, and return the response to a request.
+
+        Args:
+            method: The HTTP method.
+            content: The body, a form in URL encoding.
+        """
         form = dict(parse_qsl(content.decode("latin-1")))
         with self._lock:
             response = self._error(method, form) or self.issue()
@@ -53,7 +59,7 @@ class TokenEndpoint:
         return response
 
     def issue(self) -> Response:
-        """Return a response with a new access token, without any check. Not for several threads at once."""
+        """Return a response with a new access token, without any checks. This method is not thread-safe."""
         now = self._clock.monotonic()
         token = f"1000.sandbox-zoho-creator.{len(self._expirations) + 1}"
         self._issued_at.append(now)
@@ -61,7 +67,7 @@ class TokenEndpoint:
         life = {"expires_in": self.seconds}
         if self.is_older_form:
             life = {"expires_in": self.seconds * 1000, "expires_in_sec": self.seconds}
-        # The API's domain is another product's.
+        # `api_domain` is for the API of another product.
         body = {"access_token": token, "token_type": "Bearer", "api_domain": "https://www.zohoapis.com", **life}
         return json_response(200, body)
 
@@ -77,17 +83,17 @@ class TokenEndpoint:
         if not is_over_limit and now >= self._blocked_until:
             return None
         self._blocked_until = now + self.WINDOW
-        # The documented words are not known; these hold what was observed of them.
+        # The exact text is not documented, so this text has only the observed parts.
         body = {"error": "Access Denied", "error_description": "too many requests; try again later"}
         return json_response(400, body)
 
     def expire(self) -> None:
-        """Expire all tokens at once, before their time."""
+        """Make all tokens expire now."""
         with self._lock:
             self._expirations = dict.fromkeys(self._expirations, self._clock.monotonic())
 
     def accepts(self, token: str) -> bool:
-        """Return whether the API accepts an access token: it was issued here, and has not expired."""
+        """Return whether the API accepts an access token: this endpoint issued it, and it has not expired."""
         with self._lock:
             is_valid = self._clock.monotonic() < self._expirations.get(token, 0.0)
             self.rejected_tokens += not is_valid

@@ -1,6 +1,6 @@
-"""Compare a response with its spec: what deviates, where, and whether the job's status can still be trusted.
+"""Comparison of a response with its spec: the deviations, and whether they affect the job's status.
 
-Needs pydantic, which the extra `check` installs.
+This package needs pydantic, which the extra `check` installs.
 """
 
 from bulkstatus.validation.comparison import Comparison, Deviation, compare

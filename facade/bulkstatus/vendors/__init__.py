@@ -1,1 +1,1 @@
-"""One module per vendor: its account, its requests, and what its responses mean."""
+"""The vendors. Each vendor has a module with its account class, its requests and the meaning of its responses."""

@@ -1,4 +1,4 @@
-"""The accounts of a client, and which of them a job belongs to."""
+"""The accounts of a client, and the search for the account that a job belongs to."""
 
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.http.urls import safe_to_show, split_url
@@ -6,11 +6,14 @@ from bulkstatus.vendors.account import Account, Target
 
 
 class Accounts:
-    """The accounts of a client, and which of them a job belongs to.
+    """The accounts of a client. `resolve` finds the account that a job belongs to.
+
+    Args:
+        accounts: The accounts, at least one. The same account may be given twice.
 
     Raises:
-        ConfigurationError: If there is no account, something else is passed for one, or two accounts have the same
-            vendor, server and name.
+        ConfigurationError: If there is no account, if a value is not an account, or if two different accounts have the
+            same vendor, server and name.
     """
 
     def __init__(self, accounts: tuple[Account, ...]) -> None:
@@ -20,12 +23,12 @@ class Accounts:
             if others:
                 other = others[0]
                 given = f"the class {other.__name__}" if isinstance(other, type) else type(other).__name__
-            raise ConfigurationError(f"a client needs accounts such as Passcreator(api_key=…), and got {given}")
+            raise ConfigurationError(f"a client needs accounts such as Passcreator(api_key=…), but got {given}")
         self._accounts = {account.key: account for account in accounts}
         for account in accounts:
             if self._accounts[account.key] is not account:
                 raise ConfigurationError(
-                    f"two accounts are {account!r} with the name {account.name!r}: tell them apart with name=…"
+                    f"two accounts are both {account!r} with the name {account.name!r}: give each a different name=…"
                 )
 
     def __len__(self) -> int:
@@ -35,19 +38,25 @@ class Accounts:
         return ", ".join(repr(account) for account in self._accounts.values())
 
     def resolve(self, job: str | Target, *, account: str | None = None) -> Target:
-        """Return the target of a status URL; of a target, also one out of a pickle, that of this client's own account.
+        """Return the target of a job, with the account of this client that polls it.
+
+        A target from a pickle has no credential. If `job` is such a target, the result has this client's own account.
 
         Args:
-            job: The status URL, or a target.
-            account: The name of the account that it belongs to; None if that is not known.
+            job: The status URL of the job, or its target.
+            account: The name of the account that a status URL belongs to. Defaults to None, which searches all
+                accounts.
 
         Raises:
-            ConfigurationError: If no account, or more than one, serves the URL, or the target's account is not here.
+            ConfigurationError: If no account or more than one matches the status URL, or if this client does not have
+                the target's account.
         """
         if isinstance(job, Target):
             own = self._accounts.get(job.account.key)
             if own is None:
-                raise ConfigurationError(f"{job!r} belongs to an account that this client was not given")
+                raise ConfigurationError(
+                    f"{job!r} belongs to an account that this client was not given: pass that account to the client"
+                )
             return job if own is job.account else own.target(job.url)
         origin, path = split_url(job, "the status URL")
         found = [target for own in self._accounts.values() if (target := own.match(origin, path))]
@@ -69,5 +78,5 @@ class Accounts:
             case _:
                 both = " and ".join(repr(target.account) for target in found)
                 raise ConfigurationError(
-                    f"{safe_to_show(job)} is served by {both}: use account.operation(…), which knows its account"
+                    f"{safe_to_show(job)} is served by {both}: pass the result of account.operation(…) instead"
                 )

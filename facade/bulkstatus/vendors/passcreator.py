@@ -26,16 +26,23 @@ from bulkstatus_api.passcreator.types import UNSET
 
 
 class Passcreator(Account):
-    """A Passcreator account.
+    """An account at Passcreator.
+
+    The rate limit is 600 requests per minute, as seen in public client code. By default, `pacing` has a `min_interval`
+    of 2 seconds and a `max_interval` of 60 seconds. The API is described in `specs/passcreator.yaml`.
 
     Args:
-        api_key: The API key, bare. It sees what its user may see.
-        base_url: Another server than `https://app.passcreator.com`.
-        allow_http: Send the key unencrypted, also to a server that is not this machine.
-        name: The account's name, which tells it from your other accounts on this server; see `Account.name`.
+        api_key: The API key of a user, without a prefix such as `Bearer`. The key finds only jobs that this user may
+            see. The key is sent in the header `Authorization`, as Passcreator documents it.
+        base_url: The base URL of the API. Defaults to `https://app.passcreator.com`, the only host that Passcreator
+            documents.
+        allow_http: Whether the key may be sent unencrypted, over http, to another machine. Defaults to False. Requests
+            to this machine may always use http.
+        name: The account's name, 1 to 100 printable characters. Defaults to `passcreator`. Two accounts of one client
+            on the same server need different names.
 
     Raises:
-        ConfigurationError: If the key or the URL cannot be used.
+        ConfigurationError: If the API key, the base URL or the name is invalid.
     """
 
     vendor = "passcreator"
@@ -43,11 +50,11 @@ class Passcreator(Account):
     servers: ClassVar = {"": "https://app.passcreator.com"}
     variables = Variables(
         credentials=((Variable("PASSCREATOR_API_KEY", "api_key", "the API key", is_secret=True),),),
-        settings=server_settings("PASSCREATOR", base_url="another server than https://app.passcreator.com"),
+        settings=server_settings("PASSCREATOR", base_url="the base URL; default: https://app.passcreator.com"),
     )
     responses = "bulkstatus.testing.responses.passcreator"
     endpoint = endpoint
-    # 600 requests a minute are allowed, and the vendor's own sample asks every 5 s.
+    # Passcreator allows 600 requests per minute. Its own sample polls every 5 seconds.
     pacing = Pacing(min_interval=2.0, max_interval=60.0)
     requests_per_second = 600 / 60
 
@@ -64,20 +71,24 @@ class Passcreator(Account):
         )
 
     def operation(self, identifier: str) -> Target:
-        """The job with this identifier, or with this process URL, which is what the bulk calls hand out.
+        """Return the job with this identifier or process URL. No request is sent.
+
+        Args:
+            identifier: The identifier of the process: 1 to 128 letters, digits, `-` or `_`. The process URL from
+                `data.process` in the response to a bulk call is accepted, too.
 
         Raises:
-            ConfigurationError: If the identifier is malformed, or the URL is not one of this account's.
+            ConfigurationError: If the identifier is malformed, or if the URL does not belong to this account.
         """
         if isinstance(identifier, str) and "://" in identifier:
             return self.target(identifier)
         return self._job(endpoint.build_request, identifier)
 
     def _read(self, response: ResponseReader) -> Operation:
-        """What a Passcreator response means."""
+        """Convert a response of Passcreator into an `Operation`."""
         model = endpoint.parse_body(response.status_code, response.body)
         if response.status_code in (200, 404) and model is None:
-            raise response.unreadable("no JSON object")  # a proxy's page, or another server's
+            raise response.unreadable("no JSON object")  # probably from a proxy or another server
         if not isinstance(model, ProcessResponse):
             if (
                 response.status_code == 404
@@ -87,7 +98,7 @@ class Passcreator(Account):
             ):
                 raise response.unreadable("neither `success` false nor an empty `data`")
             raise _refusal(response, response.status_code)
-        # `success` may be missing, but what is there and not true is no success.
+        # `success` is optional. If it is present, only `true` means success.
         inner = code_of(model.status_code)
         refused = isinstance(inner, int) and inner >= 400
         if refused or (model.success is not True and model.success is not UNSET):
@@ -95,13 +106,13 @@ class Passcreator(Account):
         if isinstance(model.data, Process):
             return _read_process(response, model, model.data)
         data: object = model.data
-        if data == [] or model.count == 0:  # this API's way to say that it found nothing
+        if data == [] or model.count == 0:  # Passcreator reports a missing process like this
             raise _refusal(response, 404)
         raise response.unreadable("no process in `data`")
 
 
 def _refusal(response: ResponseReader, status_code: int) -> ApiError:
-    """The error, under the status it really has: in a 2xx, that is in the body."""
+    """Return the error for a status code. With HTTP 2xx, the caller takes the status code from the body."""
     error_class = OperationNotFound if status_code == 404 else error_class_of(status_code)
     if not isinstance(response.body, dict):
         return response.error(error_class)
@@ -119,7 +130,7 @@ def _read_process(response: ResponseReader, model: ProcessResponse, process: Pro
     item_errors = read_item_errors(process, fields)
     failed = None if item_errors is None else len(item_errors)
     if status is BulkStatus.SUCCEEDED and failed:
-        # Two statements contradict each other, and the one that names failed items may cost somebody an item.
+        # State and item errors contradict each other. Trust the errors, so that no failed item is missed.
         fields.note("data.errors", "null on a finished process", [item.key for item in item_errors or ()])
         status = BulkStatus.COMPLETED_WITH_ERRORS
     elif status is BulkStatus.COMPLETED_WITH_ERRORS and failed == 0:
@@ -145,7 +156,7 @@ def _read_process(response: ResponseReader, model: ProcessResponse, process: Pro
 
 
 def map_status(state: ProcessState) -> BulkStatus:
-    """What a Passcreator state means in common words."""
+    """Return the common status of a Passcreator state."""
     match state:
         case ProcessState.IN_PROGRESS:
             return BulkStatus.RUNNING
@@ -161,9 +172,14 @@ Passcreator.states = state_table(ProcessState, map_status)
 
 
 def read_item_errors(process: Process, fields: FieldReader) -> tuple[ItemError, ...] | None:
-    """The failed items by key; None where they cannot be read.
+    """Return the item errors in `data.errors`, or None if the field has an unexpected form.
 
-    The backend writes a map that is empty, or has the keys 0, 1, 2…, as an array; its positions are the keys then.
+    Passcreator sends an array instead of an object if the object is empty, or if its keys are 0, 1, 2 and so on. The
+    keys are then the positions in the array.
+
+    Args:
+        process: The process from the response.
+        fields: The reader that records deviations.
     """
     errors = process.errors
     if errors is None:

@@ -1,4 +1,4 @@
-"""A response about a job, and the ways to say what it means."""
+"""The reader that turns a response about a job into an operation or an error."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -23,40 +23,40 @@ from bulkstatus.text import one_line, redacted
 from bulkstatus.vendors.fields import FieldReader
 
 _EXCERPT_BYTES = 65536
-"""Enough to find a credential in that would otherwise be cut in two, and stay unrecognised."""
+"""The number of bytes to redact for an excerpt. In fewer bytes, a credential could be cut off and missed."""
 
 
 ErrorCodes = Mapping[tuple[int, int | str], tuple[type[ApiError], str | None]]
-"""What a vendor's codes mean, each under its HTTP status: the error, and what to do beyond its usual advice."""
+"""The exception class for each HTTP status and error code of a vendor. A text replaces the advice of the class."""
 
 
 @define(kw_only=True)
 class ResponseReader:
-    """A response about a job. An account's reading ends in exactly one of `operation`, `error` and `unreadable`."""
+    """A response about a job. An account calls `operation`, `error` or `unreadable` for the result."""
 
     vendor: str
-    """The vendor's key."""
+    """The vendor's key, such as `passcreator`."""
     label: str
-    """The vendor's name as people write it."""
+    """The vendor's name as people write it, such as `Zoho Creator`."""
     url: str
     """The job's status URL."""
     response: Response
-    """The response as it came."""
+    """The response, unchanged."""
     observed_at: datetime
-    """When it came; aware."""
+    """The time at which the response arrived, with a time zone."""
     redact: Callable[[str], str]
-    """Blanks the account's credential, should a server send it back."""
+    """The function that replaces the account's credential in a text with asterisks. A server may send it back."""
     errors: ErrorCodes
-    """What the vendor's codes mean."""
+    """The exception class and the advice for each of the vendor's error codes."""
     fields: FieldReader = field(init=False, repr=False)
-    """Reads members, and keeps account of those that are not as the spec says."""
+    """The reader of single fields, which records deviations from the spec."""
     body: Any = field(init=False, repr=False)
-    """The decoded JSON, or None."""
+    """The decoded JSON body, or None if the body is not JSON."""
 
     status_code: int = field(init=False)
-    """The HTTP status; any 2xx counts as 200, the only one that is documented."""
+    """The HTTP status. Every 2xx status counts as 200, because vendors document only 200."""
     retry_after: float | None = field(default=None, init=False)
-    """Seconds that the server asks clients to wait, with any response; None if it does not."""
+    """The value of `Retry-After` in seconds, or None if the response does not have this header."""
 
     def __attrs_post_init__(self) -> None:
         self.fields = FieldReader(self.redact)
@@ -77,17 +77,17 @@ class ResponseReader:
         created_at: datetime | None = None,
         updated_at: datetime | None = None,
     ) -> Operation:
-        """The response tells how the job is doing. Its texts are redacted here; `raw` stays as it was sent.
+        """Return the operation that the response describes. The texts of the operation are redacted, except `raw`.
 
         Args:
-            status: What the vendor's state means.
-            vendor_status: The vendor's own word for it.
+            status: The common status.
+            vendor_status: The vendor's own state.
             raw: The generated model of the response.
-            progress: How far the job is; None if nothing is told of it.
-            item_errors: The items that failed, as far as they are named.
-            message: What is said of the job as a whole.
-            created_at: When the job was made, if the response tells.
-            updated_at: When it was changed last, if the response tells.
+            progress: The numbers of items. Defaults to None.
+            item_errors: The errors of the items that failed. Empty by default.
+            message: The vendor's text about the whole job. Defaults to None.
+            created_at: The time at which the job was created. Defaults to None.
+            updated_at: The time at which the job last changed. Defaults to None.
         """
         texts = [vendor_status, message or "", *(text for item in item_errors for text in (item.key, item.message))]
         shown = redacted(texts, self.redact)
@@ -118,12 +118,15 @@ class ResponseReader:
         code: int | str | None = None,
         message: object = None,
     ) -> ApiError:
-        """The response is an error. Without `error_class` or a known code, the HTTP status decides which.
+        """Return the error that the response describes.
+
+        `error_class` decides the class of the error. Without `error_class`, the vendor's code decides. If the code is
+        absent or unknown, the HTTP status decides.
 
         Args:
-            error_class: The error, where the account's reading knows it; it goes before what `errors` says of the code.
-            code: The vendor's code.
-            message: The vendor's words; anything but a text is left out.
+            error_class: The class of the error. Defaults to None.
+            code: The vendor's error code. Defaults to None.
+            message: The vendor's error message. A value that is not a text is ignored.
         """
         advice = None
         if error_class is None and code is not None:
@@ -140,10 +143,10 @@ class ResponseReader:
         )
 
     def unreadable(self, reason: str) -> UnexpectedResponse:
-        """The response cannot be read.
+        """Return the error for a response that does not have the form of the vendor's responses.
 
         Args:
-            reason: What it has or lacks, as in "no text in `state`"; it goes on from "HTTP 200 with".
+            reason: The problem, such as "no text in `state`". In the message, this text follows "HTTP 200 with".
         """
         excerpt = self._line(self.response.content[:_EXCERPT_BYTES].decode(errors="replace"), 200)
         reason = f"HTTP {self.response.status_code} with {reason}"
@@ -154,7 +157,7 @@ class ResponseReader:
 
 
 def error_class_of(status_code: int) -> type[ApiError]:
-    """The error that an HTTP status stands for, where no vendor code says more."""
+    """Return the class of the error for an HTTP status, if no vendor code decides."""
     if status_code >= 500:
         return ServerError
     return {401: AuthenticationError, 403: PermissionDenied, 429: RateLimited}.get(status_code, ApiError)

@@ -1,4 +1,4 @@
-"""A vendor's states and the common statuses that they map to, for tables: made by mapping every state that exists."""
+"""Tables of a vendor's states and their common statuses, built by mapping every known state."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
@@ -12,12 +12,13 @@ _State = TypeVar("_State", bound=str)
 
 @frozen
 class VendorState:
-    """A row of the table of states. As text, it is the value with its condition."""
+    """A vendor's state as a row of the table. `str(state)` is its value and its condition."""
 
     value: str
-    """The vendor's own text; empty if any other."""
+    """The vendor's own text for the state. An empty string stands for any other text."""
     condition: str = ""
-    """What else decides about the status, such as `, 0 failed`."""
+    """An additional condition for the status, such as `, 0 failed`. The condition is empty if the state alone
+    decides."""
 
     def __str__(self) -> str:
         return f"{self.value}{self.condition}"
@@ -27,7 +28,12 @@ _ANY_OTHER = {VendorState("", "any other text"): BulkStatus.UNKNOWN}
 
 
 def state_table(states: Iterable[_State], map_status: Callable[[_State], BulkStatus]) -> dict[VendorState, BulkStatus]:
-    """Return the states with their statuses."""
+    """Return a table of states and their common statuses, with a row for unknown states.
+
+    Args:
+        states: The known states of the vendor.
+        map_status: The function that maps a state to a status.
+    """
     return {VendorState(state): map_status(state) for state in states} | _ANY_OTHER
 
 
@@ -36,12 +42,14 @@ def counted_state_table(
     map_status: Callable[[_State, int | None], BulkStatus],
     conditions: Mapping[str, int | None],
 ) -> dict[VendorState, BulkStatus]:
-    """Return the states with their statuses, for a vendor whose statuses can depend on how many items failed.
+    """Return a table of states and their common statuses, for a vendor whose failed items can change the status.
 
     Args:
-        states: The states.
-        map_status: Returns the status of a state and a number of failed items.
-        conditions: The numbers that make a difference, by the words that describe them.
+        states: The known states of the vendor.
+        map_status: The function that maps a state and a number of failed items to a status. An unknown number
+            is passed as `None`.
+        conditions: The numbers of failed items to try, by their description. If they lead to different statuses, the
+            state has one row for each number.
     """
     table: dict[VendorState, BulkStatus] = {}
     for state in states:

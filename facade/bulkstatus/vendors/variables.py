@@ -1,4 +1,4 @@
-"""Which environment variables make an account: what every account class says of itself. Pure, and light to load."""
+"""Classes with which an account class declares its environment variables."""
 
 from collections.abc import Iterator
 
@@ -7,60 +7,60 @@ from attrs import field, frozen
 
 @frozen
 class Variable:
-    """One environment variable."""
+    """An environment variable that sets one argument of an account."""
 
     name: str
-    """Its name, such as `PASSCREATOR_API_KEY`."""
+    """The name of the variable, such as `PASSCREATOR_API_KEY`."""
     option: str
-    """The argument of the account that it stands for."""
+    """The argument of the account that the variable sets, such as `api_key`."""
     meaning: str
-    """What it holds, in a few words, for people."""
+    """A short description of the value, for help texts and tables."""
     is_secret: bool = field(default=False, kw_only=True)
-    """Whether it may also be given as a file, by the variable `<name>_FILE`."""
+    """Whether the value is a secret. A secret may also be in a file, whose path is in the variable `<name>_FILE`."""
     is_required: bool = field(default=False, kw_only=True)
-    """Whether no credential will do without it."""
+    """Whether every credential also needs this variable. Defaults to False."""
 
     @property
     def file_name(self) -> str:
-        """The variable that names a file which holds the value."""
+        """The name of the variable for the path of a file that contains the value."""
         return f"{self.name}_FILE"
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The variables that may give the value."""
+        """The names of all variables that can provide the value."""
         return (self.name, self.file_name) if self.is_secret else (self.name,)
 
 
 @frozen
 class Variables:
-    """The variables that make one vendor's account."""
+    """The environment variables from which an account of one vendor is created."""
 
     credentials: tuple[tuple[Variable, ...], ...]
-    """The credentials that will do, any one of them; each is of variables that belong together."""
+    """The alternative credentials. An account needs all variables of exactly one credential."""
     settings: tuple[Variable, ...]
-    """What goes with any credential."""
+    """The variables that apply to every credential, such as the base URL."""
 
     def __iter__(self) -> Iterator[Variable]:
-        """All of them."""
+        """Yield all variables: first those of the credentials, then the settings."""
         for credential in self.credentials:
             yield from credential
         yield from self.settings
 
     @property
     def required(self) -> tuple[Variable, ...]:
-        """The settings that no credential will do without."""
+        """The settings that must be set with every credential."""
         return tuple(setting for setting in self.settings if setting.is_required)
 
 
 def server_settings(prefix: str, *, base_url: str, is_required: bool = False) -> tuple[Variable, ...]:
-    """The settings that every account has: where its server is, and whether it may be asked over http.
+    """Return the settings that every account has: its base URL, and whether http without encryption is allowed.
 
     Args:
-        prefix: What the names begin with, such as `PASSCREATOR`.
-        base_url: What is said of the server.
-        is_required: Whether there is no server to take without it.
+        prefix: The start of the variables' names, such as `PASSCREATOR`.
+        base_url: The description of the base URL, for help texts and tables.
+        is_required: Whether the base URL must be set because the vendor has no common server. Defaults to False.
     """
     return (
         Variable(f"{prefix}_BASE_URL", "base_url", base_url, is_required=is_required),
-        Variable(f"{prefix}_ALLOW_HTTP", "allow_http", "1 to send the credential over http, unencrypted"),
+        Variable(f"{prefix}_ALLOW_HTTP", "allow_http", "1 allows http, which sends the credential unencrypted"),
     )

@@ -1,4 +1,4 @@
-"""Where Zoho is: its data centers and their hosts."""
+"""Zoho's data centers, with the hosts of each data center."""
 
 API_HOSTS = {
     "us": "www.zohoapis.com",
@@ -26,4 +26,4 @@ ACCOUNTS_HOSTS = {
     "uk": "accounts.zoho.uk",
     "ae": "accounts.zoho.ae",
 }
-"""The accounts host of each data center; Canada's does not follow the rule."""
+"""The accounts host of each data center. Canada's host has a different form."""

@@ -1,4 +1,4 @@
-"""The scenarios by name. States and errors are the vendors'; the texts about single items are illustrative."""
+"""The scenarios of the sandbox. States and errors are those of the vendors; the messages about items are made up."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -13,4 +13,4 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
         for scenario in vendor.SCENARIOS
     }
 )
-"""Every scenario that comes with the sandbox, by name."""
+"""All scenarios of the sandbox, by name."""

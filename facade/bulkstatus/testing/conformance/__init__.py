@@ -1,7 +1,9 @@
-"""The tests that every vendor passes, for the author of another one. Needs pytest.
+"""Tests that every vendor must pass, for authors of new vendors. This module needs pytest.
 
-Subclass `Conformance`, set what its tests cannot know about the vendor, and let pytest find the class by a name that
-begins with `Test`:
+Subclass `Conformance` and set its attributes, which describe your vendor to the tests. The name of the class must start
+with `Test`, so that pytest finds it:
+
+    from pathlib import Path
 
     import yaml
     from bulkstatus import BulkStatus, OperationNotFound
@@ -22,19 +24,21 @@ begins with `Test`:
 
 The tests check:
 
-* **Responses.** Each example of the spec is read as in `meanings`, without drift. Each state of the generated enum has
-  an example and a meaning; any other text is `UNKNOWN`, is kept, and is not terminal. Any response under any HTTP
-  status is an operation or a `BulkStatusError`. A wrong optional member never costs the state, and no damaged response
-  is a success. Each HTTP status has its exception, with the vendor's text and `Retry-After`, and each code of the
-  account's `errors` has an example. Responses are read independently of each other.
-* **URLs.** An id and its URL identify the same job. Another server's URL is refused.
-* **Credentials.** They are in no repr, text, pickle, log line, operation or error, whatever a server sends back. They
-  are sent to the account's own server only, and no redirect is followed.
-* **Variables.** They make the account, and the message for a URL names the missing ones.
-* **Registration.** The vendor is registered by its key, and `bulkstatus check` finds its validating models.
+* **Responses.** Each example of the spec gives the result in `meanings`, without drift. Each state of the generated
+  enum has an example and a status. An undocumented state is kept, and its status is `UNKNOWN`, which is not terminal.
+  Any response under any HTTP status gives an operation or a `BulkStatusError`. An invalid optional field does not
+  change the state, and a damaged response is never a success. Each error status raises its exception, with the vendor's
+  message and `Retry-After`. Each code in the account's `errors` has an example. The result of a response does not
+  depend on earlier responses.
+* **URLs.** An id and its status URL identify the same job. A URL of another server is refused.
+* **Credentials.** A credential does not appear in any repr, text, pickle, log line, operation or error, even if a
+  server sends it back. The credential is sent to the account's own server only. Redirects are not followed.
+* **Variables.** The environment variables in `variables` make an account. If a variable is missing, the error for a
+  status URL names the variable.
+* **Registration.** The vendor is registered under its key, and `bulkstatus check` finds its validating models.
 
-Every run is the same: nothing is random, and there is no network. The tests cannot know which figure, time or text of
-a response is which; write tests of your own for that.
+Each run is the same, because the tests use fixed data and no network. The tests cannot know which field holds which
+counter, time or text. Write your own tests for these values.
 """
 
 try:
@@ -44,15 +48,17 @@ except ModuleNotFoundError as error:
         "bulkstatus.testing.conformance needs pytest, which is not installed: pip install pytest", name=error.name
     ) from error
 
-# What fails is shown with its values, as in a test of one's own.
-pytest.register_assert_rewrite(f"{__name__}.accounts", f"{__name__}.reading")
+# Failed assertions of the conformance tests show their values, as in your own tests.
+for _module in ("accounts", "credentials", "damaged_responses", "reading"):
+    pytest.register_assert_rewrite(f"{__name__}.{_module}")
 
-from bulkstatus.testing.conformance.accounts import AccountTests  # noqa: E402 - it is rewritten as it is imported
-from bulkstatus.testing.conformance.reading import ReadingTests  # noqa: E402
+from bulkstatus.testing.conformance.accounts import AccountTests  # noqa: E402 - after the registration above
+from bulkstatus.testing.conformance.credentials import CredentialTests  # noqa: E402
+from bulkstatus.testing.conformance.damaged_responses import DamageTests  # noqa: E402
 
 
-class Conformance(ReadingTests, AccountTests):
-    """The tests that every vendor passes; see `bulkstatus.testing.conformance`."""
+class Conformance(DamageTests, AccountTests, CredentialTests):
+    """The tests that every vendor must pass. Set the attributes of `Subject` in a subclass."""
 
 
 __all__ = ["Conformance"]

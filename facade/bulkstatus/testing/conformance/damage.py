@@ -1,4 +1,4 @@
-"""What servers send although no spec has it: damaged responses, and bodies that are not a response."""
+"""Functions that make damaged responses and random bodies, for the conformance tests."""
 
 import copy
 import json
@@ -9,7 +9,7 @@ from typing import Any
 Path = tuple[str | int, ...]
 
 ABSENT: Any = ...
-"""In place of a value: the member is not there."""
+"""A mark for a field that is absent."""
 ODD: tuple[Any, ...] = (
     ABSENT,
     None,
@@ -18,7 +18,7 @@ ODD: tuple[Any, ...] = (
     "7",
     "-1",
     "9" * 30,
-    "9999-12-31T23:59:59-14:00",  # which no clock in UTC reaches
+    "9999-12-31T23:59:59-14:00",  # outside the range of `datetime` in UTC
     "\ud800",
     [],
     {},
@@ -30,13 +30,13 @@ ODD: tuple[Any, ...] = (
     0,
     0.5,
     3.0,
-    10**17,  # a good count, and no time that any calendar has
+    10**17,  # valid as a count, but too large for a time
     2**70,
     float("nan"),
 )
-"""Values that a member may have against its spec."""
+"""Unusual values that a field may have, although the spec does not allow some of them."""
 UNFIT: tuple[Any, ...] = (ABSENT, None, "", "n/a", [], True, -1, 0.5, float("nan"))
-"""Those that no `FieldReader` accepts as a count of failed items."""
+"""Values that a `FieldReader` does not accept as a count of failed items."""
 _LEAVES: tuple[Any, ...] = (
     None,
     True,
@@ -55,13 +55,23 @@ _LEAVES: tuple[Any, ...] = (
 
 
 def places(body: Any, path: Path = ()) -> list[Path]:
-    """Every member and element of a body."""
+    """Return the path of every field and array element in a body.
+
+    Args:
+        body: The decoded JSON.
+        path: Path of the body itself, with which each returned path starts. Defaults to the empty path.
+    """
     entries = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
     return [found for key, value in entries for found in [(*path, key), *places(value, (*path, key))]]
 
 
 def value_at(body: Any, path: Path) -> Any:
-    """What is at a place of a body; `ABSENT` if there is no such place."""
+    """Return the value at a path of a body, or `ABSENT` if the body has no such path.
+
+    Args:
+        body: The decoded JSON.
+        path: Path of the value.
+    """
     for key in path:
         if not isinstance(body, dict) or key not in body:
             return ABSENT
@@ -70,7 +80,13 @@ def value_at(body: Any, path: Path) -> Any:
 
 
 def changed(body: Any, path: Path, value: Any) -> Any:
-    """A copy of a body with another value at a place, or without what is there."""
+    """Return a copy of a body with another value at a path.
+
+    Args:
+        body: The decoded JSON.
+        path: Path of the value.
+        value: The new value, or `ABSENT` to remove the field.
+    """
     if not path:
         return value
     body = copy.deepcopy(body)
@@ -85,8 +101,13 @@ def changed(body: Any, path: Path, value: Any) -> Any:
 
 
 def anything(words: list[str], count: int = 400) -> Iterator[Any]:
-    """JSON values of any form, with words of the vendor's in them; the same ones every time."""
-    chance = Random(0)  # noqa: S311 - no secrets are made of it
+    """Yield random JSON values of any structure. Each call yields the same values.
+
+    Args:
+        words: Texts from the vendor's responses, which the values contain.
+        count: Number of values. Defaults to 400.
+    """
+    chance = Random(0)  # noqa: S311 - not for secrets
 
     def value(depth: int) -> Any:
         match chance.randrange(6 if depth else 4):
@@ -104,15 +125,23 @@ def anything(words: list[str], count: int = 400) -> Iterator[Any]:
 
 
 def no_json(content: bytes) -> Iterator[bytes]:
-    """A response's bytes cut short, and bytes that never were JSON."""
+    """Yield truncated copies of a body, and other bytes that are not JSON.
+
+    Args:
+        content: The body.
+    """
     yield from (content[:length] for length in range(0, len(content), max(1, len(content) // 20)))
     yield from (b"\xff\xfe", content.decode().encode("utf-16"), b"<html>", b"\x00", b"NaN", b"1" * 5000)
-    yield b"[" * 100_000  # nested beyond what any decoder takes
+    yield b"[" * 100_000  # nested too deeply for any decoder
     yield b'{"data":' * 100_000
 
 
 def words_of(body: Any) -> Iterator[str]:
-    """The names and texts in a body."""
+    """Yield the field names and texts in a body.
+
+    Args:
+        body: The decoded JSON.
+    """
     if isinstance(body, dict):
         for name, value in body.items():
             yield name
@@ -125,7 +154,11 @@ def words_of(body: Any) -> Iterator[str]:
 
 
 def echoes(words: str) -> Iterator[Any]:
-    """Bodies that say a text in many a place where an error may have its words."""
+    """Yield bodies that have a text in the fields that usually contain the message of an error.
+
+    Args:
+        words: The text.
+    """
     names = ("message", "description", "error", "detail", "title", "reason", "error_description", "msg")
     yield from ({name: words} for name in names)
     yield dict.fromkeys(names, words)

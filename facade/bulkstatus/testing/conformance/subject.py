@@ -1,4 +1,4 @@
-"""The vendor under test: the attributes that its author sets, and helpers for the tests."""
+"""The description of a vendor under test, and helpers for the conformance tests."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -20,42 +20,45 @@ from bulkstatus.vendors.variables import Variable
 NOW = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
 SERVER = "https://vendor.example"
 KEY = "k3y/.&%=!~_+Zz"
-"""A secret with whatever a header can hold, and a URL, JSON or HTML would write differently."""
+"""A secret with characters that a header can contain, but that URLs, JSON or HTML escape."""
 
 
 @frozen
 class Example:
-    """A response in the spec."""
+    """An example of a response in the spec."""
 
     name: str
-    """HTTP status and name, as the spec has them: `404 notFound`."""
+    """The HTTP status and the name in the spec, such as `404 notFound`."""
     status_code: int
+    """The HTTP status of the response. For a range such as `5XX`, the status is one of the range."""
     body: Any
+    """The decoded JSON body."""
 
 
 class Subject:
-    """The attributes that the author sets, and the helpers of the tests."""
+    """The attributes that you set to describe your vendor, and helpers for the tests."""
 
     account_class: ClassVar[type[Account]]
-    """The account class."""
+    """The account class of the vendor."""
     spec: ClassVar[Mapping[str, Any]]
-    """The OpenAPI document, decoded."""
+    """The vendor's OpenAPI document, decoded from YAML or JSON."""
     ids: ClassVar[tuple[str, ...]]
-    """The arguments of the account's `operation`, for some job."""
+    """The arguments of the account's `operation` for any valid job."""
     states: ClassVar[Iterable[Any]]
-    """Every state as responses have it: the generated enum, if it is one."""
+    """All documented states as they are in responses, usually the generated enum."""
     state_at: ClassVar[tuple[str, ...]]
-    """Where the state stands in a response: the names on the way to it."""
+    """The path of the state in a response, as the names of the fields, such as `("data", "state")`."""
     decisive: ClassVar[Iterable[tuple[str | int, ...]]] = ()
-    """Where else in a response something may change what the state means, or whether there is one; such as a counter of
-    failed items, or an envelope."""
+    """The paths of other fields that may change the status, such as a counter of failed items or an envelope."""
     meanings: ClassVar[Mapping[str, BulkStatus | type[BulkStatusError]]]
-    """What each example of the spec means, by HTTP status and name: a status, or exactly which error."""
+    """The expected result of each example in the spec: its status, or the exact class of its error. A key has the HTTP
+    status and the name of the example, such as `404 notFound`."""
     values: ClassVar[Mapping[str, str]] = {}
-    """Values for arguments of the account that do not take any text, as a variable has them: `{"region": "eu"}`."""
+    """Values for arguments of the account that do not accept any text, such as `{"region": "eu"}`. The values
+    are strings, as in environment variables."""
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """One test for each example of the spec, and for each credential."""
+        """Generate a test for each example of the spec, and for each kind of credential."""
         if "example" in metafunc.fixturenames:
             examples = self.examples()
             metafunc.parametrize("example", examples, ids=[example.name for example in examples])
@@ -65,7 +68,7 @@ class Subject:
 
     @classmethod
     def examples(cls) -> list[Example]:
-        """The responses in the spec."""
+        """Return the examples of responses in the spec."""
         (path,) = cls.spec["paths"].values()
         responses = {status: cls._resolved(response) for status, response in path["get"]["responses"].items()}
         found = []
@@ -87,12 +90,17 @@ class Subject:
 
     @classmethod
     def good(cls) -> list[Example]:
-        """Return the examples with a state."""
+        """Return the examples that have a status in `meanings`, not an error."""
         return [example for example in cls.examples() if isinstance(cls.meanings.get(example.name), BulkStatus)]
 
     @classmethod
     def environ(cls, credential: Iterable[Variable], server: str = SERVER) -> dict[str, str]:
-        """The variables that make an account with a credential and a server."""
+        """Return the environment variables for an account, with their values.
+
+        Args:
+            credential: The variables of a credential.
+            server: Base URL of the account.
+        """
         needed = [*credential, *cls.account_class.variables.required]
         needed += [
             each for each in cls.account_class.variables.settings if each.option == "base_url" and each not in needed
@@ -101,7 +109,12 @@ class Subject:
 
     @classmethod
     def value_of(cls, variable: Variable, server: str = SERVER) -> str:
-        """What a variable is set to."""
+        """Return the value of an environment variable in the tests.
+
+        Args:
+            variable: The variable.
+            server: Base URL of the account.
+        """
         usual = {"base_url": server}
         return cls.values.get(variable.option) or usual.get(
             variable.option, KEY if variable.is_secret else f"the-{variable.option}"
@@ -109,29 +122,41 @@ class Subject:
 
     @classmethod
     def account(cls, credential: Iterable[Variable] | None = None, server: str = SERVER) -> Account:
-        """An account, with the first of the credentials unless another one is given."""
+        """Return an account for the tests.
+
+        Args:
+            credential: The variables of the credential. Defaults to the first kind of credential in `variables`.
+            server: Base URL of the account.
+        """
         first = cls.account_class.variables.credentials[0]
         account = make_account(cls.account_class, cls.environ(first if credential is None else credential, server))
-        assert account, "the variables of a credential make no account"
+        assert account, (
+            f"make_account returned no {cls.account_class.__name__} although all variables of a credential are set: "
+            "correct the account class's `variables`"
+        )
         return account
 
     @classmethod
     def target(cls, account: Account | None = None) -> Target:
-        """A job of an account's."""
-        make: Callable[..., Target] = getattr(account or cls.account(), "operation")  # noqa: B009 - each has its own
+        """Return a job with the `ids`.
+
+        Args:
+            account: Account of the job. Defaults to an account with the first kind of credential.
+        """
+        make: Callable[..., Target] = getattr(account or cls.account(), "operation")  # noqa: B009 - each account class defines it
         return make(*cls.ids)
 
     @classmethod
     def read(
         cls, status_code: int, body: Any, target: Target | None = None, headers: Mapping[str, str] | None = None
     ) -> Operation | BulkStatusError:
-        """What a response is read as; any other exception is a failure of the test.
+        """Return the result of a response: the operation, or the `BulkStatusError`.
 
         Args:
-            status_code: The HTTP status.
-            body: Bytes as they are; anything else as JSON.
-            target: The job.
-            headers: The header fields.
+            status_code: HTTP status of the response.
+            body: Body of the response. Bytes are sent unchanged, and any other value is sent as JSON.
+            target: The job. Defaults to a job with the `ids`.
+            headers: Header fields by name, in lower case. Defaults to none.
         """
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         target = target or cls.target()
@@ -143,15 +168,22 @@ class Subject:
 
     @classmethod
     def with_state(cls, state: Any) -> Operation | BulkStatusError:
-        """What a good response is read as with another state in it, or without one, for `...`."""
+        """Return the result of the first good example with another state.
+
+        Args:
+            state: The state, or `...` to remove the field.
+        """
         examples = cls.good()
-        assert examples, "no example of the spec has a state: they stand under `application/json`, as `examples`"
+        assert examples, (
+            "no example of the spec has a status in `meanings`: add named `examples` under `application/json` to the "
+            "spec's responses, and their statuses to `meanings`"
+        )
         example = examples[0]
         return cls.read(example.status_code, changed(example.body, cls.state_at, state))
 
 
 def _some_status(status: str, documented: Iterable[str]) -> int:
-    """An HTTP status for one in the spec; for a range, or the rest, one that the spec does not name."""
+    """Return an HTTP status for a key of `responses`. For a range or `default`, choose a status that is not a key."""
     if status.isdigit():
         return int(status)
     candidates = (418, 416, 505) if status == "default" else range(int(status[0]) * 100 + 3, int(status[0]) * 100 + 99)

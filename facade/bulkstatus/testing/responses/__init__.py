@@ -1,7 +1,7 @@
-"""The fake vendors, one module each: their responses, credentials, ids, and the requests that they reject.
+"""The simulated vendors. Each vendor has a module, which builds its responses and checks requests.
 
-Both `ScriptedVendor` and `Sandbox` send what these modules build; `bulkstatus.vendors` reads it. Bodies are built from
-the generated models, so a type checker finds what a changed spec breaks here. The functions are pure.
+`ScriptedVendor` and `Sandbox` send the responses. The modules build bodies from the generated models, so a type checker
+finds code that a changed spec breaks.
 """
 
 import importlib
@@ -18,76 +18,90 @@ from bulkstatus.vendors.account import Account
 
 
 class Counters(StrEnum):
-    """Where a response counts the items, for the vendors that have more than one way."""
+    """The place of the item counters in a response, for vendors with more than one place."""
 
     INSIDE = auto()
-    """In their usual place: Zoho's inside `data`, Applivery's in the report."""
+    """The counters are in their usual place: inside `data` for Zoho Creator, in the report for Applivery."""
     OUTSIDE_DATA = auto()
-    """Next to Zoho's `data`."""
+    """The counters of Zoho Creator are next to `data`."""
     ABSENT = auto()
-    """Left out: no `record_details`, no report."""
+    """The response has no counters."""
 
 
 @frozen(kw_only=True)
 class Report:
-    """The status of a job, from which a response is built. What a vendor cannot express is left out."""
+    """The status of a simulated job, from which a response is built. Values that the vendor never sends are omitted."""
 
     state: str
     """The vendor's state."""
     job_id: str
-    """The id that the response names, where it names one."""
+    """The job's id, for responses that contain it."""
     total: int
-    """Items of the job."""
+    """The number of items in the job."""
     processed: int
-    """Those that were processed so far, successful or not."""
+    """The number of items processed so far, including failed and skipped ones."""
     failed: int
-    """Those of them that failed, named or not."""
+    """The number of items that failed, including those in `item_errors`."""
     item_errors: tuple[tuple[str, str], ...] = ()
-    """The items that failed by name: key and message."""
+    """The key and the message of each failed item that the response names."""
     skipped: tuple[int, ...] = ()
-    """Lines that were left out."""
+    """The numbers of the lines that were skipped."""
     message: str | None = None
-    """What went wrong with the job as a whole."""
+    """The vendor's message about a job that failed as a whole."""
     counters: Counters = Counters.INSIDE
-    """Where the response counts them."""
+    """The place of the counters in the response."""
     started: datetime
-    """When the job was started; aware."""
+    """The time at which the job was started, with a time zone."""
     now: datetime
-    """When the response is sent; aware."""
+    """The time at which the response is sent, with a time zone."""
 
 
 class Responses(Protocol):
-    """A module of this package."""
+    """The interface of a module that builds a vendor's responses. `Account.responses` names the module."""
 
     @property
-    def STATES(self) -> tuple[str, ...]:  # noqa: N802 - a module's constant
+    def STATES(self) -> tuple[str, ...]:  # noqa: N802 - a constant of a module
         """The vendor's states of a job, in the order of the generated enum."""
         ...
 
     def status(self, report: Report, /) -> Response:
-        """Return the response with the status of a job."""
+        """Return a response with the status of a job.
+
+        Args:
+            report: The status.
+        """
         ...
 
     def error(self, status_code: int, code: int | str | None = None, /) -> Response:
-        """Return an error; without a code, with the one that most callers meet under this HTTP status."""
+        """Return an error response.
+
+        Args:
+            status_code: The HTTP status.
+            code: The vendor's own code. Defaults to the most common code under this HTTP status.
+        """
         ...
 
 
 def responses_of(account_class: type[Account]) -> Responses | None:
-    """Return the module that an account class names, or None if it names none."""
+    """Return the module that builds a vendor's responses, or None if the account class names no module."""
     return cast(Responses, importlib.import_module(account_class.responses)) if account_class.responses else None
 
 
 class Model(Protocol):
-    """A generated model."""
+    """The interface of a generated model."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object, with the members that were given."""
+        """Return the JSON object, with the fields that were set."""
         ...
 
 
 def json_response(status_code: int, body: Model | Mapping[str, Any] | Sequence[Model]) -> Response:
-    """Return a JSON object, or an array of objects, as the vendors send it."""
+    """Return a response with a JSON object or an array of objects.
+
+    Args:
+        status_code: The HTTP status.
+        body: The object as a model or a mapping, or the array as a sequence of models.
+    """
     value: Any = body
     if isinstance(body, Sequence):
         value = [item.to_dict() for item in body]
@@ -98,5 +112,10 @@ def json_response(status_code: int, body: Model | Mapping[str, Any] | Sequence[M
 
 
 def with_headers(response: Response, headers: Mapping[str, str]) -> Response:
-    """Return the response with more header fields, by their names in lower case."""
+    """Return a copy of a response with additional header fields.
+
+    Args:
+        response: The response to copy.
+        headers: The additional header fields by name, in lower case.
+    """
     return evolve(response, headers={**response.headers, **headers})

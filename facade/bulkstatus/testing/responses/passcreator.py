@@ -1,4 +1,4 @@
-"""Fake Passcreator: a bare key, one envelope, failed items as a map that may turn into an array."""
+"""Simulated Passcreator, whose responses have failed items in an object or an array."""
 
 from http import HTTPStatus
 
@@ -22,24 +22,32 @@ UNKNOWN_ROUTE_CODE = None
 UNKNOWN_JOB_STATUS = 404
 
 API_KEY = "sandbox/key.with&odd%characters=!~_"
-"""The key that the sandbox accepts; like real ones, it is sent as it is."""
+"""The API key that the sandbox accepts. The header `Authorization` has only the key, without `Bearer`."""
 
-# "Object not found" is documented; the other texts are illustrative, as in the spec.
+# "Object not found" is documented. The other texts are made up, as in the spec.
 _TEXTS = {403: "Access denied", 404: "Object not found", 429: "Rate limit exceeded"}
 
 
 def ids(number: int) -> tuple[str, ...]:
-    """Return a UUID."""
+    """Return the id of a simulated process, which is a UUID.
+
+    Args:
+        number: Number of the job, from 0.
+    """
     return (f"627d21f7-e1a0-4085-84cb-{number:012x}",)
 
 
 def reject(request: StatusRequest) -> Response | None:
-    """Return 401 unless the header is the bare key."""
+    """Return a 401 response unless the header `Authorization` is the API key."""
     return None if request.headers.get("authorization") == API_KEY else error(401)
 
 
 def status(report: Report) -> Response:
-    """Return the process in its envelope."""
+    """Return a response with a process, in the vendor's envelope.
+
+    Args:
+        report: The status of the process.
+    """
     process = Process(
         current=report.processed,
         total=report.total,
@@ -60,7 +68,12 @@ def status(report: Report) -> Response:
 
 
 def error(status_code: int, code: int | str | None = None) -> Response:
-    """Return an empty object for 401, else the envelope without data. A code is the status in the body."""
+    """Return an error response: an empty object under 401, else the vendor's envelope without data.
+
+    Args:
+        status_code: The HTTP status.
+        code: The status in the envelope. Defaults to the HTTP status.
+    """
     if status_code == 401:
         return json_response(401, EmptyResponse())
     body_status = code if isinstance(code, int) else status_code
@@ -77,7 +90,7 @@ def error(status_code: int, code: int | str | None = None) -> Response:
 
 
 def _errors(items: tuple[tuple[str, str], ...]) -> ErrorsByKey | list[ItemProblem | str | None] | None:
-    """The failed items as the backend writes them: a map with the keys 0, 1, 2… becomes an array."""
+    """Return the failed items as the vendor's backend writes them. Items with the keys 0, 1, 2… become an array."""
     failures: dict[str, ItemProblem | str | None] = dict(items)
     if not failures:
         return None
