@@ -1,4 +1,4 @@
-"""The picture of the packages in docs/architecture.md, drawn from the import table."""
+"""The picture of the packages in docs/architecture.md, drawn from the imports in the source."""
 
 import textwrap
 from collections import Counter
@@ -7,11 +7,11 @@ from docs.imports import LEVEL_OF, LEVELS, VALUES, arrows, folder, modules, part
 
 _TITLES = {"client": "client, async_client"}
 _WIDTH = 28
-"""Characters of a box."""
+"""The width of a box, in characters."""
 
 
 def picture() -> str:
-    """Return the levels from the top down, and next to each part how many of its imports lead to each lower part."""
+    """Return the picture in Markdown: the parts from the top down, and the number of imports between them."""
     counts = counted()
     columns = [*list(LEVEL_OF)[1:], "generated"]
     indent = " " * (_WIDTH + 3)
@@ -30,9 +30,10 @@ def picture() -> str:
 
 
 def counted() -> Counter[tuple[str, str]]:
-    """Return how many pairs of modules import across each border, and how many modules import a generated package.
+    """Return how many pairs of modules import from one part to another, by the names of the two parts.
 
-    The root module only re-exports, so its imports are not counted.
+    For `generated`, a pair is a module and a generated package. The root module only re-exports, so its imports are not
+    counted.
     """
     package = folder("bulkstatus")
     known = modules(package)

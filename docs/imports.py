@@ -1,4 +1,4 @@
-"""The import table: which module imports which, read from the source, and the order that the imports follow."""
+"""The imports of each module, as read from the source, and the order of the parts that imports must follow."""
 
 import ast
 import importlib.util
@@ -20,26 +20,27 @@ LEVELS = (
 )
 """The parts of `bulkstatus` from the top down: packages, and modules at the top level. Imports only go down."""
 LEVEL_OF = {part: level for level, parts in enumerate(LEVELS) for part in parts}
+"""The level of each part, from 0 for the highest."""
 VALUES = ("status", "operation", "errors", "pacing", "secret", "clock", "text", "events", "_version")
 """The top-level modules that every package may import."""
 _PART_OF = {part: part for part in LEVEL_OF} | dict.fromkeys(VALUES, "values")
-_PART_OF |= {"__init__": "client", "async_client": "client"}  # what the package re-exports includes the clients
+_PART_OF |= {"__init__": "client", "async_client": "client"}  # the package re-exports the clients
 
 When = Literal["load", "call", "types"]
-"""When an import runs: as its module is loaded, when a function is called, or never, because only types need it."""
+"""The time at which an import runs: with its module, in a call of a function, or never if only types need it."""
 
 
 class Arrow(NamedTuple):
     """An import of one module by another."""
 
     importer: str
-    """A module of the package."""
+    """The name of the module with the import statement."""
     imported: str
-    """Any module. For a name that is not a module, the module that it comes from."""
+    """The name of the imported module. If a function or a class is imported, the module that contains it."""
     place: str
-    """The file and the line."""
+    """The file and the line of the import statement."""
     when: When
-    """When the import runs."""
+    """The time at which the import runs."""
 
 
 def folder(package: str) -> Path:
@@ -51,14 +52,14 @@ def folder(package: str) -> Path:
 
 
 def modules(package: Path) -> dict[str, Path]:
-    """Return the file of each module in the folder of a package. Packages have their own names."""
+    """Return the file of each module in the folder of a package. The file of a package is its `__init__.py`."""
     paths = {path.relative_to(package.parent): path for path in sorted(package.rglob("*.py"))}
     return {".".join(short.with_suffix("").parts).removesuffix(".__init__"): path for short, path in paths.items()}
 
 
 @cache
 def arrows(package: Path) -> tuple[Arrow, ...]:
-    """Return every import in the folder of a package, also those in functions and under `TYPE_CHECKING`."""
+    """Return every import in the folder of a package, including imports in functions and under `TYPE_CHECKING`."""
     known = modules(package)
     found = []
     for importer, path in known.items():
@@ -74,7 +75,7 @@ def part_of(module: str) -> str:
     """Return the part of `bulkstatus` that a module belongs to.
 
     Raises:
-        LookupError: If it belongs to none.
+        LookupError: If the module belongs to no part.
     """
     top = f"{module}.__init__".split(".")[1]
     if top not in _PART_OF:
@@ -97,7 +98,7 @@ def _is_for_types(test: ast.expr) -> bool:
 
 
 def _module(name: str, known: dict[str, Path]) -> str:
-    """Return the module of the package that a dotted name is in, or the name itself if it is a third party's."""
+    """Return the module of the package that contains a dotted name, or the name itself if no such module exists."""
     parent = name.rpartition(".")[0]
     return parent if name not in known and parent in known else name
 

@@ -1,4 +1,4 @@
-"""Write the tables of statuses and of environment variables in Markdown."""
+"""Functions that return the tables of statuses and of environment variables in Markdown."""
 
 from collections.abc import Iterable
 
@@ -16,13 +16,13 @@ def table(head: Row, rows: Iterable[Row]) -> str:
 
 
 def statuses() -> str:
-    """Return the common statuses, and the states of the built-in vendors that map to each."""
+    """Return a table of the common statuses, with the states of the built-in vendors that map to each status."""
     head, *rows = status_rows(built_in_account_classes(), _state)
     return table(head, [(f"`{name}`", *others) for name, *others in rows])
 
 
 def variables() -> str:
-    """Return every environment variable of the built-in vendors."""
+    """Return a table of the environment variables of the built-in vendors."""
     rows = (
         (f"`{variable.name}`", account_class.label, variable.meaning)
         for account_class in built_in_account_classes()

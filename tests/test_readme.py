@@ -29,10 +29,19 @@ def test_every_make_target_exists() -> None:
 
 
 def test_every_link_leads_to_a_file() -> None:
-    links = re.findall(r"\]\(([^)]+)\)", README)
+    links = re.findall(r"\]\(([^)#]+)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def test_the_first_example_is_short() -> None:
     assert len(EXAMPLES[0][0].splitlines()) <= 10
+
+
+def test_the_figures_are_those_of_the_benchmarks() -> None:
+    page = (ROOT / "docs" / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    rows = {"vendor sample": "every 5 s", r"\*\*bulkstatus\*\*, linear": "interval follows"}
+    for schedule, name in rows.items():
+        requests, lag = re.findall(rf"^\| {schedule} \| ([\d.]+) \| ([\d.]+) \| [\d.]+ \|$", page, re.MULTILINE)[0]
+        assert re.search(rf"{requests}\b[^|]*{name}", README), schedule
+        assert f"{lag} s late" in README, schedule

@@ -1,6 +1,6 @@
-"""The paths of the repository's files in the site, and the navigation.
+"""Map the files of the repository to paths in the site, and write the navigation.
 
-The site shows every text from its file in the repository. Guides and pages that do not exist yet are left out.
+The site shows every text from its file in the repository. The navigation omits pages that do not exist.
 """
 
 import json
@@ -25,8 +25,9 @@ GUIDES = {
     "many-jobs": "Wait for many jobs",
     "errors": "Errors and retries",
     "credentials": "Credentials",
-    "observing": "See what a wait is waiting for",
+    "observing": "Observe a wait",
     "testing": "Test your own code",
+    "generated-clients": "Use the generated clients",
     "adding-a-vendor": "Add a vendor",
     "regenerating": "Change a spec",
 }
@@ -45,12 +46,12 @@ PYTHON = {
 }
 
 Nav = list["str | dict[str, str | Nav]"]
-"""Pages, with the title of the page or a title set here, and sections. `index.md` is the first page of a section."""
+"""A list of pages and sections. A page without a title here uses its own title. A section starts with `index.md`."""
 
 
 @cache
 def page_paths() -> dict[str, str]:
-    """Return the path in the site of each file that the site shows, by its path in the repository."""
+    """Return the path in the site of each file that the site shows, by the path of the file in the repository."""
     paths = {
         "README.md": "index.md",
         "CHANGELOG.md": "changelog.md",
@@ -67,7 +68,7 @@ def page_paths() -> dict[str, str]:
 
 
 def replacements() -> dict[str, str]:
-    """Return the page that replaces each file or folder that is not in the site."""
+    """Return the page that replaces each file or folder that is not in the site, for links to the file or folder."""
     return {
         "specs": "specs/index.md",
         "docs/cli": "cli/index.md",
@@ -77,7 +78,10 @@ def replacements() -> dict[str, str]:
 
 
 def site_url() -> str:
-    """Return the address of the site with a slash at its end: SITE_URL if it is set, else the release's; or nothing."""
+    """Return the address of the site, with a slash at its end, or an empty text if there is no address.
+
+    The environment variable SITE_URL has priority over the address in `_version.py`.
+    """
     address = os.environ.get("SITE_URL") or SITE
     return f"{address.rstrip('/')}/" if address else ""
 
@@ -95,7 +99,7 @@ def label(vendor: str) -> str:
 
 
 def navigation() -> str:
-    """Return the navigation as TOML."""
+    """Return the navigation of the site as TOML."""
     existing = set(page_paths().values())
 
     def existing_pages(entries: dict[str, str]) -> Nav:
@@ -119,7 +123,12 @@ def navigation() -> str:
         {
             "Reference": [
                 *existing_pages(
-                    {"reference/status.md": "What the states mean", "reference/errors.md": "What errors mean"}
+                    {
+                        "reference/status.md": "What the statuses mean",
+                        "reference/errors.md": "What errors mean",
+                        "reference/spec-changes.md": "How tools report a spec change",
+                        "glossary.md": "Glossary",
+                    }
                 ),
                 {"bulkstatus": python},
                 {"bulkstatus_api": generated},
