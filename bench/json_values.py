@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def to_json_values(value: object) -> Any:
-    """Return an attrs value, or a list or dict of them, as JSON values. Floats keep six significant digits."""
+    """Return an attrs value, or a list or dict of attrs values, as JSON values. Floats keep six significant digits."""
     class_: Any = type(value)
     if attrs.has(class_):
         return {field.name: to_json_values(getattr(value, field.name)) for field in attrs.fields(class_) if field.init}
@@ -21,7 +21,7 @@ def to_json_values(value: object) -> Any:
 
 
 def from_json_values(type_: type[T], json_values: Any) -> T:
-    """Return the value of that type from which `to_json_values` made the JSON values."""
+    """Return the value of type `type_` that `to_json_values` converted to these JSON values."""
     value: T = _read(type_, json_values)
     return value
 

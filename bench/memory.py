@@ -1,4 +1,4 @@
-"""The memory of this process, in bytes."""
+"""Measure the memory of this process, in bytes."""
 
 from pathlib import Path
 
@@ -6,12 +6,12 @@ STATUS = Path("/proc/self/status")
 
 
 def resident_memory() -> int:
-    """Return the resident memory now."""
+    """Return the current resident memory of this process, in bytes."""
     return _status("VmRSS")
 
 
 def peak_memory() -> int:
-    """Return the highest resident memory so far, without the parent process's, which `ru_maxrss` includes."""
+    """Return the peak resident memory of this process, in bytes. `ru_maxrss` would include the parent process."""
     return _status("VmHWM")
 
 

@@ -1,6 +1,6 @@
-"""Draw plots as SVG: the same figures give the same bytes, readable on light and on dark pages.
+"""Draw plots as SVG. The same figures always give the same bytes, and the plots are readable in dark mode, too.
 
-matplotlib is installed in the benchmarks' environment only, so it is imported by name.
+matplotlib is installed only in the environment of the benchmarks, so the functions import it with `importlib`.
 """
 
 import importlib
@@ -11,7 +11,7 @@ from typing import Any
 from attrs import frozen
 
 STYLE = {
-    "svg.fonttype": "none",  # text stays text
+    "svg.fonttype": "none",  # write text as text elements, not as paths
     "svg.hashsalt": "bulkstatus",
     "font.family": "sans-serif",
     "font.size": 10,
@@ -33,12 +33,15 @@ LABEL_POSITIONS = [
     for side, dx in (("left", 5), ("right", -5), ("center", 0))
     for dy in (5, -11)
 ]
-"""Positions of a label, the best first: its alignment, and its x and y distance from the point in points."""
+"""The possible positions of a label, the best first.
+
+A position is the alignment, and the x and y distance from the data point in typographic points.
+"""
 
 
 @frozen
 class Point:
-    """A labelled point."""
+    """A point of a scatter plot, with its label."""
 
     name: str
     x: float
@@ -48,7 +51,7 @@ class Point:
 
 @frozen
 class Line:
-    """A labelled curve."""
+    """A curve of a line plot, with its label."""
 
     name: str
     points: Mapping[float, float]
@@ -78,8 +81,8 @@ def scatter(path: Path, points: Sequence[Point], *, x: str, y: str) -> None:
 
 
 def _label(axes: Any, points: Sequence[Point]) -> None:
-    """Label the points; a label overlaps no point and no other label."""
-    axes.figure.canvas.draw()  # positions are known only after drawing
+    """Label the points. A point has no label if the label would overlap a point or another label."""
+    axes.figure.canvas.draw()  # the positions are known only after drawing
     positions = [axes.transData.transform((point.x, point.y)) for point in points]
     labels: list[Any] = []
     for point in sorted(points, key=lambda point: (-point.y, point.x)):
@@ -115,7 +118,7 @@ def lines(path: Path, curves: Sequence[Line], *, x: str, y: str, ticks: Sequence
 
 
 def bars(path: Path, values: Mapping[str, float], *, x: str, highlight: str) -> None:
-    """Draw bars from top to bottom, with their figures."""
+    """Draw one horizontal bar per value, from top to bottom, with the value next to it."""
 
     def draw(axes: Any) -> None:
         names = list(values)

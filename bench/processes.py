@@ -1,4 +1,4 @@
-"""Run measurements in processes, which end with the `with` block or the call that started them, also after an error."""
+"""Run measurements in processes. A process never outlives the block or the call that started it."""
 
 import json
 import os
@@ -12,19 +12,19 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 POLL_INTERVAL = 0.02
-"""Seconds between two checks whether a process has ended."""
+"""The interval between two checks whether a process has ended, in seconds."""
 
 
 @contextmanager
 def process(
     module: str, *arguments: object, output: IO[str] | int = subprocess.PIPE
 ) -> Iterator[subprocess.Popen[str]]:
-    """Run `python -m module arguments` with text streams."""
+    """Run `python -m MODULE ARGUMENTS` with text streams, and kill the process at the end of the `with` block."""
     # Signals are blocked while the process starts, so that it is never orphaned. The process inherits the blocked
-    # signals: a Ctrl-C in the terminal reaches only its parent, which then ends the process.
+    # signals. A Ctrl-C in the terminal therefore reaches only its parent, which then ends the process.
     before = pthread_sigmask(SIG_BLOCK, (SIGINT, SIGTERM))
     try:
-        with subprocess.Popen(  # noqa: S603 - this project's own modules
+        with subprocess.Popen(  # noqa: S603 - runs only modules of this project
             [sys.executable, "-m", module, *map(str, arguments)],
             stdin=subprocess.PIPE,
             stdout=output,
@@ -35,7 +35,7 @@ def process(
                 yield running
             finally:
                 running.kill()
-                running.wait()  # after Ctrl-C, `with` alone waits for 0.25 s only
+                running.wait()  # after Ctrl-C, `with` alone waits for only 0.25 s
     finally:
         pthread_sigmask(SIG_SETMASK, before)
 
@@ -44,7 +44,7 @@ def run_measurement(module: str, *arguments: object) -> dict[str, Any]:
     """Run a module in a fresh process and return the JSON that it prints.
 
     Raises:
-        RuntimeError: If the process failed.
+        RuntimeError: If the process exits with an error.
     """
     return run_measurements(module, [arguments], max_processes=1)[0]
 
@@ -56,16 +56,16 @@ def run_measurements(
     max_processes: int | None = None,
     on_end: Callable[[int], object] = lambda _: None,
 ) -> list[dict[str, Any]]:
-    """Run a module once for each list of arguments, each time in a fresh process, and return what they print.
+    """Run a module in a fresh process for each list of arguments, and return the JSON that each process prints.
 
     Args:
-        module: The module.
-        argument_lists: The arguments of each process.
-        max_processes: The number of concurrent processes. Default: the number of cores.
-        on_end: Called after each process, with the number of processes that have ended.
+        module: Name of the module, such as `bench.pacing.group`.
+        argument_lists: Arguments of each process.
+        max_processes: Maximum number of concurrent processes. Defaults to the number of cores.
+        on_end: Function that is called after each process, with the number of processes that have ended.
 
     Raises:
-        RuntimeError: If a process failed.
+        RuntimeError: If a process exits with an error.
     """
     max_processes = max_processes or os.cpu_count() or 1
     results: dict[int, dict[str, Any]] = {}
@@ -74,7 +74,7 @@ def run_measurements(
         while len(results) < len(argument_lists):
             while len(running) < max_processes and len(results) + len(running) < len(argument_lists):
                 number = len(results) + len(running)
-                # A file, because a pipe blocks when its buffer is full.
+                # The output goes to a file, because a pipe blocks when its buffer is full.
                 output = processes.enter_context(TemporaryFile("w+", encoding="utf-8"))
                 running[number] = (
                     processes.enter_context(process(module, *argument_lists[number], output=output)),

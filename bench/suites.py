@@ -1,4 +1,4 @@
-"""The four suites: the function that measures each of them, and those that report it."""
+"""List the four suites, each with the function that measures it and the functions that report it."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -25,7 +25,7 @@ from bench.waiting.approaches import APPROACHES
 
 @frozen
 class Suite:
-    """One suite. Its functions take results of its `results_type`."""
+    """One suite of benchmarks. `targets`, `section`, `plots` and `pages` accept results of type `results_type`."""
 
     name: str
     title: str
@@ -35,7 +35,7 @@ class Suite:
     section: Callable[[Any], str]
     plots: Mapping[str, Callable[[Any, Path], None]]
     pages: Mapping[str, Callable[[Any], str]] = field(factory=dict)
-    """Further pages, by file name."""
+    """The functions that write further pages of the suite, by file name."""
 
 
 def _plot_pacing(results: PacingResults, path: Path) -> None:
@@ -50,7 +50,7 @@ def _plot_pacing(results: PacingResults, path: Path) -> None:
         if (item.cell.duration, item.cell.server) == ("lognormal", "perfect")
         and item.cell.schedule != BULKSTATUS_FOR_ZOHO
     ]
-    plots.scatter(path, points, x="requests a job", y="mean lag, s")
+    plots.scatter(path, points, x="requests per job", y="mean lag, s")
 
 
 def _plot_polls(results: poll.PollResults, path: Path) -> None:
@@ -63,7 +63,7 @@ def _plot_polls(results: poll.PollResults, path: Path) -> None:
         for name in ASYNC
         if any(row.client == name for row in results.rows)
     ]
-    plots.lines(path, curves, x="requests in flight", y="polls a second", ticks=poll.CONCURRENCIES)
+    plots.lines(path, curves, x="concurrency", y="polls per second", ticks=poll.CONCURRENCIES)
 
 
 def _plot_waiting(results: waiting.WaitingResults, path: Path) -> None:

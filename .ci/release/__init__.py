@@ -1,1 +1,1 @@
-"""The parts of a release and their checks: metadata, files and notes. docs/releasing.md has the steps."""
+"""Create and check the parts of a release: metadata, files and notes. docs/releasing.md lists the steps."""

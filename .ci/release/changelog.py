@@ -1,4 +1,7 @@
-"""The sections of CHANGELOG.md: one for each version, the newest first, with its date or `(unreleased)`."""
+"""Parse and check CHANGELOG.md.
+
+The changelog has a section for each version, the newest first, with a date or `(unreleased)`.
+"""
 
 import re
 from datetime import date
@@ -9,18 +12,18 @@ _TITLE = re.compile(r"(\d+\.\d+\.\d+) \((unreleased|\d{4}-\d{2}-\d{2})\)")
 
 
 class Section(NamedTuple):
-    """What changed in one version."""
+    """The changes of one version."""
 
     title: str
     version: str
-    """Empty if the title is not a version with a date or `(unreleased)`."""
+    """The version, or an empty text if the title is not a version with a date or `(unreleased)`."""
     released: str
-    """The date, as 2026-11-28; empty until the release."""
+    """The date of the release, such as 2026-11-28, or an empty text until the release."""
     text: str
 
 
 def sections(changelog: str) -> list[Section]:
-    """Return the sections of a changelog, in its order."""
+    """Return the sections of a changelog, in the order of the file."""
     headings = list(_HEADING.finditer(changelog))
     ends = [*(heading.start() for heading in headings), len(changelog)][1:]
     return [
@@ -36,7 +39,7 @@ def _section(title: str, text: str) -> Section:
 
 
 def problems(changelog: str, version: str) -> list[str]:
-    """Return the problems of a changelog at a version of bulkstatus."""
+    """Return the problems of a changelog, whose newest section must be about `version`."""
     parsed = sections(changelog)
     messages = [
         f"CHANGELOG.md: the title {section.title!r} is not a version with a date: write it as 1.2.3 (2026-11-28), "
@@ -54,10 +57,14 @@ def problems(changelog: str, version: str) -> list[str]:
         for section in parsed[1:]
         if section.version and not section.released
     ]
-    messages += [f"CHANGELOG.md: the section {section.title!r} is empty" for section in parsed if not section.text]
+    messages += [
+        f"CHANGELOG.md: the section {section.title!r} is empty: list its changes"
+        for section in parsed
+        if not section.text
+    ]
     numbers = [tuple(map(int, section.version.split("."))) for section in parsed if section.version]
     if numbers != sorted(set(numbers), reverse=True):
-        messages.append("CHANGELOG.md: the versions are not in order: put the newest first, and each once")
+        messages.append("CHANGELOG.md: the versions are not in order: list each version once, the newest first")
     return messages
 
 

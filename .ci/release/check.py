@@ -17,8 +17,8 @@ def problems(root: Path, version: str, environment: Mapping[str, str]) -> list[s
 
     Args:
         root: The checkout.
-        version: The version to release, as it was typed.
-        environment: The variables of a workflow on GitHub, which name the repository that it runs for.
+        version: The version that should be released.
+        environment: Environment variables. On GitHub, these name the repository for which the workflow runs.
     """
     release, path = facts(root), "facade/bulkstatus/_version.py"
     text = (root / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -36,7 +36,9 @@ def problems(root: Path, version: str, environment: Mapping[str, str]) -> list[s
         messages.append(f"{path}: REPOSITORY is empty: write the address of the repository there")
     address = f"{environment.get('GITHUB_SERVER_URL', '')}/{environment.get('GITHUB_REPOSITORY', '')}"
     if release.repository and address not in ("/", release.repository):
-        messages.append(f"{path}: REPOSITORY is {release.repository}, but this workflow runs for {address}: correct it")
+        messages.append(
+            f"{path}: REPOSITORY is {release.repository}, but this workflow runs for {address}: correct REPOSITORY"
+        )
     return messages
 
 

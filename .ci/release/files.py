@@ -1,6 +1,7 @@
 """Check the built files: `python -m release.files FOLDER CHECKOUT_FOLDER`.
 
-FOLDER has the sdist and the wheel that was built from it; CHECKOUT_FOLDER has the wheel built from the checkout.
+FOLDER contains the sdist and the wheel that was built from the sdist. CHECKOUT_FOLDER contains the wheel that was built
+from the checkout.
 """
 
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 from release.metadata import facts
 
 ROOT = Path(__file__).parents[2]
-# The folders of the checkout that are in the wheel: their names in the wheel.
+# The name of each folder in the wheel, by the name of the folder in the checkout.
 PACKAGES = {"facade/bulkstatus/": "bulkstatus/", "generated/bulkstatus_api/": "bulkstatus_api/"}
 # Files that the build backend adds.
 IN_SDIST = {"PKG-INFO"}
@@ -31,7 +32,7 @@ def in_wheel(path: Path) -> Files:
 
 
 def in_sdist(path: Path) -> Files:
-    """Return the files of an sdist, by their paths within its folder."""
+    """Return the files of an sdist, by their paths in the folder of the sdist."""
     contents = {}
     with tarfile.open(path) as archive:
         for member in archive.getmembers():
@@ -42,14 +43,14 @@ def in_sdist(path: Path) -> Files:
 
 
 def expected_in_sdist(root: Path) -> set[str]:
-    """Return the files of a checkout that git does not ignore, and those that the build backend adds."""
+    """Return the files of a checkout that git does not ignore, and the files that the build backend adds."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     output = subprocess.run(command, cwd=root, capture_output=True, check=True).stdout.decode()
     return {name for name in output.split("\0") if (root / name).is_file()} | IN_SDIST
 
 
 def expected_in_wheel(version: str, sdist: Iterable[str]) -> set[str]:
-    """Return the files of both packages by their paths in the wheel, and its metadata."""
+    """Return the paths that the wheel should contain: the files of both packages and of the metadata."""
     metadata = {f"bulkstatus-{version}.dist-info/{name}" for name in IN_WHEEL}
     packaged = (
         target + file.removeprefix(source)

@@ -1,4 +1,7 @@
-"""Use the installed bulkstatus as a new user would: `python .ci/release/smoke.py`, with the interpreter that has it."""
+"""Use the installed bulkstatus as a new user does: `python .ci/release/smoke.py`.
+
+The Python that runs this program must be the Python of the environment in which bulkstatus is installed.
+"""
 
 import os
 import subprocess
@@ -23,14 +26,14 @@ def output_of(*arguments: str, **environment: str) -> str:
     return result.stdout
 
 
-def expect(condition: bool, problem: str) -> None:  # noqa: FBT001 - as in an assertion
+def expect(condition: bool, problem: str) -> None:  # noqa: FBT001 - an assertion has the same arguments
     """Exit with 1 and a message if a condition is not met."""
     if not condition:
         raise SystemExit(f"bulkstatus is installed, but does not work: {problem}")
 
 
 def main() -> None:
-    """Import bulkstatus, run its commands, and get the status of sandbox jobs in both ways."""
+    """Import bulkstatus, run its commands, and get the status of sandbox jobs with Python and with the command line."""
     module_path = Path(bulkstatus.__file__)
     expect(module_path.is_relative_to(sys.prefix), f"it was imported from {module_path}, not from {sys.prefix}")
     expect(PROGRAM.exists(), f"there is no program {PROGRAM}")
@@ -44,7 +47,7 @@ def main() -> None:
             expect(vendor in vendors, f"`vendors` does not list {vendor}")
         for scenario in ("passcreator-success", "applivery-success", "saymon-finished", "zoho_creator-success"):
             url = sandbox.start(scenario, seconds=0.001)
-            status = client.wait(url, timeout=60).status  # so that the job is over, and `get` exits with 0
+            status = client.wait(url, timeout=60).status  # after this, the job is over and `get` exits with 0
             expect(str(status) in output_of("get", url, **environment), f"`get` does not show {status} for {scenario}")
     print(f"bulkstatus {version} works on Python {sys.version.split()[0]}")
 

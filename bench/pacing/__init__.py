@@ -1,12 +1,12 @@
-"""Requests and detection lag of a wait: bulkstatus and nine rivals, simulated.
+"""Simulate the requests per job and the detection lag of bulkstatus and of nine rivals.
 
 The simulation of thousands of jobs uses no network and no clock, and its figures are the same in every run. A job
-starts at 0 and ends at D. The first successful poll at or after D detects the end; the lag is the time from D until its
-response arrives. Every request takes 150 ms, half before the server reads the state and half after. Every schedule
-sends its first poll at 0.
+starts at time 0 and ends at time D. The first successful poll at or after D detects the end. The lag is the time from D
+until the response to this poll arrives. Every request takes 150 ms, and the server reads the state in the middle of
+this time. Every schedule sends its first poll at time 0.
 
-`jobs` has the durations and the progress models, `server` the errors of the server, `rivals` the other schedules.
-`simulation` simulates one job, `workloads` many jobs under one rate limit, `figures` computes the statistics. `measure`
-simulates all cells, `report` writes the page. `tune` varies the constants of `bulkstatus.polling.schedule` with other
-jobs.
+`jobs` defines the durations and the progress models, `server` the errors of the server, and `rivals` the other
+schedules. `simulation` simulates one job, `workloads` simulates many jobs under one rate limit, and `figures` computes
+the statistics. `measure` simulates all cells, and `report` writes the page. `tune` varies the constants of
+`bulkstatus.polling.schedule`, and uses other jobs than `measure`.
 """

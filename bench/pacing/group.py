@@ -1,6 +1,7 @@
-"""Simulate a group of cells: `python -m bench.pacing.group singles|SIZE DURATION SERVER SEEDS COUNT` prints them.
+"""Simulate a group of cells and print its figures.
 
-All cells of a group have the same jobs, which narrows the intervals of their ratios.
+The command is `python -m bench.pacing.group singles|SIZE DURATION SERVER SEEDS COUNT`. All cells of a group have the
+same jobs, so the confidence intervals of their ratios are narrower.
 """
 
 import json
@@ -26,7 +27,7 @@ from bench.pacing.workloads import SIZES, WorkloadResult, simulate_workloads
 
 SINGLE_JOBS = "singles"
 FULL_COUNT = 2000
-"""The jobs of a full cell. With fewer, workloads shrink in proportion."""
+"""The number of jobs of a full cell. With fewer jobs, the workloads are smaller in proportion."""
 
 
 @frozen
@@ -40,7 +41,7 @@ class GroupFigures:
 
 
 def simulate_group(group: str, duration: str, server: str, seeds: str, count: int) -> GroupFigures:
-    """Simulate one group."""
+    """Simulate one group of cells and return its figures."""
     if group == SINGLE_JOBS:
         return _simulate_single_jobs(duration, server, seeds, count)
     share = min(count / FULL_COUNT, 1.0)
@@ -95,13 +96,13 @@ def _lag_ratios(results_by_cell: Mapping[Cell, list[Result]], duration: str) -> 
 
 
 def overshoot(result: Result, schedule: str = BULKSTATUS) -> float:
-    """Return the seconds by which a lag exceeds the promised maximum without progress."""
+    """Return the time, in seconds, by which a lag exceeds the promised maximum for jobs without progress."""
     pacing = PACINGS[schedule]
     return result.lag - max(pacing.tolerance * result.duration, pacing.min_interval) - REQUEST
 
 
 def main(group: str, duration: str, server: str, seeds: str, count: str) -> None:
-    """Print the figures of one group."""
+    """Print the figures of one group as JSON."""
     sys.stdout.write(json.dumps(to_json_values(simulate_group(group, duration, server, seeds, int(count)))))
 
 

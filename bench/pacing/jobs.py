@@ -1,4 +1,4 @@
-"""The jobs: their durations, and the progress that they report."""
+"""Define the durations of the jobs, and the progress that the jobs report."""
 
 import math
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from attrs import frozen
 from bulkstatus.status import BulkStatus
 
 STEPS = 200
-"""The number of steps in which most models report progress."""
+"""The number of steps in which a job reports its progress, in most models."""
 
 MIN_DURATION, MAX_DURATION = 2.0, 6 * 3600.0
 
@@ -28,24 +28,24 @@ ProgressCurve = Callable[[float], Snapshot]
 
 
 def generator(*names: object) -> Random:
-    """Return a random generator seeded with names; each purpose has its own, so all schedules have the same jobs."""
+    """Return a random generator seeded with names. Separate generators per purpose give all schedules the same jobs."""
     return Random("/".join(map(str, names)))  # noqa: S311 - simulated jobs hold no secrets
 
 
 def lognormal(random: Random) -> float:
-    """Median 240 s, sigma 1.6; durations out of bounds are drawn again."""
+    """Return a duration with a median of 240 s and a sigma of 1.6. Values out of bounds are drawn again."""
     while not MIN_DURATION <= (duration := 240 * math.exp(random.gauss(0, 1.6))) <= MAX_DURATION:
         pass
     return duration
 
 
 def log_uniform(random: Random) -> float:
-    """As many jobs between 2 and 20 s as between 200 and 2,000."""
+    """Return a duration that is as likely to be from 2 to 20 s as from 200 to 2,000 s."""
     return MIN_DURATION * math.exp(random.random() * math.log(MAX_DURATION / MIN_DURATION))
 
 
 def bimodal(random: Random) -> float:
-    """Seven in ten take 5 to 30 s, the others 30 minutes to 4 hours."""
+    """Return a duration from 5 to 30 s for 70 % of the jobs, and from 30 minutes to 4 hours for the others."""
     return random.uniform(5, 30) if random.random() < 0.7 else random.uniform(1800, 4 * 3600)
 
 
@@ -57,34 +57,37 @@ DURATIONS: dict[str, Callable[[Random], float]] = {
 
 
 def in_steps(fraction: float, total: int = STEPS) -> Snapshot:
-    """Return progress in whole steps."""
+    """Return the progress of a job, rounded down to whole steps."""
     return Snapshot(min(int(fraction * total + 1e-9), total), total)
 
 
 def none(_: Random) -> ProgressCurve:
-    """No progress is reported."""
+    """Return the curve of a job that reports no progress."""
     return lambda _: Snapshot()
 
 
 def linear(_: Random) -> ProgressCurve:
-    """An even rate."""
+    """Return the curve of a job that progresses at a constant rate."""
     return in_steps
 
 
 def drift(random: Random) -> ProgressCurve:
-    """Steadily slower or faster: p = x^g, g log-uniform in 0.5 to 2."""
+    """Return the curve of a job that slows down or speeds up: p = x^g, with g log-uniform from 0.5 to 2."""
     exponent = 2 ** random.uniform(-1, 1)
     return lambda x: in_steps(x**exponent)
 
 
 def queued(random: Random) -> ProgressCurve:
-    """Queued for up to 40 % of the time, reported as `RUNNING`, then processed in 10 to 200 batches."""
+    """Return the curve of a job that is queued and then processed in 10 to 200 batches.
+
+    The job is queued for up to 40 % of its duration. A queued job reports `RUNNING`.
+    """
     queue, batches = random.uniform(0, 0.4), random.randint(10, 200)
     return lambda x: in_steps(max(x - queue, 0) / (1 - queue), batches)
 
 
 def queued_as_pending(random: Random) -> ProgressCurve:
-    """The same, but reported as `PENDING` while queued."""
+    """Return the same curve as `queued`, except that a queued job reports `PENDING`."""
     queue, batches = random.uniform(0, 0.4), random.randint(10, 200)
 
     def curve(x: float) -> Snapshot:
@@ -96,20 +99,23 @@ def queued_as_pending(random: Random) -> ProgressCurve:
 
 
 def stall(random: Random) -> ProgressCurve:
-    """One stall of 10 to 50 % of the duration, somewhere in it."""
+    """Return the curve of a job that stalls once, at a random time, for 10 to 50 % of its duration."""
     length = random.uniform(0.1, 0.5)
     starts = random.uniform(0, 1 - length)
     return lambda x: in_steps((min(x, starts) + max(x - starts - length, 0)) / (1 - length))
 
 
 def finalising(random: Random) -> ProgressCurve:
-    """99 % at 60 to 95 % of the duration, and unchanged after that."""
+    """Return the curve of a job that reaches 99 % after 60 to 95 % of its duration, and stays there until it ends."""
     reached = random.uniform(0.6, 0.95)
     return lambda x: in_steps(min(0.99 * x / reached, 0.99))
 
 
 def total_grows(random: Random) -> ProgressCurve:
-    """An even rate, but up to two thirds of the items become known only somewhere in the middle."""
+    """Return the curve of a job whose total grows once.
+
+    The job progresses at a constant rate. Up to two thirds of its items are unknown until 20 to 80 % of its duration.
+    """
     starts, known = random.uniform(0.2, 0.8), random.uniform(1 / 3, 1 / 1.2)
 
     def curve(x: float) -> Snapshot:
@@ -120,7 +126,7 @@ def total_grows(random: Random) -> ProgressCurve:
 
 
 def backwards(random: Random) -> ProgressCurve:
-    """An even rate, and once back by 10 to 50 % of the progress, somewhere in the middle."""
+    """Return the curve of a job that progresses at a constant rate, but once loses 10 to 50 % of its progress."""
     at, kept = random.uniform(0.2, 0.8), random.uniform(0.5, 0.9)
     low = at * kept
     return lambda x: in_steps(x if x < at else low + (x - at) * (1 - low) / (1 - at))
@@ -139,9 +145,9 @@ MODELS: dict[str, Callable[[Random], ProgressCurve]] = {
 }
 
 SEED_NAMES = {"queued as PENDING": "queued, and told so"}
-"""Names in the seeds of models that were renamed later, so that the figures stay reproducible."""
+"""The earlier names of renamed models, which seeds still use. They never change, so the figures stay reproducible."""
 
 
 def progress_curve(model: str, *seed: object) -> ProgressCurve:
-    """Return the progress of a job by a model."""
+    """Return the progress curve of a job for a model and a seed."""
     return MODELS[model](generator(*seed, SEED_NAMES.get(model, model)))

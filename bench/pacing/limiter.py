@@ -1,13 +1,13 @@
-"""A rate limit that many jobs share: first come, first served."""
+"""Limit the rate of requests of many jobs, in the order in which the requests are due."""
 
 from collections import deque
 from heapq import heappop, heappush
 
 
 class Limiter:
-    """Allows at most `max_requests` requests in any period of `seconds`, each as early as possible.
+    """A limiter that allows at most `max_requests` requests in any period of `seconds`, each as early as possible.
 
-    Requests have to be admitted in the order of the times at which they are due.
+    `admit` must be called in the order of the times at which the requests are due.
     """
 
     def __init__(self, max_requests: int, seconds: float) -> None:
@@ -16,11 +16,11 @@ class Limiter:
         self._pauses: list[tuple[float, float]] = []
 
     def pause(self, starts: float, ends: float) -> None:
-        """Send nothing in that time. Requests that were admitted before are not affected."""
+        """Block all requests from `starts` to `ends`. Requests that were admitted before this call are not affected."""
         heappush(self._pauses, (starts, ends))
 
     def admit(self, due: float) -> float:
-        """Return the time at which a request that is due at `due` may be sent."""
+        """Return the time at which a request that is due at `due` can be sent."""
         sent = due
         if self._sent:
             sent = max(sent, self._sent[-1])

@@ -1,4 +1,4 @@
-"""Simulate all cells, with one process per core. It takes a few minutes; the figures are the same in every run."""
+"""Simulate all cells, with one process per core. The figures are the same in every run."""
 
 from bench.json_values import from_json_values
 from bench.pacing.group import FULL_COUNT, SINGLE_JOBS, GroupFigures
@@ -15,12 +15,13 @@ SEEDS = "figures"
 
 
 def measure(progress: Progress, *, count: int = FULL_COUNT, seeds: str = SEEDS) -> PacingResults:
-    """Simulate all cells.
+    """Simulate all cells and return their figures.
 
     Args:
-        progress: Called with the progress of the benchmark.
-        count: The jobs in a cell of single jobs, at least 2; workloads shrink in proportion.
-        seeds: The seeds of the jobs; any text.
+        progress: Function that is called with the progress of the benchmark.
+        count: Number of jobs in a cell of single jobs, at least 2. Defaults to 2,000. With fewer jobs, the
+            workloads are smaller in proportion.
+        seeds: Any text, from which the jobs are generated. Defaults to `figures`.
     """
     argument_lists = [
         (group, duration, server, seeds, count)

@@ -1,4 +1,4 @@
-"""Report this suite in Markdown: its page, and its section of the first page."""
+"""Report the suite `pacing` in Markdown, on its own page and in its section of the first page."""
 
 from collections.abc import Iterable, Iterator
 
@@ -17,7 +17,7 @@ MAX_LAG_RATIO = 1.25
 
 
 def page(results: PacingResults) -> str:
-    """Return the page of this suite."""
+    """Return the page of the suite `pacing`."""
     default, zoho = PACINGS[BULKSTATUS], PACINGS[BULKSTATUS_FOR_ZOHO]
     parts = [
         "# Pacing, simulated",
@@ -34,7 +34,7 @@ def page(results: PacingResults) -> str:
         target_table(targets(results)),
         TARGET_NOTES,
         "## Rivals beaten",
-        "“A beats B” means: A is no worse in requests, mean lag and mean relative lag.",
+        "“A beats B” means that the mean requests, mean lag and mean relative lag of A are all at most those of B.",
     ]
     for server in SERVERS:
         parts += [f"{title(server)[0].upper()}{title(server)[1:]}:", beaten_table(results, server)]
@@ -46,12 +46,17 @@ def page(results: PacingResults) -> str:
 
 
 def section(results: PacingResults) -> str:
-    """Return this suite's section of the first page."""
+    """Return the section of the suite `pacing` on the first page."""
     return "\n\n".join(
         [
             SECTION.format(count=results.count, rivals=len(RIVALS)),
             table(
-                ("schedule, lognormal durations, perfect server", "requests a job", "mean lag, s", "mean lag, % of D"),
+                (
+                    "schedule, lognormal durations, perfect server",
+                    "requests per job",
+                    "mean lag, s",
+                    "mean lag, % of D",
+                ),
                 (
                     (
                         f"**{BULKSTATUS}**, {model}" if schedule == BULKSTATUS else schedule,
@@ -63,46 +68,57 @@ def section(results: PacingResults) -> str:
                 ),
             ),
             "![Requests and lag](pacing.svg)",
-            "Workloads of 10,000 jobs started together, under a rate limit of 100 requests a minute, perfect server:",
+            WORKLOADS,
             workload_table(results, 10_000, "lognormal", "perfect"),
         ]
     )
 
 
 SECTION = """\
-{count:,} simulated jobs per cell; bulkstatus and {rivals} other libraries' schedules; [all tables](pacing.md). The rows
-of bulkstatus name the progress that the vendor reports; the rivals use no progress."""
+The simulation compares bulkstatus with {rivals} rivals, which use the schedules of other libraries and of a
+vendor's sample code. Each cell has {count:,} simulated jobs. A separate page shows [all tables](pacing.md). Each row of
+bulkstatus names the kind of progress that the vendor reports. The rivals ignore progress. The lag is the time from the
+end of a job until a response reports this end. D is the duration of the job."""
 
 
-HALF_A_REQUEST = "at most half a request, because a job can end while its response is on the way"
+WORKLOADS = """\
+The next table is about workloads of 10,000 jobs that start at the same time, under a rate limit of 100 requests per
+minute, on the perfect server:"""
+
+HALF_A_REQUEST = "the excess is about half a request's duration or less: a job can end during a response"
 
 INTRODUCTION = """\
-Written by `python -m bench pacing`: {count:,} jobs per cell, seeds `{seeds}`. The brackets hold 95 % bootstrap
-intervals. The simulation uses no network and no clock. A job starts at 0 and ends at D. A request takes 150 ms, half
-before the server reads the state and half after. The first good poll at or after D detects the end. `bench/pacing`
-defines the durations, progress models, servers and rivals. The constants of `bulkstatus.polling.schedule` were chosen
-with other seeds, `tune`.
+`python -m bench pacing` writes this page. Each cell has {count:,} jobs, which are generated from the seed `{seeds}`.
+The brackets contain 95 % bootstrap intervals. The simulation uses no network and no clock. A job starts at 0 and ends
+at D. A request takes 150 ms, and the server reads the state in the middle of this time. The first successful poll at or
+after D detects the end. The lag is the time from D until the response to this poll arrives. `bench/pacing` defines the
+durations, progress models, servers and rivals. The constants of `bulkstatus.polling.schedule` were chosen with jobs
+from another seed, `tune`.
 
-bulkstatus is the product's `Poller` with `Pacing()`: tolerance {tolerance:g}, intervals of {min_interval:g} to
-{max_interval:g} s, jitter on. Passcreator, Applivery and SAYMON use these bounds. Those of Zoho Creator,
-{zoho_min_interval:g} to {zoho_max_interval:g} s, follow from its daily quota; they have separate rows."""
+The rows of bulkstatus use its `Poller` with `Pacing()`: a tolerance of {tolerance:g}, intervals of {min_interval:g} to
+{max_interval:g} s, and jitter. Passcreator, Applivery and SAYMON use these bounds. Zoho Creator has separate rows,
+because its daily quota requires longer intervals, of {zoho_min_interval:g} to {zoho_max_interval:g} s."""
 
 TARGET_NOTES = """\
-Delays count from one request to the next, so a lag without progress is at most the delay plus the time until the last
-response arrives."""
+A delay is the time from one request to the next. The lag without progress is therefore at most the delay plus the time
+until the last response arrives."""
 
 NOTES = """\
-## How to read it
+## How to read the tables
 
-* Rivals use no progress, so they have one row for all models. In the simulation they poll on after errors and
-  never give up; the column “given up” counts the jobs that they would have given up.
-* The failing server: 1 % 5xx, 0.5 % connection errors, 1 % 429 with `Retry-After` of 5 to 60 s, 10 % of the good
-  responses with `Retry-After: 30`, 1 % unknown states, one outage of 60 s per hour.
-* Only azure-core honours `Retry-After` among the rivals. The others send requests during the pauses (see “in pause”),
-  which makes them faster: for a 10 s job whose first response has `Retry-After: 30`, honouring it costs a lag of 20 s.
-  Therefore a third server makes all schedules honour `Retry-After`.
-* “queued” reports `RUNNING` without progress while the job is queued; “queued as PENDING” reports `PENDING`.
-* No schedule without progress, including “none”, beats all rivals in all three figures."""
+* The rivals ignore progress, so each rival has one row for all progress models. In the simulation, rivals continue
+  after errors and never give up. The column “given up” counts the jobs that a rival would have given up.
+* The failing server responds to 1 % of the requests with a 5xx status, and to 1 % with a 429 and a `Retry-After` of 5
+  to 60 s. Another 0.5 % of the requests fail with a connection error, and every hour has an outage of 60 s. 10 % of the
+  good responses have `Retry-After: 30`, and 1 % have an unknown state.
+* azure-core is the only rival that honours `Retry-After`. The other rivals are faster, because they send requests
+  during the pauses. The column “in pause” counts the requests during pauses. For example, a 10 s job can have
+  `Retry-After: 30` in its first response. A schedule that honours this `Retry-After` detects the end 20 s late.
+  Therefore there is a third server, on which all schedules honour `Retry-After`.
+* With the model “queued”, a queued job reports `RUNNING` and no progress. With the model “queued as PENDING”, a queued
+  job reports `PENDING`.
+* With the model “drift”, the rate of a job increases or decreases steadily.
+* Without progress, no schedule beats all rivals in all three figures. This includes the schedule of bulkstatus."""
 
 
 def targets(results: PacingResults) -> list[Target]:
@@ -130,7 +146,7 @@ def _efficiency(results: PacingResults, model: str) -> Iterator[Target]:
         f"{model}, lognormal: beats at least {MIN_BEATEN} of the {len(RIVALS)} rivals",
         f"{len(beaten)}",
         is_met,
-        "" if is_met else f"not {not_beaten}",
+        "" if is_met else f"not beaten: {not_beaten}",
     )
 
 
@@ -152,7 +168,7 @@ def _longest_lag(schedule: str, overshoot: float) -> Target:
     return Target(
         f"{schedule}, no progress: "
         f"lag at most max({pacing.tolerance:g} * D, {pacing.min_interval:g} s) plus one request",
-        f"closest {-overshoot:.3f} s below" if overshoot <= 0 else f"{overshoot:.3f} s above",
+        f"at worst {-overshoot:.3f} s below" if overshoot <= 0 else f"at worst {overshoot:.3f} s above",
         overshoot <= 0,
         HALF_A_REQUEST if 0 < overshoot <= (0.5 + pacing.tolerance) * REQUEST else "",
     )
@@ -165,13 +181,13 @@ def _zero(results: PacingResults, goal: str, figure: str) -> Target:
 
 
 def beaten_rivals(results: PacingResults, duration: str, server: str, model: str) -> list[str]:
-    """Return the rivals that bulkstatus beats."""
+    """Return the rivals that bulkstatus beats in all three figures."""
     figures = results.by_cell[Cell(duration, server, BULKSTATUS, model)]
     return [rival for rival in RIVALS if figures.beats(results.by_cell[Cell(duration, server, rival, "none")])]
 
 
 def beaten_table(results: PacingResults, server: str) -> str:
-    """Return a table of the number of rivals beaten, by model and duration."""
+    """Return a table of the number of rivals that bulkstatus beats, by progress model and duration."""
     return table(
         ("progress", *DURATIONS, "not beaten, lognormal"),
         (
@@ -196,7 +212,7 @@ def _rows(
 
 
 def figures_table(results: PacingResults, duration: str, server: str) -> str:
-    """Return the figures of one duration and one server."""
+    """Return the table of one distribution of durations and one server."""
     header = (
         *("schedule", "requests", "p95", "lag, s", "p95", "max"),
         *("lag, % of D", "p95", "max", "in pause", "given up"),

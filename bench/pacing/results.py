@@ -1,4 +1,4 @@
-"""The cells of the benchmark, and their figures."""
+"""List the cells of the benchmark, and represent their figures."""
 
 from attrs import field, frozen
 
@@ -10,14 +10,14 @@ from bench.pacing.simulation import BULKSTATUS, PACINGS
 from bench.pacing.workloads import SIZES
 
 WORKLOAD_MODELS = ("none", "linear")
-"""A tight rate limit stretches all intervals, so progress matters less."""
+"""The progress models of workloads. A tight rate limit makes all intervals longer, so progress matters less."""
 
 MISLEADING_MODELS = [model for model in MODELS if model not in ("none", "linear")]
 
 
 @frozen
 class Cell:
-    """One combination of parameters. Rivals see no progress, so their model is `none`."""
+    """One combination of parameters. Rivals ignore progress, so their progress model is `none`."""
 
     duration: str
     server: str
@@ -29,7 +29,7 @@ class Cell:
 
 @frozen
 class CellFigures:
-    """A cell and its figures."""
+    """A cell of single jobs, and its figures."""
 
     cell: Cell
     figures: Figures
@@ -37,7 +37,7 @@ class CellFigures:
 
 @frozen
 class WorkloadCellFigures:
-    """A cell of workloads and its figures."""
+    """A cell of workloads, and its figures."""
 
     cell: Cell
     figures: WorkloadFigures
@@ -49,7 +49,7 @@ class LagRatio:
 
     schedule: str
     lag: str
-    """The figure: `lag` or `relative_lag`."""
+    """The kind of lag: `lag` or `relative_lag`."""
     duration: str
     model: str
     ratio: Mean
@@ -57,7 +57,7 @@ class LagRatio:
 
 @frozen
 class PacingResults:
-    """The figures of this suite."""
+    """The figures of the suite `pacing`."""
 
     count: int
     seeds: str

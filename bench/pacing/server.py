@@ -1,18 +1,18 @@
-"""The server: perfect, or with the errors of real servers."""
+"""Simulate a server without errors, and a server with the errors of real servers."""
 
 from random import Random
 
 from attrs import frozen
 
 REQUEST = 0.150
-"""Seconds that a request takes, half before the server reads the state of the job and half after."""
+"""The duration of a request, in seconds. The server reads the state of the job in the middle of this time."""
 
 HOUR, OUTAGE = 3600.0, 60.0
 
 
 @frozen
 class Response:
-    """The response to a request: the job's state, or an error."""
+    """The response to a request: the state of the job, or an error."""
 
     error: str | None = None
     retry_after: float | None = None
@@ -20,7 +20,7 @@ class Response:
 
     @property
     def is_rate_limited(self) -> bool:
-        """Return whether the response limits the whole account, not only this job."""
+        """Return whether the response is a 429, whose `Retry-After` applies to all jobs of the account."""
         return self.error == "429"
 
 
@@ -32,14 +32,14 @@ SERVER_ERROR = Response("5xx")
 
 
 class Server:
-    """A server with errors."""
+    """A server that sometimes fails."""
 
     def __init__(self, random: Random) -> None:
         self._random = random
         self._outage = random.uniform(0, HOUR - OUTAGE)
 
     def response(self, now: float) -> Response:
-        """Return the response to a request that arrives now."""
+        """Return the response to a request that the server reads at the time `now`."""
         if 0 <= now % HOUR - self._outage < OUTAGE:
             return CONNECTION_ERROR
         draw = self._random.random()
@@ -49,7 +49,7 @@ class Server:
             return SERVER_ERROR
         if draw < 0.025:
             return Response("429", retry_after=float(self._random.randint(5, 60)))
-        # The fraction of the good responses.
+        # From here on, `draw` is uniform from 0 to 1 among the good responses.
         draw = (draw - 0.025) / 0.975
         if draw < 0.1:
             return GOOD_WITH_RETRY_AFTER
@@ -59,18 +59,18 @@ class Server:
 class PerfectServer(Server):
     """A server without errors."""
 
-    def response(self, now: float) -> Response:  # noqa: ARG002 - the same at any time
+    def response(self, now: float) -> Response:  # noqa: ARG002 - the response is always the same
         """Return a good response."""
         return GOOD
 
 
 RETRY_AFTER_HONOURED = "failing, all honour Retry-After"
-"""The failing server, with rivals that are made to honour `Retry-After`."""
+"""The failing server, in a simulation in which the rivals honour `Retry-After`, too."""
 
 SERVERS = {"perfect": PerfectServer, "failing": Server, RETRY_AFTER_HONOURED: Server}
 
 
 def title(server: str) -> str:
-    """Return the name of a server for a heading."""
+    """Return the name of a server for a heading, such as `failing server`."""
     name, comma, condition = server.partition(",")
     return f"{name} server{comma}{condition}"

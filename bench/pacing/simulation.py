@@ -1,4 +1,4 @@
-"""One simulated wait: by a rival, or by `bulkstatus.polling.poller.Poller`, driven as the clients drive it."""
+"""Simulate a wait for one job, with a rival or with `bulkstatus.polling.poller.Poller`."""
 
 from datetime import UTC, datetime
 from random import Random
@@ -19,10 +19,10 @@ from bulkstatus.status import BulkStatus
 BULKSTATUS = "bulkstatus"
 BULKSTATUS_FOR_ZOHO = "bulkstatus, Zoho Creator"
 PACINGS = {BULKSTATUS: Pacing(), BULKSTATUS_FOR_ZOHO: ZohoCreator.pacing}
-"""The default bounds, which Passcreator, Applivery and SAYMON use, and those of Zoho Creator."""
+"""The default pacing, which Passcreator, Applivery and SAYMON use, and the pacing of Zoho Creator."""
 
 REQUEST_TIMEOUT = 30.0
-"""Timeout of a request in seconds. No simulated request reaches it."""
+"""The timeout of a request, in seconds. No simulated request reaches the timeout."""
 
 URL = "https://saymon.example/node/api/bulk/x1/status"
 NOON = datetime(2024, 1, 15, 12, tzinfo=UTC)
@@ -36,7 +36,7 @@ class Result:
     requests: int
     lag: float
     in_pause: int
-    """Requests sent before a `Retry-After` had expired."""
+    """Number of requests that were sent before a `Retry-After` had expired."""
     given_up: bool
 
     @property
@@ -46,7 +46,7 @@ class Result:
 
 
 def simulate_jobs(schedule: str, *, duration: str, model: str, server: str, seeds: str, count: int) -> list[Result]:
-    """Simulate `count` waits. All schedules, models and servers have the same jobs for the same seeds."""
+    """Simulate `count` waits. The same seeds give the same jobs to all schedules, progress models and servers."""
     results = []
     for number in range(count):
         seed = (seeds, duration, number)
@@ -69,7 +69,7 @@ def simulate_jobs(schedule: str, *, duration: str, model: str, server: str, seed
 def simulate_rival_job(
     rival: Rival, duration: float, server: Server, random: Random, *, honours_retry_after: bool = False
 ) -> Result:
-    """Wait for a job as a rival does, if `honours_retry_after` also with pauses for `Retry-After`."""
+    """Wait for a job as a rival does. With `honours_retry_after`, the rival pauses for each `Retry-After`."""
     now, requests, in_pause, pause_ends = 0.0, 0, 0, 0.0
     while True:
         requests += 1
@@ -115,7 +115,7 @@ def _next_step(poller: Poller, outcome: Operation | BulkStatusError, now: float)
 
 
 def read_response(response: Response, curve: ProgressCurve, fraction: float) -> Operation | BulkStatusError:
-    """Return what a client reads from a response."""
+    """Return the operation or the error that a client creates from a response."""
     match response.error:
         case "connection":
             return TransportError("connection refused", url=URL)
@@ -131,7 +131,7 @@ def read_response(response: Response, curve: ProgressCurve, fraction: float) -> 
 
 
 def operation(snapshot: Snapshot, response: Response | None = None) -> Operation:
-    """Return an operation in the state of a snapshot."""
+    """Return an operation with the status and progress of a snapshot."""
     status = BulkStatus.UNKNOWN if response and response.is_unknown else snapshot.status
     return Operation(
         url=URL,

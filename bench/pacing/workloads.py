@@ -1,6 +1,7 @@
-"""Workloads: many jobs started together under one rate limit, polled by bulkstatus's `Scheduler` or by a rival.
+"""Simulate workloads, which are many jobs that start at the same time under one rate limit.
 
-A rival polls each job separately. Its jobs share a limiter that delays requests, as users of these libraries do it.
+The `Scheduler` of bulkstatus or a rival polls the jobs. A rival polls each job separately, but all jobs share a limiter
+that delays requests. Users of these libraries write such a limiter themselves.
 """
 
 import random as global_random
@@ -21,15 +22,15 @@ from bulkstatus.polling.scheduler import Scheduler
 from bulkstatus.vendors.account import Account
 
 RATE_LIMIT, MINUTE = 100, 60.0
-"""The allowed requests, and the period in seconds."""
+"""The number of allowed requests, and the period of the rate limit in seconds."""
 
 SIZES = {1: 2000, 100: 20, 10_000: 3}
-"""Number of jobs of a workload: number of such workloads in a cell."""
+"""The number of workloads in a cell, by the number of jobs in each workload."""
 
 
 @frozen
 class WorkloadJob:
-    """One job, and the progress that it reports."""
+    """One job of a workload, and the progress that the job reports."""
 
     duration: float
     curve: ProgressCurve
@@ -41,32 +42,32 @@ class WorkloadResult:
 
     jobs: list[Result]
     busiest_second: int
-    """The maximum number of requests in one second, from one full second to the next."""
+    """Maximum number of requests from one full second to the next."""
     busiest_minute: int
-    """The maximum number of requests in any minute."""
+    """Maximum number of requests in any 60 seconds."""
     seconds: float
-    """Seconds from the first request to the last."""
+    """Time from the first request to the last, in seconds."""
 
     @property
     def requests(self) -> int:
-        """The number of all requests."""
+        """The number of requests for all jobs."""
         return sum(job.requests for job in self.jobs)
 
 
 class RequestLog:
-    """The time of every request, and the requests sent before a `Retry-After` had expired."""
+    """A log of the time of every request, and of the requests that were sent before a `Retry-After` had expired."""
 
     def __init__(self, count: int) -> None:
         self.sent: list[float] = []
         self.requests = [0] * count
         self.in_pause = [0] * count
         self.pause_ends = [0.0] * count
-        """When the `Retry-After` of each job expires."""
+        """The time at which the `Retry-After` of each job expires."""
         self._account_pauses: list[tuple[float, float]] = []
         self._account_pause_ends = 0.0
 
     def request(self, number: int, now: float) -> None:
-        """Record a request for a job."""
+        """Record that a request for job `number` is sent at the time `now`."""
         while self._account_pauses and self._account_pauses[0][0] <= now:
             self._account_pause_ends = max(self._account_pause_ends, heappop(self._account_pauses)[1])
         self.sent.append(now)
@@ -74,7 +75,7 @@ class RequestLog:
         self.in_pause[number] += now < max(self.pause_ends[number], self._account_pause_ends) - 1e-6
 
     def response(self, number: int, now: float, response: Response) -> None:
-        """Record the `Retry-After` of a response: for this job, or for all jobs if the response is a 429."""
+        """Record the `Retry-After` of a response. The `Retry-After` of a 429 applies to all jobs of the account."""
         if response.retry_after is not None:
             ends = now + response.retry_after
             self.pause_ends[number] = max(self.pause_ends[number], ends)
@@ -82,7 +83,7 @@ class RequestLog:
                 heappush(self._account_pauses, (now, ends))
 
     def result(self, jobs: list[Result]) -> WorkloadResult:
-        """Return the result of the workload."""
+        """Return the result of the workload, with the given results of its jobs."""
         return WorkloadResult(
             jobs,
             busiest_second=max(Counter(map(int, self.sent)).values()),
@@ -92,7 +93,7 @@ class RequestLog:
 
 
 def max_in_span(sent: list[float], span: float) -> int:
-    """Return the maximum number of the sorted times that lie in a half-open interval of length `span`."""
+    """Return the maximum number of the sorted times `sent` in any half-open interval of length `span`."""
     maximum = first = 0
     for last, now in enumerate(sent):
         while now - sent[first] >= span - 1e-6:
@@ -104,7 +105,7 @@ def max_in_span(sent: list[float], span: float) -> int:
 def simulate_workloads(
     schedule: str, *, size: int, runs: int, duration: str, model: str, server: str, seeds: str
 ) -> list[WorkloadResult]:
-    """Simulate workloads of one size. All schedules, models and servers have the same jobs."""
+    """Simulate workloads of one size. All schedules, progress models and servers have the same jobs."""
     results = []
     for run in range(runs):
         seed = (seeds, duration, "fleet", size, run)
@@ -117,7 +118,7 @@ def simulate_workloads(
         ]
         workload_server = SERVERS[server](generator(*seed, "server"))
         if schedule == BULKSTATUS:
-            # The scheduler's jitter uses the global generator.
+            # The jitter of the scheduler uses the global random generator.
             global_random.seed("/".join(map(str, seed)))
             results.append(simulate_workload(jobs, workload_server))
         else:
@@ -136,7 +137,10 @@ def simulate_workloads(
 def simulate_rival_workload(
     rival: Rival, durations: list[float], server: Server, random: Random, *, honours_retry_after: bool = False
 ) -> WorkloadResult:
-    """Wait for each job separately, as a rival does, under one limiter; optionally with pauses for `Retry-After`."""
+    """Wait for each job separately, as a rival does, under one shared limiter.
+
+    With `honours_retry_after`, the rival pauses for each `Retry-After`.
+    """
     limiter, log = Limiter(RATE_LIMIT, MINUTE), RequestLog(len(durations))
     results: dict[int, Result] = {}
     queue = [(0.0, order, order) for order in range(len(durations))]
@@ -166,14 +170,14 @@ def simulate_rival_workload(
 
 
 def account() -> Account:
-    """Return an account with the rate limit."""
+    """Return an account that has the simulated rate limit."""
     account = Saymon(base_url="https://saymon.example", session_id="simulated")
     account.requests_per_second = RATE_LIMIT / MINUTE
     return account
 
 
 def simulate_workload(jobs: list[WorkloadJob], server: Server, pacing: Pacing | None = None) -> WorkloadResult:
-    """Wait for all jobs as bulkstatus does."""
+    """Wait for all jobs of a workload as bulkstatus does, with its `Scheduler`."""
     saymon, scheduler, log = account(), Scheduler(pacing=pacing or Pacing()), RequestLog(len(jobs))
     numbers: dict[str, int] = {}
     for number in range(len(jobs)):

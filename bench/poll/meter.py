@@ -15,30 +15,31 @@ class Cost:
     polls: int
     seconds: float
     cpu: float
-    """Seconds of processor time in user and kernel mode."""
+    """Processor time in user and kernel mode, in seconds."""
     p99: float
-    """99th percentile of the seconds between two polls of the same job."""
+    """99th percentile of the time between two polls of the same job, in seconds."""
 
     @property
     def rate(self) -> float:
-        """Polls per second."""
+        """The number of polls per second."""
         return self.polls / self.seconds
 
     @property
     def cpu_per_poll(self) -> float:
-        """Seconds of processor time per poll."""
+        """The processor time per poll, in seconds."""
         return self.cpu / self.polls
 
 
 class MeasurementComplete(Exception):
-    """The measurement is complete: raised through a client to end it."""
+    """The exception that ends a client when the measurement is complete."""
 
 
 class Meter:
-    """Counts polls, and raises `MeasurementComplete` when there are enough.
+    """A meter that counts polls, and raises `MeasurementComplete` when it has counted enough.
 
-    Counting starts after each of the `jobs` was polled once, which opens connections and fills caches. It ends when
-    `seconds` have passed and each job was polled once more, or after five times `seconds` for a slow client.
+    Counting starts after as many polls as there are jobs, and at least 50, because the first polls open connections and
+    fill caches. Counting ends when `seconds` have passed and the count has reached the number of jobs. For a slow
+    client, each of these two phases ends after five times `seconds`.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class Meter:
         """Count a poll of a job.
 
         Raises:
-            MeasurementComplete: If there are enough polls.
+            MeasurementComplete: If the meter has counted enough polls.
         """
         now = self._clock()
         self._count += 1

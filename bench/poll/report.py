@@ -1,4 +1,4 @@
-"""Report this suite in Markdown."""
+"""Report the suite `poll` in Markdown."""
 
 from bench.markdown import table
 from bench.poll.clients import ASYNC, SYNC, WATCH_FAST
@@ -10,40 +10,43 @@ MAX_CONCURRENCY = CONCURRENCIES[-1]
 MIN_TIMES_HTTPX, MAX_TIMES_AIOHTTP, MAX_TIMES_SYNC = 8.0, 1.6, 1.10
 
 TEXT = """\
-A loopback server responds with 200 bytes. Each client runs in a fresh process, in turn with the others. The figures are
-medians of {rounds} rounds. All jobs are always due, so the concurrency equals the number of jobs. “p99” is the 99th
-percentile of the time between two polls of the same job. The processor time is that of the client's process, in user
-and kernel mode.
+A server on this machine responds with 200 bytes. Each client runs in a fresh process, and the clients take turns. The
+figures are medians of {rounds} rounds. All jobs are always due, so the concurrency equals the number of jobs. “p99” is
+the 99th percentile of the time between two polls of the same job. The processor time is the time of the client's
+process in user and kernel mode.
 
-* “watch, fast” is `AsyncClient.watch` with the extra `fast`, “watch” is the same over httpx. Both include everything
-  that `watch` does: schedules, rate limits, mapping the responses to `Operation`.
-* “generated client” is `bulkstatus_api` alone, one loop per job. “httpx + gather” polls all jobs at once, round after
-  round, and decodes the JSON. “raw aiohttp” is one loop per job and `json.loads`, the practical limit.
-* Except for “watch”, the clients keep their default limits of connections; httpx's is 100."""
+* “watch, fast” is `AsyncClient.watch` with the extra `fast`, and “watch” is `AsyncClient.watch` over httpx. Both
+  include all work of `watch`: it schedules the polls, honours rate limits, and maps each response to an `Operation`.
+* “generated client” is `bulkstatus_api` without `bulkstatus`, with one loop per job.
+* “httpx + gather” polls all jobs at once, decodes the JSON, and repeats.
+* “raw aiohttp” is one loop per job with `json.loads`, and its rate is the practical limit.
+* “generated client” and “httpx + gather” use the default limit of httpx, which is 100 connections."""
 
 BLOCKING = """\
-Blocking clients, one request in flight:"""
+The next table is about blocking clients, which send one request at a time:"""
 
 TURNS = """\
-To compare processor times, the three clients take turns of 100 polls in one process, so that other load affects them
-equally. `Client.get` takes {times} times as much as the generated `sync()`, in {rounds} rounds. Apart from HTTP, a poll
-with bulkstatus takes: {parts}."""
+To compare processor times, the three clients take turns of 100 polls in one process, so other load affects them
+equally. `Client.get` takes {times} times the processor time of the generated `sync()`. This ratio is
+the median of {rounds} rounds, with the minimum and the maximum in brackets. The parts of a poll with bulkstatus, apart
+from HTTP, take this processor time:
+{parts}."""
 
 
 def section(results: PollResults) -> str:
-    """Return this suite's section of the page."""
+    """Return the section of the suite `poll` on the page."""
     parts = [TEXT.format(rounds=results.rounds)]
     clients = [name for name in ASYNC if any(row.client == name for row in results.rows)]
     for concurrency in CONCURRENCIES:
         parts += [
-            f"{concurrency} in flight:",
+            f"Concurrency {concurrency}:",
             _table([results.row(name, concurrency) for name in clients], results.row("raw aiohttp", concurrency)),
         ]
     if WATCH_FAST not in clients:
         parts.append("The fast transport was not installed for this measurement.")
     ratios = _ratios(results)
     parts += [
-        "![Polls a second](polls.svg)",
+        "![Polls per second](polls.svg)",
         BLOCKING,
         _table([results.row(name, 1) for name in SYNC], results.row("generated sync()", 1)),
         TURNS.format(
@@ -59,8 +62,8 @@ def _table(rows: list[Row], baseline: Row) -> str:
     return table(
         (
             "client",
-            "polls a second",
-            "processor time a poll, µs",
+            "polls per second",
+            "processor time per poll, µs",
             f"times {baseline.client}",
             "p99, ms",
             "peak memory, MB",
@@ -97,19 +100,19 @@ def targets(results: PollResults) -> list[Target]:
     parts = _parts(results)
     return [
         Target(
-            f"{MAX_CONCURRENCY} due jobs, polls a second: at least {MIN_TIMES_HTTPX:g} times httpx + gather",
+            f"{MAX_CONCURRENCY} due jobs, polls per second: at least {MIN_TIMES_HTTPX:g} times httpx + gather",
             f"{rate_ratio:.1f} times ({name}: {watch.rate:,.0f})",
             rate_ratio >= MIN_TIMES_HTTPX,
             "" if rate_ratio >= MIN_TIMES_HTTPX else f"raw aiohttp, the practical limit, reaches {limit:.1f} times",
         ),
         Target(
-            f"{MAX_CONCURRENCY} due jobs, processor time a poll: at most {MAX_TIMES_AIOHTTP:g} times raw aiohttp",
+            f"{MAX_CONCURRENCY} due jobs, processor time per poll: at most {MAX_TIMES_AIOHTTP:g} times raw aiohttp",
             f"{processor_ratio:.2f} times ({name}: {1e6 * watch.cpu:.0f} µs)",
             processor_ratio <= MAX_TIMES_AIOHTTP,
             ""
             if processor_ratio <= MAX_TIMES_AIOHTTP
-            else f"of {1e6 * watch.cpu:.0f} µs, raw aiohttp takes {1e6 * aiohttp.cpu:.0f}; {parts}; the rest is the "
-            "transport and the schedule",
+            else f"raw aiohttp takes {1e6 * aiohttp.cpu:.0f} of these {1e6 * watch.cpu:.0f} µs; {parts}; the transport "
+            "and the schedule take the rest",
         ),
         Target(
             f"`Client.get`: at most {MAX_TIMES_SYNC:.2f} times the processor time of the generated `sync()`",

@@ -1,6 +1,7 @@
-"""The blocking clients take turns: `python -m bench.poll.turns BASE_URL SECONDS` prints the processor time of each.
+"""Print the processor time of the blocking clients: `python -m bench.poll.turns BASE_URL SECONDS`.
 
-Other load, and changes of the processor's frequency, affect all clients equally.
+The clients take turns in one process. Other load, and changes of the processor frequency, therefore affect all clients
+equally.
 """
 
 import json
@@ -13,7 +14,7 @@ from bench.poll.clients import SYNC
 from bench.poll.meter import MeasurementComplete, Meter
 
 POLLS_PER_TURN = 100
-"""Polls of one turn."""
+"""The number of polls in one turn of a client."""
 
 
 class TurnMeter(Meter):
@@ -40,7 +41,7 @@ class TurnMeter(Meter):
 
 
 def turn(name: str, base_url: str) -> float:
-    """Return the seconds of processor time per poll, in one turn of a client."""
+    """Return the processor time per poll in one turn of a client, in seconds."""
     meter = TurnMeter()
     with suppress(MeasurementComplete):
         SYNC[name](base_url, meter)
@@ -48,14 +49,14 @@ def turn(name: str, base_url: str) -> float:
 
 
 def rounds(base_url: str, seconds: float) -> Generator[dict[str, float], None, None]:
-    """Run rounds of turns until `seconds` have passed."""
+    """Yield the processor times of one turn of each client, again and again until `seconds` have passed."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         yield {name: turn(name, base_url) for name in SYNC}
 
 
 def main(base_url: str, seconds: str) -> None:
-    """Print the means of all rounds but the first."""
+    """Print the means of all rounds except the first, as JSON."""
     counted = list(rounds(base_url, float(seconds)))[1:]
     sys.stdout.write(json.dumps({name: sum(times[name] for times in counted) / len(counted) for name in SYNC}))
 

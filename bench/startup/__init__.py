@@ -1,1 +1,1 @@
-"""Start-up time: processes that import a library and end, for bulkstatus and other libraries."""
+"""Measure the start-up time of processes that import bulkstatus or another library and then end."""

@@ -1,4 +1,4 @@
-"""Start the processes in turn and return the medians."""
+"""Measure the processes in turn and return the medians."""
 
 import subprocess
 import sys
@@ -17,29 +17,29 @@ COMMANDS: dict[str, list[str]] = {
     BARE: ["-c", "pass"],
     **{statement: ["-c", statement] for statement in IMPORTS},
 }
-"""The commands, as arguments of the interpreter."""
+"""The arguments of the Python interpreter for each command."""
 
 ROUNDS = 11
 
 
 @frozen
 class Row:
-    """The medians of one command's processes."""
+    """The medians of the processes of one command."""
 
     command: str
     wall: float
-    """Seconds from start to end."""
+    """Time from the start to the end of a process, in seconds."""
     cpu: float
-    """Seconds of processor time."""
+    """Processor time of a process, in seconds."""
     modules: int
-    """The number of imported modules."""
+    """Number of imported modules, including those of the interpreter."""
     has_httpx: bool
     """Whether httpx is imported."""
 
 
 @frozen
 class StartupResults:
-    """The figures of this suite."""
+    """The figures of the suite `startup`."""
 
     rounds: int
     rows: list[Row]
@@ -50,7 +50,7 @@ class StartupResults:
 
 
 def measure(progress: Progress, *, rounds: int = ROUNDS) -> StartupResults:
-    """Run all commands in turn, after a first run that compiles the modules."""
+    """Run all commands in turn and return the figures. A first run, which compiles the modules, is not measured."""
     times: dict[str, list[tuple[float, float]]] = {command: [] for command in COMMANDS}
     loaded = {command: _loaded(arguments) for command, arguments in COMMANDS.items()}
     for done in range(rounds):
@@ -75,14 +75,14 @@ def measure(progress: Progress, *, rounds: int = ROUNDS) -> StartupResults:
 def _run(arguments: list[str]) -> tuple[float, float]:
     """Return the wall time and the processor time of a process, in seconds."""
     before, started = getrusage(RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - see above
+    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - fixed
     wall, after = time.perf_counter() - started, getrusage(RUSAGE_CHILDREN)
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _loaded(arguments: list[str]) -> tuple[int, bool]:
-    """Return the number of imported modules, the interpreter's included, and whether httpx is one of them."""
-    ended = subprocess.run(  # noqa: S603 - see above
+    """Return the number of imported modules, including those of the interpreter, and whether httpx is imported."""
+    ended = subprocess.run(  # noqa: S603 - runs only the commands above
         [sys.executable, "-X", "importtime", *arguments], check=True, capture_output=True, text=True
     )
     # import time: self [us] | cumulative | imported package

@@ -1,5 +1,6 @@
-"""The cost of waiting: memory of jobs that are not due, scheduling of due jobs, and reloading jobs from a ledger.
+"""Measure the cost of waiting: the memory of waiting jobs, the scheduling of polls, and the reloading from a ledger.
 
-`approaches` holds many waiting jobs, `scheduling` schedules polls without sending requests, `reloading` reads jobs from
-a ledger; each runs in a fresh process. `measure` runs them, `report` writes the section of the page.
+`approaches` keeps many waiting jobs in memory, `scheduling` schedules polls without sending requests, and `reloading`
+reads jobs from a ledger. Each of these modules runs in a fresh process. `measure` runs these modules, and `report`
+writes the section of the page.
 """

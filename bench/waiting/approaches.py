@@ -1,6 +1,7 @@
-"""Memory of waiting jobs: `python -m bench.waiting.approaches NAME COUNT` prints the bytes per job.
+"""Print the memory per waiting job, in bytes: `python -m bench.waiting.approaches NAME COUNT`.
 
-Only the memory that the jobs add is counted: modules are loaded, and 100 jobs are held and released, beforehand.
+Only the memory that the jobs add is counted. Before the measurement, the program loads all modules, and creates and
+releases 100 jobs.
 """
 
 import asyncio
@@ -18,7 +19,10 @@ ONCE_A_DAY = Pacing(min_interval=86_400.0, max_interval=86_400.0)
 
 
 async def watch(count: int, on_all_waiting: Callable[[], None]) -> None:
-    """`AsyncClient.watch`: each job is polled once, then waits for its next poll with its last operation in memory."""
+    """Poll each job once with `AsyncClient.watch`. Each job then waits for its next poll.
+
+    The watch keeps the last operation of each job in memory.
+    """
     async with (
         AsyncClient(account(), pacing=ONCE_A_DAY, transport=FakeTransport()) as client,
         client.watch(urls(count), max_concurrency=100) as watch,
@@ -32,7 +36,7 @@ async def watch(count: int, on_all_waiting: Callable[[], None]) -> None:
 
 
 async def tasks(count: int, on_all_waiting: Callable[[], None]) -> None:
-    """One sleeping task per job, which holds only its URL."""
+    """Start one sleeping task per job. Each task holds only the URL of its job."""
 
     async def wait(url: str) -> None:
         await asyncio.sleep(86_400)
@@ -42,7 +46,7 @@ async def tasks(count: int, on_all_waiting: Callable[[], None]) -> None:
 
 
 async def tasks_with_response(count: int, on_all_waiting: Callable[[], None]) -> None:
-    """One sleeping task per job, which holds its URL and its last response, decoded."""
+    """Start one sleeping task per job. Each task holds the URL and the decoded last response of its job."""
 
     async def wait(url: str) -> None:
         response = json.loads(RESPONSE)
@@ -68,7 +72,7 @@ APPROACHES: dict[str, Callable[[int, Callable[[], None]], Awaitable[None]]] = {
 
 
 async def bytes_per_job(name: str, count: int) -> float:
-    """Return the bytes of memory per job, for `count` waiting jobs."""
+    """Return the memory per job, in bytes, while `count` jobs wait."""
     held = 0
 
     def count_bytes() -> None:
@@ -84,7 +88,7 @@ async def bytes_per_job(name: str, count: int) -> float:
 
 
 def main(name: str, count: str) -> None:
-    """Print the bytes per job."""
+    """Print the memory per job as JSON, in bytes."""
     sys.stdout.write(json.dumps({"bytes": asyncio.run(bytes_per_job(name, int(count)))}))
 
 

@@ -1,4 +1,4 @@
-"""The Python objects of each page of the reference. mkdocstrings writes the pages from the docstrings."""
+"""List the Python objects on each page of the reference. mkdocstrings writes the pages from the docstrings."""
 
 import ast
 import json
@@ -12,7 +12,7 @@ _ERRORS = [
     for node in ast.parse(_ERRORS_MODULE.read_text(encoding="utf-8")).body
     if isinstance(node, ast.ClassDef) and node.name not in ("Option", "ErrorDict")
 ]
-"""The exceptions."""
+"""The names of the exceptions."""
 
 BULKSTATUS = {
     "clients": (
@@ -66,15 +66,15 @@ BULKSTATUS = {
         "bulkstatus.testing.responses.json_response",
     ),
 }
-"""The public names of `bulkstatus`, by page; whole modules if all their contents are public."""
+"""The public names of `bulkstatus`, by page. A module is listed as a whole if all its contents are public."""
 
 _OPTIONS: Mapping[str, Mapping[str, object]] = {
-    # Attributes without a docstring are documented on `Account` and in the attributes of an error.
+    # Attributes without a docstring are documented on `Account`, or in the section `Attributes` of an error.
     **{name: {"show_if_no_docstring": False} for name in (*BULKSTATUS["accounts"], *BULKSTATUS["errors"])},
-    # The members that the author of a test fills in are inherited.
+    # The author of a conformance test sets inherited attributes, so the page shows them.
     "bulkstatus.testing.conformance": {"inherited_members": True, "filters": ["!^_", "!^test_", "!^pytest_"]},
 }
-"""Options that differ from those in zensical.toml, by identifier."""
+"""The options that differ from the options in zensical.toml, by identifier."""
 
 
 def pages() -> dict[str, str]:

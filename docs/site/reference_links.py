@@ -1,4 +1,4 @@
-"""Link the names in a text to the reference: the first mention of each name on a page."""
+"""Link the first mention of each name on a page to the reference."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _HEADING_LINK_OR_CODE = re.compile(
 
 
 def linked(text: str, linked_names: set[str]) -> str:
-    """Return the text with links for names that are not in `linked_names`, and add them to it."""
+    """Return the text with links for the names that are not in `linked_names`, and add these names to the set."""
 
     def link(match: re.Match[str]) -> str:
         name = match[1]

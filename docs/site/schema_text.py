@@ -15,18 +15,18 @@ _BOUNDS = {
     "maxLength": "at most {} characters",
     "minItems": "at least {} items",
     "maxItems": "at most {} items",
-    "maxProperties": "at most {} members",
+    "maxProperties": "at most {} fields",
     "pattern": "matches {}",
 }
 
 ELSEWHERE = {"type", "format", "description", "examples", "example", "properties", "required", "items", "$ref", "anyOf"}
-"""Keywords that the page shows elsewhere, or that are part of the type."""
+"""The keywords that the page shows in another place, or that are part of the type."""
 DESCRIBED = {"oneOf", "enum", "const", "not", "additionalProperties", "default", "x-enum-varnames", *_BOUNDS}
-"""Keywords that this module describes."""
+"""The keywords that this module describes."""
 
 
 def type_text(schema: Schema, page: str = "") -> str:
-    """Return the type as Markdown. References are links to other schemas on `page`.
+    """Return the type of a value as Markdown. References become links to other schemas on `page`.
 
     Raises:
         ValueError: If the schema has a keyword that this module cannot describe.

@@ -1,4 +1,4 @@
-"""Write a spec as Markdown, so that the site's search finds every endpoint, parameter and member."""
+"""Write a spec as Markdown, so that the search of the site finds every endpoint, parameter and field."""
 
 import json
 import re
@@ -21,7 +21,7 @@ def pages() -> dict[str, str]:
 
 
 def front_matter(vendor: str, name: str) -> str:
-    """Return a page title for pages that have the same name in the navigation for every vendor."""
+    """Return a title for pages whose name in the navigation is the same for every vendor."""
     return "" if name == "index" else f"---\ntitle: '{site_map.label(vendor)}: {name}'\n---\n"
 
 
@@ -44,7 +44,7 @@ def overview(spec: Spec, vendor: str) -> Iterator[str]:
         for name in requirement:
             yield from credential(name, spec["components"]["securitySchemes"][name])
     yield "## Download\n"
-    yield "Once a version is released, its address always leads to the same document; `latest` leads to the newest.\n"
+    yield "The document at the address of a released version never changes. `latest` leads to the newest version.\n"
     yield "| version | YAML | JSON, bundled |\n| --- | --- | --- |"
     released = spec_downloads.released(vendor)
     for version in ("latest", *spec_downloads.versions(vendor)):
@@ -59,7 +59,7 @@ def overview(spec: Spec, vendor: str) -> Iterator[str]:
 
 
 def default(variable: Mapping[str, Any]) -> list[str]:
-    """Return the default of a server variable."""
+    """Return the default of a server variable as a short fact."""
     return [f"default: {code(variable['default'])}" if variable["default"] else "default: empty"]
 
 
@@ -73,7 +73,7 @@ def credential(name: str, scheme: Mapping[str, Any]) -> Iterator[str]:
 
 
 def endpoint(spec: Spec, _: str) -> Iterator[str]:
-    """Yield the endpoint: its parameters, and every response with its examples."""
+    """Yield the description of the endpoint, its parameters, and every response with its examples."""
     ((path, methods),) = spec["paths"].items()
     operation = methods["get"]
     yield f"# {operation['summary']}\n\n```http\nGET {path}\n```\n"
@@ -111,9 +111,9 @@ def response(spec: Spec, status: str, response: Mapping[str, Any]) -> Iterator[s
 
 
 def schemas(spec: Spec, vendor: str) -> Iterator[str]:
-    """Yield every schema with all of its members."""
+    """Yield every schema with all its fields."""
     yield f"# {site_map.label(vendor)}: schemas\n"
-    yield "All objects of the responses, with all members.\n"
+    yield "All objects in the responses, with all their fields.\n"
     for name, schema in spec["components"]["schemas"].items():
         yield heading(2, name, name)
         yield facts(type_text(schema), *constraints(schema))
@@ -124,7 +124,7 @@ def schemas(spec: Spec, vendor: str) -> Iterator[str]:
 
 
 def members(owner: str, schema: Schema) -> Iterator[str]:
-    """Yield the members of an object. Each has a heading, so it has an anchor and is found by the search."""
+    """Yield the fields of an object. The heading of a field gives it an anchor and lets the search find it."""
     for name, member in schema.get("properties", {}).items():
         requirement = "required" if name in schema.get("required", ()) else "optional"
         yield heading(3, name, f"{owner}.{name}")
@@ -137,7 +137,7 @@ def members(owner: str, schema: Schema) -> Iterator[str]:
 
 
 def examples_of(owner: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the examples of a parameter, a header or a member in one line."""
+    """Yield the examples of a parameter, a header or a field in one line."""
     examples = owner.get("examples", [owner["example"]] if "example" in owner else [])
     values = [item["value"] for item in examples.values()] if isinstance(examples, Mapping) else examples
     if values:
@@ -155,7 +155,7 @@ def facts(*texts: str) -> str:
 
 
 def resolve(spec: Spec, item: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the item, or the component that it references."""
+    """Return the item, or the component that the item references."""
     if "$ref" not in item:
         return item
     component: Any = spec
@@ -165,7 +165,7 @@ def resolve(spec: Spec, item: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def with_heading_level(text: str, top: int) -> str:
-    """Return a description with its headings moved down to the level `top`."""
+    """Return a description whose top-level headings have the level `top`."""
     levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.MULTILINE)]
     extra = "#" * max(0, top - min(levels, default=top))
     return re.sub(r"^(?=#+ )", extra, text, flags=re.MULTILINE)

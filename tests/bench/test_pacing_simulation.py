@@ -1,4 +1,4 @@
-"""The simulation follows its rules, and the schedule keeps its promises in it."""
+"""Test that the simulation follows its rules, and that the schedule of bulkstatus meets its targets in it."""
 
 import itertools
 
@@ -42,14 +42,14 @@ def simulated_figures(schedule: str, model: str = "none", *, server: str = "perf
 
 class TestJobs:
     @pytest.mark.parametrize("name", DURATIONS)
-    def test_take_2_s_to_6_h(self, name: str) -> None:
+    def test_last_from_2_seconds_to_6_hours(self, name: str) -> None:
         lengths = [DURATIONS[name](generator(name, number)) for number in range(2000)]
         assert 2 <= min(lengths) < 7
         assert 3 * 3600 < max(lengths) <= 6 * 3600
 
     @pytest.mark.parametrize(("name", "median"), [("lognormal", 240), ("log-uniform", 208), ("bimodal", 22.9)])
     def test_have_the_median_of_their_distribution(self, name: str, median: float) -> None:
-        # Log-uniform: sqrt(2 s * 6 h). Bimodal: 5/7 of the way from 5 to 30 s.
+        # The log-uniform median is sqrt(2 s * 6 h). The bimodal median is 5/7 of the way from 5 to 30 s.
         lengths = [DURATIONS[name](generator(name, number)) for number in range(4000)]
         assert percentile(lengths, 50) == pytest.approx(median, rel=0.12)
 
@@ -96,7 +96,7 @@ class TestServer:
         servers = [Server(generator(number)) for number in range(2000)]
         responses = [server.response(60.0 * tick) for server in servers for tick in range(60)]
         expected_fractions = {
-            "connection": 0.005 + OUTAGE / HOUR,  # one poll in 60 falls into the outage
+            "connection": 0.005 + OUTAGE / HOUR,  # one poll in 60 is during the outage
             "5xx": 0.01,
             "429": 0.01,
         }
@@ -113,7 +113,7 @@ class TestServer:
             if response != GOOD_WITH_RETRY_AFTER
         )
 
-    def test_is_down_for_a_minute_an_hour(self) -> None:
+    def test_is_down_for_one_minute_per_hour(self) -> None:
         server = Server(generator(3))
         down = [second for second in range(2 * 3600) if server.response(second) == CONNECTION_ERROR]
         lasting = [second for second in down if {second - 1, second + 1} <= set(down)]
@@ -129,7 +129,7 @@ class TestServer:
             (GOOD, Operation),
         ],
     )
-    def test_sends_responses_that_are_read_as_by_a_client(self, response: Response, outcome_type: type) -> None:
+    def test_sends_responses_that_become_the_outcomes_of_a_client(self, response: Response, outcome_type: type) -> None:
         for fraction in (0.5, 1.5):
             outcome = read_response(response, MODELS["linear"](generator(1)), fraction)
             assert type(outcome) is outcome_type
@@ -138,7 +138,7 @@ class TestServer:
 
 
 class TestRivals:
-    # Requests and mean lag of an independent simulation of the same rules with other jobs.
+    # The expected requests and mean lags come from an independent simulation of the same rules with other jobs.
     @pytest.mark.parametrize(
         ("name", "requests", "lag"),
         [
@@ -169,7 +169,7 @@ class TestRivals:
             assert delays == set(map(float, range(2, most + 1)))
 
     def test_detect_the_end_at_the_next_poll(self) -> None:
-        # Polls reach the server at 0.075 s and, 5 s after the response at 0.15 s, at 5.225 s.
+        # The server reads the first poll at 0.075 s. The second poll is sent at 5.15 s and is read at 5.225 s.
         result = simulate_rival_job(RIVALS["vendor sample"], 3.0, PerfectServer(generator(1)), generator(1))
         assert result.requests == 2
         assert result.lag == pytest.approx(5.3 - 3.0)
@@ -177,18 +177,18 @@ class TestRivals:
             simulate_rival_job(RIVALS["vendor sample"], 5.24, PerfectServer(generator(1)), generator(1)).requests == 3
         )
 
-    def test_have_their_requests_during_a_pause_counted(self) -> None:
-        class Hinting(Server):
+    def test_count_their_requests_during_a_pause(self) -> None:
+        class PausingServer(Server):
             def response(self, now: float) -> Response:
                 return GOOD_WITH_RETRY_AFTER if now < 1 else GOOD
 
         def in_pause(*, honours_retry_after: bool) -> int:
-            server = Hinting(generator(1))
+            server = PausingServer(generator(1))
             return simulate_rival_job(
                 RIVALS["vendor sample"], 60.0, server, generator(1), honours_retry_after=honours_retry_after
             ).in_pause
 
-        # After 5.15, 10.3, 15.45, 20.6 and 25.75 s; the pause ends at 30.15 s.
+        # Requests during the pause are sent at 5.15, 10.3, 15.45, 20.6 and 25.75 s. The pause ends at 30.15 s.
         assert in_pause(honours_retry_after=False) == 5
         assert in_pause(honours_retry_after=True) == 0
 
@@ -200,14 +200,14 @@ class TestRivals:
 
 class TestBulkstatus:
     @pytest.mark.parametrize("model", ["linear", "drift"])
-    def test_is_early_with_few_requests(self, model: str) -> None:
+    def test_detects_the_end_early_with_few_requests(self, model: str) -> None:
         found = simulated_figures(BULKSTATUS, model)
         assert found.requests.value <= 20
         assert found.lag.value <= 2.5
         assert sum(found.beats(simulated_figures(rival)) for rival in RIVALS) >= 5
 
     @pytest.mark.parametrize("model", [model for model in MODELS if model != "none"])
-    def test_is_at_most_a_quarter_later_with_misleading_progress(self, model: str) -> None:
+    def test_has_at_most_25_percent_more_lag_with_misleading_progress(self, model: str) -> None:
         found, baseline = simulated_figures(BULKSTATUS, model), simulated_figures(BULKSTATUS)
         assert found.lag.value <= 1.25 * baseline.lag.value
         assert found.relative_lag.value <= 1.25 * baseline.relative_lag.value
@@ -216,7 +216,7 @@ class TestBulkstatus:
     @pytest.mark.parametrize("duration", DURATIONS)
     def test_stays_within_its_tolerance_without_progress(self, duration: str) -> None:
         results = simulate_jobs(BULKSTATUS, duration=duration, model="none", server="perfect", seeds="test", count=500)
-        # Plus half a request, because the job can end while a response is on its way.
+        # About half a request's duration is added, because the job can end while a response is on its way.
         assert max(overshoot(result) for result in results) <= REQUEST * (1 / 2 + 0.1)
 
     @pytest.mark.parametrize("model", MODELS)

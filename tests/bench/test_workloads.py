@@ -1,4 +1,4 @@
-"""Workloads honour their rate limit, and a workload of one job behaves like a single job."""
+"""Test that workloads honour their rate limit, and that a workload of one job behaves like a single job."""
 
 import math
 
@@ -47,7 +47,7 @@ def only_job(result: WorkloadResult) -> Result:
 
 
 class ScriptedServer(Server):
-    """Sends the given responses, then good ones."""
+    """A server that sends the given responses first, and good responses after that."""
 
     def __init__(self, *responses: Response) -> None:
         self._responses = iter(responses)
@@ -82,7 +82,7 @@ class TestLimiter:
     def test_starts_a_pause_when_the_response_arrives(self) -> None:
         limiter = Limiter(1, 10.0)
         limiter.pause(12.0, 40.0)
-        # The second request waits for its turn; the pause starts while the third request waits.
+        # The second request waits for the rate limit. The pause starts while the third request waits.
         assert [limiter.admit(0.0) for _ in range(3)] == [0.0, 10.0, 40.0]
 
 
@@ -107,7 +107,7 @@ class TestWorkloadOfOneJob:
         assert only_job(simulate_rival_workload(RIVALS[name], [90.0], PERFECT, generator(2))) == single
 
     def test_equals_a_single_job_for_bulkstatus(self) -> None:
-        # A poll every 5 s, so that neither jitter nor the rate limit matters.
+        # With one poll every 5 s, jitter and the rate limit have no effect.
         pacing, curve = Pacing(min_interval=5.0, max_interval=5.0), MODELS["none"](generator(1))
         single = simulate_job(83.0, curve, PERFECT, generator(2), pacing)
         workload = only_job(simulate_workload([WorkloadJob(83.0, curve)], PERFECT, pacing))
@@ -115,7 +115,7 @@ class TestWorkloadOfOneJob:
         assert workload.lag == pytest.approx(single.lag, abs=1e-3)
 
     def test_honours_the_rate_limit(self) -> None:
-        # 150 requests, at least one per second: the 101st has to wait until a minute after the first.
+        # The 101st of these 150 requests must wait until a minute after the first.
         result = simulate_rival_workload(RIVALS["simple-salesforce"], [100.0], PERFECT, generator(2))
         assert result.busiest_minute <= RATE_LIMIT
 
@@ -159,13 +159,13 @@ class TestWorkload:
         assert (found.in_pause, found.given_up) == (0, 0)
         assert found.busiest_second <= math.ceil(RATE_LIMIT / MINUTE)
 
-    def test_starts_with_a_burst_with_rivals(self) -> None:
+    def test_a_rival_starts_with_a_burst(self) -> None:
         workload = simulate_rival_workload(RIVALS["vendor sample"], [5.0] * 300, PERFECT, generator(1))
         assert workload.busiest_second == RATE_LIMIT
 
     def test_a_rival_ignores_a_429_unless_made_to_honour_it(self) -> None:
         def in_pause(*, honours_retry_after: bool) -> int:
-            # Three jobs. The response to the first request is a 429 for 20 s; the third is sent before it arrives.
+            # The first of three responses is a 429 that pauses for 20 s. It arrives after the third request is sent.
             workload = simulate_rival_workload(
                 RIVALS["vendor sample"],
                 [12.0] * 3,
@@ -175,7 +175,7 @@ class TestWorkload:
             )
             return sum(job.in_pause for job in workload.jobs)
 
-        # The polls after 5.15, 10.3 and 15.45 s; the last ones detect the end.
+        # Each job is polled at 5.15, 10.3 and 15.45 s, during the pause. The last poll of a job detects its end.
         assert in_pause(honours_retry_after=False) == 3 * 3
         assert in_pause(honours_retry_after=True) == 0
 
@@ -209,6 +209,6 @@ class TestRequestLog:
         for time in (0.0, 0.1, 0.2, 10.0):
             log.request(0, time)
         found = summarize_workloads([log.result([Result(10.0, 4, 0.1, 0, given_up=False)] * 2)] * 2)
-        # Eight requests of two jobs in ten seconds.
+        # Each workload has two jobs with four requests each, in ten seconds.
         assert found.peak_second == pytest.approx(3 * 10.0 / 8)
         assert (found.busiest_second, found.busiest_minute) == (3, 4)

@@ -1,4 +1,4 @@
-"""The sdist and the wheel have all files of the project and no other files."""
+"""Test that the sdist and the wheel have all files of the project and no other files."""
 
 import subprocess
 import sys
