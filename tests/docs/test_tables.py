@@ -1,4 +1,4 @@
-"""The tables of the reference agree with the code."""
+"""Tests of the tables in the reference: they agree with the code."""
 
 import re
 
