@@ -4,106 +4,65 @@
 """
 
 import argparse
-import ast
-import io
 import random
 import re
-import subprocess
 import sys
-import tokenize
 import tomllib
+from bisect import bisect
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from prose import ROOT, sentences, texts
+
 WORDS = Path(__file__).with_suffix(".toml")
 
-_UNREAD = ("*.svg", "*.txt", "*package-lock.json", "*/results.json", "LICENSE", ".ci/plain_words.*", "*/golden/*")
-_GENERATED = ("generated/*", "*/generated/*")
-_MARKDOWN_CODE = re.compile(r"^([ \t]*)(`{3,}).*?^\1\2[ \t]*$|<!--.*?-->", re.DOTALL | re.MULTILINE)
-_INLINE_CODE = re.compile(r"`[^`\n]*(?:\n[^`\n]+)?`|(?<=\])\([^)\s]*\)|https?://\S+")
-_DOCTEST = re.compile(r"^[ \t]*>>> .*?(?=\n[ \t]*\n|\Z)", re.DOTALL | re.MULTILINE)
-_PARAGRAPH = re.compile(r"\n\s*\n|\n\s*(?:[*-]|\d+\.) |\n *\w+:\n|\n(?= {8,}\w+: )")
-_DIAGRAM = re.compile("[─│└├▲▼►]")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*\[\d])")
-
-
-class Text(NamedTuple):
-    """A text that people read."""
-
-    path: str
-    """The file, relative to the repository."""
-    line: int
-    """The line on which the text starts."""
-    text: str
-    """The text, with the line breaks of the file."""
-    is_documentation: bool
-    """Whether the text is a page or a docstring. The others are comments, messages, specs and names of tests."""
-
-
-def texts(root: Path = ROOT) -> Iterator[Text]:
-    """Yield each text of the repository, except in generated files and in files that only programs read."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    files = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.splitlines()
-    for name in sorted(files):
-        if any(fnmatchcase(name, pattern) for pattern in (*_UNREAD, *_GENERATED)) or not (root / name).is_file():
-            continue
-        source = (root / name).read_text(encoding="utf-8")
-        if name.endswith(".py"):
-            yield from _python_texts(name, source)
-        elif name.endswith(".md"):
-            yield Text(name, 1, _MARKDOWN_CODE.sub(_blank, source), is_documentation=True)
-        else:
-            yield Text(name, 1, source, is_documentation=False)
-
-
-def _python_texts(name: str, source: str) -> Iterator[Text]:
-    """Yield each docstring, message, comment and name of a test in a module."""
-    nodes = list(ast.walk(ast.parse(source)))
-    docstrings = {node.value for node in nodes if isinstance(node, ast.Expr)}
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield Text(name, node.lineno, _DOCTEST.sub(_blank, node.value), is_documentation=node in docstrings)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-            yield Text(name, node.lineno, node.name.replace("_", " "), is_documentation=False)
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            yield Text(name, token.start[0], token.string, is_documentation=False)
-
-
-def _blank(match: re.Match[str]) -> str:
-    """Return only the line breaks of a match, so that line numbers stay correct."""
-    return "\n" * match[0].count("\n") or "…"
+_CODE = re.compile(r"`[^`\n]*(?:\n[^`\n]+)?`|(?<=\])\([^)\s]*\)|https?://\S+")
 
 
 def problems(settings: dict[str, Any], root: Path = ROOT) -> Iterator[str]:
-    """Yield a message for each word that is ruled out, and for each exemption that applies nowhere."""
+    """Yield a message for each word that is ruled out, and for each exemption that applies nowhere.
+
+    Args:
+        settings: The content of plain_words.toml.
+        root: The repository.
+    """
     rules = [(re.compile(rule["avoid"], re.IGNORECASE), rule["use"]) for rule in settings["rule"]]
-    exemptions = [(entry["path"], re.compile(entry["words"])) for entry in settings.get("exemption", ())]
+    exemptions = [(entry["path"], entry["words"], entry["reason"]) for entry in settings.get("exemption", ())]
     unused = set(exemptions)
     for text in texts(root):
-        checked = _INLINE_CODE.sub(_blank, text.text)
-        for path, words in exemptions:
-            if fnmatchcase(text.path, path) and words.search(checked):
-                checked = words.sub(_blank, checked)
-                unused.discard((path, words))
+        flat, starts = _in_one_line(_CODE.sub(_blank, text.text))
+        for exemption in exemptions:
+            path, words, _ = exemption
+            if fnmatchcase(text.path, path) and words in flat:
+                flat = flat.replace(words, "…" * len(words))
+                unused.discard(exemption)
         for avoid, use in rules:
-            for match in avoid.finditer(checked):
-                line = text.line + checked[: match.start()].count("\n")
-                yield f'{text.path}:{line}: "{" ".join(match[0].split())}": write {use}'
-    for path, words in sorted(unused, key=str):
-        yield f'.ci/{WORDS.name}: "{words.pattern}" is not in {path}: remove this exemption'
+            for match in avoid.finditer(flat):
+                line = text.line + starts[bisect(starts, (match.start(), sys.maxsize)) - 1][1]
+                yield f'{text.path}:{line}: "{match[0]}": write {use}'
+    for path, words, _ in sorted(unused):
+        yield f'.ci/{WORDS.name}: "{words}" is not in {path}: remove this exemption'
 
 
-def sentences(text: Text) -> Iterator[str]:
-    """Yield the sentences of a page or a docstring, without headings, tables, diagrams and fragments of code."""
-    for paragraph in _PARAGRAPH.split(text.text):
-        if not paragraph.lstrip().startswith(("#", "|", "<", "!", "…")) and not _DIAGRAM.search(paragraph):
-            for sentence in _SENTENCE.split(" ".join(paragraph.split()).removeprefix("* ")):
-                if len(sentence.split()) >= 4:
-                    yield sentence
+def _blank(match: re.Match[str]) -> str:
+    """Return a placeholder for code, with its line breaks."""
+    return "…" + "\n" * match[0].count("\n")
+
+
+def _in_one_line(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return the words with single spaces between them, and the position and line of each word.
+
+    The marks of comments are left out, so that a rule finds words on both sides of a line break.
+    """
+    flat, starts = "", []
+    for number, line in enumerate(text.split("\n")):
+        for word in line.split():
+            if word.strip("#"):
+                starts.append((len(flat), number))
+                flat += f"{word} "
+    return flat, starts
 
 
 def main() -> int:
