@@ -1,11 +1,11 @@
-"""Check that environments contain exactly the pinned packages, even if newer versions were released later.
+"""Check that new environments contain exactly the pinned packages, even if newer versions of the packages exist.
 
     python .ci/check_locks.py [LOCK ...]
 
-The check creates a folder with a newer, fake version of every pinned package. Then it creates an environment from each
-lock while pip can use that folder, and compares the installed packages with the lock. On Python 3.11, the check uses
-pip 23.0, the oldest version that comes with a Python 3.11. On a newer Python, the check uses the pip that comes with
-this Python. Without arguments, the check tests every lock.
+The check creates a folder with a newer, fake version of every pinned package. For each lock file, the check offers the
+fake versions to pip, creates an environment, and compares the installed packages with the lock file. On Python 3.11,
+the check uses pip 23.0, which is the oldest pip that any release of Python 3.11 includes. On newer versions of Python,
+the check uses the pip that Python includes. Without arguments, `check_locks.py` checks every lock file.
 """
 
 import json
@@ -37,7 +37,10 @@ print(json.dumps({name: version for name, version, marker in pins if not marker 
 
 
 def main(names: list[str]) -> int:
-    """Check the named locks, or every lock if `names` is empty. Return the exit code."""
+    """Check the lock files with the given names, or all lock files if `names` is empty.
+
+    Return the exit code of the program.
+    """
     locks = [LOCKS / f"{name}.txt" for name in names] or sorted(LOCKS.glob("*.txt"))
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
@@ -57,7 +60,7 @@ def main(names: list[str]) -> int:
 
 
 def pins(lock: Path) -> list[tuple[str, str, str, str]]:
-    """Return the name, extras, version and marker of every package in a lock."""
+    """Return the name, extras, version and marker of every package in a lock file."""
     found_pins = _PIN.findall(lock.read_text(encoding="utf-8"))
     if not found_pins:
         raise SystemExit(f"{lock.relative_to(ROOT)} has no pins: run make lock")
@@ -65,7 +68,7 @@ def pins(lock: Path) -> list[tuple[str, str, str, str]]:
 
 
 def write_fake_wheel(folder: Path, name: str, extras: list[str]) -> None:
-    """Write an empty wheel with the version `FAKE_VERSION` of a package, which has these extras."""
+    """Write an empty wheel of a package, with the version `FAKE_VERSION` and the given extras."""
     module = name.replace("-", "_").replace(".", "_")
     info = f"{module}-{FAKE_VERSION}.dist-info"
     metadata = [f"Metadata-Version: 2.1\nName: {name}\nVersion: {FAKE_VERSION}\n"]
@@ -79,7 +82,10 @@ def write_fake_wheel(folder: Path, name: str, extras: list[str]) -> None:
 
 
 def python_with_oldest_pip(work: Path) -> Path:
-    """Return a command that runs this Python, and that installs the oldest pip in each environment that it creates."""
+    """Create a script that runs the current Python interpreter, and return the path of the script.
+
+    On Python 3.11, the script also installs the oldest pip in each new environment.
+    """
     python = shlex.quote(sys.executable)
     lines = ["#!/bin/sh", "set -eu", f'{python} "$@"']
     if HAS_OLDEST_PIP:
@@ -92,7 +98,7 @@ def python_with_oldest_pip(work: Path) -> Path:
 
 
 def check(lock: Path, python: Path, directory: Path, environment: dict[str, str]) -> list[str]:
-    """Create the environment of one lock, and return a line for each package that differs from the lock."""
+    """Create an environment from a lock file, and return a line for each package that differs from the lock file."""
     pinned = pins(lock)
     project = ["."] if "editables" in {name for name, *_ in pinned} else []
     command: list[str | Path] = ["sh", ".ci/environment", python, directory, lock, *project]

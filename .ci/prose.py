@@ -35,7 +35,7 @@ class Text(NamedTuple):
     line: int
     """Number of the line on which the text starts."""
     text: str
-    """The text, with the line breaks of the file."""
+    """The text, with the same line breaks as in the file."""
     is_documentation: bool
     """Whether the text is a page or a docstring. Other texts are comments, messages, specs and names of tests."""
 

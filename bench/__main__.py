@@ -1,7 +1,7 @@
-"""Run the benchmarks and write their pages.
+"""Run the benchmarks, and write the pages in docs/benchmarks.
 
-`python -m bench` runs all suites, and `python -m bench SUITE ...` runs only the named suites. `python -m bench report`
-writes the pages from the saved figures, without new measurements.
+`python -m bench` runs all suites of benchmarks, and `python -m bench SUITE ...` runs only the named suites. `python -m
+bench report` writes the pages from saved figures, without new measurements.
 """
 
 import argparse
@@ -18,7 +18,7 @@ REPORT = "report"
 
 
 def main() -> int:
-    """Run the command line and return the exit code."""
+    """Run the suites given on the command line, and return the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

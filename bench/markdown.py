@@ -1,4 +1,4 @@
-"""Write tables in Markdown."""
+"""Format tables as Markdown."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""Measure the memory of this process, in bytes."""
+"""Measure how much memory this process uses, in bytes."""
 
 from pathlib import Path
 
@@ -11,7 +11,10 @@ def resident_memory() -> int:
 
 
 def peak_memory() -> int:
-    """Return the peak resident memory of this process, in bytes. `ru_maxrss` would include the parent process."""
+    """Return the peak resident memory of this process, in bytes.
+
+    The function does not use `ru_maxrss`, which includes memory of the parent process.
+    """
     return _status("VmHWM")
 
 

@@ -1,6 +1,7 @@
-"""Draw plots as SVG. The same figures always give the same bytes, and the plots are readable in dark mode, too.
+"""Draw plots as SVG files. The same data always produces the same file. The plots are also readable in dark mode.
 
-matplotlib is installed only in the environment of the benchmarks, so the functions import it with `importlib`.
+matplotlib is installed only in the environment of the benchmarks, so functions import it with `importlib` when they
+need it.
 """
 
 import importlib
@@ -33,15 +34,16 @@ LABEL_POSITIONS = [
     for side, dx in (("left", 5), ("right", -5), ("center", 0))
     for dy in (5, -11)
 ]
-"""The possible positions of a label, the best first.
+"""Possible positions of a label in a scatter plot, the best position first.
 
-A position is the alignment, and the x and y distance from the data point in typographic points.
+Each position consists of the label's alignment, and of the label's x and y offsets from the data point. The unit of the
+offsets is the typographic point.
 """
 
 
 @frozen
 class Point:
-    """A point of a scatter plot, with its label."""
+    """A point in a scatter plot, and its label."""
 
     name: str
     x: float
@@ -51,7 +53,7 @@ class Point:
 
 @frozen
 class Line:
-    """A curve of a line plot, with its label."""
+    """A curve in a line plot, and its label."""
 
     name: str
     points: Mapping[float, float]
@@ -59,7 +61,7 @@ class Line:
 
 
 def scatter(path: Path, points: Sequence[Point], *, x: str, y: str) -> None:
-    """Draw points on two logarithmic axes."""
+    """Save a scatter plot with two logarithmic axes as an SVG file."""
 
     def draw(axes: Any) -> None:
         for is_bulkstatus, marker, colour in ((True, "o", BULKSTATUS_COLOUR), (False, "s", OTHERS_COLOUR)):
@@ -81,7 +83,7 @@ def scatter(path: Path, points: Sequence[Point], *, x: str, y: str) -> None:
 
 
 def _label(axes: Any, points: Sequence[Point]) -> None:
-    """Label the points. A point has no label if the label would overlap a point or another label."""
+    """Label each point, unless the label would overlap a point or another label."""
     axes.figure.canvas.draw()  # the positions are known only after drawing
     positions = [axes.transData.transform((point.x, point.y)) for point in points]
     labels: list[Any] = []
@@ -101,7 +103,7 @@ def _label(axes: Any, points: Sequence[Point]) -> None:
 
 
 def lines(path: Path, curves: Sequence[Line], *, x: str, y: str, ticks: Sequence[float]) -> None:
-    """Draw curves on two logarithmic axes."""
+    """Save a line plot with two logarithmic axes as an SVG file."""
 
     def draw(axes: Any) -> None:
         colours = iter(OTHERS_COLOURS * len(curves))
@@ -118,7 +120,7 @@ def lines(path: Path, curves: Sequence[Line], *, x: str, y: str, ticks: Sequence
 
 
 def bars(path: Path, values: Mapping[str, float], *, x: str, highlight: str) -> None:
-    """Draw one horizontal bar per value, from top to bottom, with the value next to it."""
+    """Save a bar chart as an SVG file, with one horizontal bar per value. Each value is shown next to its bar."""
 
     def draw(axes: Any) -> None:
         names = list(values)

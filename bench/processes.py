@@ -1,4 +1,7 @@
-"""Run measurements in processes. A process never outlives the block or the call that started it."""
+"""Run measurements in separate processes.
+
+A process is started by a call or a `with` block. When the call or the block ends, the process has also ended.
+"""
 
 import json
 import os
@@ -12,14 +15,14 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 POLL_INTERVAL = 0.02
-"""The interval between two checks whether a process has ended, in seconds."""
+"""Interval at which to check whether a process has ended, in seconds."""
 
 
 @contextmanager
 def process(
     module: str, *arguments: object, output: IO[str] | int = subprocess.PIPE
 ) -> Iterator[subprocess.Popen[str]]:
-    """Run `python -m MODULE ARGUMENTS` with text streams, and kill the process at the end of the `with` block."""
+    """Run `python -m MODULE ARGUMENTS`, and kill the process at the end of the `with` block."""
     # Signals are blocked while the process starts, so that it is never orphaned. The process inherits the blocked
     # signals. A Ctrl-C in the terminal therefore reaches only its parent, which then ends the process.
     before = pthread_sigmask(SIG_BLOCK, (SIGINT, SIGTERM))
@@ -41,7 +44,7 @@ def process(
 
 
 def run_measurement(module: str, *arguments: object) -> dict[str, Any]:
-    """Run a module in a fresh process and return the JSON that it prints.
+    """Run a module in a new process, and return the JSON object that the module prints.
 
     Raises:
         RuntimeError: If the process exits with an error.
@@ -56,13 +59,13 @@ def run_measurements(
     max_processes: int | None = None,
     on_end: Callable[[int], object] = lambda _: None,
 ) -> list[dict[str, Any]]:
-    """Run a module in a fresh process for each list of arguments, and return the JSON that each process prints.
+    """Run a module in a new process for each list of arguments, and return the JSON objects that the processes print.
 
     Args:
         module: Name of the module, such as `bench.pacing.group`.
-        argument_lists: Arguments of each process.
-        max_processes: Maximum number of concurrent processes. Defaults to the number of cores.
-        on_end: Function that is called after each process, with the number of processes that have ended.
+        argument_lists: List of command-line arguments for each process.
+        max_processes: Maximum number of concurrent processes. Defaults to the number of processor cores.
+        on_end: Function that is called each time a process ends, with the number of processes that have ended.
 
     Raises:
         RuntimeError: If a process exits with an error.
@@ -97,7 +100,7 @@ def _figures(module: str, ended: subprocess.Popen[str], output: IO[str]) -> dict
 
 @contextmanager
 def running_server(module: str) -> Iterator[str]:
-    """Run a server in a process and yield the base URL that it prints as its first line.
+    """Run a server in a new process, and yield the base URL that the server prints as its first line.
 
     Raises:
         RuntimeError: If the server does not start.

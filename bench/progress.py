@@ -1,4 +1,7 @@
-"""Report progress on stderr. A terminal shows one line that is overwritten; any other output gets one line per step."""
+"""Report the progress of benchmarks on stderr.
+
+In a terminal, each step overwrites the line of the previous step. In a file or a pipe, each step has its own line.
+"""
 
 import sys
 import time

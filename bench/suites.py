@@ -1,4 +1,4 @@
-"""List the four suites, each with the function that measures it and the functions that report it."""
+"""List the four suites of benchmarks, each with its functions for measuring and reporting."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -25,7 +25,10 @@ from bench.waiting.approaches import APPROACHES
 
 @frozen
 class Suite:
-    """One suite of benchmarks. `targets`, `section`, `plots` and `pages` accept results of type `results_type`."""
+    """A suite of benchmarks.
+
+    The functions in `targets`, `section`, `plots` and `pages` accept results of type `results_type`.
+    """
 
     name: str
     title: str
@@ -35,7 +38,7 @@ class Suite:
     section: Callable[[Any], str]
     plots: Mapping[str, Callable[[Any, Path], None]]
     pages: Mapping[str, Callable[[Any], str]] = field(factory=dict)
-    """The functions that write further pages of the suite, by file name."""
+    """Additional pages about the suite. Each key is a file name, and each value is a function that returns the text."""
 
 
 def _plot_pacing(results: PacingResults, path: Path) -> None:

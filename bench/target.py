@@ -1,4 +1,4 @@
-"""Compare the figures of the benchmarks with their targets."""
+"""Compare benchmark results with their targets."""
 
 from collections.abc import Iterable
 
@@ -9,13 +9,13 @@ from bench.markdown import table
 
 @frozen
 class Target:
-    """A target of a benchmark, and its result."""
+    """A target of a benchmark, and the measured result."""
 
     goal: str
     result: str
     is_met: bool
     reason: str = ""
-    """Why the target is not met, explained with measured figures, or an empty text if the target is met."""
+    """Explanation of why the target is not met. If there is no explanation, the string is empty."""
 
 
 def target_table(targets: Iterable[Target]) -> str:

@@ -1,4 +1,4 @@
-"""The picture of the packages in docs/architecture.md, drawn from the imports in the source."""
+"""Generate the diagram in docs/architecture.md from the imports in the source code."""
 
 import textwrap
 from collections import Counter
@@ -7,11 +7,11 @@ from docs.imports import LEVEL_OF, LEVELS, VALUES, arrows, folder, modules, part
 
 _TITLES = {"client": "client, async_client"}
 _WIDTH = 28
-"""The width of a box, in characters."""
+"""Width of each box in the diagram, in characters."""
 
 
 def picture() -> str:
-    """Return the picture in Markdown: the parts from the top down, and the number of imports between them."""
+    """Return the diagram as Markdown: the parts from top to bottom, and the number of imports between the parts."""
     counts = counted()
     columns = [*list(LEVEL_OF)[1:], "generated"]
     indent = " " * (_WIDTH + 3)
@@ -30,10 +30,11 @@ def picture() -> str:
 
 
 def counted() -> Counter[tuple[str, str]]:
-    """Return how many pairs of modules import from one part to another, by the names of the two parts.
+    """Return how often each part imports each other part.
 
-    For `generated`, a pair is a module and a generated package. The root module only re-exports, so its imports are not
-    counted.
+    Each key consists of the importing part and the imported part. If a module imports the same module or generated
+    package several times, they count as one import. Imports in the root module are not counted, because the root module
+    only re-exports names.
     """
     package = folder("bulkstatus")
     known = modules(package)

@@ -1,4 +1,4 @@
-"""Functions that return the tables of errors in docs/reference/errors.md, which are generated from the code."""
+"""Functions that generate the tables in docs/reference/errors.md from the code."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -36,13 +36,13 @@ _SAMPLES: dict[type[BulkStatusError], Callable[[Any], BulkStatusError]] = {
 
 
 def tree() -> str:
-    """Return a table of all errors: their meaning, fields and exit code, and whether a wait retries them."""
+    """Return a table of all exception classes, with a column that shows which errors are retried."""
     head = ("error", "meaning", "fields", "is retried", "exit code")
     return table(head, (_tree_row(error_class, depth) for error_class, depth in _walk(BulkStatusError, 0)))
 
 
 def by_status() -> str:
-    """Return a table of the error for each HTTP status. A vendor's error code has priority over this table."""
+    """Return a table of the exception class for each HTTP status. A vendor's error code overrides the HTTP status."""
     rows: list[Row] = []
     for status, label in ((401, "401"), (403, "403"), (429, "429"), (500, "5xx"), (400, "any other")):
         error_class = response_reader.error_class_of(status)
@@ -52,7 +52,7 @@ def by_status() -> str:
 
 
 def by_vendor(vendor: str) -> str:
-    """Return a table of a vendor's error codes, and of the errors that the vendor signals without a code."""
+    """Return a table of the errors of one vendor, including errors without an error code."""
     (account,) = (account for account in Sandbox().accounts() if account.vendor == vendor)
     rows: list[Row] = []
     for (status, code), (error_class, advice) in account.errors.items():
@@ -111,7 +111,10 @@ def _temporary_statuses() -> str:
 
 
 def _errors_without_code(account: Account) -> Iterable[Row]:
-    """Return rows for errors in the spec's examples that depend on more than the HTTP status and the code."""
+    """Return a row for each error whose class depends on the response body, but not on the error code.
+
+    The errors come from the examples in the vendor's spec.
+    """
     spec = yaml.safe_load((SPECS / f"{account.vendor}.yaml").read_text(encoding="utf-8"))
     target = account.target(next(_urls(account)))
     rows = set()

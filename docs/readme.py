@@ -1,4 +1,4 @@
-"""Write the texts that come from the code: tables, a picture and install commands in pages, and the file help.txt."""
+"""Update the documentation that is generated from the code: tables, a diagram, install commands and help.txt."""
 
 import re
 from pathlib import Path
@@ -27,7 +27,7 @@ TABLES = {
 
 
 def main() -> None:
-    """Write all generated texts."""
+    """Update all generated parts of the documentation."""
     for (page, name), table in TABLES.items():
         path, end = ROOT / page, f"<!-- end of {name} -->"
         before, beginning, rest = re.split(rf"(<!-- {name}:[^\n]*-->\n)", path.read_text(encoding="utf-8"))

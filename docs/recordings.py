@@ -1,4 +1,4 @@
-"""Write the pictures of the command line in docs/cli/, from real runs on a terminal against the sandbox.
+"""Run example commands on a terminal against the sandbox, and save pictures of their output in docs/cli/.
 
 Run this module with `python -m docs.recordings`.
 """
@@ -32,14 +32,14 @@ _SEQUENCE = re.compile(r"\x1b\[(\?25[hl]|\d*[A-Za-z]|\d*(?:;\d+)*m)|\r|\n")
 
 
 class Screen:
-    """The screen of a terminal that understands colours, line ends, and sequences that move up or erase a line."""
+    """A terminal screen that supports colours, line breaks, moving the cursor up, and erasing a line."""
 
     def __init__(self) -> None:
         self.lines = [""]
         self._row = 0
 
     def feed(self, text: str) -> None:
-        """Apply more output to the screen."""
+        """Write the output of a program to the screen, and apply the control sequences in the output."""
         position = 0
         for match in _SEQUENCE.finditer(text):
             self._write(text[position : match.start()])
@@ -64,7 +64,7 @@ class Screen:
 
 
 class Program:
-    """A run of the program on a pseudo-terminal."""
+    """A process that runs `bulkstatus` on a pseudo-terminal."""
 
     def __init__(self, arguments: Sequence[str], environ: dict[str, str], folder: str) -> None:
         controller, terminal = pty.openpty()
@@ -85,16 +85,16 @@ class Program:
         os.close(terminal)
 
     def wait(self) -> None:
-        """Wait until the program ends."""
+        """Wait until the process ends."""
         self._process.wait()
         self._reader.join()
 
     def save(self, name: str, command: str) -> None:
-        """Save a picture of the terminal that shows a command and its output.
+        """Save the screen of the terminal as an SVG picture, with the command line above the output.
 
         Args:
-            name: The name of the picture, without `.svg`.
-            command: The command to show above the output.
+            name: The file name of the picture, without `.svg`.
+            command: The command line to show above the output.
         """
         screen = Screen()
         # While the program runs, its last frame may be incomplete, so it is left out.
@@ -113,12 +113,12 @@ class Program:
 
 
 def without_web_fonts(picture: str) -> str:
-    """Return a picture without fonts from other hosts. Any monospaced font can replace them."""
+    """Remove the links to web fonts from an SVG picture. Browsers then use a local monospaced font."""
     return re.sub(r" *@font-face \{.*?\}\n", "", picture, flags=re.DOTALL)
 
 
 def main() -> None:
-    """Run the commands, and write all pictures."""
+    """Run example commands, and save pictures of their output in docs/cli/."""
     few = ("passcreator-partial", "applivery-success", "saymon-finished", "passcreator-rate-limited")
     many = ("passcreator-success", "passcreator-partial", "applivery-success", "applivery-partial", "saymon-finished")
     with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""Write the line counts of the example into the guide on adding a vendor. `make readme` runs this script."""
+"""Update the table of line counts in docs/guides/adding-a-vendor.md. `make readme` runs this script."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ PACKAGE = EXAMPLE / "bulkstatus_salesforce"
 
 
 def main() -> None:
-    """Replace the table of line counts in the guide."""
+    """Replace the table of line counts in the guide on adding a vendor."""
     text = GUIDE.read_text(encoding="utf-8")
     before, beginning, rest = re.split(r"(<!-- lines:[^\n]*-->\n)", text)
     end = "<!-- end of lines -->"
@@ -18,7 +18,7 @@ def main() -> None:
 
 
 def table() -> str:
-    """Return the number of lines of each part, as a Markdown table."""
+    """Return a Markdown table with the number of lines in each part of the Salesforce example."""
     registration = "\n".join(
         re.findall(r"^\[project\.entry-points.*\n.*", read(EXAMPLE / "pyproject.toml"), re.MULTILINE)
     )
@@ -46,12 +46,12 @@ def table() -> str:
 
 
 def lines(text: str) -> int:
-    """Return the number of lines that are not blank. Comments count."""
+    """Return the number of non-blank lines in a string, including comment lines."""
     return sum(bool(line.strip()) for line in text.splitlines())
 
 
 def read(path: Path) -> str:
-    """Return the text of a file."""
+    """Return the content of a UTF-8 text file."""
     return path.read_text(encoding="utf-8")
 
 

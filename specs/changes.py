@@ -1,8 +1,8 @@
 """Rate each change of a spec as breaking, minor or patch.
 
-The ratings start from those of `redocly diff`, which apply to every OpenAPI document. README.md lists the conventions
-of our specs. Each rule below corrects a rating of redocly or adds a change that redocly does not report. A comment next
-to the rule gives the reason.
+The ratings are based on those of `redocly diff`, which apply to every OpenAPI document. Our specs also have their own
+conventions, which specs/README.md lists. Each rule in this module corrects a rating of redocly, or adds a change that
+redocly does not report. A comment next to each rule explains the reason for the rule.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 MAJOR, MINOR, PATCH = range(3)
-"""Positions of the three numbers in `info.version`."""
+"""Positions of the major, minor and patch number in `info.version`."""
 SCHEMAS = "#/components/schemas/"
 BREAKING = {
     ("Operation", "tags"),  # a module in generated code has the name of the tag
@@ -18,24 +18,27 @@ BREAKING = {
     ("ServerVariable", "default"),  # clients send requests to the default server
     ("SecurityScheme", "x-prefix"),  # generated code sends this prefix with the credential
 }
-"""Types and keywords whose changes break callers, although redocly rates these changes as patches."""
+"""OpenAPI types and keywords whose changes break callers. Redocly rates these changes as patches."""
 TEXT = re.compile("Info|License|Contact|Example|ExamplesMap|SpecExtension|description|summary|title|examples?|x-.*")
-"""Types and keywords that programs ignore, so a change is a patch. Redocly rates an added example as minor."""
+"""OpenAPI types and keywords that programs ignore. Changes of these types and keywords are patches.
+
+Redocly rates an added example as a minor change.
+"""
 
 
 class Change(NamedTuple):
-    """One change of a spec."""
+    """A change between two versions of a spec."""
 
     impact: int
     """`MAJOR`, `MINOR` or `PATCH`."""
     words: str
-    """The change as a sentence."""
+    """Description of the change, as a sentence."""
     line: int | None = None
-    """The line in the new document, or None if it is not known."""
+    """Line of the change in the new document, or None if the line is unknown."""
 
 
 def corrected(report: dict[str, Any], new: Any) -> Iterator[Change]:
-    """Yield the changes that redocly reports, with the impact that our conventions give them."""
+    """Yield the changes that redocly reports, rated according to the conventions of our specs."""
     for change in report["changes"]:
         line = change["revision"]["line"] if "revision" in change else None
         for impact, words in ratings(change, new):
@@ -43,7 +46,10 @@ def corrected(report: dict[str, Any], new: Any) -> Iterator[Change]:
 
 
 def ratings(change: dict[str, Any], new: Any) -> Iterator[tuple[int, str]]:
-    """Yield the impact and a description of one of redocly's changes. The first rule that applies decides."""
+    """Yield the impact and the description of a change that redocly reports.
+
+    The first rule that matches the change determines its impact and its description.
+    """
     keyword, verdicts = change.get("property", ""), change["verdicts"]
     what = (change["typeName"], keyword)
     before, now = (change.get(side, {}).get("value") for side in ("base", "revision"))
@@ -78,7 +84,7 @@ def ratings(change: dict[str, Any], new: Any) -> Iterator[tuple[int, str]]:
 
 
 def is_open(document: Any, pointer: str) -> bool:
-    """Return whether the document offers `type: string` as an alternative wherever it uses this enum."""
+    """Return whether every schema that refers to the enum at `pointer` also allows any other string."""
     found = list(nodes(document))
     uses = [node for node in found if isinstance(node, dict) and node.get("$ref") == pointer]
     choices = [node for node in found if isinstance(node, list) and {"type": "string"} in node]
@@ -86,14 +92,17 @@ def is_open(document: Any, pointer: str) -> bool:
 
 
 def nodes(node: Any) -> Iterator[Any]:
-    """Yield a part of a document and everything in it."""
+    """Yield a node of a document, and all nodes inside it."""
     yield node
     for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
         yield from nodes(child)
 
 
 def lost_names(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
-    """Yield the names that generated code lost. Redocly compares only requests and responses."""
+    """Yield a change for each name that disappears from generated code.
+
+    Redocly does not report names that disappear, because it compares only requests and responses.
+    """
     for schema, before in old.items():
         if schema not in new:
             yield Change(MAJOR, f"Schema `{schema}` was removed, and its generated class with it.")
@@ -105,20 +114,26 @@ def lost_names(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
 
 
 def value_names(schema: dict[str, Any]) -> dict[Any, str]:
-    """Return the name of each value of an enum. The generators use names only if every value has one."""
+    """Return a mapping from each value of an enum to its name in generated code.
+
+    The generators use names only if every value has a name.
+    """
     values, names = schema.get("enum", ()), schema.get("x-enum-varnames", ())
     return dict(zip(values, names, strict=True)) if len(values) == len(names) else {}
 
 
 def changed_references(old: Any, new: Any, names: Iterable[str], pointer: str = "#") -> Iterator[Change]:
-    """Yield the references that changed. Redocly compares the referenced schemas, so it does not report these changes.
+    """Yield a change for each `$ref` whose target changed, and for each `$ref` that is nullable in only one version.
 
-    A reference can become nullable, or stop being nullable:
+    Redocly does not report changed references, because it compares the referenced schemas.
+
+    For example, the reference `createdBy` can become nullable:
 
         createdBy: {$ref: User}    →    createdBy: {anyOf: [{$ref: User}, {type: 'null'}]}
 
-    Redocly would report that everything in `User` was removed, and rate the reverse as breaking. So this function
-    rewrites the old document in place: the reference gets the form that it has in the new document.
+    If `createdBy` becomes nullable, redocly would report that everything in `User` was removed. If `createdBy` stops
+    being nullable, redocly would report a breaking change. To prevent misleading reports, this function changes the old
+    document in place: a changed reference gets the same form as in the new document.
     """
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return
@@ -139,17 +154,17 @@ def changed_references(old: Any, new: Any, names: Iterable[str], pointer: str = 
 
 
 def is_nullable(schema: dict[str, Any], reference: Any) -> bool:
-    """Return whether the alternatives of a schema are this reference and null."""
+    """Return whether a schema has exactly two alternatives: `reference` and null."""
     choices, this = schema.get("anyOf") or schema.get("oneOf"), {"$ref": reference}
     return any(choices in ([this, null], [null, this]) for null in ({"type": "null"}, {"type": ["null"]}))
 
 
 SILENT = re.compile(r"^#/(components/\w+/|paths/|)|/(properties|content|application~1json|schema|\w+Of/\d+)(?=/)")
-"""Parts of a JSON pointer that a reader does not need to find the place."""
+"""Parts of a JSON pointer that messages omit, because readers find the place in the spec without these parts."""
 
 
 def place_of(pointer: str, value: Any = None) -> str:
-    """Return a JSON pointer in words: `#/components/schemas/Job/properties/id` gives "`id` of `Job`"."""
+    """Describe a JSON pointer in words: `#/components/schemas/Job/properties/id` becomes "`id` of `Job`"."""
     if isinstance(value, dict) and (name := value.get("name") or value.get("type")):
         pointer = re.sub(r"(?<=/)\d$", str(name), pointer)  # show the name of an array element, not its position
     parts = re.findall("(?:(example|header|response|variable)s/)?([^/]+)", SILENT.sub("", pointer))

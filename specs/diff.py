@@ -1,10 +1,11 @@
-"""Show what changed in the specs since a release, which changes break callers, and whether `info.version` fits.
+"""Show how the specs changed since a release, and check that `info.version` is high enough for the changes.
 
     python specs/diff.py          compares with the newest release: the highest tag such as v1.2.3 in the history
     python specs/diff.py REF      compares with any other commit
 
-The exit code is 0 if every version is high enough or there is no release yet, 1 if a version is too low, and 2 if the
-comparison failed. The interpreter needs PyYAML, and `node` in the same folder. `make spec-diff` provides both.
+The exit code is 0 if the version of every changed spec was raised far enough, or if there is no release yet. The exit
+code is 1 if a version is too low, and 2 if the comparison fails. The environment that runs this script must contain
+PyYAML and the program `node`. `make spec-diff` provides PyYAML and `node`.
 """
 
 import argparse
@@ -34,7 +35,7 @@ LABELS = ("breaking", "minor", "patch")
 
 
 class CannotCompareError(Exception):
-    """The specs could not be compared. The message says why, and what to do."""
+    """The exception that is raised if two specs cannot be compared. Its message explains the reason and what to do."""
 
 
 def main() -> int:
@@ -62,7 +63,7 @@ def main() -> int:
 
 
 def newest_release() -> str:
-    """Return the tag of the newest release in this commit's history, or an empty text."""
+    """Return the tag of the newest release in the current history, or an empty string if there is no release."""
     for tag in git("tag", "--merged", "HEAD", "--sort=-version:refname").split():
         if RELEASE.fullmatch(tag):
             return tag
@@ -77,7 +78,7 @@ def newest_release() -> str:
 
 
 def compare_all(base: str) -> int:
-    """Compare every spec with its content in a commit, and return the exit code."""
+    """Compare every spec with its earlier content in the commit `base`, and return the exit code."""
     names = git("ls-tree", "--name-only", base, "./").splitlines()
     before = {name: git("show", f"{base}:./{name}") for name in names if name.endswith(".yaml")}
     now = {path.name: path.read_text("utf-8") for path in HERE.glob("*.yaml")}
@@ -99,7 +100,7 @@ def compare_all(base: str) -> int:
 
 
 def compare(name: str, before: str, now: str, base: str) -> bool:
-    """Print what changed in one spec, and return whether its version is high enough."""
+    """Print what changed in one spec, and return whether the version is high enough for the changes."""
     old, old_version = load(name, before, f"in {base}")
     new, new_version = load(name, now)
     changes = sorted(changes_of(name, before, old, new), key=lambda change: change.impact)
@@ -119,7 +120,10 @@ def compare(name: str, before: str, now: str, base: str) -> bool:
 
 
 def load(name: str, text: str, where: str = "in this checkout") -> tuple[dict[str, Any], str]:
-    """Parse a spec. Return the document without its version and changelog, and the version."""
+    """Parse a spec.
+
+    Return two values: the document without `info.version` and `info.x-changelog`, and the version as a string.
+    """
     try:
         document = yaml.safe_load(text)
         version = str(document["info"].pop("version", None))
@@ -155,7 +159,7 @@ def git(*arguments: str) -> str:
 
 
 def run(*command: str, failure: str) -> str:
-    """Run a program in the folder of the specs, and return its output."""
+    """Run a program in the folder specs/, and return its output."""
     try:
         result = subprocess.run(
             command, cwd=HERE, env=ENVIRONMENT, capture_output=True, text=True, encoding="utf-8", check=True

@@ -1,12 +1,13 @@
-"""Compare many responses with the vendors' specs, and write one report of the deviations.
+"""Compare many responses with the vendors' specs, and write one report about the deviations.
 
     python specs/drift.py                      compares the examples in the specs, which must conform
     python specs/drift.py --responses FOLDER   compares saved responses, such as FOLDER/applivery/404-gone.json
     python specs/drift.py --urls FILE          polls each job once, with accounts from the environment
 
-The script writes report.md, for people, and report.json, for programs, to build/drift/. The exit code is 0 if every
-response conforms, and 1 if a response deviates. If a job has no response, or its response is an error, the exit code is
-that of `bulkstatus check`. The interpreter must have bulkstatus[cli,check] and PyYAML; `make drift` installs them.
+The script writes the report to build/drift/: report.md for people, and report.json for programs. The exit code is 0 if
+every response conforms to its spec, and 1 if a response deviates. If a poll fails or its response is an error, the exit
+code is the same as that of `bulkstatus check`. The script needs bulkstatus[cli,check] and PyYAML, which `make drift`
+installs.
 """
 
 import argparse
@@ -31,14 +32,17 @@ from drift_report import SOURCES, SPECS, Checked, loaded, markdown, report_of, s
 
 HERE = Path(__file__).resolve().parent
 HTTP_STATUS = {"5XX": 503, "default": 418}
-"""An HTTP status for each range of the specs. No spec lists 503 or 418 as an exact status."""
+"""HTTP status to use for examples of the responses `5XX` and `default`.
+
+No spec lists 503 or 418 as an exact status.
+"""
 HTTP_STATUS_FIRST = re.compile(r"([1-5]\d\d)(?![0-9A-Za-z])")  # the id 507f1f77bcf86cd799439011 does not match
 UNKNOWN_STATE = "unknownState"
-"""Examples with this name deviate on purpose: they show a state that the spec does not list."""
+"""Name of the examples that deviate on purpose, because they show a state that the spec does not list."""
 
 
 class UsageError(Exception):
-    """The script was called incorrectly. The message says what to change."""
+    """Exception for incorrect arguments of the script. The message of the exception says what to change."""
 
 
 def main() -> int:
@@ -83,7 +87,7 @@ def drift(responses: str, urls: str, output: Path) -> int:
 
 
 def live(path: str) -> Iterator[Checked]:
-    """Poll each job in a file of status URLs once, and yield the result of each comparison."""
+    """Poll the jobs whose status URLs are in a file, compare the responses with the specs, and yield the results."""
     try:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -99,9 +103,10 @@ def live(path: str) -> Iterator[Checked]:
 
 
 def saved(folder: Path) -> Iterator[Checked]:
-    """Compare the saved responses in a folder, and yield the results.
+    """Compare the saved responses in a folder with the specs, and yield the results.
 
-    The name of a file may start with the HTTP status. If the name has no status, the HTTP status is 200.
+    The name of a file can start with the HTTP status of the response, such as `404-gone.json`. If a file name contains
+    no HTTP status, the status is 200.
     """
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder: give --responses a folder with one subfolder per vendor")
@@ -117,7 +122,7 @@ def saved(folder: Path) -> Iterator[Checked]:
 
 
 def examples() -> Iterator[Checked]:
-    """Compare the examples in the specs, and yield the results."""
+    """Compare each example in the specs with its own spec, and yield the results."""
     for vendor, path in SPECS.items():
         document = loaded(path)
         (operation,) = (item["get"] for item in document["paths"].values())
@@ -132,7 +137,10 @@ def examples() -> Iterator[Checked]:
 
 
 def check(source: str, vendor: str, compare_: Callable[..., Comparison], *arguments: object) -> Checked:
-    """Compare one response with its spec, and return the result. An error in one job does not stop the others."""
+    """Compare one response with its spec, and return the result.
+
+    If the comparison fails, the result contains the error.
+    """
     try:
         comparison = compare_(*arguments)
     except BulkStatusError as error:

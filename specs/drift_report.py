@@ -23,9 +23,9 @@ SOURCES = {
     "saved": "Compared saved responses. No request was sent.",
     "live": "Compared live responses. Each job was polled once.",
 }
-"""A sentence for each source of responses. The sentence shows whether any request was sent."""
+"""Each key is a source of responses, and each value says whether requests were sent."""
 SHOWN = 3
-"""Maximum number of values that are shown for one place."""
+"""Maximum number of different values that the report shows for one deviation."""
 
 
 @frozen
@@ -33,19 +33,19 @@ class Checked:
     """The result of comparing one response with its spec."""
 
     source: str
-    """The name of the response in the report: a file, an example or a status URL."""
+    """Name of the response in the report: a file, an example or a status URL."""
     vendor: str
-    """The vendor's key, or `no account`."""
+    """Key of the vendor, such as `passcreator`, or `no account` if no account matches the status URL."""
     code: ExitCode
-    """`OK` if the response conforms, `FAILED` if it deviates, or the code of an error."""
+    """`OK` if the response conforms to its spec, `FAILED` if it deviates, or the exit code for an error."""
     message: str
-    """The error, or an empty text if there is no error."""
+    """Error message, or an empty string if there is no error."""
     comparison: Comparison | None = None
-    """The comparison, or None if there is no response."""
+    """Comparison of the response with its spec, or None if there is no response."""
 
 
 def report_of(checked: Iterable[Checked], source: str) -> dict[str, Any]:
-    """Return the report as plain JSON values. The report also lists vendors without a response."""
+    """Return the report as JSON values. The report contains every vendor, even a vendor without responses."""
     by_vendor: dict[str, list[Checked]] = {vendor: [] for vendor in SPECS}
     for each in checked:
         by_vendor.setdefault(each.vendor, []).append(each)
@@ -58,7 +58,10 @@ def report_of(checked: Iterable[Checked], source: str) -> dict[str, Any]:
 
 
 def vendor_report(vendor: str, checked: Iterable[Checked]) -> dict[str, Any]:
-    """Return the part of one vendor. A deviation that occurs in many responses has one entry."""
+    """Return the part of the report that describes one vendor.
+
+    A deviation that occurs in many responses has only one entry.
+    """
     members = member_names(SPECS[vendor]) if vendor in SPECS else None
     conforming = deviating = 0
     deviations: dict[tuple[str, str, bool], list[tuple[str, str]]] = {}
@@ -102,14 +105,15 @@ def responses_of(occurrences: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 def values(occurrences: list[tuple[str, str]]) -> list[str]:
-    """Return the values that were found most often at a place, in the order of their frequency."""
+    """Return the most frequent values of a deviation, in descending order of frequency."""
     return [value for value, _ in Counter(value for _, value in occurrences).most_common(SHOWN)]
 
 
 def general(pointer: str, members: set[str] | None) -> str:
-    """Return a JSON pointer with `*` for positions and keys, so that all items share one place.
+    """Replace array positions and map keys in a JSON pointer with `*`, so that all items have the same pointer.
 
-    A key is a name that no schema lists as a field. Keys remain if there is no spec for the vendor.
+    A name in the pointer is a map key if no schema lists it as a field. If the vendor has no spec, map keys are not
+    replaced.
     """
 
     def is_general(part: str) -> bool:
@@ -119,7 +123,7 @@ def general(pointer: str, members: set[str] | None) -> str:
 
 
 def loaded(spec: Path) -> Any:
-    """Return a spec as plain values.
+    """Parse the YAML file of a spec.
 
     Raises:
         ConfigurationError: If the file is not valid YAML.
@@ -136,7 +140,7 @@ def member_names(spec: Path) -> set[str]:
 
 
 def summary(found: Mapping[str, Any]) -> str:
-    """Return the results of one vendor in one line."""
+    """Summarize the results of one vendor in one line."""
     if not found["responses"] and not found["errors"]:
         return "no responses"
     parts = [counted(found["responses"], "response", "responses"), f"{found['conforming']} conform"]
@@ -154,7 +158,7 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 def markdown(report: Mapping[str, Any]) -> str:
-    """Return the report in Markdown."""
+    """Format the report as Markdown."""
     vendors, words = report["vendors"], SOURCES[report["source"]]
     parts = [
         f"# Drift\n\nCreated at {report['made_at']} by bulkstatus {report['bulkstatus']}. {words}\n",
@@ -184,7 +188,7 @@ HEAD = ("place", "expected", "found", "affects the status", "responses", "first 
 
 
 def row(deviation: Mapping[str, Any]) -> tuple[object, ...]:
-    """Return a deviation as a row of the table with the columns of `HEAD`."""
+    """Return the table cells of one deviation, in the order of the columns in `HEAD`."""
     return (
         code(deviation["pointer"] or "the response"),
         cell(deviation["expected"]),
@@ -201,7 +205,7 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
 
 
 def code(text: str) -> str:
-    """Return a vendor's text as inline code for a table, in which nothing is markup."""
+    """Format a vendor's string as inline code in a Markdown table, and prevent its characters from acting as markup."""
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     space = " " if len(fence) > 1 else ""
     return f"{fence}{space}{cell(text)}{space}{fence}"

@@ -1,4 +1,4 @@
-"""Shared fixtures: a server that sends exact bytes, and both clients with one blocking interface."""
+"""Shared fixtures, such as a server that sends scripted bytes, and one blocking interface for both client classes."""
 
 import asyncio
 import contextlib
@@ -38,30 +38,32 @@ hypothesis.settings.register_profile("quick", deadline=None, derandomize=True, m
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "bulkstatus"))
 
 STUCK = 60.0
-"""Seconds after which a test stops waiting for an event. It is long, because a busy machine may be very slow."""
+"""Seconds after which a test stops waiting for an event. The timeout is long, because a busy machine can be very
+slow."""
 
 Script = Callable[[socket.socket], bool]
 """A function that sends one response, and returns whether the connection stays open for another request."""
 
 
 def assert_absent(secrets: Iterable[str], *texts: str) -> None:
-    """Assert that no text contains a secret."""
+    """Assert that no string in `texts` contains a secret."""
     for text in texts:
         for secret in secrets:
             assert secret not in text, f"{secret!r} shows in {text!r}"
 
 
 def frames(trace: TracebackType | None) -> Iterator[str]:
-    """Yield what a debugger or an error tracker shows of a traceback: the repr of every local variable."""
+    """Yield the repr of every local variable in a traceback, because error trackers show local variables."""
     for frame, _ in traceback.walk_tb(trace):
         if "bulkstatus" in frame.f_globals.get("__name__", "") or "http" in frame.f_globals.get("__name__", ""):
             yield from (f"{frame.f_code.co_qualname}: {name} = {value!r}" for name, value in frame.f_locals.items())
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """A server that sends prepared bytes and stores the requests.
+    """A TCP server that sends scripted bytes and stores all requests.
 
-    Each of `response`, `send`, `cut`, `reset`, `drip`, `hold` and `echo` scripts one response. The last is repeated.
+    Each call to `response`, `send`, `cut`, `reset`, `drip`, `hold` or `echo` scripts one response. The server sends the
+    last scripted response again for every further request.
     """
 
     daemon_threads = True
@@ -74,23 +76,23 @@ class Server(socketserver.ThreadingTCPServer):
         self.port: int = self.server_address[1]
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.requests: list[bytes] = []
-        """The head of every request, as received."""
+        """The start line and the headers of every request, as received."""
         self.connections: list[socket.socket] = []
         self.stopped = threading.Event()
         self.requested = threading.Semaphore(0)
-        """Released once for every request."""
+        """A semaphore that is released once for every request."""
         self.ended = threading.Semaphore(0)
-        """Released once for every connection that the server has closed."""
+        """A semaphore that is released once for every connection that the server has closed."""
         self._scripts: deque[Script] = deque()
 
     def response(self, body: object = b"", *, status: str = "200 OK", headers: tuple[str, ...] = ()) -> None:
-        """Send a well-formed response. A body that is not bytes is sent as JSON."""
+        """Script a well-formed response. A body that is not bytes is encoded as JSON."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         head = "\r\n".join([f"HTTP/1.1 {status}", f"content-length: {len(content)}", *headers])
         self.send(head.encode("latin-1") + b"\r\n\r\n" + content)
 
     def send(self, data: bytes) -> None:
-        """Send these bytes and keep the connection open."""
+        """Script a response with the given bytes. The connection stays open after the response."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(data)
@@ -99,7 +101,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def cut(self, data: bytes = b"") -> None:
-        """Send these bytes and close the connection."""
+        """Script a response with the given bytes. The server closes the connection after the response."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(data)
@@ -108,7 +110,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def reset(self, data: bytes = b"") -> None:
-        """Send these bytes and reset the connection."""
+        """Script a response with the given bytes. The server resets the connection after the response."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(data)
@@ -120,7 +122,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def drip(self, head: bytes, drop: bytes, pause: float = 0.02) -> None:
-        """Send the head, and then the same bytes again and again."""
+        """Add a scripted response that never ends: first `head`, and then `drop` again and again."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(head)
@@ -131,7 +133,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def hold(self) -> None:
-        """Send nothing and keep the connection open."""
+        """Add a scripted response that never arrives. The connection stays open."""
 
         def script(_: socket.socket) -> bool:
             self.stopped.wait()
@@ -140,7 +142,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def echo(self) -> None:
-        """Send the request back, as if it were a response."""
+        """Add a scripted response that is a copy of the request."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(self.requests[-1])
@@ -149,7 +151,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def next_script(self) -> Script:
-        """Return the script of the next response."""
+        """Return the function that sends the next scripted response."""
         return self._scripts.popleft() if len(self._scripts) > 1 else self._scripts[0]
 
     def shutdown_request(self, request: Any) -> None:
@@ -158,7 +160,7 @@ class Server(socketserver.ThreadingTCPServer):
         self.ended.release()
 
     def server_close(self) -> None:
-        """Close all open connections."""
+        """Stop the server, and close all open connections."""
         self.stopped.set()
         super().server_close()
         for connection in self.connections:
@@ -191,9 +193,9 @@ class _Connection(socketserver.BaseRequestHandler):
 
 @pytest.fixture
 def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Switch off the measurement of coverage, for tests that end a program with a signal.
+    """Disable coverage measurement, for tests that stop a program with a signal.
 
-    A Ctrl-C inside coverage's tracer can leave a lock acquired, and the program hangs.
+    If Ctrl-C interrupts the tracer of coverage.py, a lock can stay acquired, and the program hangs.
     """
     for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS_")]:
         monkeypatch.delenv(name)
@@ -201,7 +203,7 @@ def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def new_server() -> Iterator[Callable[[], Server]]:
-    """Return a function that starts a server on a free local port."""
+    """Return a function that starts a `Server` on a free local port."""
     with contextlib.ExitStack() as stack:
 
         def make() -> Server:
@@ -217,17 +219,18 @@ def new_server() -> Iterator[Callable[[], Server]]:
 
 @pytest.fixture
 def server(new_server: Callable[[], Server]) -> Server:
-    """Return a server on a free local port."""
+    """Return a running `Server` on a free local port."""
     return new_server()
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _signals_reach_programs() -> Iterator[None]:
-    """Let signals end the programs that tests start, even if the tests themselves ignore some.
+    """Let signals stop the programs that tests start, even if pytest itself ignores some signals.
 
-    A shell starts `pytest &` with SIGINT and SIGQUIT ignored, and `nohup` ignores SIGHUP. A program inherits ignored
-    signals but not handlers. So this fixture replaces "ignored" with a handler, and each program starts with the
-    default. The fixture runs no code between fork and exec, where another thread could block that code.
+    If a shell runs `pytest &`, pytest ignores SIGINT and SIGQUIT. With `nohup`, pytest ignores SIGHUP. A child process
+    inherits ignored signals, but not signal handlers. This fixture installs a handler for each ignored signal, so that
+    child processes start with the default action for the signal. The fixture runs no code between fork and exec,
+    because the code could deadlock if the process has other threads.
     """
     changed = []
     for name in ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM", "SIGTSTP"):
@@ -246,7 +249,7 @@ def _do_nothing(*_: object) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _certificates_once() -> Iterator[None]:
-    """Read the certificates of the machine once, because reading them takes longer than most tests."""
+    """Load the CA certificates only once, because loading them takes longer than most tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(httpx, "create_ssl_context", functools.cache(httpx.create_ssl_context))
         yield
@@ -254,9 +257,10 @@ def _certificates_once() -> Iterator[None]:
 
 @pytest.fixture
 def no_real_time(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
-    """Return the fake clock of all clients and sandboxes that get no other clock, as in the examples of the docs.
+    """Make a `FakeClock` the default clock of all clients and sandboxes, and return the clock.
 
-    With this clock, no job ends before its first poll on a slow machine, and no test waits.
+    The examples in the docs use the default clock. With a `FakeClock`, the examples in the docs do not wait. With a
+    `FakeClock`, no job ends before its first poll, even on a slow machine.
     """
     clock = FakeClock()
     for module in ("client", "async_client", "sandbox.sandbox"):
@@ -266,7 +270,7 @@ def no_real_time(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
 
 @pytest.fixture(autouse=True)
 def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Remove the proxies of the machine from the environment of the tests."""
+    """Remove proxy variables such as `HTTPS_PROXY` from the environment of each test."""
     for name in list(os.environ):
         if name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
@@ -293,7 +297,7 @@ def aiohttp_transport(rest: AsyncHttpxTransport) -> AsyncTransport:
 
 
 class BlockingAsyncClient:
-    """An `AsyncClient` with its event loop, for tests that are the same for both clients."""
+    """An `AsyncClient` with the blocking interface of `Client`, for tests that run with both classes."""
 
     def __init__(self, *accounts: Any, **options: Any) -> None:
         self.runner = asyncio.Runner()
@@ -317,7 +321,11 @@ Connect = Callable[..., Client | BlockingAsyncClient]
 
 @pytest.fixture(params=["Client", "AsyncClient", "AsyncClient, fast"])
 def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
-    """Return a function that makes a client. The test runs once with each class of client and transport."""
+    """Return a function that creates a client.
+
+    Each test that uses `connect` runs three times: with a `Client`, with an `AsyncClient` that uses httpx, and with an
+    `AsyncClient` that uses aiohttp.
+    """
     with contextlib.ExitStack() as stack:
 
         def make(*accounts: Any, **options: Any) -> Client | BlockingAsyncClient:
@@ -340,7 +348,7 @@ Install = Callable[..., None]
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """Return a function that installs a package of one module, which adds a vendor by an entry point."""
+    """Return a function that installs a vendor package with a single module and an entry point."""
 
     def package(name: str, entry_point: str, code: str) -> None:
         home = tmp_path / "site" / name
@@ -356,7 +364,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
 
 
 class BlockingAsyncTransport:
-    """An `AsyncHttpxTransport` or an `AiohttpTransport`, with its event loop."""
+    """An asynchronous transport with the blocking interface of `Transport`."""
 
     def __init__(self, *, is_fast: bool) -> None:
         self.runner = asyncio.Runner()
@@ -375,7 +383,7 @@ class BlockingAsyncTransport:
 
 @pytest.fixture(params=["HttpxTransport", "AsyncHttpxTransport", "AiohttpTransport"])
 def transport(request: pytest.FixtureRequest) -> Iterator[HttpxTransport | BlockingAsyncTransport]:
-    """Return a transport. The test runs once with each kind of transport."""
+    """Return a transport. Each test that uses `transport` runs once with each kind of transport."""
     if request.param == "HttpxTransport":
         plain = HttpxTransport()
         yield plain

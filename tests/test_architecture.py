@@ -1,4 +1,4 @@
-"""Tests of the architecture: modules only import from lower levels of docs/architecture.md."""
+"""Tests that modules only import from lower levels of the architecture in docs/architecture.md."""
 
 import ast
 import subprocess
@@ -25,18 +25,21 @@ CORE_NEEDS = {*sys.stdlib_module_names, "attrs", "httpx", "httpcore", "bulkstatu
 
 
 def listed(wrong: Iterable[Arrow], advice: str) -> str:
-    """Return a failure message with the file and line of each import, and what to do."""
+    """Return a failure message that lists the forbidden imports with their files and lines, followed by the advice."""
     return "\n".join([*(f"{each.place}: {each.importer} imports {each.imported}" for each in wrong), advice])
 
 
 def upward(found: Iterable[Arrow]) -> list[Arrow]:
-    """Return the imports from the same or a higher level, except imports within one part."""
+    """Return the imports that break the order of the levels.
+
+    An import between two parts breaks the order if the imported part is not on a lower level.
+    """
     parts = [(each, part_of(each.importer), part_of(each.imported)) for each in found]
     return [each for each, own, other in parts if own != other and LEVEL_OF[own] >= LEVEL_OF[other]]
 
 
 def vendor_of(module: str) -> str | None:
-    """Return the vendor that a module is about. For example, `vendors.zoho_oauth` is about `zoho_creator`."""
+    """Return the vendor to which a module belongs, such as `zoho_creator` for `vendors.zoho_oauth`, or None."""
     word = module.rpartition(".")[2].partition("_")[0]
     return next((vendor for vendor in VENDORS if vendor.partition("_")[0] == word), None)
 
@@ -54,7 +57,7 @@ def test_modules_import_from_lower_levels_only() -> None:
 def test_modules_named_in_strings_are_on_a_lower_level_too() -> None:
     """Check strings that are names of modules, because code can pass them to `import_module`.
 
-    Each vendor names the module of its fake responses this way.
+    For example, each vendor's module contains the name of the module that builds the vendor's fake responses.
     """
     named = [
         Arrow(name, node.value, f"{path.relative_to(PACKAGE.parents[1])}:{node.lineno}", "call")
@@ -83,7 +86,10 @@ def test_no_modules_import_each_other() -> None:
 
 
 def test_vendors_do_not_import_each_other() -> None:
-    """Check vendors and shared modules, such as `vendors.account`. The sandbox and the command line import all."""
+    """Check the modules in `vendors`.
+
+    Other parts, such as the sandbox and the command line, are allowed to import all vendors.
+    """
     wrong = []
     for arrow in arrows(PACKAGE):
         own, other = vendor_of(arrow.importer), vendor_of(arrow.imported)

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def collect_ids(hash_seed: int) -> list[str]:
-    """Return the ids of all tests in order, collected in a new process."""
+    """Collect all tests in a new process, and return their ids in order."""
     result = subprocess.run(
         [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "", "-p", "no:cacheprovider"],
         cwd=ROOT,

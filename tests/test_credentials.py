@@ -1,4 +1,4 @@
-"""Tests that each credential is sent as its vendor requires, to its own server only, and is never shown."""
+"""Tests that each credential is sent only to its own server, in the required form, and is never shown."""
 
 import asyncio
 import base64
@@ -24,7 +24,8 @@ from bulkstatus.testing import FakeClock
 from bulkstatus.vendors.account import Account, Target
 
 KEY = "k3y/.&%=!~_+Zz"
-"""A key with every special character of Passcreator's keys, and with a plus sign, which means a space in a query."""
+"""A credential with all special characters of Passcreator's keys, and with a plus sign. In a query, a plus sign means a
+space."""
 LOGIN, PASSWORD = "jürgen@saymon.example", "pass wörd:/%&"
 BASIC = base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode()
 
@@ -286,7 +287,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 
 
 def envelope(vendor: str, text: str) -> dict[str, Any]:
-    """Return an error in the vendor's own form, with the given text in every text field."""
+    """Return the body of a vendor's error response, with a given string in every text field."""
     envelopes: dict[str, dict[str, Any]] = {
         "passcreator": {"statusCode": 400, "success": False, "description": text, "errors": [text], "data": []},
         "applivery": {"status": False, "error": {"code": text, "message": text, "data": text}},
@@ -364,7 +365,7 @@ class TestEchoes:
 
 
 def echo_of(vendor: str, text: str) -> dict[str, Any]:
-    """Return a successful response with the given text in every field that an operation contains."""
+    """Return the body of a successful response, with a given string in every field that the operation contains."""
     jobs: dict[str, dict[str, Any]] = {
         "passcreator": {"status": text, "errors": {text: text, f"{text}.2": {"property": text, "message": 7}}},
         "applivery": {"status": text, "error": text, "report": {"erroredLines": [{"reason": text}, text]}},
@@ -374,7 +375,7 @@ def echo_of(vendor: str, text: str) -> dict[str, Any]:
 
 
 class TestGoodResponses:
-    """Tests of successful responses in which the server sends the credential back."""
+    """Tests of successful responses that contain the account's credential."""
 
     @pytest.mark.parametrize("vendor", ["passcreator", "applivery", "zoho_creator"])
     @pytest.mark.parametrize("spelling", [KEY, quote(KEY, safe="")])

@@ -1,4 +1,4 @@
-"""Tests of accounts from environment variables, of their errors and of the advice on missing variables."""
+"""Tests of accounts that are created from environment variables, and of advice about missing variables."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulkstatus import ConfigurationError
-from bulkstatus.environment import accounts_from, missing_for, value_of
+from bulkstatus.environment import accounts_from, missing_for, no_account, value_of
 from bulkstatus.vendors.registry import built_in_account_classes
 from bulkstatus.vendors.variables import Variable
 
@@ -36,14 +36,14 @@ def test_the_settings_reach_the_account() -> None:
     with pytest.raises(ConfigurationError, match="ZOHO_ACCOUNTS_URL 'http://accounts"):
         accounts_from({**GRANT, "ZOHO_ACCOUNTS_URL": "http://accounts.example"})
     http = {"SAYMON_API_TOKEN": "token", "SAYMON_BASE_URL": "http://saymon.example"}
-    with pytest.raises(ConfigurationError, match="SAYMON_ALLOW_HTTP=True"):
+    with pytest.raises(ConfigurationError, match="SAYMON_ALLOW_HTTP=1 if"):
         accounts_from(http)
     for value in ("1", "true", "True", "yes"):
         assert len(accounts_from({**http, "SAYMON_ALLOW_HTTP": value})) == 1
     for value in ("0", "false", "no"):
         with pytest.raises(ConfigurationError, match="unencrypted"):
             accounts_from({**http, "SAYMON_ALLOW_HTTP": value})
-    with pytest.raises(ConfigurationError, match="SAYMON_ALLOW_HTTP must be one of 1, true, yes, 0, false, no"):
+    with pytest.raises(ConfigurationError, match="one of 1, true, yes, 0, false, no, not 'perhaps'"):
         accounts_from({**http, "SAYMON_ALLOW_HTTP": "perhaps"})
 
 
@@ -63,13 +63,13 @@ def test_the_settings_reach_the_account() -> None:
         ),
         (
             {"SAYMON_LOGIN": "me:you", "SAYMON_PASSWORD": "secret", "SAYMON_BASE_URL": "https://saymon.example/login"},
-            "SAYMON_LOGIN holds a colon, which HTTP Basic does not allow: use SAYMON_SESSION_ID or SAYMON_API_TOKEN",
+            "SAYMON_LOGIN contains a colon, which HTTP Basic does not allow: use SAYMON_SESSION_ID or SAYMON_API_TOKEN",
         ),
         (
             {"SAYMON_API_TOKEN": "token", "SAYMON_BASE_URL": "http://saymon.example/login"},
             (
                 "SAYMON_BASE_URL 'http://saymon.example/login' would send the credential unencrypted: "
-                "use https, or set SAYMON_ALLOW_HTTP=True if this network can be trusted"
+                "use https, or set SAYMON_ALLOW_HTTP=1 if this network can be trusted"
             ),
         ),
         (
@@ -119,10 +119,10 @@ def test_an_error_names_an_unusable_file_and_does_not_show_its_content(tmp_path:
     broken.write_bytes(b"the-secret\xff")
     empty.write_bytes(b"\n")
     for path, why in (
-        (tmp_path / "none", "which cannot be read: No such file or directory"),
-        (tmp_path, "which cannot be read: "),
-        (broken, "which cannot be read: it is not text in UTF-8"),
-        (empty, "which is empty"),
+        (tmp_path / "none", "which cannot be read (No such file or directory): correct or unset it"),
+        (tmp_path, "which cannot be read ("),
+        (broken, "which cannot be read (it is not text in UTF-8): correct or unset it"),
+        (empty, "which is empty: write the secret to this file"),
     ):
         with pytest.raises(ConfigurationError) as caught:
             accounts_from({"APPLIVERY_TOKEN_FILE": str(path)})
@@ -213,6 +213,38 @@ def test_the_missing_variables_are_named() -> None:
 )
 def test_the_advice_names_the_server_of_an_existing_account(environ: dict[str, str], url: str, message: str) -> None:
     assert missing_for(url, accounts_from(environ)) == message
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("the-password", "the status URL is not a URL: it must start with https://, as in "),
+        (
+            "https://me:the-password@app.passcreator.com/api/v3/process/1",
+            (
+                "the status URL 'https://app.passcreator.com/api/v3/process/1' has a user, a query or a fragment: "
+                "leave them out"
+            ),
+        ),
+        (
+            "https://app.passcreator.com/v3/x",
+            (
+                "https://app.passcreator.com/v3/x is not a status URL of Passcreator, whose URLs are "
+                "https://app.passcreator.com/api/v3/process/{identifier}: correct the path"
+            ),
+        ),
+        (URLS[1], f"there is no account for {URLS[1]}: the credential for Passcreator goes to"),
+        (URLS[2], f"there is no account for {URLS[2]}: set APPLIVERY_TOKEN"),
+        (
+            "https://app.passcreator.com/v1/organizations/acme/bulk-tasks/65a1b2c3d4e5f60718293a4b",
+            "there is no account for https://app.passcreator.com/v1/organizations/",
+        ),
+    ],
+)
+def test_a_url_without_an_account_is_explained(url: str, message: str) -> None:
+    error = no_account(url, accounts_from({"PASSCREATOR_API_KEY": "key"}))
+    assert str(error).startswith(message)
+    assert "the-password" not in str(error)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Tests of the exceptions: their tree of classes, fields that survive a pickle, and messages that say what to do."""
+"""Tests of the exceptions: the class hierarchy, pickling, and messages that say what to do."""
 
 import copy
 import inspect

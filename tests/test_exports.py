@@ -1,4 +1,4 @@
-"""Tests of the names that `import bulkstatus` exports, and of the modules that it loads."""
+"""Tests of the names that bulkstatus exports, and of the modules that `import bulkstatus` loads."""
 
 import os
 import subprocess
@@ -52,7 +52,7 @@ NAMES = [
 
 
 def run(program: str) -> str:
-    """Return the output of a program in a new interpreter."""
+    """Run a program in a new Python interpreter, and return its output."""
     # Without these variables, coverage does not measure the subprocess. Measuring loads more modules.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)

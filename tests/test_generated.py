@@ -46,7 +46,10 @@ def spec(vendor: str) -> dict[str, Any]:
 
 
 def examples(vendor: str) -> list[tuple[str, str, Any]]:
-    """Return the HTTP status, schema name and body of every example response that has a single schema."""
+    """Return the HTTP status, the schema name and the body of each example in a spec.
+
+    Examples of responses with several schemas are left out.
+    """
     document = spec(vendor)
     (path,) = document["paths"].values()
     found = []

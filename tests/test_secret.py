@@ -17,7 +17,7 @@ from bulkstatus import ConfigurationError
 from bulkstatus.secret import Secret
 
 TEXT = 'k/.&%=!~_"tail'
-"""A secret with the characters that Passcreator's keys can contain, and a quotation mark."""
+"""A credential with a quotation mark and the special characters that Passcreator's API keys can contain."""
 
 graphic = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=8, max_size=40)
 
@@ -62,7 +62,7 @@ class TestChecked:
 
     @pytest.mark.parametrize("text", ["", None, 7, b"token"])
     def test_refuses_values_that_are_not_text(self, text: str) -> None:
-        with pytest.raises(ConfigurationError, match=r"token (is empty|must be text)"):
+        with pytest.raises(ConfigurationError, match=r"token (is missing|is empty|must be text)"):
             Secret.checked(text, "token")
 
     @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ class TestChecked:
         ],
     )
     def test_refuses_text_that_does_not_fit_a_header_without_showing_it(self, text: str) -> None:
-        with pytest.raises(ConfigurationError, match="token holds") as caught:
+        with pytest.raises(ConfigurationError, match="token contains") as caught:
             Secret.checked(text, "token")
         assert "s3cr3t" not in str(caught.value)
 

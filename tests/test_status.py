@@ -1,4 +1,4 @@
-"""Tests of the common status."""
+"""Tests of the enum `BulkStatus`."""
 
 import pytest
 

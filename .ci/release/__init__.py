@@ -1,1 +1,4 @@
-"""Create and check the parts of a release: metadata, files and notes. docs/releasing.md lists the steps."""
+"""Create and check the metadata, the files and the notes of a release.
+
+The page docs/releasing.md describes each step.
+"""

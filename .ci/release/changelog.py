@@ -1,6 +1,7 @@
 """Parse and check CHANGELOG.md.
 
-The changelog has a section for each version, the newest first, with a date or `(unreleased)`.
+CHANGELOG.md has a section for each version, the newest first. The title of a section contains a
+version, and either the release date or `(unreleased)`.
 """
 
 import re
@@ -12,18 +13,18 @@ _TITLE = re.compile(r"(\d+\.\d+\.\d+) \((unreleased|\d{4}-\d{2}-\d{2})\)")
 
 
 class Section(NamedTuple):
-    """The changes of one version."""
+    """A section of CHANGELOG.md, which lists the changes in one version."""
 
     title: str
     version: str
-    """The version, or an empty text if the title is not a version with a date or `(unreleased)`."""
+    """Version in the title of the section, such as 1.2.3, or an empty string if the title is malformed."""
     released: str
-    """The date of the release, such as 2026-11-28, or an empty text until the release."""
+    """Date of the release, such as 2026-11-28, or an empty string if the version is not released."""
     text: str
 
 
 def sections(changelog: str) -> list[Section]:
-    """Return the sections of a changelog, in the order of the file."""
+    """Return the sections of a changelog, in the order in which the file contains them."""
     headings = list(_HEADING.finditer(changelog))
     ends = [*(heading.start() for heading in headings), len(changelog)][1:]
     return [
@@ -39,7 +40,7 @@ def _section(title: str, text: str) -> Section:
 
 
 def problems(changelog: str, version: str) -> list[str]:
-    """Return the problems of a changelog, whose newest section must be about `version`."""
+    """Return a message for each problem in a changelog. The newest section of the changelog must describe `version`."""
     parsed = sections(changelog)
     messages = [
         f"CHANGELOG.md: the title {section.title!r} is not a version with a date: write it as 1.2.3 (2026-11-28), "

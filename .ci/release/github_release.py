@@ -1,7 +1,7 @@
-"""Write the notes and the attachments of a release on GitHub: `python -m release.github_release FOLDER`.
+"""Write the release notes and the attachments for a GitHub release: `python -m release.github_release FOLDER`.
 
-FOLDER/notes.md is the newest section of the changelog. FOLDER/specs contains each spec as VENDOR-VERSION.yaml and as
-VENDOR-VERSION.json.
+FOLDER/notes.md contains the newest section of the changelog. FOLDER/specs contains each spec as VENDOR-VERSION.yaml and
+as VENDOR-VERSION.json.
 """
 
 import shutil
@@ -20,7 +20,10 @@ def notes(changelog_text: str, release_facts: Facts) -> str:
 
 
 def write_specs(folder: Path) -> None:
-    """Write every spec of this checkout as YAML and as bundled JSON. The file names contain the version of the spec."""
+    """Write every spec in this checkout as YAML and as bundled JSON.
+
+    Each file name contains the version of the spec.
+    """
     for vendor in site_map.VENDORS:
         content = (site_map.ROOT / "specs" / f"{vendor}.yaml").read_bytes()
         name = f"{vendor}-{spec_downloads.version_of(content)}"
@@ -29,7 +32,7 @@ def write_specs(folder: Path) -> None:
 
 
 def main() -> None:
-    """Delete the folder that the command line names, and write it again."""
+    """Replace the content of FOLDER with the release notes and the specs."""
     folder = Path(sys.argv[1])
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "specs").mkdir(parents=True)

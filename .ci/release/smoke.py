@@ -1,6 +1,6 @@
-"""Use the installed bulkstatus as a new user does: `python .ci/release/smoke.py`.
+"""Test that the installed bulkstatus works: `python .ci/release/smoke.py`.
 
-The Python that runs this program must be the Python of the environment in which bulkstatus is installed.
+Run this program with the Python of the environment in which bulkstatus is installed.
 """
 
 import os
@@ -17,7 +17,7 @@ PROGRAM = Path(sys.executable).with_name("bulkstatus")
 
 
 def output_of(*arguments: str, **environment: str) -> str:
-    """Return the output of a command of the installed program."""
+    """Run the installed program `bulkstatus` with the given arguments, and return its output."""
     command = [str(PROGRAM), *arguments]
     result = subprocess.run(
         command, env={**os.environ, **environment}, capture_output=True, encoding="utf-8", check=False
@@ -27,13 +27,13 @@ def output_of(*arguments: str, **environment: str) -> str:
 
 
 def expect(condition: bool, problem: str) -> None:  # noqa: FBT001 - an assertion has the same arguments
-    """Exit with 1 and a message if a condition is not met."""
+    """Exit with 1 and a message if a condition is false."""
     if not condition:
         raise SystemExit(f"bulkstatus is installed, but does not work: {problem}")
 
 
 def main() -> None:
-    """Import bulkstatus, run its commands, and get the status of sandbox jobs with Python and with the command line."""
+    """Run the commands of bulkstatus, and get the status of sandbox jobs both in Python and on the command line."""
     module_path = Path(bulkstatus.__file__)
     expect(module_path.is_relative_to(sys.prefix), f"it was imported from {module_path}, not from {sys.prefix}")
     expect(PROGRAM.exists(), f"there is no program {PROGRAM}")

@@ -1,7 +1,7 @@
-"""Simulate a group of cells and print its figures.
+"""Simulate a group of cells (combinations of parameters), and print the figures of each cell.
 
-The command is `python -m bench.pacing.group singles|SIZE DURATION SERVER SEEDS COUNT`. All cells of a group have the
-same jobs, so the confidence intervals of their ratios are narrower.
+Run this program with `python -m bench.pacing.group singles|SIZE DURATION SERVER SEEDS COUNT`. Because all cells of a
+group simulate the same jobs, comparisons between cells have narrower confidence intervals.
 """
 
 import json
@@ -27,12 +27,15 @@ from bench.pacing.workloads import SIZES, WorkloadResult, simulate_workloads
 
 SINGLE_JOBS = "singles"
 FULL_COUNT = 2000
-"""The number of jobs of a full cell. With fewer jobs, the workloads are smaller in proportion."""
+"""Number of jobs per cell in a full benchmark.
+
+With half as many jobs per cell, each large workload also contains half as many jobs.
+"""
 
 
 @frozen
 class GroupFigures:
-    """The figures of the cells of one group."""
+    """The figures of all cells in one group."""
 
     cells: list[CellFigures] = field(factory=list)
     workloads: list[WorkloadCellFigures] = field(factory=list)
@@ -41,7 +44,7 @@ class GroupFigures:
 
 
 def simulate_group(group: str, duration: str, server: str, seeds: str, count: int) -> GroupFigures:
-    """Simulate one group of cells and return its figures."""
+    """Simulate all cells in one group, and return their figures."""
     if group == SINGLE_JOBS:
         return _simulate_single_jobs(duration, server, seeds, count)
     share = min(count / FULL_COUNT, 1.0)
@@ -96,13 +99,13 @@ def _lag_ratios(results_by_cell: Mapping[Cell, list[Result]], duration: str) -> 
 
 
 def overshoot(result: Result, schedule: str = BULKSTATUS) -> float:
-    """Return the time, in seconds, by which a lag exceeds the promised maximum for jobs without progress."""
+    """Return the lag of a job without progress minus the promised maximum lag, in seconds."""
     pacing = PACINGS[schedule]
     return result.lag - max(pacing.tolerance * result.duration, pacing.min_interval) - REQUEST
 
 
 def main(group: str, duration: str, server: str, seeds: str, count: str) -> None:
-    """Print the figures of one group as JSON."""
+    """Simulate one group of cells, and print its figures as JSON."""
     sys.stdout.write(json.dumps(to_json_values(simulate_group(group, duration, server, seeds, int(count)))))
 
 

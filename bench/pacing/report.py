@@ -1,4 +1,4 @@
-"""Report the suite `pacing` in Markdown, on its own page and in its section of the first page."""
+"""Format the results of the suite `pacing` as Markdown: a page, and a section of docs/benchmarks/README.md."""
 
 from collections.abc import Iterable, Iterator
 
@@ -17,7 +17,7 @@ MAX_LAG_RATIO = 1.25
 
 
 def page(results: PacingResults) -> str:
-    """Return the page of the suite `pacing`."""
+    """Return the text of docs/benchmarks/pacing.md."""
     default, zoho = PACINGS[BULKSTATUS], PACINGS[BULKSTATUS_FOR_ZOHO]
     parts = [
         "# Pacing, simulated",
@@ -34,7 +34,7 @@ def page(results: PacingResults) -> str:
         target_table(targets(results)),
         TARGET_NOTES,
         "## Rivals beaten",
-        "“A beats B” means that the mean requests, mean lag and mean relative lag of A are all at most those of B.",
+        "Schedule A beats schedule B if A's mean requests, mean lag and mean relative lag are at most those of B.",
     ]
     for server in SERVERS:
         parts += [f"{title(server)[0].upper()}{title(server)[1:]}:", beaten_table(results, server)]
@@ -46,7 +46,7 @@ def page(results: PacingResults) -> str:
 
 
 def section(results: PacingResults) -> str:
-    """Return the section of the suite `pacing` on the first page."""
+    """Return the section about the suite `pacing` in docs/benchmarks/README.md."""
     return "\n\n".join(
         [
             SECTION.format(count=results.count, rivals=len(RIVALS)),
@@ -75,54 +75,60 @@ def section(results: PacingResults) -> str:
 
 
 SECTION = """\
-The simulation compares bulkstatus with {rivals} rivals, which use the schedules of other libraries and of a
-vendor's sample code. Each cell has {count:,} simulated jobs. A separate page shows [all tables](pacing.md). Each row of
-bulkstatus names the kind of progress that the vendor reports. The rivals ignore progress. The lag is the time from the
-end of a job until a response reports this end. D is the duration of the job."""
+A simulation compares the polling schedule of bulkstatus with those of {rivals} rivals: other libraries, and a vendor's
+sample code. Each row shows the figures of {count:,} simulated jobs. For bulkstatus, there is one row for each kind of
+progress that a vendor can report. The other libraries ignore the progress of a job. The lag is the time from the end of
+a job until a response reports this end. D is the duration of the job. All tables of the simulation are in
+[pacing.md](pacing.md)."""
 
 
 WORKLOADS = """\
-The next table is about workloads of 10,000 jobs that start at the same time, under a rate limit of 100 requests per
-minute, on the perfect server:"""
+The next table shows workloads on a simulated server that never fails. In each workload, 10,000 jobs start at the same
+time under a rate limit of 100 requests per minute:"""
 
 HALF_A_REQUEST = "the excess is about half a request's duration or less: a job can end during a response"
 
 INTRODUCTION = """\
-`python -m bench pacing` writes this page. Each cell has {count:,} jobs, which are generated from the seed `{seeds}`.
-The brackets contain 95 % bootstrap intervals. The simulation uses no network and no clock. A job starts at 0 and ends
-at D. A request takes 150 ms, and the server reads the state in the middle of this time. The first successful poll at or
-after D detects the end. The lag is the time from D until the response to this poll arrives. `bench/pacing` defines the
-durations, progress models, servers and rivals. The constants of `bulkstatus.polling.schedule` were chosen with jobs
-from another seed, `tune`.
+`python -m bench pacing` writes this page. Each row shows the figures of {count:,} simulated jobs, which are generated
+from the seed `{seeds}`. The brackets contain 95 % bootstrap confidence intervals. The simulation uses no network and no
+system clock. A simulated job starts at time 0 and ends at time D. Every request takes 150 ms, and the server reads the
+job's state in the middle of the request. The first successful poll at or after the end of a job detects the end. The
+lag is the time from the end of a job until the response that reports this end arrives. The Python files in
+`bench/pacing` define the durations, progress models, servers and rivals. The constants of `bulkstatus.polling.schedule`
+were tuned with different jobs, which are generated from the seed `tune`.
 
-The rows of bulkstatus use its `Poller` with `Pacing()`: a tolerance of {tolerance:g}, intervals of {min_interval:g} to
-{max_interval:g} s, and jitter. Passcreator, Applivery and SAYMON use these bounds. Zoho Creator has separate rows,
-because its daily quota requires longer intervals, of {zoho_min_interval:g} to {zoho_max_interval:g} s."""
+The rows “bulkstatus” show the `Poller` of bulkstatus with `Pacing()`: a tolerance of {tolerance:g}, intervals of
+{min_interval:g} to {max_interval:g} s, and jitter. `Pacing()` is also the pacing of Passcreator, Applivery and SAYMON.
+Zoho Creator has separate rows, because its daily quota requires longer intervals: {zoho_min_interval:g} to
+{zoho_max_interval:g} s."""
 
 TARGET_NOTES = """\
-A delay is the time from one request to the next. The lag without progress is therefore at most the delay plus the time
-until the last response arrives."""
+If a job reports no progress, its lag is at most the time between two requests plus the duration of one request."""
 
 NOTES = """\
 ## How to read the tables
 
 * The rivals ignore progress, so each rival has one row for all progress models. In the simulation, rivals continue
-  after errors and never give up. The column “given up” counts the jobs that a rival would have given up.
-* The failing server responds to 1 % of the requests with a 5xx status, and to 1 % with a 429 and a `Retry-After` of 5
-  to 60 s. Another 0.5 % of the requests fail with a connection error, and every hour has an outage of 60 s. 10 % of the
-  good responses have `Retry-After: 30`, and 1 % have an unknown state.
-* azure-core is the only rival that honours `Retry-After`. The other rivals are faster, because they send requests
-  during the pauses. The column “in pause” counts the requests during pauses. For example, a 10 s job can have
-  `Retry-After: 30` in its first response. A schedule that honours this `Retry-After` detects the end 20 s late.
-  Therefore there is a third server, on which all schedules honour `Retry-After`.
-* With the model “queued”, a queued job reports `RUNNING` and no progress. With the model “queued as PENDING”, a queued
-  job reports `PENDING`.
-* With the model “drift”, the rate of a job increases or decreases steadily.
-* Without progress, no schedule beats all rivals in all three figures. This includes the schedule of bulkstatus."""
+  after errors, and poll each job until the job ends. A real library would stop polling some jobs before they end. The
+  column “given up” counts these jobs.
+* The failing server responds to 1 % of the requests with a 5xx status, and to 1 % with the status 429 and a
+  `Retry-After` of 5 to 60 s. Another 0.5 % of the requests to the failing server fail with a connection error. Once per
+  hour, the failing server has an outage of 60 s. The successful responses of the failing server contain
+  `Retry-After: 30` in 10 % of the cases, and an unknown state in 1 % of the cases.
+* azure-core is the only rival that honours `Retry-After`. The other rivals can detect the end of a job earlier than
+  azure-core and bulkstatus, because they send requests before a `Retry-After` has expired. The column “in pause” counts
+  requests that were sent before a `Retry-After` had expired. For example, the first response for a 10 s job can contain
+  `Retry-After: 30`. A schedule that honours this header detects the end of the job 20 s late. There is also a third
+  server, on which all schedules honour `Retry-After`, so that their lags are comparable.
+* In the progress model “queued”, a queued job reports `RUNNING` and 0 processed items. In the progress model “queued as
+  PENDING”, a queued job reports `PENDING`.
+* In the progress model “drift”, the speed of a job increases or decreases steadily.
+* If jobs report no progress, neither bulkstatus nor any rival beats all other schedules in mean requests, mean lag and
+  mean relative lag."""
 
 
 def targets(results: PacingResults) -> list[Target]:
-    """Return the targets and their results."""
+    """Return the targets of the suite `pacing`, with their results."""
     return [
         *(target for model in ("linear", "drift") for target in _efficiency(results, model)),
         *(_misleading_progress(results, schedule, lag) for schedule in PACINGS for lag in ("lag", "relative_lag")),
@@ -181,13 +187,13 @@ def _zero(results: PacingResults, goal: str, figure: str) -> Target:
 
 
 def beaten_rivals(results: PacingResults, duration: str, server: str, model: str) -> list[str]:
-    """Return the rivals that bulkstatus beats in all three figures."""
+    """Return the names of the rivals that bulkstatus beats in mean requests, mean lag and mean relative lag."""
     figures = results.by_cell[Cell(duration, server, BULKSTATUS, model)]
     return [rival for rival in RIVALS if figures.beats(results.by_cell[Cell(duration, server, rival, "none")])]
 
 
 def beaten_table(results: PacingResults, server: str) -> str:
-    """Return a table of the number of rivals that bulkstatus beats, by progress model and duration."""
+    """Return a Markdown table that shows how many rivals bulkstatus beats, by progress model and duration."""
     return table(
         ("progress", *DURATIONS, "not beaten, lognormal"),
         (
@@ -212,7 +218,7 @@ def _rows(
 
 
 def figures_table(results: PacingResults, duration: str, server: str) -> str:
-    """Return the table of one distribution of durations and one server."""
+    """Return a Markdown table of all schedules, for one distribution of durations and one server."""
     header = (
         *("schedule", "requests", "p95", "lag, s", "p95", "max"),
         *("lag, % of D", "p95", "max", "in pause", "given up"),

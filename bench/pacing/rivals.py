@@ -1,8 +1,9 @@
-"""Define the schedules of other libraries, with their default settings.
+"""Define the polling schedules of other libraries, with their default settings.
 
-A schedule is a function that returns the seconds until the next request. Its parameters are the number n of the delay
-(from 1), the age of the job, the last `Retry-After`, and a random generator. In the simulation, rivals never give up.
-The report counts the jobs that a rival would have given up.
+A schedule is a function that returns the delay before the next request, in seconds. A schedule has four parameters: the
+number of the delay, the age of the job, the last `Retry-After`, and a random number generator. The first delay has the
+number 1. In the simulation, rivals have no limits: they poll each job until the job ends. A real library would stop
+polling some jobs before they end. The report counts these jobs.
 """
 
 import math
@@ -16,7 +17,7 @@ Delay = Callable[[int, float, float | None, Random], float]
 
 @frozen
 class Rival:
-    """A schedule, and the limits after which the library gives up a job."""
+    """The polling schedule of another library, and the limits after which the library stops polling a job."""
 
     delay: Delay
     max_requests: float = math.inf
@@ -24,22 +25,22 @@ class Rival:
 
 
 def google_api_core(n: int, _: float, __: float | None, random: Random) -> float:
-    """Return a random delay up to an exponentially growing maximum (full jitter)."""
+    """Return a random delay from 0 s to an exponentially growing maximum (full jitter)."""
     return random.uniform(0, 20.0 if n > 9 else min(1.5 ** (n - 1), 20.0))
 
 
 def smithy(n: int, _: float, __: float | None, random: Random) -> float:
-    """Return a random delay in whole seconds, from 2 up to an exponentially growing maximum."""
+    """Return a random delay in whole seconds, from 2 s to an exponentially growing maximum."""
     return float(random.randint(2, 120 if n > 7 else min(2 * 2 ** (n - 1), 120)))
 
 
 def databricks(n: int, _: float, __: float | None, random: Random) -> float:
-    """Return a delay that grows by one second each time, up to ten seconds, plus jitter."""
+    """Return a delay that grows by one second per request, up to ten seconds, plus jitter."""
     return min(n, 10) + random.random()
 
 
 def simple_salesforce(n: int, _: float, __: float | None, ___: Random) -> float:
-    """Return a delay that grows exponentially until n = 9 and is constant after that."""
+    """Return a delay that grows exponentially until the ninth delay, and is constant after that."""
     return 0.5 + math.exp(min(n - 1, 8)) / 1000
 
 

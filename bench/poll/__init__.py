@@ -1,10 +1,14 @@
-"""Measure the cost of a poll, with bulkstatus and with other clients, over real sockets on this machine.
+"""Measure the cost of a poll over real sockets on this machine, with bulkstatus and with other clients.
 
-A server in its own process sends the same 200 bytes for every request: a valid response of Passcreator. Each client
-runs in a fresh process, and the clients take turns. All jobs are always due: each response is followed immediately by
-the next request for the same job. The concurrency therefore equals the number of jobs.
+A server in a separate process responds to every request with the same 200 bytes, a valid response of Passcreator. Each
+client runs in a new process, and only one client runs at a time. As soon as the response to a poll arrives, the client
+polls the same job again, so the concurrency equals the number of jobs.
 
-`server` responds, `clients` poll, and `meter` counts the polls. `turns` compares the blocking clients more precisely,
-and `parts` measures the work of a poll apart from HTTP. `measure` runs all of these, and `report` writes the section of
-the page.
+server.py   responds to the polls
+clients.py  polls with one client
+meter.py    counts the polls
+turns.py    compares the processor time of the blocking clients more precisely
+parts.py    measures the processor time of each part of a poll except HTTP
+measure.py  runs all measurements
+report.py   writes the section of the benchmark page
 """

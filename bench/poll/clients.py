@@ -1,6 +1,6 @@
-"""Poll with one client and print its cost: `python -m bench.poll.clients NAME BASE_URL CONCURRENCY SECONDS`.
+"""Measure the cost of polls with one client: `python -m bench.poll.clients NAME BASE_URL CONCURRENCY SECONDS`.
 
-Some environments lack some of the libraries, so only the client that needs a library imports it.
+Each client imports its library only when the client runs, because some environments do not contain all libraries.
 """
 
 import asyncio
@@ -40,19 +40,22 @@ class MeteredPasscreator(Passcreator):
         self._meter = meter
 
     def read(self, target: Target, response: Response, observed_at: datetime) -> Operation:
-        """Return the operation, and count the poll."""
+        """Return the operation in a response, and count the poll."""
         operation = super().read(target, response, observed_at)
         self._meter.polled(target.url)
         return operation
 
 
 def identifiers(count: int) -> list[str]:
-    """Return `count` different job ids."""
+    """Return `count` different ids of Passcreator jobs."""
     return [str(UUID(int=number, version=4)) for number in range(count)]
 
 
 async def watch(base_url: str, concurrency: int, meter: Meter) -> None:
-    """Poll with `AsyncClient.watch` and its default transport, which is the fast transport if it is installed."""
+    """Poll with `AsyncClient.watch` and its default transport.
+
+    If the extra `fast` is installed, the default is the fast transport.
+    """
     account = MeteredPasscreator(base_url, meter)
     async with AsyncClient(account, pacing=IMMEDIATE) as client:
         await _watch(client, account, concurrency)
@@ -73,7 +76,7 @@ async def _watch(client: AsyncClient, account: Passcreator, concurrency: int) ->
 
 
 async def generated(base_url: str, concurrency: int, meter: Meter) -> None:
-    """Poll with the generated client, with one loop per job."""
+    """Poll with the generated asynchronous client, in one loop per job."""
     async with AuthenticatedClient(base_url, token=KEY, prefix="", auth_header_name="authorization") as client:
 
         async def poll_forever(identifier: str) -> None:
@@ -87,7 +90,10 @@ async def generated(base_url: str, concurrency: int, meter: Meter) -> None:
 
 
 async def httpx_gather(base_url: str, concurrency: int, meter: Meter) -> None:
-    """Poll all jobs at once with plain httpx, and repeat. Many programs are written like this client."""
+    """Poll all jobs at the same time with plain httpx, wait for all responses, and repeat.
+
+    Many programs poll with `asyncio.gather`, as this client does.
+    """
     urls = [f"{base_url}/api/v3/process/{identifier}" for identifier in identifiers(concurrency)]
     # The default timeout of httpx includes the time in its queue. With a high concurrency, this timeout would expire.
     async with httpx.AsyncClient(headers={"authorization": KEY}, timeout=None) as client:  # noqa: S113
@@ -102,7 +108,10 @@ async def httpx_gather(base_url: str, concurrency: int, meter: Meter) -> None:
 
 
 async def raw_aiohttp(base_url: str, concurrency: int, meter: Meter) -> None:
-    """Poll with bare aiohttp, with one loop per job. The rate of this client is the practical limit."""
+    """Poll with plain aiohttp, in one loop per job.
+
+    The rate of this client shows which rate is possible in practice.
+    """
     aiohttp = importlib.import_module("aiohttp")
     urls = [f"{base_url}/api/v3/process/{identifier}" for identifier in identifiers(concurrency)]
     connector = aiohttp.TCPConnector(limit=0)
@@ -127,7 +136,10 @@ def client_get(base_url: str, meter: Meter) -> None:
 
 
 def generated_sync(base_url: str, meter: Meter) -> None:
-    """Poll with `sync` of the generated client. Like `Client`, the generated client keeps its connection open."""
+    """Poll with the function `sync` of the generated client.
+
+    Like `Client`, the generated client keeps its connection open.
+    """
     with AuthenticatedClient(base_url, token=KEY, prefix="", auth_header_name="authorization") as client:
         (identifier,) = identifiers(1)
         while True:
@@ -154,7 +166,7 @@ def is_fast_installed() -> bool:
 
 
 WATCH_FAST = "watch, fast"
-"""The name of the client that needs the fast transport."""
+"""Name of the client that needs the fast transport of `AsyncClient.watch`."""
 
 ASYNC: dict[str, Callable[[str, int, Meter], Coroutine[Any, Any, None]]] = {
     WATCH_FAST: watch,
@@ -171,7 +183,7 @@ SYNC: dict[str, Callable[[str, Meter], None]] = {
 
 
 def main(name: str, base_url: str, concurrency: str, seconds: str) -> None:
-    """Run one client and print its cost."""
+    """Poll with one client, and print the cost of its polls as JSON."""
     jobs = int(concurrency)
     meter = Meter(jobs=jobs, seconds=float(seconds))
     with suppress(MeasurementComplete):

@@ -1,4 +1,4 @@
-"""Measure all clients in turn, each in a fresh process, and return the medians."""
+"""Measure all clients in turn, each in a new process, and compute medians."""
 
 from attrs import frozen
 
@@ -10,19 +10,19 @@ from bench.statistics import median
 CONCURRENCIES = (1, 20, 100, 500)
 ROUNDS = 5
 SECONDS = 1.0
-"""The minimum duration of the measurement of one client, in seconds."""
+"""Minimum time for which one client is measured, in seconds."""
 
 
 @frozen
 class Row:
-    """The medians of all rounds for one client at one concurrency."""
+    """The figures of one client at one concurrency. Each figure is the median of all rounds."""
 
     client: str
     concurrency: int
     rate: float
     """Polls per second."""
     cpu: float
-    """Processor time per poll of the client's process, in seconds."""
+    """Processor time of the client's process per poll, in seconds."""
     p99: float
     """99th percentile of the time between two polls of the same job, in seconds."""
     peak_memory: float
@@ -31,26 +31,29 @@ class Row:
 
 @frozen
 class PollResults:
-    """The figures of the suite `poll`."""
+    """The results of the suite `poll`."""
 
     rounds: int
     rows: list[Row]
     turns: list[dict[str, float]]
-    """Processor time per poll of each blocking client, in seconds, by round. The clients take turns in one process."""
+    """Processor times per poll, in seconds. Each list item contains one round, with one time per blocking client.
+
+    All blocking clients run in one process.
+    """
     parts: dict[str, float]
     """Processor time of each part of one poll, in seconds."""
 
     def row(self, client: str, concurrency: int) -> Row:
-        """Return the row of a client at one concurrency."""
+        """Return the figures of a client at one concurrency."""
         return next(row for row in self.rows if (row.client, row.concurrency) == (client, concurrency))
 
     def best_watch(self) -> str:
-        """Return the name of the fastest measured `watch`, which uses the fast transport if it was installed."""
+        """Return the client's name in the tables: “watch, fast” with the extra `fast`, or “watch” without the extra."""
         return next(row.client for row in self.rows if row.client in ("watch, fast", "watch"))
 
 
 def measure(progress: Progress, *, rounds: int = ROUNDS, seconds: float = SECONDS) -> PollResults:
-    """Measure all clients and return the figures."""
+    """Measure all clients `rounds` times, and return the results."""
     clients = [(name, 1) for name in SYNC]
     names = [name for name in ASYNC if name != WATCH_FAST or is_fast_installed()]
     clients += [(name, concurrency) for concurrency in CONCURRENCIES for name in names]

@@ -10,7 +10,7 @@ from bench.statistics import percentile
 
 @frozen
 class Cost:
-    """The cost of the polls of one process."""
+    """The cost of all counted polls in one process."""
 
     polls: int
     seconds: float
@@ -31,15 +31,16 @@ class Cost:
 
 
 class MeasurementComplete(Exception):
-    """The exception that ends a client when the measurement is complete."""
+    """Exception that stops a client when its measurement is complete."""
 
 
 class Meter:
-    """A meter that counts polls, and raises `MeasurementComplete` when it has counted enough.
+    """A counter of polls that raises `MeasurementComplete` when it has counted enough polls.
 
-    Counting starts after as many polls as there are jobs, and at least 50, because the first polls open connections and
-    fill caches. Counting ends when `seconds` have passed and the count has reached the number of jobs. For a slow
-    client, each of these two phases ends after five times `seconds`.
+    The first polls are not counted, because they open connections and fill caches. The number of uncounted polls is 50
+    or the number of jobs, whichever is larger. Counting lasts at least `seconds` seconds, and continues until the meter
+    has counted at least as many polls as there are jobs. If a client is slow, counting starts after at most five times
+    `seconds`, and lasts at most five times `seconds`.
     """
 
     def __init__(

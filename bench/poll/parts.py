@@ -1,4 +1,4 @@
-"""Print the processor time of each part of a poll, apart from HTTP: `python -m bench.poll.parts`."""
+"""Print the processor time of each part of a poll except HTTP: `python -m bench.poll.parts`."""
 
 import json
 import sys
@@ -16,7 +16,7 @@ REPETITIONS = 3000
 
 
 def main() -> None:
-    """Print the processor time of each part as JSON, in seconds."""
+    """Print the processor time of each part of a poll as JSON, in seconds."""
     account = Passcreator(api_key=KEY, base_url="http://127.0.0.1:8000")
     accounts = Accounts((account,))
     target = account.operation(identifiers(1)[0])
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def timed(part: Callable[[], object]) -> float:
-    """Return the mean processor time of one call, in seconds."""
+    """Return the mean processor time of one call to `part`, in seconds."""
     for _ in range(REPETITIONS // 10):
         part()
     started = time.process_time()

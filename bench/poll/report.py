@@ -1,4 +1,4 @@
-"""Report the suite `poll` in Markdown."""
+"""Format the results of the suite `poll` as Markdown."""
 
 from bench.markdown import table
 from bench.poll.clients import ASYNC, SYNC, WATCH_FAST
@@ -10,31 +10,34 @@ MAX_CONCURRENCY = CONCURRENCIES[-1]
 MIN_TIMES_HTTPX, MAX_TIMES_AIOHTTP, MAX_TIMES_SYNC = 8.0, 1.6, 1.10
 
 TEXT = """\
-A server on this machine responds with 200 bytes. Each client runs in a fresh process, and the clients take turns. The
-figures are medians of {rounds} rounds. All jobs are always due, so the concurrency equals the number of jobs. “p99” is
-the 99th percentile of the time between two polls of the same job. The processor time is the time of the client's
-process in user and kernel mode.
+A server on this machine responds to every request with 200 bytes. Each client runs in a new process, and only one
+client runs at a time. All figures are medians of {rounds} rounds. As soon as the response to a poll arrives, the client
+polls the same job again, so the concurrency equals the number of jobs. The column “p99” shows the 99th percentile of
+the time between two polls of the same job. The processor time is the time that the client's process spends in user and
+kernel mode.
 
-* “watch, fast” is `AsyncClient.watch` with the extra `fast`, and “watch” is `AsyncClient.watch` over httpx. Both
-  include all work of `watch`: it schedules the polls, honours rate limits, and maps each response to an `Operation`.
-* “generated client” is `bulkstatus_api` without `bulkstatus`, with one loop per job.
-* “httpx + gather” polls all jobs at once, decodes the JSON, and repeats.
-* “raw aiohttp” is one loop per job with `json.loads`, and its rate is the practical limit.
-* “generated client” and “httpx + gather” use the default limit of httpx, which is 100 connections."""
+* The client “watch, fast” is `AsyncClient.watch` with the extra `fast`, and “watch” is `AsyncClient.watch` over httpx.
+  The figures of “watch, fast” and “watch” include all work of `AsyncClient.watch`: scheduling polls, honouring rate
+  limits, and mapping each response to an `Operation`.
+* The client “generated client” uses the package `bulkstatus_api` without `bulkstatus`, with one polling loop per job.
+* The client “httpx + gather” polls all jobs at the same time, waits for all responses, decodes the JSON, and repeats.
+* The client “raw aiohttp” uses aiohttp and `json.loads`, with one polling loop per job. The rate of “raw aiohttp” is
+  the practical upper limit.
+* The clients “generated client” and “httpx + gather” use at most 100 connections, which is the default limit of
+  httpx."""
 
 BLOCKING = """\
-The next table is about blocking clients, which send one request at a time:"""
+The next table compares blocking clients, which send one request at a time:"""
 
 TURNS = """\
-To compare processor times, the three clients take turns of 100 polls in one process, so other load affects them
-equally. `Client.get` takes {times} times the processor time of the generated `sync()`. This ratio is
-the median of {rounds} rounds, with the minimum and the maximum in brackets. The parts of a poll with bulkstatus, apart
-from HTTP, take this processor time:
-{parts}."""
+In another measurement, the three blocking clients take turns of 100 polls in one process, so other load affects them
+equally. `Client.get` takes {times} times the processor time of the generated `sync()`. The number before the
+brackets is the median of {rounds} rounds, and the brackets contain the minimum and the maximum. Without HTTP, the parts
+of a poll with bulkstatus need this processor time: {parts}."""
 
 
 def section(results: PollResults) -> str:
-    """Return the section of the suite `poll` on the page."""
+    """Return the section about the suite `poll` in docs/benchmarks/README.md."""
     parts = [TEXT.format(rounds=results.rounds)]
     clients = [name for name in ASYNC if any(row.client == name for row in results.rows)]
     for concurrency in CONCURRENCIES:
@@ -91,7 +94,7 @@ def _parts(results: PollResults) -> str:
 
 
 def targets(results: PollResults) -> list[Target]:
-    """Return the targets and their results."""
+    """Return the targets of the suite `poll`, with their results."""
     name = results.best_watch()
     watch = results.row(name, MAX_CONCURRENCY)
     httpx, aiohttp = (results.row(client, MAX_CONCURRENCY) for client in ("httpx + gather", "raw aiohttp"))

@@ -1,4 +1,4 @@
-"""Serve the same 200 bytes for every request, as fast as uvicorn can send them."""
+"""Respond to every request with the same 200 bytes, as fast as uvicorn can send them."""
 
 import json
 import socket
@@ -42,7 +42,10 @@ async def app(
 
 
 def main() -> None:
-    """Print the base URL and serve until stdin is closed, which also happens when the parent process is killed."""
+    """Print the base URL of the server, and serve until stdin is closed.
+
+    Stdin is also closed when the parent process is killed.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(1024)

@@ -1,1 +1,1 @@
-"""Measure the start-up time of processes that import bulkstatus or another library and then end."""
+"""Measure how long a process takes to start, to import bulkstatus or another library, and to end."""

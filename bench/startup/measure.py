@@ -1,4 +1,4 @@
-"""Measure the processes in turn and return the medians."""
+"""Measure the start-up time of several commands in turn, and compute medians."""
 
 import subprocess
 import sys
@@ -17,14 +17,14 @@ COMMANDS: dict[str, list[str]] = {
     BARE: ["-c", "pass"],
     **{statement: ["-c", statement] for statement in IMPORTS},
 }
-"""The arguments of the Python interpreter for each command."""
+"""Measured commands. Each key is the name of a command, and each value contains arguments for Python."""
 
 ROUNDS = 11
 
 
 @frozen
 class Row:
-    """The medians of the processes of one command."""
+    """The figures of one command. Each figure is the median over all processes that ran the command."""
 
     command: str
     wall: float
@@ -34,23 +34,26 @@ class Row:
     modules: int
     """Number of imported modules, including those of the interpreter."""
     has_httpx: bool
-    """Whether httpx is imported."""
+    """Whether the command imports httpx."""
 
 
 @frozen
 class StartupResults:
-    """The figures of the suite `startup`."""
+    """The results of the suite `startup`."""
 
     rounds: int
     rows: list[Row]
 
     def row(self, command: str) -> Row:
-        """Return the row of a command."""
+        """Return the figures of one command."""
         return next(row for row in self.rows if row.command == command)
 
 
 def measure(progress: Progress, *, rounds: int = ROUNDS) -> StartupResults:
-    """Run all commands in turn and return the figures. A first run, which compiles the modules, is not measured."""
+    """Run all commands `rounds` times in turn, and return the results.
+
+    Before the measurement, each command runs once, so that the modules are already compiled.
+    """
     times: dict[str, list[tuple[float, float]]] = {command: [] for command in COMMANDS}
     loaded = {command: _loaded(arguments) for command, arguments in COMMANDS.items()}
     for done in range(rounds):
@@ -73,7 +76,7 @@ def measure(progress: Progress, *, rounds: int = ROUNDS) -> StartupResults:
 
 
 def _run(arguments: list[str]) -> tuple[float, float]:
-    """Return the wall time and the processor time of a process, in seconds."""
+    """Run a Python process, and return its wall time and its processor time, in seconds."""
     before, started = getrusage(RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - fixed
     wall, after = time.perf_counter() - started, getrusage(RUSAGE_CHILDREN)
@@ -81,7 +84,10 @@ def _run(arguments: list[str]) -> tuple[float, float]:
 
 
 def _loaded(arguments: list[str]) -> tuple[int, bool]:
-    """Return the number of imported modules, including those of the interpreter, and whether httpx is imported."""
+    """Return how many modules a Python process imports, and whether it imports httpx.
+
+    The number of modules includes those of the interpreter.
+    """
     ended = subprocess.run(  # noqa: S603 - runs only the commands above
         [sys.executable, "-X", "importtime", *arguments], check=True, capture_output=True, text=True
     )

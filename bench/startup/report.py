@@ -1,19 +1,19 @@
-"""Report the suite `startup` in Markdown."""
+"""Format the results of the suite `startup` as Markdown."""
 
 from bench.markdown import table
 from bench.startup.measure import BARE, IMPORT_BULKSTATUS, StartupResults
 from bench.target import Target
 
 MAX_IMPORT_TIME = 0.015
-"""The maximum time, in seconds, that `import bulkstatus` may add to the start of bare Python."""
+"""Maximum time that `import bulkstatus` should add to the start-up of Python, in seconds."""
 
 
 def section(results: StartupResults) -> str:
-    """Return the section of the suite `startup` on the page."""
+    """Return the section about the suite `startup` in docs/benchmarks/README.md."""
     bare = results.row(BARE)
     return "\n\n".join(
         [
-            f"Each process is measured from its start to its end. The figures are medians of {results.rounds} rounds.",
+            f"Each process is measured from its start to its end. All figures are medians of {results.rounds} rounds.",
             table(
                 ("process", "time, ms", "more than bare Python, ms", "processor time, ms", "modules loaded"),
                 (
@@ -33,7 +33,7 @@ def section(results: StartupResults) -> str:
 
 
 def targets(results: StartupResults) -> list[Target]:
-    """Return the targets and their results."""
+    """Return the targets of the suite `startup`, with their results."""
     bulkstatus, bare = results.row(IMPORT_BULKSTATUS), results.row(BARE)
     extra = bulkstatus.wall - bare.wall
     return [

@@ -1,6 +1,8 @@
-"""Measure the cost of waiting: the memory of waiting jobs, the scheduling of polls, and the reloading from a ledger.
+"""Measure what waiting jobs cost: memory, processor time for scheduling, and time for reloading from a ledger.
 
-`approaches` keeps many waiting jobs in memory, `scheduling` schedules polls without sending requests, and `reloading`
-reads jobs from a ledger. Each of these modules runs in a fresh process. `measure` runs these modules, and `report`
-writes the section of the page.
+approaches.py  keeps many waiting jobs in memory
+scheduling.py  schedules polls without sending requests
+reloading.py   reloads jobs from a ledger
+measure.py     runs each of these measurements in a new process
+report.py      writes the section of the benchmark page
 """

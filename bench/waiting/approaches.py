@@ -1,7 +1,7 @@
 """Print the memory per waiting job, in bytes: `python -m bench.waiting.approaches NAME COUNT`.
 
-Only the memory that the jobs add is counted. Before the measurement, the program loads all modules, and creates and
-releases 100 jobs.
+The result includes only the memory that the waiting jobs add to the process. Before the measurement, the program loads
+all modules, and then creates and deletes 100 jobs.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ ONCE_A_DAY = Pacing(min_interval=86_400.0, max_interval=86_400.0)
 
 
 async def watch(count: int, on_all_waiting: Callable[[], None]) -> None:
-    """Poll each job once with `AsyncClient.watch`. Each job then waits for its next poll.
+    """Poll each job once with `AsyncClient.watch`, so that every job waits for its next poll.
 
     The watch keeps the last operation of each job in memory.
     """
@@ -36,7 +36,7 @@ async def watch(count: int, on_all_waiting: Callable[[], None]) -> None:
 
 
 async def tasks(count: int, on_all_waiting: Callable[[], None]) -> None:
-    """Start one sleeping task per job. Each task holds only the URL of its job."""
+    """Start one sleeping asyncio task per job. Each task keeps only the URL of its job in memory."""
 
     async def wait(url: str) -> None:
         await asyncio.sleep(86_400)
@@ -46,7 +46,10 @@ async def tasks(count: int, on_all_waiting: Callable[[], None]) -> None:
 
 
 async def tasks_with_response(count: int, on_all_waiting: Callable[[], None]) -> None:
-    """Start one sleeping task per job. Each task holds the URL and the decoded last response of its job."""
+    """Start one sleeping asyncio task per job.
+
+    Each task keeps the URL and the decoded last response of its job in memory.
+    """
 
     async def wait(url: str) -> None:
         response = json.loads(RESPONSE)
@@ -72,7 +75,7 @@ APPROACHES: dict[str, Callable[[int, Callable[[], None]], Awaitable[None]]] = {
 
 
 async def bytes_per_job(name: str, count: int) -> float:
-    """Return the memory per job, in bytes, while `count` jobs wait."""
+    """Return the memory that each of `count` waiting jobs adds to the process, in bytes."""
     held = 0
 
     def count_bytes() -> None:
@@ -88,7 +91,7 @@ async def bytes_per_job(name: str, count: int) -> float:
 
 
 def main(name: str, count: str) -> None:
-    """Print the memory per job as JSON, in bytes."""
+    """Print the memory per waiting job as JSON, in bytes."""
     sys.stdout.write(json.dumps({"bytes": asyncio.run(bytes_per_job(name, int(count)))}))
 
 

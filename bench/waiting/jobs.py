@@ -1,4 +1,4 @@
-"""Create waiting jobs, with an account without a rate limit and a transport that always returns the same response."""
+"""Create jobs, an account and a transport for measurements that use no network."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -12,10 +12,10 @@ BASE_URL = "https://app.passcreator.com"
 
 
 class FakeTransport:
-    """An `AsyncTransport` that uses no network."""
+    """An `AsyncTransport` that uses no network and always returns the same response."""
 
     async def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - all requests get the same response
-        """Return a new copy of the response, as a real transport would."""
+        """Return a new `Response` object for each request, as a real transport does."""
         headers = {name.decode(): value.decode() for name, value in HEADERS}
         return Response(status_code=200, headers=headers, content=bytes(bytearray(RESPONSE)))
 
@@ -24,7 +24,7 @@ class FakeTransport:
 
 
 def account() -> Passcreator:
-    """Return an account without a rate limit."""
+    """Return a Passcreator account without a rate limit."""
     account = Passcreator(api_key=KEY)
     account.requests_per_second = 1e12
     return account

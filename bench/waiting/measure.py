@@ -1,4 +1,4 @@
-"""Run each measurement of the suite `waiting` in a fresh process."""
+"""Run each measurement of the suite `waiting` in a new process."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,18 +12,18 @@ from bench.waiting.approaches import APPROACHES
 from bench.waiting.scheduling import SCHEDULERS
 
 COUNTS = {10_000: 3, 100_000: 3, 1_000_000: 1}
-"""The number of runs for each number of jobs.
+"""Each key is the number of waiting jobs in a measurement, and each value is the number of runs.
 
-A million jobs are measured once, because a run takes long and memory hardly varies.
+A million jobs are measured only once, because the measurement takes a long time and its results hardly vary.
 """
 
 JOBS, POLLS = 100_000, 1_000_000
-"""The numbers of jobs and polls of the scheduling benchmark."""
+"""Number of jobs and number of polls in the measurement of scheduling."""
 
 
 @frozen
 class Memory:
-    """The memory per job, in bytes, while `count` jobs wait."""
+    """The memory in bytes that an approach needs per job while `count` jobs wait."""
 
     approach: str
     count: int
@@ -37,36 +37,36 @@ class Reload:
     count: int
     seconds: float
     bytes: float
-    """Memory per job, in bytes."""
+    """Memory per loaded job, in bytes."""
     ledger_bytes: int
-    """Size of the ledger in bytes."""
+    """Size of the ledger file, in bytes."""
 
 
 @frozen
 class WaitingResults:
-    """The figures of the suite `waiting`."""
+    """The results of the suite `waiting`."""
 
     rounds: dict[str, int]
-    """Number of runs, by the number of jobs."""
+    """Each key is the number of jobs in a measurement, and each value is the number of runs."""
     jobs: int
     polls: int
     memory: list[Memory]
     scheduling: dict[str, float]
-    """Processor time of all polls in seconds, by approach."""
+    """Processor time that each approach needs to schedule all polls, in seconds."""
     reloads: list[Reload]
 
     def bytes_per_job(self, approach: str, count: int) -> float:
-        """Return the memory of one approach per waiting job, in bytes."""
+        """Return the memory per waiting job that one approach needs, in bytes."""
         return next(row.bytes for row in self.memory if (row.approach, row.count) == (approach, count))
 
 
 def measure(
     progress: Progress, *, counts: dict[int, int] = COUNTS, jobs: int = JOBS, polls: int = POLLS
 ) -> WaitingResults:
-    """Run all measurements and return the figures.
+    """Run all measurements of the suite `waiting`, and return the results.
 
-    Memory is measured in several processes at the same time, one per core. Processor time is measured in one process at
-    a time.
+    Memory is measured in several processes at the same time, one per processor core. Processor time is measured in one
+    process at a time.
     """
     steps = len(SCHEDULERS) + len(counts) + 1
     progress(0, steps, "memory of waiting jobs")

@@ -1,4 +1,4 @@
-"""Report the suite `waiting` in Markdown."""
+"""Format the results of the suite `waiting` as Markdown."""
 
 from bench.markdown import table
 from bench.target import Target
@@ -10,20 +10,21 @@ COUNT, MAX_BYTES = 100_000, 1500.0
 MILLION = 1_000_000
 
 TEXT = """\
-The table shows the memory that the jobs add to the process, per job. All jobs are waiting. In the first row, each job
-was polled once, and its last operation is kept in memory. The other rows are programs with one sleeping asyncio task
-per job. Each task holds the URL of its job, and in the last row also the last response, as `json.loads` returns it."""
+The next table shows how much memory each waiting job adds to the process. In the first row, `AsyncClient.watch` has
+polled each job once, and keeps the last operation of each job in memory. The other rows show programs with one sleeping
+asyncio task per job. In the second row, each task keeps only the URL of its job in memory. In the last row, each task
+also keeps the last response of its job, decoded with `json.loads`."""
 
 SCHEDULING = """\
-The next table shows the processor time to schedule {polls:,} polls of {jobs:,} jobs, without sending a request:"""
+The next table shows the processor time to schedule {polls:,} polls of {jobs:,} jobs, without sending requests:"""
 
 RELOADING = """\
-The next table shows how long `AsyncClient.watch` takes to load all jobs of a killed watch from its ledger. Each
-job is loaded with its last delivered operation:"""
+The next table shows how long `AsyncClient.watch` takes to load all jobs from the ledger of a watch that was killed.
+`AsyncClient.watch` also loads the last delivered operation of each job:"""
 
 
 def section(results: WaitingResults) -> str:
-    """Return the section of the suite `waiting` on the page."""
+    """Return the section about the suite `waiting` in docs/benchmarks/README.md."""
     counts = [int(count) for count in results.rounds]
     return "\n\n".join(
         [
@@ -38,7 +39,7 @@ def section(results: WaitingResults) -> str:
                     for name in APPROACHES
                 ),
             ),
-            "Each figure is the median of its runs: "
+            "Each figure is the median of all runs with the same number of jobs: "
             + ", ".join(
                 f"{rounds} run{'' if rounds == 1 else 's'} with {int(count):,} jobs"
                 for count, rounds in results.rounds.items()
@@ -69,7 +70,7 @@ def section(results: WaitingResults) -> str:
 
 
 def targets(results: WaitingResults) -> list[Target]:
-    """Return the targets and their results."""
+    """Return the targets of the suite `waiting`, with their results."""
     in_memory = results.bytes_per_job(WATCH, COUNT)
     reloaded = next(reload.bytes for reload in results.reloads if reload.count == COUNT)
     return [

@@ -1,4 +1,4 @@
-"""Print the processor time of scheduling without requests: `python -m bench.waiting.scheduling NAME JOBS POLLS`."""
+"""Measure the processor time to schedule polls: `python -m bench.waiting.scheduling NAME JOBS POLLS`."""
 
 import asyncio
 import json
@@ -15,9 +15,9 @@ from bulkstatus.polling.scheduler import Scheduler
 
 
 def bulkstatus_scheduler(jobs: int, polls: int) -> float:
-    """Run `Scheduler` with a clock that advances to the next due job. Return the processor time, in seconds.
+    """Run `Scheduler` with a simulated clock. Return the processor time of `polls` polls, in seconds.
 
-    Every poll returns the same operation.
+    The simulated clock always advances to the time at which the next job is due. Every poll returns the same operation.
     """
     scheduler, passcreator = Scheduler(max_concurrency=100), account()
     for url in urls(jobs):
@@ -37,7 +37,10 @@ def bulkstatus_scheduler(jobs: int, polls: int) -> float:
 
 
 def tasks(jobs: int, polls: int) -> float:
-    """Run one task per job, with `polls` sleeps in total. Return the processor time, in seconds."""
+    """Run one asyncio task per job, with `polls` sleeps in total.
+
+    Return the total processor time of the tasks, in seconds.
+    """
 
     async def wait(times: int) -> None:
         for _ in range(times):
@@ -58,7 +61,7 @@ SCHEDULERS: dict[str, Callable[[int, int], float]] = {
 
 
 def main(name: str, jobs: str, polls: str) -> None:
-    """Print the processor time as JSON, in seconds."""
+    """Print the processor time of one approach as JSON, in seconds."""
     sys.stdout.write(json.dumps({"cpu": SCHEDULERS[name](int(jobs), int(polls))}))
 
 

@@ -1,4 +1,4 @@
-"""Build the site: `python -m docs.site` deletes build/site and writes it again."""
+"""Build the documentation site: `python -m docs.site` replaces the folder build/site."""
 
 import json
 import re
@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def collect_pages() -> None:
-    """Write all files that Zensical renders or copies into build/pages."""
+    """Write the input files of Zensical to the folder build/pages."""
     targets = site_map.page_paths()
     for source, target in targets.items():
         write(
@@ -44,14 +44,14 @@ def collect_pages() -> None:
 
 
 def write(target: str, content: str | bytes) -> None:
-    """Write one file into build/pages."""
+    """Write one file to the folder build/pages."""
     path = PAGES / target
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def run_zensical() -> None:
-    """Render the pages with Zensical, and exit if there is a warning.
+    """Render the pages with Zensical, and exit if there is a problem.
 
     Zensical reads and writes only files in the folder of its settings file, so the settings are copied to build/.
     """
@@ -75,10 +75,10 @@ def run_zensical() -> None:
 
 
 def addresses() -> str:
-    """Return the settings for the known addresses of the site and the repository.
+    """Return the Zensical settings that contain the addresses of the site and of the repository.
 
-    The setting `repo_url` of Zensical is not used, because it makes every page send a request to the host of the
-    repository.
+    Settings for unknown addresses are omitted. The setting `repo_url` is not used, because it makes every page send
+    a request to the host of the repository.
     """
     lines = []
     if address := site_map.site_url():  # 404.html and the sitemap need this address

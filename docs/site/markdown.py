@@ -15,11 +15,11 @@ _BAR_IN_CODE = re.compile(r"`([^`\n]*\\\|[^`\n]*)`")
 
 
 def page(source: str, targets: Mapping[str, str]) -> str:
-    """Return the Markdown of a file, with links that lead to the pages of the site.
+    """Convert a Markdown file to a page of the site, and replace links to files with links to pages of the site.
 
     Args:
-        source: Path of the file in the repository.
-        targets: Path in the site of each file that the site shows, by its path in the repository.
+        source: Path of the Markdown file, relative to the repository.
+        targets: Mapping from the paths of files in the repository to paths in the site.
     """
     text = _QUOTE.sub(r'```\2 title="\1"\n', (site_map.ROOT / source).read_text(encoding="utf-8"))
     linked_names: set[str] = set()
@@ -32,7 +32,7 @@ def page(source: str, targets: Mapping[str, str]) -> str:
 
 
 def outside_of_code(text: str, change: Callable[[str], str]) -> str:
-    """Return the text after `change` was applied to each part outside of code blocks."""
+    """Apply `change` to each part of a text outside of code blocks, and return the changed text."""
     parts, position = [], 0
     for block in _FENCED.finditer(text):
         parts += [change(text[position : block.start()]), block[0]]

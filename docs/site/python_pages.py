@@ -1,4 +1,4 @@
-"""List the Python objects on each page of the reference. mkdocstrings writes the pages from the docstrings."""
+"""List the Python objects on each page of the reference. The tool mkdocstrings creates the pages from docstrings."""
 
 import ast
 import json
@@ -12,7 +12,7 @@ _ERRORS = [
     for node in ast.parse(_ERRORS_MODULE.read_text(encoding="utf-8")).body
     if isinstance(node, ast.ClassDef) and node.name not in ("Option", "ErrorDict")
 ]
-"""The names of the exceptions."""
+"""Names of the exception classes in `bulkstatus.errors`."""
 
 BULKSTATUS = {
     "clients": (
@@ -66,7 +66,10 @@ BULKSTATUS = {
         "bulkstatus.testing.responses.json_response",
     ),
 }
-"""The public names of `bulkstatus`, by page. A module is listed as a whole if all its contents are public."""
+"""Pages of the reference. Each key is a page, and each value contains the public names that the page describes.
+
+If everything in a module is public, only the name of the module is listed.
+"""
 
 _OPTIONS: Mapping[str, Mapping[str, object]] = {
     # Attributes without a docstring are documented on `Account`, or in the section `Attributes` of an error.
@@ -74,11 +77,11 @@ _OPTIONS: Mapping[str, Mapping[str, object]] = {
     # The author of a conformance test sets inherited attributes, so the page shows them.
     "bulkstatus.testing.conformance": {"inherited_members": True, "filters": ["!^_", "!^test_", "!^pytest_"]},
 }
-"""The options that differ from the options in zensical.toml, by identifier."""
+"""mkdocstrings options for individual Python objects. These options override those in zensical.toml."""
 
 
 def pages() -> dict[str, str]:
-    """Return the pages of the reference, by their path in the site."""
+    """Return a mapping from the path of each page in the reference to the Markdown of the page."""
     return {
         **{f"reference/python/{name}.md": _page(title, BULKSTATUS[name]) for name, title in site_map.PYTHON.items()},
         **{
@@ -89,7 +92,7 @@ def pages() -> dict[str, str]:
 
 
 def _generated(vendor: str) -> Iterator[str]:
-    """Yield the public modules of a generated package."""
+    """Yield the names of the public modules in the generated package of a vendor."""
     package = f"bulkstatus_api.{vendor}"
     yield package
     folder = site_map.ROOT / "generated" / "bulkstatus_api" / vendor

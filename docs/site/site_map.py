@@ -1,6 +1,7 @@
-"""Map the files of the repository to paths in the site, and write the navigation.
+"""Map files of the repository to paths in the site, and create the navigation of the site.
 
-The site shows every text from its file in the repository. The navigation omits pages that do not exist.
+The site is built from the Markdown files of the repository, so that each page exists only once. The navigation omits
+pages that do not exist.
 """
 
 import json
@@ -46,12 +47,16 @@ PYTHON = {
 }
 
 Nav = list["str | dict[str, str | Nav]"]
-"""A list of pages and sections. A page without a title here uses its own title. A section starts with `index.md`."""
+"""Navigation of the site, as a list of pages and sections.
+
+If the navigation contains no title for a page, the site shows the title from the page itself. The first page of a
+section can be an `index.md`.
+"""
 
 
 @cache
 def page_paths() -> dict[str, str]:
-    """Return the path in the site of each file that the site shows, by the path of the file in the repository."""
+    """Return a mapping from the path of each documentation file in the repository to its path in the site."""
     paths = {
         "README.md": "index.md",
         "CHANGELOG.md": "changelog.md",
@@ -68,7 +73,10 @@ def page_paths() -> dict[str, str]:
 
 
 def replacements() -> dict[str, str]:
-    """Return the page that replaces each file or folder that is not in the site, for links to the file or folder."""
+    """Return the pages to which links to some files and folders of the repository lead.
+
+    Each key is the path of a file or a folder, and each value is the path of a page in the site.
+    """
     return {
         "specs": "specs/index.md",
         "docs/cli": "cli/index.md",
@@ -78,7 +86,7 @@ def replacements() -> dict[str, str]:
 
 
 def site_url() -> str:
-    """Return the address of the site, with a slash at its end, or an empty text if there is no address.
+    """Return the address of the site with a slash at the end, or an empty string if the address is unknown.
 
     The environment variable SITE_URL has priority over the address in `_version.py`.
     """
@@ -88,7 +96,7 @@ def site_url() -> str:
 
 @cache
 def spec(vendor: str) -> dict[str, object]:
-    """Return the spec of a vendor."""
+    """Return the parsed spec of a vendor."""
     text = (ROOT / "specs" / f"{vendor}.yaml").read_text(encoding="utf-8")
     return dict(yaml.safe_load(text))
 

@@ -1,12 +1,13 @@
-"""Write the specs as files: every version as YAML and as bundled JSON, and the Redoc pages.
+"""Write every version of every spec as YAML and as bundled JSON, and a Redoc page for each spec.
 
     specs/VENDOR/VERSION/openapi.yaml   and   openapi.json
     specs/VENDOR/latest/…               the newest version
     specs/VENDOR/redoc.html
 
-Older versions come from the release tags (`v1.2.3`), so their addresses do not change. A released version never
-changes: if a release and the current file have the same version, the file of the release is used. The page marks a
-version that is not released yet, because such a version can still change.
+Older versions of a spec are read from the Git tags of releases, such as `v1.2.3`. The older versions therefore stay
+available at their addresses. A released version of a spec never changes. If the version of the current file is already
+released, the site uses the released file. The page of a spec shows which version is not released yet, because an
+unreleased version can still change.
 """
 
 import os
@@ -35,7 +36,10 @@ _BACK_LINK = (
 
 
 def names(root: Path = site_map.ROOT) -> list[str]:
-    """Return the names of all YAML files in `specs/`, now and in any release. Some of the files are not specs."""
+    """Return the names of all YAML files in `specs/` of the checkout and of all releases.
+
+    The result includes YAML files that are not specs.
+    """
     file_names = dict.fromkeys(path.stem for path in sorted((root / "specs").glob("*.yaml")))
     for tag in releases(root):
         listed = (git(root, "ls-tree", "-z", "--name-only", tag, "specs/") or b"").decode().split("\0")
@@ -44,7 +48,7 @@ def names(root: Path = site_map.ROOT) -> list[str]:
 
 
 def versions(vendor: str, root: Path = site_map.ROOT) -> dict[str, bytes]:
-    """Return the contents of every released version of a spec and of the current version, the newest first."""
+    """Return the content of every released version and of the current version of a spec, the newest version first."""
     path = root / "specs" / f"{vendor}.yaml"
     current = path.read_bytes() if path.exists() else b""
     by_version = released(vendor, root)
@@ -54,7 +58,11 @@ def versions(vendor: str, root: Path = site_map.ROOT) -> dict[str, bytes]:
 
 
 def released(vendor: str, root: Path = site_map.ROOT) -> dict[str, bytes]:
-    """Return the content of each version of a spec at its first release, or nothing outside of a Git checkout."""
+    """Return the content of each released version of a spec.
+
+    If several releases contain the same version, the content is from the first of these releases. Outside of a
+    Git checkout, the result is empty.
+    """
     contents = (git(root, "show", f"{tag}:specs/{vendor}.yaml") or b"" for tag in releases(root))
     by_version: dict[str, bytes] = {}
     for content in contents:
@@ -64,13 +72,13 @@ def released(vendor: str, root: Path = site_map.ROOT) -> dict[str, bytes]:
 
 
 def releases(root: Path) -> list[str]:
-    """Return the tags of all releases, the oldest first."""
+    """Return the Git tags of all releases, the oldest first."""
     tags = (git(root, "tag", "--sort=creatordate") or b"").decode().split()
     return [tag for tag in tags if _RELEASE.fullmatch(tag)]
 
 
 def version_of(content: bytes) -> str:
-    """Return the version of a spec, or an empty text if `content` is not a spec or has an invalid version."""
+    """Return the version of a spec, or an empty string if `content` is not a spec or has an invalid version."""
     try:
         document = yaml.safe_load(content)
     except yaml.YAMLError:
@@ -108,16 +116,16 @@ def write(folder: Path, root: Path = site_map.ROOT) -> None:
 
 
 def write_document(folder: Path, content: bytes) -> None:
-    """Write a spec to its folder, as YAML and as bundled JSON."""
+    """Write a spec to `folder`, as YAML and as bundled JSON."""
     folder.mkdir(parents=True)
     (folder / "openapi.yaml").write_bytes(content)
     redocly("bundle", folder / "openapi.yaml", "--output", folder / "openapi.json")
 
 
 def write_redoc_pages(folder: Path) -> None:
-    """Write a self-contained Redoc page of each spec.
+    """Write a self-contained Redoc page for each spec.
 
-    The page contains its scripts, loads no image from another host, and has a link back to the site.
+    A Redoc page embeds its scripts, loads no image from another host, and links back to the site.
     """
     for vendor in site_map.VENDORS:
         page = folder / vendor / "redoc.html"

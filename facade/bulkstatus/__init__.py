@@ -1,6 +1,6 @@
-"""A typed client for the status of bulk jobs of Passcreator, Applivery, SAYMON and Zoho Creator.
+"""A typed Python client that polls bulk jobs of Passcreator, Applivery, SAYMON and Zoho Creator.
 
-Each name is loaded when it is first used, so `import bulkstatus` takes almost no time.
+Each exported name is loaded when it is first used, so `import bulkstatus` itself is fast.
 """
 
 import importlib

@@ -1,4 +1,4 @@
-"""The clock of the clients, which tests can replace."""
+"""The clock of a client: its interface, and the default implementation."""
 
 import asyncio
 import time
@@ -7,40 +7,43 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """The interface of a client's clock. `bulkstatus.testing.FakeClock` implements this interface without sleeping."""
+    """The interface of the clock with which a client gets the time and waits.
+
+    `bulkstatus.testing.FakeClock` is an implementation for tests, and does not really sleep.
+    """
 
     def monotonic(self) -> float:
-        """Return the seconds since a fixed start. This clock never goes back, so it is used for deadlines."""
+        """Return the seconds since a fixed point in time. The result never decreases, so it is safe for deadlines."""
         ...
 
     def now(self) -> datetime:
-        """Return the current date and time, as an aware datetime in UTC."""
+        """Return the current time, as a timezone-aware datetime in UTC."""
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Pause the thread for this number of seconds."""
+        """Pause the current thread for `seconds` seconds."""
         ...
 
     async def sleep_async(self, seconds: float) -> None:
-        """Pause the task for this number of seconds."""
+        """Pause the current asyncio task for `seconds` seconds."""
         ...
 
 
 class SystemClock:
-    """The clock of the operating system."""
+    """A clock that uses the time of the operating system."""
 
     def monotonic(self) -> float:
-        """Return the seconds of `time.monotonic`."""
+        """Return the value of `time.monotonic()`, in seconds."""
         return time.monotonic()
 
     def now(self) -> datetime:
-        """Return the system time in UTC."""
+        """Return the current system time, as a timezone-aware datetime in UTC."""
         return datetime.now(UTC)
 
     def sleep(self, seconds: float) -> None:
-        """Pause the thread for this number of seconds, with `time.sleep`."""
+        """Pause the current thread for `seconds` seconds, with `time.sleep`."""
         time.sleep(seconds)
 
     async def sleep_async(self, seconds: float) -> None:
-        """Pause the task for this number of seconds, with `asyncio.sleep`."""
+        """Pause the current asyncio task for `seconds` seconds, with `asyncio.sleep`."""
         await asyncio.sleep(seconds)

@@ -1,10 +1,12 @@
-"""Accounts from environment variables, for the command line and for programs.
+"""Functions that create accounts from environment variables, for the command line and for programs.
 
-Every account class declares its `variables`, such as `PASSCREATOR_API_KEY`. `bulkstatus vendors` lists the variables of
-all vendors, including those of installed packages. docs/cli/credentials.md lists the variables of the built-in vendors.
-An empty variable counts as not set. A secret can also be in a file: append `_FILE` to the name of the variable, and set
-this variable to the path. For example, set `PASSCREATOR_API_KEY_FILE=/run/secrets/passcreator`. Line breaks at the end
-of the file are ignored.
+Each account class declares its environment variables, such as `PASSCREATOR_API_KEY`, in the attribute `variables`. The
+command `bulkstatus vendors` lists the variables of all vendors, including vendors from installed packages. The page
+docs/cli/credentials.md lists the variables of the built-in vendors. A variable with an empty value counts as not set.
+
+To read a secret from a file, set a variable with the suffix `_FILE` to the path of the file. For example, with
+`PASSCREATOR_API_KEY_FILE=/run/secrets/passcreator`, the API key is read from `/run/secrets/passcreator`. Line breaks at
+the end of a file with a secret are ignored.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bulkstatus.errors import ConfigurationError
-from bulkstatus.http.urls import BaseUrl, ids_in_path
+from bulkstatus.http.urls import BaseUrl, ids_in_path, origin_of, path_to_show, safe_to_show, split_url
 from bulkstatus.secret import Secret
 from bulkstatus.text import listed, one_line
 from bulkstatus.vendors.account import Account
@@ -30,11 +32,12 @@ def accounts_from(environ: Mapping[str, str]) -> tuple[Account, ...]:
         environ: The environment variables, such as `os.environ`.
 
     Returns:
-        The accounts, with those of the built-in vendors first. The result is empty if there is no credential.
+        The accounts of the built-in vendors, followed by the accounts of vendors from installed packages. The tuple is
+        empty if the environment contains no credential.
 
     Raises:
-        ConfigurationError: If the variables of an account are incomplete, contradictory or invalid. The message names
-            the variable and shows no secret.
+        ConfigurationError: If the variables of an account are incomplete, contradictory or invalid. The error
+            message contains the name of the variable, but no secret.
     """
     found = (account_from(account_class, environ) for account_class in registered().account_classes)
     return tuple(account for account in found if account is not None)
@@ -68,9 +71,9 @@ def account_from(account_class: type[Account], environ: Mapping[str, str]) -> Ac
 
 
 def make_account(account_class: type[Account], environ: Mapping[str, str]) -> Account | None:
-    """Return the account of one vendor, or None, as `account_from` does. Use this function in tests of account classes.
+    """Return the account of one vendor, or None if the environment contains no credential for this vendor.
 
-    Exceptions that are caused by a bug in the account class are raised unchanged.
+    In tests of an account class, use `make_account`. If the class has a bug, the original exception is raised.
 
     Args:
         account_class: The vendor's account class.
@@ -97,31 +100,49 @@ def make_account(account_class: type[Account], environ: Mapping[str, str]) -> Ac
         return make(**options)
     except ConfigurationError as error:
         names = {variable.option: variable.name for variable in variables}
+        names |= {f"{option}=True": f"{name}=1" for option, name in names.items()}
         raise ConfigurationError(error.text_with(names)) from None
 
 
-def missing_for(url: str, accounts: Iterable[Account] = ()) -> str:
-    """Return advice on the variables to set for a status URL, such as `set PASSCREATOR_API_KEY`.
+def no_account(url: str, accounts: Iterable[Account]) -> ConfigurationError:
+    """Return the error for a status URL that belongs to no account.
 
     Args:
         url: The status URL.
-        accounts: The accounts that exist. If one of them belongs to the same vendor on another server, the advice names
-            that server. A user then notices that the credential may be for another server.
+        accounts: The existing accounts.
     """
-    vendors = registered()
-    servers = {type(account): account.base_url for account in accounts}
-    with suppress(ConfigurationError):
-        ways = [_way_to(account_class, url, servers.get(account_class)) for account_class in vendors.account_classes]
-        if any(ways):
-            return ", or ".join(filter(None, ways))
-    return "; ".join(["`bulkstatus vendors` shows the forms of status URLs", *vendors.problems])
+    try:
+        origin, _ = split_url(url, "the status URL")
+    except ConfigurationError as error:
+        return error
+    accounts = list(accounts)
+    near = [account for account in accounts if origin_of(account.base_url) == origin]
+    if near and not _ways_to(url, accounts):
+        labels, urls = listed(account.label for account in near), listed(account.url_template for account in near)
+        text = f"is not a status URL of {labels}, whose URLs are {urls}: correct the path"
+        return ConfigurationError(f"{safe_to_show(url)} {text}")
+    return ConfigurationError(f"there is no account for {safe_to_show(url)}: {missing_for(url, accounts)}")
+
+
+def missing_for(url: str, accounts: Iterable[Account] = ()) -> str:
+    """Return advice such as `set PASSCREATOR_API_KEY` for a status URL that belongs to no account.
+
+    Args:
+        url: A status URL that belongs to no account.
+        accounts: The existing accounts. Empty by default. If the vendor already has an account on another server, the
+            advice contains the URL of that server.
+    """
+    ways = _ways_to(url, accounts)
+    return ", or ".join(ways) or "; ".join(
+        ["`bulkstatus vendors` shows the forms of status URLs", *registered().problems]
+    )
 
 
 def value_of(variable: Variable, environ: Mapping[str, str]) -> str | None:
-    """Return the value of a variable, or None if the variable is not set or is empty.
+    """Return the value of an environment variable, or None if the variable is empty or not set.
 
     Args:
-        variable: The variable. The value of a secret may be in a file.
+        variable: The variable to read. The value of a secret can also be read from a file.
         environ: The environment variables, such as `os.environ`.
 
     Raises:
@@ -138,28 +159,41 @@ def value_of(variable: Variable, environ: Mapping[str, str]) -> str | None:
         value = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or "it is not text in UTF-8"
-        raise ConfigurationError(f"{variable.file_name} names {path}, which cannot be read: {why}") from None
+        raise ConfigurationError(
+            f"{variable.file_name} names {path_to_show(path)}, which cannot be read ({why}): correct or unset it"
+        ) from None
     if not value:
-        raise ConfigurationError(f"{variable.file_name} names {path}, which is empty")
+        raise ConfigurationError(
+            f"{variable.file_name} names {path_to_show(path)}, which is empty: write the secret to this file"
+        )
     return value
 
 
 def _values(account_class: type[Account], environ: Mapping[str, str]) -> dict[Variable, str]:
-    """Return the variables of an account that are set, with their values."""
+    """Return the value of each environment variable that is set for an account class."""
     found = {variable: value_of(variable, environ) for variable in account_class.variables}
     return {variable: value for variable, value in found.items() if value is not None}
 
 
+def _ways_to(url: str, accounts: Iterable[Account]) -> list[str]:
+    """Return advice about which variables to set, for each vendor to which the status URL could belong."""
+    servers = {type(account): account.base_url for account in accounts}
+    with suppress(ConfigurationError):
+        ways = [_way_to(each, url, servers.get(each)) for each in registered().account_classes]
+        return [way for way in ways if way]
+    return []
+
+
 def _way_to(account_class: type[Account], url: str, used: str | None) -> str | None:
-    """Return advice on the variables to set for a status URL, or None if the URL does not have this vendor's form.
+    """Return advice about which variables to set for a URL, or None if the URL is not one of the vendor's status URLs.
 
     Args:
         account_class: The vendor's account class.
-        url: The status URL.
-        used: The base URL of the vendor's existing account, or None if there is no account.
+        url: A status URL that belongs to no account.
+        used: The base URL of the vendor's existing account, or None if the vendor has no account.
 
     Raises:
-        ConfigurationError: If the text is not a URL.
+        ConfigurationError: If `url` is not a valid URL.
     """
     endpoint, variables, label = account_class.endpoint, account_class.variables, account_class.label
     # Ids contain no slash, so the number of slashes in the template shows where the base URL ends.
@@ -183,5 +217,6 @@ def _option(variable: Variable, value: str) -> str | bool:
     if variable.option != "allow_http":
         return value
     if value.lower() not in _SWITCH:
-        raise ConfigurationError(f"{variable.name} must be one of {', '.join(_SWITCH)}")
+        values = ", ".join(_SWITCH)
+        raise ConfigurationError(f"{variable.name} must be one of {values}, not {one_line(repr(value), 80)}")
     return _SWITCH[value.lower()]

@@ -1,4 +1,4 @@
-"""The exceptions of this package, as one tree.
+"""The exceptions that bulkstatus raises, in one class hierarchy.
 
     BulkStatusError
     ├── ConfigurationError           an argument or an account is wrong; nothing was sent
@@ -15,8 +15,8 @@
     ├── WaitTimeout                  the job was not over at the deadline
     └── OperationFailed              the job failed (only from `Operation.raise_for_status`)
 
-Each message is one sentence that says what happened, where, and what to do. Every exception can be pickled. No message
-shows a credential.
+Each error message is one sentence that says what happened, where, and what to do. No error message contains a
+credential. Every exception can be pickled.
 """
 
 from __future__ import annotations
@@ -34,27 +34,27 @@ if TYPE_CHECKING:
 
 
 class ErrorDict(TypedDict):
-    """The JSON values of an error, as `BulkStatusError.to_dict` returns them."""
+    """The type of the dictionary that `BulkStatusError.to_dict` returns."""
 
     type: str
     """The name of the exception's class, such as `RateLimited`."""
     message: str
-    """The text of the exception."""
+    """The error message of the exception."""
     status_code: int | None
-    """The HTTP status of the response if the error is an `ApiError`, or None."""
+    """The HTTP status of the vendor's response if the error is an `ApiError`, otherwise None."""
     code: int | str | None
-    """The vendor's own error code, or None if the response has none."""
+    """The vendor's error code, or None if the response contains no error code."""
     retry_after: float | None
-    """The delay that the server requires before the next request, in seconds, or None."""
+    """The delay in seconds that the server requires before the next request, or None."""
 
 
 class BulkStatusError(Exception):
-    """The base class of every exception that this package raises on purpose."""
+    """The base class of all bulkstatus exceptions."""
 
     url: str | None
     """The status URL of the job that the error is about, or None."""
     retry_after: float | None = None
-    """The delay that the server requires before the next request, in seconds, or None."""
+    """The delay in seconds that the server requires before the next request, or None."""
 
     def __init__(self, text: str, *, url: str | None = None, operation: Operation | None = None) -> None:
         super().__init__(text)
@@ -63,15 +63,15 @@ class BulkStatusError(Exception):
 
     @property
     def operation(self) -> Operation | None:
-        """The last operation that was received for the job, or None."""
+        """The operation that the last successful poll of the job returned, or None."""
         return self._operation
 
     def attach(self, operation: Operation | None) -> None:
-        """Store the last operation that was received for the job."""
+        """Attach the operation from the job's last successful poll to the error."""
         self._operation = operation
 
     def to_dict(self) -> ErrorDict:
-        """Return the error as JSON values."""
+        """Return the error as a dictionary of JSON values."""
         return {
             "type": type(self).__name__,
             "message": str(self),
@@ -86,38 +86,39 @@ class BulkStatusError(Exception):
 
 
 class Option(str):
-    """The name of an account's argument in a message. `text_with` can replace this name with another name."""
+    """The name of an account's argument in an error message. `text_with` can replace the name with another name."""
 
     __slots__ = ()
 
 
 class ConfigurationError(BulkStatusError, ValueError):
-    """An argument or an account is wrong, and only the caller can fix it. No request was sent with the wrong value.
+    """An argument or an account is invalid, and only the caller can fix it. No request was sent with the invalid value.
 
     Attributes:
-        option: The name of the account's argument that is wrong, such as `api_key`, or None if the error is not about a
+        option: The name of the account's invalid argument, such as `api_key`, or None if the error is not about a
             single argument.
     """
 
     def __init__(self, *text: str, url: str | None = None, operation: Operation | None = None) -> None:
-        """Join the parts of the message. The first part that is an `Option` names the wrong argument."""
+        """Create the error from the parts of its message. The attribute `option` is the first part of type `Option`."""
         super().__init__("".join(text), url=url, operation=operation)
         self._text = text
         self.option = next((str(part) for part in text if isinstance(part, Option)), None)
 
     def text_with(self, names: Mapping[str, str]) -> str:
-        """Return the message with other names for its arguments.
+        """Return the error message with the account's argument names replaced, for example by environment variables.
 
         Args:
-            names: The new name of each argument, such as `{"api_key": "PASSCREATOR_API_KEY"}`.
+            names: Each key is an argument's name, and each value is the name to show instead. For example,
+                `{"api_key": "PASSCREATOR_API_KEY"}`.
         """
         return "".join(names.get(part, part) if isinstance(part, Option) else part for part in self._text)
 
 
 class LedgerError(BulkStatusError):
-    """The ledger can no longer be written, for example because the disk is full. The watch ends.
+    """A watch stopped because it could not write to its ledger, for example because the disk is full.
 
-    Everything that was written before the error is valid. To continue from there, start the same watch again.
+    The ledger remains valid. To continue, fix the cause and start the same watch again.
     """
 
 
@@ -125,27 +126,28 @@ class TransportError(BulkStatusError):
     """No complete response arrived: the host name was not found, the connection or TLS failed, or a timeout expired.
 
     Attributes:
-        reason: The cause, such as `timed out after 30 s` or the message of the network library.
+        reason: The cause of the error, such as `timed out after 30 s` or a message of the network library.
     """
 
-    def __init__(self, reason: str, *, url: str | None = None) -> None:
-        super().__init__(f"no response from {url}: {reason}; check the network and try again", url=url)
+    def __init__(self, reason: str, *, url: str | None = None, proxy: str = "") -> None:
+        through, both = (f" through the proxy {proxy}", " and the proxy,") if proxy else ("", "")
+        super().__init__(f"no response from {url}{through}: {reason}; check the network{both} and try again", url=url)
         self.reason = reason
 
 
 class ApiError(BulkStatusError):
-    """The vendor responded with an error. Only the HTTP status and the vendor's code select the class.
+    """The vendor responded with an error. The subclass depends on the HTTP status and the vendor's error code.
 
     Attributes:
         vendor: The vendor's key, such as `zoho_creator`.
         status_code: The HTTP status of the response. Zoho Creator sends most errors with HTTP 200.
-        code: The vendor's own error code, or None if the response has none.
-        message: The vendor's own error text, shortened, or an empty string if the response has none.
+        code: The vendor's error code, or None if the response contains no error code.
+        message: The vendor's shortened error message, or an empty string if the response contains no message.
     """
 
     advice: ClassVar[str] = "the request was rejected, and a retry will not help: check the ids and the base URL"
     may_pass: ClassVar[tuple[int, ...]] = (408, 425)
-    """The HTTP statuses of a plain `ApiError` that is temporary: 408 Request Timeout and 425 Too Early."""
+    """The HTTP statuses for which a plain `ApiError` is temporary: 408 Request Timeout and 425 Too Early."""
 
     def __init__(
         self,
@@ -173,11 +175,11 @@ class ApiError(BulkStatusError):
         self.retry_after = retry_after
 
     def to_dict(self) -> ErrorDict:
-        """Return the error as JSON values."""
+        """Return the error as a dictionary of JSON values."""
         return {**super().to_dict(), "status_code": self.status_code, "code": self.code}
 
     def for_other_job(self, url: str, operation: Operation | None) -> Self:
-        """Return a copy of this error for another job of the account. The poll of that job would also fail."""
+        """Return a copy of this error for another job of the account. A poll of the other job would fail, too."""
         error = copy(self)
         error.args = (f"{url} was not polled, because other jobs of its account were refused: {self}",)
         error.url = url
@@ -187,47 +189,47 @@ class ApiError(BulkStatusError):
 
 
 class AuthenticationError(ApiError):
-    """The vendor rejected the credential, because it is missing, wrong, revoked or expired."""
+    """The vendor rejected the credential because it is missing, wrong, revoked or expired."""
 
     advice = "check the account's credential, or get a new one"
 
 
 class PermissionDenied(ApiError):
-    """The credential is valid, but its owner has no access to this job."""
+    """The credential is valid, but its owner has no access to the job."""
 
     advice = "give the credential's owner access to this job"
 
 
 class OperationNotFound(ApiError):
-    """The job was not found: its id is wrong, the vendor has deleted it, or this credential has no access to it."""
+    """The job was not found: its id is wrong, the vendor has deleted it, or the credential has no access to it."""
 
     advice = "check the ids, and whether the account's credential has access to the job"
 
 
 class RateLimited(ApiError):
-    """Too many requests were sent. Wait for `retry_after` seconds, or a few minutes if there is no `retry_after`."""
+    """The account exceeded a rate limit. Wait for `retry_after` seconds, or a few minutes if `retry_after` is None."""
 
     advice = "try again later, and poll less often"
 
 
 class QuotaExhausted(RateLimited):
-    """The account's requests for the day are used up. The quota resets at midnight in the account's time zone."""
+    """The account has used up its daily quota of requests. The quota resets at midnight in the account's time zone."""
 
     advice = "try again after midnight in the account's time zone, or raise the plan's daily limit"
 
 
 class ServerError(ApiError):
-    """The vendor's server failed to handle the request. The job itself may be fine."""
+    """The vendor's server failed to process the request. The job itself may be unaffected."""
 
     advice = "try again later"
 
 
 class UnexpectedResponse(BulkStatusError):
-    """The response cannot be read, because of a login or maintenance page, a wrong server or a changed API.
+    """The response has an unexpected format. Typical causes are a login page, a wrong server and a changed API.
 
     Attributes:
-        reason: What is wrong with the response, such as `HTTP 200 with no JSON object`.
-        excerpt: The first characters of the body, on one line.
+        reason: The problem with the response, such as `HTTP 200 with no JSON object`.
+        excerpt: The first characters of the response body, on one line.
     """
 
     def __init__(self, reason: str, excerpt: str, *, url: str | None = None, retry_after: float | None = None) -> None:
@@ -239,10 +241,10 @@ class UnexpectedResponse(BulkStatusError):
 
 
 class WaitTimeout(BulkStatusError):
-    """The job was not over at the deadline. The job continues: wait again with its `url`.
+    """The timeout expired before the job was over. The job continues: wait again with its status URL (`url`).
 
-    If the server requires a pause that ends after the deadline, the error is raised early, with `retry_after`. If the
-    last poll failed with a temporary error, that error is the `__cause__`.
+    If the server requires a pause that ends after the deadline, `wait` raises the error early and sets `retry_after`.
+    `__cause__` is the temporary error of the last poll, or None if the last poll succeeded.
 
     Attributes:
         timeout: The timeout of the wait, in seconds.
@@ -269,11 +271,11 @@ class WaitTimeout(BulkStatusError):
 
 
 class OperationFailed(BulkStatusError):
-    """The job is over, and the job or some of its items failed. `operation.item_errors` lists the failed items."""
+    """The job is over, but the job or some of its items failed. `operation.item_errors` lists the failed items."""
 
     @property
     def operation(self) -> Operation:
-        """The last operation of the job. Its status is a failure."""
+        """The job's final operation, with a status that counts as a failure."""
         return self._failed
 
     def __init__(self, operation: Operation) -> None:

@@ -1,14 +1,15 @@
-"""The events that a client passes to the function `on_event`: requests, responses, delays and ends of jobs.
+"""The events that a client passes to `on_event`, such as requests, responses, retries and the end of a job.
 
     RequestSent ──► ResponseRead ──► PollScheduled │ RetryScheduled │ JobEnded
                 └─► RequestFailed ─► RetryScheduled │ JobEnded
                                      JobHeld: a limit of the account delays a poll
 
-`Client.get` polls once, so it reports requests and responses only. `wait` reports all events except `JobHeld`, and
-`watch` reports all events. The package also logs its events, with `logging.getLogger("bulkstatus")`. The message of a
-log record is `str(event)`. The fields of `event.to_dict()` are attributes of the record, as with the argument `extra`.
+`Client.get` polls only once, so it reports only `RequestSent`, `ResponseRead` and `RequestFailed`. `wait` reports all
+events except `JobHeld`, and `watch` reports all events. The package also logs each event with
+`logging.getLogger("bulkstatus")`. The message of each log record is `str(event)`. The fields of `event.to_dict()`
+become attributes of the log record, as with the `extra` argument of logging methods.
 
-No event shows a credential or a query string.
+No event contains a credential or a query string.
 """
 
 import logging
@@ -22,35 +23,39 @@ from bulkstatus.errors import BulkStatusError
 from bulkstatus.operation import Operation
 
 RequestPurpose = Literal["status", "token"]
-"""The purpose of a request: `status` polls a job, and `token` requests a new access token for the job's account."""
+"""The purpose of a request: to poll a job (`status`), or to get a new access token for the job's account (`token`)."""
 
 Reason = Literal["pacing", "retry_after", "rate_limit", "daily_quota", "deadline"]
-"""The reason for the time of the next poll.
+"""The reason why the next poll of a job is scheduled at a certain time.
 
-* `pacing`: The time follows the schedule of the job; see `Pacing`.
-* `retry_after`: The server requires a pause, by `Retry-After` or a rate-limit error.
+* `pacing`: The job's own schedule determines when to poll next; see `Pacing`.
+* `retry_after`: The server requires a pause, with a `Retry-After` header or a rate-limit error.
 * `rate_limit`: Many jobs share the account's `requests_per_second`, so each job is polled less often.
-* `daily_quota`: The account's `requests_per_day` are spread over the day.
-* `deadline`: The next poll is the last one, at the end of the timeout.
+* `daily_quota`: The requests that `requests_per_day` allows are spread over the day.
+* `deadline`: The next poll is the last poll, which is sent when the timeout expires.
 """
 
 
 @frozen
 class _Event:
-    """The attributes and methods that all events share."""
+    """The base class of all events, with their common attributes and methods."""
 
     level: ClassVar[int] = logging.DEBUG
-    """Level of the log record."""
+    """Logging level at which the event is logged."""
 
     url: str
-    """Status URL of the job."""
+    """Status URL of the job that the event is about."""
     vendor: str
-    """Key of the vendor, as in `Operation.vendor`."""
+    """Key of the job's vendor, as in `Operation.vendor`."""
     account: str
-    """Name of the account, as in `Account.name`."""
+    """Name of the job's account, as in `Account.name`."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the event as JSON values. `event` is the class name, and `status` is the status of the operation."""
+        """Return the event as a dictionary of JSON values.
+
+        The key `event` contains the class name of the event. If the event has an operation, the key `status` contains
+        the status of the operation.
+        """
         found: dict[str, Any] = {"event": type(self).__name__}
         for attribute in fields(type(self)):
             value = getattr(self, attribute.name)
@@ -63,10 +68,10 @@ class _Event:
 
 @frozen
 class RequestSent(_Event):
-    """A request is about to be sent."""
+    """Event that is emitted before a request is sent."""
 
     purpose: RequestPurpose
-    """Purpose of the request."""
+    """Purpose of the request: `status` or `token`."""
 
     def __str__(self) -> str:
         return f"{self.url} is polled" if self.purpose == "status" else f"{self.url} needs a new access token"
@@ -74,22 +79,22 @@ class RequestSent(_Event):
 
 @frozen
 class ResponseRead(_Event):
-    """A complete response arrived. The response may be an error."""
+    """Event that is emitted when a complete response has arrived, even if it is an error response."""
 
     purpose: RequestPurpose
-    """Purpose of the request."""
+    """Purpose of the request: `status` or `token`."""
     status_code: int
-    """HTTP status of the response."""
+    """HTTP status code of the response, such as 200."""
     size: int
-    """Size of the decompressed body in bytes."""
+    """Size of the decompressed response body, in bytes."""
     duration: float
-    """Seconds from sending the request to the end of the response."""
+    """Time from sending the request to receiving the complete response, in seconds."""
     headers: Mapping[str, str] = field(repr=False, eq=False)
-    """Header fields of the response, with names in lower case. Cookies are left out, and a credential that the server
-    sent back is replaced by asterisks. The headers are empty if the purpose is `token`."""
+    """Header fields of the response, with names in lower case. Cookies are left out, and credentials that the server
+    sent back are replaced by asterisks. `headers` is empty if `purpose` is `token`."""
     content: bytes = field(repr=False, eq=False)
-    """Body of the response. A credential that the server sent back is replaced by asterisks. The body is empty if the
-    purpose is `token`."""
+    """Body of the response, in which credentials that the server sent back are replaced by asterisks. `content` is
+    empty if `purpose` is `token`."""
 
     def __str__(self) -> str:
         what = self.url if self.purpose == "status" else f"the token request for {self.url}"
@@ -98,14 +103,14 @@ class ResponseRead(_Event):
 
 @frozen
 class RequestFailed(_Event):
-    """A request failed, because no valid HTTP response arrived."""
+    """Event that is emitted when a request fails because no valid HTTP response arrives."""
 
     purpose: RequestPurpose
-    """Purpose of the request."""
+    """Purpose of the request: `status` or `token`."""
     error: BulkStatusError
-    """Error of the request."""
+    """Exception that describes why the request failed."""
     duration: float
-    """Seconds from sending the request to the failure."""
+    """Time from sending the request to its failure, in seconds."""
 
     def __str__(self) -> str:
         return f"the request failed after {self.duration:.3f} s: {self.error}"
@@ -113,16 +118,17 @@ class RequestFailed(_Event):
 
 @frozen
 class PollScheduled(_Event):
-    """A poll succeeded, the job is not over, and its next poll is scheduled."""
+    """Event that is emitted when the next poll of a job is scheduled after a successful poll."""
 
     operation: Operation = field(repr=False)
-    """Operation that the poll returned, without `raw`."""
+    """Last operation of the job, without the field `raw`."""
     delay: float
-    """Seconds until the next poll. A watch may poll later, if other jobs of the account are due at the same time."""
+    """Delay before the next poll, in seconds. The actual delay can be longer if other jobs of the same account are due
+    at the same time."""
     at: datetime
-    """Time of the next poll on the client's clock, as an aware datetime in UTC."""
+    """Time of the next poll on the client's clock, as a timezone-aware datetime in UTC."""
     reason: Reason
-    """Reason for the time of the next poll."""
+    """Reason why the next poll is scheduled at the time `at`."""
 
     def __str__(self) -> str:
         return f"{self.url} is polled again in {self.delay:.1f} s ({self.reason.replace('_', ' ')})"
@@ -130,16 +136,16 @@ class PollScheduled(_Event):
 
 @frozen
 class RetryScheduled(_Event):
-    """A poll failed with a temporary error, and a retry is scheduled."""
+    """Event that is emitted when a retry is scheduled after a temporary error."""
 
     level: ClassVar[int] = logging.INFO
 
     error: BulkStatusError
-    """Error of the failed poll."""
+    """Temporary error that caused the retry."""
     delay: float
-    """Seconds until the retry."""
+    """Delay before the retry, in seconds."""
     at: datetime
-    """Time of the retry on the client's clock, as an aware datetime in UTC."""
+    """Time of the retry on the client's clock, as a timezone-aware datetime in UTC."""
 
     def __str__(self) -> str:
         return f"polling again in {self.delay:.1f} s, because {self.error}"
@@ -147,17 +153,17 @@ class RetryScheduled(_Event):
 
 @frozen
 class JobHeld(_Event):
-    """A limit of the account delays a poll beyond its scheduled time. Other jobs of the account may be delayed too.
+    """Event that is emitted when a limit of the account delays a scheduled poll of a job.
 
-    The event is reported once for each job and each hold.
+    `JobHeld` is emitted only once for each delay of a job. The same limit can also delay other jobs of the account.
     """
 
     level: ClassVar[int] = logging.INFO
 
     until: datetime
-    """Time at which the limit allows the next poll, on the client's clock, as an aware datetime in UTC."""
+    """Time on the client's clock at which the limit allows the next poll, as a timezone-aware datetime in UTC."""
     reason: Reason
-    """Kind of the limit: `retry_after` or `daily_quota`."""
+    """Kind of limit that delays the poll: `retry_after` or `daily_quota`."""
 
     def __str__(self) -> str:
         return f"{self.url} is held back until {self.until:%Y-%m-%d %H:%M:%S} UTC ({self.reason.replace('_', ' ')})"
@@ -165,10 +171,10 @@ class JobHeld(_Event):
 
 @frozen
 class JobEnded(_Event):
-    """The job is over, or is abandoned because of an error."""
+    """Event that is emitted when a job is over, or is abandoned because of an error."""
 
     operation: Operation | None = field(repr=False)
-    """Last operation of the job, without `raw`, or None if no poll has succeeded."""
+    """Last operation of the job without the field `raw`, or None if no poll has succeeded."""
     error: BulkStatusError | None = None
     """Error that caused the job to be abandoned, or None if the job is over."""
 
@@ -179,10 +185,11 @@ class JobEnded(_Event):
 
 
 Event = RequestSent | ResponseRead | RequestFailed | PollScheduled | RetryScheduled | JobHeld | JobEnded
-"""Any of the events."""
+"""Union of all event classes in this module."""
 
 OnEvent = Callable[[Event], object | Awaitable[object]]
-"""A function that is called with each event. `AsyncClient` also accepts a coroutine function."""
+"""Type of the function `on_event`, which a client calls with each event. For an `AsyncClient`, `on_event` can also be a
+coroutine function."""
 
 
 def _as_json(value: object) -> object:

@@ -1,4 +1,4 @@
-"""The data of one poll of a job, as frozen values: `Operation`, `Progress` and `ItemError`."""
+"""Immutable classes for the data that one poll returns: `Operation`, `Progress` and `ItemError`."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from bulkstatus.text import one_line
 
 
 class GeneratedModel(Protocol):
-    """The interface of every generated attrs model."""
+    """The interface that all generated attrs models implement."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the model as JSON values, with the vendor's field names."""
@@ -22,84 +22,87 @@ class GeneratedModel(Protocol):
 
 @frozen(kw_only=True)
 class Progress:
-    """The numbers of items of a job: in total, processed, succeeded, failed and skipped.
+    """The progress of a job, as numbers of items.
 
-    Every number comes from the vendor, or is calculated from the vendor's numbers. None means that a number is unknown,
+    Each number comes from the vendor, or is calculated from the vendor's numbers. None means that a number is unknown,
     never that it is zero.
     """
 
     total: int | None = None
-    """The number of items of the job."""
+    """The total number of items in the job."""
     processed: int | None = None
-    """The number of items processed so far, successful or not."""
+    """The number of items that the vendor has processed so far, successfully or not."""
     succeeded: int | None = None
     """The number of items that succeeded."""
     failed: int | None = None
     """The number of items that failed."""
     skipped: int | None = None
-    """The number of items that the vendor skipped on purpose. Skipped items are not failures."""
+    """The number of items that the vendor skipped on purpose. Skipped items do not count as failed."""
 
     @property
     def fraction(self) -> float | None:
-        """The value of `processed / total`, from 0.0 to 1.0, or None if a number is unknown or there are no items."""
+        """The fraction of processed items, from 0.0 to 1.0, or None if it is unknown or the job has no items."""
         if self.processed is None or not self.total:
             return None
         return min(self.processed / self.total, 1.0)
 
     def __str__(self) -> str:
-        """Return the progress as a short text, such as `250/1000, 3 failed`."""
+        """Return the progress as a short string, such as `250/1000, 3 failed`."""
         shown = ("?" if figure is None else str(figure) for figure in (self.processed, self.total))
         return "/".join(shown) + (f", {self.failed} failed" if self.failed else "")
 
 
 @frozen
 class ItemError:
-    """The reason why one item of a job failed."""
+    """A failed item of a job, with the reason for the failure."""
 
     key: str
-    """The vendor's name for the item: an id from the request, an index, or a line number of the imported file."""
+    """The vendor's identifier of the item: an id from the request, an index, or a line number of the imported file."""
     message: str
-    """The vendor's text, as sent. In `key` and `message`, the account's credential is replaced by asterisks."""
+    """The vendor's reason for the failure. Asterisks replace the account's credential in `key` and `message`."""
 
 
 @frozen(kw_only=True, repr=False)
 class Operation:
-    """The data of a job at the time of one poll. Two operations are equal if all fields except `raw` are equal."""
+    """The status, progress and item errors of a job at the time of one poll.
+
+    Two operations are equal if all their fields except `raw` are equal.
+    """
 
     url: str
     """The status URL, which identifies the job. Store the URL to poll the job again later."""
     vendor: str = field(hash=False)
-    """The vendor's key: `passcreator`, `applivery`, `saymon`, `zoho_creator`, or the key of another package."""
+    """The vendor's key: `passcreator`, `applivery`, `saymon`, `zoho_creator`, or a key that another package defines."""
     status: BulkStatus = field(hash=False)
-    """The common status that the vendor's state maps to."""
+    """The status to which the vendor's state maps."""
     vendor_status: str = field(hash=False)
-    """The vendor's state, as sent, but with asterisks instead of the account's credential."""
+    """The state as the vendor sent it. Asterisks replace the account's credential."""
     observed_at: datetime
-    """The time at which the response was received, on the client's clock, as an aware datetime in UTC."""
+    """The time at which the client received the response, as a timezone-aware datetime in UTC."""
     progress: Progress | None = field(default=None, hash=False)
-    """The numbers of items, or None if the vendor sends no numbers."""
+    """The progress of the job, or None if the vendor sends no numbers of items."""
     item_errors: tuple[ItemError, ...] = field(default=(), hash=False)
-    """The items that failed, in the vendor's order."""
+    """The items that failed, in the order of the response."""
     message: str | None = field(default=None, hash=False)
-    """The vendor's text about the job as a whole, or None."""
+    """The vendor's message about the job as a whole, or None."""
     created_at: datetime | None = field(default=None, hash=False)
-    """The time at which the job was created, or None. The time is naive for vendors that send no time
-    zone, such as Passcreator."""
+    """The time at which the job was created, or None. The datetime is naive if the vendor sends no time zone.
+    Passcreator sends no time zone."""
     updated_at: datetime | None = field(default=None, hash=False)
-    """The time of the last change of the job, or None. Only Applivery sends this time, with a time zone."""
+    """The time of the job's last change, as a timezone-aware datetime, or None. Only Applivery reports the time of the
+    last change."""
     drift: tuple[str, ...] = field(default=(), hash=False)
-    """The fields of the response that do not match the spec. Each string has the place, the expected value and the
-    value found."""
+    """Descriptions of the response fields that do not match the spec. Each description contains the field's path, the
+    expected value and the actual value."""
     retry_after: float | None = field(default=None, hash=False)
-    """The delay that the server requires with `Retry-After` before the next request, in seconds, or None."""
+    """The delay in seconds that the server's header `Retry-After` requires before the next request, or None."""
     raw: GeneratedModel | None = field(default=None, eq=False, repr=False)
-    """The response as a generated model, for details that the other fields leave out. The model is not redacted. If the
-    vendor sends the credential back, only this field contains it. Therefore the repr, `to_dict` and the ledger leave
-    `raw` out."""
+    """The response as a generated model, for details that the other fields do not contain. `raw` is not redacted
+    and can contain the credential, so `repr`, `to_dict` and the ledger omit `raw`."""
 
     @property
     def compared(self) -> tuple[object, ...]:
-        """The values that are compared to detect a change. A new `observed_at` alone is not a change."""
+        """The fields that a watch compares to detect a change. A new `observed_at` alone is not a change."""
         return (
             self.status,
             self.vendor_status,
@@ -112,30 +115,30 @@ class Operation:
         )
 
     def __repr__(self) -> str:
-        """Return the status in one short line, without the texts of the items."""
+        """Return a short description on one line, without the messages of the failed items."""
         counted = (("item_errors", len(self.item_errors)), ("drift", len(self.drift)))
         more = "".join(f", {count} {name}" for name, count in counted if count)
         progress = f" {self.progress}" if self.progress else ""
         return f"<Operation {self.url} {self.status.name} ({one_line(self.vendor_status, 80)!r}){progress}{more}>"
 
     def __str__(self) -> str:
-        """Return one line for people, such as `https://… running (in progress) 250/1000`."""
+        """Return a human-readable line, such as `https://… running (in progress) 250/1000`."""
         return f"{self.url} {self.status} ({self.vendor_status})" + (f" {self.progress}" if self.progress else "")
 
     def raise_for_status(self) -> None:
-        """Raise an exception if the job is over and it or some of its items failed.
+        """Raise an exception if the job is over, but the job or some of its items failed.
 
-        Do nothing if the job is not over, or if its outcome is unknown. SAYMON reports no outcome, so the status of
-        its completed jobs is `FINISHED`.
+        Do nothing if the job is not over, or if its outcome is unknown. For example, the outcome of SAYMON's jobs is
+        always unknown, so their final status is `FINISHED`.
 
         Raises:
-            OperationFailed: If the status is one of `COMPLETED_WITH_ERRORS`, `FAILED`, `CANCELED`, `EXPIRED`.
+            OperationFailed: If the status is one of `COMPLETED_WITH_ERRORS`, `FAILED`, `CANCELED` or `EXPIRED`.
         """
         if self.status.is_failure:
             raise OperationFailed(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return all fields except `raw` as plain JSON values, with times in ISO 8601."""
+        """Return all fields except `raw` as a dictionary of JSON values, with times in ISO 8601 format."""
         progress = self.progress
         return {
             "url": self.url,
@@ -162,10 +165,10 @@ class Operation:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """Return the operation that has these values, without `raw`.
+        """Create an operation from a dictionary that `to_dict` returned. The field `raw` of the new operation is None.
 
         Args:
-            values: The values, as `to_dict` returns them.
+            values: The dictionary that `to_dict` returned.
 
         Raises:
             KeyError: If a field is missing.
@@ -192,7 +195,7 @@ class Operation:
 
 
 def without_raw(operation: Operation) -> Operation:
-    """Return the operation without the generated model, which takes memory and may contain the credential."""
+    """Return the operation without `raw`, which uses memory and can contain the credential."""
     return operation if operation.raw is None else evolve(operation, raw=None)
 
 

@@ -11,14 +11,15 @@ from bulkstatus.errors import ConfigurationError, Option
 
 _MASK = "********"
 _MIN_UNAMBIGUOUS_LENGTH = 6
-"""The minimum length at which a credential is unlikely to be part of another word. Shorter credentials are only
-redacted as whole words."""
+"""A credential with at least this many characters is redacted even within a longer word. A shorter credential is only
+redacted as a whole word, because an ordinary word can contain it by chance."""
 
 
 class Secret:
-    """A text that is never shown: `str`, `repr` and log lines contain asterisks instead.
+    """A string that is never shown: `str`, `repr` and log lines contain asterisks instead.
 
-    `json.dumps` rejects a secret. A pickle leaves the text out, so an unpickled secret is empty and cannot be used.
+    `json.dumps` raises an error for a secret. A pickle does not contain the string, so an unpickled secret is
+    empty and cannot be used.
     """
 
     __slots__ = ("__spellings", "__text")
@@ -28,31 +29,34 @@ class Secret:
         self.__spellings: tuple[str, ...] | None = None
 
     @classmethod
-    def checked(cls, text: str, name: str) -> Self:
-        """Check a credential that is sent in a header, cookie, query or form, and return it as a secret.
+    def checked(cls, text: str | None, name: str) -> Self:
+        """Validate a credential for use in a header, cookie, query or form, and return it as a secret.
 
         Args:
             text: The credential.
             name: The name of the account's argument, for error messages.
 
         Raises:
-            ConfigurationError: If the credential is not text, is empty, or contains a character that is not printable
-                ASCII. A space usually means that the prefix of the header was pasted together with the token.
+            ConfigurationError: If the credential is missing, empty or not a string, or if it contains a character that
+                is not printable ASCII. A space usually means that the token was copied with a prefix such as `Bearer`.
         """
+        if text is None or text == "":
+            problem = "missing" if text is None else "empty"
+            raise ConfigurationError(
+                Option(name), f" is {problem}: pass the credential, or set its environment variable"
+            )
         if not isinstance(text, str):
             raise ConfigurationError(Option(name), f" must be text, not {type(text).__name__}")
-        if not text:
-            raise ConfigurationError(Option(name), " is empty: pass the credential, or set its environment variable")
         if not all("!" <= character <= "~" for character in text):
             raise ConfigurationError(
                 Option(name),
-                " holds a space, a line break or a character outside ASCII: "
+                " contains a space, a line break or a character outside ASCII: "
                 "pass the bare credential, without a prefix such as 'Bearer'",
             )
         return cls(text)
 
     def reveal(self) -> str:
-        """Return the text itself. Never show or log the result.
+        """Return the credential as a plain string. Never show or log the result.
 
         Raises:
             ConfigurationError: If the secret is empty, because it was unpickled.
@@ -62,10 +66,10 @@ class Secret:
         return self.__text
 
     def redact(self, text: str) -> str:
-        """Return a text with every spelling of the secret replaced by asterisks.
+        """Return `text` with asterisks instead of the secret, whether the secret is plain or encoded.
 
         Args:
-            text: The text, such as a response. A server can send the secret back in several encodings.
+            text: The string, such as a response body. A server can return the secret in several encodings.
         """
         if self.__spellings is None:  # calculated once, because every response is searched
             self.__spellings = tuple(_spellings(self.__text))
@@ -93,7 +97,7 @@ class Secret:
 
 
 def _spellings(secret: str) -> list[str]:
-    """Return the secret as it is, and encoded for URLs, JSON, JSON within JSON, HTML and base64, the longest first."""
+    """Return the plain secret and its encodings for URLs, JSON, JSON within JSON, HTML and base64, longest first."""
     if not secret:
         return []
     in_json = _in_json({secret})
@@ -106,6 +110,6 @@ def _spellings(secret: str) -> list[str]:
 
 
 def _in_json(texts: set[str]) -> set[str]:
-    """Return the texts as JSON encoders write them. PHP also escapes the slash."""
+    """Return the forms that each string can have in JSON, with and without escaped slashes."""
     plain = {json.dumps(text, ensure_ascii=ascii_only)[1:-1] for text in texts for ascii_only in (True, False)}
     return plain | {text.replace("/", "\\/") for text in plain}

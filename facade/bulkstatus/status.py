@@ -1,11 +1,14 @@
-"""The common status that every vendor's states are mapped onto."""
+"""The enum `BulkStatus`, to which the states of all vendors map."""
 
 from enum import StrEnum
 from typing import Self
 
 
 class BulkStatus(StrEnum):
-    """The common status of a bulk job. The value of each member is its name in lower case."""
+    """The status of a bulk job, in values that are the same for all vendors.
+
+    Each member's value is its name in lower case.
+    """
 
     AWAITING_INPUT = "awaiting_input", "waits until you upload its data or start it"
     PENDING = "pending", "accepted, but not started"
@@ -20,16 +23,16 @@ class BulkStatus(StrEnum):
 
     _value_: str
     description: str
-    """What the status means, in a few words."""
+    """A short explanation of the status, such as `accepted, but not started`."""
     is_success: bool
     """Whether the job is over and every item succeeded. Only `SUCCEEDED` is a success."""
     is_failure: bool
-    """Whether the job is over and it or some of its items failed."""
+    """Whether the job is over, but the job or some of its items failed. Canceled and expired jobs count as failed."""
     is_terminal: bool
     """Whether the job is over, so that its status does not change again. `UNKNOWN` is not terminal."""
 
     def __new__(cls, value: str, description: str = "") -> Self:
-        """Return a member of the enum. For speed, properties such as `is_terminal` are plain attributes."""
+        """Create a member of the enum. For speed, flags such as `is_terminal` are attributes instead of properties."""
         status = str.__new__(cls, value)
         status._value_ = value
         status.description = description

@@ -1,25 +1,25 @@
-"""Functions that make text from servers and users safe to show, without control characters and credentials."""
+"""Functions that prepare strings for display, for example by removing control characters and credentials."""
 
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 
 _ESCAPED_TEXT = re.compile(r'"[^"\\]*\\.(?:[^"\\]+|\\.)*"')
-"""A string in JSON that contains escapes."""
+"""The pattern of a JSON string that contains escape sequences."""
 
 
 def printable(text: str) -> str:
-    """Return a text that is safe to show on a terminal. Each character that is not printable becomes a space."""
+    """Replace each unprintable character with a space, so that the string is safe to show on a terminal."""
     return "".join(character if character.isprintable() else " " for character in text)
 
 
 def one_line(text: str, limit: int = 500) -> str:
-    """Return a text on one line, without control characters, shortened to a limit.
+    """Return a string on one line, without control characters, shortened to `limit` characters.
 
-    If the text may contain a credential, redact the text first. A shortened credential cannot be recognised.
+    If the string can contain a credential, redact it first, because a shortened credential cannot be recognised.
 
     Args:
-        text: The text.
+        text: The string.
         limit: The maximum number of characters. Defaults to 500.
     """
     line = " ".join(printable(text[: 4 * limit]).split())
@@ -27,7 +27,7 @@ def one_line(text: str, limit: int = 500) -> str:
 
 
 def listed(names: Iterable[str], conjunction: str = "and") -> str:
-    """Return names as a list in a sentence: `A`, `A and B` or `A, B and C`."""
+    """Join names for use in a sentence, such as `A`, `A and B` or `A, B and C`."""
     *others, last = names
     return f"{', '.join(others)} {conjunction} {last}" if others else last
 
@@ -38,28 +38,27 @@ def plural(count: int, noun: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return a vendor's code or state in lower case, without spaces, hyphens and underscores."""
+    """Return a code or state of a vendor in lower case, without spaces, hyphens and underscores."""
     return text.casefold().translate(dict.fromkeys(map(ord, " -_")))
 
 
 def redacted(texts: Sequence[str], redact: Callable[[str], str]) -> Sequence[str]:
-    """Return the texts without the credential. If no text contains it, return the same sequence.
+    """Remove the credential from each string. If no string contains the credential, return `texts` unchanged.
 
-    Most texts contain no credential, so one search through all texts together is fast. The texts are joined with line
-    breaks, which a credential cannot contain.
+    To search all strings at once, `redacted` joins them with line breaks, which a credential cannot contain.
     """
     together = "\n".join(texts)
     return texts if redact(together) == together else [redact(text) for text in texts]
 
 
 def as_json(value: object, redact: Callable[[str], str] | None = None) -> str:
-    """Return a value as readable JSON. A lone surrogate is escaped.
+    """Return a value as JSON that people can read. Lone surrogates are escaped.
 
     Args:
         value: The value.
-        redact: A function that removes the credential from a text. The function is applied to each string before JSON
-            escapes the string, because an escaped credential cannot be recognised. The caller must also redact the
-            result.
+        redact: A function that removes the credential from a string. Strings that JSON escapes are redacted before
+            they are escaped, because an escaped credential cannot be recognised. All other strings stay unchanged, so
+            the caller must also redact the result. Defaults to None.
     """
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)

@@ -3,11 +3,13 @@
     python specs/generator/generate.py            rebuilds the packages
     python specs/generator/generate.py --check    builds a copy, compares it byte for byte and changes nothing
 
-`--specs FOLDER --target PACKAGE` does the same for other specs, such as those in the example or in your own package.
+The options `--specs FOLDER --target PACKAGE` select other specs, such as those in examples/salesforce or in your own
+package.
 
-Each spec becomes one package. In the package, openapi-python-client generates a tolerant client, and
-datamodel-code-generator generates strictly validating models in `schemas.py`. The script needs no network. The
-interpreter must have the packages of `.ci/locks/generate.txt`; `make generate` installs them.
+The script generates one package from each spec. Each package contains a tolerant client, which openapi-python-client
+generates. The module `schemas.py` in each package contains strictly validating models, which datamodel-code-generator
+generates. The script needs no network. The script needs the packages in `.ci/locks/generate.txt`, which `make generate`
+installs.
 """
 
 import argparse
@@ -115,7 +117,10 @@ def build(path: Path, package: Path, command: str) -> None:
 
 
 def replace(target: Path, built: Path) -> None:
-    """Replace the target with the built package. After an interruption, the target is complete or missing."""
+    """Replace the package `target` with the package `built`.
+
+    If the program is interrupted, `target` is complete or missing.
+    """
     new, old = temporary = [target.with_name(f".{target.name}.{suffix}") for suffix in ("new", "old")]
     try:
         for folder in temporary:
@@ -143,7 +148,11 @@ def write_json(path: Path, document: dict[str, Any]) -> None:
 
 
 def templates(target: Path, spec: dict[str, Any], content: bytes) -> Path:
-    """Write our templates, the stock templates, and `spec.jinja`, which has values that the generator does not pass."""
+    """Write our templates, the stock templates of openapi-python-client, and `spec.jinja` to the folder `target`.
+
+    `spec.jinja` defines values from the spec that our templates need, because openapi-python-client does not provide
+    them.
+    """
     shutil.copytree(HERE / "templates", target)
     shutil.copytree(Path(openapi_python_client.__file__).parent / "templates", target / "stock")
     values: dict[str, object] = {
@@ -161,7 +170,10 @@ def templates(target: Path, spec: dict[str, Any], content: bytes) -> Path:
 
 
 def token_prefix(spec: dict[str, Any]) -> str:
-    """Return the prefix of the token in the Authorization header. An API key may have no prefix (an empty text)."""
+    """Return the prefix of the token in the `Authorization` header.
+
+    Return an empty string if the spec requires an API key without a prefix.
+    """
     scheme = security_schemes(spec)[0]
     if scheme["type"] == "http":
         return str(scheme["scheme"]).capitalize()
@@ -175,7 +187,10 @@ def path_constraints(schema: dict[str, Any]) -> str:
 
 
 def run(tool: str, *arguments: str | Path) -> None:
-    """Run a generator of this environment. The environment's ruff is first on the PATH."""
+    """Run a generator that is installed in this environment.
+
+    The folder of this environment is first on the PATH, so that the generator uses the ruff in this environment.
+    """
     environment = {**os.environ, "PATH": f"{TOOLS}{os.pathsep}{os.environ.get('PATH', '')}", "NO_COLOR": "1"}
     result = subprocess.run(
         [TOOLS / tool, *arguments], env=environment, capture_output=True, text=True, encoding="utf-8", check=False

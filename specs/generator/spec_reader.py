@@ -16,7 +16,7 @@ REQUIRED_SECTIONS = {
 
 
 def load_spec(content: bytes, path: Path) -> dict[str, Any]:
-    """Parse a spec. If the spec is invalid or incomplete, exit with a message that names the file."""
+    """Parse a spec. If the spec is invalid or incomplete, exit with a message that contains the path of the file."""
     try:
         spec: dict[str, Any] = yaml.safe_load(content)
     except yaml.YAMLError as error:
@@ -27,7 +27,10 @@ def load_spec(content: bytes, path: Path) -> dict[str, Any]:
 
 
 def problems(spec: Any) -> Iterator[str]:
-    """Yield the problems of a spec. Later checks rely on earlier ones."""
+    """Yield a message for each problem in a spec.
+
+    Only the first message is reliable, because later checks assume that earlier checks succeeded.
+    """
     for section, type_ in REQUIRED_SECTIONS.items():
         value = spec
         for name in section:
@@ -46,7 +49,7 @@ def problems(spec: Any) -> Iterator[str]:
 
 
 def keyword_problems(spec: dict[str, Any]) -> Iterator[str]:
-    """Yield the missing keywords that the generator requires in addition to OpenAPI's rules."""
+    """Yield a message for each missing or incomplete keyword that the generator requires, although OpenAPI does not."""
     for parameter in path_parameters(spec):
         for keyword in ("pattern", "minLength", "maxLength"):
             if keyword not in parameter["schema"]:
@@ -58,18 +61,21 @@ def keyword_problems(spec: dict[str, Any]) -> Iterator[str]:
 
 
 def paths(spec: dict[str, Any]) -> list[tuple[str, Any]]:
-    """Return the paths of a spec, without its extensions (`x-…`)."""
+    """Return the entries of `paths` in a spec, without extensions (`x-…`)."""
     return [(template, path) for template, path in spec["paths"].items() if not template.startswith("x-")]
 
 
 def security_schemes(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the security schemes that a request may use. The generated client uses the first one."""
+    """Return the security schemes that a request can use. The generated client uses the first scheme."""
     schemes = spec["components"]["securitySchemes"]
     return [schemes[name] for requirement in spec["security"] for name in requirement or () if name in schemes]
 
 
 def path_parameters(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the path parameters of the operations, with resolved schemas. The generators report broken references."""
+    """Yield the path parameters of all operations, with resolved schemas.
+
+    The generators, not this function, report broken references.
+    """
     parameters, schemas = (spec["components"].get(section) or {} for section in ("parameters", "schemas"))
     for _, path in paths(spec):
         for parameter in [*(path.get("parameters") or ()), *(path["get"].get("parameters") or ())]:
@@ -79,7 +85,7 @@ def path_parameters(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def resolve(value: Any, components: dict[str, Any]) -> dict[str, Any]:
-    """Return the component that a reference names, or the value itself if it is not a reference."""
+    """Return the component to which a reference points, or the value itself if it is not a reference."""
     for _ in components:
         if not isinstance(value, dict) or "$ref" not in value:
             break

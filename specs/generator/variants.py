@@ -1,26 +1,30 @@
-"""Create two variants of a spec, one for each generator. Invalid schemas are reported by the generators, not here."""
+"""Create two variants of a spec, one for each generator. The generators, not this module, report invalid schemas."""
 
 from typing import Any
 
 NULLABLE = "x-nullable"
-"""The keyword that marks a field that may be missing and may also be null."""
+"""Keyword that marks optional fields for which the spec also allows null."""
 NULL = {"type": "null"}
 
 
 def tolerant(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the variant of a spec for the client, which must read the state even if other fields are invalid.
+    """Convert a spec to the variant for the client generator.
 
-    A spec states what a vendor promises, and the validating models check responses against it. The client accepts
-    more: every field may be missing. A field that could make the generated reader raise, such as a nested object or a
-    date, may also be null, so that the reader keeps a value that it cannot parse. An invalid field never affects
-    another field. A `const` is unchanged, because it distinguishes two types of response.
+    In the variant, every field is optional. The client must read the state of a job even if other fields in the
+    response are invalid.
+
+    A spec states what a vendor promises, and the validating models check whether responses keep these promises. The
+    client accepts more responses than the spec allows, because the client treats every field as optional. The client
+    also accepts null in each field that it must parse, such as a nested object or a date. If the client cannot parse
+    the value of a nullable field, it keeps the value unchanged and raises no exception. An invalid field in a response
+    therefore never affects other fields. The keyword `const` is kept, because it distinguishes two types of responses.
     """
     schemas = {name: with_optional_members(schema) for name, schema in spec["components"]["schemas"].items()}
     return {**spec, "components": {**spec["components"], "schemas": schemas}}
 
 
 def with_optional_members(schema: Any) -> Any:
-    """Return the schema with all fields optional."""
+    """Return a copy of a schema in which all fields are optional."""
     if not isinstance(schema, dict):
         return schema
     schema = {key: value for key, value in schema.items() if key != "required"}
@@ -38,7 +42,7 @@ def with_optional_members(schema: Any) -> Any:
 
 
 def nullable_if_fallible(schema: Any) -> Any:
-    """Return the schema. If the generated reader can raise for the schema, the result also allows null."""
+    """Return the schema, and allow null if generated code for the schema can raise an exception."""
     if not can_raise(schema):
         return schema
     description = {"description": schema["description"]} if "description" in schema else {}
@@ -46,7 +50,7 @@ def nullable_if_fallible(schema: Any) -> Any:
 
 
 def can_raise(schema: Any) -> bool:
-    """Return whether the generated reader can raise for an invalid value."""
+    """Return whether the code that is generated for a schema can raise an exception for an invalid value."""
     if not isinstance(schema, dict):
         return False
     # The generated reader of alternatives has no fallback for the last alternative.
@@ -57,10 +61,12 @@ def can_raise(schema: Any) -> bool:
 
 
 def strict(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the variant of a spec for the validating models. Fields that may be missing and may be null have a mark.
+    """Convert a spec to the variant for the generator of the validating models.
 
-    Pydantic represents a missing field and null as `None`. With the mark, a comparison with the models distinguishes
-    them.
+    The conversion adds the keyword `NULLABLE` to each optional field for which the spec also allows null.
+
+    Pydantic represents a missing field in the same way as null: as `None`. The keyword `NULLABLE` shows whether null is
+    allowed.
     """
     schemas: dict[str, Any] = spec["components"]["schemas"]
     schemas_with_marks = {name: with_marks(schema, schemas) for name, schema in schemas.items()}
@@ -68,7 +74,7 @@ def strict(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_marks(schema: Any, schemas: dict[str, Any]) -> Any:
-    """Return the schema with marks on its nullable optional fields, at all levels."""
+    """Copy a schema, and mark all nullable optional fields at all levels with the keyword `NULLABLE`."""
     if not isinstance(schema, dict):
         return schema
     schema = {key: value for key, value in schema.items() if key != NULLABLE}

@@ -1,4 +1,4 @@
-"""Helpers for the tests of access tokens, and a server that simulates Zoho's API and its accounts server."""
+"""Helpers for tests of access tokens, including a server that simulates Zoho's API and token endpoint."""
 
 import json
 import threading
@@ -66,7 +66,7 @@ def fetch(tokens: AccessTokens, now: float, text: str = "one", **life: object) -
 
 
 class Zoho(ThreadingHTTPServer):
-    """A server with Zoho's API, whose job is always running, and a token endpoint whose responses can be delayed."""
+    """A server that simulates Zoho: every job is running, and responses of the token endpoint can be delayed."""
 
     daemon_threads = True
     request_queue_size = 128  # if the queue is full, the client retries only after a second
@@ -77,16 +77,16 @@ class Zoho(ThreadingHTTPServer):
         self.resume = threading.Event()
         self.resume.set()
         self.requested = threading.Semaphore(0)
-        """A semaphore that is released once for each request for a token."""
+        """A semaphore that is released once for each token request."""
         self.lock = threading.Lock()
         self.refreshes: list[dict[str, list[str]]] = []
         self.most_at_once = self.at_once = 0
         self.polls: list[str] = []
         self.good: set[str] = set()
         self.errors: list[tuple[int, dict[str, Any]]] = []
-        """The errors that the token endpoint returns first, in this order."""
+        """The errors that the token endpoint returns one after another, before it issues tokens."""
         self.error: tuple[int, dict[str, Any]] | None = None
-        """The error that the API returns for each poll, or None."""
+        """The error that the API returns for every poll, or None if polls succeed."""
 
     def account(self, **options: Any) -> ZohoCreator:
         return ZohoCreator(
@@ -100,7 +100,7 @@ class Zoho(ThreadingHTTPServer):
 
 
 class NoneGood(set[str]):
-    """A set without any token, so that the API refuses every token."""
+    """A set that never contains a token, so that the simulated API refuses every token."""
 
     def __contains__(self, text: object) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""Tests of access tokens with threads, tasks and event loops of both clients, over real sockets."""
+"""Tests that `Client` and `AsyncClient` request, share and renew access tokens, over real sockets."""
 
 import asyncio
 import subprocess

@@ -1,4 +1,4 @@
-"""Tests of the decisions of `AccessTokens`, without requests and without a clock."""
+"""Tests of `AccessTokens` in one process, without sending requests or reading a clock."""
 
 import copy
 import math
@@ -181,7 +181,7 @@ class TestFailures:
 
 
 class Use(RuleBasedStateMachine):
-    """A state machine with callers in any order and a server with any behaviour."""
+    """A state machine that simulates polls, token responses and errors in random order."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Tests of access tokens that processes share through a store."""
+"""Tests of access tokens that several processes share through a token store."""
 
 import json
 from collections.abc import Callable
@@ -37,7 +37,7 @@ from bulkstatus.testing import FakeClock, ScriptedVendor, sends
 
 
 class Store:
-    """A token store that returns a given text and records the times of its loads."""
+    """A token store that returns a given string and records the time of each load."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self.text: str | None = None
@@ -49,11 +49,11 @@ class Store:
         return self.text
 
     def save(self, text: str) -> None:
-        """Discard the text, because no test reads it."""
+        """Discard the string, because no test reads the saved string."""
 
 
 def another_process(clock: FakeClock) -> str:
-    """Return the text that another process of the account saves after it has fetched a token."""
+    """Return the string that another process saves in the token store after requesting a token."""
     vendor, texts = ScriptedVendor(clock), list[str]()
 
     class OtherStore:

@@ -29,7 +29,7 @@ IDS = ("owner", "app", "form", "1")
 
 
 class Site(ThreadingHTTPServer):
-    """A server that sends a given response for each HTTP method and records the requests."""
+    """A server that sends a given response for each HTTP method and records all requests."""
 
     daemon_threads = True
 
@@ -37,7 +37,7 @@ class Site(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.base_url = f"http://127.0.0.1:{self.server_address[1]}"
         self.requests: list[tuple[str, str, str, str]] = []
-        """The method, the path with the query, the header fields and the body of each request."""
+        """The method, the path with the query, the header fields and the body of each received request."""
         self.responses: dict[str, tuple[int, bytes, dict[str, str]]] = {
             "POST": (200, json.dumps({"access_token": ACCESS_TOKEN, "expires_in": 3600}).encode(), {}),
             "GET": (500, b"", {}),

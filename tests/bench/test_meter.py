@@ -1,4 +1,4 @@
-"""Test that the meter counts polls and ends the measurement."""
+"""Test that `Meter` counts polls and ends the measurement."""
 
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from bulkstatus.http.messages import Response
 
 
 class FakePolls:
-    """A fake client that polls jobs in turn. By default, a poll takes 1 s, and 10 % of it is processor time."""
+    """A fake client that polls jobs in turn. By default, a poll takes 1 s, which includes 0.1 s of processor time."""
 
     def __init__(self, *, jobs: int, seconds: float, seconds_per_poll: float = 1.0) -> None:
         self.now = 0.0

@@ -1,4 +1,4 @@
-"""Test that workloads honour their rate limit, and that a workload of one job behaves like a single job."""
+"""Test that simulated workloads honour their rate limit, and that a workload of one job behaves like a single job."""
 
 import math
 
@@ -47,7 +47,7 @@ def only_job(result: WorkloadResult) -> Result:
 
 
 class ScriptedServer(Server):
-    """A server that sends the given responses first, and good responses after that."""
+    """A simulated server that first sends the given responses, and then responses without errors."""
 
     def __init__(self, *responses: Response) -> None:
         self._responses = iter(responses)
@@ -58,7 +58,9 @@ class ScriptedServer(Server):
 
 class TestLimiter:
     @given(times, st.integers(1, 5), st.floats(0.5, 30))
-    def test_admits_at_most_max_requests_in_any_span(self, wanted: list[float], most: int, span: float) -> None:
+    def test_a_limiter_admits_at_most_max_requests_in_any_span(
+        self, wanted: list[float], most: int, span: float
+    ) -> None:
         limiter = Limiter(most, span)
         sent = [limiter.admit(time) for time in wanted]
         assert sent == sorted(sent)
@@ -66,7 +68,7 @@ class TestLimiter:
         assert max_in_span(sent, span) <= most
 
     @given(times, st.integers(1, 5))
-    def test_delays_no_request_longer_than_necessary(self, wanted: list[float], most: int) -> None:
+    def test_a_limiter_delays_no_request_longer_than_necessary(self, wanted: list[float], most: int) -> None:
         limiter = Limiter(most, 10.0)
         sent = [limiter.admit(time) for time in wanted]
         for number, (time, later) in enumerate(zip(wanted, sent, strict=True)):
@@ -74,12 +76,12 @@ class TestLimiter:
             before = sent[number - 1] if number else 0.0
             assert later == max(time, full, before)
 
-    def test_sends_nothing_during_a_pause(self) -> None:
+    def test_a_limiter_admits_no_request_during_a_pause(self) -> None:
         limiter = Limiter(100, 60.0)
         limiter.pause(5.0, 25.0)
         assert [limiter.admit(time) for time in (4.0, 5.0, 6.0, 30.0)] == [4.0, 25.0, 25.0, 30.0]
 
-    def test_starts_a_pause_when_the_response_arrives(self) -> None:
+    def test_a_pause_starts_when_the_response_arrives(self) -> None:
         limiter = Limiter(1, 10.0)
         limiter.pause(12.0, 40.0)
         # The second request waits for the rate limit. The pause starts while the third request waits.
@@ -90,11 +92,11 @@ class TestMaxInSpan:
     @pytest.mark.parametrize(
         ("sent", "most"), [([0.0], 1), ([0.0, 59.9, 60.0], 2), ([0.0, 30.0, 59.0, 61.0, 70.0], 4), ([5.0] * 7, 7)]
     )
-    def test_is_the_maximum_within_a_span(self, sent: list[float], most: int) -> None:
+    def test_max_in_span_returns_the_maximum_number_within_a_span(self, sent: list[float], most: int) -> None:
         assert max_in_span(sent, 60.0) == most
 
     @given(st.lists(st.floats(0, 200), min_size=1, max_size=40).map(sorted))
-    def test_agrees_with_brute_force(self, sent: list[float]) -> None:
+    def test_max_in_span_agrees_with_brute_force(self, sent: list[float]) -> None:
         rounded = [round(time, 3) for time in sent]
         brute_force = max(sum(0 <= other - time < 30 - 1e-6 for other in rounded) for time in rounded)
         assert max_in_span(rounded, 30.0) == brute_force
@@ -123,7 +125,7 @@ class TestWorkloadOfOneJob:
 class TestWorkload:
     @pytest.mark.parametrize("server", ["perfect", "failing", RETRY_AFTER_HONOURED])
     @pytest.mark.parametrize("schedule", [BULKSTATUS, "openai-python", "azure-core"])
-    def test_honours_the_rate_limit_and_detects_the_end_of_each_job(self, schedule: str, server: str) -> None:
+    def test_a_workload_honours_the_rate_limit_and_detects_each_end(self, schedule: str, server: str) -> None:
         model = "linear" if schedule == BULKSTATUS else "none"
         (workload,) = simulate_workloads(
             schedule, size=150, runs=1, duration="bimodal", model=model, server=server, seeds="test"
@@ -133,7 +135,7 @@ class TestWorkload:
         assert all(job.lag >= REQUEST / 2 for job in workload.jobs)
         assert all(job.requests >= 1 for job in workload.jobs)
 
-    def test_has_the_same_jobs_for_every_schedule(self) -> None:
+    def test_a_workload_has_the_same_jobs_for_every_schedule(self) -> None:
         def lengths(schedule: str) -> list[float]:
             workloads = simulate_workloads(
                 schedule, size=20, runs=2, duration="bimodal", model="none", server="perfect", seeds="test"
@@ -143,7 +145,7 @@ class TestWorkload:
         assert lengths(BULKSTATUS) == lengths("Smithy waiters")
         assert len(set(lengths(BULKSTATUS))) == 40
 
-    def test_is_the_same_in_every_run_with_bulkstatus(self) -> None:
+    def test_a_workload_of_bulkstatus_is_the_same_in_every_run(self) -> None:
         def run() -> list[WorkloadResult]:
             return simulate_workloads(
                 BULKSTATUS, size=30, runs=1, duration="lognormal", model="none", server="failing", seeds="test"
@@ -179,7 +181,7 @@ class TestWorkload:
         assert in_pause(honours_retry_after=False) == 3 * 3
         assert in_pause(honours_retry_after=True) == 0
 
-    def test_counts_a_retry_after_of_one_job_for_that_job_only(self) -> None:
+    def test_a_retry_after_of_one_job_counts_for_that_job_only(self) -> None:
         def in_pause(*, honours_retry_after: bool) -> list[int]:
             workload = simulate_rival_workload(
                 RIVALS["vendor sample"],
@@ -193,7 +195,7 @@ class TestWorkload:
         assert in_pause(honours_retry_after=False) == [2, 0]
         assert in_pause(honours_retry_after=True) == [0, 0]
 
-    def test_marks_a_job_that_was_given_up(self) -> None:
+    def test_a_job_that_was_given_up_is_marked(self) -> None:
         class UnreachableServer(Server):
             def response(self, now: float) -> Response:  # noqa: ARG002
                 return CONNECTION_ERROR

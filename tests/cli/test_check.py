@@ -139,7 +139,10 @@ def test_closed_standard_input_is_wrong_usage() -> None:
     command = (*PROGRAM, "check", "--vendor", "saymon", "-")
     ran = subprocess.run(["sh", "-c", '"$@" <&-', "sh", *command], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr == "bulkstatus: cannot read standard input: it is closed\n"
+    assert ran.stderr == (
+        "bulkstatus: cannot read standard input: it is closed; "
+        "redirect a file to it with <, or name the file instead of -\n"
+    )
 
 
 @pytest.mark.slow
@@ -170,17 +173,24 @@ def test_no_deviation_of_an_example_in_the_vendors_pages_affects_the_status(run:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("response.json",), "name the vendor of a saved response with --vendor"),
+        (("nowhere.json",), "cannot read nowhere.json: No such file or directory; check the path\n"),
+        ((str(PAGES / "saymon-200.json"),), "name the vendor of a saved response with --vendor"),
+        (("-",), "name the vendor of a saved response with --vendor"),
+        (("one.json", "two.json"), "too many arguments: leave out two.json; see `bulkstatus check --help`\n"),
         (("--vendor", "saymon", "nowhere.json"), "cannot read nowhere.json: No such file or directory"),
         (("--vendor", "saymon", "no\nwhere\x1b"), "cannot read no where: No such file or directory"),
         (
             ("--vendor", "saymon", "user:hunter2@x/y?token=abc"),
-            "cannot read [a name that may hold a credential]: No such",
+            "cannot read [a name that may contain a credential]: No such",
         ),
-        (("--vendor", "saymon", "."), "is a directory"),
+        (("--vendor", "saymon", "."), "cannot read .: Is a directory; check the path\n"),
         (("--vendor", "saymon", "https://saymon.example/"), "are for a saved response"),
         (("--http-status", "404", "https://saymon.example/"), "are for a saved response"),
-        (("--vendor", "saymon", "--http-status", "600", "response.json"), "600"),
+        (
+            ("--vendor", "saymon", "--http-status", "600", "response.json"),
+            "use a whole number from 100 to 599, not '600'",
+        ),
+        (("--vendor", "saymon", "--http-status", "x", "response.json"), "use a whole number from 100 to 599, not 'x'"),
         (("--vendor", "nobody", "response.json"), "nobody"),
     ],
 )

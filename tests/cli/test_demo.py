@@ -1,4 +1,4 @@
-"""Tests of the demo: on a terminal, in a pipe, and as a program."""
+"""Tests of `bulkstatus.cli.demo` on a terminal, in a pipe, and in a separate process."""
 
 import io
 import re
@@ -21,7 +21,7 @@ DEMO = [sys.executable, "-W", "error", "-m", "bulkstatus.cli.demo"]
 
 
 def shown(width: int) -> tuple[str, list[str]]:
-    """Run all jobs of the demo on a terminal. Return the output, and its lines without control sequences."""
+    """Run all jobs of the demo on a terminal. Return the raw output, and its lines without control sequences."""
     clock = FakeClock()
     sandbox = Sandbox(clock)
     console = Console(file=io.StringIO(), width=width, height=50, force_terminal=True, color_system=None)

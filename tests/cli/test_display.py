@@ -1,4 +1,4 @@
-"""Tests of what the live displays show at each size of a terminal."""
+"""Tests of the content of live displays on terminals of different sizes."""
 
 import io
 import re
@@ -38,7 +38,7 @@ def row(update: Update) -> JobRow:
 
 
 def console(width: int = 80, height: int = 24) -> Console:
-    """Return a console without colours, which shows the rest of a bar as spaces."""
+    """Return a console without colours. The empty part of a progress bar then consists of spaces."""
     return Console(file=io.StringIO(), width=width, height=height, color_system=None, no_color=True)
 
 
@@ -49,7 +49,7 @@ def drawn(display: RenderableType, on: Console) -> list[str]:
 
 
 def drawn_bars(rows: Iterable[JobRow], *, width: int = 80, height: int = 24) -> list[str]:
-    """Return the lines below the line with the names of the columns."""
+    """Return the lines below the column names on a live display."""
     on = console(width, height)
     return drawn(progress_bars(list(rows), lambda: 0.0)(on), on)[1:]
 
@@ -142,7 +142,7 @@ def table(*updates: Update, of: int) -> list[str]:
     return drawn(display(on), on)
 
 
-def test_the_table_shows_the_number_of_jobs_in_each_state_and_the_time() -> None:
+def test_the_table_shows_the_number_of_jobs_with_each_status_and_the_time() -> None:
     head, *states = table(poll("0"), poll("1", BulkStatus.COMPLETED_WITH_ERRORS), refused("2"), of=5)
     assert head.startswith("2 of 5 jobs are over ━━")
     assert head.endswith(" for 1m15s")

@@ -1,4 +1,4 @@
-"""Tests of the exit codes, and of their precedence."""
+"""Tests of the exit codes and their order of precedence."""
 
 import itertools
 import math
@@ -72,7 +72,7 @@ def test_get_exits_with_3_if_a_job_is_not_over(run: Run, sandbox: Sandbox) -> No
 @pytest.mark.parametrize("command", ["get", "wait"])
 @pytest.mark.parametrize("status_code", [408, 429, 502])
 def test_a_temporary_error_that_lasts_exits_with_5(run: Run, sandbox: Sandbox, command: str, status_code: int) -> None:
-    """Check the exit code after `wait` has retried the error for 15 minutes."""
+    """Check the exit codes of `get`, and of `wait` after 15 minutes of retries."""
     always = evolve(SCENARIOS["saymon-bad-gateway"], error=InjectedError(status_code=status_code, seconds=math.inf))
     ran = run(command, sandbox.start(always))
     assert ran.code == 5

@@ -1,4 +1,4 @@
-"""Tests of the message of a command whose extra is not installed."""
+"""Tests of the error message that a command prints if a required extra is not installed."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Tests of the file of failed items, which has only complete rows, and no row twice."""
+"""Tests that the CSV file of failed items contains only complete rows, and no row twice."""
 
 import csv
 import errno
@@ -22,7 +22,7 @@ QUOTED = b'saymon,https://a.example/1,"a ""key""","in\r\ntwo lines"\r\n'
 
 
 def job(*items: tuple[str, str], number: int = 1) -> Operation:
-    """Return the operation of a job that ended with these failed items."""
+    """Return the operation of a job that has ended with the given failed items."""
     return Operation(
         url=f"https://a.example/{number}",
         vendor="saymon",
@@ -35,7 +35,7 @@ def job(*items: tuple[str, str], number: int = 1) -> Operation:
 
 @contextmanager
 def no_file_longer_than(size: int) -> Iterator[None]:
-    """Limit the size of files in bytes, to simulate a full disk."""
+    """Limit all files to `size` bytes, to simulate a full disk."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
@@ -64,7 +64,8 @@ def test_a_full_disk_exits_with_70(run: Run, sandbox: Sandbox) -> None:
         ran = run("wait", "-q", "--failed-items", "failed.csv", sandbox.start("passcreator-all-failed"))
     assert ran.code == 70
     what = "cannot write failed items to failed.csv: File too large"
-    assert ran.err == f"bulkstatus: the operating system reported an error: {what}\n"
+    to_do = "fix the cause, and run the same command again"
+    assert ran.err == f"bulkstatus: the operating system reported an error: {what}; {to_do}\n"
     assert Path("failed.csv").read_bytes() == HEAD
 
 
@@ -132,7 +133,7 @@ ITEMS = [("1", "bad"), ("1", "bad"), ('a,"b"\r\nc', "half \ud83d\r"), ("", "")]
 
 
 def test_a_job_that_is_reported_again_is_not_written_again(tmp_path: Path) -> None:
-    """Simulate a run that stops after it wrote the rows, but before it recorded the delivery in its ledger."""
+    """Simulate a run that writes a job's rows, but stops before the job's outcome is marked as delivered."""
     path = tmp_path / "failed.csv"
     for _ in range(3):
         with FailedItems(str(path), continues=True) as failed_items:
@@ -169,7 +170,7 @@ def test_a_job_that_is_reported_with_other_items_is_written_again(tmp_path: Path
 
 @pytest.mark.slow
 def test_runs_that_end_because_their_output_is_closed_write_no_row_twice(served: Sandbox, tmp_path: Path) -> None:
-    """End the first two runs when they print a line. The next run reports the job of that line again."""
+    """Stop the first two runs while each of them prints a job. The next run then reports the job again."""
     urls = [served.start("passcreator-partial", seconds=0.01) for _ in range(2)]
     (tmp_path / "jobs.txt").write_text("\n".join(urls), encoding="utf-8")
     command = (*PROGRAM, "watch", "jobs.txt", "--ledger", "jobs.db", "--failed-items", "failed.csv")
@@ -249,7 +250,7 @@ def test_rows_of_an_earlier_run_stay_until_the_first_new_row(tmp_path: Path) -> 
 
 
 def test_an_unpaired_surrogate_is_written_as_an_escape(tmp_path: Path) -> None:
-    """Write an unpaired surrogate, which JSON can contain, but UTF-8 cannot."""
+    """Write an unpaired surrogate, which JSON can contain but UTF-8 cannot encode."""
     path = tmp_path / "failed.csv"
     with FailedItems(str(path)) as failed_items:
         failed_items.add(job(("\ud83d", "\udcff and more")))
@@ -257,7 +258,10 @@ def test_an_unpaired_surrogate_is_written_as_an_escape(tmp_path: Path) -> None:
 
 
 def test_keys_are_written_as_the_vendor_sent_them(tmp_path: Path) -> None:
-    """Write keys that a spreadsheet treats as formulas. The file has the keys unchanged, so you can send them again."""
+    """Write keys that a spreadsheet treats as formulas.
+
+    Keys must stay unchanged, so that users can send them to the vendor again.
+    """
     keys = ["=1+1", "+1", "-1", "@a", "\tb", "\rc", 'a,"b"\r\nc']
     path = tmp_path / "failed.csv"
     with FailedItems(str(path)) as failed_items:

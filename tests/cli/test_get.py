@@ -1,4 +1,4 @@
-"""Tests of `bulkstatus get`, which polls jobs once and prints a line for each."""
+"""Tests of `bulkstatus get`, which polls jobs once and prints a line for each job."""
 
 import json
 import re
@@ -80,7 +80,7 @@ def test_a_url_that_is_given_twice_is_polled_once(run: Run, sandbox: Sandbox) ->
 def test_a_password_in_a_url_is_not_shown(run: Run) -> None:
     ran = run("get", "https://me:the-password@app.passcreator.com/api/v3/process/1?token=the-token", environ={})
     assert ran.code == 2
-    assert ran.err.startswith("bulkstatus: there is no account for https://app.passcreator.com/api/v3/process/1: ")
+    assert ran.err.startswith("bulkstatus: the status URL 'https://app.passcreator.com/api/v3/process/1' has a user")
     assert "the-" not in ran.err
 
 

@@ -24,11 +24,11 @@ CHECK = (DOCS / "check.md").read_text(encoding="utf-8")
 
 WITHOUT_A_COMMAND = "without a command"
 WORDS = {2: "twice", 10: "ten"}
-"""The numbers that the documentation writes as words."""
+"""Numbers that the documentation spells out as words."""
 
 
 def rows_of(page: str, heading: str) -> list[list[str]]:
-    """Return the cells of the first table after a heading, without the names of its columns."""
+    """Return the cells of the first Markdown table after a heading, without the header row."""
     section = f"\n{page}".partition(f"\n{heading}\n")[2]
     table = re.search(r"(?:^\|.*\n)+", section, re.MULTILINE)
     assert table, f"there is no table after {heading}"
@@ -37,18 +37,18 @@ def rows_of(page: str, heading: str) -> list[list[str]]:
 
 
 class Option(NamedTuple):
-    """An option of a command, as users see it."""
+    """A command-line option, as the help and the documentation show it."""
 
     command: str
     """The name of the command, or `without a command`."""
     names: str
-    """The names and the value, such as `--timeout DURATION`."""
+    """The names and the value of the option, such as `--timeout DURATION`."""
     default: str
-    """The default: a value, `off` for a flag, or `none`."""
+    """The default of the option: a value, `off` for a flag, or `none`."""
 
 
 def context_of(name: str) -> click.Context:
-    """Return the context of a command, or of the program itself."""
+    """Return the click context of a command, or of the program itself."""
     program = click.Context(app, info_name="bulkstatus", **app.context_settings)
     if name == WITHOUT_A_COMMAND:
         return program
@@ -58,7 +58,7 @@ def context_of(name: str) -> click.Context:
 
 
 def parameters() -> Iterator[tuple[str, click.Option, str, str]]:
-    """Yield each option with its command, its names in the help, and its text in the help."""
+    """Yield each option with its command's name, and with the option's names and description from the help."""
     for name in (*COMMANDS, WITHOUT_A_COMMAND):
         context = context_of(name)
         for parameter in context.command.get_params(context):
@@ -75,7 +75,7 @@ def default_in(text: str, option: click.Option) -> str:
 
 
 def documented_options() -> Iterator[tuple[Option, str]]:
-    """Yield each option in the table of docs/cli/README.md, with its effect."""
+    """Yield each option that docs/cli/README.md lists, with the description of the option's effect."""
     for names, commands, default, effect in rows_of(README, "## Options"):
         listed = [*COMMANDS] if commands == "all commands" else re.findall(r"`(\w+)`", commands) or [commands]
         for command in listed:
@@ -109,7 +109,7 @@ def test_the_documentation_has_the_range_or_the_choices_of_each_option() -> None
 
 
 def test_the_help_shows_the_default_that_the_code_has() -> None:
-    """Compare the defaults that are texts. Computed defaults have a placeholder in the code."""
+    """Compare only defaults that are strings. The help can describe other defaults, such as `a free port` for 0."""
     shown = {names: default_in(text, option) for _, option, names, text in parameters()}
     defaults = {names: option.default for _, option, names, _ in parameters() if isinstance(option.default, str)}
     assert defaults
@@ -117,7 +117,7 @@ def test_the_help_shows_the_default_that_the_code_has() -> None:
 
 
 def test_click_shows_all_defaults() -> None:
-    """Check that help texts name no default. Click adds the defaults, so all defaults have the same form."""
+    """Check that no help text contains a default, because click adds all defaults in the same format."""
     for _, option, _, _ in parameters():
         assert "default" not in (option.help or "")
 
@@ -136,7 +136,8 @@ def test_the_default_tolerance_is_that_of_the_built_in_vendors() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "value_type"), [("A duration has the form ", Duration()), ("A share has the form ", Share())]
+    ("start", "value_type"),
+    [("`DURATION` is a time such as ", Duration()), ("`SHARE` is a fraction such as ", Share())],
 )
 def test_the_documented_forms_of_values_are_valid(start: str, value_type: Duration | Share) -> None:
     forms = re.findall(r"`(.*?)`", re.split(r"[;.]\s", " ".join(README.split()).partition(start)[2], maxsplit=1)[0])
@@ -150,9 +151,9 @@ def test_the_documented_forms_of_values_are_valid(start: str, value_type: Durati
     [
         f"retried for {RETRY_TIMEOUT / 60:g} minutes",
         f"retried for {NEW_JOB_GRACE:g} seconds",
-        f"may take up to {LAST_POLL:g} s more",
+        f"can take up to {LAST_POLL:g} s more",
         f"allows {ZohoCreator.requests_per_day:g} requests a day",
-        f"In total, {WORDS[MAX_NAMED_ITEMS]} failed items are named",
+        f"prints at most {WORDS[MAX_NAMED_ITEMS]} failed items in total",
         f"At most {WORDS[round(60 / PROGRESS_INTERVAL)]} a minute",
     ],
 )

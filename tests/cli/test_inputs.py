@@ -1,4 +1,4 @@
-"""Tests of lists of status URLs in every format."""
+"""Tests of reading lists of status URLs in every format."""
 
 import contextlib
 import csv
@@ -79,7 +79,7 @@ def test_the_scheme_of_a_url_can_be_in_any_case(scheme: str) -> None:
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"])
 def test_only_cr_and_lf_end_a_line(separator: str) -> None:
-    """Read other line separators, which JSON lines and cells of CSV can contain."""
+    """Read Unicode line separators, which can be part of a line of JSON or a cell of CSV."""
     assert read_urls(f'{{"url": "{A}", "name": "a{separator}b"}}\n', "jobs") == {A: 1}
     assert read_urls(f"name,url\na{separator}b,{A}\n", "jobs") == {A: 2}
 
@@ -118,7 +118,7 @@ def test_a_column_can_be_chosen() -> None:
         (f"htps://a.example/1\n{A}\n", None, "jobs, line 1 has no URL"),
         (f"a.example/1\n{A}\n", None, "jobs, line 1 has no URL"),
         (f"1,htps://a.example/1\n2,{A}\n", None, "jobs, line 1 has no URL"),
-        (f"<{A}>\n", None, "jobs, line 1 has no URL: a URL begins with https:// or http://"),
+        (f"<{A}>\n", None, "jobs, line 1 has no URL: write a URL, which begins with https:// or http://"),
         (f"<https://user:secret@a.example/>,id\n{A}", None, "choose a column with --column: [no name], 'id'"),
         (f'["{A}"]', None, "jobs is a JSON array: give one object per line"),
         (f'[{{"url": "{A}"}}]', None, "jobs is a JSON array: give one object per line"),
@@ -145,12 +145,16 @@ def test_a_column_can_be_chosen() -> None:
         (f"{A}\n{B},2\n", None, "jobs, line 2 has more than a URL, unlike the first line"),
         (f"url\n{A};{B}\n", None, "jobs, line 2 has more than a URL in the column 'url'"),
         (f'"{A}"\n#2;{B}\n', None, "jobs, line 2 has no URL in the column '1'"),
-        (f"{A}\nnothing\n", None, "jobs, line 2 is not a URL: a URL begins with https:// or http://"),
+        (f"{A}\nnothing\n", None, "jobs, line 2 is not a URL: write a URL, which begins with https:// or http://"),
         ("url\nnothing\n", None, "jobs, line 2 has no URL in the column 'url'"),
         (f'{{"url": "{A}"}}\n{A}\n', None, "jobs, line 2 is not a JSON object: give one object per line"),
         (f'{{"url": "{A}"}}\n7\n', None, "jobs, line 2 is not a JSON object: give one object per line"),
         ('{"url": ' + "[" * 100_000, None, "jobs, line 1 is not a JSON object: give one object per line"),
-        (f'# jobs\nurl\n{A}\n"{B}\n', None, "jobs, line 4 is not CSV: "),
+        (
+            f'# jobs\nurl\n{A}\n"{B}\n',
+            None,
+            "jobs, line 4 is not CSV: unexpected end of data; check the quotes of the row",
+        ),
     ],
 )
 def test_a_list_that_cannot_be_read_is_an_error(text: str, column: str | None, message: str) -> None:
@@ -166,7 +170,7 @@ def test_an_error_shows_the_name_of_a_list_without_control_characters() -> None:
 def test_a_header_that_may_hold_a_password_is_not_shown() -> None:
     with pytest.raises(ConfigurationError) as raised:
         read_urls("<https://user:secret@a.example/>\n", "jobs")
-    assert str(raised.value) == "jobs, line 1 has no URL: a URL begins with https:// or http://"
+    assert str(raised.value) == "jobs, line 1 has no URL: write a URL, which begins with https:// or http://"
 
 
 URLS = st.lists(st.integers(0, 10**9).map("https://a.example/{}".format), min_size=1, unique=True)
@@ -197,7 +201,7 @@ ROWS = st.lists(st.sampled_from([A, B, f'"{B}"', "url", "1", "#1", "# a note", f
 @given(st.lists(ROWS, max_size=5), st.sampled_from([",", ";", "\t"]))
 @example([["url"], [A, B]], ",")
 def test_every_row_is_a_job_or_an_error(rows: list[list[str]], delimiter: str) -> None:
-    """Check that every row with a URL outside a comment is a job, or that the list is refused."""
+    """Check that every row with a URL counts as a job, unless the row is a comment or the list is invalid."""
     text = "\n".join(delimiter.join(row) for row in rows)
     with contextlib.suppress(ConfigurationError):
         found = read_urls(text, "jobs")

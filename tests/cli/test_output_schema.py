@@ -1,4 +1,4 @@
-"""Tests that every line of JSON follows docs/cli/output.schema.json."""
+"""Tests that every line of JSON output conforms to docs/cli/output.schema.json."""
 
 import json
 import signal

@@ -1,4 +1,4 @@
-"""Tests of the command line with vendors of installed packages, some of which cannot be used."""
+"""Tests of the command line with vendors from installed packages, including packages that cannot be used."""
 
 import json
 import sys
@@ -30,7 +30,7 @@ def test_vendors_shows_an_account_of_a_vendor_from_a_package(run: Run, install: 
     install("minted", "minty = minted:Minty", GOOD)
     ran = run("vendors", environ={"MINTY_KEY": "the-key"})
     assert (ran.code, ran.err) == (0, "")
-    assert "Minty: an account" in ran.lines
+    assert "Minty: an account is set up" in ran.lines
     assert "  URLs     https://api.minty.example/api/v3/process/{identifier}" in ran.lines
     assert "the-key" not in ran.out
     (head,) = (line for line in ran.lines if line.split()[:2] == ["status", "over"])
@@ -56,16 +56,16 @@ def test_no_state_of_a_vendor_from_a_package_is_cut_off(
     out = run("vendors", environ={}).out
     states = out.partition("PASSCREATOR_API_KEY_FILE=…")[2]
     assert state in states
-    assert "COMPLETED_WITH_ERRORS" in states
+    assert "completed_with_errors" in states
     assert "…" not in states
-    assert ("RUNNING: being processed" in states) is (columns is not None)
+    assert ("running: being processed" in states) is (columns is not None)
 
 
 @pytest.mark.parametrize(
     "code", ["def find(self, url): return url['nothing']", "def find(self, url): return self.target(7)"]
 )
 def test_an_error_in_a_package_names_the_package(run: Run, install: Install, code: str) -> None:
-    """Check that the package is also named if it passes a wrong value to bulkstatus."""
+    """Check that the error names the vendor's package, even if the package passed a wrong value to bulkstatus."""
     install("minted", "minty = minted:Minty", f"{GOOD}    {code}")
     ran = run("get", URL, environ={"MINTY_KEY": "the-key"})
     assert ran.code == 70

@@ -1,4 +1,4 @@
-"""Tests of the code and the output on the pages docs/cli/check.md and docs/cli/credentials.md."""
+"""Tests of the code examples and outputs in docs/cli/check.md and docs/cli/credentials.md."""
 
 import contextlib
 import io

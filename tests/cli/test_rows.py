@@ -40,7 +40,7 @@ def row(*polls: tuple[float, Update]) -> JobRow:
 
 def test_a_job_that_was_never_polled_has_no_figures() -> None:
     never = row()
-    assert (never.state, never.items, never.failed, never.rate(), never.left(0), never.next_poll(0)) == (
+    assert (never.status_text, never.items, never.failed, never.rate(), never.left(0), never.next_poll(0)) == (
         "-",
         *[""] * 5,
     )
@@ -104,19 +104,19 @@ def test_the_time_until_the_next_poll_is_counted_down() -> None:
 def test_an_error_that_is_retried_is_shown_until_the_next_poll() -> None:
     retried = row((0, poll(0)))
     retried.schedule(2, ServerError(502, None, "", url=URL))
-    assert retried.state == "HTTP 502"
+    assert retried.status_text == "HTTP 502"
     retried.schedule(4, None)
-    assert retried.state == "running"
+    assert retried.status_text == "running"
     retried.schedule(6, ServerError(502, None, "", url=URL))
     retried.update(poll(1000, status=BulkStatus.SUCCEEDED), 7)
-    assert retried.state == "succeeded"
+    assert retried.status_text == "succeeded"
 
 
 def test_a_job_that_a_limit_holds_back_shows_why_and_until_when() -> None:
     held = row((0, poll(10)))
     held.schedule(5, ServerError(502, None, "", url=URL))
     held.hold(3605, "daily_quota")
-    assert (held.state, held.style, held.next_poll(5), held.is_running) == (
+    assert (held.status_text, held.style, held.next_poll(5), held.is_running) == (
         "held (daily quota)",
         "yellow",
         "1h00m",
@@ -124,10 +124,10 @@ def test_a_job_that_a_limit_holds_back_shows_why_and_until_when() -> None:
     )
     held.release()
     held.schedule(3700, None)
-    assert (held.state, held.next_poll(3605), held.is_running) == ("running", "1m35s", True)
+    assert (held.status_text, held.next_poll(3605), held.is_running) == ("running", "1m35s", True)
     held.hold(4000, "retry_after")
     held.update(poll(1000, status=BulkStatus.SUCCEEDED), 3800)
-    assert (held.state, held.next_poll(3800)) == ("succeeded", "")
+    assert (held.status_text, held.next_poll(3800)) == ("succeeded", "")
 
 
 def test_a_job_that_is_over_has_no_rate_and_no_next_poll() -> None:
@@ -138,7 +138,7 @@ def test_a_job_that_is_over_has_no_rate_and_no_next_poll() -> None:
 
 def test_a_refused_job_is_over() -> None:
     refused = row((0, poll(10)), (5, Abandoned(URL, OperationNotFound(404, None, "", url=URL), None)))
-    assert (refused.is_over, refused.state, refused.items) == (True, "OperationNotFound", "10/1000")
+    assert (refused.is_over, refused.status_text, refused.items) == (True, "OperationNotFound", "10/1000")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Tests of `bulkstatus sandbox`: the program, and its output as a script."""
+"""Tests of `bulkstatus sandbox` and of the script that it prints."""
 
 import errno
 import json
@@ -25,7 +25,7 @@ SHELL_PROGRAM = " ".join(PROGRAM)
 
 @contextmanager
 def sandbox(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """Run the program until the end of the `with` block."""
+    """Run `bulkstatus sandbox` until the end of the `with` block."""
     command = [*PROGRAM, "sandbox", *arguments]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
@@ -37,7 +37,7 @@ def sandbox(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def script_of(program: subprocess.Popen[str]) -> str:
-    """Return the script that the program prints when it starts."""
+    """Return the shell script that the command `bulkstatus sandbox` prints when the server has started."""
     assert program.stdout
     lines = []
     for line in program.stdout:

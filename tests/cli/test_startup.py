@@ -1,4 +1,4 @@
-"""Tests of the help, the version, the modules that commands load, and errors before any command."""
+"""Tests of `--help`, `--version`, the modules that commands import, and errors before a command runs."""
 
 import json
 import logging
@@ -32,7 +32,7 @@ def program(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]
 
 
 def loaded_by(code: str) -> set[str]:
-    """Run code in a new interpreter, and return the modules that it has loaded."""
+    """Run code in a new interpreter, and return the names of the modules that the code imported."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     ran = subprocess.run(
         [sys.executable, "-c", f"import sys; {code}; print('LOADED', *sys.modules)"],
@@ -45,7 +45,7 @@ def loaded_by(code: str) -> set[str]:
 
 
 def test_the_stored_page_of_the_help_is_up_to_date() -> None:
-    """Check the file with the page, which exists because loading click takes longer than starting Python."""
+    """Check `help.txt`, which stores the output of `--help`. Printing the file is faster than importing click."""
     with click.Context(app, info_name="bulkstatus", terminal_width=80, **app.context_settings) as context:
         expected = app.get_help(context)
     ran = program("--help")
@@ -100,7 +100,7 @@ def test_the_version_loads_no_vendor() -> None:
 
 @pytest.mark.slow
 def test_get_loads_no_database_no_server_and_no_validation() -> None:
-    """Ignore rich, because httpx loads rich for the command line of httpx."""
+    """Allow `get` to import rich, because httpx imports rich for its own command line."""
     loaded = loaded_by("from bulkstatus.cli import main; main(['get', 'https://a.example/x'])")
     assert "bulkstatus.environment" in loaded
     assert loaded.isdisjoint({"sqlite3", "starlette", "pydantic", "bulkstatus.cli.display"})
@@ -124,7 +124,25 @@ def test_every_command_has_help(run: Run, command: str) -> None:
 def test_an_unknown_command_exits_with_2(run: Run) -> None:
     ran = run("wiat", "https://a.example/")
     assert ran.code == 2
-    assert "No such command 'wiat'" in ran.err
+    assert ran.err == "bulkstatus: there is no command 'wiat'; did you mean 'wait'? See `bulkstatus --help`\n"
+    url = "https://user:hunter2@a.example/"
+    assert run(url).err == "bulkstatus: there is no command 'https://a.example/'; see `bulkstatus --help`\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--nonsense",), "there is no option '--nonsense'; see `bulkstatus --help`"),
+        (("wait", "--timeot", "1"), "there is no option '--timeot'; did you mean '--timeout'? See"),
+        (("wait", "--timeout"), "option '--timeout' requires an argument; see `bulkstatus wait --help`"),
+        (("get",), "missing argument 'URL...'; see `bulkstatus get --help`"),
+        (("vendors", "https://user:hunter2@a.example/"), "too many arguments: leave out https://a.example/; see"),
+    ],
+)
+def test_wrong_usage_is_reported_in_plain_words(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"bulkstatus: {message}")
 
 
 @pytest.mark.parametrize("command", ["wait", "watch"])
@@ -224,7 +242,7 @@ def test_the_command_line_can_be_called_from_any_thread() -> None:
 
 
 class Interrupting:
-    """A transport whose request is ended by a signal instead of a response."""
+    """A transport that sends a signal to its own process instead of sending a request."""
 
     JOB = "https://app.passcreator.com/api/v3/process/1"
 
@@ -233,7 +251,7 @@ class Interrupting:
         self.invocation = Invocation({"PASSCREATOR_API_KEY": "any-key-will-do"}, transport=self)
 
     def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - the signature of `Transport`
-        """Send the signal to this process."""
+        """Send the signal to this process instead of sending the request."""
         signal.raise_signal(self._number)
         raise TransportError("the signal did not arrive", url=request.url)
 

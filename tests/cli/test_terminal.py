@@ -1,4 +1,4 @@
-"""Tests of the program on a terminal and in a pipe, with signals, against a sandbox on a real socket."""
+"""Tests of `bulkstatus` on a terminal, in a pipe and with signals, against a sandbox on a real socket."""
 
 import contextlib
 import csv
@@ -28,13 +28,13 @@ pytestmark = pytest.mark.slow
 
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
 ON_A_TERMINAL = (sys.executable, "-c", "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])")
-"""A command that runs a program with the terminal of its standard input as its controlling terminal."""
+"""A command that runs a program with the terminal on standard input as the program's controlling terminal."""
 COLOUR = re.compile(r"\x1b\[([0-9]+;)*(3[0-8]|9[0-7])[;m]")
-"""A control sequence that sets the colour of the text."""
+"""Pattern of a control sequence that sets the text colour."""
 
 
 class Terminal:
-    """The program on a new terminal."""
+    """A `bulkstatus` process that runs on a new pseudo-terminal."""
 
     def __init__(self, sandbox: Sandbox, *arguments: str, width: int = 80, **environ: str) -> None:
         controller, terminal = pty.openpty()
@@ -62,27 +62,30 @@ class Terminal:
         os.close(terminal)
 
     def until(self, shown: str) -> None:
-        """Wait until the terminal has shown a text."""
+        """Wait until the terminal has shown the given text."""
         self.until_it(lambda: shown in self.text)
 
     def until_it(self, is_shown: Callable[[], object]) -> None:
-        """Wait until a condition on the output of the terminal is true."""
+        """Wait until a condition on the terminal's output is true."""
         with self._grown:
             assert self._grown.wait_for(is_shown, timeout=STUCK), self.text
 
     def until_line(self, start: str) -> None:
-        """Wait until the terminal has shown a line that starts with a text. Spaces before the text are ignored."""
+        """Wait until the terminal has shown a line that starts with `start`, after any leading spaces."""
         self.until_it(lambda: any(line.lstrip().startswith(start) for line in self.lines))
 
     def end(self) -> int:
-        """Wait for the end of the program, and return its exit code."""
+        """Wait until the process ends, and return its exit code."""
         code = self.process.wait(timeout=STUCK)
         self._reader.join()
         return code
 
     @property
     def lines(self) -> list[str]:
-        """The lines of the output without colours. A sequence that moves the cursor or erases a line ends a line."""
+        """The lines of the terminal's output, without colours.
+
+        A control sequence that moves the cursor or erases a line also counts as the end of a line.
+        """
         plain = re.sub(r"\x1b\[[0-9;?]*[hlm]", "", self.text)
         return [line.rstrip() for line in re.split(r"(?:\r|\n|\x1b\[[0-9;?]*[A-Za-z])+", plain)]
 
@@ -119,7 +122,7 @@ def test_an_error_that_is_retried_is_shown_in_place_of_the_bar(still: Sandbox, c
 
 
 def test_a_job_that_a_limit_holds_back_shows_why_and_until_when(still: Sandbox, clock: FakeClock) -> None:
-    """Let the second job wait, because the server requires a pause in its response about the first job."""
+    """Delay the second job with the `Retry-After` header in the response for the first job."""
     jobs = [still.start(name, seconds=4) for name in ("passcreator-rate-limited", "passcreator-success")]
     terminal = Terminal(still, "wait", *jobs)
     terminal.until_line("passcreator …00000 HTTP 429")
@@ -161,7 +164,9 @@ def test_ctrl_c_restores_the_terminal_and_reports_the_jobs_that_are_not_over(sti
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.end() == 130
     assert terminal.text.count(HIDE) == terminal.text.count(SHOW) == 1
-    assert "bulkstatus: interrupted with 1 of 1 job not over: run the same command again to start" in terminal.text
+    assert (
+        "bulkstatus: interrupted with 1 of 1 job not over: the same command starts from the beginning" in terminal.text
+    )
     assert "Traceback" not in terminal.text
 
 
@@ -222,7 +227,7 @@ def test_a_dumb_terminal_gets_plain_lines(served: Sandbox, name: str) -> None:
 
 
 def start(sandbox: Sandbox, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
-    """Start the program with pipes instead of a terminal."""
+    """Start `bulkstatus` with pipes instead of a terminal."""
     return subprocess.Popen(
         [*PROGRAM, *arguments],
         stdin=subprocess.DEVNULL,
@@ -301,10 +306,7 @@ def test_after_a_signal_files_are_closed_and_the_jobs_that_are_not_over_are_coun
     _, err = process.communicate(timeout=STUCK)
     assert process.returncode == code
     word = "interrupted" if number == signal.SIGINT else "terminated"
-    assert (
-        err
-        == f"bulkstatus: {word} with 1 of 2 jobs not over: run the same command again to start again with all jobs\n"
-    )
+    assert err == f"bulkstatus: {word} with 1 of 2 jobs not over: the same command starts from the beginning\n"
     assert len(list(csv.reader(path.read_text(encoding="utf-8").splitlines()))) == 4
 
 

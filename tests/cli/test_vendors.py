@@ -15,12 +15,14 @@ def test_accounts_are_shown_with_their_urls_and_limits(run: Run) -> None:
     ran = run("vendors", environ=environment_of("https://proxy.example"))
     assert (ran.code, ran.err) == (0, "")
     for account in built_in_account_classes():
-        assert f"{account.label}: an account" in ran.lines
+        assert f"{account.label}: an account is set up" in ran.lines
         assert f"  URLs     https://proxy.example{account.endpoint.PATH}" in ran.lines
     for limits in ("600 requests a minute", "10,000 requests an hour", "50 requests a minute, 250 a day"):
         assert f"  limits   {limits}" in ran.lines
-    assert "  polls    every 2 to 60 s; the end of a job is detected at most 10% of its age late" in ran.lines
-    assert "to set" not in ran.out
+    assert (
+        "  polls    every 2 to 60 s; the end of a job is detected with a delay of at most 10% of its age" in ran.lines
+    )
+    assert "can set" not in ran.out
 
 
 def test_no_credential_is_shown(run: Run) -> None:
@@ -35,7 +37,7 @@ def test_no_credential_is_shown(run: Run) -> None:
 def test_without_an_account_the_variables_to_set_are_listed(run: Run) -> None:
     ran = run("vendors", environ={})
     assert ran.code == 0
-    assert "Passcreator: no account" in ran.lines
+    assert "Passcreator: no account is set up" in ran.lines
     for server in ("https://app.passcreator.com/api/v3/process/", "https://…/node/api/bulk/"):
         assert any(line.startswith(f"  URLs     {server}") for line in ran.lines)
     for account_class in built_in_account_classes():
@@ -47,11 +49,11 @@ def test_without_an_account_the_variables_to_set_are_listed(run: Run) -> None:
 def test_an_account_that_cannot_be_used_is_shown_with_the_reason_next_to_the_others(run: Run) -> None:
     ran = run("vendors", environ={"SAYMON_LOGIN": "me", "APPLIVERY_TOKEN": "token"})
     assert ran.code == 2
-    assert "SAYMON: an account that cannot be used" in ran.lines
+    assert "SAYMON: the account cannot be used" in ran.lines
     assert (
         "  problem  SAYMON needs more than SAYMON_LOGIN: set SAYMON_PASSWORD and SAYMON_BASE_URL as well" in ran.lines
     )
-    assert "Applivery: an account" in ran.lines
+    assert "Applivery: an account is set up" in ran.lines
 
 
 def test_every_state_of_every_vendor_is_in_the_table(run: Run) -> None:
@@ -61,7 +63,7 @@ def test_every_state_of_every_vendor_is_in_the_table(run: Run) -> None:
     for account in built_in_account_classes():
         assert account.label in lines[head]
         for state, status in account.states.items():
-            (row,) = (line for line in lines[head:] if line.split()[:1] == [status.name])
+            (row,) = (line for line in lines[head:] if line.split()[:1] == [status.value])
             assert str(state) in row
     assert "`" not in table
 
@@ -97,7 +99,7 @@ def test_on_a_terminal_nothing_is_cut_off(run: Run, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm")
     states = click.unstyle(run("vendors").out.partition("PASSCREATOR_API_KEY_FILE=…")[2])
-    assert ("COMPLETED_WITH_ERRORS (terminal): completed, but" in states) is (columns < 200)
+    assert ("completed_with_errors (terminal): completed, but" in states) is (columns < 200)
     assert "completed, no errors counted" in states
     assert "…" not in states
     assert not {line.strip() for line in states.splitlines()} & {

@@ -1,4 +1,4 @@
-"""Tests of `bulkstatus wait` without a terminal, which prints a line for each change."""
+"""Tests of `bulkstatus wait` without a terminal: the command prints a line for each change of a job."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ from bulkstatus.testing.responses import passcreator
 
 
 def body_with(status: str, **more: object) -> ScriptedResponse:
-    """Return a response of Passcreator with any fields, including those that `shows` does not allow."""
+    """Return a Passcreator response with any fields, including fields that the function `shows` does not allow."""
     return sends(200, {"success": True, "statusCode": 200, "data": {"status": status, **more}})
 
 
@@ -157,11 +157,11 @@ def test_a_duration_can_have_several_units(run: Run, sandbox: Sandbox, text: str
 def test_a_wrong_duration_exits_with_2(run: Run, text: str) -> None:
     ran = run("wait", f"--timeout={text}", "https://a.example/")
     assert ran.code == 2
-    assert "is not a duration: use 90, 90s, 15m, 2h or 1d" in ran.err
+    assert "is not a duration: use 90, 90s, 15m, 2h, 1h30m or 1d" in ran.err
 
 
 class TestFailedItems:
-    def test_are_rows_of_a_csv_file(self, run: Run, sandbox: Sandbox) -> None:
+    def test_failed_items_are_rows_of_a_csv_file(self, run: Run, sandbox: Sandbox) -> None:
         urls = [sandbox.start(name, seconds=1) for name in ("passcreator-partial", "applivery-partial")]
         ran = run("wait", "--failed-items", "failed.csv", *urls)
         rows = list(csv.DictReader(Path("failed.csv").read_text(encoding="utf-8").splitlines()))
@@ -173,7 +173,7 @@ class TestFailedItems:
             ("181", "The device is enrolled already"),
         ]
 
-    def test_of_a_job_without_named_items_are_one_row_without_a_key(self, run: Run, sandbox: Sandbox) -> None:
+    def test_a_job_without_named_items_has_one_row_without_a_key(self, run: Run, sandbox: Sandbox) -> None:
         url = sandbox.start("applivery-failed", seconds=1)
         run("wait", "--failed-items", "failed.csv", url)
         assert Path("failed.csv").read_text(encoding="utf-8").splitlines() == [
@@ -182,14 +182,16 @@ class TestFailedItems:
         ]
 
     @pytest.mark.parametrize(("scenario", "rows"), [("passcreator-success", 1), ("passcreator-partial", 4)])
-    def test_replace_the_rows_of_an_earlier_run(self, run: Run, sandbox: Sandbox, scenario: str, rows: int) -> None:
+    def test_failed_items_replace_the_rows_of_an_earlier_run(
+        self, run: Run, sandbox: Sandbox, scenario: str, rows: int
+    ) -> None:
         run("wait", "--failed-items", "failed.csv", sandbox.start("applivery-failed"))
         run("wait", "--failed-items", "failed.csv", sandbox.start(scenario))
         text = Path("failed.csv").read_text(encoding="utf-8")
         assert len(text.splitlines()) == rows
         assert "applivery" not in text
 
-    def test_are_not_written_to_a_file_with_other_contents(self, run: Run, sandbox: Sandbox) -> None:
+    def test_failed_items_are_not_written_to_a_file_with_other_contents(self, run: Run, sandbox: Sandbox) -> None:
         Path("failed.csv").write_text("my own", encoding="utf-8")
         ran = run("wait", "--failed-items", "failed.csv", sandbox.start("passcreator-partial"))
         assert (ran.code, ran.out) == (2, "")
@@ -199,7 +201,7 @@ class TestFailedItems:
         )
         assert Path("failed.csv").read_text(encoding="utf-8") == "my own"
 
-    def test_are_not_written_to_standard_output(self, run: Run, sandbox: Sandbox) -> None:
+    def test_failed_items_are_not_written_to_standard_output(self, run: Run, sandbox: Sandbox) -> None:
         ran = run("wait", "--failed-items", "-", sandbox.start("passcreator-partial"))
         assert (ran.code, ran.out) == (2, "")
         assert ran.err == (
@@ -207,8 +209,8 @@ class TestFailedItems:
         )
         assert not Path("-").exists()
 
-    def test_with_an_unpaired_surrogate_are_written_as_escapes(self, tmp_path: Path) -> None:
-        """Check that an unpaired surrogate, which is half a character in JSON, does not lose the other rows."""
+    def test_failed_items_with_an_unpaired_surrogate_are_written_as_escapes(self, tmp_path: Path) -> None:
+        """Check that all rows are written, even if one row contains an unpaired surrogate (half of a character)."""
         passes, vendor = Passcreator(api_key="any"), ScriptedVendor()
         errors = {"1": "half \ud83d", "2": "whole \U0001f600"}
         job = vendor.job(passes.operation("1"), body_with("finished with errors", errors=errors))
@@ -218,14 +220,17 @@ class TestFailedItems:
         rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
         assert {row["key"]: row["message"] for row in rows} == {"1": "half \\ud83d", "2": "whole \U0001f600"}
 
-    def test_need_a_writable_file(self, run: Run, sandbox: Sandbox) -> None:
+    def test_failed_items_need_a_writable_file(self, run: Run, sandbox: Sandbox) -> None:
         ran = run("wait", "--failed-items", "no/such/folder.csv", sandbox.start("passcreator-success"))
         assert (ran.code, ran.out) == (2, "")
-        assert ran.err == "bulkstatus: cannot write failed items to no/such/folder.csv: No such file or directory\n"
+        assert ran.err == (
+            "bulkstatus: cannot write failed items to no/such/folder.csv: No such file or directory; "
+            "name another file with --failed-items\n"
+        )
 
 
 class TestVendorText:
-    """Tests that text of a vendor cannot control the terminal on which it is printed."""
+    """Tests that text from a vendor cannot control the terminal on which the text is printed."""
 
     JOB = "https://app.passcreator.com/api/v3/process/1"
     ENVIRON: ClassVar = {"PASSCREATOR_API_KEY": "any-key-will-do"}
@@ -235,21 +240,21 @@ class TestVendorText:
         vendor.job(passes.operation("1"), shows("finished with errors", errors={key: "on\u2192off\x1b[2J\u202e"}))
         return Invocation(self.ENVIRON, vendor.clock, vendor)
 
-    def test_cannot_move_the_cursor(self, capfd: pytest.CaptureFixture[str]) -> None:
+    def test_text_from_a_vendor_cannot_move_the_cursor(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["wait", self.JOB], self.invocation()) == 1
         assert capfd.readouterr().out.endswith("    1: on\u2192off [2J \n")
 
-    def test_cannot_move_the_cursor_with_the_key_of_an_item(self, capfd: pytest.CaptureFixture[str]) -> None:
+    def test_the_key_of_an_item_cannot_move_the_cursor(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["wait", self.JOB], self.invocation(key="\x1b]0;gone\x07")) == 1
         assert "     ]0;gone : on\u2192off" in capfd.readouterr().out
 
-    def test_cannot_move_the_cursor_with_a_state(self, capfd: pytest.CaptureFixture[str]) -> None:
+    def test_a_state_cannot_move_the_cursor(self, capfd: pytest.CaptureFixture[str]) -> None:
         passes, vendor = Passcreator(api_key="any"), ScriptedVendor()
         vendor.job(passes.operation("1"), body_with("la\x1b[2Jter"))
         assert main(["get", self.JOB], Invocation(self.ENVIRON, vendor.clock, vendor)) == 3
         assert capfd.readouterr().out.endswith(" (la [2Jter)\n")
 
-    def test_is_escaped_if_the_locale_cannot_show_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_text_from_a_vendor_is_escaped_if_the_locale_cannot_show_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
         written = io.BytesIO()
         monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="latin-1"))
         assert main(["wait", self.JOB], self.invocation()) == 1

@@ -1,4 +1,4 @@
-"""Tests of `bulkstatus watch` without a terminal, which prints a line for each job that is over, and a summary."""
+"""Tests of `bulkstatus watch` without a terminal: a line for each job that is over, and a summary."""
 
 import io
 import json
@@ -18,7 +18,7 @@ MIXED = ("passcreator-success", "passcreator-partial", "applivery-failed", "saym
 
 
 def start(sandbox: Sandbox, *scenarios: str, seconds: float = 5.0) -> list[str]:
-    """Start jobs, write their status URLs to `jobs.txt`, and return them."""
+    """Start jobs, write their status URLs to `jobs.txt`, and return the status URLs."""
     urls = [sandbox.start(name, seconds=seconds) for name in scenarios]
     Path("jobs.txt").write_text("# jobs of last night\n\n" + "\n".join(urls) + "\n", encoding="utf-8")
     return urls
@@ -66,7 +66,7 @@ def test_the_list_can_be_standard_input(run: Run, sandbox: Sandbox, monkeypatch:
     assert run("watch", "-").lines[-1] == "1 job: 1 succeeded"
 
 
-def test_the_summary_starts_with_the_state_of_most_jobs(run: Run, sandbox: Sandbox) -> None:
+def test_the_summary_starts_with_the_status_of_most_jobs(run: Run, sandbox: Sandbox) -> None:
     start(sandbox, "saymon-finished", "passcreator-partial", "passcreator-partial", "zoho_creator-partial")
     last = run("watch", "jobs.txt").lines[-1]
     assert (
@@ -104,13 +104,19 @@ def test_the_column_can_be_chosen(run: Run, sandbox: Sandbox) -> None:
 
 def test_the_error_about_a_list_that_cannot_be_read_names_the_list(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("jobs.txt").write_bytes(b"https://caf\xe9.example/")
-    assert run("watch", "jobs.txt").err == "bulkstatus: cannot read jobs.txt: it is not text in UTF-8\n"
+    assert (
+        run("watch", "jobs.txt").err
+        == "bulkstatus: cannot read jobs.txt: it is not text in UTF-8; save the list as UTF-8\n"
+    )
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"name\nvalue\n")))
     ran = run("watch", "-")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("bulkstatus: standard input, line 1 has no URL: ")
     monkeypatch.setattr(sys, "stdin", None)  # Python sets None if standard input is closed
-    assert run("watch", "-").err == "bulkstatus: cannot read standard input: it is closed\n"
+    assert run("watch", "-").err == (
+        "bulkstatus: cannot read standard input: it is closed; "
+        "redirect a file to it with <, or name the file instead of -\n"
+    )
 
 
 def test_a_url_given_instead_of_a_list_is_shown_without_its_credential(run: Run) -> None:
@@ -123,7 +129,32 @@ def test_a_url_given_instead_of_a_ledger_is_shown_without_its_credential(run: Ru
     Path("jobs.txt").write_text(sandbox.start("passcreator-success"), encoding="utf-8")
     ran = run("watch", "jobs.txt", "--ledger", "http://user:hunter2@x/y?token=abc")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "bulkstatus: cannot open the ledger http://x/y: unable to open database file\n"
+    assert ran.err == (
+        "bulkstatus: cannot open the ledger http://x/y: "
+        "its folder does not exist or is not writable; choose another path\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ledger", "message"),
+    [
+        (".", "cannot open the ledger .: it is a directory; choose another path"),
+        ("jobs.txt", "cannot use jobs.txt as a ledger: file is not a database; fix it, or use another file"),
+    ],
+)
+def test_the_error_about_a_wrong_ledger_says_what_to_do(run: Run, sandbox: Sandbox, ledger: str, message: str) -> None:
+    start(sandbox, "passcreator-success")
+    ran = run("watch", "jobs.txt", "--ledger", ledger)
+    assert (ran.code, ran.err) == (2, f"bulkstatus: {message}\n")
+
+
+def test_the_error_about_a_timeout_has_the_url_once(run: Run, sandbox: Sandbox) -> None:
+    fails = evolve(SCENARIOS["saymon-bad-gateway"], error=InjectedError(status_code=502, seconds=math.inf))
+    url = sandbox.start(fails)
+    ran = run("wait", "--timeout", "30", url)
+    assert ran.code == 3
+    assert ran.err.startswith(f"bulkstatus: no poll of {url} had succeeded when the timeout of 30 s expired, ")
+    assert ran.err.count(url) == 1
 
 
 def test_an_error_names_the_line_of_a_wrong_url(run: Run, sandbox: Sandbox) -> None:
@@ -162,7 +193,7 @@ def test_without_a_list_watch_needs_a_ledger(run: Run) -> None:
 def test_without_a_list_the_ledger_must_exist(run: Run) -> None:
     ran = run("watch", "--ledger", "typo.db")
     assert (ran.code, ran.out) == (2, "")
-    assert "There is no ledger typo.db to continue with" in ran.err
+    assert "there is no ledger typo.db to continue with" in ran.err
     assert not Path("typo.db").exists()
 
 
@@ -256,7 +287,7 @@ def test_the_progress_is_printed_at_most_every_thirty_seconds(run: Run, sandbox:
 
 @pytest.mark.parametrize("other", ["list", "ledger"])
 def test_failed_items_cannot_be_written_to_the_list_or_the_ledger(run: Run, sandbox: Sandbox, other: str) -> None:
-    """Check a list that is the file of failed items of another run, which would otherwise be replaced."""
+    """Check that `--failed-items` does not overwrite the list or the ledger, even if the same file has two paths."""
     run("wait", "--failed-items", "failed.csv", sandbox.start("passcreator-partial"))
     before = Path("failed.csv").read_bytes()
     Path("linked.csv").hardlink_to("failed.csv")
@@ -272,7 +303,7 @@ def test_failed_items_cannot_be_written_to_the_list_or_the_ledger(run: Run, sand
 
 
 def test_many_jobs_of_an_account_with_a_small_daily_quota_print_a_warning(run: Run, sandbox: Sandbox) -> None:
-    """Use Zoho Creator, which allows 250 requests a day. A tenth of them can be used at once."""
+    """Use Zoho Creator, which allows 250 requests a day. `watch` sends at most a tenth of a daily quota at once."""
     start(sandbox, *["zoho_creator-other-users-job"] * 30, "passcreator-success")
     why = "Zoho Creator allows 250 requests a day, so polling all 30 jobs takes a long time"
     assert why in run("watch", "jobs.txt").err.splitlines()
@@ -283,7 +314,23 @@ def test_many_jobs_of_an_account_with_a_small_daily_quota_print_a_warning(run: R
 
 
 class TestLedger:
-    def test_continues_where_the_last_run_stopped(self, run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
+    def test_the_progress_counts_delivered_jobs_as_already_delivered(self, run: Run, sandbox: Sandbox) -> None:
+        start(sandbox, *["passcreator-success"] * 3)
+        assert run("watch", "jobs.txt", "--ledger", "jobs.db").code == 0
+        delivered = Path("jobs.txt").read_text(encoding="utf-8")
+        (unlisted,) = start(sandbox, "passcreator-success", seconds=600)
+        run("watch", "jobs.txt", "--ledger", "jobs.db", "--timeout", "1")
+        slow = sandbox.start("passcreator-success", seconds=300)
+        Path("jobs.txt").write_text(f"{delivered}{slow}\n", encoding="utf-8")
+        ran = run("watch", "jobs.txt", "--ledger", "jobs.db")
+        assert ran.code == 0
+        assert unlisted in ran.out
+        assert ran.err.splitlines()[0].endswith("5 jobs: 3 already_delivered, 2 running")
+        assert ran.lines[-1] == "5 jobs: 3 already_delivered, 2 succeeded"
+
+    def test_a_watch_with_a_ledger_continues_where_the_last_run_stopped(
+        self, run: Run, sandbox: Sandbox, clock: FakeClock
+    ) -> None:
         start(sandbox, "passcreator-partial", seconds=5)
         slow = sandbox.start("passcreator-success", seconds=500)
         with Path("jobs.txt").open("a", encoding="utf-8") as file:
@@ -294,10 +341,10 @@ class TestLedger:
         clock.sleep(500)
         second = run("watch", "jobs.txt", *options)
         assert second.code == 0
-        assert second.lines[-1] == "2 jobs: 1 succeeded, 1 already_delivered"
+        assert second.lines[-1] == "2 jobs: 1 already_delivered, 1 succeeded"
         assert len(Path("failed.csv").read_text(encoding="utf-8").splitlines()) == 4  # the rows of the first run
 
-    def test_has_the_failed_items_of_all_runs_in_one_file(self, run: Run, sandbox: Sandbox) -> None:
+    def test_failed_items_of_all_runs_are_in_one_file(self, run: Run, sandbox: Sandbox) -> None:
         for name in ("passcreator-partial", "applivery-partial"):
             start(sandbox, name)
             assert run("watch", "jobs.txt", "--ledger", "jobs.db", "--failed-items", "failed.csv").code == 1
@@ -309,7 +356,7 @@ class TestLedger:
         ]
 
     @pytest.mark.parametrize("others", ["somebody else's\n", "vendor,price\nacme,7\n", "vendor,url,key"])
-    def test_does_not_continue_a_file_with_other_contents(self, run: Run, sandbox: Sandbox, others: str) -> None:
+    def test_a_file_with_other_contents_is_not_continued(self, run: Run, sandbox: Sandbox, others: str) -> None:
         start(sandbox, "passcreator-success")
         Path("failed.csv").write_text(others, encoding="utf-8")
         ran = run("watch", "jobs.txt", "--ledger", "jobs.db", "--failed-items", "failed.csv")

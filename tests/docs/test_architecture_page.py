@@ -1,4 +1,4 @@
-"""Tests of docs/architecture.md: its files and names exist, and it describes every part of the package."""
+"""Test that all files and names in docs/architecture.md exist, and that the page describes the whole package."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tests of CONTRIBUTING.md and SECURITY.md: their commands, files and links exist."""
+"""Test that the commands, files and links in CONTRIBUTING.md and SECURITY.md exist."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tests of the guides: their code prints the output below it, and their quotes, commands and links are correct."""
+"""Test that the code in the guides prints the documented output, and that quotes, commands and links are correct."""
 
 import contextlib
 import io
@@ -58,7 +58,7 @@ def test_every_code_block_is_tested(page: str) -> None:
 
 @pytest.fixture
 def _log_as_before() -> Iterator[None]:
-    """Restore the level and the handlers of the package's logger, which an example can change."""
+    """After each test, restore the level and the handlers of the logger `bulkstatus`, which an example can change."""
     log = logging.getLogger("bulkstatus")
     level, handlers = log.level, log.handlers[:]
     yield

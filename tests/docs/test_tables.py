@@ -1,4 +1,4 @@
-"""Tests of the tables in the reference: they agree with the code."""
+"""Test that the tables in the reference agree with the code."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Test the line counts in the guide on adding a vendor."""
+"""Test the table of line counts in docs/guides/adding-a-vendor.md."""
 
 import runpy
 from pathlib import Path

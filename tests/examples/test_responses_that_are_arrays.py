@@ -1,4 +1,4 @@
-"""Test the comparison of array responses with a spec. Only the errors of the example are arrays."""
+"""Test how array responses are compared with a spec. Only the Salesforce example has responses that are arrays."""
 
 import json
 from datetime import UTC, datetime

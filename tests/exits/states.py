@@ -1,8 +1,9 @@
-"""A program that brings a watch into a state and then exits, once for each line of standard input.
+"""For each line on standard input, start a process that puts a watch into a state and then exits.
 
-Each line is a JSON array of the name of a state and the arguments of `Case`. Each state is a function in this module.
-For each line, the program forks a process, so that the modules are loaded only once. The program then prints a JSON
-array of the exit code and the output of that process.
+Each input line is a JSON array that contains the name of a state and the arguments of `Case`. The name of a state is
+the name of the function in this module that creates the state. The program forks a process for each input line, so that
+Python imports the modules only once. For each process, the program prints a JSON array that contains the exit code and
+the output of the process.
 """
 
 import asyncio
@@ -29,14 +30,14 @@ from bulkstatus.secret import Secret
 from bulkstatus.vendors.account import Target
 
 LIMIT = 60.0
-"""The seconds after which an exit counts as hung. On an idle machine, an exit takes a few hundredths of a second."""
+"""The time limit for an exit, in seconds. On an idle machine, a process exits within 0.1 seconds."""
 
 kept: list[object] = []
-"""The objects that are still referenced when the interpreter exits."""
+"""Objects that must still be referenced when the interpreter exits."""
 
 
 class SilentPasscreator(Passcreator):
-    """An account whose requests never end. An exit that waits for a response hangs."""
+    """An account whose requests get no response. A process that waits for a response at exit therefore hangs."""
 
     request_timeout = 3600.0
 
@@ -46,17 +47,17 @@ class SilentPasscreator(Passcreator):
         self._sent = threading.Semaphore(0)
 
     def request(self, target: Target, authorization: Secret | None = None) -> Request:
-        """Count the request, which is sent next, and return it."""
+        """Return the request for a poll, and count the request as sent."""
         self._sent.release()
         return super().request(target, authorization)
 
     def wait_for_requests(self, count: int) -> None:
-        """Wait until this many requests are in flight."""
+        """Wait until `count` requests are in flight."""
         for _ in range(count):
             self._sent.acquire()
 
     def interrupt(self, count: int) -> None:
-        """Interrupt this process, as Ctrl-C does, when this many requests are in flight."""
+        """Interrupt this process, like Ctrl-C, as soon as `count` requests are in flight."""
 
         def later() -> None:
             self.wait_for_requests(count)
@@ -66,15 +67,16 @@ class SilentPasscreator(Passcreator):
 
 
 class Case:
-    """The accounts, the client and the options of one exit.
+    """The accounts, the client and the options for testing one exit of a process.
 
     Args:
         running: The URL of a server whose jobs are running.
         over: The URL of a server whose jobs are over.
         silent: The URL of a server that never responds.
-        ledger: The path of the ledger, or None.
-        client_name: The name of the client class and, for an `AsyncClient`, of its transport.
-        leave: The way to exit: `end`, `sys.exit`, `exception` or `Ctrl-C`.
+        ledger: The path of the ledger file, or None for a watch without a ledger.
+        client_name: The client to test: `Client`, `AsyncClient` with httpx, or `AsyncClient, fast` with its default
+            transport.
+        leave: How to exit the process: `end`, `sys.exit`, `exception` or `Ctrl-C`.
         closes: Whether to close the client before the exit.
     """
 
@@ -96,7 +98,7 @@ class Case:
         )
 
     def watch(self, *, running: int = 1, over: int = 0, silent: int = 0) -> Any:
-        """Return a watch of this many jobs on each server."""
+        """Return a watch with the given number of jobs on each server."""
         jobs = [
             account.operation(f"x{number}")
             for account, count in ((self._running, running), (self._over, over), (self.silent, silent))
@@ -105,7 +107,7 @@ class Case:
         return self.client.watch(jobs, ledger=self._ledger)
 
     def run(self, state: Any) -> None:
-        """Bring a watch into a state, and exit."""
+        """Put a watch into a state, and then exit."""
         if self.is_async:
             asyncio.run(self._run_async(state), debug=False)  # the debug mode would report slow callbacks
         else:
@@ -120,7 +122,7 @@ class Case:
             await self.client.aclose()
 
     def leave(self) -> None:
-        """Exit in the way of the case."""
+        """Exit in the way that the constructor argument `leave` specifies."""
         match self._leave:
             case "sys.exit":
                 sys.exit(3)
@@ -164,7 +166,7 @@ def unused_in_a_cycle(case: Case) -> None:
 
 
 def in_sys(case: Case) -> None:
-    """Keep the watch until the end of the exit, because Python clears `sys` after all other modules."""
+    """Store the watch in `sys`, because Python clears `sys` after all other modules at exit."""
     watch = case.watch()
     next(watch)
     sys.watch = watch  # type: ignore[attr-defined]
@@ -210,10 +212,11 @@ def in_a_daemon_thread(case: Case) -> None:
 
 
 def in_use_by_two_threads(case: Case) -> None:
-    """Exit while one thread adds jobs and another one uses the watch.
+    """Exit while a daemon thread adds jobs to a watch that the main thread iterates over.
 
-    Python stops the thread that adds jobs, which may hold a lock at that moment. The main thread leaves its `with`
-    block after that. The thread runs no function of this module, which would keep the module and the generator alive.
+    At exit, Python stops the daemon thread, which can hold a lock at that moment. When the daemon thread has stopped,
+    the main thread leaves the `with` block of the watch. The daemon thread runs no function of this module. A running
+    function would keep the module and the generator `updates()` alive.
     """
 
     def updates() -> Iterator[object]:
@@ -283,7 +286,7 @@ def in_its_loop(case: Case) -> None:
 
 
 def waiting_for_responses(case: Case) -> None:
-    """Interrupt the main thread while it waits for the second update."""
+    """Interrupt the main thread while it waits for the second update of a watch."""
     for _ in case.watch(silent=3):
         case.silent.interrupt(3)
 
@@ -424,7 +427,10 @@ async def waiting_for_responses_async(case: Case) -> None:
 
 
 def run_all() -> None:
-    """Fork a process for each line of standard input, and report its exit. A forked process returns and exits."""
+    """Fork a process for each line on standard input, and print the exit code and output of each process.
+
+    In a forked process, `run_all` returns after the test, so that the process exits.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job of a shell ignores Ctrl-C
     httpx.create_ssl_context = functools.cache(httpx.create_ssl_context)
     httpx.create_ssl_context()  # reads the certificates once for all processes
@@ -445,7 +451,7 @@ def run_all() -> None:
 
 
 def _wait(child: int) -> int | None:
-    """Wait for the end of a process, and return its exit code, or None if it hung."""
+    """Wait until a process ends, and return its exit code, or None if the process hung."""
     until = time.monotonic() + LIMIT
     while time.monotonic() < until:
         ended, status = os.waitpid(child, os.WNOHANG)

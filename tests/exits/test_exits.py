@@ -1,4 +1,4 @@
-"""Tests of programs that exit with a watch in any state: they exit at once, print no warnings and lose no jobs."""
+"""Test that a program with a watch exits at once, prints no warnings and loses no jobs."""
 
 import contextlib
 import itertools
@@ -44,7 +44,7 @@ STATES = {
     "with_an_undelivered_end": 1,
     "in_its_loop": 4,
 }
-"""The states, and the number of jobs that the next watch with the ledger must report."""
+"""For each state of a watch, the number of jobs that the next watch with the same ledger must report."""
 
 SYNC_STATES = {
     "unused_and_dropped": 1,
@@ -54,12 +54,12 @@ SYNC_STATES = {
     "next_to_a_served_sandbox": 1,
     "next_to_an_entered_sandbox": 1,
 }
-"""The states that only a `Client` can have."""
+"""The number of jobs that the next watch must report, for states that only a watch of a `Client` can have."""
 WAITING = {"waiting_for_responses": 4}
-"""The state that only Ctrl-C ends."""
+"""The number of jobs that the next watch must report after Ctrl-C stopped a watch that was waiting for responses."""
 
 LEFT = STATES | SYNC_STATES | WAITING
-"""All states, and the number of jobs that the next watch with the ledger must report."""
+"""All entries of `STATES`, `SYNC_STATES` and `WAITING`."""
 IN_MANY_WAYS = [
     "unused",
     "in_use",
@@ -68,16 +68,19 @@ IN_MANY_WAYS = [
     "in_a_thread",
     "in_its_loop",
 ]
-"""The states that are tested with all ways to exit."""
+"""States of a watch that are tested with every way to exit."""
 CODES = {"end": 0, "sys.exit": 3, "exception": 1, "Ctrl-C": -2}
-"""The ways to exit, and their exit codes."""
+"""The expected exit code for each way to exit."""
 
 LAST_LINES = {"exception": "ZeroDivisionError", "Ctrl-C": "KeyboardInterrupt"}
 MODES = {"plain": [], "dev": ["-X", "dev", "-W", "error"]}
 
 
 class Case(NamedTuple):
-    """One exit. In development mode, Python warns about a client that is not closed, so the client is closed there."""
+    """One test case, which describes how a program exits.
+
+    In Python's development mode, the client is closed before the exit, because Python warns about unclosed clients.
+    """
 
     client: str
     state: str
@@ -92,7 +95,7 @@ class Case(NamedTuple):
 
 
 class Exit(NamedTuple):
-    """The outcome of a program: its exit code and its output."""
+    """The exit code and the output of a program. The exit code is None if the program hung."""
 
     code: int | None
     output: str
@@ -137,7 +140,7 @@ def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def exits(ledgers: Path) -> dict[Case, Exit]:
-    """Return the exit of each program. One process for each mode runs all programs of that mode."""
+    """Return the exit code and output of each case. A single process runs all cases with the same Python mode."""
     running, over, silent = Server(), Server(), Server()
     running.response({"finished": False})
     over.response({"finished": True})
@@ -163,7 +166,7 @@ def exits(ledgers: Path) -> dict[Case, Exit]:
 
 
 def _line(case: Case, ledgers: Path, urls: dict[str, str]) -> str:
-    """Return the line of standard input for one exit."""
+    """Return the input line of `states.py` for a case."""
     state = case.state if case.client == "Client" else f"{case.state}_async"
     ledger = str(ledgers / str(case)) if case.has_ledger else None
     arguments = {"client_name": case.client, "leave": case.leave, "closes": case.closes, "ledger": ledger}

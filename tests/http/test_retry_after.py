@@ -1,4 +1,4 @@
-"""Tests of the parser for `Retry-After`, with values of RFC 9110 and values that servers send."""
+"""Tests of the `Retry-After` parser, with values from RFC 9110 and values that real servers send."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime

@@ -1,9 +1,9 @@
-"""Generate a Python client and a TypeScript client with openapi-generator, and read the examples.
+"""Parse the examples with the Python and TypeScript clients that openapi-generator generates.
 
 The Python generator supports alternatives in a response only as `anyOf`, and the TypeScript generator only as `oneOf`.
-Each generator gets a copy of the spec with the keyword that it supports. The alternatives in these responses exclude
-each other, so both keywords have the same meaning. Without each workaround, the check must fail. This shows that every
-workaround is still necessary.
+Each generator gets a copy of the spec in which all alternatives use the keyword that the generator supports. The
+alternatives in the responses of our specs exclude each other, so `anyOf` and `oneOf` have the same meaning. To show
+that a workaround is still necessary, the test also runs without the workaround and must then fail.
 """
 
 import json
@@ -21,15 +21,24 @@ from .tool import Failed, ReadResult, describe, run, run_to_end
 ROOT = Path(__file__).parents[2]
 NO_DOCS_OR_TESTS = "apiDocs=false,apiTests=false,modelDocs=false,modelTests=false"
 ITEM_FAILURE_MAPPING = ("--schema-mappings", "ItemFailure=object")
-"""A workaround for alternatives within alternatives. Without it, the Python client fails on the first text value."""
+"""Options of openapi-generator for a spec with nested alternatives.
+
+Without the options in `ITEM_FAILURE_MAPPING`, the generated Python client cannot read item errors that are strings.
+"""
 KNOWN_MYPY_ERROR = "[typeddict-item]"
-"""The end of a harmless mypy error: a server variable without an enum has no `enum_values`."""
+"""End of a mypy error message that the test ignores.
+
+mypy reports that a server variable without an enum has no `enum_values` in generated code.
+"""
 UNTYPED_SCHEMA = "EmptyResponse"
-"""The schema without fields. It has no TypeScript type, so its examples are not converted."""
+"""Name of the only schema without fields.
+
+A schema without fields has no TypeScript type, so its examples are not converted.
+"""
 
 
 def python(spec: Spec, directory: Path) -> ReadResult:
-    """Generate pydantic models and a client, check them with mypy, and send every example to the client."""
+    """Generate a Python client with pydantic models, check its types with mypy, and read every example."""
     # The client ignores `not`, and reports "Multiple matches" if two alternatives match.
     document, has_failures = _with_alternatives(spec, "anyOf"), "ItemFailure" in spec.document["components"]["schemas"]
     mismatches = [
@@ -44,7 +53,7 @@ def python(spec: Spec, directory: Path) -> ReadResult:
 
 
 def _fails(read: Callable[[], list[str]]) -> bool:
-    """Return whether reading the examples without a workaround fails."""
+    """Return whether the function `read` raises `Failed` or returns mismatches."""
     try:
         return bool(read())
     except Failed:
@@ -52,7 +61,10 @@ def _fails(read: Callable[[], list[str]]) -> bool:
 
 
 def _read_python(spec: Spec, document: Mapping[str, Any], directory: Path, options: Sequence[str] = ()) -> list[str]:
-    """Generate a Python client from a document, and return the examples that the client reads incorrectly."""
+    """Generate a Python client from an OpenAPI document.
+
+    Return a message for each example that the client reads incorrectly.
+    """
     _generate("python", document, directory, "--package-name", spec.name, *options)
     command = [sys.executable, "-m", "tests.interop.read_python", str(spec.path)]
     mismatches: list[str] = json.loads(run(command, cwd=directory, env=os.environ | {"PYTHONPATH": str(ROOT)}))
@@ -60,7 +72,7 @@ def _read_python(spec: Spec, document: Mapping[str, Any], directory: Path, optio
 
 
 def _types(spec: Spec, directory: Path) -> list[str]:
-    """Return mypy's errors in the package, except the known error."""
+    """Check the generated package with mypy, and return all errors except `KNOWN_MYPY_ERROR`."""
     result = run_to_end(["mypy", "--python-executable", sys.executable, "--package", spec.name], cwd=directory)
     errors = [line for line in result.stdout.splitlines() if ": error: " in line]
     unexpected = [error for error in errors if not error.endswith(KNOWN_MYPY_ERROR)]
@@ -73,7 +85,10 @@ def _types(spec: Spec, directory: Path) -> list[str]:
 
 
 def typescript_fetch(spec: Spec, directory: Path) -> ReadResult:
-    """Generate interfaces, functions that convert them, and a client that uses fetch, and read every example."""
+    """Generate a TypeScript client that uses fetch.
+
+    The client and its conversion functions read every example.
+    """
     document = _with_alternatives(spec, "oneOf")  # `anyOf` becomes one interface with the fields of all alternatives
     read_result = _read_typescript(spec, document, directory)
     if document == spec.document or _fails(
@@ -85,7 +100,7 @@ def typescript_fetch(spec: Spec, directory: Path) -> ReadResult:
 
 
 def _read_typescript(spec: Spec, document: Mapping[str, Any], directory: Path) -> ReadResult:
-    """Generate a TypeScript client from a document, and read the examples with it."""
+    """Generate a TypeScript client from an OpenAPI document, and read the examples with the client."""
     _generate(
         "typescript-fetch",
         document,
@@ -146,7 +161,7 @@ def _generate(generator: str, document: Mapping[str, Any], target: Path, *option
 
 
 def _with_alternatives(spec: Spec, keyword: str) -> Mapping[str, Any]:
-    """Return the spec with `anyOf` and `oneOf` in its responses replaced by the given keyword."""
+    """Return a copy of the spec in which all alternatives in responses use `keyword`, which is `anyOf` or `oneOf`."""
 
     def convert(response: Mapping[str, Any]) -> dict[str, Any]:
         schema = response["content"]["application/json"]["schema"]

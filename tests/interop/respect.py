@@ -1,4 +1,4 @@
-"""Run the Arazzo description of each vendor in the sandbox with redocly respect, and check each response."""
+"""Run the Arazzo workflow of each vendor in the sandbox with redocly respect, which checks each response."""
 
 import json
 import math
@@ -25,7 +25,7 @@ SCENARIOS_BY_VENDOR = {
     "saymon": ("finished", "server-error", "forbidden", "deleted"),
     "zoho_creator": ("success", "spelling-variants", "rate-limited", "server-error", "deleted", "quota-exhausted"),
 }
-"""The names of each vendor's scenarios in the sandbox, without the vendor's key."""
+"""Tested sandbox scenarios of each vendor. The names omit the key of the vendor."""
 CREDENTIALS = {
     "passcreator": {"apiKey": passcreator.API_KEY},
     "applivery": {"token": applivery.TOKEN},
@@ -34,14 +34,20 @@ CREDENTIALS = {
 }
 
 POLLS = 8
-"""The number of polls before a job is over."""
+"""Number of polls after which a job in the sandbox is over."""
 REQUIRED_CHECKS = ("status code check", "schema check")
 CONTENT_TYPE_CHECK = "content-type check"
-"""A built-in check of redocly respect. It runs only if the spec lists the exact status of the response."""
+"""Name of a built-in check of redocly respect.
+
+redocly respect checks the content type only if the spec lists the exact HTTP status of the response.
+"""
 
 
 class SteppingSandbox(Sandbox):
-    """A sandbox whose clock advances only with each request, so that a slow machine also sees every state."""
+    """A sandbox with a simulated clock that advances by one second per request.
+
+    Even on a slow machine, the sandbox therefore returns every state of a job.
+    """
 
     def __init__(self, clock: FakeClock) -> None:
         super().__init__(clock)
@@ -57,7 +63,7 @@ class SteppingSandbox(Sandbox):
 
 
 def check(spec: Spec, directory: Path) -> ReadResult:
-    """Poll jobs until they are over, on a real socket, and check every response."""
+    """Poll jobs over a real socket until they are over, and check every response."""
     responses, mismatches = 0, []
     for name in (*SCENARIOS_BY_VENDOR[spec.name], "wrong-credential"):
         credential = CREDENTIALS[spec.name]
@@ -86,7 +92,7 @@ def check(spec: Spec, directory: Path) -> ReadResult:
 def _run_workflow(
     spec: Spec, base_url: str, path: str, credential: Mapping[str, str], directory: Path, *, is_refused: bool
 ) -> tuple[list[int], list[str]]:
-    """Run the workflow for one job. Return the HTTP status of each response, and the failed checks."""
+    """Run the Arazzo workflow for one job. Return the HTTP status of each response, and the failed checks."""
     pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", spec.template)
     ids = re.fullmatch(pattern, path)
     if ids is None:
@@ -111,7 +117,10 @@ def _run_workflow(
 
 
 def _failed_checks(report: str, *, has_exact_status: bool) -> list[str]:
-    """Return the checks of a response that failed or did not run. The check whether the job is over is left out."""
+    """Return the checks that failed or did not run for a response.
+
+    The result leaves out one check: whether the job is over.
+    """
     failed = [check for check in (*REQUIRED_CHECKS, CONTENT_TYPE_CHECK) if f"✗ {check}" in report]
     return failed + [
         f"no {check}"

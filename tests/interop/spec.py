@@ -1,4 +1,4 @@
-"""The parts of a spec that the tests of other tools need: the operation, and the examples of its responses."""
+"""Read the parts of a spec that the tests of third-party tools need: the operation, its requests and its examples."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -9,7 +9,10 @@ import yaml
 from attrs import field, frozen
 
 STATUS_CODES = {"5XX": 500, "default": 418}
-"""An HTTP status for each key of a response that is not an exact status. No spec lists 418."""
+"""HTTP status to use for examples of the responses `5XX` and `default`.
+
+No spec lists 418 as an exact status.
+"""
 
 
 @frozen
@@ -17,60 +20,60 @@ class Example:
     """An example of a response body or of a response header."""
 
     name: str
-    """The keys of the response and of the example, such as `404/notFound`."""
+    """Key of the response and key of the example, such as `404/notFound`."""
     response: str
     """The key of the response: an HTTP status such as `200`, a range such as `5XX`, or `default`."""
     schema: Mapping[str, Any] = field(repr=False)
-    """The schema in the spec, which is a `$ref` or has alternatives."""
+    """Schema of the example: a `$ref`, or a schema with alternatives."""
     value: Any = field(repr=False)
-    """The value of the body or of the header."""
+    """Value of the response body or of the header."""
     header: str = ""
-    """The name of the header, or an empty text for a body."""
+    """Name of the header, or an empty string if the example is a body."""
 
     @property
     def schema_name(self) -> str | None:
-        """The name of the schema, or None if the schema has alternatives."""
+        """The name of the example's schema, or None if the schema has alternatives."""
         return str(self.schema["$ref"]).rpartition("/")[2] if "$ref" in self.schema else None
 
     @property
     def schema_names(self) -> tuple[str, ...]:
-        """The names of the schema's alternatives, or the name of the only schema."""
+        """The names of all schemas that the spec allows for the example."""
         alternatives = self.schema.get("anyOf") or self.schema.get("oneOf") or [self.schema]
         return tuple(alternative["$ref"].rpartition("/")[2] for alternative in alternatives)
 
     @property
     def status_code(self) -> int:
-        """An HTTP status that the key of the response includes."""
+        """An HTTP status that matches the key of the response."""
         return STATUS_CODES.get(self.response) or int(self.response)
 
 
 @frozen
 class Request:
-    """A request whose parameters have values from the examples, in the order of the spec."""
+    """A request whose parameter values are examples from the spec."""
 
     template: str
-    """The path in the spec, with the names of the ids in braces."""
+    """Path from the spec, with the names of the ids in braces."""
     ids: Mapping[str, str]
-    """The value of each path parameter, by name."""
+    """Path parameters. Each key is the name of a parameter, and each value is the value of the parameter."""
     headers: Mapping[str, str]
-    """The value of each header parameter, by name."""
+    """Header parameters. Each key is the name of a parameter, and each value is the value of the parameter."""
 
     @property
     def path(self) -> str:
-        """The path with the values of the ids."""
+        """The path of the request, in which the ids replace the placeholders."""
         return self.template.format(**self.ids)
 
 
 @frozen(slots=False)
 class Spec:
-    """A spec, with the parts of its only operation."""
+    """A spec that describes exactly one operation."""
 
     path: Path
-    """The file of the spec."""
+    """Path of the YAML file that contains the spec."""
 
     @property
     def name(self) -> str:
-        """The key of the vendor, from the name of the file."""
+        """The key of the vendor, which is the file name of the spec without its extension."""
         return self.path.stem
 
     @cached_property
@@ -81,19 +84,19 @@ class Spec:
 
     @cached_property
     def template(self) -> str:
-        """The path of the operation, with its parameters in braces."""
+        """The path of the operation, with the names of its parameters in braces."""
         (template,) = self.document["paths"]
         return str(template)
 
     @cached_property
     def operation(self) -> Mapping[str, Any]:
-        """The only operation of the spec, as in the document."""
+        """The only operation in the spec, as part of the parsed document."""
         operation: Mapping[str, Any] = self.document["paths"][self.template]["get"]
         return operation
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:
-        """The requests that together send every example of every parameter."""
+        """The requests that together contain every example of every parameter."""
         parameters = [self._resolve(parameter) for parameter in self.operation["parameters"]]
         values = {
             parameter["name"]: [parameter["example"]]
@@ -113,7 +116,7 @@ class Spec:
 
     @cached_property
     def examples(self) -> tuple[Example, ...]:
-        """All examples of response bodies."""
+        """All examples of response bodies in the spec."""
         examples: list[Example] = []
         for response, reference in self.operation["responses"].items():
             media_type = self._resolve(reference)["content"]["application/json"]
@@ -125,7 +128,7 @@ class Spec:
 
     @cached_property
     def header_examples(self) -> tuple[Example, ...]:
-        """All examples of response headers."""
+        """All examples of response headers in the spec."""
         return tuple(
             Example(
                 f"{response}/{header}/{name}", response, self._resolve(header_spec)["schema"], example["value"], header

@@ -1,4 +1,4 @@
-"""docs/interop.md matches the specs, and `make interop` compares results and values correctly."""
+"""Test that docs/interop.md matches the specs, and that `make interop` compares results and values correctly."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The tools of other projects, and the result of one tool with one spec."""
+"""Run the tools of other projects, and represent the result of each tool for each spec."""
 
 import subprocess
 import time
@@ -10,29 +10,32 @@ from attrs import field, frozen
 from .spec import Spec
 
 TIMEOUT = 300.0
-"""The time limit of one program, in seconds."""
+"""Maximum duration of one run of a program, in seconds."""
 
 MAX_LINES = 50
-"""The maximum number of lines that are shown of a program's output."""
+"""Maximum number of lines that are shown from the output of a program."""
 
 MAX_MISMATCHES = 10
-"""The maximum number of mismatches that are shown per spec and tool."""
+"""Maximum number of mismatches that are shown per spec and tool."""
 
 
 class Failed(Exception):
-    """A tool could not be run, or could not build. The message is shown to the user."""
+    """Exception for a tool that could not be run, or could not generate code.
+
+    The message of the exception is shown to the user.
+    """
 
 
 @frozen
 class ReadResult:
-    """The result of reading examples or responses with the code that a tool generated."""
+    """The result of reading examples or responses with generated code."""
 
     total: int
-    """The number of examples or responses."""
+    """Number of examples or responses that the code should read."""
     mismatches: Sequence[str] = ()
-    """A line for each value that could not be read, or was read incorrectly."""
+    """Messages about values that could not be read or were read incorrectly."""
     unit: str = "examples"
-    """What `total` counts: `examples` or `responses`."""
+    """Unit of `total`: `examples` or `responses`."""
 
     @property
     def correct(self) -> int:
@@ -42,19 +45,19 @@ class ReadResult:
 
 @frozen
 class Result:
-    """The result of one tool with one spec."""
+    """The result of testing one spec with one tool."""
 
     spec: Spec
     tool: "Tool"
     seconds: float
     read_result: ReadResult | None
-    """The result of reading, or None if the build failed."""
+    """Result of reading the examples, or None if no code could be generated."""
     build_error: str = field(default="", repr=False)
-    """The reason why the build failed, or an empty text."""
+    """Reason why no code could be generated, or an empty string."""
 
     @property
     def problems(self) -> Sequence[str]:
-        """A message for each problem, with the names of spec and tool. The list is empty if there is no problem."""
+        """A message for each problem. Each message starts with the names of the spec and the tool."""
         messages = [self.build_error] if self.read_result is None else self.read_result.mismatches
         if more := messages[MAX_MISMATCHES:]:
             messages = [*messages[:MAX_MISMATCHES], f"and {len(more)} more"]
@@ -63,12 +66,17 @@ class Result:
 
 @frozen
 class Tool:
-    """A tool of another project, and the check that uses it."""
+    """A tool of another project, and the function that tests a spec with the tool."""
 
     name: str
     version: str
     check: Callable[[Spec, Path], ReadResult]
-    """A function that builds from a spec in an empty directory, and reads every example. It may raise `Failed`."""
+    """Function that generates code from a spec, and reads every example with the code.
+
+    The second argument of the function is an empty directory for the generated code.
+
+    The function raises `Failed` if a tool cannot run or cannot generate code.
+    """
 
 
 def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | None = None) -> str:
@@ -86,7 +94,7 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | No
 def run_to_end(
     command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program and return the result, whatever its exit code is.
+    """Run a program and return the completed process, even if its exit code is not 0.
 
     Raises:
         Failed: If the program is not installed, or takes longer than `TIMEOUT`.
@@ -102,13 +110,13 @@ def run_to_end(
 
 
 def describe(result: subprocess.CompletedProcess[str]) -> str:
-    """Return the command, the exit code and the last lines of the output of a program."""
+    """Return the command, the exit code and the last lines of output of a completed process, as a string."""
     lines = f"{result.stdout}{result.stderr}".splitlines()[-MAX_LINES:]
     return "\n".join([f"{' '.join(map(str, result.args))} exited with {result.returncode}", *lines])
 
 
 def check_spec(spec: Spec, tool: Tool, directory: Path) -> Result:
-    """Use a tool with a spec, and return the result. An error of the tool is part of the result."""
+    """Test a spec with a tool, and return the result. If the tool fails, the result contains the error."""
     started = time.monotonic()
     read_result, build_error = None, ""
     try:

@@ -1,4 +1,4 @@
-"""Test that the changelog agrees with the version, and that the section of a release has a date."""
+"""Test that the changelog agrees with the version, and that the section of a released version has a date."""
 
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def problems(root: Path, text: str = DATED, version: str = "0.2.0", **environmen
 
 @pytest.fixture
 def facts() -> dict[str, object]:
-    """Return the facts of a releasable version."""
+    """Return values for `_version.py` that are valid for a release."""
     return {"__version__": "0.2.0", "PUBLISHED": True, "REPOSITORY": REPOSITORY}
 
 

@@ -1,4 +1,4 @@
-"""Tests of what a watch stores in its ledger, and of how another watch continues."""
+"""Tests of what a watch stores in its ledger, and how a new watch continues from the ledger."""
 
 import asyncio
 import gc
@@ -70,7 +70,7 @@ def next_year() -> FakeClock:
 
 
 class MortalClock(FakeClock):
-    """A clock that can interrupt a program, as a crash does."""
+    """A fake clock that raises `KeyboardInterrupt` to simulate the crash of a program."""
 
     is_dying = False
     dies_at = math.inf
@@ -82,7 +82,8 @@ class MortalClock(FakeClock):
 
 
 class World:
-    """A sandbox whose jobs continue while the programs that watch them start and end."""
+    """A sandbox for simulated programs that watch jobs, exit and start again. The jobs also run while no program is
+    running."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -103,7 +104,7 @@ class World:
         return Client(*self.sandbox.accounts(), transport=Counting(), clock=self.clock)
 
     def watch(self, jobs: Any, *, leave_after: int | None = None, **options: Any) -> list[Update]:
-        """Return the updates of a program. After `leave_after` updates, it ends without confirming the last update."""
+        """Return the updates of a simulated program. The program exits after at most `leave_after` updates."""
         updates = []
         with self.client() as client, client.watch(jobs, ledger=self.path, **options) as watching:
             for update in watching:
@@ -371,7 +372,7 @@ def test_leaving_an_async_watch_frees_the_ledger_at_once(world: World) -> None:
 
 
 class TestLedgerFile:
-    def test_is_used_by_one_watch_at_a_time(self, world: World) -> None:
+    def test_the_ledger_is_used_by_one_watch_at_a_time(self, world: World) -> None:
         ledger = Ledger(world.path, FakeClock())
         with pytest.raises(ConfigurationError, match="in use by another watch"):
             Ledger(world.path, FakeClock())
@@ -391,7 +392,7 @@ Ledger({str(world.path)!r}, FakeClock())
             watching.close()
             client.watch([], ledger=world.path).close()
 
-    def test_is_free_again_after_a_watch_that_never_started_or_could_not_start(self, world: World) -> None:
+    def test_the_ledger_is_free_again_after_a_watch_that_did_not_start(self, world: World) -> None:
         with world.client() as client:
             client.watch([], ledger=world.path)
             with pytest.raises(ConfigurationError, match="not a status URL"):
@@ -399,7 +400,9 @@ Ledger({str(world.path)!r}, FakeClock())
             client.watch([], ledger=world.path).close()
 
     @pytest.mark.parametrize("client_class", [Client, AsyncClient])
-    def test_is_free_again_after_a_watch_in_a_reference_cycle(self, world: World, client_class: type[Any]) -> None:
+    def test_the_ledger_is_free_again_after_a_watch_in_a_reference_cycle(
+        self, world: World, client_class: type[Any]
+    ) -> None:
         gc.collect()
         watch: Any = client_class(*world.sandbox.accounts(), clock=world.clock).watch([], ledger=world.path)
         watch.itself = watch
@@ -407,7 +410,7 @@ Ledger({str(world.path)!r}, FakeClock())
         gc.collect()  # finalizes the connection before the watch, without a warning
         world.client().watch([], ledger=world.path).close()
 
-    def test_is_unchanged_if_it_belongs_to_another_program(self, tmp_path: Path) -> None:
+    def test_a_file_of_another_program_is_refused_and_stays_unchanged(self, tmp_path: Path) -> None:
         path = tmp_path / "other.db"
         with sqlite3.connect(path) as db:
             db.execute("CREATE TABLE job (name TEXT)")
@@ -424,11 +427,11 @@ Ledger({str(world.path)!r}, FakeClock())
             Ledger(tmp_path / "absent" / "jobs.db", FakeClock())
 
     @pytest.mark.parametrize("path", ["", ":memory:"])
-    def test_must_be_a_file(self, world: World, path: str) -> None:
+    def test_the_ledger_must_be_a_file(self, world: World, path: str) -> None:
         with world.client() as client, pytest.raises(ConfigurationError, match="is not: pass the path of a file"):
             client.watch([], ledger=path)
 
-    def test_is_refused_if_its_version_is_newer(self, tmp_path: Path) -> None:
+    def test_a_ledger_of_a_newer_version_is_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "jobs.db"
         Ledger(path, FakeClock()).close()
         db = sqlite3.connect(path, isolation_level=None)
@@ -439,7 +442,7 @@ Ledger({str(world.path)!r}, FakeClock())
         with pytest.raises(ConfigurationError, match="written by a newer bulkstatus"):
             Ledger(path, FakeClock())
 
-    def test_is_refused_if_another_program_has_changed_it(self, world: World) -> None:
+    def test_a_ledger_that_another_program_has_changed_is_refused(self, world: World) -> None:
         url = world.sandbox.start("saymon-finished", seconds=5)
         world.watch(url, leave_after=2)
         with sqlite3.connect(world.path) as db:
@@ -448,7 +451,7 @@ Ledger({str(world.path)!r}, FakeClock())
         with pytest.raises(ConfigurationError, match=f"its entry for {url} cannot be read"):
             world.watch([])
 
-    def test_shows_no_control_characters_in_errors(self, tmp_path: Path) -> None:
+    def test_errors_about_the_ledger_show_no_control_characters(self, tmp_path: Path) -> None:
         path = tmp_path / "a\x1b[31mb"
         Ledger(path, FakeClock()).close()
         with sqlite3.connect(path) as db:
@@ -459,14 +462,15 @@ Ledger({str(world.path)!r}, FakeClock())
             list(ledger.entries())
         ledger.close()
         assert str(found.value) == (
-            f"the ledger {tmp_path}/a [31mb was changed by another program: its entry for http://x/ [31m cannot be read"
+            f"the ledger {tmp_path}/a [31mb was changed by another program: "
+            "its entry for http://x/ [31m cannot be read; use another file"
         )
         path.write_bytes(b"no database" * 100)
-        with pytest.raises(ConfigurationError, match=r"a \[31mb as a ledger"):
+        with pytest.raises(ConfigurationError, match=r"a \[31mb as a ledger: .*; fix it, or use another file$"):
             Ledger(path, FakeClock())
 
     @pytest.mark.slow
-    def test_is_named_in_the_error_if_it_cannot_be_written(self, tmp_path: Path, server: Server) -> None:
+    def test_the_error_names_a_ledger_that_cannot_be_written(self, tmp_path: Path, server: Server) -> None:
         program = """
 import resource, sys
 from bulkstatus import Client, Saymon
@@ -480,7 +484,7 @@ with Client(saymon) as client:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=STUCK)
         assert re.search(r"LedgerError: cannot write to the ledger .*jobs.db: .*; fix the cause", done.stderr)
 
-    def test_contains_no_credential(self, tmp_path: Path, server: Server) -> None:
+    def test_the_ledger_contains_no_credential(self, tmp_path: Path, server: Server) -> None:
         # The server sends the request back, like some error pages.
         server.echo()
         secret = "sesame-2f7d"
@@ -624,7 +628,7 @@ def test_an_end_is_restored_from_the_ledger(poll: Operation, status: BulkStatus)
 
 
 class Limits:
-    """A fake scheduler that records the limits that a ledger restores."""
+    """A fake scheduler that records the limits that a ledger passes to it."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.restored: dict[AccountKey, Any] = {}

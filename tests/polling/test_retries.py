@@ -1,4 +1,4 @@
-"""Tests that a wait retries every temporary error of a network or a server, until the job is over."""
+"""Tests that `wait` retries temporary network errors and server errors until the job is over."""
 
 import gzip
 import threading

@@ -1,4 +1,4 @@
-"""Tests of `WorkerThreads`: the limit of threads, the stop, and threads that cannot start."""
+"""Tests of `WorkerThreads`: the maximum number of threads, `stop`, and threads that cannot start."""
 
 import threading
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from bulkstatus.testing import FakeClock
 
 @pytest.fixture
 def release() -> Iterator[threading.Event]:
-    """Yield the event that the threads of a test wait for, and set the event at the end of the test."""
+    """Yield an event for which the threads of a test can wait. The event is set at the end of the test."""
     event = threading.Event()
     yield event
     event.set()
@@ -46,7 +46,7 @@ def test_stopping_takes_no_longer_than_its_timeout_however_many_are_stuck(
     clock = FakeClock()
 
     def join(_: threading.Thread, timeout: float) -> None:
-        """Sleep for the whole timeout, as for a thread that is stuck."""
+        """Sleep for the whole timeout, as if the thread did not end."""
         clock.sleep(timeout)
 
     threads = WorkerThreads(max_threads=20, name="stuck")
@@ -101,7 +101,7 @@ def test_a_thread_that_cannot_be_started_raises(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_worker_thread_can_stop_all_of_them() -> None:
-    """Act like the garbage collector, which may run in a thread and close the generator that owns all threads."""
+    """Stop the pool from one of its threads, because the garbage collector can run in any thread."""
     threads = WorkerThreads(max_threads=2, name="own")
     ended = threading.Event()
 

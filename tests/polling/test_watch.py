@@ -1,4 +1,4 @@
-"""Tests of `watch` of both clients, with the sandbox on a fake clock and with real sockets."""
+"""Tests of `Client.watch` and `AsyncClient.watch`, with the sandbox and with real sockets."""
 
 import asyncio
 import gc
@@ -175,7 +175,7 @@ def test_a_watch_that_is_over_refuses_new_jobs() -> None:
 
 
 HOURLY = Pacing(min_interval=3600, max_interval=3600)
-"""Pacing with which a second poll of a job is due long after the end of the test."""
+"""Pacing with such a long interval that no job is polled twice during a test."""
 
 
 def test_jobs_can_be_added_by_another_thread_while_no_job_is_due(server: Server) -> None:
@@ -318,7 +318,7 @@ def test_another_task_can_close_a_watch_while_no_job_is_due(server: Server) -> N
 
 
 class StoppingClock(FakeClock):
-    """A clock that raises KeyboardInterrupt, as Ctrl-C does."""
+    """A fake clock that raises `KeyboardInterrupt` in `sleep` to simulate Ctrl-C."""
 
     def sleep(self, seconds: float) -> None:
         raise KeyboardInterrupt(seconds)
@@ -503,7 +503,7 @@ def test_leaving_cancels_requests_in_flight(server: Server, leave: str) -> None:
     saymon.requests_per_second = 1e6  # so that all jobs are polled at once
 
     async def wait_for_requests(number: int) -> None:
-        """Wait until this many requests are in flight, in addition to the request that got its response."""
+        """Wait until the server has received `number` requests after the first request."""
         for _ in range(1 + number):
             assert await asyncio.to_thread(server.requested.acquire, timeout=STUCK)
 

@@ -1,4 +1,4 @@
-"""Print how the SAYMON account handles status URLs after the path in the spec got a second id."""
+"""Print how a SAYMON account handles status URLs if the path in the spec contains a second id."""
 
 from bulkstatus import BulkStatusError, Saymon
 

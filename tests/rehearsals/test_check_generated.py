@@ -1,4 +1,4 @@
-"""`make check-generated` reports every difference, also for specs of other packages, and changes nothing."""
+"""Test that `make check-generated` reports every difference and changes no file, even for specs of other packages."""
 
 import shutil
 from pathlib import Path
@@ -11,7 +11,7 @@ GENERATE = (GENERATOR / "python", "specs/generator/generate.py", "--specs", "min
 
 @pytest.fixture
 def target(repository: Repository) -> Path:
-    """Return the path of a package that does not exist yet, and prepare the spec to generate it from."""
+    """Create a spec, and return the path of the package that a test will generate from the spec."""
     specs = repository.folder / "mine"
     specs.mkdir()
     shutil.copy(repository.folder / "specs" / "saymon.yaml", specs / "acme.yaml")

@@ -1,4 +1,4 @@
-"""`make generate` replaces only packages that it generated."""
+"""Test that `make generate` replaces only packages that it generated."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ PACKAGE = "clients"
 
 @pytest.fixture
 def specs(repository: Repository) -> Repository:
-    """Return a copy of the specs that contains only SAYMON's, which has the fewest models."""
+    """Return a copy of the specs that contains only the spec of SAYMON, which has the fewest models."""
     for spec in (repository.folder / "specs").glob("*.yaml"):
         if spec.stem not in ("saymon", "redocly"):
             spec.unlink()

@@ -1,4 +1,4 @@
-"""`make specs` checks the conventions that the generator, the site and `make drift` rely on."""
+"""Test that `make specs` checks the conventions on which the generator, the site and `make drift` rely."""
 
 import pytest
 from tests.rehearsals.conftest import Repository

@@ -1,4 +1,4 @@
-"""The generator handles specs of other projects, which use features that our specs do not use."""
+"""Test that the generator handles specs of other projects, which use features that our specs do not use."""
 
 import json
 import subprocess
@@ -88,7 +88,7 @@ NULLS: dict[str, tuple[dict[str, Any], bool]] = {
     "itself": ({"$ref": "#/components/schemas/Job"}, False),
     "properties": ({"type": "object", "properties": {"type": {"type": ["string", "null"]}}}, False),
 }
-"""The schema of each optional field, and whether the field may also be null."""
+"""Each key is an optional field. Each value contains a schema, and a boolean that is true if the schema allows null."""
 
 COMPARE = """
 import json, sys

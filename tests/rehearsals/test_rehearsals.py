@@ -1,4 +1,4 @@
-"""Changes of a spec, with the output of each tool, in the order of docs/reference/spec-changes.md."""
+"""Test the output of each tool after a change of a spec, in the order of docs/reference/spec-changes.md."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`make spec-diff` compares the specs with the newest release and checks that `info.version` is high enough."""
+"""Test that `make spec-diff` compares specs with the newest release and checks that `info.version` is high enough."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""`make spec-diff` rates each change of a spec as patch, minor or breaking."""
+"""Test that `make spec-diff` rates each change of a spec correctly as patch, minor or breaking."""
 
 import pytest
 from tests.rehearsals.conftest import Edit, Repository

@@ -60,13 +60,13 @@ bounded = settings(
 
 @cache
 def operation_of(vendor: str) -> Any:
-    """Return the only operation of a vendor's spec."""
+    """Return the only API operation in a vendor's spec, as a Schemathesis object."""
     schema = schemathesis.openapi.from_path(SPECS / f"{vendor}.yaml")
     return schema.find_operation_by_id(OPERATION_IDS[vendor])
 
 
 def first_job(vendor: str) -> dict[str, str]:
-    """Return the ids of the first job that a sandbox starts."""
+    """Return the ids of the first job that a sandbox starts. Each key is the name of a path parameter."""
     return dict(zip(re.findall(r"{(\w+)}", operation_of(vendor).path), VENDORS[vendor].ids(0), strict=True))
 
 
@@ -127,7 +127,7 @@ def test_every_response_conforms_to_the_spec(vendor: str, credentials: dict[str,
 
 
 class WrongType(Sandbox):
-    """A sandbox that sends a state that is not a text."""
+    """A faulty sandbox that sends a number as the state, instead of a string."""
 
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
@@ -137,7 +137,7 @@ class WrongType(Sandbox):
 
 
 class WrongStatus(Sandbox):
-    """A sandbox that sends bodies under an HTTP status that the spec does not have for them."""
+    """A faulty sandbox that sends every response with HTTP 418. The spec requires another schema for HTTP 418."""
 
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
@@ -146,7 +146,7 @@ class WrongStatus(Sandbox):
 
 
 class AnyKey(Sandbox):
-    """A sandbox that accepts any credential."""
+    """A faulty sandbox that accepts any credential."""
 
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
@@ -155,7 +155,7 @@ class AnyKey(Sandbox):
 
 
 class NoKey(Sandbox):
-    """A sandbox that accepts requests without a credential, and refuses a wrong credential."""
+    """A faulty sandbox that accepts requests without a credential, but refuses a wrong credential."""
 
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""

@@ -37,7 +37,7 @@ ZOHO = f"Zoho-oauthtoken {zoho_creator.ACCESS_TOKEN}"
 
 
 def respond(scenario: str, headers: dict[str, str], query: str = "") -> Response:
-    """Return the response to a poll of a job that was just started."""
+    """Start a job in a new sandbox, and return the response to its first poll."""
     sandbox = Sandbox(FakeClock())
     return sandbox.respond("GET", sandbox.start(scenario) + query, headers)
 
@@ -259,7 +259,7 @@ def test_responses_have_the_form_of_the_vendor(scenario: str, seconds: float, re
 
 
 def credentials_for(sandbox: Sandbox, url: str) -> dict[str, str]:
-    """Return the headers that the account of a status URL sends."""
+    """Return the headers that the sandbox's account sends to a status URL, including the credential."""
     for account in sandbox.accounts():
         if target := account.find(url):
             request = account.request(target)

@@ -1,4 +1,4 @@
-"""Test the outcome of every scenario with both clients."""
+"""Test the outcome of every scenario with `Client` and with `AsyncClient`."""
 
 import asyncio
 from collections.abc import Callable

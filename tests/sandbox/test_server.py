@@ -15,7 +15,7 @@ from bulkstatus.testing.responses.saymon import API_TOKEN
 
 
 def is_open(base_url: str) -> bool:
-    """Return whether a server listens at this URL."""
+    """Return whether a server accepts connections at a base URL."""
     parts = urlsplit(base_url)
     with socket.socket() as probe:
         return probe.connect_ex((parts.hostname, parts.port)) == 0

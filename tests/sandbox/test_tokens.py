@@ -1,4 +1,4 @@
-"""Test the sandbox's token endpoint, and waits that take longer than an access token is valid."""
+"""Test the sandbox's token endpoint, and waits during which access tokens expire."""
 
 import json
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def sandbox(clock: FakeClock) -> Sandbox:
 
 @pytest.fixture
 def follow(request: pytest.FixtureRequest, connect: Connect, sandbox: Sandbox, clock: FakeClock) -> Any:
-    """Return a function that creates a sync or async client of the sandbox."""
+    """Return a function that creates a `Client` or an `AsyncClient` for the sandbox."""
     is_async = request.node.callspec.params["connect"] != "Client"
     transport = sandbox.async_transport() if is_async else sandbox.transport()
 
@@ -110,7 +110,7 @@ class TestEndpoint:
 
 class TestWaits:
     @pytest.mark.parametrize("is_older_form", [False, True])
-    def test_continue_over_several_tokens_and_never_send_an_expired_one(
+    def test_a_wait_continues_over_several_tokens_and_sends_no_expired_token(
         self,
         follow: Any,
         sandbox: Sandbox,
@@ -124,7 +124,7 @@ class TestWaits:
         assert sandbox.tokens.outcomes == ["token"] * 5
         assert sandbox.tokens.rejected_tokens == 0
 
-    def test_replace_a_token_that_expires_early(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
+    def test_a_token_that_expires_early_is_replaced(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
         account = refreshing_account(sandbox.base_url)
         client = follow(account)
         url = sandbox.start("zoho_creator-success", seconds=600)
@@ -136,7 +136,7 @@ class TestWaits:
         assert sandbox.tokens.rejected_tokens == 1
 
     @pytest.mark.parametrize("field", ["client_id", "client_secret", "refresh_token"])
-    def test_end_at_once_with_a_wrong_credential(self, follow: Any, sandbox: Sandbox, field: str) -> None:
+    def test_a_wait_with_a_wrong_credential_ends_at_once(self, follow: Any, sandbox: Sandbox, field: str) -> None:
         credential = {name: FORM[name] for name in ("client_id", "client_secret", "refresh_token")} | {field: "wrong"}
         account = ZohoCreator(**credential, base_url=sandbox.base_url, accounts_url=sandbox.base_url)  # type: ignore[arg-type]
         client, url = follow(account), sandbox.start("zoho_creator-success")
@@ -145,7 +145,7 @@ class TestWaits:
                 client.wait(url)
         assert len(sandbox.tokens.outcomes) == 1, "a refused credential is not sent again"
 
-    def test_continue_after_a_penalty_caused_by_another_program(
+    def test_a_wait_continues_after_a_penalty_caused_by_another_program(
         self, follow: Any, sandbox: Sandbox, clock: FakeClock
     ) -> None:
         for _ in range(11):
@@ -159,7 +159,7 @@ class TestWaits:
         assert sandbox.tokens.outcomes[11:] == ["Access Denied", "token"], "no request extended the penalty"
         assert clock.monotonic() == pytest.approx(600, abs=1)
 
-    def test_never_exceed_the_token_limit(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
+    def test_a_client_never_exceeds_the_token_limit(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
         # Every token is revoked right after its first use.
         client, url = follow(refreshing_account(sandbox.base_url)), sandbox.start("zoho_creator-success", seconds=1e6)
         limited = 0

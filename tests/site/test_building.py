@@ -1,4 +1,4 @@
-"""Test the conversion of the Markdown files and of the schemas in the specs to pages."""
+"""Test that Markdown files and the schemas in the specs are converted to pages correctly."""
 
 import tomllib
 from pathlib import Path
@@ -13,7 +13,7 @@ PATHS = {"docs/guides/a.md": "guides/a.md", "docs/cli/README.md": "cli/index.md"
 
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the path of a guide in another checkout. Links to the reference use the Python names of this checkout."""
+    """Create a temporary checkout with the real package `bulkstatus`, and return the path of a guide in it."""
     for name in (*PATHS, "specs/saymon.yaml", "facade/module.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()

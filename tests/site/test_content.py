@@ -1,4 +1,4 @@
-"""Test that the site has every public name, every field of every spec, and every version."""
+"""Test that the site contains every public name, every field of every spec, and every version of every spec."""
 
 import ast
 import json

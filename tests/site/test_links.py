@@ -13,7 +13,7 @@ from tests.site.conftest import PAGES, ROOT, SITE
 
 
 class LinkParser(HTMLParser):
-    """A parser that collects the links and the anchors of a page."""
+    """A parser that collects the links and the anchors in an HTML page."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Test every page in a browser, including phones, dark mode and the absence of requests to other hosts."""
+"""Test that every page works in a browser, on phones and in dark mode, and sends no requests to other hosts."""
 
 from typing import Any
 

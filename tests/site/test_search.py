@@ -1,4 +1,4 @@
-"""Test that the search finds fields of specs, Python names and words of guides, also without a web server."""
+"""Test that the search finds fields in specs, Python names and words in guides, even without a web server."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`make drift` compares saved responses with the specs and writes one report."""
+"""Test that `make drift` compares saved responses with the specs and writes one report."""
 
 import importlib
 import json
@@ -102,7 +102,7 @@ def test_a_deviation_in_many_items_is_reported_once(drift: Drift, responses: Pat
 
 
 def passcreator_response(errors: object) -> dict[str, Any]:
-    """Return a response of Passcreator with these item errors."""
+    """Return a response of Passcreator with the given item errors."""
     data = {"current": 3, "total": 3, "createdOn": "2024-01-15 10:30:00", "status": "finished with errors"}
     envelope = {"statusCode": 200, "success": True, "description": "", "errors": [], "count": 1}
     return {**envelope, "responseMetaData": None, "data": {**data, "errors": errors}}

@@ -1,4 +1,4 @@
-"""`make drift` polls jobs and compares the responses with the specs."""
+"""Test that `make drift` polls jobs and compares the responses with the specs."""
 
 import importlib
 import os
@@ -23,7 +23,10 @@ PAUSED = evolve(SCENARIOS["applivery-unknown-state"], states=((0, "paused"),))
 
 @pytest.fixture
 def urls_of_jobs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Path]:
-    """Return a function that writes the status URLs of sandbox jobs to a file and sets the accounts' variables."""
+    """Return a function that writes status URLs of sandbox jobs to a file.
+
+    The function also sets the environment variables of the sandbox accounts.
+    """
 
     def write(sandbox: Sandbox, *scenarios: str | Scenario) -> Path:
         for name, value in environment_of(sandbox.base_url).items():

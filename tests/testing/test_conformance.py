@@ -1,4 +1,4 @@
-"""Test the conformance tests: a vendor with a bug must fail the test for this bug."""
+"""Test the conformance tests: each account class with a bug must fail the conformance test for this bug."""
 
 import math
 import subprocess
@@ -135,7 +135,7 @@ class IgnoresServerErrors(Passcreator):
 
 
 class DropsTheMessage(TreatsAnyPageAsNotFound):
-    """The vendor raises `OperationNotFound` without the message of the response."""
+    """An account class that raises `OperationNotFound` without the message from the response."""
 
 
 class HasALineBreakInTheMessage(Passcreator):
@@ -317,12 +317,12 @@ OTHER_SPECS: dict[str, Mapping[str, Any]] = {
 
 
 def run(suite: Any, name: str, request: pytest.FixtureRequest) -> None:
-    """Run a test of a suite as pytest does, with two examples.
+    """Run a conformance test once with each example in `EXAMPLES`.
 
     Args:
-        suite: The instance of a subclass of `Conformance`.
-        name: Name of the test.
-        request: The request of the running test, from which fixtures are taken.
+        suite: Instance of a subclass of `Conformance`.
+        name: Name of the test method.
+        request: Pytest's `request` fixture of the running test, which provides other fixtures.
     """
     method = getattr(suite, name)
     wanted = method.__code__.co_varnames[1 : method.__code__.co_argcount]

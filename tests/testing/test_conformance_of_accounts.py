@@ -1,4 +1,4 @@
-"""Test the conformance tests of accounts: each account class here has a bug that its test must find."""
+"""Test the conformance tests for account classes: each class in this module has a bug that a test must find."""
 
 import base64
 from collections.abc import Callable

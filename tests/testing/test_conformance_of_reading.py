@@ -1,4 +1,4 @@
-"""Test the conformance tests of responses: each account class here has a bug that its test must find."""
+"""Test the conformance tests for responses: each account class in this module has a bug that a test must find."""
 
 import copy
 from datetime import UTC, datetime

@@ -27,7 +27,7 @@ BEYOND_THE_SPECS = [("saymon", 502), ("saymon", 503), ("saymon", 504), ("passcre
 
 @cache
 def operation_of(vendor: str) -> Any:
-    """Return the only operation of a vendor's spec."""
+    """Return the only API operation in a vendor's spec, as a Schemathesis object."""
     found: list[Any] = [*schemathesis.openapi.from_path(SPECS / f"{vendor}.yaml").get_all_operations()]
     assert len(found) == 1
     return found[0].ok()

@@ -1,4 +1,4 @@
-"""Test that a script accepts responses that the vendor can send, and refuses others."""
+"""Test that a script accepts only responses that the vendor can send."""
 
 import json
 
@@ -45,7 +45,7 @@ ERRORS: list[tuple[str, ScriptedResponse, type[BulkStatusError]]] = [
 
 class TestErrors:
     @pytest.mark.parametrize(("name", "response", "error_class"), ERRORS)
-    def test_have_the_form_of_the_vendor(
+    def test_scripted_errors_have_the_form_of_the_vendor(
         self, name: str, response: ScriptedResponse, error_class: type[BulkStatusError]
     ) -> None:
         with pytest.raises(error_class) as caught:
@@ -55,7 +55,7 @@ class TestErrors:
     @pytest.mark.parametrize(
         ("name", "code"), [("applivery", 4004), ("zoho_creator", 1030), ("saymon", "InvalidCredentials")]
     )
-    def test_default_to_the_most_common_code(self, name: str, code: int | str) -> None:
+    def test_a_scripted_error_has_the_most_common_code_by_default(self, name: str, code: int | str) -> None:
         with pytest.raises(AuthenticationError) as caught:
             poll(JOBS[name], fails(401))
         assert caught.value.code == code
@@ -69,7 +69,7 @@ class TestErrors:
             ("zoho_creator", fails(200, code=3000)),
         ],
     )
-    def test_refuse_a_response_that_is_not_an_error(self, name: str, response: ScriptedResponse) -> None:
+    def test_a_response_that_is_not_an_error_is_refused(self, name: str, response: ScriptedResponse) -> None:
         with pytest.raises(ConfigurationError, match=r"cannot send the error HTTP .*: correct it, or use sends"):
             ScriptedVendor().job(JOBS[name], response)
 
@@ -170,7 +170,7 @@ class TestShows:
 
 
 class CustomVendor(Passcreator):
-    """The account of a vendor from another package."""
+    """An account class from a separate vendor package."""
 
     vendor = "custom"
     label = "Custom"

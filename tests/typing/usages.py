@@ -1,4 +1,4 @@
-"""Examples of user code that mypy and pyright check, to test the types of the public API. The code is never run."""
+"""Examples of user code, with which mypy and pyright test the public types. The examples are never run."""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tests that compare responses with their specs: every example conforms, and every deviation is found at its place."""
+"""Tests that compare responses with specs: each example conforms, and each deviation has the correct location."""
 
 import copy
 import json
@@ -50,7 +50,7 @@ def spec(vendor: str) -> Any:
 
 
 def responses(vendor: str) -> dict[str, Any]:
-    """Return the content that the spec describes for each HTTP status."""
+    """Return the JSON content that a vendor's spec describes for each HTTP status."""
     (path,) = spec(vendor)["paths"].values()
     known = spec(vendor)["components"]["responses"]
     return {
@@ -61,7 +61,7 @@ def responses(vendor: str) -> dict[str, Any]:
 
 @cache
 def validator(vendor: str, status: str) -> Any:
-    """Return a validator for the spec's schema that is independent of pydantic."""
+    """Return a validator for a response schema of a spec. The validator is independent of pydantic."""
     schema = {**responses(vendor)[status]["schema"], "components": spec(vendor)["components"]}
     # bulkstatus does not check e-mail addresses, so the validator accepts all.
     formats: Any = {"email": lambda _: True}
@@ -87,7 +87,7 @@ def example(name: str) -> Any:
 
 
 def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Yield the path of every place in a body."""
+    """Yield the path of each value in a response body."""
     yield path
     if isinstance(value, dict | list):
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
@@ -95,7 +95,7 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
 
 
 def changed(body: Any, path: tuple[str | int, ...], value: Any) -> Any:
-    """Return the body with another value at a place. With `...` as the value, the field is removed."""
+    """Return a copy of a body with another value at a path. The value `...` removes the field at the path."""
     if not path:
         return value
     whole = copy.deepcopy(body)
@@ -136,7 +136,7 @@ OTHER_VALUES: tuple[Any, ...] = (None, True, False, 0, 7, -1, 3.5, "", "text", [
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in EXAMPLES if "unknownState" not in name])
 def test_every_violation_of_the_schema_is_found_at_its_place(name: str) -> None:
-    """Replace each place of each example with values of every other type, and remove the place."""
+    """Replace each value of an example with values of every other type, and also remove each value."""
     vendor, status, body = EXAMPLES[name]
     for path in places(body):
         for value in OTHER_VALUES if path else OTHER_VALUES[:-1]:
@@ -269,7 +269,7 @@ def test_deviations_that_hide_the_status_only_together_all_affect_it() -> None:
 
 
 class Counting(Passcreator):
-    """An account that counts the bytes that it reads."""
+    """A Passcreator account that counts the bytes of the responses that it reads."""
 
     bytes_read = 0
 
@@ -279,7 +279,7 @@ class Counting(Passcreator):
 
 
 def test_many_items_do_not_slow_the_comparison() -> None:
-    """Check that only one of many wrong items is tested for its effect on the status, without the other items."""
+    """Check that only one of many similar invalid items is tested for its effect on the status."""
     body = example("passcreator 200 finishedWithErrors")
     beyond = set()
     for number in (100, 1000):
@@ -363,7 +363,7 @@ def test_a_contradiction_within_an_item_is_found_at_its_place() -> None:
 
 @pytest.mark.parametrize("key", ["a/b~c.d", "message", "x.", "", ".", "0", "str", "ItemProblem", "ErrorsByKey"])
 def test_a_place_below_a_key_chosen_by_the_vendor_is_named_once(key: str) -> None:
-    """Check keys with dots, because the client joins the keys of a place with dots. In a pointer, keys are escaped."""
+    """Check keys with dots and slashes. The client joins keys with dots, and JSON pointers join keys with slashes."""
     for wrong in ({"message": 5}, None, [7]):
         body = example("passcreator 200 finishedWithErrors")
         body["data"]["errors"] = {key: wrong}
@@ -412,7 +412,7 @@ def test_a_deviation_says_why_a_body_is_not_an_object(content: bytes, found: str
 
 @pytest.mark.parametrize("content", [b"{}", b"", b'{"finished": true}', b"<html>"])
 def test_a_redirect_is_a_deviation_whatever_its_body(content: bytes) -> None:
-    """Check redirects, because the specs describe them in one entry with all other statuses, which is about errors."""
+    """Check redirects. The specs have no entry for redirects. The default entry describes errors."""
     for vendor in TARGETS:
         found = comparison(vendor, 302, content)
         whole = Deviation(pointer="", expected="HTTP 200 or an error", found="HTTP 302", costs_status=True)
@@ -449,9 +449,9 @@ def test_a_deviation_says_that_a_required_body_is_missing() -> None:
 
 @pytest.mark.parametrize("value", [b'"\\ud800"', b'{"x": ' * 700 + b"7" + b"}" * 700])
 def test_any_response_that_the_reader_can_read_can_be_compared(value: bytes) -> None:
-    """Check half a surrogate pair and deep nesting, which pydantic cannot read.
+    """Check lone surrogates and deep nesting, which pydantic cannot parse.
 
-    In undocumented fields, neither is a deviation.
+    In undocumented fields, lone surrogates and deep nesting are not deviations.
     """
     content = json.dumps(example("passcreator 200 finished")).encode()
     found = comparison(
@@ -495,11 +495,11 @@ def test_the_credential_is_not_shown() -> None:
 
 
 SLASHES = "abcdefgh/ijklmnop~qrs+tuv=="
-"""A key with the characters that JSON pointers escape."""
+"""An API key that contains `/` and `~`, the characters that JSON pointers escape."""
 
 
 def with_slashes(body: Any) -> Comparison:
-    """Compare a response for a Passcreator account whose key contains slashes."""
+    """Compare a response for a Passcreator account whose API key contains slashes."""
     target = Passcreator(api_key=SLASHES, base_url=BASE_URL).operation("627d21f7-e1a0-4085-84cb-130906cd097c")
     return compare(target, Response(status_code=200, content=json.dumps(body).encode()), NOW)
 

@@ -1,4 +1,4 @@
-"""Tests of accounts, of targets, and of the account that a client uses for a job."""
+"""Tests of accounts and targets, and of how a client finds the account that polls a job."""
 
 import copy
 import pickle
@@ -30,20 +30,27 @@ class TestCredentials:
         ids=["passcreator", "applivery", "zoho_creator", "saymon session", "saymon token"],
     )
     def test_text_that_does_not_fit_a_header_is_refused(self, make: Callable[[Any], Account], text: object) -> None:
-        with pytest.raises(ConfigurationError, match=r"(api_key|token|session_id) (is empty|holds|must be text)"):
+        with pytest.raises(
+            ConfigurationError,
+            match=r"(api_key|token|session_id) (is empty|is missing|contains|must be text)|needs a credential",
+        ):
             make(text)
 
     @pytest.mark.parametrize(
-        "credential",
+        ("credential", "complaint"),
         [
-            {},
-            {"login": "ops", "password": "p", "api_token": "t"},
-            {"session_id": "s", "api_token": "t"},
-            {"password": "p", "session_id": "s"},
+            ({}, "Saymon needs a credential: pass login and password, or api_token, or session_id"),
+            ({"login": "o", "password": "p", "api_token": "t"}, "login and api_token are both given"),
+            ({"session_id": "s", "api_token": "t"}, "api_token and session_id are both given: pass one credential"),
+            ({"password": "p", "session_id": "s"}, "password and session_id are both given"),
+            (
+                {"login": "o", "session_id": "s", "api_token": "t"},
+                "login, api_token and session_id are all given: pass one credential",
+            ),
         ],
     )
-    def test_saymon_needs_exactly_one_credential(self, credential: dict[str, Any]) -> None:
-        with pytest.raises(ConfigurationError, match="SAYMON needs one credential"):
+    def test_saymon_needs_exactly_one_credential(self, credential: dict[str, Any], complaint: str) -> None:
+        with pytest.raises(ConfigurationError, match=complaint):
             Saymon(base_url="https://saymon.example", **credential)
 
     @pytest.mark.parametrize(
@@ -51,12 +58,12 @@ class TestCredentials:
         [
             ({"login": "ops"}, "password is missing"),
             ({"password": "p"}, "login is missing"),
-            ({"login": "", "password": "p"}, "login is missing"),
-            ({"login": "ops", "password": ""}, "password is missing"),
-            ({"login": "o:ps", "password": "p"}, "login holds a colon"),
-            ({"login": "ops", "password": "p\r\nx: y"}, "password is missing, empty or holds a control"),
-            ({"session_id": "a;b"}, "session_id holds a character that a cookie cannot contain"),
-            ({"session_id": 'a"b'}, "session_id holds a character that a cookie cannot contain"),
+            ({"login": "", "password": "p"}, "login is empty"),
+            ({"login": "ops", "password": ""}, "password is empty: pass login and password as text"),
+            ({"login": "o:ps", "password": "p"}, "login contains a colon"),
+            ({"login": "ops", "password": "p\r\nx: y"}, "password is not text without control characters"),
+            ({"session_id": "a;b"}, "session_id contains a character that a cookie cannot contain"),
+            ({"session_id": 'a"b'}, "session_id contains a character that a cookie cannot contain"),
         ],
     )
     def test_saymon_checks_the_form_of_each_credential(self, credential: dict[str, Any], complaint: str) -> None:
@@ -201,10 +208,29 @@ class TestAccounts:
         with pytest.raises(ConfigurationError, match="but got none"):
             Accounts(())
 
-    @pytest.mark.parametrize("job", [None, 7, b"https://app.passcreator.com/", ["x"]])
-    def test_a_value_that_is_not_a_job_is_refused(self, job: Any) -> None:
-        with pytest.raises(ConfigurationError, match="the status URL is not a URL"):
+    @pytest.mark.parametrize(
+        ("job", "end"),
+        [
+            (None, "NoneType: pass one of them"),
+            (7, "int: pass one of them"),
+            (b"https://app.passcreator.com/", "bytes: pass one of them"),
+            ([PROCESS_URL], "list: pass several jobs to `watch`, as one list"),
+            ((PROCESS_URL,), "tuple: pass several jobs to `watch`, as one list"),
+        ],
+    )
+    def test_a_value_that_is_not_a_job_is_refused(self, job: Any, end: str) -> None:
+        with pytest.raises(ConfigurationError) as caught:
             Accounts((Passcreator(api_key="key"),)).resolve(job)
+        assert str(caught.value) == f"job must be a status URL or a target from account.operation(…), not {end}"
+
+    @pytest.mark.parametrize("job", ["the-secret", "the secret", "ftp://the:secret@x"])
+    def test_text_that_is_not_a_url_is_refused_and_not_shown(self, job: str) -> None:
+        with pytest.raises(ConfigurationError) as caught:
+            Accounts((Passcreator(api_key="key"),)).resolve(job)
+        assert str(caught.value) == (
+            "the status URL is not a URL: it must start with https://, as in "
+            "https://app.passcreator.com/api/v3/process/627d21f7, because an id does not identify a server"
+        )
 
 
 class TestName:
@@ -222,12 +248,16 @@ class TestName:
 
     @pytest.mark.parametrize("name", ["", " events", "events\n", "x" * 101, 5, "\x1b[31m"])
     def test_a_name_that_is_empty_long_or_not_printable_is_refused(self, name: Any) -> None:
-        with pytest.raises(ConfigurationError, match="name must be a text of 1 to 100 printable characters"):
+        with pytest.raises(
+            ConfigurationError, match="name must be a string of 1 to 100 printable characters"
+        ) as caught:
             Passcreator(api_key="key", name=name)
+        assert str(caught.value).endswith(f"without spaces around it, not {name!r}")
 
-    def test_a_name_that_contains_the_credential_is_refused_and_not_shown(self) -> None:
-        with pytest.raises(ConfigurationError, match="name holds the credential") as caught:
-            Passcreator(api_key="the-secret-key", name="the-secret-key of events")
+    @pytest.mark.parametrize("name", ["the-secret-key of events", " the-secret-key", ["the-secret-key"]])
+    def test_a_name_that_contains_the_credential_is_refused_and_not_shown(self, name: Any) -> None:
+        with pytest.raises(ConfigurationError, match="name contains the credential") as caught:
+            Passcreator(api_key="the-secret-key", name=name)
         assert "the-secret-key" not in str(caught.value)
 
 

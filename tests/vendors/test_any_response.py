@@ -1,4 +1,4 @@
-"""Tests with responses that hypothesis generates. The conformance tests send the usual responses."""
+"""Tests with random responses that hypothesis generates, in addition to the conformance tests."""
 
 import json
 import string

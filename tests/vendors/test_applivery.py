@@ -1,4 +1,4 @@
-"""Tests of Applivery in addition to the spec's examples: reports, codes with two meanings and optional fields."""
+"""Tests of Applivery's reports, error codes and optional fields, in addition to the spec's examples."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -35,7 +35,7 @@ def test_an_organization_is_identified_by_id_or_slug_and_a_task_by_id() -> None:
         ("acme\\mobility", "65a1b2c3d4e5f60718293a4b"),
         ("acme", "slug"),
     ):
-        with pytest.raises(ConfigurationError, match="does not have the form"):
+        with pytest.raises(ConfigurationError, match="must match the pattern"):
             ACCOUNT.operation(organization, bulk_task)
 
 

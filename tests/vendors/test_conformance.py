@@ -1,6 +1,6 @@
-"""The conformance tests, applied to the four built-in vendors.
+"""Conformance tests for the four built-in vendors, with the example responses from their specs.
 
-The examples come from the specs. A new example in a spec fails here until `meanings` contains it.
+After you add an example to a spec, the conformance tests fail until you add the example to `meanings`.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Tests of the functions that read and show values from responses."""
+"""Tests of the functions that read values from responses and show values in messages."""
 
 import json
 import math

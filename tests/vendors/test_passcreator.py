@@ -1,4 +1,4 @@
-"""Tests of Passcreator in addition to the spec's examples: counters, forms of `data.errors`, and errors under 200."""
+"""Tests of Passcreator's counters, item errors and errors with HTTP 200, in addition to the spec's examples."""
 
 from typing import Any
 

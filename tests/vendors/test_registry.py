@@ -1,4 +1,4 @@
-"""Tests of the registry of built-in vendors and vendors of packages."""
+"""Tests of the registry of built-in vendors and of vendors from installed packages."""
 
 import json
 import os
@@ -213,7 +213,7 @@ def test_an_unknown_key_is_refused_and_the_error_lists_the_known_keys() -> None:
     ],
 )
 def test_packages_are_not_searched_if_they_are_not_needed(code: str) -> None:
-    """Check that the module which searches for packages is not imported."""
+    """Check that the registry, which searches installed packages, is not imported."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     program = f"import json, sys; {code}; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
     ran = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True, check=True)

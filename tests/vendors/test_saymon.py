@@ -1,4 +1,4 @@
-"""Tests of SAYMON in addition to the spec's examples: the boolean, the credentials, and JSON in error messages."""
+"""Tests of SAYMON's field `finished`, credentials and error messages, in addition to the spec's examples."""
 
 import json
 from typing import Any

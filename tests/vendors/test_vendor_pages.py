@@ -1,4 +1,4 @@
-"""Tests with the sample responses of the vendors' documentation, which a server sends unchanged."""
+"""Tests with sample responses from the vendors' documentation. A local server sends the samples unchanged."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -28,7 +28,10 @@ Get = Callable[[str, Callable[[str], Target]], Operation]
 
 @pytest.fixture
 def get(connect: Any, server: Any) -> Get:
-    """Return a function that polls a job, whose response is a sample. The sample's name contains the HTTP status."""
+    """Return a function that polls a server whose response is a sample file.
+
+    The name of a sample file contains the HTTP status.
+    """
 
     def get(page: str, make: Callable[[str], Target]) -> Operation:
         status = HTTPStatus(int(page.partition("-")[2].partition(".")[0]))

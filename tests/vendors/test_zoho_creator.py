@@ -1,4 +1,4 @@
-"""Tests of Zoho Creator in addition to the spec's examples: states, counters, error codes and the accounts server."""
+"""Tests of Zoho Creator's states, counters, errors and accounts server, in addition to the spec's examples."""
 
 import json
 from datetime import UTC, datetime
@@ -226,15 +226,15 @@ def test_another_accounts_server_can_be_given() -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ({}, "one credential"),
-        ({"access_token": "key", **CREDENTIAL}, "one credential"),
-        ({"access_token": "key", "client_id": "id"}, "one credential"),
-        ({**CREDENTIAL, "client_id": None}, "client_id is empty"),
-        ({**CREDENTIAL, "client_secret": None}, "client_secret is empty"),
+        ({}, "^ZohoCreator needs a credential: pass access_token, or client_id, client_secret and refresh_token$"),
+        ({"access_token": "key", **CREDENTIAL}, "^access_token and client_id are both given: pass one credential$"),
+        ({"access_token": "key", "client_id": "id"}, "access_token and client_id are both given"),
+        ({**CREDENTIAL, "client_id": None}, "client_id is missing"),
+        ({**CREDENTIAL, "client_secret": None}, "client_secret is missing"),
         ({**CREDENTIAL, "client_secret": ""}, "client_secret is empty"),
-        ({**CREDENTIAL, "refresh_token": None}, "refresh_token is empty"),
-        ({**CREDENTIAL, "refresh_token": "a b"}, "refresh_token holds a space"),
-        ({**CREDENTIAL, "client_id": "a b"}, "client_id holds a space"),
+        ({**CREDENTIAL, "refresh_token": None}, "refresh_token is missing"),
+        ({**CREDENTIAL, "refresh_token": "a b"}, "refresh_token contains a space"),
+        ({**CREDENTIAL, "client_id": "a b"}, "client_id contains a space"),
         ({"access_token": ""}, "access_token is empty"),
         ({"access_token": "key", "accounts_url": "https://accounts.example"}, "works only with refresh_token"),
         ({"access_token": "key", "token_store": object()}, "works only with refresh_token"),

@@ -1,4 +1,4 @@
-"""Functions that build responses of Salesforce for tests with `bulkstatus.testing`."""
+"""Functions that build simulated Salesforce responses for tests with `bulkstatus.testing`."""
 
 from bulkstatus.http.messages import Response
 from bulkstatus.testing.responses import Counters, Report, json_response
@@ -17,10 +17,12 @@ _ERRORS = {
 
 
 def status(report: Report) -> Response:
-    """Return a response with a job. Salesforce sends only counters, without the total number of records.
+    """Return a response with the status of an ingest job.
+
+    Salesforce reports how many records it has processed, but not the total number of records.
 
     Args:
-        report: The status of the job.
+        report: Status of the simulated job.
     """
     job = IngestJob(
         id=report.job_id,
@@ -37,11 +39,11 @@ def status(report: Report) -> Response:
 
 
 def error(status_code: int, code: int | str | None = None) -> Response:
-    """Return an error response, which is an array with one error.
+    """Return a Salesforce error response, which is a JSON array with one error.
 
     Args:
-        status_code: The HTTP status.
-        code: The vendor's own code. Defaults to the most common code under this HTTP status.
+        status_code: HTTP status of the response.
+        code: Salesforce's error code, such as `NOT_FOUND`. Defaults to the most common error code for the HTTP status.
     """
     name, message = _ERRORS.get(status_code, ("UNKNOWN_ERROR", "The request could not be understood"))
     return json_response(status_code, [ErrorDetail(error_code=str(code or name), message=message)])

@@ -1,4 +1,4 @@
-"""The account class of Salesforce, which converts the responses of Salesforce."""
+"""The Salesforce account class. The class converts Salesforce responses to operations."""
 
 from datetime import datetime
 from typing import assert_never
@@ -37,16 +37,16 @@ ERRORS: ErrorCodes = {
 
 
 class Salesforce(Account):
-    """The account of a user of a Salesforce org.
+    """An account of one user in a Salesforce org.
 
     Args:
-        base_url: URL of the org, such as `https://mydomain.my.salesforce.com`.
-        access_token: OAuth access token or session id, without `Bearer`.
-        api_version: API version for jobs that you identify by id. A status URL has its own version. Defaults to 61.0.
-        allow_http: Whether to allow unencrypted HTTP to other machines. Defaults to False.
+        base_url: URL of the Salesforce org, such as `https://mydomain.my.salesforce.com`.
+        access_token: OAuth access token or session id, without the prefix `Bearer`.
+        api_version: API version in the status URLs that `operation` builds. Defaults to 61.0.
+        allow_http: Whether to allow unencrypted HTTP to a server on another machine. Defaults to False.
 
     Raises:
-        ConfigurationError: If the token or the URL is not valid.
+        ConfigurationError: If the access token or the base URL is invalid.
     """
 
     vendor = "salesforce"
@@ -75,18 +75,18 @@ class Salesforce(Account):
         self._api_version = api_version
 
     def operation(self, job_id: str) -> Target:
-        """Return the ingest job with an id.
+        """Return the target for the ingest job with the given id.
 
         Args:
-            job_id: Id of the job, which has 15 or 18 letters and digits.
+            job_id: Id of the job: 15 or 18 letters and digits, such as `7505e00000Abc12AAB`.
 
         Raises:
-            ConfigurationError: If the id is not valid.
+            ConfigurationError: If the job id is invalid.
         """
         return self._job(endpoint.build_request, self._api_version, job_id)
 
     def _read(self, response: ResponseReader) -> Operation:
-        """Return the operation in a response, or raise its error."""
+        """Return the operation that a response describes, or raise the error that the response reports."""
         model = endpoint.parse_body(response.status_code, response.body)
         if isinstance(model, IngestJob):
             return _read_job(response, model)
@@ -118,7 +118,7 @@ def _read_job(response: ResponseReader, job: IngestJob) -> Operation:
 
 
 def _moment(value: str | Unset | None, where: str, fields: FieldReader) -> datetime | None:
-    """Return a time such as `2024-01-15T10:30:00.000+0000`, or None if the field has no valid time."""
+    """Parse a time such as `2024-01-15T10:30:00.000+0000`. Return None if the value is missing or invalid."""
     text = fields.text(value, where)
     if text is None:
         return None
@@ -130,11 +130,11 @@ def _moment(value: str | Unset | None, where: str, fields: FieldReader) -> datet
 
 
 def map_status(state: IngestJobState, failed: int | None) -> BulkStatus:
-    """Return the status of a Salesforce state.
+    """Return the status to which a Salesforce state maps.
 
     Args:
-        state: The state.
-        failed: Number of records that failed, or None if the response does not contain it.
+        state: Documented state of the job.
+        failed: Number of records that failed, or None if the response does not contain this number.
     """
     match state:
         case IngestJobState.OPEN:

@@ -1,4 +1,4 @@
-"""Run the conformance tests for Salesforce."""
+"""Run the conformance tests for the Salesforce account class."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Test Salesforce beyond the conformance tests: the meaning of responses, and a wait for a job on a local server."""
+"""Test how Salesforce responses are converted to operations, and how a client waits for a job on a local server."""
 
 import json
 from collections.abc import Iterator
@@ -150,7 +150,7 @@ def test_code_that_waits_for_a_job_can_be_tested_with_a_script() -> None:
 
 
 class Org(BaseHTTPRequestHandler):
-    """A local server that simulates an org with one job, which is over after three polls."""
+    """A local server that simulates a Salesforce org with one job that ends at the third poll."""
 
     states = ("UploadComplete", "InProgress", "JobComplete")
     polls: int
@@ -176,7 +176,7 @@ class Org(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def org(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Start a server on a free port of this machine, and yield its base URL."""
+    """Start a simulated Salesforce org on a free local port, and yield its base URL."""
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
     Org.polls, Org.authorizations = 0, []

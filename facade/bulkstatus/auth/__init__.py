@@ -1,1 +1,1 @@
-"""Access tokens: fetching, renewing and sharing them among processes."""
+"""Modules that decide when access tokens are renewed, and that share access tokens among processes."""

@@ -1,4 +1,4 @@
-"""The interface through which `AccessTokens` fetches access tokens from a vendor."""
+"""Classes for access tokens and OAuth grants."""
 
 from datetime import datetime
 from typing import Protocol
@@ -12,15 +12,15 @@ from bulkstatus.secret import Secret
 
 @frozen
 class IssuedToken:
-    """An access token that a token endpoint has issued."""
+    """An access token from the response of a token endpoint."""
 
     token: Secret
     seconds: float
-    """The lifetime of the token, in seconds."""
+    """The lifetime of the access token, in seconds."""
 
 
 class Grant(Protocol):
-    """The way in which an account gets access tokens from its vendor."""
+    """The interface of an OAuth grant, which builds token requests and reads their responses."""
 
     @property
     def url(self) -> str:
@@ -29,7 +29,7 @@ class Grant(Protocol):
 
     @property
     def key(self) -> str:
-        """A text that identifies this grant and does not reveal its credential."""
+        """A string that identifies the grant without revealing its credential."""
         ...
 
     def request(self) -> Request:
@@ -37,13 +37,13 @@ class Grant(Protocol):
         ...
 
     def read(self, response: Response, observed_at: datetime) -> IssuedToken | BulkStatusError:
-        """Return the access token in a response, or the error.
+        """Return the access token that a response contains, or an error if the response contains no token.
 
-        Errors are returned instead of raised, because a traceback could show the response with its token.
+        Errors are returned instead of raised, because the traceback of an exception could show a token.
 
         Args:
             response: The response of the token endpoint.
-            observed_at: The time at which the response arrived, with a time zone.
+            observed_at: The time at which the response arrived, as a timezone-aware datetime.
         """
         ...
 
@@ -54,21 +54,22 @@ class Grant(Protocol):
 
 @frozen
 class Token:
-    """An access token with its lifetime."""
+    """An access token, with its `Authorization` header and the time at which it expires."""
 
     secret: Secret
     authorization: Secret
-    """The complete value of the `Authorization` header."""
+    """The complete value of the `Authorization` header, including a prefix such as `Bearer`."""
     seconds: float
-    """The whole lifetime of the token, in seconds."""
+    """The total lifetime of the token, in seconds."""
     ends: float
     """The time at which the token expires, in seconds on the monotonic clock."""
 
     def is_good(self, now: float, margin: float = 0.0) -> bool:
-        """Return whether the token is valid for longer than a margin.
+        """Return whether the remaining lifetime of the token exceeds a margin.
 
         Args:
             now: The current time, in seconds on the monotonic clock.
-            margin: The margin in seconds, limited to a tenth of the lifetime. Defaults to 0.
+            margin: The minimum remaining lifetime, in seconds. Defaults to 0. The margin is limited to a tenth of the
+                token's total lifetime.
         """
         return now < self.ends - min(margin, self.seconds / 10)

@@ -1,25 +1,29 @@
-"""The renewal of access tokens: which token to use, which caller fetches a new one, and when no request is sent.
+"""`AccessTokens`, a class that decides when an access token is renewed, and which caller renews it.
 
-This module neither sends requests nor reads a clock. A caller calls `step` and acts on its result:
+`AccessTokens` does not send requests or read a clock. A caller that needs a token calls `step` and acts on the result:
 
                           ┌► UseToken(token)      use the token
     AccessTokens.step() ──┼► Refresh(request)     send the request, then call `fetched`, `failed` or `abandoned`
                           ├► AwaitRefresh(done)   another caller has sent the request: wait, then call `step` again
                           └► NoToken(error)       raise the error
 
-All callers use the same token. Within a margin before the expiry, one caller requests a new token, and the others still
-use the old one. If the request fails, the old token is used until it expires. The margin is 60 s without a token store,
-or a random number from 60 to 300 s with a token store. The margin is never more than a tenth of the token's lifetime.
+All threads and tasks that use an account share one token. Shortly before the token expires, one caller requests a new
+token while the other callers still use the old token. If a request for a new token fails, the old token is used until
+it expires.
 
-No request for a token is sent during these pauses. A caller without a valid token then gets an error:
+Without a token store, a token is renewed 60 s before it expires. With a token store, each process renews the token at a
+random time, 60 to 300 s before the token expires. A valid token is never renewed before the last tenth of its lifetime.
+
+During the following pauses, no token is requested, and a caller without a valid token gets an error:
 
     reason for the pause                   length of the pause
+    ──────────────────────────────────────────────────────────────────────────
     10 requests within 10 minutes          until the first of them is 10.5 minutes old
     n temporary errors in a row            5 · 2ⁿ⁻¹ s, at most 120 s
     a rate limit or refused credential     10 minutes
 
-A longer `Retry-After` is honoured. All times are seconds on one monotonic clock. Any number of threads and tasks may
-call `step`. One lock protects the state, and no caller waits while it holds the lock.
+If a `Retry-After` header requires a longer pause, the longer pause applies. All times in this module are in seconds on
+the same monotonic clock. The class `AccessTokens` is thread-safe, and never holds its lock while a caller waits.
 """
 
 import copy
@@ -42,22 +46,25 @@ from bulkstatus.http.messages import Response
 from bulkstatus.secret import Secret
 
 MAX_LIFETIME = 3600.0
-"""The longest time that a token is used, in seconds, even if the response states a longer lifetime."""
+"""The maximum lifetime of a token, in seconds. A lifetime of more than one hour counts as one hour."""
 REFRESH_MARGIN = 60.0
-"""The margin before expiry in which a token is renewed, in seconds. The margin is twice the time limit of a request."""
+"""A token is renewed `REFRESH_MARGIN` seconds before it expires. `REFRESH_MARGIN` is twice the default timeout of a
+request."""
 MAX_SHARED_MARGIN = 300.0
-"""The longest margin before expiry if processes share a token, in seconds. Each process uses a random margin."""
+"""A shared token is renewed at most `MAX_SHARED_MARGIN` seconds before it expires. Each process chooses a random number
+of seconds from `REFRESH_MARGIN` to `MAX_SHARED_MARGIN`."""
 LOAD_INTERVAL = 1.0
-"""Seconds between two loads of the store while no refresh may be sent. Loading may block an event loop, so it must be
-rare. Another process needs about a second for its refresh, so a shorter interval gains little."""
+"""The minimum time in seconds between two calls to `TokenStore.load` during a pause in token requests. Frequent calls
+could block an event loop. A shorter interval would hardly help, because a token request takes about a second."""
 
 
 class AccessTokens:
-    """The access token of one account, for all its threads and tasks.
+    """The access token of one account, shared by all threads and tasks that use the account.
 
     Args:
-        grant: The way to get a token from the vendor.
-        store: The store in which processes share the token. Defaults to None, which keeps the token in this process.
+        grant: The OAuth grant that builds token requests and reads their responses.
+        store: The token store through which processes share the token. Defaults to None, which means that each process
+            has its own token.
     """
 
     def __init__(self, grant: Grant, store: TokenStore | None = None) -> None:
@@ -67,7 +74,7 @@ class AccessTokens:
         self._lock = threading.Lock()
         self._token: Token | None = None
         self._known: deque[Secret] = deque(maxlen=MAX_REFRESHES)
-        """The latest tokens, including the current one. A late response may still contain an old token."""
+        """The latest tokens, which `redact` hides. A late response can contain a token that is no longer in use."""
         self._in_flight: Refresh | None = None
         self._sent: deque[float] = deque(maxlen=MAX_REFRESHES)
         self._error: BulkStatusError | None = None
@@ -75,12 +82,12 @@ class AccessTokens:
         self._loaded_at = -math.inf
         self._failures = 0
         self._unconfirmed = 0
-        """The number of tokens that were fetched here since the API last accepted a token."""
+        """The number of tokens that this process has requested since the API last accepted a token."""
 
     def step(self, now: float) -> TokenStep:
-        """Return what the caller must do to get a token.
+        """Return the next step for a caller that needs a token.
 
-        A caller that gets a `Refresh` must call `fetched`, `failed` or `abandoned` once.
+        If the result is a `Refresh`, the caller must call exactly one of `fetched`, `failed` and `abandoned`.
 
         Args:
             now: The current time, in seconds on the monotonic clock.
@@ -100,10 +107,10 @@ class AccessTokens:
             return self._in_flight
 
     def should_load(self, now: float) -> bool:
-        """Return whether the caller must load the token store before it calls `step`.
+        """Return whether the caller must load the token from the token store before calling `step`.
 
-        The store may contain a new token of another process, which makes a refresh unnecessary. While no refresh may be
-        sent, the result is True at most once per `LOAD_INTERVAL`.
+        If another process has saved a new token, no token request is necessary. During a pause in token requests,
+        `should_load` returns True at most once every `LOAD_INTERVAL` seconds.
 
         Args:
             now: The current time, in seconds on the monotonic clock.
@@ -117,13 +124,13 @@ class AccessTokens:
             return True
 
     def fetched(self, refresh: Refresh, response: Response, now: float, observed_at: datetime) -> None:
-        """Process the response to a refresh.
+        """Store the token from the response to a token request, or record an error if there is no token.
 
         Args:
-            refresh: The refresh.
+            refresh: The `Refresh` that `step` returned.
             response: The response of the token endpoint.
             now: The current time, in seconds on the monotonic clock.
-            observed_at: The time at which the response arrived, with a time zone.
+            observed_at: The time at which the response arrived, as a timezone-aware datetime.
         """
         result = self._grant.read(response, observed_at)
         if isinstance(result, BulkStatusError):
@@ -137,11 +144,11 @@ class AccessTokens:
         self._finish(refresh)
 
     def failed(self, refresh: Refresh, error: BulkStatusError, now: float) -> None:
-        """Record the error of a refresh, and start a pause in which no refresh is sent.
+        """Record the error of a token request, and start a pause in which no token is requested.
 
         Args:
-            refresh: The refresh.
-            error: The error: no response arrived, or the response contains no token.
+            refresh: The `Refresh` that `step` returned.
+            error: The error of the token request, such as a `TransportError`.
             now: The current time, in seconds on the monotonic clock.
         """
         with self._lock:
@@ -150,12 +157,12 @@ class AccessTokens:
         self._finish(refresh)
 
     def abandoned(self, refresh: Refresh) -> None:
-        """End a refresh that was stopped without a response. Another caller may send the next request.
+        """Record that a token request was cancelled, so that another caller can send a new request.
 
-        The stopped request counts towards `MAX_REFRESHES`.
+        A cancelled request counts towards the limit `MAX_REFRESHES`.
 
         Args:
-            refresh: The refresh that was stopped.
+            refresh: The `Refresh` whose request was cancelled.
         """
         self._finish(refresh)
 
@@ -166,11 +173,11 @@ class AccessTokens:
     def rejected(self, token: Token, error: BulkStatusError, now: float) -> None:
         """Discard a token that the API refused as invalid or expired.
 
-        If the API refuses two new tokens in a row, no further token is fetched for 10 minutes.
+        If the API refuses two new tokens in a row, no token is requested for 10 minutes.
 
         Args:
-            token: The refused token.
-            error: The API's error.
+            token: The token that the API refused.
+            error: The error that the API returned.
             now: The current time, in seconds on the monotonic clock.
         """
         with self._lock:
@@ -182,17 +189,18 @@ class AccessTokens:
                 self._cool_down(error, now + REFRESH_WINDOW)
 
     def redact(self, text: str) -> str:
-        """Return the text with asterisks instead of the latest tokens."""
+        """Replace the account's recent access tokens in a string with asterisks."""
         for secret in (*self._known,):
             text = secret.redact(text)
         return text
 
     def to_text(self, now: float, today: datetime) -> str:
-        """Return the token and the pauses as text for other processes. The text is a secret.
+        """Return the token and the pauses in token requests as a secret string, which other processes can load.
 
         Args:
             now: The current time, in seconds on the monotonic clock.
-            today: The current date and time, because monotonic clocks differ between processes.
+            today: The current date and time, as a timezone-aware datetime. The returned string contains timestamps,
+                because each process has its own monotonic clock.
         """
         to_day = today.timestamp() - now
         with self._lock:
@@ -211,12 +219,12 @@ class AccessTokens:
             )
 
     def load(self, text: str, now: float, today: datetime) -> None:
-        """Load a token and pauses from a text that any process wrote with `to_text`. Any other text is ignored.
+        """Load the token and the pauses from a string that `to_text` returned, possibly in another process.
 
         Args:
-            text: The text from the token store.
+            text: The string from the token store. A string in another format or for another grant is ignored.
             now: The current time, in seconds on the monotonic clock.
-            today: The current date and time.
+            today: The current date and time, as a timezone-aware datetime.
         """
         with suppress(ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             found: Any = json.loads(text)
@@ -250,7 +258,7 @@ class AccessTokens:
         return self._token is None or not self._token.is_good(now, self._margin)
 
     def _cooldown_error(self, now: float) -> BulkStatusError | None:
-        """Return the error for a caller that needs a new token, or None if a refresh may be sent."""
+        """Return the error for a caller that needs a token during a pause, or None if there is no pause."""
         if self._error and now < self._cooldown_until:
             error = copy.copy(self._error)  # callers add the status URL to the error that they raise
             if not isinstance(error, AuthenticationError):
@@ -266,7 +274,7 @@ class AccessTokens:
         self._error, self._cooldown_until = copy.copy(error), until  # the copy has no traceback
 
     def _limited(self, why: str) -> RateLimited:
-        """Return the error for a request that was not sent because of a rate limit."""
+        """Return the error for a token request that was not sent because of a rate limit."""
         error = RateLimited(429, None, "", url=self._grant.url)
         error.args = (f"no new access token from {self._grant.url}: {why}, and nothing was sent; try again later",)
         return error

@@ -1,23 +1,26 @@
-"""The limits on requests for new access tokens. The docstring of `bulkstatus.auth.oauth` lists them in a table."""
+"""Limits on requests for access tokens. The docstring of `bulkstatus.auth.oauth` also lists the limits."""
 
 from bulkstatus.errors import AuthenticationError, BulkStatusError, RateLimited
 
 MAX_REFRESHES = 10
-"""The number of token requests that may be sent within `REFRESH_WINDOW` seconds."""
+"""The maximum number of token requests in `REFRESH_WINDOW` seconds."""
 REFRESH_WINDOW = 600.0
-"""The period in which `MAX_REFRESHES` are counted, in seconds. A rate limit or a refusal causes an equal pause."""
+"""The period to which `MAX_REFRESHES` applies, in seconds. After a rate limit or a refused credential, token requests
+also pause for `REFRESH_WINDOW` seconds."""
 WINDOW_SLACK = 30.0
 """Seconds added to `REFRESH_WINDOW`, because the server counts a request when it arrives, not when it is sent."""
 MIN_BACKOFF, MAX_BACKOFF = 5.0, 120.0
-"""The shortest and the longest backoff after temporary errors, in seconds. Each further error doubles the backoff."""
+"""The minimum and maximum backoff after temporary errors, in seconds. Each consecutive error doubles the backoff."""
 
 
 def pause_after(error: BulkStatusError, failures: int) -> float:
-    """Return the seconds for which no new token is requested after an error. A longer `Retry-After` is honoured.
+    """Return the pause in seconds after a failed token request.
+
+    If `Retry-After` requires a longer pause, the longer pause is returned.
 
     Args:
-        error: The error of the latest request for a token.
-        failures: The number of errors in a row, including this one.
+        error: The error of the latest token request.
+        failures: The number of consecutive errors, including `error`.
     """
     if isinstance(error, AuthenticationError | RateLimited):
         pause = REFRESH_WINDOW
@@ -27,9 +30,9 @@ def pause_after(error: BulkStatusError, failures: int) -> float:
 
 
 def distinct(moments: list[float]) -> list[float]:
-    """Return the moments, but skip each one that is less than a second after the previous one.
+    """Remove duplicates from a sorted list of times. Times that are less than a second apart count as duplicates.
 
-    A moment that another process has loaded and saved again differs slightly, because clocks differ.
+    Two processes can store slightly different values for the same time, because each process uses its own clocks.
     """
     kept: list[float] = []
     for moment in moments:

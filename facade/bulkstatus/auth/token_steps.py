@@ -1,4 +1,4 @@
-"""The results of `AccessTokens.step`: what a caller must do to get an access token."""
+"""The instructions that `AccessTokens.step` returns to a caller that needs an access token."""
 
 from concurrent.futures import Future
 
@@ -11,20 +11,20 @@ from bulkstatus.http.messages import Request
 
 @frozen
 class UseToken:
-    """An instruction to use a token."""
+    """An instruction to poll the job with the access token in `token`."""
 
     token: Token
 
 
 @frozen(eq=False)
 class Refresh:
-    """An instruction to request a new token, and to report the result with `fetched`, `failed` or `abandoned`."""
+    """An instruction to request a new token, and then to call `fetched`, `failed` or `abandoned`."""
 
     request: Request
     sent_at: float
-    """The time at which the request is sent, in seconds on the monotonic clock."""
+    """The time at which the token request is sent, in seconds on the monotonic clock."""
     done: "Future[None]"
-    """A future that completes when the result is reported."""
+    """A future that completes when the caller has reported the result of the token request."""
 
 
 @frozen
@@ -36,7 +36,7 @@ class AwaitRefresh:
 
 @frozen
 class NoToken:
-    """An instruction to raise an error without sending a request."""
+    """An instruction to raise `error`, because no token can be requested now."""
 
     error: BulkStatusError
 

@@ -1,18 +1,20 @@
-"""The interface of a store in which processes share an access token."""
+"""The interface of a token store, through which processes share an access token."""
 
 from typing import Protocol
 
 
 class TokenStore(Protocol):
-    """A store in which the processes of one account share its access token, such as a file or a database row.
+    """A store through which processes share the access token of an account.
 
-    The stored text is a secret: it contains the access token, which is valid for up to an hour. The client secret and
-    the refresh token are not in the text.
+    A token store can use a file or a database row, for example.
 
-    `load` and `save` are called rarely: before and after a refresh. Several threads may call these methods. They should
-    be quick, because an event loop may wait for them. If a method raises an exception, the exception is logged without
-    its text. The poll continues, but this process fetches its own token. A damaged text, or the text of another
-    account, is ignored. For example:
+    The stored string is secret, because it contains an access token that is valid for up to an hour. The stored string
+    does not contain the client secret or the refresh token.
+
+    `load` and `save` are called only when the access token must be renewed. `load` and `save` should return quickly,
+    because they can block an event loop. Several threads can call `load` and `save` at the same time. If `load` or
+    `save` raises an exception, the process uses its own token. The log shows only the type of the exception. A string
+    that is damaged or belongs to another account is ignored. For example:
 
         class TokenFile:
             def __init__(self, path: Path) -> None:
@@ -27,13 +29,13 @@ class TokenStore(Protocol):
     """
 
     def load(self) -> str | None:
-        """Return the text that any process saved last, or None if no text was saved."""
+        """Return the string that was saved last, or None if nothing has been saved."""
         ...
 
     def save(self, text: str) -> None:
-        """Replace the stored text.
+        """Replace the string in the token store.
 
         Args:
-            text: The new text, which is a secret.
+            text: The new string, which is secret because it contains an access token.
         """
         ...

@@ -1,8 +1,9 @@
-"""The command line `bulkstatus`: its commands, its live displays and the demo.
+"""The command-line program `bulkstatus`: its commands, its live displays and a demo.
 
-This module must load quickly. The module prints the first page of the help, and handles errors and signals before a
-command runs. Only the first page of the help works without click. A command loads rich, httpx and the vendors
-only if it needs them.
+This module must load quickly, because every run of `bulkstatus` imports it. The module prints the output of
+`bulkstatus --help`. While other modules are imported, this module also handles Ctrl-C and missing packages. If the
+package click is not installed, only `bulkstatus --help` works. Each command imports rich, httpx and the vendors only if
+it needs them.
 """
 
 import os
@@ -20,14 +21,14 @@ _INSTALL = f"bulkstatus: the command line needs the extra `cli`: {install_hint('
 
 
 def main(arguments: Sequence[str] | None = None, invocation: "Invocation | None" = None) -> int:
-    """Run a command.
+    """Run a command of `bulkstatus`, and return its exit code.
 
     Args:
-        arguments: The arguments after the program's name. Defaults to `sys.argv[1:]`.
-        invocation: The environment, clock and transport to use. Defaults to `Invocation()`.
+        arguments: The command-line arguments after the program's name. Defaults to `sys.argv[1:]`.
+        invocation: The environment variables, clock and transport for this run. Defaults to `Invocation()`.
 
     Returns:
-        The exit code. `bulkstatus.cli.exit_codes` lists all exit codes.
+        The exit code of the command, as defined in `bulkstatus.cli.exit_codes`.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
@@ -46,7 +47,10 @@ def main(arguments: Sequence[str] | None = None, invocation: "Invocation | None"
 
 
 def _print_help() -> bool:
-    """Print the first page of the help, and return whether it was printed. On failure, `run` reports the error."""
+    """Print the output of `bulkstatus --help`, and return whether printing succeeded.
+
+    If printing fails, the function `run` tries to print the help again, and reports any error.
+    """
     try:
         with open(_HELP, encoding="utf-8") as text:  # noqa: PTH123 - pathlib takes time to load
             sys.stdout.write(text.read())

@@ -1,4 +1,4 @@
-"""`bulkstatus check`: compare a vendor's response with the spec."""
+"""`bulkstatus check`: compare a vendor's response with the vendor's spec."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import click
 from bulkstatus.cli.exit_codes import ExitCode, code_of_error
 from bulkstatus.cli.files import STANDARD_INPUT, read_bytes
 from bulkstatus.cli.invocation import Invocation, pass_invocation
-from bulkstatus.cli.options import json_option
+from bulkstatus.cli.options import Integer, json_option
 from bulkstatus.cli.output import job_text, print_json, print_line
 from bulkstatus.environment import account_from
 from bulkstatus.errors import BulkStatusError, ConfigurationError
@@ -24,11 +24,12 @@ except ImportError as error:
     raise ConfigurationError(str(error)) from error
 
 _MAX_SHOWN = 20
-"""The maximum number of deviations that are shown without `--json`. Fields outside the spec have the same limit."""
+"""The maximum number of deviations to print without `--json`. The same limit applies to fields that are not in the
+spec."""
 
 
 @click.command("check")
-@click.argument("response", type=click.Path(dir_okay=False, allow_dash=True), metavar="URL|FILE|-")
+@click.argument("response", type=click.Path(allow_dash=True), metavar="URL|FILE|-")
 @click.option(
     "--vendor",
     shell_complete=lambda _, __, incomplete: [key for key in keys() if key.startswith(incomplete)],
@@ -37,7 +38,7 @@ _MAX_SHOWN = 20
 )
 @click.option(
     "--http-status",
-    type=click.IntRange(100, 599),
+    type=Integer(100, 599),
     metavar="CODE",
     show_default="200",
     help="Set the HTTP status of a saved response.",
@@ -53,12 +54,12 @@ def command(
 ) -> ExitCode:
     """Compare a vendor's response with the vendor's spec.
 
-    URL is the status URL of a job, which is polled once. FILE contains the JSON of a saved response. Use - to read
-    the response from standard input. The output shows the JSON pointer of each deviation, what is expected and found
-    there, and whether the deviation affects the job's status. Fields that are not in the spec are listed as well.
+    URL is the status URL of a job; the job is polled once. FILE is the path of a saved JSON response. Use - to read
+    the response from standard input. For each deviation, the output shows a JSON pointer, the expected and actual
+    values, and whether the job's status is affected. The output also lists fields that are not in the spec.
 
-    The exit code is 0 if the response conforms, and 1 if it deviates. If you poll a job and its response conforms but
-    is an error, the exit code is that of the error: see `bulkstatus --help`.
+    The exit code is 0 if the response conforms to the spec, and 1 if the response deviates. If a poll returns an error
+    that conforms to the spec, the exit code depends on the error: see `bulkstatus --help`.
     """
     if "://" in response:
         if vendor or http_status:
@@ -68,6 +69,8 @@ def command(
         comparison = compare_live(invocation, response)
     else:
         if vendor is None:
+            if response != STANDARD_INPUT:
+                read_bytes(response)  # a missing file is reported before a missing vendor
             raise click.UsageError("name the vendor of a saved response with --vendor")
         account_class = account_class_of(vendor)
         saved = Response(status_code=http_status or 200, content=read_bytes(response))
@@ -85,14 +88,14 @@ def command(
 
 
 def compare_live(invocation: Invocation, url: str) -> Comparison:
-    """Poll a job once, and return the comparison of the response with the spec.
+    """Poll a job once, and return a comparison of the response with the vendor's spec.
 
     Args:
-        invocation: The accounts, the clock and the transport.
+        invocation: The current run of `bulkstatus`, which provides the accounts, the clock and the transport.
         url: The status URL of the job.
 
     Raises:
-        BulkStatusError: If no account has this status URL, or no response arrives.
+        BulkStatusError: If the status URL belongs to no account, or if the vendor sends no response.
     """
     (target,) = invocation.targets([url])
     responses: list[Response] = []
@@ -112,19 +115,19 @@ def compare_live(invocation: Invocation, url: str) -> Comparison:
 
 
 def compare_saved(invocation: Invocation, account_class: type[Account], response: Response, url: str) -> Comparison:
-    """Return the comparison of a saved response with the spec.
+    """Return a comparison of a saved response with the vendor's spec.
 
-    The account has placeholders for its server and its credential, because the account only reads the response. Other
-    options that the account requires come from the environment.
+    The vendor's account has a placeholder server and credential, because no request is sent. If the account requires
+    other options, their values come from environment variables.
 
     Args:
-        invocation: The environment and the clock.
-        account_class: The vendor's account class.
-        response: The saved response.
-        url: The URL of the file, for messages.
+        invocation: The current run of `bulkstatus`, which provides the environment variables and the clock.
+        account_class: The account class of the vendor that sent the response.
+        response: The saved response to compare with the vendor's spec.
+        url: The `file:` URL of the saved response, for error messages.
 
     Raises:
-        ConfigurationError: If the account cannot be created.
+        ConfigurationError: If the environment variables do not define a valid account.
     """
     options = {each.name: "no-credential-at-all" for each in account_class.variables.credentials[0]}
     for each in account_class.variables.required:
@@ -136,7 +139,7 @@ def compare_saved(invocation: Invocation, account_class: type[Account], response
 
 
 def _print(comparison: Comparison) -> None:
-    """Print a comparison as lines of text."""
+    """Print the result of a comparison as lines of text."""
     deviations, notes = comparison.deviations, comparison.notes
     if comparison.conforms:
         print_line(f"The response conforms to the spec (schema {comparison.schema}).", "green")

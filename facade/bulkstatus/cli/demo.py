@@ -1,8 +1,8 @@
-"""A demo: one client follows jobs of all four vendors, with good and bad outcomes, on a local sandbox.
+"""A demo in which one client polls successful and failing jobs of all four vendors on a local sandbox.
 
     python -m bulkstatus.cli.demo [--seconds N]
 
-The demo checks its own results. The exit code is 0 if every job ends as its scenario says, and 1 otherwise.
+The exit code of the demo is 0 if every job ends with the outcome that its scenario defines, and 1 otherwise.
 """
 
 import argparse
@@ -41,24 +41,25 @@ from bulkstatus.testing.responses.zoho_creator import ACCESS_TOKEN
 from bulkstatus.vendors.account import Target
 
 INTERRUPTED = 130
-"""The exit code after Ctrl-C: 128 plus the number of the signal, as in shells."""
+"""The exit code after Ctrl-C: 128 plus the signal number, as in shells."""
 MIN_SECONDS = 2.0
-"""The minimum of `--seconds`. In a shorter demo, a state could begin and end between two polls."""
+"""The minimum value of the option `--seconds`. In a shorter demo, a state could begin and end between two polls."""
 _WIDE = 110
-"""The minimum width of a terminal, in columns, at which the results show items and failed items."""
+"""The minimum number of terminal columns for showing the numbers of items and failed items in the results."""
 _MAX_NAMED_ITEMS = 3
-"""The maximum number of failed items that are named for each job. The rest are counted."""
+"""The maximum number of failed items to print for each job. Further failed items are only counted."""
 
 
 @frozen
 class Part:
-    """One job of the demo."""
+    """A job that the demo starts, with its scenario and duration."""
 
     scenario: Scenario
     share: float
-    """The duration of the job, as a share of `--seconds`."""
+    """The duration of the job, as a fraction of `--seconds`."""
     passes: BulkStatus | int | None = None
-    """A status, or the HTTP status of a retried error, that must occur before the job is over. Defaults to none."""
+    """A job status or an HTTP status that must occur before the job is over. An HTTP status represents an error after
+    which the poll is retried. Defaults to None."""
 
 
 PARTS = tuple(
@@ -86,23 +87,24 @@ PARTS = tuple(
 
 @define(eq=False)
 class DemoRow(JobRow):
-    """A job of the demo, with the outcome that its scenario expects."""
+    """The row of a job on the demo's display, with the expected outcome of the job."""
 
     ends_as: BulkStatus | type[BulkStatusError] = field(kw_only=True)
     passes: BulkStatus | int | None = field(default=None, kw_only=True)
-    """The status or HTTP status that must occur before the job is over, as in `Part`."""
+    """The job status or HTTP status that must occur before the job is over: see `Part.passes`."""
     passed: list[BulkStatus | int] = field(factory=list, kw_only=True)
-    """The statuses of the job and the HTTP statuses of retried errors so far, in order."""
+    """The job statuses and HTTP statuses that have occurred so far, from first to last. An HTTP status represents
+    an error after which the poll was retried."""
 
     @property
     def is_as_expected(self) -> bool:
-        """Whether the job ended as its scenario says, after `passes` occurred."""
+        """Whether the status in `passes` occurred, and the job ended with the outcome that its scenario defines."""
         end = type(self.error) if self.error else self.operation and self.operation.status
         return end is self.ends_as and (self.passes is None or self.passes in self.passed)
 
     @property
     def messages(self) -> list[tuple[str, str]]:
-        """The keys and messages of failed items, then the messages of the job and of the error."""
+        """The keys and messages of the first failed items, then the job's message, then the error's message."""
         found: list[tuple[str, str]] = []
         if self.operation:
             found = [(item.key, item.message) for item in self.operation.item_errors[:_MAX_NAMED_ITEMS]]
@@ -116,7 +118,11 @@ class DemoRow(JobRow):
 
 
 class DemoView(ProgressBars):
-    """The display of the demo: progress bars on a terminal, otherwise a line for each change, and then the results."""
+    """The output of the demo.
+
+    On a terminal, the demo shows progress bars. In a pipe, the demo prints a line for each change of a job. The
+    results follow at the end.
+    """
 
     def __init__(self, rows: Sequence[DemoRow], clock: Clock, console: Console | None = None) -> None:
         super().__init__(rows, clock, None)
@@ -125,13 +131,13 @@ class DemoView(ProgressBars):
         self._console = console or Console(highlight=False, force_terminal=is_terminal())
 
     def running(self) -> AbstractContextManager[Live | None]:
-        """Return a context that shows the bars if standard output is a terminal."""
+        """Return a context manager that shows progress bars if standard output is a terminal."""
         if not self._console.is_terminal:
             return nullcontext()
         return live(progress_bars(list(self._jobs.values()), self._clock.monotonic), self._console)
 
     def show(self, update: Update) -> None:
-        """Show an update of a job."""
+        """Show an update in the job's progress bar, or print the update on a line."""
         super().show(update)
         row = self._jobs[update.url]
         if row.operation and row.error is None:
@@ -139,7 +145,7 @@ class DemoView(ProgressBars):
         self._print_change(row)
 
     def on_event(self, event: Event) -> None:
-        """Show when a job is polled again, and why."""
+        """Show when a job will be polled again after an error or a delay."""
         super().on_event(event)
         row = self._jobs[event.url]
         with suppress(OSError):  # the next update reports the error
@@ -148,15 +154,15 @@ class DemoView(ProgressBars):
                     row.passed.append(status_code)
                     self._print_change(row, f"HTTP {status_code}, polling again")
                 case JobHeld():
-                    self._print_change(row, row.state)
+                    self._print_change(row, row.status_text)
                 case _:
                     pass
 
     def _print_change(self, row: DemoRow, event: str = "") -> None:
-        """Print a line with the time of day, unless the output is a terminal."""
+        """Print a change of a job on a line that starts with the time of day. On a terminal, print nothing."""
         if self._console.is_terminal:
             return
-        status = row.state if not event else str(row.operation.status) if row.operation else "-"
+        status = row.status_text if not event else str(row.operation.status) if row.operation else "-"
         facts = (row.vendor_state, row.items, f"{row.failed} failed" if row.failed else "", event)
         now = self._clock.now().astimezone()
         time = f"{now:%H:%M:%S}.{now.microsecond // 1000:03}"
@@ -169,7 +175,7 @@ class DemoView(ProgressBars):
         for row in rows:
             figures = f"  {row.items:>9}  {row.failed:>6}" if self._console.width >= _WIDE else ""
             mark, style = ("ok", row.style) if row.is_as_expected else ("NO", f"bold {FAILURE}")
-            self.print(f"{mark}  {row.label:<28}  {row.state:<21}  {row.vendor_state:<21}{figures}", style)
+            self.print(f"{mark}  {row.label:<28}  {row.status_text:<21}  {row.vendor_state:<21}{figures}", style)
         self.print()
         self.print("Errors:")
         for row in rows:
@@ -185,12 +191,12 @@ class DemoView(ProgressBars):
         return not unexpected
 
     def print(self, line: str = "", style: str = "") -> None:
-        """Print a line, which a terminal wraps between words."""
+        """Print a line of text, wrapped at word boundaries if the output is a terminal."""
         self._console.print(Text(line.rstrip(), style=style), soft_wrap=not self._console.is_terminal)
 
 
 def run(sandbox: Sandbox, seconds: float, parts: Sequence[Part], clock: Clock) -> bool:
-    """Follow all jobs until they are over, and return whether all ended as expected."""
+    """Poll all jobs of the demo until they are over, and return whether all jobs ended as expected."""
     url = sandbox.base_url
     _, mdm, _, _ = accounts = sandbox.accounts()
     wrong_key = Passcreator(api_key="not-the-key", base_url=url, name="wrong key")
@@ -236,9 +242,9 @@ def main(arguments: Sequence[str] | None = None, *, parts: Sequence[Part] = PART
     """Run the demo, and return the exit code.
 
     Args:
-        arguments: The arguments after the program's name. Defaults to `sys.argv[1:]`.
-        parts: The jobs to start. Defaults to `PARTS`.
-        clock: The clock of the sandbox and of the client. Defaults to the clock of this machine.
+        arguments: The command-line arguments after the program's name. Defaults to `sys.argv[1:]`.
+        parts: The jobs that the demo starts. Defaults to `PARTS`.
+        clock: The clock that the sandbox and the client use. Defaults to the system clock.
     """
     parser = argparse.ArgumentParser(
         prog="python -m bulkstatus.cli.demo",

@@ -1,4 +1,4 @@
-"""The live displays on a terminal: a progress bar for each job, and a table of states for many jobs."""
+"""Live displays for terminals: a progress bar for each job, or a table that counts the jobs by status."""
 
 import os
 import signal
@@ -19,21 +19,21 @@ from bulkstatus.cli.rows import FAILURE, WARNING, JobRow, duration
 from bulkstatus.cli.summary import Summary
 
 Render = Callable[[Console], RenderableType]
-"""A function that returns the current content of a live display for a console."""
+"""Type of a function that returns the current content of a live display for a console."""
 
 _WIDE = 120
-"""The minimum width of a terminal, in columns, at which the status and the vendor's state are next to the bar."""
+"""The minimum number of terminal columns for showing the status and the vendor's state next to the progress bar."""
 _CARET = 2
-"""The number of free columns at the end of a line. After Ctrl-C, a terminal prints `^C`, which must not wrap."""
+"""The number of columns to leave free at the end of each line, for the `^C` that a terminal prints after Ctrl-C."""
 
 
 @contextmanager
 def live(render: Render, console: Console | None = None) -> Iterator[Live]:
-    """Show a live display, and remove it at the end.
+    """Show a live display until the end of the `with` block, and then remove the display.
 
     Args:
-        render: The function that returns the content of the display.
-        console: The console of the display. Defaults to standard error, which must be a terminal.
+        render: The function that returns the current content of the display.
+        console: The console on which to show the display. Defaults to standard error, which must be a terminal.
     """
     # The caller checks for a terminal: rich alone would also treat a pipe as a terminal if FORCE_COLOR is set.
     console = console or Console(stderr=True, highlight=False, force_terminal=True, soft_wrap=True)
@@ -75,7 +75,7 @@ def _suspendable(console: Console) -> Iterator[None]:
 
 
 class _Column(NamedTuple):
-    """A column of the progress bars. A column without `width` is as wide as its content."""
+    """A column of the table of progress bars. If `width` is None, the column is as wide as its content."""
 
     cell: Callable[[JobRow], RenderableType]
     head: str = ""
@@ -86,17 +86,18 @@ class _Column(NamedTuple):
 
 
 _OPTIONAL = ("vendor's state", "status", "left", "rate", "poll", "failed")
-"""The columns that are left out on a narrow terminal, in this order."""
+"""The columns to omit on a narrow terminal, in the order in which they are omitted."""
 
 
 def progress_bars(rows: Sequence[JobRow], now: Callable[[], float]) -> Render:
     """Return a function that renders a progress bar for each job.
 
-    If a terminal has too few lines for all jobs, jobs that are not over are shown first, and the rest are counted.
+    If a terminal has too few lines for all jobs, the function hides some jobs. Jobs that are over are hidden first. The
+    last line then shows the number of hidden jobs.
 
     Args:
-        rows: The jobs.
-        now: A function that returns the current time, in seconds on the monotonic clock of the rows.
+        rows: The jobs to show.
+        now: A function that returns the current time in seconds. The function and `rows` use the same monotonic clock.
     """
 
     def render(console: Console) -> RenderableType:
@@ -134,13 +135,13 @@ def _progress_bars(rows: Sequence[JobRow], now: float, console: Console) -> Rend
 
 
 def _columns(rows: Sequence[JobRow], now: float, width: int, *, is_wide: bool, is_ascii: bool) -> list[_Column]:
-    """Return the columns that fit into the width."""
+    """Return the table columns that fit into a terminal with `width` columns."""
     columns = [
         _Column(
             lambda row: Text(row.label.replace("…", "~") if is_ascii else row.label),
             width=max((len(row.label) for row in rows), default=0),
         ),
-        _Column(_bar if is_wide else _bar_or_state, width=21, ratio=1),
+        _Column(_bar if is_wide else _bar_or_status, width=21, ratio=1),
         _Column(lambda row: Text(row.items), "items", 9, justify="right"),
         _Column(lambda row: Text(row.failed, style=FAILURE), "failed", 6, justify="right"),
         _Column(lambda row: Text(row.rate()), "rate", 6, justify="right"),
@@ -149,7 +150,7 @@ def _columns(rows: Sequence[JobRow], now: float, width: int, *, is_wide: bool, i
     ]
     if is_wide:
         columns += [
-            _Column(_state, "status", 21),
+            _Column(_status, "status", 21),
             _Column(lambda row: Text(row.vendor_state, style="dim"), "vendor's state", 22, 30),
         ]
     for head in _OPTIONAL:
@@ -160,16 +161,19 @@ def _columns(rows: Sequence[JobRow], now: float, width: int, *, is_wide: bool, i
     return columns
 
 
-def _state(row: JobRow) -> Text:
-    return Text(row.state, style=row.style)
+def _status(row: JobRow) -> Text:
+    return Text(row.status_text, style=row.style)
 
 
-def _bar_or_state(row: JobRow) -> RenderableType:
-    return _bar(row) if row.is_running else _state(row)
+def _bar_or_status(row: JobRow) -> RenderableType:
+    return _bar(row) if row.is_running else _status(row)
 
 
 def _bar(row: JobRow) -> ProgressBar:
-    """Return the progress bar of a job. Without progress, the bar pulses while the job runs, and is full at its end."""
+    """Return the progress bar of a job.
+
+    If the vendor reports no progress, the bar pulses while the job runs, and is full when the job is over.
+    """
     fraction = row.fraction
     if fraction is None and row.is_running:
         return ProgressBar(total=None, pulse=True)
@@ -179,12 +183,13 @@ def _bar(row: JobRow) -> ProgressBar:
 
 
 def status_table(summary: Summary, now: Callable[[], float], holds: Callable[[], Sequence[str]] = tuple) -> Render:
-    """Return a function that renders the number of jobs in each state, and the limits that hold jobs back.
+    """Return a function that renders the number of jobs with each status, and the limits that delay polls.
 
     Args:
-        summary: The counted jobs.
+        summary: The number of jobs by status.
         now: A function that returns the current time, in seconds on a monotonic clock.
-        holds: A function that returns a line for each account whose jobs a limit holds back. Defaults to no lines.
+        holds: A function that returns a line for each account whose polls are delayed by a limit. Defaults to a
+            function that returns no lines.
     """
     started = now()
 
@@ -200,17 +205,19 @@ def status_table(summary: Summary, now: Callable[[], float], holds: Callable[[],
             ProgressBar(total=max(len(summary), 1), completed=summary.over),
             Text(f"for {duration(now() - started)}", style="dim"),
         )
-        states = Table.grid(padding=(0, 2))
-        states.add_column(justify="right", min_width=8)
-        states.add_column()
-        for state, count in summary.by_state.items():
-            states.add_row(str(count), Text(state.replace("_", " "), style=_colour(state)))
-        return Group(head, states, *(Text(hold, style=WARNING, no_wrap=True, overflow="ellipsis") for hold in holds()))
+        statuses = Table.grid(padding=(0, 2))
+        statuses.add_column(justify="right", min_width=8)
+        statuses.add_column()
+        for status, count in summary.by_status.items():
+            statuses.add_row(str(count), Text(status.replace("_", " "), style=_colour(status)))
+        return Group(
+            head, statuses, *(Text(hold, style=WARNING, no_wrap=True, overflow="ellipsis") for hold in holds())
+        )
 
     return render
 
 
-def _colour(state: str) -> str:
-    if state in ("not_polled", "already_delivered"):
+def _colour(status: str) -> str:
+    if status in ("not_polled", "already_delivered"):
         return "dim"
-    return next((colour for status, colour in COLOURS.items() if status == state), FAILURE)
+    return next((colour for each, colour in COLOURS.items() if each == status), FAILURE)

@@ -1,4 +1,4 @@
-"""The exit codes of all commands."""
+"""Exit codes of all `bulkstatus` commands, in order of precedence."""
 
 from collections.abc import Iterable
 from enum import IntEnum
@@ -17,18 +17,18 @@ from bulkstatus.polling.updates import Abandoned, Update
 
 
 class ExitCode(IntEnum):
-    """The exit codes, in order of precedence: if several apply, the first one wins.
+    """Exit codes, in order of precedence: if several exit codes apply, the program uses the first one.
 
-    The first codes say what stopped the program. The other codes are about all jobs: errors that a person must fix,
-    temporary errors, jobs that are not over, and outcomes. So 1 means that every job is over, and 0 also means
-    that no job failed.
+    The exit codes 130, 143, 141 and 70 say what stopped the program. Exit codes 2 and 4 report errors that a user must
+    fix. Exit code 5 reports a temporary error, and exit code 3 reports a job that is not over. Exit codes 1 and 0 mean
+    that every job is over; 0 also means that no job failed.
     """
 
     description: str
-    """The meaning of the code, as in the table of docs/cli/README.md."""
+    """The meaning of the exit code, in the same words as in docs/cli/README.md."""
 
     def __new__(cls, value: int, description: str) -> Self:
-        """Create a code with its description."""
+        """Create an exit code with a description of its meaning."""
         code = int.__new__(cls, value)
         code._value_ = value
         code.description = description
@@ -47,7 +47,7 @@ class ExitCode(IntEnum):
 
 
 def code_of_error(error: BulkStatusError) -> ExitCode:
-    """Return the exit code of an error."""
+    """Return the exit code that corresponds to an error."""
     match error:
         case LedgerError():
             return ExitCode.INTERNAL_ERROR
@@ -64,7 +64,7 @@ def code_of_error(error: BulkStatusError) -> ExitCode:
 
 
 def code_of_operation(operation: Operation) -> ExitCode:
-    """Return the exit code of a job, based on the response to its last poll."""
+    """Return the exit code for a job, based on the response to its latest poll."""
     if not operation.status.is_terminal:
         return ExitCode.NOT_OVER
     progress = operation.progress
@@ -73,10 +73,10 @@ def code_of_operation(operation: Operation) -> ExitCode:
 
 
 def code_of(update: Update) -> ExitCode:
-    """Return the exit code of a job, based on its last update."""
+    """Return the exit code for a job, based on its latest update."""
     return code_of_error(update.error) if isinstance(update, Abandoned) else code_of_operation(update.operation)
 
 
 def first(codes: Iterable[ExitCode]) -> ExitCode:
-    """Return the code that comes first in order of precedence, or `OK` if there are no codes."""
+    """Return the exit code with the highest precedence, or `ExitCode.OK` if `codes` is empty."""
     return min(codes, key=list(ExitCode).index, default=ExitCode.OK)

@@ -1,4 +1,4 @@
-"""The CSV file of failed items, which lists the items to run again."""
+"""Write the CSV file for the option `--failed-items`, with a row for each failed item."""
 
 import csv
 import io
@@ -14,32 +14,35 @@ from bulkstatus.http.urls import path_to_show
 from bulkstatus.operation import Operation
 
 HEADER = ("vendor", "url", "key", "message")
-"""The names of the columns."""
+"""The column names in the first row of the CSV file."""
 _URL = HEADER.index("url")
 _NO_ROWS = 0
-"""The hash of zero rows. The hash of a job's rows starts with this value, and changes with each row."""
+"""The hash of a job's rows before the first row is added."""
 
 
 class FailedItems:
-    """The file of failed items, open for writing.
+    """An open CSV file to which failed items are written.
 
-    All rows of a job are written at once when the job ends. If the rows cannot be written, the file stays unchanged.
+    When a job ends, all rows of the job are written at once. If the rows of a job cannot be written, the file stays
+    unchanged.
 
-    The rows of an earlier run stay in the file until this run writes its first row or ends. An interruption before the
-    first row loses no rows.
+    If `continues` is False, the rows of earlier runs are removed when this run writes its first row or ends. If a run
+    is interrupted before it writes a row, the rows of earlier runs stay in the file.
 
-    A run can stop after it wrote the rows of a job, but before its ledger recorded the delivery of the outcome. The
-    next run then delivers the outcome again. So a run that continues a file first reads the rows in the file, and does
-    not write the same rows again. The hashes of the rows take two numbers in memory for each job: 12 MB for 100,000
-    jobs.
+    A run can stop after writing the rows of a job, but before recording in the ledger that the job's outcome was
+    delivered. The next run with the same ledger then delivers the job's outcome again. If `continues` is True, the
+    existing rows in the file are read first, so that they are not written again. To recognize existing rows, two hashes
+    are kept in memory for each job. For 100,000 jobs, the hashes take 12 MB.
 
     Args:
-        path: The path of the file. An existing file must be empty or contain failed items.
-        continues: Whether to keep the rows of earlier runs, because the watch continues with a ledger. An incomplete
-            last line, such as after a power failure, is removed first. Defaults to False.
+        path: The path of the CSV file. An existing file must be empty or contain failed items.
+        continues: Whether to keep the rows of earlier runs, as for a watch with a ledger. If `continues` is True, an
+            incomplete last line is removed from the file. A power failure can leave an incomplete line. Defaults to
+            False.
 
     Raises:
-        ConfigurationError: If the file cannot be written, is being written by another run, or has other contents.
+        ConfigurationError: If the file cannot be written, is being written by another run, or contains anything other
+            than failed items.
     """
 
     def __init__(self, path: str, *, continues: bool = False) -> None:
@@ -58,10 +61,15 @@ class FailedItems:
                 os.close(self._file)
                 raise
         except OSError as error:
-            raise ConfigurationError(f"cannot write failed items to {self._name}: {error.strerror}") from None
+            raise ConfigurationError(
+                f"cannot write failed items to {self._name}: {error.strerror}; name another file with --failed-items"
+            ) from None
 
     def _prepare(self, continues: bool) -> None:  # noqa: FBT001 - the option's value
-        """Check the header and the rows of the file, or write the header if the file is empty."""
+        """Write the header to an empty file, or check an existing header.
+
+        If `continues` is True, also check the rows.
+        """
         self._is_regular = stat.S_ISREG(os.fstat(self._file).st_mode)
         if self._is_regular and not _lock(self._file):
             raise ConfigurationError(
@@ -80,12 +88,12 @@ class FailedItems:
             self._earlier = len(header)
 
     def add(self, operation: Operation) -> None:
-        """Write the failed items of a job.
+        """Write the failed items of a job to the file.
 
-        A job that failed without named items has one row, with an empty key and the message of the job.
+        A failed job without item errors is written as one row, with an empty key and the message of the job.
 
         Raises:
-            OSError: If the rows cannot be written. The file is then unchanged.
+            OSError: If the rows cannot be written; the file then stays unchanged.
         """
         items = [(item.key, item.message) for item in operation.item_errors]
         if not items and operation.status.is_failure:
@@ -99,7 +107,7 @@ class FailedItems:
                 raise OSError(f"cannot write failed items to {self._name}: {error.strerror}") from None
 
     def _unwritten(self, rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-        """Return the rows of a job that were not in the file when it was opened."""
+        """Return the rows of a job that were not in the file when the file was opened."""
         written = self._written.get(hash(_cell(rows[0][_URL]))) if rows else None
         if written is None:
             return rows
@@ -111,7 +119,7 @@ class FailedItems:
         return rows
 
     def replace(self) -> None:
-        """Remove the rows of earlier runs, unless this run continues the file."""
+        """Remove the rows of earlier runs from the file, unless `continues` is True."""
         if self._earlier is not None:
             os.ftruncate(self._file, self._earlier)
             self._earlier = None
@@ -127,10 +135,10 @@ class FailedItems:
             raise
 
     def _read_rows(self) -> int:
-        """Record the rows of the file, and return the length of its complete lines in bytes.
+        """Compute a hash of each job's rows in the file, and return the number of bytes in all complete lines.
 
-        A last line without a line end is the incomplete row of an earlier run. Any other row that cannot be read, for
-        example after an edit by hand, is an error that a person must fix.
+        If the last line has no line break, the line is an incomplete row of an earlier run, and is ignored. A
+        `ConfigurationError` is raised for any other invalid row, such as a row with a mistake from a manual edit.
         """
         lines = _CompleteLines(self._file)
         reader = csv.reader(lines, strict=True)
@@ -163,9 +171,9 @@ class FailedItems:
 
 
 def _lock(file: int) -> bool:
-    """Lock a file until it is closed, and return whether it was free.
+    """Lock a file until it is closed. Return False if another run has already locked the file, and True otherwise.
 
-    On Windows and on some network drives, files cannot be locked, and the function returns True.
+    The result is also True if files cannot be locked, for example on Windows and on some network drives.
     """
     if sys.platform == "win32":
         return True
@@ -181,12 +189,15 @@ def _lock(file: int) -> bool:
 
 
 class _CompleteLines:
-    """The lines of a file that have a line end: CR LF, or CR or LF if a person added the line."""
+    """The complete lines of a file.
+
+    A line usually ends with CR LF. A line that a person added can also end with CR or LF.
+    """
 
     def __init__(self, file: int) -> None:
         self._file = file
         self.size = 0
-        """The length of the lines so far, in bytes."""
+        """The number of bytes in the lines that have been read so far."""
 
     def __iter__(self) -> Iterator[str]:
         with open(self._file, encoding="utf-8", errors="surrogateescape", newline="", closefd=False) as file:
@@ -204,5 +215,5 @@ def _rows(rows: list[tuple[str, ...]]) -> bytes:
 
 
 def _cell(text: str) -> str:
-    """Return a text that can be encoded in UTF-8: an unpaired surrogate, which JSON allows, is escaped."""
+    """Escape the unpaired surrogates in a string, because UTF-8 cannot encode them."""
     return text.encode("utf-8", "backslashreplace").decode()

@@ -18,8 +18,8 @@ from bulkstatus.polling.updates import Abandoned, Update, update_of
 def command(invocation: Invocation, *, urls: tuple[str, ...], as_json: bool) -> ExitCode:
     """Poll jobs once.
 
-    Print a line for each job: status, items, URL, and the vendor's state and message. The exit code is 3 if a job is
-    not over; `bulkstatus --help` lists all exit codes.
+    Print a line for each job, with its status, item counts and URL, and the vendor's state and message. The exit code
+    is 3 if a job is not over; `bulkstatus --help` lists all exit codes.
     """
     codes = []
     targets = invocation.targets(urls)

@@ -14,29 +14,32 @@ from bulkstatus.text import one_line
 _SCHEMES = ("http://", "https://")
 _DEFAULT_COLUMN = "url"
 _DELIMITERS = ",;\t"
-"""The delimiters of CSV. A status URL never contains a delimiter."""
+"""The characters that can delimit cells in CSV. A status URL never contains a CSV delimiter."""
 
 
 def read_urls(text: str, source: str, column: str | None = None) -> dict[str, int]:
-    """Return the status URLs of a list with their line numbers, each URL once and in order.
+    """Return the distinct status URLs in a list, each with the number of the line on which it first occurs.
 
-    The first line that is neither blank nor a comment decides the format. If the line begins with `{`, the list is JSON
-    lines. If the line is only a URL, the list is plain lines. Otherwise, the list is CSV, with a header unless the
-    first row contains a URL. A line that begins with `#` is a comment, unless a cell after the first contains a URL.
+    The first line that is neither blank nor a comment determines the format of the list. A list whose first line begins
+    with `{` contains JSON lines. A list whose first line is only a URL contains plain lines. Any other list is CSV, and
+    has a header unless its first row contains a URL. A line that begins with `#` is a comment, unless a later cell
+    in the line contains a URL.
 
-    In CSV with a header, the column is called `url`, in upper or lower case. Any other header could be a row with a
-    misspelt URL. In CSV without a header, the column is the only one with URLs. In JSON lines, either rule can apply.
+    If `column` is None, the format determines where the URLs are. In CSV with a header, the URLs are in the column
+    called `url`. The column name can be in upper or lower case. A CSV header without a column `url` is an error,
+    because it could be a row with a misspelt URL. In CSV without a header, exactly one column must contain URLs. JSON
+    lines must have a field `url`, or exactly one field that contains URLs.
 
-    Every line is a job, blank, a comment or an error.
+    A line without a URL is an error, unless the line is blank, a comment or a CSV header.
 
     Args:
-        text: The text of the list.
-        source: The name of the list, for messages.
-        column: The name of the column with the URLs, or its number in CSV without a header. By default, the rules above
-            find the column.
+        text: The content of the list file.
+        source: The name of the list, for error messages.
+        column: The name of the column or field that contains the URLs, or the number of the column in CSV without a
+            header. Defaults to None: the column is found by its name or its content.
 
     Raises:
-        ConfigurationError: If the list cannot be read, or if the column is ambiguous.
+        ConfigurationError: If a line of the list is invalid, or if the column with the URLs is missing or ambiguous.
     """
     source = one_line(source)
     lines = list(io.StringIO(text.removeprefix("\ufeff"), newline=None))  # `splitlines` would also split at U+2028
@@ -59,14 +62,14 @@ def read_urls(text: str, source: str, column: str | None = None) -> dict[str, in
 
 
 _Found = list[tuple[str, int]]
-"""URLs with their line numbers."""
+"""Type of a list of status URLs with their line numbers."""
 
 
 def _is_comment(line: str) -> bool:
     """Return whether a line is blank or a comment.
 
-    A line that begins with `#` is not a comment if a later cell contains a URL. Its first cell may be an id such as
-    `#1`.
+    A line that begins with `#` is not a comment if a later cell contains a URL, because the first cell can be an id
+    such as `#1`.
     """
     text = line.strip()
     return not text or (text.startswith("#") and not re.search(r'[,;\t][\s"]*https?://', text, re.IGNORECASE))
@@ -87,13 +90,15 @@ def _plain(lines: Sequence[str], source: str) -> _Found:
                 raise ConfigurationError(
                     f"{source}, line {number} has more than a URL, unlike the first line: keep only the URL"
                 )
-            raise ConfigurationError(f"{source}, line {number} is not a URL: a URL begins with https:// or http://")
+            raise ConfigurationError(
+                f"{source}, line {number} is not a URL: write a URL, which begins with https:// or http://"
+            )
     return found
 
 
 @frozen
 class _Row:
-    """A row of CSV, or an object of JSON lines. The same name can occur twice."""
+    """A row of a list, as pairs of names and values. The same name can occur twice."""
 
     line: int
     cells: Sequence[tuple[str, object]]
@@ -126,7 +131,7 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
                 rows.append((line, cells))
             line = start + reader.line_num + 1
     except csv.Error as error:
-        raise ConfigurationError(f"{source}, line {line} is not CSV: {error}") from None
+        raise ConfigurationError(f"{source}, line {line} is not CSV: {error}; check the quotes of the row") from None
     if not rows:
         return []
     line, names = rows[0][0], [name.strip() for name in rows[0][1]]
@@ -140,7 +145,9 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
         if column is None and _DEFAULT_COLUMN not in map(str.lower, names):
             choice = f"; if it is a header, choose a column with --column: {_listed(names)}"
             advice = choice if any(map(_is_name, names)) else ""
-            raise ConfigurationError(f"{source}, line {line} has no URL: a URL begins with https:// or http://{advice}")
+            raise ConfigurationError(
+                f"{source}, line {line} has no URL: write a URL, which begins with https:// or http://{advice}"
+            )
         chosen = _named(names, column, source)
         del rows[0]
     jobs = [(line, cells) for line, cells in rows if not _is_comment_row(cells, is_first_chosen=names[0] == chosen)]
@@ -154,7 +161,7 @@ def _csv(lines: Sequence[str], start: int, source: str, column: str | None) -> _
 
 
 def _fitness(lines: Sequence[str], delimiter: str, column: str | None) -> tuple[bool, int]:
-    """Return whether a delimiter reveals the column of the URLs in the first row, and the row's number of cells."""
+    """Return how well a delimiter fits the first row. A greater result means a better delimiter."""
     try:
         cells = [cell.strip() for cell in next(csv.reader(lines, delimiter=delimiter, strict=True))]
     except csv.Error:
@@ -167,7 +174,7 @@ def _under(names: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> list[
 
 
 def _is_comment_row(cells: Sequence[str], *, is_first_chosen: bool) -> bool:
-    """Return whether a row of CSV begins with `#` and contains no URL of a job."""
+    """Return whether a CSV row is a comment, according to the rules in docs/cli/README.md."""
     first, *others = cells
     if not (first.strip() and _is_comment(first)):
         return False
@@ -196,7 +203,10 @@ def _of_column(rows: Iterable[_Row], chosen: str, source: str) -> _Found:
 
 
 def _named(names: Sequence[str], column: str | None, source: str) -> str:
-    """Return the column with the name `column`, by default the column called `url`."""
+    """Return the name in `names` that equals `column`.
+
+    If `column` is None, return the name that is `url` in upper or lower case.
+    """
     found = [name for name in names if (name.lower() == _DEFAULT_COLUMN if column is None else name == column)]
     if not found:
         raise ConfigurationError(f"{source} has no column {column!r}: choose one with --column: {_listed(names)}")
@@ -207,7 +217,7 @@ def _named(names: Sequence[str], column: str | None, source: str) -> str:
 
 
 def _with_urls(rows: Iterable[_Row], source: str) -> str:
-    """Return the name of the only column with URLs."""
+    """Return the name of the only column that contains URLs."""
     found = list(dict.fromkeys(name for row in rows for name, value in row.cells if _is_url(value)))
     if len(found) > 1:
         raise ConfigurationError(f"{source} has URLs in the columns {_listed(found)}: choose one with --column")
@@ -224,15 +234,15 @@ def _is_url(value: object) -> bool:
 
 
 def _is_whole_url(text: str) -> bool:
-    """Return whether a text is a URL without a delimiter after it."""
+    """Return whether a string is a URL that contains no CSV delimiter."""
     return _is_url(text) and not any(delimiter in text for delimiter in _DELIMITERS)
 
 
 def _listed(names: Iterable[str]) -> str:
-    """Return the names as a list for a message."""
+    """Return column names as a comma-separated list for an error message."""
     return ", ".join(repr(name) if _is_name(name) else "[no name]" for name in names)
 
 
 def _is_name(text: str) -> bool:
-    """Return whether a text can be shown as a name. Any other text may be a URL with a password."""
+    """Return whether a string is safe to show as a column name. An unsafe string could be a URL with a password."""
     return re.fullmatch(r"[\w .-]{1,40}", text) is not None

@@ -1,4 +1,4 @@
-"""The types of option values, and the option `--json`."""
+"""Types of command-line option values, and the option `--json`."""
 
 import math
 import re
@@ -15,27 +15,38 @@ _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 
 
 class Duration(ParamType):
-    """A duration such as `90`, `90s`, `15m`, `2h`, `1h30m` or `1d`. The value is in seconds."""
+    """Option type for a duration, written as `90` (seconds), `90s`, `15m`, `2h`, `1h30m` or `1d`."""
 
     name = "duration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the duration in seconds."""
+        """Convert the value of an option to a duration in seconds."""
         if isinstance(value, float):
             return value
         text = str(value).strip().lower()
         if re.fullmatch(r"\d+(\.\d+)?|(\d+(\.\d+)?[smhd])+", text) is None:
-            self.fail(f"{value!r} is not a duration: use 90, 90s, 15m, 2h or 1d", param, ctx)
+            self.fail(f"{value!r} is not a duration: use 90, 90s, 15m, 2h, 1h30m or 1d", param, ctx)
         return math.fsum(float(number) * _SECONDS[unit] for number, unit in re.findall(r"([\d.]+)([smhd]?)", text))
 
 
+class Integer(click.IntRange):
+    """Option type for a whole number in a range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Convert the value of an option to an integer in the range."""
+        try:
+            return int(super().convert(value, param, ctx))
+        except click.BadParameter:
+            self.fail(f"use a whole number from {self.min} to {self.max}, not {value!r}", param, ctx)
+
+
 class Share(ParamType):
-    """A share such as `5%` or `0.05`. The value is above 0 and at most 1."""
+    """Option type for a fraction above 0 and at most 1, such as `5%` or `0.05`."""
 
     name = "share"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the share as a number above 0 and at most 1."""
+        """Convert the value of an option to a fraction above 0 and at most 1."""
         if isinstance(value, float):
             return value
         found = re.fullmatch(r"(\d+(?:\.\d+)?|\.\d+)\s*(%?)", str(value).strip())

@@ -1,4 +1,4 @@
-"""Print lines of text, or JSON lines that follow docs/cli/output.schema.json, to standard output."""
+"""Print results to standard output, as text or as JSON lines that conform to docs/cli/output.schema.json."""
 
 import json
 import os
@@ -29,7 +29,7 @@ COLOURS = {
 """The colour of each status, as a name that both click and rich know."""
 
 MAX_NAMED_ITEMS = 10
-"""The maximum number of failed items that are named in lines of text. The rest are counted."""
+"""The maximum number of failed items to print as text. Further failed items are only counted."""
 
 _EMPTY = dict.fromkeys(
     (
@@ -49,18 +49,21 @@ def _is_dumb() -> bool:
 
 
 def print_line(text: str, colour: str | None = None) -> None:
-    """Print a line at once, in a colour if standard output is a terminal and `NO_COLOR` is not set."""
+    """Print and flush a line. `colour` is used only if standard output is a terminal and `NO_COLOR` is not set."""
     has_colour = colour is not None and sys.stdout.isatty() and not _is_dumb() and not os.environ.get("NO_COLOR")
     click.echo(click.style(text, fg=colour) if has_colour else text)
 
 
 def print_json(line: Mapping[str, Any]) -> None:
-    """Print an object as a line of JSON. The line is in ASCII, so it is the same in every locale."""
+    """Print an object as one line of JSON. The line is ASCII, so it is the same in every locale."""
     click.echo(json.dumps(line))
 
 
 def job_json(update: Update) -> dict[str, Any]:
-    """Return the JSON object of a job: the fields of `Operation.to_dict`, and the fields `event` and `error`."""
+    """Return the JSON object for an update of a job.
+
+    The object contains the fields of the job's operation, and the fields `event` and `error`.
+    """
     abandoned = update if isinstance(update, Abandoned) else None
     operation = update.last if isinstance(update, Abandoned) else update.operation
     known = operation.to_dict() if operation else {**_EMPTY, "url": update.url}
@@ -68,35 +71,35 @@ def job_json(update: Update) -> dict[str, Any]:
 
 
 def job_text(operation: Operation) -> str:
-    """Return one line about a job: status, items, URL, and the vendor's state and message."""
+    """Return a line with the status, item counts and URL of a job, and the vendor's state and message."""
     state = operation.vendor_status + (f": {operation.message}" if operation.message else "")
     progress = str(operation.progress or "")
     return f"{operation.status:<21}  {progress:<20}  {operation.url}  ({printable(state)})"
 
 
 def print_job(operation: Operation, *, at: datetime | None = None) -> None:
-    """Print one line about a job.
+    """Print a line with the status, item counts and URL of a job, and the vendor's state and message.
 
     Args:
-        operation: The last operation of the job.
-        at: The time to print in front of the line, for a log. Defaults to no time.
+        operation: The latest operation of the job.
+        at: The time to print at the start of the line. Defaults to None: no time is printed.
     """
     time = f"{local_time(at)}  " if at else ""
     print_line(f"{time}{job_text(operation)}", COLOURS[operation.status])
 
 
 def local_time(moment: datetime) -> str:
-    """Return a time as local time in ISO 8601, such as `2026-01-31T23:59:59+0100`."""
+    """Format a time as local time in ISO 8601, such as `2026-01-31T23:59:59+0100`."""
     return f"{moment.astimezone():%Y-%m-%dT%H:%M:%S%z}"
 
 
 def print_failed_items(operation: Operation, limit: int = MAX_NAMED_ITEMS, *, file: str | None) -> int:
-    """Print the failed items of a job, one per line, and return the number of named items.
+    """Print the failed items of a job, one per line, and return the number of printed items.
 
     Args:
-        operation: The last operation of the job.
-        limit: The maximum number of named items. The rest are counted. Defaults to 10.
-        file: The file that contains all failed items, or None.
+        operation: The latest operation of the job.
+        limit: The maximum number of items to print. Further items are only counted. Defaults to 10.
+        file: The path of the CSV file that contains all failed items, or None.
     """
     named = operation.item_errors[:limit]
     for item in named:
@@ -108,9 +111,9 @@ def print_failed_items(operation: Operation, limit: int = MAX_NAMED_ITEMS, *, fi
 
 
 def failed_items_hint(file: str | None) -> str:
-    """Return a hint on where to find the failed items that are not named.
+    """Return a hint on where to find the failed items that were not printed.
 
     Args:
-        file: The file that contains all failed items, or None.
+        file: The path of the CSV file that contains all failed items, or None.
     """
     return "--failed-items FILE writes them out" if file is None else f"see {file}"

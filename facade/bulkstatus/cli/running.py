@@ -1,7 +1,8 @@
-"""Run a command, and turn any error or signal into one line on standard error and an exit code."""
+"""Run a command, report any error or signal on standard error, and return an exit code."""
 
 import io
 import os
+import re
 import signal
 import sys
 import threading
@@ -20,15 +21,16 @@ from bulkstatus.errors import BulkStatusError
 
 
 class Terminated(BaseException):
-    """The exception for SIGTERM and for a closed terminal. The exception ends a command like Ctrl-C does."""
+    """Exception that stops a command on SIGTERM, or when its terminal is closed."""
 
 
 def run(arguments: Sequence[str], invocation: Invocation | None) -> int:
     """Run a command, and return its exit code.
 
     Args:
-        arguments: The arguments after the program's name.
-        invocation: The environment, clock and transport to use. None uses `Invocation()`.
+        arguments: The command-line arguments after the program's name.
+        invocation: The environment variables, clock and transport for this run. If `invocation` is
+            None, the function uses `Invocation()`.
     """
     invocation = invocation or Invocation()
     # A stream that was closed before the program started is `None` in Python.
@@ -53,7 +55,7 @@ def run(arguments: Sequence[str], invocation: Invocation | None) -> int:
 
 
 def _flush() -> None:
-    """Write the rest of standard output, or discard it if writing fails."""
+    """Flush standard output. If flushing fails, discard the buffered output."""
     try:
         sys.stdout.flush()
     except OSError:
@@ -65,17 +67,23 @@ def _invoke(arguments: Sequence[str], invocation: Invocation) -> int:
         app.main(list(arguments), prog_name="bulkstatus")
     # `app.main` is not called, because it would handle Ctrl-C and a closed pipe itself.
     with app.make_context("bulkstatus", list(arguments), obj=invocation) as context:
-        code = app.invoke(context)
+        try:
+            code = app.invoke(context)
+        except click.UsageError as error:
+            if error.ctx is None and context.invoked_subcommand:  # click's parser does not set the context
+                error.ctx = click.Context(app, info_name=context.invoked_subcommand, parent=context)
+            raise
     return code if isinstance(code, int) else 0
 
 
 def _code(error: BaseException) -> int:
-    """Print an error, and return its exit code."""
+    """Print an error message, and return the exit code for the error."""
     # The codes are defined in `exit_codes`. Errors before any command do not load that module.
     match error:
         case click.UsageError():
             command = error.ctx.command_path if error.ctx else "bulkstatus"
-            print_error(f"{error.format_message().rstrip('.')}; see `{command} --help`")
+            text = _usage_text(error)
+            print_error(f"{text}{' See' if text.endswith('?') else '; see'} `{command} --help`")
             return 2
         case click.ClickException():
             print_error(error.format_message())
@@ -99,24 +107,39 @@ def _code(error: BaseException) -> int:
             print_error(hint)
             return 2
         case OSError():
-            print_error(f"the operating system reported an error: {error}")
+            print_error(
+                f"the operating system reported an error: {error}; fix the cause, and run the same command again"
+            )
             return 70
         case _:
             print_error(f"this is a bug in {_faulty_package(error)}, please report it: {type(error).__name__}: {error}")
             return 70
 
 
-def _interrupt_or(error: BaseException) -> BaseException:
-    """Return the Ctrl-C that caused an error, or the error itself.
+def _usage_text(error: click.UsageError) -> str:
+    """Return click's error message for wrong usage, reworded in the style of bulkstatus."""
+    if isinstance(error, click.NoSuchOption):
+        near = f"; did you mean {error.possibilities[0]!r}?" if error.possibilities else ""
+        return f"there is no option {error.option_name!r}{near}"
+    text = error.format_message().rstrip(".")
+    if extra := re.match(r"Got unexpected extra arguments? \((.*)\)", text):
+        from bulkstatus.http.urls import path_to_show  # noqa: PLC0415
 
-    If Ctrl-C arrives while a module in C is loaded, Python raises an `ImportError`.
+        return f"too many arguments: leave out {' '.join(map(path_to_show, extra[1].split()))}"
+    return text[:1].lower() + text[1:]
+
+
+def _interrupt_or(error: BaseException) -> BaseException:
+    """Return the `KeyboardInterrupt` that caused an error, or the error itself.
+
+    If the user presses Ctrl-C while Python loads a C extension module, Python raises an `ImportError`.
     """
     interrupt = error.__context__
     return interrupt if isinstance(error, ImportError) and isinstance(interrupt, KeyboardInterrupt) else error
 
 
 def _faulty_package(error: BaseException) -> str:
-    """Return the name of the package that caused an error: the package of an installed vendor, or bulkstatus."""
+    """Return the part of an error message that names the faulty package: a vendor's package or bulkstatus."""
     from bulkstatus.vendors.registry import modules  # noqa: PLC0415 - loads the vendors' common parts
 
     own, others = {"bulkstatus", "bulkstatus_api"}, modules()
@@ -128,7 +151,7 @@ def _faulty_package(error: BaseException) -> str:
 
 
 def _missing_package(error: ImportError) -> str | None:
-    """Return the message about a missing extra, or None if the error has another cause."""
+    """Return a message that says how to install a missing extra, or None if the error has another cause."""
     package = (error.name or "").partition(".")[0]
     if extra := {"pydantic": "check", "rich": "cli"}.get(package):
         return f"this command needs {package}: {install_hint(extra)}"
@@ -137,7 +160,7 @@ def _missing_package(error: ImportError) -> str | None:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """Raise `Terminated` for SIGTERM and SIGHUP, so that files are closed and the cursor is shown again."""
+    """Raise `Terminated` on SIGTERM and SIGHUP, so that the program closes files and shows the cursor again."""
 
     def terminate(_: int, __: FrameType | None) -> None:
         raise Terminated

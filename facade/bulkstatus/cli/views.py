@@ -1,4 +1,4 @@
-"""The views that show watched jobs: JSON lines, lines of text, or a live display."""
+"""Views that show the updates of watched jobs as JSON lines, as lines of text, or on a live display."""
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
@@ -26,27 +26,27 @@ from bulkstatus.text import plural
 from bulkstatus.vendors.account import Target
 
 PROGRESS_INTERVAL = 30.0
-"""The minimum time between two lines about the progress of many jobs, in seconds."""
+"""The minimum time between two progress lines, in seconds."""
 
 
 class View(Protocol):
-    """A view of watched jobs."""
+    """Protocol of a view, which shows the updates of watched jobs."""
 
     @property
     def on_event(self) -> OnEvent | None:
-        """The function that is called with each event of the client, or None."""
+        """The function that the client calls with each event, or None."""
         ...
 
     def running(self) -> AbstractContextManager[object]:
-        """Return the context in which the jobs are watched."""
+        """Return a context manager that is active while jobs are watched."""
         ...
 
     def show(self, update: Update) -> None:
-        """Show an update. The summary has already counted it."""
+        """Show an update of a job. The caller has already added the update to the summary."""
         ...
 
     def close(self, code: ExitCode) -> None:
-        """Show the result when the watch ends or is interrupted.
+        """Show the final results when the watch ends or is interrupted.
 
         Args:
             code: The exit code of the command.
@@ -60,7 +60,7 @@ class Quiet:
     on_event: OnEvent | None = None
 
     def running(self) -> AbstractContextManager[object]:
-        """Return a context that does nothing."""
+        """Return a context manager that does nothing."""
         return nullcontext()
 
     def show(self, update: Update) -> None:
@@ -71,17 +71,17 @@ class Quiet:
 
 
 class JsonLines(Quiet):
-    """A view that prints a JSON object for each update, and one for the summary.
+    """A view that prints a JSON object for each update, and optionally a JSON object for the summary.
 
     Args:
-        summary: The summary to print at the end. Defaults to None, which prints no summary.
+        summary: The summary to print at the end. Defaults to None: no summary is printed.
     """
 
     def __init__(self, summary: Summary | None = None) -> None:
         self._summary = summary
 
     def show(self, update: Update) -> None:
-        """Print the job as a JSON object."""
+        """Print the update of a job as a JSON object."""
         print_json(job_json(update))
 
     def close(self, code: ExitCode) -> None:
@@ -91,17 +91,17 @@ class JsonLines(Quiet):
 
 
 class ChangeLines(Quiet):
-    """A view for logs and pipes that prints a line with the time for each update.
+    """A view for logs and pipes. Each change of a job is printed on a line that starts with the date and time.
 
     Args:
-        failed_items: The path of the file of failed items, or None.
+        failed_items: The path of the CSV file to which failed items are written, or None.
     """
 
     def __init__(self, failed_items: str | None) -> None:
         self._file = failed_items
 
     def show(self, update: Update) -> None:
-        """Print the job, followed by its failed items if the job is over."""
+        """Print a line about the job, followed by its failed items if the job is over."""
         if isinstance(update, Abandoned):
             return
         print_job(update.operation, at=update.operation.observed_at)
@@ -110,12 +110,12 @@ class ChangeLines(Quiet):
 
 
 class EndLines(Quiet):
-    """A view for logs and pipes that prints a line for each job that is over, the progress at times, and the summary.
+    """A view for logs and pipes. The view prints a line for each job that is over, progress lines, and a summary.
 
     Args:
-        summary: The summary of all jobs.
-        clock: The clock for the times of progress lines.
-        failed_items: The path of the file of failed items, or None.
+        summary: The number of jobs by status.
+        clock: The clock that determines when progress lines are printed.
+        failed_items: The path of the CSV file to which failed items are written, or None.
     """
 
     def __init__(self, summary: Summary, clock: Clock, failed_items: str | None) -> None:
@@ -127,7 +127,7 @@ class EndLines(Quiet):
         self._unnamed = 0
 
     def show(self, update: Update) -> None:
-        """Print a job that is over, with its failed items. Print the progress of all jobs if a progress line is due."""
+        """If the job is over, print the job and its failed items. Also print progress at regular intervals."""
         if isinstance(update, Ended):
             print_job(update.operation, at=update.operation.observed_at)
             self._print_failed_items(update.operation)
@@ -142,7 +142,7 @@ class EndLines(Quiet):
             self._unnamed += len(operation.item_errors)
 
     def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the signature of `View`
-        """Print the number of failed items that were not named, and the summary."""
+        """Print the number of failed items that were not printed, and the summary."""
         if self._unnamed:
             count = plural(self._unnamed, "more failed item")
             print_line(f"and {count}, not named above: {failed_items_hint(self._file)}")
@@ -150,12 +150,12 @@ class EndLines(Quiet):
 
 
 class ProgressBars:
-    """A view for terminals that shows a progress bar for each job, and a line for each job at the end.
+    """A view for terminals. The view shows a progress bar for each job, and prints a line for each job at the end.
 
     Args:
-        rows: The jobs.
-        clock: The clock for the time until the next poll.
-        failed_items: The path of the file of failed items, or None.
+        rows: The jobs to show.
+        clock: The clock that measures the time until the next poll.
+        failed_items: The path of the CSV file to which failed items are written, or None.
     """
 
     def __init__(self, rows: Iterable[JobRow], clock: Clock, failed_items: str | None) -> None:
@@ -165,28 +165,28 @@ class ProgressBars:
 
     @classmethod
     def of(cls, targets: Iterable[Target], clock: Clock, failed_items: str | None) -> "ProgressBars":
-        """Return a view whose bars are labelled with the vendor and the end of the id of each job.
+        """Return a view that labels each progress bar with the job's vendor and the last characters of the job's id.
 
         Args:
-            targets: The jobs.
-            clock: The clock for the time until the next poll.
-            failed_items: The path of the file of failed items, or None.
+            targets: The jobs to show.
+            clock: The clock that measures the time until the next poll.
+            failed_items: The path of the CSV file to which failed items are written, or None.
         """
         rows = (JobRow(label_of(target.account.vendor, target.ids[-1]), target.url) for target in targets)
         return cls(rows, clock, failed_items)
 
     def running(self) -> AbstractContextManager[object]:
-        """Return a context that shows the bars."""
+        """Return a context manager that shows the progress bars."""
         from bulkstatus.cli.display import live, progress_bars  # noqa: PLC0415 - only terminals need rich
 
         return live(progress_bars(list(self._rows.values()), self._clock.monotonic))
 
     def show(self, update: Update) -> None:
-        """Update the row of the job, which the next refresh shows."""
+        """Apply an update to the row of its job. The change is shown at the next refresh of the display."""
         self._rows[update.url].update(update, self._clock.monotonic())
 
     def on_event(self, event: Event) -> None:
-        """Update the time of the next poll, and the reason for it, in the row of the job."""
+        """Update the row of a job with the time of its next poll, and the reason for a delay."""
         row = self._rows.get(event.url)
         if row is None:
             return
@@ -212,12 +212,12 @@ class ProgressBars:
 
 
 class StatusTable:
-    """A view for terminals that shows the number of jobs in each state, and failures and the summary at the end.
+    """A view for terminals. The view shows the number of jobs by status, and prints failures and a summary at the end.
 
     Args:
-        summary: The summary of all jobs.
-        clock: The clock that measures how long limits hold jobs back.
-        failed_items: The path of the file of failed items, or None.
+        summary: The number of jobs by status.
+        clock: The clock that measures how long limits delay polls.
+        failed_items: The path of the CSV file to which failed items are written, or None.
     """
 
     def __init__(self, summary: Summary, clock: Clock, failed_items: str | None) -> None:
@@ -229,24 +229,24 @@ class StatusTable:
         self._more_failed = 0
 
     def running(self) -> AbstractContextManager[object]:
-        """Return a context that shows the table."""
+        """Return a context manager that shows the table."""
         from bulkstatus.cli.display import live, status_table  # noqa: PLC0415 - only terminals need rich
 
         return live(status_table(self._summary, self._clock.monotonic, self.holds))
 
     def on_event(self, event: Event) -> None:
-        """Record the limit that holds back the jobs of an account."""
+        """Record the limit that delays the polls of an account."""
         if isinstance(event, JobHeld):
             self._holds[event.account] = _end_of(event, self._clock), event.reason.replace("_", " ")
 
     def holds(self) -> list[str]:
-        """Return a line for each account whose jobs a limit holds back at this time."""
+        """Return a line for each account whose polls are currently delayed by a limit."""
         now = self._clock.monotonic()
         holds = list(self._holds.items())
         return [f"{account}: held for {duration(end - now)} ({why})" for account, (end, why) in holds if end > now]
 
     def show(self, update: Update) -> None:
-        """Record the first failures, which `close` prints, and count the rest."""
+        """Store the first failures, so that `close` can print them, and count further failures."""
         if isinstance(update, Ended) and (update.operation.status.is_failure or update.operation.item_errors):
             if len(self._failed) < MAX_NAMED_ITEMS:
                 self._failed.append(update.operation)
@@ -254,7 +254,7 @@ class StatusTable:
                 self._more_failed += 1
 
     def close(self, code: ExitCode) -> None:  # noqa: ARG002 - the signature of `View`
-        """Print the first failures and the summary."""
+        """Print the first failures, the number of further failures, and the summary."""
         left_to_name = MAX_NAMED_ITEMS
         for operation in self._failed:
             print_job(operation)
@@ -266,5 +266,5 @@ class StatusTable:
 
 
 def _end_of(hold: JobHeld, clock: Clock) -> float:
-    """Return the end of a hold, in seconds on the monotonic clock."""
+    """Return the time at which a `JobHeld` delay ends, in seconds on the monotonic clock."""
     return clock.monotonic() + (hold.until - clock.now()).total_seconds()

@@ -1,1 +1,1 @@
-"""HTTP: requests, responses, URLs and limits as plain values, and the transports that send requests."""
+"""The HTTP layer: classes for requests, responses and URLs, and transports that send requests."""

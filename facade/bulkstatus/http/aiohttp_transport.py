@@ -1,12 +1,12 @@
-"""A transport for many concurrent requests. It uses aiohttp, which takes a tenth of the time of httpx.
+"""A transport for many concurrent requests. The transport uses aiohttp, which is ten times as fast as httpx.
 
-The transport behaves exactly like the httpx transport. Therefore, aiohttp only sends plain GET requests directly to a
-server, and only reads regular responses. For everything else, httpx is used:
+The aiohttp transport must behave exactly like the httpx transport. Therefore, aiohttp only handles simple GET requests
+without a proxy, and only normal responses. The httpx transport handles all other cases:
 
-* Forms and proxies, which are rare.
-* Credentials in a URL, because yarl, the URL library of aiohttp, keeps recent URLs in caches.
-* Connections that cannot be opened, and responses that are unusual in any way. The request is sent again with httpx,
-  and the result of httpx is used.
+* Requests with a form, and requests through a proxy.
+* Requests with a credential in the URL, because the URL library of aiohttp (yarl) caches recent URLs.
+* Requests that get an unusual response, or for which aiohttp cannot open a connection. In these cases, the transport
+  sends the same request again with httpx.
 """
 
 import asyncio
@@ -26,34 +26,39 @@ if "_retry_connection" not in aiohttp.ClientSession.ATTRS:
     raise ImportError("retries cannot be turned off in this version of aiohttp: install bulkstatus[fast]")
 
 MAX_HEADER_BYTES = 100 * 1024
-"""The maximum size of the header fields, in bytes. For larger fields, httpx is used, which has a similar limit."""
+"""The maximum number of bytes in the header fields of a response that aiohttp handles.
+
+If the header fields are larger, the request is repeated with httpx. The limit of httpx is similar.
+"""
 
 
 class AiohttpTransport:
-    """An `AsyncTransport` that sends simple requests with aiohttp, and all others with httpx.
+    """An `AsyncTransport` that sends simple requests with aiohttp, and all other requests with httpx.
 
     Args:
-        fallback: The transport for all other requests. aiohttp uses the same TLS context. The caller must close
-            the fallback.
+        fallback: The httpx transport. Its TLS context is also used for aiohttp. The caller must close `fallback`.
     """
 
     def __init__(self, fallback: AsyncHttpxTransport) -> None:
         self._fallback = fallback
         self._sessions = PerLoop[aiohttp.ClientSession]()
         self._needs_fallback: dict[Origin, bool] = {}
-        """Whether httpx handles a server, because the server has a proxy or has sent an unusual response."""
+        """Each key is a server, and each value is true if all requests to the server are sent with httpx.
+
+        httpx is used for servers behind a proxy, and for servers that have sent an unusual response.
+        """
 
     async def send(self, request: Request, timeout: float) -> Response:
         """Send a request and read the whole response.
 
         Args:
             request: The request.
-            timeout: The time limit for the request and the response, in seconds.
+            timeout: The total time limit for the request and its response, in seconds.
 
         Raises:
             TransportError: If no complete response arrives in time, or the connection fails.
-            UnexpectedResponse: If the response is too large, or cannot be decompressed.
-            ConfigurationError: If the environment names a proxy that cannot be used.
+            UnexpectedResponse: If the response body is too large, or cannot be decompressed.
+            ConfigurationError: If the environment variables contain a proxy that is not an HTTP proxy.
         """
         origin = origin_of(request.url)
         with Exchange(request, timeout) as exchange:
@@ -83,7 +88,7 @@ class AiohttpTransport:
         return sessions[origin]
 
     async def aclose(self) -> None:
-        """Close every connection that the running event loop has opened, except those of the fallback."""
+        """Close the aiohttp connections of the running event loop. The connections of `fallback` stay open."""
         sessions = self._sessions.here()
         while sessions:
             await sessions.popitem()[1].close()
@@ -91,22 +96,22 @@ class AiohttpTransport:
 
 
 class _NoConnection(Exception):
-    """No connection could be opened, so no request was sent."""
+    """aiohttp could not open a connection, so the request was not sent."""
 
 
 class _OddResponse(Exception):
-    """The response is unusual, and httpx may read it differently."""
+    """The response is unusual, so httpx and aiohttp could interpret it differently."""
 
 
 class _Connector(aiohttp.TCPConnector):
-    """A connector that counts as closed when its event loop has ended.
+    """An aiohttp connector that reports itself as closed when its event loop has ended.
 
-    aiohttp prints "Unclosed client session" if an open session or connector is garbage-collected. A client with httpx
-    prints nothing, so a client with aiohttp prints nothing either.
+    aiohttp prints "Unclosed client session" if an open session or connector is garbage-collected. `_Connector`
+    suppresses the message, because httpx prints no similar message.
     """
 
     def __del__(self, _: object = None) -> None:
-        """Print nothing. Each connection closes when it is garbage-collected."""
+        """Do nothing, because each connection closes itself when it is garbage-collected."""
 
     @property
     def closed(self) -> bool:
@@ -115,7 +120,7 @@ class _Connector(aiohttp.TCPConnector):
 
 
 def _open(tls: ssl.SSLContext) -> aiohttp.ClientSession:
-    """Return a session without the default features of aiohttp, such as cookies, caches and retries."""
+    """Return an aiohttp session without cookies, caches and retries."""
     tls.set_alpn_protocols(["http/1.1"])  # the same as httpx
     session = aiohttp.ClientSession(
         connector=_Connector(
@@ -149,7 +154,10 @@ async def _get(session: aiohttp.ClientSession, exchange: Exchange) -> Response:
 
 
 async def _response(session: aiohttp.ClientSession, request: Request) -> aiohttp.ClientResponse:
-    """Return the response before its body is read. So tracebacks of `_get` do not contain the headers."""
+    """Send a request, and return the response without reading its body.
+
+    `_response` is separate from `_get`, so that no traceback of `_get` contains the credential.
+    """
     headers = headers_of(request)
     try:
         return await session.get(
@@ -171,7 +179,7 @@ async def _response(session: aiohttp.ClientSession, request: Request) -> aiohttp
 
 
 def _fields(response: aiohttp.ClientResponse) -> dict[str, str]:
-    """Return the header fields, decoded and joined in the same way as in httpx."""
+    """Return the header fields of a response in the form that httpx uses."""
     fields: dict[str, str] = {}
     for spelling, padded in response.headers.items():
         if not padded.isascii():
@@ -182,7 +190,7 @@ def _fields(response: aiohttp.ClientResponse) -> dict[str, str]:
 
 
 def _check(status: int, fields: dict[str, str]) -> None:
-    """Raise `_OddResponse` if httpx and aiohttp may read the response differently."""
+    """Raise `_OddResponse` if httpx and aiohttp could interpret a response differently."""
     is_short = status in (204, 304)
     coding = fields.get("transfer-encoding")
     has_end = is_short or coding == "chunked" or (coding is None and "content-length" in fields)
@@ -191,7 +199,10 @@ def _check(status: int, fields: dict[str, str]) -> None:
 
 
 def _incomplete(response: aiohttp.ClientResponse) -> Exception:
-    """Return the exception that httpx raises for an incomplete body, depending on how the connection ended."""
+    """Return the exception that httpx raises for an incomplete body.
+
+    The exception depends on how the connection ended.
+    """
     protocol = response.connection.protocol if response.connection is not None else None
     match protocol.exception() if protocol is not None else None:
         case aiohttp.ServerDisconnectedError():

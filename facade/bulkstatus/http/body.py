@@ -1,4 +1,4 @@
-"""The body of a response: received in parts, decompressed, and decoded from JSON."""
+"""Code that collects, decompresses and decodes the body of a response."""
 
 import json
 import zlib
@@ -9,14 +9,19 @@ from bulkstatus.http.messages import Response
 from bulkstatus.text import one_line
 
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
-"""The maximum size of a response in bytes, before and after decompression. Half a million failed items fit into it."""
+"""The maximum size of a response body in bytes, before and after decompression.
+
+A response of the maximum size can list half a million failed items.
+"""
 
 
 class Body:
-    """A body that is received in parts. A body that is too large or cannot be decompressed raises `UnexpectedResponse`.
+    """A response body that arrives in parts.
+
+    All methods of `Body` raise `UnexpectedResponse` if the body is too large or cannot be decompressed.
 
     Args:
-        url: The URL of the response, for error messages.
+        url: The URL of the request, for error messages.
     """
 
     def __init__(self, url: str) -> None:
@@ -24,16 +29,16 @@ class Body:
         self._bytes = bytearray()
 
     def receive(self, chunk: bytes) -> None:
-        """Add a part of the body, as sent."""
+        """Store a part of the body, without decompressing it."""
         self._bytes += chunk
         if len(self._bytes) > MAX_RESPONSE_BYTES:
             raise self._error(f"a body of more than {MAX_RESPONSE_BYTES} bytes")
 
     def unpacked(self, coding: str) -> bytes:
-        """Return the whole body, decompressed.
+        """Decompress and return the whole body.
 
         Args:
-            coding: The content coding of the body, such as `gzip`.
+            coding: The value of the `Content-Encoding` header, such as `gzip`.
         """
         if coding in ("identity", "") or not self._bytes:
             return bytes(self._bytes)
@@ -53,7 +58,7 @@ class Body:
 
 
 def decode(response: Response) -> Any:
-    """Return the decoded JSON of a response, or None if the body is not JSON."""
+    """Decode and return the JSON body of a response, or return None if the body is not valid JSON."""
     try:
         return json.loads(response.content)
     except (ValueError, RecursionError):

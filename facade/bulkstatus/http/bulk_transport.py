@@ -1,15 +1,17 @@
-"""The choice of a transport for many concurrent requests."""
+"""A function that chooses the transport for many concurrent requests."""
 
 from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.transport import AsyncTransport
 
 
 def bulk_transport(transport: AsyncTransport) -> AsyncTransport:
-    """Return a transport for many concurrent requests.
+    """Return the transport to use for many concurrent requests.
+
+    If the extra `fast` is installed, an aiohttp transport replaces an httpx transport. Otherwise, the transport is
+    returned unchanged.
 
     Args:
-        transport: The transport of the client. If the extra `fast` is installed, aiohttp replaces httpx. A transport of
-            another class is returned unchanged.
+        transport: The client's transport.
     """
     if not isinstance(transport, AsyncHttpxTransport):
         return transport

@@ -1,7 +1,8 @@
-"""Time limits for whole exchanges in threads, and a way to interrupt an exchange.
+"""Functions that limit the total time of an HTTP exchange in a thread, or let another thread interrupt the exchange.
 
-The timeout of httpx applies to each single read. A server that sends one byte now and then could continue forever. For
-asyncio, `asyncio.timeout` limits the whole exchange. For threads, each socket operation may take the remaining time.
+The timeout of httpx applies to each single read. Without a total limit, a server that sends one byte at a time could
+keep the client waiting forever. With asyncio, `asyncio.timeout` limits the whole exchange. In threads, the timeout of
+each socket operation is the time that remains until the deadline.
 """
 
 import ssl
@@ -14,14 +15,19 @@ import httpcore
 import httpx
 
 CHECK_INTERVAL = 0.2
-"""The interval in seconds at which a waiting read checks whether to stop. Other threads cannot interrupt a read."""
+"""The interval in seconds at which a blocked read checks whether to stop.
+
+The checks are necessary because one thread cannot interrupt a blocked read of another thread.
+"""
 
 _limit = threading.local()
 
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Limit the time of all exchanges of this thread on `bounded` transports, within a `with` block.
+    """Limit the total time of requests in the current thread, within a `with` block.
+
+    The limit applies only to transports that the function `bounded` has changed.
 
     Args:
         seconds: The time limit, in seconds.
@@ -35,11 +41,13 @@ def deadline(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def interruptible(stop: threading.Event | None) -> Iterator[None]:
-    """Let another thread interrupt the reads of this thread on `bounded` transports, within a `with` block.
+    """Let another thread interrupt the current thread's reads, within a `with` block.
+
+    Only transports that the function `bounded` has changed can be interrupted.
 
     Args:
-        stop: The event that interrupts the reads. Soon after the event is set, reads raise a timeout error. With None,
-            reads cannot be interrupted.
+        stop: The event that interrupts reads. A blocked read raises a timeout error soon after the event is set. None
+            means that reads cannot be interrupted.
     """
     _limit.stop = stop
     try:
@@ -49,10 +57,10 @@ def interruptible(stop: threading.Event | None) -> Iterator[None]:
 
 
 def bounded(transport: httpx.HTTPTransport) -> httpx.HTTPTransport:
-    """Return the transport with a network backend that respects `deadline` and `interruptible`.
+    """Make the functions `deadline` and `interruptible` work with a transport, and return the transport.
 
-    A network backend is a public feature of httpcore, but httpx has no public way to set it. Therefore this function
-    uses private names.
+    The function `bounded` replaces the network backend of httpcore. The replacement requires private attributes,
+    because httpx has no public option for the network backend.
     """
     pool = transport._pool  # noqa: SLF001
     pool._network_backend = _Backend(pool._network_backend)  # noqa: SLF001

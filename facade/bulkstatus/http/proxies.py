@@ -1,5 +1,6 @@
-"""The choice of a proxy from the environment variables."""
+"""Functions that find the proxy for a server in the environment variables."""
 
+import os
 from collections.abc import Mapping
 from urllib.request import getproxies, proxy_bypass
 
@@ -10,7 +11,9 @@ from bulkstatus.http.urls import Origin
 
 
 def proxy_for(origin: Origin) -> str | None:
-    """Return the URL of the proxy that the environment names for a server, or None. Loopback hosts have no proxy.
+    """Return the URL of the proxy that environment variables set for a server, or None if no proxy is set.
+
+    Loopback hosts never have a proxy.
 
     Args:
         origin: The server.
@@ -35,3 +38,20 @@ def proxy_for(origin: Origin) -> str | None:
             f"set {origin.scheme.upper()}_PROXY to an HTTP proxy, or list the host in NO_PROXY"
         )
     return proxy
+
+
+def proxy_to_show(origin: Origin) -> str:
+    """Return a string with the URL of the proxy for a server and the variable that sets the proxy.
+
+    The string is empty if no proxy is set. The string never contains a password.
+
+    Args:
+        origin: The server.
+    """
+    proxy = proxy_for(origin)
+    if proxy is None:
+        return ""
+    names = (f"{origin.scheme}_proxy", f"{origin.scheme}_PROXY".upper(), "all_proxy", "ALL_PROXY")
+    variable = next((f" ({name})" for name in names if os.environ.get(name)), "")
+    url = httpx.URL(proxy)
+    return f"{url.scheme}://{url.netloc.decode()}{variable}"

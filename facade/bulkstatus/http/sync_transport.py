@@ -1,4 +1,4 @@
-"""A transport that sends requests with httpx, for threads."""
+"""A synchronous transport that sends requests with httpx."""
 
 import threading
 from sys import is_finalizing
@@ -8,18 +8,18 @@ import httpx
 from bulkstatus.http.deadline import bounded, deadline
 from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.proxies import proxy_for
-from bulkstatus.http.transport import POOL_LIMITS, Exchange, to_httpx
+from bulkstatus.http.transport import POOL_LIMITS, Exchange, tls_context, to_httpx
 from bulkstatus.http.urls import Origin, origin_of
 
 
 class HttpxTransport:
-    """A transport that sends requests with httpx. Certificates and HTTP proxies come from the environment.
+    """A `Transport` that sends requests with httpx. Certificates and proxies can be set with environment variables.
 
     Several threads can share one transport.
     """
 
     def __init__(self) -> None:
-        self._tls = httpx.create_ssl_context()
+        self._tls = tls_context()
         self._transports: dict[Origin, httpx.HTTPTransport] = {}
         self._lock = threading.Lock()
 
@@ -28,12 +28,12 @@ class HttpxTransport:
 
         Args:
             request: The request.
-            timeout: The time limit for the request and the response, in seconds.
+            timeout: The total time limit for the request and its response, in seconds.
 
         Raises:
             TransportError: If no complete response arrives in time, or the connection fails.
-            UnexpectedResponse: If the response is too large, or cannot be decompressed.
-            ConfigurationError: If the environment names a proxy that cannot be used.
+            UnexpectedResponse: If the response body is too large, or cannot be decompressed.
+            ConfigurationError: If the environment variables contain a proxy that is not an HTTP proxy.
         """
         transport = self._transport(origin_of(request.url))
         with Exchange(request, timeout) as exchange, deadline(timeout):

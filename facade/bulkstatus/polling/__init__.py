@@ -1,1 +1,1 @@
-"""The polling of jobs until they are over, within the limits of the vendors."""
+"""Functions and classes that poll jobs until the jobs are over, within the vendors' rate limits and quotas."""

@@ -1,4 +1,4 @@
-"""`fetch`, which polls a job once and requests a new access token if necessary. Both runtimes share this code."""
+"""The function `fetch`, which polls a job once, and requests a new access token if necessary."""
 
 import logging
 
@@ -14,21 +14,23 @@ from bulkstatus.polling.runtime import Runtime
 from bulkstatus.vendors.account import Target
 
 MIN_TIMEOUT = 5.0
-"""Minimum time in seconds for each request of a poll, even if the timeout of the poll has passed."""
+"""Minimum timeout of each request, in seconds. `MIN_TIMEOUT` applies even if the timeout of the whole poll has
+passed."""
 
 _log = logging.getLogger("bulkstatus")
 
 
 async def fetch(target: Target, timeout: float, runtime: Runtime) -> Operation:
-    """Poll a job once. If the access token has expired, get a new token and repeat the request once.
+    """Poll a job once. If the vendor reports an expired access token, request a new token and poll once more.
 
     Args:
-        target: The job.
-        timeout: Maximum time of the poll in seconds. Each request gets at least `min(timeout, MIN_TIMEOUT)` seconds.
+        target: Job to poll.
+        timeout: Time limit for the poll in seconds. Each request has a timeout of at least `min(timeout, MIN_TIMEOUT)`
+            seconds.
         runtime: Runtime that sends the requests.
 
     Raises:
-        BulkStatusError: The exceptions that `Client.get` documents.
+        BulkStatusError: If the poll fails. `Client.get` documents the exception classes.
     """
     account = target.account
     if account.tokens is None:
@@ -40,7 +42,7 @@ async def fetch(target: Target, timeout: float, runtime: Runtime) -> Operation:
 async def _send(
     target: Target, request: Request, timeout: float, runtime: Runtime, purpose: RequestPurpose = "status"
 ) -> Response:
-    """Send a request, and emit its events."""
+    """Send a request, and emit events before and after the request."""
     if not runtime.is_observed:
         return await runtime.send(request, timeout)
     await runtime.emit(RequestSent(*target.event_fields, purpose))
@@ -95,10 +97,10 @@ class _AuthorizedFetch:
                 return operation
 
     async def _token(self) -> Token:
-        """Return a valid access token. Request a new token if necessary.
+        """Return a valid access token, and request a new token first if necessary.
 
         Raises:
-            BulkStatusError: If no token can be obtained.
+            BulkStatusError: If no access token can be obtained.
         """
         while True:
             if self._tokens.should_load(self._clock.monotonic()):
@@ -113,7 +115,7 @@ class _AuthorizedFetch:
                     if not done.done():
                         raise TransportError("the new access token did not arrive in time", url=self._target.url)
                 case NoToken(error):
-                    error.url = self._target.url  # its message has the URL of the token endpoint
+                    error.url = self._target.url  # its message contains the URL of the token endpoint
                     raise error
 
     async def _refresh(self, refresh: Refresh) -> None:
@@ -139,7 +141,7 @@ class _AuthorizedFetch:
 
 
 def _load(tokens: AccessTokens, clock: Clock) -> None:
-    """Load the token that other processes have saved in the store."""
+    """Load the access token that another process has saved in the token store."""
     if tokens.store:
         try:
             text = tokens.store.load()
@@ -150,7 +152,7 @@ def _load(tokens: AccessTokens, clock: Clock) -> None:
 
 
 def _save(tokens: AccessTokens, clock: Clock) -> None:
-    """Load what other processes have saved in the meantime, and save the token for these processes."""
+    """Load the data that other processes have saved in the token store, then save the access token there."""
     if tokens.store:
         _load(tokens, clock)
         try:

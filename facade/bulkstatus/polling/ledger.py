@@ -1,18 +1,20 @@
-"""`Ledger`, the SQLite file from which a watch continues after a crash. Its table `job` has one row per job.
+"""`Ledger`, the SQLite file from which a watch continues after a crash. The table `job` contains one row per job.
 
-* Before the first request of a job, the ledger stores its status URL and the name of its account.
-* After each poll, the ledger stores the time of the next poll.
-* Before an `Ended` update is handed out, its operation is stored. The update can then be delivered without a poll.
-* When a `Changed` update is delivered, its operation is stored, and later compared with the next operation.
-* When an `Ended` update is delivered, the ledger records that no update of the job is left.
-* When an `Abandoned` update is delivered, the job is reset for the next watch. A job that was not found is deleted.
+* Before a job is polled for the first time, the ledger stores the job's status URL and the name of its account.
+* After each poll of a job, the ledger stores the time of the next poll.
+* Before an `Ended` update is yielded, its operation is stored, so that a new watch can deliver the update.
+* When a `Changed` update is delivered, its operation is stored, so that a new watch can detect changes.
+* When an `Ended` update is delivered, the ledger records that the job has no further updates.
+* When an `Abandoned` update is delivered, the row of the job is reset. If the job was not found, its row is deleted.
 
-Delivery is at-least-once: an update counts as delivered when the caller requests the next update. If the process dies
-before this request, the next watch delivers an `Ended` update again. Jobs with other updates are polled again.
+Delivery is at-least-once: an update counts as delivered when the caller requests the next update. After a crash, the
+next watch delivers an unconfirmed `Ended` update again. If the unconfirmed update is `Changed` or `Abandoned`, the next
+watch polls the job again.
 
-The file contains no credential, because status URLs contain none. Copy the file when no watch uses it, or with SQLite's
-backup: a plain copy lacks the data in the `-wal` file. The lock on the file is lost if the same process reads the
-file, too. After a fork, a child process must not use or close a watch of its parent.
+A ledger identifies jobs by their status URLs, so its file contains no credentials. Copy a ledger file only while no
+watch uses it. After a crash, copy a ledger file with SQLite's backup API, because a plain copy lacks the data in the
+`-wal` file. The process that runs a watch must not open the ledger file a second time, because closing the second file
+object would release the lock. After a fork, a child process must not use or close a watch of its parent process.
 """
 
 import json
@@ -38,7 +40,7 @@ from bulkstatus.vendors.account import AccountKey, Target
 
 APPLICATION_ID = 0x62756C6B  # "bulk"
 VERSION = 1
-"""Version of the tables, which SQLite stores in the file as `user_version`."""
+"""Version of the database schema, which SQLite stores in the file as `user_version`."""
 
 _SCHEMA = """
 CREATE TABLE job (
@@ -67,7 +69,7 @@ _NOT_OVER, _ENDED, _DELIVERED = 0, 1, 2
 
 
 class _Connection(sqlite3.Connection):
-    """A connection that closes without a warning at garbage collection, for example in a cycle with a watch."""
+    """An SQLite connection that closes without a warning when it is garbage-collected."""
 
     is_finalized = False
 
@@ -79,30 +81,30 @@ class _Connection(sqlite3.Connection):
 
 @frozen
 class Entry:
-    """A job that an earlier watch has stored. Times are in seconds on the monotonic clock."""
+    """A job in the ledger. All times are in seconds on the monotonic clock."""
 
     url: str
     account: str
-    """Name of the account that polls the job."""
+    """Name of the account to which the job belongs."""
     began: float
     """Time at which the job was added."""
     delay: float
-    """Seconds until the next poll."""
+    """Delay before the next poll of the job, in seconds."""
     is_over: bool
     last: Operation | None
-    """Last operation that was delivered. If the job is over, the operation that the next watch delivers."""
+    """Last operation that was delivered. If the job is over, `last` is the operation that the next watch delivers."""
     last_at: float
     """Time at which `last` was observed."""
 
 
 class Ledger:
-    """An open ledger file. A missing file is created. While a ledger is open, its file cannot be opened again.
+    """An open ledger file. A missing file is created. While a ledger is open, no other watch can open its file.
 
-    Changes are durable after `commit`. The file stores Unix times. Arguments and results use the monotonic clock.
+    `commit` makes changes durable. A ledger file stores Unix times, but `Ledger` methods use the monotonic clock.
 
     Args:
-        path: Path of the file.
-        clock: Clock of the client.
+        path: Path of the SQLite file.
+        clock: Clock that the client uses.
 
     Raises:
         ConfigurationError: If the file is in use, cannot be opened, or is not a ledger.
@@ -116,17 +118,17 @@ class Ledger:
             self._db = sqlite3.connect(
                 path, timeout=0.0, isolation_level=None, check_same_thread=False, factory=_Connection
             )
-        except sqlite3.Error as error:
-            raise ConfigurationError(f"cannot open the ledger {self._name}: {one_line(str(error))}") from None
+        except sqlite3.Error:
+            why = "it is a directory" if os.path.isdir(path) else "its folder does not exist or is not writable"  # noqa: PTH112
+            raise ConfigurationError(f"cannot open the ledger {self._name}: {why}; choose another path") from None
         try:
             self._open()
         except sqlite3.Error as error:
             self._db.close()
-            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise ConfigurationError(
-                    f"the ledger {self._name} is in use by another watch: close that watch first, or use another file"
-                ) from None
-            raise ConfigurationError(f"cannot use {self._name} as a ledger: {one_line(str(error))}") from None
+            text = f"the ledger {self._name} is in use by another watch: close that watch first, or use another file"
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                text = f"cannot use {self._name} as a ledger: {one_line(str(error))}; fix it, or use another file"
+            raise ConfigurationError(text) from None
         except ConfigurationError:
             self._db.close()
             raise
@@ -174,7 +176,7 @@ class Ledger:
         )
 
     def restore_limits(self, scheduler: Scheduler) -> None:
-        """Restore the pauses and the requests of earlier watches in the scheduler."""
+        """Pass the pauses and the request times of earlier watches to a scheduler."""
         now, offset = self._clock.now().timestamp(), self._offset
         self._execute("DELETE FROM hold WHERE until <= ?", now)
         self._execute("DELETE FROM request WHERE sent_at <= ?", now - DAY)
@@ -188,15 +190,15 @@ class Ledger:
             scheduler.restore_limits(account, held_until=held_until, requests=requests.get(account, ()))
 
     def entries(self) -> Iterator[Entry]:
-        """Yield each job that has an update left to deliver, in the order in which the jobs were added."""
+        """Yield each job whose `Ended` update has not been delivered, in the order in which the jobs were added."""
         return map(self._entry, self._execute("SELECT * FROM job WHERE stage != ? ORDER BY rowid", _DELIVERED))
 
     def add(self, targets: Iterable[Target], handed_out: Update | None = None) -> list[Entry]:
-        """Add jobs, and return their entries. Jobs that are already in the ledger stay unchanged.
+        """Add jobs to the ledger, and return their entries. Jobs that are already in the ledger are not changed.
 
         Args:
-            targets: The jobs. A job whose `Ended` update was delivered has no entry in the result.
-            handed_out: Update that the caller is processing. If this update abandoned a job, the job starts again.
+            targets: Jobs to add. The result contains no entry for a job whose `Ended` update was delivered.
+            handed_out: Update that the caller is processing. If an abandoned job is added again, its timeout restarts.
         """
         targets, now = list(targets), self._clock.now().timestamp()
         for target in targets:
@@ -222,7 +224,7 @@ class Ledger:
         except (KeyError, TypeError, ValueError) as error:
             raise ConfigurationError(
                 f"the ledger {self._name} was changed by another program: "
-                f"its entry for {one_line(safe_to_show(url))} cannot be read"
+                f"its entry for {one_line(safe_to_show(url))} cannot be read; use another file"
             ) from error
         now, offset = self._clock.monotonic(), self._offset
         return Entry(
@@ -236,14 +238,14 @@ class Ledger:
         )
 
     def sending(self, jobs: Iterable[WatchedJob]) -> None:
-        """Record requests that are about to be sent. Only requests of accounts with a daily quota are recorded."""
+        """Record requests that are about to be sent, but only for accounts with a daily quota."""
         for account in (job.target.account for job in jobs):
             if account.requests_per_day < math.inf:
                 now = self._clock.now().timestamp()
                 self._execute("INSERT INTO request VALUES (?, ?, ?, ?)", *account.key, now)
 
     def polled(self, job: WatchedJob, result: PollResult) -> None:
-        """Record the result of a poll: the time of the next poll, ended jobs, and a pause of the account."""
+        """Record the result of a poll: the time of the next poll, ended jobs, and a pause that the server requires."""
         if result.next_poll is not None:
             self._execute("UPDATE job SET due_at = ? WHERE url = ?", job.due_at + self._offset, job.target.url)
         for update in result.updates:
@@ -258,8 +260,8 @@ class Ledger:
         """Record that an update was delivered.
 
         Args:
-            update: The update.
-            is_followed: Whether the job is polled again, because the caller has added it again. Defaults to False.
+            update: Update that was delivered.
+            is_followed: Whether the caller has added the abandoned job again. Defaults to False.
         """
         match update:
             case Ended(url):
@@ -276,7 +278,7 @@ class Ledger:
                 self._execute("UPDATE job SET added_at = ?, due_at = 0, operation = NULL WHERE url = ?", math.inf, url)
 
     def commit(self) -> None:
-        """Make all changes durable."""
+        """Commit pending changes to the database file."""
         try:
             if self._db.in_transaction:
                 self._db.execute("COMMIT")
@@ -284,7 +286,7 @@ class Ledger:
             raise self._lost(error) from error
 
     def close(self) -> None:
-        """Commit all changes, and release the file."""
+        """Commit pending changes and close the database file."""
         if self._db.is_finalized:
             return
         try:

@@ -1,4 +1,6 @@
-"""`Poller`, which decides after each poll of a job whether to poll again. A runtime sends the requests and sleeps.
+"""`Poller`, which decides after each poll of a job whether to poll again.
+
+A `Runtime` sends the requests and sleeps between polls.
 
 operation or error ──► Poller ──► PollAgain(delay) │ Finished(operation) │ GiveUp(error)
 """
@@ -29,10 +31,12 @@ _log = logging.getLogger("bulkstatus")
 
 
 INPUT_GRACE = 10.0
-"""Seconds that a job may wait for its caller before a warning is logged. Most callers act sooner."""
+"""Seconds for which a job can have the status `AWAITING_INPUT` before a warning is logged. Most programs provide the
+required input within 10 seconds."""
 
 LAST_POLL = 5.0
-"""Minimum time in seconds for a poll, even if the deadline is nearer. The last poll needs this time."""
+"""Minimum timeout of a poll, in seconds. The last poll starts at the deadline and can take up to `LAST_POLL`
+seconds."""
 
 
 @frozen
@@ -40,16 +44,16 @@ class PollAgain:
     """The decision to poll again after a delay."""
 
     delay: float
-    """Seconds until the next poll."""
+    """Delay before the next poll, in seconds."""
     reason: Reason = "pacing"
-    """Reason for the time of the next poll."""
+    """Reason why the next poll is sent after `delay` seconds."""
     error: BulkStatusError | None = None
-    """Temporary error of the failed poll, or None if the poll succeeded."""
+    """Temporary error with which the last poll failed, or None if the last poll succeeded."""
 
 
 @frozen
 class Finished:
-    """The decision to stop, because the job is over."""
+    """The decision to stop polling because the job is over."""
 
     operation: Operation
     """Last operation of the job."""
@@ -57,28 +61,29 @@ class Finished:
 
 @frozen
 class GiveUp:
-    """The decision to stop and to raise an error."""
+    """The decision to stop polling because of an error."""
 
     error: BulkStatusError
-    """Error to raise."""
+    """Exception that `wait` raises, and that `watch` yields in an `Abandoned` update."""
 
 
 Step = PollAgain | Finished | GiveUp
 
 
 class Poller:
-    """The state of one wait for a job. All times are in seconds on one monotonic clock.
+    """The polling state of one job. All times are in seconds on the same monotonic clock.
 
-    * The wait ends when the job is over, whatever its outcome.
-    * Until the job is over, each operation determines the time of the next poll; see `bulkstatus.polling.schedule`.
-    * A job that waits for its caller is polled less often, and a warning is logged once.
-    * Temporary errors (no response, an unreadable response, a server error, a rate limit) are retried for
-      `retry_timeout` seconds, counted from the first error. The longest pause that the server requested in the
-      meantime is not counted.
-    * Permanent errors (refused, not found, quota exhausted) end the wait at once. A job that was never found is an
-      exception: its polls are retried for a few seconds, because it may be new.
-    * `Retry-After` is honoured in every response: no request is sent before it expires.
-    * The last poll is sent at the deadline. If the server requests a pause beyond the deadline, the wait ends at once.
+    * Polling stops when the job is over, whatever its outcome.
+    * Until the job is over, each operation determines when to poll next; see `bulkstatus.polling.schedule`.
+    * A job with the status `AWAITING_INPUT` is polled less often, and a warning is logged once.
+    * After a temporary error (no response, an unreadable response, a server error, a rate limit), the job is polled
+      again. Retries stop `retry_timeout` seconds after the first of several consecutive errors. The longest pause that
+      the server requires between retries does not count towards `retry_timeout`.
+    * Permanent errors (a refused credential, a missing job, an exhausted quota) stop the polling at once. If a job was
+      never found, polling continues for `NEW_JOB_GRACE` seconds, because the job could be new.
+    * The header `Retry-After` is honoured in every response: no request is sent before it expires.
+    * The last poll of a job is sent at its deadline. If the server requires a pause beyond the deadline, polling stops
+      at once.
     """
 
     __slots__ = (
@@ -112,33 +117,33 @@ class Poller:
         self._retry_timeout = retry_timeout
         self._started = now
         self.requested_at: float | None = None
-        """Time at which the current poll started, or None after its operation was read."""
+        """Time at which the current poll started, or None after the poll has returned an operation."""
         self._failed_since: float | None = None
         self._longest_pause = 0.0
         self._failures = 0
         self.last_operation: Operation | None = None
-        """The last operation, without `raw`. Exceptions and events contain this operation, and `raw` may contain a
-        credential that the server sent back."""
+        """Last operation of the job, without the field `raw`. Exceptions and events contain `last_operation`. The field
+        `raw` is removed, because it can contain a credential that the server sent back."""
         self._awaiting_since: float | None = None
         self._warned = False
 
     def start_poll(self, now: float, max_seconds: float) -> float:
-        """Record that a poll starts, and return its maximum time in seconds.
+        """Record that a poll starts, and return its timeout in seconds.
 
         Args:
             now: Current time.
-            max_seconds: Seconds that the poll may take if the deadline is far away. A poll may end up to
-                `LAST_POLL` seconds after the deadline.
+            max_seconds: Timeout of the poll in seconds if the deadline is far away. A poll ends at most `LAST_POLL`
+                seconds after the deadline.
         """
         self.requested_at = now
         return min(max_seconds, max(self._started + self._timeout - now, LAST_POLL))
 
     @staticmethod
     def check(timeout: float | None, retry_timeout: float) -> None:
-        """Check that both timeouts are numbers of seconds, at least 0.
+        """Check that `timeout` and `retry_timeout` are non-negative numbers of seconds.
 
         Raises:
-            ConfigurationError: If a timeout is out of range.
+            ConfigurationError: If a timeout is negative or is not a number.
         """
         for name, seconds in (("timeout", timeout), ("retry_timeout", retry_timeout)):
             if seconds is not None and (
@@ -147,11 +152,14 @@ class Poller:
                 raise ConfigurationError(f"{name} must be a number of seconds, at least 0, not {seconds!r}")
 
     def is_change(self, operation: Operation) -> bool:
-        """Return whether an operation differs from the last operation. The first operation always differs."""
+        """Return whether an operation differs from the previous one.
+
+        The first operation of a job counts as different.
+        """
         return self.last_operation is None or self.last_operation.compared != operation.compared
 
     def on_operation(self, operation: Operation, now: float) -> Step:
-        """Return what to do after a poll that returned an operation."""
+        """Return the decision after a successful poll: to poll again or to stop."""
         status = operation.status
         is_first = self.last_operation is None
         self.last_operation = without_raw(operation)
@@ -171,13 +179,13 @@ class Poller:
         return self._poll_again(delay, operation.retry_after or 0.0, now)
 
     def on_error(self, error: BulkStatusError, now: float, *, queue_time: float = 0.0) -> PollAgain | GiveUp:
-        """Return what to do after a poll that failed.
+        """Return the decision after a failed poll: to poll again or to stop.
 
         Args:
-            error: Error of the poll.
+            error: Exception that the poll raised.
             now: Time at which the poll failed.
-            queue_time: Seconds since the last operation during which the poll was due, but other jobs or a limit came
-                first. These seconds do not count towards `retry_timeout`.
+            queue_time: Total delay in seconds that other jobs or a limit have caused since the last operation.
+                `queue_time` does not count towards `retry_timeout`.
         """
         error.attach(self.last_operation)
         moment = now - queue_time
@@ -196,18 +204,18 @@ class Poller:
         return self._poll_again(delay, pause, now, error)
 
     def timed_out(self, *, retry_after: float | None = None, error: BulkStatusError | None = None) -> WaitTimeout:
-        """Return the exception to raise at the deadline, or before a pause that ends after the deadline.
+        """Return the exception for a job that cannot be polled again before its deadline.
 
         Args:
-            retry_after: Seconds of the pause, or None at the deadline.
-            error: Error of the last poll, or None if the poll succeeded.
+            retry_after: Pause in seconds that the server requires, or None if the job has reached its deadline.
+            error: Exception that the last poll raised, or None if the last poll succeeded.
         """
         return WaitTimeout(
             self.last_operation, url=self._url, timeout=self._timeout, retry_after=retry_after, error=error
         )
 
     def _may_be_new(self, error: BulkStatusError, now: float) -> bool:
-        """Return whether the job may be too new for its vendor to show it."""
+        """Return whether a job could be missing only because it is new."""
         return (
             isinstance(error, OperationNotFound) and self.last_operation is None and now - self._started < NEW_JOB_GRACE
         )
@@ -220,7 +228,7 @@ class Poller:
         elif not self._warned and now - self._awaiting_since >= INPUT_GRACE:
             self._warned = True
             _log.warning(
-                "%s waits for its caller (%r): upload its data or start it, so that it can continue",
+                "%s is waiting for input (%r): upload the job's data or start the job, so that it can continue",
                 self._url,
                 operation.vendor_status,
             )
@@ -228,7 +236,7 @@ class Poller:
     def _poll_again(
         self, delay: float, pause: float, now: float, error: BulkStatusError | None = None
     ) -> PollAgain | GiveUp:
-        """Return the next poll: after the delay and the pause of the server, but at the latest at the deadline."""
+        """Schedule the next poll after the longer of `delay` and `pause`, but not later than the deadline."""
         remaining = self._started + self._timeout - now
         if remaining <= 0 or pause > remaining:
             return GiveUp(self.timed_out(retry_after=pause if remaining > 0 else None, error=error))
@@ -241,13 +249,13 @@ class Poller:
 def event_of(
     step: Step, target: Target, operation: Operation | None, now: datetime
 ) -> PollScheduled | RetryScheduled | JobEnded:
-    """Return the event that reports a decision.
+    """Return the event that reports a decision of a `Poller`.
 
     Args:
-        step: Decision after a poll.
-        target: The job.
+        step: Decision of the `Poller` after a poll.
+        target: Job that the decision is about.
         operation: Last operation of the job, or None if no poll has succeeded.
-        now: Time of day, as an aware datetime in UTC.
+        now: Current date and time, as a timezone-aware datetime in UTC.
     """
     match step:
         case PollAgain(delay, reason, None) if operation is not None:

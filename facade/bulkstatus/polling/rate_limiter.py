@@ -1,4 +1,4 @@
-"""`RateLimiter`, which decides when the jobs of one account may be polled."""
+"""`RateLimiter`, which decides when to poll the jobs of one account."""
 
 import math
 from collections import deque
@@ -11,22 +11,23 @@ from bulkstatus.polling.poller import Poller
 from bulkstatus.vendors.account import Target
 
 HEADROOM = 0.1
-"""Share of an account's limits that is left for other programs that use the account."""
+"""Fraction of an account's limits that stays unused, so that other programs can use the same account."""
 
 HOUR, DAY = 3600.0, 86_400.0
 
 FIRST_POLLS = 0.1
-"""Share of `requests_per_day` that first polls may use at once. With a larger share, later polls come in bursts."""
+"""Fraction of `requests_per_day` that the first polls of jobs can use without a delay. If the fraction were larger,
+later polls would come in bursts."""
 
 EPSILON = 1e-6
-"""Seconds by which a poll may be early and still count as due, because sums of times are not exact."""
+"""A poll counts as due up to `EPSILON` seconds early, because floating-point sums are not exact."""
 
 _CATCH_UP = 0.02
-"""Maximum delay of a late poll, in seconds, that the next poll makes up for. Timers are often late by this much."""
+"""If a poll is at most `_CATCH_UP` seconds late, the next poll is not delayed. Timers are often up to 20 ms late."""
 
 
 class WatchedJob:
-    """One job of a scheduler. The class has slots, because there may be a million jobs."""
+    """One job of a `Scheduler`. The class uses `__slots__` to save memory, because a watch can have a million jobs."""
 
     __slots__ = ("deadline", "due_at", "held_until", "is_queued", "limiter", "poller", "queue_time", "rate", "target")
 
@@ -36,46 +37,48 @@ class WatchedJob:
         self.limiter = limiter
         self.deadline = deadline
         self.is_queued = False
-        """Whether the job is in the queue of its limiter. Otherwise, the job is being polled or is over."""
+        """Whether the job is in the queue of its `RateLimiter`. A job outside the queue is being polled or is over."""
         self.due_at = 0.0
-        """Time of the next poll by the job's own schedule, on the monotonic clock."""
+        """Time of the next poll according to the job's own schedule, in seconds on the monotonic clock."""
         self.queue_time = 0.0
-        """Seconds since the last operation during which the job was due, but other jobs or a limit came first."""
+        """Total delay in seconds that other jobs or a limit have caused since the last operation."""
         self.rate = 0.0
-        """Requests per second that the schedule of the job currently needs."""
+        """Number of requests per second that the job's schedule currently requires."""
         self.held_until = 0.0
-        """Time at which the hold that was last reported for the job ends."""
+        """Time on the monotonic clock, in seconds, at which the delay in the job's last `JobHeld` event ends."""
 
 
 class RateLimiter:
-    """The queue of one account's jobs, and the decision when to poll the next job.
+    """The queue of an account's jobs, which decides when to poll the next job.
 
-    The limiter has its own clock. If all jobs together need fewer requests than the limit, this clock runs at normal
-    speed. If the jobs need more requests, the clock runs slower:
+    Each `RateLimiter` has its own clock. If all jobs together need fewer requests than the limit allows, the limiter's
+    clock runs at normal speed. If the jobs need more requests than the limit allows, the limiter's clock runs slower:
 
-        speed = min(1, limit / sum of 1 / delay of every job)
+        speed = min(1, limit / sum(1 / delay for each job))
 
-    Delays are measured on the limiter's clock. Too many jobs therefore stretch every schedule by the same factor, and
-    the requests are spread evenly. Two requests are at least 1 / limit apart.
+    The delays between polls are measured on the limiter's clock. If the limiter's clock runs slower, all delays grow by
+    the same factor. Consecutive requests are at least `1 / limit` seconds apart, and are therefore spread evenly.
 
-    A daily quota lowers the limit during the day. `age` is the time since the first request of the last 24 hours:
+    With a daily quota, the limit decreases as requests are sent. In the following formula, `left` is the number of
+    requests left in the quota, and `age` is the time since the first request of the last 24 hours:
 
         limit = min(limit, left / (1 hour + age))
 
-    Normally, the quota is not used up, because the rate is proportional to the requests that are left. A single job is
-    hardly delayed. In an overloaded account, the intervals grow with the age. The lag is then a share of the time that
-    a job took. First polls may use a tenth of the quota without a delay, so a short list of jobs is checked quickly.
+    Normally, the quota lasts for the whole day, because the request rate is proportional to the remaining requests. If
+    an account has only one job, a daily quota hardly delays its polls. If an account is overloaded, intervals grow with
+    `age`. The delay in detecting the end of a job is then proportional to the job's duration. The first polls of jobs
+    can use a tenth of the quota without a delay, so a short list of jobs is checked quickly.
 
     Args:
         now: Current time, in seconds on the monotonic clock.
-        requests_per_second: Rate limit of the account. The share `HEADROOM` of the limit is not used.
-        requests_per_day: Daily quota of the account. The share `HEADROOM` of the quota is not used. Defaults to
-            infinity, which means no quota.
-        held_until: End of a pause that an earlier watch has recorded. Defaults to no pause.
+        requests_per_second: Rate limit of the account, above 0. The fraction `HEADROOM` of the rate limit stays unused.
+        requests_per_day: Daily quota of the account, above 0. The fraction `HEADROOM` of the quota stays unused.
+            Defaults to infinity, which means no quota.
+        held_until: End of a pause that an earlier watch has recorded. Defaults to minus infinity, which means no pause.
         requests: Times of the account's requests in the last 24 hours, oldest first. Defaults to no requests.
 
     Raises:
-        ConfigurationError: If a limit is not above zero.
+        ConfigurationError: If `requests_per_second` or `requests_per_day` is not above zero.
     """
 
     __slots__ = (
@@ -111,17 +114,19 @@ class RateLimiter:
             )
         self.in_flight = 0
         self.refusals = 0
-        """Number of refused polls in a row. A poll counts only if it started after the previous refusal arrived."""
+        """Number of consecutive polls that the server refused. A refused poll counts only if it started after the
+        previous refusal arrived."""
         self.refused_at = -math.inf
-        """Time at which the last refusal arrived."""
+        """Arrival time of the last refusal that is counted in `refusals`."""
         self.held_until = held_until
-        """End of the longest pause that the server requested."""
+        """End of the pause that the server requires, in seconds on the monotonic clock."""
         self.speed = 1.0
-        """Current speed of the limiter's clock, from 0.0 to 1.0 seconds per second."""
+        """Current speed of the limiter's clock as a fraction of the normal speed, above 0.0 and at most 1.0."""
         self._min_interval = self._interval = 1 / ((1 - HEADROOM) * requests_per_second)
         self._requests_per_day = math.inf
         self._requests: deque[float] = deque()
-        """Times of the requests in the last 24 hours. Empty if the account has no daily quota."""
+        """Times of the account's requests in the last 24 hours. `_requests` is empty if the account has no daily
+        quota."""
         if requests_per_day < math.inf:
             self._requests_per_day = max(math.floor((1 - HEADROOM) * requests_per_day), 1)
             self._requests.extend(requests)
@@ -133,7 +138,7 @@ class RateLimiter:
 
     @property
     def reason(self) -> Reason:
-        """Reason for the current time between two polls."""
+        """Reason for the current interval between the polls of a job."""
         if self.speed == 1.0:
             return "pacing"
         return "daily_quota" if self._interval > self._min_interval else "rate_limit"
@@ -142,11 +147,11 @@ class RateLimiter:
         """Add a job to the queue.
 
         Args:
-            job: The job.
-            order: Number that decides which of two jobs comes first if both are due at the same time.
-            delay: Seconds from `now` until the poll, on the limiter's clock.
-            rate: Requests per second that the schedule of the job needs.
-            now: Time from which the delay counts. `now` may be in the past.
+            job: Job to add.
+            order: Tie-breaker for jobs that are due at the same time: the job with the lowest number comes first.
+            delay: Seconds from `now` until the next poll, measured on the limiter's clock.
+            rate: Number of requests per second that the job's schedule requires.
+            now: Time at which `delay` begins, on the monotonic clock. `now` can be in the past.
         """
         self._advance(now)
         self._demand += rate - job.rate
@@ -172,11 +177,11 @@ class RateLimiter:
         return jobs
 
     def hold(self, until: float) -> None:
-        """Forbid all polls of the account until this time."""
+        """Forbid all polls of the account until the given time."""
         self.held_until = max(self.held_until, until)
 
     def pop(self, now: float) -> WatchedJob | None:
-        """Remove and return the job to poll now. Return None if no job may be polled."""
+        """Remove and return the job to poll now, or return None if no job can be polled now."""
         job = self._due(now)
         if job is None or not self._may_send(now):
             return None
@@ -192,7 +197,10 @@ class RateLimiter:
         return job
 
     def held(self, now: float) -> tuple[WatchedJob, float, Reason] | None:
-        """Return the next job if a limit delays it, with the end and the reason of the delay. Otherwise return None."""
+        """If a limit delays the next job, return the job, the end of the delay, and its reason.
+
+        Otherwise, return None.
+        """
         if not self._has_jobs():
             return None
         self._advance(now)
@@ -204,7 +212,7 @@ class RateLimiter:
         return job, until, "daily_quota" if is_used_up else "retry_after"
 
     def delay(self, now: float) -> float:
-        """Return the seconds until a job may be polled. The result is infinity if the queue is empty."""
+        """Return the number of seconds until a job can be polled, or infinity if the queue is empty."""
         if not self._has_jobs():
             return math.inf
         self._advance(now)
@@ -217,7 +225,7 @@ class RateLimiter:
         return min(delay, one_more) if len(self._requests) < self._requests_per_day else one_more
 
     def _due(self, now: float) -> WatchedJob | None:
-        """Return the next job if it is due, even if a limit forbids its poll. Otherwise return None."""
+        """Return the next job if it is due, even if a limit forbids polling it. Otherwise, return None."""
         self._advance(now)
         return self._heap[0][2] if self._has_jobs() and self._heap[0][0] <= self._clock + EPSILON else None
 
@@ -238,7 +246,7 @@ class RateLimiter:
             self._apply_quota(now)
 
     def _apply_quota(self, now: float) -> None:
-        """Set the time between two requests, based on the rest of the daily quota."""
+        """Set the interval between two requests of the account, based on the remaining daily quota."""
         requests = self._requests
         while requests and requests[0] <= now - DAY + EPSILON:
             requests.popleft()

@@ -1,4 +1,4 @@
-"""The rules for retries: which errors are temporary, and how long they are retried."""
+"""The rules for retries: which errors are temporary, and how long a poll is retried."""
 
 from bulkstatus.errors import (
     ApiError,
@@ -11,20 +11,22 @@ from bulkstatus.errors import (
 )
 
 NEW_JOB_GRACE = 5.0
-"""Seconds for which a job that was not found is polled again, because some vendors show a new job with a delay."""
+"""Seconds for which polling continues if a job is not found, because new jobs can appear late."""
 
 RETRY_TIMEOUT = 900.0
-"""Default number of seconds for which temporary errors are retried. Most restarts and outages are shorter."""
+"""Default number of seconds for which polls are retried after temporary errors. Most server restarts and outages take
+less than 15 minutes."""
 
 MAX_RETRY_AFTER = 86_400.0
-"""Longest `Retry-After` that is honoured, in seconds: one day. An error with a longer `Retry-After` ends the wait."""
+"""Longest `Retry-After` that is honoured, in seconds: one day. An error with a `Retry-After` of more than one day is
+permanent."""
 
 RATE_LIMIT_DELAY = 60.0
-"""Seconds until the next poll after a rate-limit error without `Retry-After`. Most limits are per minute."""
+"""Minimum delay in seconds after a rate-limit error without `Retry-After`. Most rate limits are per minute."""
 
 
 def may_pass(error: BulkStatusError) -> bool:
-    """Return whether an error is temporary, so that a retry makes sense."""
+    """Return whether an error is temporary and therefore worth a retry."""
     if isinstance(error, QuotaExhausted):
         return False
     if type(error) is ApiError:

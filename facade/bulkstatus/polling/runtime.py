@@ -1,7 +1,8 @@
 """The runtimes `SyncRuntime` and `AsyncRuntime`, which let `Client` and `AsyncClient` run the same coroutines.
 
-The shared coroutines await only their runtime. `AsyncRuntime` awaits asyncio. `SyncRuntime` blocks its thread, so the
-coroutine never pauses, and `run` executes it from its start to its end.
+The shared coroutines of `Client` and `AsyncClient` await only methods of the runtime. The methods of `AsyncRuntime`
+await asyncio operations. The methods of `SyncRuntime` block the thread, so `run` can execute a coroutine without an
+event loop.
 """
 
 import asyncio
@@ -26,17 +27,17 @@ from bulkstatus.operation import Operation
 _Returned = TypeVar("_Returned")
 
 OnUpdate = Callable[[Operation], object]
-"""A function that is called with each change of a job."""
+"""Type of the function `on_update`, which `wait` calls with each operation that differs from the previous one."""
 
 _log = logging.getLogger("bulkstatus")
 
 
 class Runtime(ABC):
-    """The base of both runtimes: a runtime sends requests, sleeps, calls the caller's functions and emits events.
+    """The base class of the runtimes. A runtime sends requests, sleeps, calls user-supplied functions and emits events.
 
     Args:
-        clock: Clock of the client.
-        on_event: Function that is called with each event, or None.
+        clock: Clock that the client uses.
+        on_event: Function to call with each event, or None.
 
     Raises:
         ConfigurationError: If `on_event` is not callable.
@@ -48,36 +49,40 @@ class Runtime(ABC):
         self.clock = clock
         self._on_event = on_event
         self._has_failed = threading.Event()
-        """Set after `on_event` has raised an exception. All runtimes of one client share this flag."""
+        """Flag that is set after `on_event` has raised an exception. All runtimes of one client share the flag
+        `_has_failed`."""
         self._one_at_a_time: AbstractContextManager[object] = nullcontext()
 
     @abstractmethod
     async def send(self, request: Request, timeout: float) -> Response:
-        """Send a request, and return its response. The exceptions are those of `Transport.send`."""
+        """Send a request, and return its response. Raise the same exceptions as `Transport.send`."""
 
     @abstractmethod
     async def wait(self, done: "Future[None]", timeout: float) -> None:
-        """Wait until the future is done, for at most `timeout` seconds."""
+        """Wait until a future is done, for at most `timeout` seconds."""
 
     @abstractmethod
     async def sleep(self, seconds: float) -> None:
-        """Sleep for this number of seconds."""
+        """Sleep for the given number of seconds."""
 
     @abstractmethod
     async def call(self, function: Callable[[Any], object], argument: object) -> None:
-        """Call a function of the caller with one argument."""
+        """Call a user-supplied function, such as `on_event`, with one argument."""
 
     def _is_cancelled(self) -> bool:
-        """Return whether the current task is being cancelled. A cancelled future in `on_event` does not count."""
+        """Return whether the current task is being cancelled.
+
+        A `CancelledError` in a task that is not being cancelled comes from a future that `on_event` awaits.
+        """
         return False
 
     @property
     def is_observed(self) -> bool:
-        """Whether an event would reach `on_event` or the log. Check this property before creating an event."""
+        """Whether events reach `on_event` or the log. To save time, create events only if `is_observed` is true."""
         return self._on_event is not None or _log.isEnabledFor(logging.INFO)
 
     async def emit(self, event: Event) -> None:
-        """Pass an event to the log and to `on_event`. Only the first exception of `on_event` is logged."""
+        """Log an event, and pass it to `on_event`. Only the first exception that `on_event` raises is logged."""
         if _log.isEnabledFor(event.level):
             _log.log(event.level, "%s", event, extra=event.to_dict())
         if self._on_event is None:
@@ -94,7 +99,7 @@ class Runtime(ABC):
 
 
 class SyncRuntime(Runtime):
-    """A `Runtime` that blocks its thread.
+    """The runtime of `Client`. Its methods block the thread.
 
     Raises:
         ConfigurationError: If `on_event` is a coroutine function, because only `AsyncClient` can await it.
@@ -113,27 +118,27 @@ class SyncRuntime(Runtime):
         return self._transport.send(request, timeout)
 
     async def wait(self, done: "Future[None]", timeout: float) -> None:
-        """Block the thread until the future is done, for at most `timeout` seconds."""
+        """Block the thread until a future is done, for at most `timeout` seconds."""
         concurrent.futures.wait([done], timeout)
 
     async def sleep(self, seconds: float) -> None:
-        """Block the thread for this number of seconds."""
+        """Block the thread for the given number of seconds."""
         self.clock.sleep(seconds)
 
     async def call(self, function: Callable[[Any], object], argument: object) -> None:
-        """Call a function of the caller with one argument, in this thread."""
+        """Call a user-supplied function with one argument, in the current thread."""
         function(argument)
 
 
 class AsyncRuntime(Runtime):
-    """A `Runtime` for asyncio."""
+    """The runtime of `AsyncClient`. Its methods await asyncio operations."""
 
     def __init__(self, transport: AsyncTransport, clock: Clock, on_event: OnEvent | None = None) -> None:
         super().__init__(clock, on_event)
         self._transport = transport
 
     def with_transport(self, transport: AsyncTransport) -> Self:
-        """Return a copy of this runtime that has another transport."""
+        """Return a copy of the runtime that uses another transport."""
         other = copy(self)
         other._transport = transport  # noqa: SLF001 - the copy has this class
         return other
@@ -143,7 +148,7 @@ class AsyncRuntime(Runtime):
         return await self._transport.send(request, timeout)
 
     async def wait(self, done: "Future[None]", timeout: float) -> None:
-        """Wait in the task until the future is done, for at most `timeout` seconds."""
+        """Pause the task until a future is done, for at most `timeout` seconds."""
         here = asyncio.wrap_future(done)
         try:
             await asyncio.wait([here], timeout=timeout)
@@ -151,7 +156,7 @@ class AsyncRuntime(Runtime):
             here.cancel()  # otherwise, `done` calls this event loop later, possibly after the loop is closed
 
     async def sleep(self, seconds: float) -> None:
-        """Pause the task for this number of seconds."""
+        """Pause the task for the given number of seconds."""
         await self.clock.sleep_async(seconds)
 
     def _is_cancelled(self) -> bool:
@@ -159,14 +164,14 @@ class AsyncRuntime(Runtime):
         return task is not None and task.cancelling() > 0
 
     async def call(self, function: Callable[[Any], object], argument: object) -> None:
-        """Call a function of the caller with one argument, and await its result if possible."""
+        """Call a user-supplied function with one argument, and await its result if the result is awaitable."""
         result = function(argument)
         if inspect.isawaitable(result):
             await result
 
 
 def run(coroutine: Coroutine[Any, Any, _Returned]) -> _Returned:
-    """Run a coroutine that uses a `SyncRuntime` and therefore never pauses. Return its result."""
+    """Run a coroutine that uses a `SyncRuntime`, and return its result. A `SyncRuntime` never pauses a coroutine."""
     try:
         coroutine.send(None)
     except StopIteration as end:

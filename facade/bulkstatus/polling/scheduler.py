@@ -1,4 +1,6 @@
-"""`Scheduler`, which decides which of many jobs to poll next. A runtime sends the requests and sleeps.
+"""`Scheduler`, which decides which of many jobs to poll next.
+
+A `Runtime` sends the requests and sleeps between polls.
 
 targets ──► Scheduler ──► due(now): the jobs to poll now │ delay(now): the seconds until there is something to do
                 ▲               │
@@ -32,43 +34,46 @@ from bulkstatus.polling.updates import Abandoned, Changed, Ended, Update
 from bulkstatus.vendors.account import AccountKey, Target
 
 MAX_CONCURRENCY = 10
-"""Default for the maximum number of concurrent requests per account."""
+"""Default maximum number of concurrent requests per account."""
 
 MAX_REFUSALS = 3
-"""Number of refused polls in a row after which the other jobs of the account are abandoned. A poll counts only if it
-started after the previous refusal. One refusal is not enough: a starting server may refuse every request briefly."""
+"""Number of consecutive refused polls after which the other jobs of the account are abandoned. A refused poll counts
+only if it started after the previous refusal arrived. After a single refusal, the other jobs are still polled, because
+a server can briefly refuse every request while it starts."""
 
 
 @frozen
 class PollResult:
-    """The result of a poll."""
+    """The updates that a poll causes, and the time of the job's next poll."""
 
     updates: list[Update]
-    """Updates of the job, and of other jobs that are abandoned with it. Most polls have one update or none."""
+    """Updates of the polled job, and of other jobs that are abandoned because of the same error. Most polls cause at
+    most one update."""
     next_poll: PollAgain | None = None
-    """Time and reason of the next poll of the job, or None if there is no next poll."""
+    """Delay and reason of the job's next poll, or None if the job is not polled again."""
 
 
 class Scheduler:
-    """The jobs of a watch, and the decision which job to poll next. All times are in seconds on one monotonic clock.
+    """The jobs of a watch, and the times of their next polls. All times are in seconds on the same monotonic clock.
 
-    * Each job has its own `Poller`, so errors and schedules are the same as in `Client.wait`.
-    * Each account has its own rate limiter, so a slow, limited or broken account does not delay other accounts.
-    * A job is polled again only after its last response has arrived, so the updates of a job are in order.
-    * If the server sends an error and requires a pause, all jobs of the account honour the pause.
-    * The time for which a due poll waits in the queue counts towards `timeout`, but not towards `retry_timeout`.
-    * If an error affects the whole account, all of its queued jobs are abandoned without further polls. These errors
-      are a refused credential, an exhausted quota, and a required pause of more than a day.
+    * Each job has its own `Poller`, so errors and intervals are handled as in `Client.wait`.
+    * Each account has its own rate limiter, so a slow or failing account does not delay other accounts.
+    * A job is polled again only after its previous response has arrived, so the updates of each job are in order.
+    * If an error response requires a pause, no job of the account is polled until the pause ends.
+    * The time for which a due job waits in the queue counts towards `timeout`, but not towards `retry_timeout`.
+    * If an error affects a whole account, all queued jobs of the account are abandoned without further polls. A refused
+      credential, an exhausted quota or a required pause of more than a day affects the whole account.
 
     Args:
-        pacing: Schedule of every job. Defaults to the `pacing` of each account.
-        timeout: Seconds after which a job is abandoned, at least 0, counted from when the job was added. A job is also
-            abandoned if it could not be polled in time. Defaults to None, which sets no limit.
-        retry_timeout: Seconds for which consecutive temporary errors of a job are retried, at least 0. Defaults to 900.
+        pacing: Settings for the intervals between polls. Defaults to the `pacing` of each account.
+        timeout: Time limit for each job in seconds, at least 0. The time limit starts when the job is added. A job is
+            also abandoned if its final poll could not be sent in time. Defaults to None, which means no limit.
+        retry_timeout: Maximum duration of consecutive temporary errors of a job in seconds, at least 0. Defaults to
+            900.
         max_concurrency: Maximum number of concurrent requests per account, at least 1. Defaults to 10.
 
     Raises:
-        ConfigurationError: If an option is out of range.
+        ConfigurationError: If an argument is out of range.
     """
 
     def __init__(
@@ -104,14 +109,15 @@ class Scheduler:
         last: Operation | None = None,
         last_at: float = -math.inf,
     ) -> None:
-        """Add a job that is not in the scheduler. The optional arguments continue a job of an earlier scheduler.
+        """Add a new job to the scheduler. Use the optional arguments to continue a job of an earlier watch.
 
         Args:
-            target: The job.
+            target: Job to add.
             now: Current time.
             began: Time at which the job was first added. Defaults to `now`.
             delay: Seconds from `now` until the job is due. Defaults to 0.
-            last: Last operation that was reported. An equal operation is not a change. Defaults to None.
+            last: Last operation that was delivered. An operation that equals `last` is not reported again. Defaults to
+                None.
             last_at: Time at which `last` was observed. Defaults to `began`.
         """
         account = target.account
@@ -140,18 +146,20 @@ class Scheduler:
         self.remaining += 1
 
     def restore_limits(self, account: AccountKey, *, held_until: float, requests: Iterable[float]) -> None:
-        """Restore the limits that an earlier watch has recorded. Call this method before you add jobs of the account.
+        """Restore the pause and the request times of an account.
+
+        Call `restore_limits` before you add the jobs of the account.
 
         Args:
             account: Key of the account.
-            held_until: End of the pause that the server required.
+            held_until: End of the pause that the server requires, or minus infinity if there is no pause.
             requests: Times of the account's requests in the last 24 hours, oldest first.
         """
         self._held_until[account] = held_until
         self._requests[account] = requests
 
     def timed_out(self, now: float) -> list[Update]:
-        """Abandon the queued jobs whose deadline passed before they could be polled, and return their updates."""
+        """Abandon the jobs whose final poll could not be sent in time, and return their updates."""
         updates: list[Update] = []
         while self._deadlines and self._deadlines[0][0] <= now + EPSILON:
             job = heappop(self._deadlines)[2]
@@ -160,9 +168,9 @@ class Scheduler:
         return updates
 
     def due(self, now: float) -> list[tuple[WatchedJob, float]]:
-        """Return the jobs to poll now, each with the maximum seconds of its poll.
+        """Return the jobs to poll now, each with the timeout for its poll in seconds.
 
-        After each poll, pass the job to `on_operation` or `on_error`.
+        After each poll, pass the job and the result to `on_operation` or `on_error`.
         """
         jobs = []
         for limiter in self._limiters.values():
@@ -173,7 +181,7 @@ class Scheduler:
         return jobs
 
     def held(self, now: float) -> Iterator[tuple[WatchedJob, float, Reason]]:
-        """Yield the next job of each account that a limit delays, with the end and the reason. Yield each hold once."""
+        """Yield each job that a limit starts to delay, with the end and the reason of the delay."""
         for limiter in self._limiters.values():
             found = limiter.held(now)
             if found is not None and found[1] > found[0].held_until:
@@ -181,14 +189,14 @@ class Scheduler:
                 yield found
 
     def delay(self, now: float) -> float:
-        """Return the seconds until a job may be due or time out. Return infinity if a response must arrive first."""
+        """Return the seconds until the next poll or deadline, or infinity if a response must arrive first."""
         delays = [limiter.delay(now) for limiter in self._limiters.values() if limiter.in_flight < self.max_concurrency]
         if self._deadlines:
             delays.append(max(self._deadlines[0][0] - now, 0.0))
         return min(delays, default=math.inf)
 
     def on_operation(self, job: WatchedJob, operation: Operation, now: float) -> PollResult:
-        """Return the result of a poll that returned an operation."""
+        """Process a successful poll, and return its updates and the time of the job's next poll."""
         is_change = job.poller.is_change(operation)
         step = job.poller.on_operation(operation, now)
         job.queue_time = 0.0
@@ -205,7 +213,7 @@ class Scheduler:
                 return PollResult([self._abandon(job, error, now)])
 
     def on_error(self, job: WatchedJob, error: BulkStatusError, now: float) -> PollResult:
-        """Return the result of a poll that failed."""
+        """Process a failed poll, and return its updates and the time of the job's next poll."""
         limiter = job.limiter
         limiter.in_flight -= 1
         pause = 0.0
@@ -221,7 +229,7 @@ class Scheduler:
         return PollResult([self._abandon(job, step.error, now), *others])
 
     def _refuse_others(self, job: WatchedJob, error: BulkStatusError, now: float) -> list[Update]:
-        """Abandon all queued jobs of the account if it is certain that the whole account is refused."""
+        """Abandon all queued jobs of the account if it is certain that the error affects the whole account."""
         limiter = job.limiter
         if isinstance(error, AuthenticationError | QuotaExhausted):
             # Refusals of concurrent requests count as one refusal.
@@ -242,7 +250,7 @@ class Scheduler:
         ]
 
     def _enqueue(self, job: WatchedJob, step: PollAgain, on_limiter: float, now: float) -> PollAgain:
-        """Add the job to the queue, and return its next poll at the current speed of the limiter."""
+        """Add a job to the queue, and return the delay and the reason of its next poll."""
         limiter = job.limiter
         job.due_at = now + step.delay
         # A deadline can shorten a delay, so a short delay does not mean a high rate.

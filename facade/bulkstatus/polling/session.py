@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from bulkstatus.polling.ledger import Entry, Ledger
 
 Jobs = str | Target | Iterable[str | Target]
-"""Status URLs and targets from `account.operation(…)`, as an iterable or a single one."""
+"""One job or an iterable of jobs. Each job is a status URL or a `Target` returned by `account.operation(…)`."""
 
 Outcome = Operation | BaseException
-"""The result of a poll: its operation, or the exception that it raised."""
+"""The result of a poll: the operation that the poll returned, or the exception that it raised."""
 
 
 class Completion(NamedTuple):
@@ -51,27 +51,28 @@ class Turn:
     """The next actions of a watch."""
 
     update: Update | None
-    """Update to yield, or None."""
+    """Update to yield, or None if there is no update."""
     polls: list[tuple[WatchedJob, float]]
-    """Jobs to poll now, each with the maximum seconds of its poll."""
+    """Jobs to poll now, each with the timeout for its poll in seconds."""
     delay: float
-    """Seconds until the next turn, if no poll completes earlier."""
+    """Seconds to wait before the next call to `turn`, unless a poll completes earlier."""
     events: list[Event]
     """Events to emit."""
 
 
 class WatchSession:
-    """The state that `Watch` and `AsyncWatch` share. One thread calls `turn`; any thread may call the other methods.
+    """The state of a watch. Call `turn` from one thread only. It is safe to call the other methods from any thread.
 
     Args:
         accounts: Accounts of the client.
-        scheduler: Scheduler that decides when to poll which job.
-        runtime: Runtime of the client.
-        jobs: First jobs of the watch.
-        ledger: Path of the ledger, or None. With a ledger, the session continues the last watch with the same file.
+        scheduler: Scheduler that decides when to poll each job.
+        runtime: Runtime that the client uses.
+        jobs: Jobs to poll from the start.
+        ledger: Path of a ledger file. The session continues the jobs in the file. Defaults to None: the watch does not
+            store its jobs.
 
     Raises:
-        ConfigurationError: If a job or the ledger cannot be used.
+        ConfigurationError: If a job does not belong to exactly one account, or if the ledger cannot be used.
     """
 
     def __init__(
@@ -84,7 +85,7 @@ class WatchSession:
     ) -> None:
         self.clock = runtime.clock
         self.in_flight = 0
-        """Number of polls that have not completed."""
+        """Number of polls that have started but have not completed."""
         self.wake: Callable[[], object] = lambda: None
         """Function that wakes up the watch after another thread has added jobs or stopped the watch."""
         self._accounts = accounts
@@ -93,10 +94,11 @@ class WatchSession:
         self._ledger: Ledger | None = None
         self._delivery = Delivery()
         self._followed: dict[str, Account] = {}
-        """Account of each job that was added, by URL. Abandoned jobs are removed, so that they can be added again."""
+        """A mapping from the status URL of each watched job to its account. Abandoned jobs are removed from
+        `_followed`, so that they can be added again."""
         self._events: list[Event] = []
         self._is_observed = False
-        """Whether events were observed at the start of the current turn."""
+        """Value of `Runtime.is_observed` at the start of the current call to `turn`."""
         self._lock = threading.RLock()
         self._is_closed = False
         self.is_stopped = False
@@ -115,16 +117,16 @@ class WatchSession:
 
     @property
     def max_concurrency(self) -> int:
-        """Maximum number of polls at the same time, for all accounts together."""
+        """Maximum number of concurrent polls, for all accounts together."""
         return len(self._accounts) * self._scheduler.max_concurrency
 
     @property
     def remaining(self) -> int:
-        """Number of jobs whose last update has not been handed out."""
+        """Number of jobs whose final update has not been yielded."""
         return self._scheduler.remaining + self._delivery.ends
 
     def add(self, jobs: Jobs) -> None:
-        """Add jobs. If there is a ledger, the jobs are stored when this method returns."""
+        """Add jobs to the watch. If the watch has a ledger, the jobs are stored there before `add` returns."""
         targets = [self._accounts.resolve(job) for job in ([jobs] if isinstance(jobs, str | Target) else jobs)]
         with self._lock:
             if self._is_closed:
@@ -141,7 +143,7 @@ class WatchSession:
         self.wake()
 
     def _new(self, targets: list[Target]) -> dict[str, Target]:
-        """Return the targets that the session does not follow yet, by their URLs."""
+        """Return the targets that are not watched yet. Each key of the result is the status URL of a target."""
         new: dict[str, Target] = {}
         for target in targets:
             account = self._followed.get(target.url) or new.setdefault(target.url, target).account
@@ -150,7 +152,7 @@ class WatchSession:
         return {url: target for url, target in new.items() if url not in self._followed}
 
     def _restore(self, ledger: "Ledger") -> None:
-        """Continue the jobs of earlier watches, except those that were passed to this watch."""
+        """Continue the jobs that are in the ledger but were not passed to the current watch."""
         for entry in ledger.entries():
             if entry.url in self._followed:
                 continue
@@ -177,10 +179,10 @@ class WatchSession:
             )
 
     def turn(self, completions: Iterable[Completion] = ()) -> Turn | None:
-        """Process completed polls, and return what to do next. Return None if all jobs are over and delivered.
+        """Process completed polls, and return what to do next. Return None if the watch is over.
 
-        Each call confirms the delivery of the previous turn's update. All changes of the ledger are committed before
-        the call returns.
+        A call to `turn` confirms the delivery of the update that the previous call returned. All changes to the ledger
+        are committed before `turn` returns.
         """
         with self._lock:
             self._is_observed = self._runtime.is_observed
@@ -200,7 +202,7 @@ class WatchSession:
             return Turn(update, polls, delay, events)
 
     def _due(self) -> tuple[list[tuple[WatchedJob, float]], float]:
-        """Return the jobs to poll now, and the seconds until the next turn."""
+        """Return the jobs to poll now, and the seconds until the next call to `turn`."""
         now = self.clock.monotonic()
         self._deliver(self._scheduler.timed_out(now))
         polls = self._scheduler.due(now)
@@ -256,7 +258,7 @@ class WatchSession:
             self._events.append(JobHeld(*job.target.event_fields, moment, reason))
 
     def stop(self) -> None:
-        """Stop the watch. Any thread or task may call this method."""
+        """Stop the watch. It is safe to call `stop` from any thread or task."""
         if is_finalizing():  # see `close`
             return
         with self._lock:
@@ -264,11 +266,11 @@ class WatchSession:
         self.wake()
 
     def close(self) -> None:
-        """Refuse further jobs, and release the ledger for the next watch.
+        """Refuse new jobs, and close the ledger file so that another watch can use it.
 
-        While the interpreter shuts down, this method does nothing, because a frozen thread may hold the lock. The
-        connection to the ledger closes by itself. The ledger stays complete, because each change is committed before an
-        update is handed out or a request is sent.
+        While the interpreter shuts down, `close` does nothing, because a suspended daemon thread can hold the session's
+        lock. The SQLite connection to the ledger closes by itself when the process exits. The ledger is complete,
+        because each change is committed before an update is yielded or a request is sent.
         """
         if is_finalizing():
             return

@@ -9,10 +9,11 @@ from sys import is_finalizing
 
 
 class WorkerThreads:
-    """A pool of daemon threads, which start when they are needed.
+    """A pool of daemon threads that are started on demand.
 
-    `ThreadPoolExecutor` is not suitable here. It refuses work after the main thread has ended, although other threads
-    may continue. It also delays the end of a program until all of its threads have ended.
+    A watch cannot use `ThreadPoolExecutor`, because the executor refuses work after the main thread has ended, even if
+    other threads continue. `ThreadPoolExecutor` also delays the exit of a program until all threads of the pool have
+    ended.
 
     Args:
         max_threads: Maximum number of threads.
@@ -27,7 +28,7 @@ class WorkerThreads:
         self._idle = threading.Semaphore(0)
 
     def run(self, work: Callable[[], object]) -> None:
-        """Call a function in one of the threads. The function must not raise an exception."""
+        """Call a function in a thread of the pool. The function must not raise an exception."""
         self._work.put(work)
         if not self._idle.acquire(blocking=False) and len(self._threads) < self._max_threads:
             thread = threading.Thread(target=self._serve, name=f"{self._name}-{len(self._threads)}", daemon=True)
@@ -40,10 +41,10 @@ class WorkerThreads:
             self._idle.release()
 
     def stop(self, timeout: float) -> None:
-        """Drop the calls that have not started, and wait at most `timeout` seconds for the other calls.
+        """Drop calls that have not started, and wait at most `timeout` seconds for running calls.
 
-        The `finally` clause of a generator may call this method, even in one of the threads of this pool. While the
-        interpreter shuts down, the method returns at once, because the threads are frozen and end with the process.
+        It is safe to call `stop` in the `finally` clause of a generator, even if the clause runs in a thread of the
+        pool. While the interpreter shuts down, `stop` returns at once, because daemon threads no longer run then.
         """
         if is_finalizing():
             return
@@ -60,10 +61,11 @@ class WorkerThreads:
 
 
 def _start(thread: threading.Thread) -> None:
-    """Start a thread. If a signal interrupts the start, raise the exception of the signal.
+    """Start a thread. If a signal interrupts the start of the thread, raise what the signal handler raised.
 
-    `Thread.start` waits with a lock. If a signal raises an exception while the lock is released, Python raises a
-    `RuntimeError` about the lock instead. The `__context__` of that error is the exception of the signal.
+    `Thread.start` uses a lock to wait until the thread runs. If a signal handler raises an exception while Python
+    releases the lock, Python raises a `RuntimeError` instead. The `__context__` of the `RuntimeError` is the exception
+    that the signal handler raised.
     """
     try:
         thread.start()

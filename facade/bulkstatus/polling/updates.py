@@ -8,38 +8,39 @@ from bulkstatus.operation import Operation
 
 @frozen
 class Changed:
-    """An update of a job that is not over: its first operation, or an operation that differs from the last update."""
+    """An update of a job that is not over: its first operation, or an operation that differs from the previous one."""
 
     url: str
     """Status URL of the job."""
     operation: Operation
-    """Current operation of the job. Its status is not terminal."""
+    """Current operation of the job, with a status that is not terminal."""
 
 
 @frozen
 class Ended:
-    """The last update of a job that is over, whatever its outcome."""
+    """The final update of a job that is over, whatever its outcome."""
 
     url: str
     """Status URL of the job."""
     operation: Operation
-    """Last operation of the job. Its status is terminal."""
+    """Last operation of the job, with a terminal status."""
 
 
 @frozen
 class Abandoned:
-    """The last update of a job that is no longer polled because of an error. The job itself may continue."""
+    """The final update of a job that is no longer polled because of an error. The job itself may still be running."""
 
     url: str
     """Status URL of the job."""
     error: BulkStatusError
-    """The exception that `Client.wait` would have raised. `error.to_dict()` returns it as JSON values."""
+    """The exception that `Client.wait` would have raised for the job. `error.to_dict()` returns the exception as JSON
+    values."""
     last: Operation | None
     """Last operation of the job, or None if no poll has succeeded."""
 
 
 Update = Changed | Ended | Abandoned
-"""An update of one job. Use `match` to distinguish the three types: a type checker reports a missing case."""
+"""An update of one job. Distinguish the types of updates with `match`, so that a type checker reports missing cases."""
 
 
 def update_of(operation: Operation) -> Changed | Ended:

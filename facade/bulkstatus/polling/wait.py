@@ -1,4 +1,4 @@
-"""`wait`, which polls one job until it is over. Both runtimes share this code."""
+"""The function `wait`, which polls one job until it is over, for `Client` and `AsyncClient`."""
 
 from bulkstatus.errors import BulkStatusError
 from bulkstatus.operation import Operation
@@ -21,15 +21,15 @@ async def wait(
     """Poll a job until it is over, and return its last operation.
 
     Args:
-        target: The job.
+        target: Job to poll.
         runtime: Runtime that sends the requests and sleeps.
-        pacing: Schedule of the polls, or None for the `pacing` of the account.
-        timeout: Seconds until the last poll, at least 0, or None for no limit.
-        retry_timeout: Seconds for which consecutive temporary errors are retried, at least 0.
-        on_update: Function that is called with the first operation and with each change, or None.
+        pacing: Settings for the intervals between polls, or None for the `pacing` of the account.
+        timeout: Time limit for the wait in seconds, at least 0, or None for no limit.
+        retry_timeout: Maximum duration of consecutive temporary errors in seconds, at least 0.
+        on_update: Function to call with the first operation and with each changed operation, or None.
 
     Raises:
-        BulkStatusError: The exceptions that `Client.wait` documents.
+        BulkStatusError: If the wait fails. `Client.wait` documents the exception classes.
     """
     Poller.check(timeout, retry_timeout)
     clock = runtime.clock

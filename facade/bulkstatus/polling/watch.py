@@ -25,26 +25,27 @@ STOP_TIMEOUT = 1.0
 
 
 class _Watch:
-    """The methods that both kinds of watch share."""
+    """The base class of `Watch` and `AsyncWatch`."""
 
     def __init__(self, session: WatchSession) -> None:
         self._session = session
 
     def add(self, jobs: Jobs) -> None:
-        """Add jobs to the watch. Any thread may call this method. Jobs that are already watched are ignored.
+        """Add jobs to the watch. Jobs that are already in the watch are ignored. `add` is thread-safe.
 
         Args:
-            jobs: Status URLs and targets from `account.operation(…)`, as an iterable or a single one.
+            jobs: One job or an iterable of jobs. Each job is a status URL or a `Target` returned by
+                `account.operation(…)`.
 
         Raises:
-            ConfigurationError: If no account or several accounts serve a status URL, or if the watch is over.
-            LedgerError: If the ledger cannot be written.
+            ConfigurationError: If a job does not belong to exactly one account of the client, or if the watch is over.
+            LedgerError: If writing to the ledger file fails.
         """
         self._session.add(jobs)
 
     @property
     def remaining(self) -> int:
-        """Number of jobs whose last update has not been handed out."""
+        """Number of jobs whose final update has not been yielded."""
         return self._session.remaining
 
     def _check_finished(self) -> None:
@@ -58,11 +59,11 @@ class _Watch:
 
 
 class Watch(_Watch):
-    """An iterator over the updates of many jobs. The watch polls only while you iterate over it.
+    """An iterator over the updates of many jobs. A watch sends requests only while you iterate over it.
 
-    The watch ends when all jobs are over. You can stop it earlier with `close`, by leaving its `with` block, or with
-    Ctrl-C. The watch also stops if its last reference is gone, for example after a `break`. A watch that stops cancels
-    its requests and ends its threads. A thread that is opening a connection ends after the attempt.
+    A watch ends when all its jobs are over. To stop a watch earlier, call `close`, leave its `with` block, or press
+    Ctrl-C. A watch also stops when it is garbage-collected, for example after a `break`. When a watch stops, it cancels
+    its requests and ends its threads. A thread that is opening a connection ends only after the connection attempt.
     """
 
     def __init__(self, session: WatchSession, runtime: SyncRuntime) -> None:
@@ -74,15 +75,15 @@ class Watch(_Watch):
         return self
 
     def __next__(self) -> Update:
-        """Return the next update. The call confirms the delivery of the previous update.
+        """Return the next update, and confirm the delivery of the previous update.
 
         Returns:
             The next update: `Changed`, `Ended` or `Abandoned`.
 
         Raises:
             StopIteration: If all jobs are over, or if the watch was closed.
-            ConfigurationError: If an exception or Ctrl-C has interrupted the watch, and jobs are left.
-            LedgerError: If the ledger cannot be written.
+            ConfigurationError: If an exception or Ctrl-C interrupted the watch before all jobs were over.
+            LedgerError: If writing to the ledger file fails.
         """
         try:
             return next(self._updates)
@@ -95,10 +96,10 @@ class Watch(_Watch):
             raise
 
     def close(self) -> None:
-        """Stop the watch. Any thread may call this method, more than once if necessary.
+        """Stop the watch. You can call `close` from any thread, and more than once.
 
         Raises:
-            LedgerError: If the ledger cannot be written.
+            LedgerError: If writing to the ledger file fails.
         """
         self._session.stop()
         with suppress(ValueError):  # another thread is iterating, and stops by itself
@@ -116,7 +117,7 @@ class Watch(_Watch):
 
 
 def _follow(session: WatchSession, runtime: SyncRuntime) -> Generator[Update, None, None]:
-    """Yield the updates of a session. Worker threads poll its jobs."""
+    """Yield the updates of a session while worker threads poll its jobs."""
     completions: SimpleQueue[Completion | None] = SimpleQueue()
     session.wake = lambda: completions.put(None)
     stop = threading.Event()
@@ -161,19 +162,19 @@ def _receive(completions: "SimpleQueue[Completion | None]", session: WatchSessio
 
 
 def _can_wait_for_polls(session: WatchSession) -> bool:
-    """Return whether to wait for a completed poll instead of sleeping on the clock.
+    """Return whether to wait for a completed poll instead of sleeping with the session's clock.
 
-    The time of a `FakeClock` passes only during its `sleep`, and must not pass while requests are in flight.
+    A `FakeClock` advances only when its `sleep` is called, and must not advance while requests are in flight.
     """
     return session.in_flight > 0 or isinstance(session.clock, SystemClock)
 
 
 class AsyncWatch(_Watch):
-    """An asynchronous iterator over the updates of many jobs. The watch polls only while you iterate over it.
+    """An asynchronous iterator over the updates of many jobs. A watch sends requests only while you iterate over it.
 
-    The watch ends when all jobs are over. You can stop it earlier with `aclose`, by leaving its `async with` block,
-    or by cancelling the task that iterates. The watch also stops if its last reference is gone, for example after a
-    `break`. A watch that stops cancels its requests and ends its tasks.
+    A watch ends when all its jobs are over. To stop a watch earlier, call `aclose`, leave its `async with` block, or
+    cancel the task that iterates over it. A watch also stops when it is garbage-collected, for example after a `break`.
+    When a watch stops, it cancels its requests and ends its tasks.
     """
 
     def __init__(self, session: WatchSession, runtime: AsyncRuntime) -> None:
@@ -184,17 +185,17 @@ class AsyncWatch(_Watch):
         return self
 
     async def __anext__(self) -> Update:
-        """Return the next update. The call confirms the delivery of the previous update.
+        """Return the next update, and confirm the delivery of the previous update.
 
-        If the call is cancelled, the watch stops.
+        If the task that awaits the update is cancelled, the watch stops.
 
         Returns:
             The next update: `Changed`, `Ended` or `Abandoned`.
 
         Raises:
             StopAsyncIteration: If all jobs are over, or if the watch was closed.
-            ConfigurationError: If an exception or a cancellation has interrupted the watch, and jobs are left.
-            LedgerError: If the ledger cannot be written.
+            ConfigurationError: If an exception or a cancellation interrupted the watch before all jobs were over.
+            LedgerError: If writing to the ledger file fails.
         """
         try:
             return await anext(self._updates)
@@ -210,10 +211,10 @@ class AsyncWatch(_Watch):
         self._session.close()  # the event loop closes the generator later
 
     async def aclose(self) -> None:
-        """Stop the watch. Any task may call this method, more than once if necessary.
+        """Stop the watch. You can call `aclose` from any task, and more than once.
 
         Raises:
-            LedgerError: If the ledger cannot be written.
+            LedgerError: If writing to the ledger file fails.
         """
         self._session.stop()
         with suppress(RuntimeError):  # another task is iterating, and stops by itself
@@ -230,9 +231,10 @@ class AsyncWatch(_Watch):
 
 
 async def _follow_async(session: WatchSession, runtime: AsyncRuntime) -> AsyncGenerator[Update, None]:
-    """Yield the updates of a session. Each poll has a task that ends with the poll.
+    """Yield the updates of a session, and run each poll in its own task.
 
-    A task group is not possible here: if the caller leaves the loop early, another task may close the generator.
+    `_follow_async` cannot use a task group, because another task can close the generator if the caller leaves the loop
+    early.
     """
     completions: list[Completion] = []
     tasks: set[asyncio.Task[None]] = set()
@@ -274,7 +276,7 @@ async def _follow_async(session: WatchSession, runtime: AsyncRuntime) -> AsyncGe
 
 
 async def _sleep(session: WatchSession, awake: asyncio.Event, delay: float) -> None:
-    """Sleep until a job is due or a poll completes, whichever is first."""
+    """Sleep until a job is due or a poll completes, whichever comes first."""
     if _can_wait_for_polls(session):
         timer = None if math.isinf(delay) else asyncio.get_running_loop().call_later(delay, awake.set)
         try:

@@ -1,4 +1,4 @@
-"""The ASGI application of the sandbox, with one route for all requests."""
+"""The ASGI application of the sandbox, with a single route for all requests."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,7 +11,7 @@ from bulkstatus.http import messages
 
 
 def build_app(respond: Callable[[str, str, Mapping[str, str], bytes], messages.Response]) -> Starlette:
-    """Return an application that passes every request to `Sandbox.respond`."""
+    """Return an ASGI application that calls a function such as `Sandbox.respond` for each request."""
 
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)

@@ -1,4 +1,4 @@
-"""A job of the sandbox, which follows a scenario and counts its polls."""
+"""The class for the simulated jobs of the sandbox."""
 
 import math
 
@@ -10,14 +10,14 @@ from bulkstatus.testing.responses import with_headers
 
 
 class FakeJob:
-    """A simulated job, which starts when the object is created.
+    """A simulated job, which starts when the instance is created.
 
     Args:
-        scenario: The scenario that the job follows.
-        vendor: The vendor that builds the job's responses.
-        job_id: The job's id in the responses.
-        seconds: The job's duration in seconds.
-        clock: The clock that measures how long the job has run.
+        scenario: Scenario that the simulated job follows.
+        vendor: Simulated vendor that builds the responses to polls of the job.
+        job_id: Id of the job, which some vendors include in their responses.
+        seconds: Duration of the simulated job, in seconds.
+        clock: Clock that measures how long the simulated job has been running.
     """
 
     def __init__(self, scenario: Scenario, *, vendor: FakeVendor, job_id: str, seconds: float, clock: Clock) -> None:
@@ -32,7 +32,7 @@ class FakeJob:
         self._error_ends = -math.inf
 
     def poll(self) -> Response:
-        """Return the response to the next poll: the job's status, or the scenario's error."""
+        """Return the response to the next poll of the job: the job's status, or an error that the scenario injects."""
         now = self._clock.monotonic()
         self._polls += 1
         error = self._scenario.error

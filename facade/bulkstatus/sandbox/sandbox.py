@@ -1,4 +1,4 @@
-"""The sandbox, which starts simulated jobs and responds to the requests of servers and transports."""
+"""The class `Sandbox`, which starts simulated jobs and responds to requests for their status."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -36,25 +36,26 @@ VENDORS: Mapping[str, FakeVendor] = {
     "zoho_creator": zoho_creator,
 }
 IN_PROCESS = "http://localhost"
-"""The base URL of a sandbox without a server. Only the transports of the sandbox can use this URL."""
+"""The base URL of a sandbox that does not run a server. Only the transports from `Sandbox.transport` and
+`Sandbox.async_transport` can use this base URL."""
 
 
 class Sandbox:
-    """A local server that simulates all four vendors. Each vendor has its own paths and its own credential.
+    """A local server that simulates all four vendors. Each simulated vendor has its own URL paths and credential.
 
-    As a context manager, the sandbox runs a server on a free port of this machine:
+    As a context manager, a `Sandbox` runs a server on a free local port:
 
         with Sandbox() as sandbox, Client(*sandbox.accounts()) as client:
             operation = client.wait(sandbox.start("passcreator-partial", seconds=2))
 
-    `transport()` connects a client in the same process without a socket. If the sandbox and the client have the same
-    `FakeClock`, waits take no real time:
+    The method `transport` connects a client in the same process to the sandbox, without a socket. If the sandbox and
+    the client share a `FakeClock`, waits take no real time:
 
         sandbox = Sandbox(clock)
         client = Client(*sandbox.accounts(), transport=sandbox.transport(), clock=clock)
 
     Args:
-        clock: Clock that measures how long the jobs have run. Defaults to the system clock.
+        clock: Clock that measures how long each simulated job has been running. Defaults to the system clock.
     """
 
     def __init__(self, clock: Clock | None = None) -> None:
@@ -65,21 +66,24 @@ class Sandbox:
         self._lock = Lock()
         self._server = ExitStack()
         self.tokens = TokenEndpoint(self._clock)
-        """The simulated token endpoint of Zoho, for accounts with a refresh token, such as those of
-        `bulkstatus.testing.responses.zoho_creator.refreshing_account`."""
+        """The simulated token endpoint of Zoho, which issues access tokens to accounts with a refresh token.
+        `bulkstatus.testing.responses.zoho_creator.refreshing_account` creates an account with a refresh token."""
 
     def __repr__(self) -> str:
         return f"Sandbox(base_url={self._base_url!r}, jobs={len(self._jobs)})"
 
     @property
     def base_url(self) -> str:
-        """The base URL of all four vendors. Without a server, only the transports of this sandbox can use this URL."""
+        """The base URL for all four simulated vendors.
+
+        If the sandbox does not run a server, only transports that the sandbox created can use the base URL.
+        """
         return self._base_url
 
     def accounts(self) -> tuple[Passcreator, Applivery, Saymon, ZohoCreator]:
-        """Return a new account of each vendor.
+        """Return a new account for each of the four simulated vendors.
 
-        The credentials are constants of the modules in `bulkstatus.testing.responses`.
+        The credentials of the accounts are constants in the modules of `bulkstatus.testing.responses`.
         """
         url = self._base_url
         return (
@@ -90,16 +94,16 @@ class Sandbox:
         )
 
     def start(self, scenario: str | Scenario, *, seconds: float = 10.0) -> str:
-        """Start a job, and return its status URL.
+        """Start a simulated job, and return the job's status URL.
 
-        The sandbox numbers its jobs, so each run of your program gets the same ids.
+        Job ids depend only on the order in which the jobs start, so every run of a program gets the same ids.
 
         Args:
-            scenario: Name of one of the `SCENARIOS`, or a `Scenario`.
-            seconds: Duration of the job in seconds. Defaults to 10.
+            scenario: Name of a scenario in `SCENARIOS`, or a `Scenario` object.
+            seconds: Duration of the simulated job, in seconds. Defaults to 10.
 
         Raises:
-            ConfigurationError: If the scenario or its vendor is unknown, or the duration is not a positive number.
+            ConfigurationError: If the scenario or its vendor is unknown, or if `seconds` is not a positive number.
         """
         if isinstance(scenario, str):
             if scenario not in SCENARIOS:
@@ -121,15 +125,16 @@ class Sandbox:
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
     ) -> Response:
-        """Return the response to a request. An invalid request gets an error response, and no exception is raised.
+        """Return the response of a simulated vendor to a request.
 
-        The sandbox counts the polls of each job, because some scenarios have an error at a certain poll.
+        For an invalid request, `respond` returns an error response instead of raising an exception. The sandbox counts
+        the polls of each job, because some scenarios inject an error at a certain poll.
 
         Args:
-            method: The HTTP method.
-            url: The URL, or only its path and query.
-            headers: The header fields by name, in upper or lower case. Defaults to none.
-            content: The body, which only the token endpoint reads. Defaults to an empty body.
+            method: HTTP method of the request.
+            url: URL of the request, or only its path and query.
+            headers: Header fields of the request. The field names are not case-sensitive. Defaults to none.
+            content: Body of the request, which only the token endpoint reads. Defaults to an empty body.
         """
         path, _, query = url.removeprefix(self._base_url).partition("?")
         if path == zoho_oauth.PATH:
@@ -166,20 +171,20 @@ class Sandbox:
         return _AsyncTransport(self)
 
     def app(self) -> Starlette:
-        """Return the sandbox as an ASGI application, for any ASGI server or test client."""
+        """Return the sandbox as an ASGI application, for use with any ASGI server or test client."""
         return build_app(self.respond)
 
     @contextmanager
     def serve(self, *, port: int = 0) -> Iterator[str]:
-        """Run a server on 127.0.0.1 in a thread until the end of the `with` block, and yield its base URL.
+        """Serve the sandbox on 127.0.0.1 in a thread until the end of the `with` block, and yield its base URL.
 
-        Jobs that you start and accounts that you get within the block have URLs of this server.
+        During the `with` block, the methods `start` and `accounts` use the base URL of the server.
 
         Args:
-            port: The port. Defaults to 0, which means any free port.
+            port: TCP port of the server. Defaults to 0, which means any free port.
 
         Raises:
-            ConfigurationError: If this sandbox already has a server.
+            ConfigurationError: If the sandbox already runs a server.
             OSError: If the port is in use.
         """
         if self._base_url != IN_PROCESS:
@@ -228,5 +233,5 @@ class _AsyncTransport(_InProcess, AsyncFakeTransport):
 
 
 def _first_segment(vendor: FakeVendor) -> str:
-    """Return the first segment of a vendor's path. No two vendors have the same first segment."""
+    """Return the first segment of a vendor's endpoint path. Each simulated vendor has a different first segment."""
     return "/".join(vendor.account_class.endpoint.PATH.split("/")[:2]) + "/"

@@ -13,13 +13,13 @@ from starlette.types import ASGIApp
 
 @contextmanager
 def serving(app: ASGIApp, *, port: int) -> Iterator[str]:
-    """Serve an application on 127.0.0.1 until the end of the `with` block, and yield the base URL.
+    """Serve an ASGI application on 127.0.0.1 until the end of the `with` block, and yield its base URL.
 
-    The socket listens before the server's thread starts, so requests can be sent at once.
+    The socket listens before the server thread starts, so clients can send requests immediately.
 
     Args:
-        app: The application.
-        port: The port, or 0 for any free port.
+        app: ASGI application to serve.
+        port: TCP port of the server, or 0 for any free port.
 
     Raises:
         OSError: If the port is in use.

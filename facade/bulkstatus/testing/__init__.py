@@ -1,8 +1,11 @@
-"""Tools to test code that uses bulkstatus, without a network and without waiting.
+"""Tools for testing code that uses bulkstatus. Tests with `bulkstatus.testing` need no network and do not wait.
 
-A `ScriptedVendor` is a transport for a `Client`, and an `AsyncScriptedVendor` is one for an `AsyncClient`. You add jobs
-and set the response to each poll of a job, in order. Afterwards, `requests` and `times` return what was requested, and
-when. The `FakeClock` does not really wait, so an hour passes at once. For example:
+A `ScriptedVendor` is a transport for a `Client`, and an `AsyncScriptedVendor` is a transport for an `AsyncClient`. For
+each job, you list the responses to its polls in order. After your code has run, `ScriptedVendor.requests` lists all
+requests, and `ScriptedVendor.times` returns the times at which a job was polled. A `FakeClock` does not really wait, so
+a wait of an hour takes no real time.
+
+For example:
 
     from bulkstatus import BulkStatus, Client, Passcreator
     from bulkstatus.testing import ScriptedVendor, drops, fails, shows
@@ -25,20 +28,23 @@ when. The `FakeClock` does not really wait, so an hour passes at once. For examp
     assert third - second >= 30
     vendor.assert_all_used()
 
-* `shows` returns a response with a job's status, and `fails` returns an error. Both use the JSON of the job's vendor.
-  `shows` and `fails` work with the four built-in vendors, and with any vendor whose account class sets `responses`.
-* `sends` returns any response that you like, for any vendor. `drops` simulates a lost connection.
-* Each response can be slow: with `takes=12`, the clock advances by 12 s. A response that takes longer than the
+* The function `shows` builds a response with a job's status, and the function `fails` builds an error response. The
+  functions `shows` and `fails` use the JSON format of the job's vendor. The functions `shows` and `fails` work with the
+  four built-in vendors, and with any vendor whose account class sets the attribute `responses`.
+* The function `sends` builds a response with any content, for any vendor. The function `drops` simulates a lost
+  connection.
+* A response with `takes=12` simulates a slow server: the clock advances by 12 s. A response that takes longer than the
   request's timeout raises a `TransportError`.
-* A job that is over stays over: its last response is repeated, as with real vendors. Any other request without a
-  scripted response raises `UnscriptedRequest`, an `AssertionError`, which is not retried.
-* The delay between two polls varies a little, as with a real vendor. To make the delay exact, pass
+* Once a scripted job is over, each further poll gets the job's last response again, as with real vendors. A request
+  without a scripted response raises `UnscriptedRequest`, unless the job is over. `UnscriptedRequest` is an
+  `AssertionError`, so `wait` and `watch` do not retry the request.
+* The interval between two polls varies slightly at random, as with a real vendor. For an exact interval, pass
   `pacing=Pacing(min_interval=10, max_interval=10)` to the client.
-* Accounts of Zoho Creator that fetch access tokens get them without a script. `ScriptedVendor.tokens` sets other
-  responses of the token endpoint, such as errors.
+* Zoho Creator accounts that fetch access tokens receive valid tokens without a script. To script other responses of the
+  token endpoint, such as errors, use `ScriptedVendor.tokens`.
 
-To simulate the whole course of jobs, also over a real socket, use `bulkstatus.sandbox`. To test a vendor that you
-added, use `bulkstatus.testing.conformance`.
+To simulate jobs from start to end, use `bulkstatus.sandbox`, which can also run a local server. To test a vendor that
+you added, use `bulkstatus.testing.conformance`.
 """
 
 from bulkstatus.testing.clock import FakeClock

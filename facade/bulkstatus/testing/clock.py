@@ -1,13 +1,14 @@
-"""A clock for tests, which does not really sleep."""
+"""A simulated clock for tests."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
 
 
 class FakeClock:
-    """A clock that moves only when code calls `sleep` or `advance`. `sleep` moves it forward and returns at once.
+    """A clock that moves only when `sleep`, `sleep_async` or `advance` is called.
 
-    If you pass the same clock as `clock=` to a client and to a sandbox, a wait of an hour takes no real time.
+    `sleep` moves the clock forward and returns at once. If you pass the same `FakeClock` to a client and to a sandbox,
+    a wait of an hour takes no real time.
 
     Args:
         start: Date and time at which the clock starts, with a time zone. Defaults to 2024-01-15 10:30 UTC.
@@ -17,10 +18,10 @@ class FakeClock:
         self._start = start
         self._elapsed = 0.0
         self.sleeps: list[float] = []
-        """The duration of each sleep so far, in seconds."""
+        """The durations of all sleeps so far, in seconds."""
 
     def monotonic(self) -> float:
-        """Return the seconds that have passed since the clock was created."""
+        """Return how many simulated seconds have passed since the clock was created."""
         return self._elapsed
 
     def now(self) -> datetime:
@@ -28,15 +29,15 @@ class FakeClock:
         return self._start + timedelta(seconds=self._elapsed)
 
     def advance(self, seconds: float) -> None:
-        """Move the clock forward without a sleep, as a slow response does.
+        """Move the clock forward without a sleep, for example to simulate a slow response.
 
         Args:
-            seconds: Time to add, in seconds.
+            seconds: Number of seconds by which the clock moves forward.
         """
         self._elapsed += seconds
 
     def sleep(self, seconds: float) -> None:
-        """Move the clock forward, and record the sleep in `sleeps`.
+        """Move the clock forward, and append the duration to `sleeps`.
 
         Args:
             seconds: Duration of the sleep, in seconds.
@@ -45,7 +46,7 @@ class FakeClock:
         self.advance(seconds)
 
     async def sleep_async(self, seconds: float) -> None:
-        """Move the clock forward, record the sleep in `sleeps`, and let other tasks run.
+        """Move the clock forward, append the duration to `sleeps`, and let other asyncio tasks run.
 
         Args:
             seconds: Duration of the sleep, in seconds.

@@ -1,4 +1,4 @@
-"""The functions that make scripted responses: `shows`, `fails`, `sends` and `drops`."""
+"""Functions that build scripted responses: `shows`, `fails`, `sends` and `drops`."""
 
 import json
 from abc import ABC, abstractmethod
@@ -18,7 +18,7 @@ from bulkstatus.testing.responses import Counters, Report, Responses, responses_
 from bulkstatus.vendors.account import Target
 
 _UNKNOWN_STATE = "some later state"
-"""A state that is not in any spec."""
+"""A state that no vendor documents."""
 
 
 def _is_time(_: object, __: object, seconds: float) -> None:
@@ -31,51 +31,54 @@ class ScriptedResponse(ABC):
     """The scripted result of one request, as returned by `shows`, `fails`, `sends` and `drops`."""
 
     takes: float = field(validator=_is_time)
-    """The time from the request to the response, in seconds."""
+    """The simulated time from the request to the response, in seconds."""
 
     @abstractmethod
     def build(self, target: Target, started: datetime, now: datetime) -> Response:
-        """Return the response to a poll of a job.
+        """Return the response to one poll of a job.
 
         Args:
-            target: The job.
-            started: Time at which the script started, with a time zone. Responses show it as the start of the job.
-            now: Current time, with a time zone.
+            target: Target of the job.
+            started: Date and time at which the simulated job started, with a time zone.
+            now: Current date and time, with a time zone.
 
         Raises:
-            ConfigurationError: If the job's vendor cannot send this response.
-            TransportError: If the script drops the connection.
+            ConfigurationError: If the job's vendor cannot send the scripted response.
+            TransportError: If the scripted response simulates a lost connection.
         """
 
 
 @frozen(kw_only=True)
 class FixedResponse(ScriptedResponse):
-    """A `ScriptedResponse` that does not depend on a job, so a token endpoint can send it, too."""
+    """A `ScriptedResponse` that is the same for every job.
+
+    A `FixedResponse` can also be the response of a token endpoint.
+    """
 
     sent: Response | str
-    """The response, or the reason why there is no response."""
+    """The response to send. A string simulates a lost connection, and contains the reason."""
 
     def build(self, target: Target, started: datetime, now: datetime) -> Response:  # noqa: ARG002 - always the same
-        """Return the response to a poll of a job.
+        """Return the response to one poll of a job.
 
         Args:
-            target: The job.
-            started: Time at which the script started, on which the response does not depend.
-            now: Current time, on which the response does not depend.
+            target: Target of the job.
+            started: Not used.
+            now: Not used.
 
         Raises:
-            TransportError: If the script drops the connection.
+            TransportError: If the scripted response simulates a lost connection.
         """
         return self.response(target.url)
 
     def response(self, url: str) -> Response:
-        """Return the response to a request.
+        """Return the response, which is the same for every request.
 
         Args:
-            url: URL of the request, for the exception.
+            url: URL of the request, which the `TransportError` shows.
 
         Raises:
-            TransportError: If the script drops the connection.
+            TransportError: If the scripted response simulates a lost connection.
         """
         if isinstance(self.sent, str):
             raise TransportError(self.sent, url=url)
@@ -94,25 +97,28 @@ def shows(
     retry_after: float | str | None = None,
     takes: float = 0.0,
 ) -> ScriptedResponse:
-    """Return a response with the status of a job, in the JSON of its vendor.
+    """Return a scripted response with a job's status, in the JSON format of the job's vendor.
 
-    `ScriptedVendor.job` checks that the vendor can send the response, and raises a `ConfigurationError` if it cannot.
-    If you set no number of items, the response has no counters, unless the vendor or the status requires them.
+    `ScriptedVendor.job` raises a `ConfigurationError` if the job's vendor cannot send the response. By default, the
+    response contains item counters only if the vendor or the status requires them.
 
     Args:
         status: The vendor's own state, such as `"in progress"`, or a `BulkStatus`. The states of SAYMON are
-            `"finished: false"` and `"finished: true"`. A `BulkStatus` stands for the vendor's first state with this
-            status, in alphabetical order. `BulkStatus.UNKNOWN` stands for an undocumented state.
-        total: Number of items in the job. Defaults to the smallest possible number, at least 1.
-        processed: Number of items processed so far. Defaults to all items if the job is over, else to those that failed
-            or were skipped.
-        failed: Number of items that failed. Defaults to the number of `errors`.
-        errors: Messages of the failed items, by key. For Applivery, the keys are numbers of lines. Zoho Creator reports
-            no errors of single items. Defaults to none.
-        skipped: Numbers of the lines that Applivery skipped. Defaults to none.
-        message: Message of Applivery about a job that failed as a whole. Defaults to none.
-        retry_after: Value of the header `Retry-After`: seconds, or an HTTP date. Defaults to no header.
-        takes: Time from the request to the response, in seconds. Defaults to 0.
+            `"finished: false"` and `"finished: true"`. For a `BulkStatus`, the response contains a state that maps to
+            the status. If several states map to the status, the response contains the first state in alphabetical
+            order. For `BulkStatus.UNKNOWN`, the response contains an undocumented state.
+        total: Total number of items in the job. Defaults to the smallest positive number that is consistent with the
+            other arguments.
+        processed: Number of items processed so far. Defaults to `total` if the job is over, else to the number of
+            failed and skipped items.
+        failed: Number of items that failed. Defaults to the number of entries in `errors`.
+        errors: Mapping from the key of each failed item to the item's error message. For Applivery, the keys are line
+            numbers. Zoho Creator does not report the errors of single items. Defaults to none.
+        skipped: Numbers of the lines that Applivery skipped in the uploaded file. Defaults to none.
+        message: Error message for an Applivery job that failed as a whole. Defaults to none.
+        retry_after: Value of the header `Retry-After`: a number of seconds, or an HTTP date. By default, `Retry-After`
+            is not sent.
+        takes: Simulated time from the request to the response, in seconds. Defaults to 0.
     """
     return _Shows(
         status=status,
@@ -130,16 +136,17 @@ def shows(
 def fails(
     status_code: int, *, code: int | str | None = None, retry_after: float | str | None = None, takes: float = 0.0
 ) -> ScriptedResponse:
-    """Return an error, in the JSON of the job's vendor.
+    """Return a scripted error response, in the JSON format of the job's vendor.
 
-    `ScriptedVendor.job` checks that the vendor can send the error, and raises a `ConfigurationError` if it cannot.
+    `ScriptedVendor.job` raises a `ConfigurationError` if the job's vendor cannot send the error.
 
     Args:
-        status_code: HTTP status of the error. Zoho Creator sends many errors under 200, and Passcreator sends some.
-        code: The vendor's own code. Defaults to the most common one under this HTTP status, such as Zoho Creator's 1030
-            (expired access token) under 401.
-        retry_after: Value of the header `Retry-After`: seconds, or an HTTP date. Defaults to no header.
-        takes: Time from the request to the response, in seconds. Defaults to 0.
+        status_code: HTTP status of the error response. Zoho Creator and Passcreator also send errors with HTTP 200.
+        code: Vendor-specific error code. Defaults to the most common error code for the HTTP status. For example, the
+            default for HTTP 401 from Zoho Creator is 1030 (expired access token).
+        retry_after: Value of the header `Retry-After`: a number of seconds, or an HTTP date. By default, `Retry-After`
+            is not sent.
+        takes: Simulated time from the request to the response, in seconds. Defaults to 0.
     """
     return _Fails(status_code=status_code, code=code, headers=_retry_after(retry_after), takes=takes)
 
@@ -147,13 +154,14 @@ def fails(
 def sends(
     status_code: int = 200, body: Any = b"", *, headers: Mapping[str, str] | None = None, takes: float = 0.0
 ) -> FixedResponse:
-    """Return a response with any HTTP status, body and headers. The response is not checked.
+    """Return a scripted response with any HTTP status, body and headers. The values are not checked.
 
     Args:
-        status_code: HTTP status. Defaults to 200.
-        body: Body of the response. Bytes are sent unchanged, and any other value is sent as JSON. Defaults to no body.
-        headers: Header fields by name, in upper or lower case. Defaults to none.
-        takes: Time from the request to the response, in seconds. Defaults to 0.
+        status_code: HTTP status of the response. Defaults to 200.
+        body: Body of the response. Bytes are sent unchanged, and any other value is encoded as JSON. Defaults to an
+            empty body.
+        headers: Header fields of the response. The field names are not case-sensitive. Defaults to none.
+        takes: Simulated time from the request to the response, in seconds. Defaults to 0.
     """
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     lower = {name.lower(): value for name, value in (headers or {}).items()}
@@ -161,11 +169,11 @@ def sends(
 
 
 def drops(reason: str = "the connection was reset", *, takes: float = 0.0) -> FixedResponse:
-    """Return a scripted response that simulates a lost connection. The request raises a `TransportError`.
+    """Return a scripted response that simulates a lost connection, so that the request raises a `TransportError`.
 
     Args:
         reason: Value of `TransportError.reason`. Defaults to `"the connection was reset"`.
-        takes: Time from the request to the error, in seconds. Defaults to 0.
+        takes: Simulated time from the request to the error, in seconds. Defaults to 0.
     """
     return FixedResponse(sent=reason, takes=takes)
 
@@ -217,7 +225,10 @@ class _Shows(ScriptedResponse):
     def _reports(
         self, target: Target, responses: Responses, started: datetime, now: datetime
     ) -> Iterator[tuple[Report, bool]]:
-        """Yield each possible report, and whether its job is over. The shortest report comes first."""
+        """Yield each report that matches the arguments of `shows`, with a bool that says whether the job is over.
+
+        For each state, a report without counters comes before a report with counters.
+        """
         states = [state for state in responses.STATES if state == self.status]
         if isinstance(self.status, BulkStatus):
             states = [*responses.STATES, _UNKNOWN_STATE]
@@ -245,7 +256,7 @@ class _Shows(ScriptedResponse):
                 yield report, is_over
 
     def _matches(self, operation: Operation) -> bool:
-        """Return whether a client reads all given values from the response."""
+        """Return whether an operation contains all values that were passed to `shows`."""
         progress = operation.progress or Progress()
         pairs = (
             (self.total, progress.total),
@@ -259,7 +270,7 @@ class _Shows(ScriptedResponse):
         return is_status and not operation.drift and all(given in (None, found) for given, found in pairs)
 
     def __repr__(self) -> str:
-        """Return the call that created this response."""
+        """Return the Python code of the call to `shows` that created this scripted response."""
         names = ("total", "processed", "failed", "errors", "skipped", "message")
         given = ((name, getattr(self, name)) for name in names)
         options = [f"{name}={dict(value) if name == 'errors' else value!r}" for name, value in given if value]

@@ -1,4 +1,4 @@
-"""Scripted vendors: transports for tests, which send the responses that you set and record the requests."""
+"""Scripted vendors: transports for tests, which return scripted responses and record all requests."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -18,32 +18,35 @@ from bulkstatus.vendors.account import Target
 
 
 class UnscriptedRequest(AssertionError):
-    """An error for a request without a scripted response. `wait` and `watch` do not retry the request."""
+    """The error for a request without a scripted response.
+
+    After this error, `wait` and `watch` do not retry the request.
+    """
 
 
 @frozen
 class RecordedRequest:
-    """A request that the client sent, without its credential."""
+    """A request that a client sent, recorded without the credential."""
 
     method: str
-    """The HTTP method."""
+    """The HTTP method of the request."""
     url: str
-    """The URL, without the query."""
+    """The URL of the request, without the query."""
     at: float
-    """The time of the request, in seconds of the clock's `monotonic`. A new clock starts at 0."""
+    """The simulated time of the request, in seconds since the clock was created."""
     headers: Mapping[str, str]
-    """The header fields, without those that hold a credential."""
+    """The header fields of the request, except those that contain a credential."""
 
 
 @define
 class _Script:
-    """The responses to the polls of one job."""
+    """The scripted responses to the polls of one job."""
 
     target: Target
     responses: list[ScriptedResponse]
     requested: int = 0
     is_over: bool = False
-    """Whether the job is over after its last response."""
+    """Whether the job is over after its last scripted response."""
 
     def next(self) -> ScriptedResponse:
         self.requested += 1
@@ -59,11 +62,11 @@ class _Script:
 
 
 class _ScriptedServer(FakeServer):
-    """The common base of both scripted vendors."""
+    """The common base class of `ScriptedVendor` and `AsyncScriptedVendor`."""
 
     def __init__(self, clock: FakeClock | None = None) -> None:
         self.clock = clock or FakeClock()
-        """The clock of the vendor. Pass the same clock to the client."""
+        """The clock that measures simulated time. Pass the same clock to the client."""
         self._started = self.clock.now()
         self._scripts: dict[str, _Script] = {}
         self._token_endpoint = TokenEndpoint(self.clock)
@@ -73,20 +76,20 @@ class _ScriptedServer(FakeServer):
         self._lock = Lock()
 
     def job(self, target: Target, *responses: ScriptedResponse | BulkStatus | str) -> str:
-        """Add a job, with the responses to its polls in order.
+        """Add a job to the script, with the responses to its polls in order.
 
-        A second call for the same job adds more responses to it.
+        If the script already contains the job, the responses are appended to the job's earlier responses.
 
         Args:
-            target: The job, from `account.operation(…)`.
-            *responses: The responses, from `shows`, `fails`, `sends` and `drops`. A state or a status is short for
-                `shows` with this state or status.
+            target: Target of the job, from `account.operation(…)`.
+            *responses: Responses from `shows`, `fails`, `sends` and `drops`. You can pass a state or a `BulkStatus`
+                instead of calling `shows`: `"finished"` means `shows("finished")`.
 
         Returns:
-            The job's status URL.
+            The status URL of the job.
 
         Raises:
-            ConfigurationError: If `responses` is empty, or the job's vendor cannot send one of them.
+            ConfigurationError: If there are no responses, or if the job's vendor cannot send one of the responses.
         """
         if not isinstance(target, Target):
             raise ConfigurationError(f"the job must be given as account.operation(…), but is {target!r}")
@@ -101,10 +104,10 @@ class _ScriptedServer(FakeServer):
         return target.url
 
     def _ends(self, target: Target, scripted: ScriptedResponse) -> bool:
-        """Return whether a job is over after a response.
+        """Return whether a job is over after a scripted response.
 
         Raises:
-            ConfigurationError: If the job's vendor cannot send the response.
+            ConfigurationError: If the job's vendor cannot send the scripted response.
         """
         now = self.clock.now()
         with suppress(TransportError):
@@ -114,17 +117,17 @@ class _ScriptedServer(FakeServer):
         return False
 
     def tokens(self, *responses: FixedResponse) -> None:
-        """Set the responses to the next requests for an access token, in order.
+        """Script the responses to the next requests for an access token, in order.
 
-        Every other request for an access token gets a new token that is valid for an hour. The scripted vendor accepts
-        every access token. To simulate an expired token, add the vendor's error to a job, such as `fails(401)` for Zoho
-        Creator.
+        Every further request for an access token gets a new token that is valid for an hour. Scripted vendors accept
+        every access token. To simulate an expired access token, add an error response to a job, such as `fails(401)`
+        for Zoho Creator.
 
         Args:
-            *responses: The responses, from `sends` and `drops`, such as `sends(200, {"error": "invalid_code"})`.
+            *responses: Responses from `sends` and `drops`, such as `sends(200, {"error": "invalid_code"})`.
 
         Raises:
-            ConfigurationError: If one of the responses is from `shows` or `fails`, which are for jobs.
+            ConfigurationError: If one of the responses is from `shows` or `fails`, which build responses for jobs only.
         """
         if any(not isinstance(response, FixedResponse) for response in responses):
             raise ConfigurationError("the responses of a token endpoint must be from sends(…) or drops(…)")
@@ -133,15 +136,15 @@ class _ScriptedServer(FakeServer):
 
     @property
     def requests(self) -> list[RecordedRequest]:
-        """All requests so far in order, including those for access tokens."""
+        """All requests so far, in order, including requests for access tokens."""
         with self._lock:
             return [*self._requests]
 
     def times(self, job: str | Target) -> list[float]:
-        """Return the time of each poll of a job, in seconds of the clock's `monotonic`.
+        """Return the simulated time of each poll of a job, in seconds since the clock was created.
 
         Args:
-            job: The job's status URL, or its target from `account.operation(…)`.
+            job: Status URL of the job, or its target from `account.operation(…)`.
         """
         return [request.at for request in self.requests if request.url == str(job)]
 
@@ -149,7 +152,8 @@ class _ScriptedServer(FakeServer):
         """Check that every scripted response was sent, and that every request had a scripted response.
 
         Raises:
-            AssertionError: If a response was not sent, or a request had no response. The message names both.
+            AssertionError: If a scripted response was not sent, or if a request had no scripted response. The error
+                message lists all unused responses and unscripted requests.
         """
         with self._lock:
             left = [
@@ -163,7 +167,7 @@ class _ScriptedServer(FakeServer):
                 raise AssertionError("; ".join(failures))
 
     def _respond(self, request: Request, timeout: float) -> Response:
-        """Record the request, let the response's time pass, and return the response."""
+        """Record a request, advance the clock by the response's `takes`, and return the response."""
         with self._lock:
             self._requests.append(
                 RecordedRequest(request.method, request.url, self.clock.monotonic(), dict(request.headers))
@@ -200,22 +204,24 @@ class _ScriptedServer(FakeServer):
 
 
 class ScriptedVendor(_ScriptedServer, FakeTransport):
-    """A `Transport` with scripted responses, for tests with a `Client`. The transport is thread-safe.
+    """A thread-safe `Transport` with scripted responses, for tests with a `Client`.
 
-    A request without a scripted response raises `UnscriptedRequest`. All jobs share one clock, so the times of slow
-    responses add up, even if the requests are concurrent.
+    A request without a scripted response raises `UnscriptedRequest`, unless the job is over. All jobs of a scripted
+    vendor share one clock, so the times of slow responses add up, even if requests are concurrent.
 
     Args:
-        clock: Clock of the vendor, which the client must have, too. Defaults to a new clock, available as `clock`.
+        clock: Clock that measures simulated time. Pass the same clock to the client. Defaults to a new `FakeClock`,
+            available as the attribute `clock`.
     """
 
 
 class AsyncScriptedVendor(_ScriptedServer, AsyncFakeTransport):
     """An `AsyncTransport` with scripted responses, for tests with an `AsyncClient`.
 
-    A request without a scripted response raises `UnscriptedRequest`. All jobs share one clock, so the times of slow
-    responses add up, even if the requests are concurrent.
+    A request without a scripted response raises `UnscriptedRequest`, unless the job is over. All jobs of a scripted
+    vendor share one clock, so the times of slow responses add up, even if requests are concurrent.
 
     Args:
-        clock: Clock of the vendor, which the client must have, too. Defaults to a new clock, available as `clock`.
+        clock: Clock that measures simulated time. Pass the same clock to the client. Defaults to a new `FakeClock`,
+            available as the attribute `clock`.
     """

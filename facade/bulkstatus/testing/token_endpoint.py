@@ -1,4 +1,4 @@
-"""A simulated token endpoint of Zoho, with access tokens that expire and a rate limit."""
+"""A simulated token endpoint of Zoho, with a rate limit and with access tokens that expire."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -14,21 +14,23 @@ from bulkstatus.testing.responses import json_response
 CLIENT_ID = "1000.SANDBOX"
 CLIENT_SECRET = "sandbox-zoho-creator.client-secret"  # noqa: S105 - not a real secret
 REFRESH_TOKEN = "1000.sandbox-zoho-creator.refresh-token"  # noqa: S105 - not a real secret
-"""The only refresh token that the endpoint accepts, together with `CLIENT_ID` and `CLIENT_SECRET`."""
+"""The only refresh token that the endpoint accepts. Requests must also contain `CLIENT_ID` and `CLIENT_SECRET`."""
 
 
 class TokenEndpoint:
-    """A simulated accounts server of Zoho, which issues access tokens. Like Zoho, it sends most errors under HTTP 200.
+    """A simulated accounts server of Zoho, which issues access tokens.
+
+    Like the real accounts server, the simulated server sends most errors with HTTP 200.
 
     Args:
-        clock: Clock that measures how long tokens are valid.
+        clock: Clock that determines when access tokens expire.
     """
 
     LIMIT: ClassVar[int] = 10
-    """The maximum number of access tokens that the endpoint issues within any `WINDOW`."""
+    """The maximum number of access tokens that the endpoint issues within any period of `WINDOW` seconds."""
     WINDOW: ClassVar[float] = 600.0
-    """The period of the rate limit, in seconds. A request above the limit blocks all requests for this period. A
-    request during the block starts the period again."""
+    """The period of the rate limit, in seconds. A request that exceeds the rate limit blocks all requests for `WINDOW`
+    seconds. Each request during a block starts a new block of `WINDOW` seconds."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -37,20 +39,21 @@ class TokenEndpoint:
         self._issued_at: deque[float] = deque(maxlen=self.LIMIT)
         self._blocked_until = 0.0
         self.seconds = 3600.0
-        """The lifetime of new tokens, in seconds. Set another number to change the lifetime."""
+        """The lifetime of new access tokens, in seconds. Set `seconds` to change the lifetime of new access tokens."""
         self.is_older_form = False
-        """Whether new tokens have the older form, with `expires_in` in milliseconds and `expires_in_sec` in seconds."""
+        """Whether responses have the older format, with `expires_in` in milliseconds and `expires_in_sec` in
+        seconds."""
         self.outcomes: list[str] = []
-        """The outcome of each request so far: `token`, or the error code that was sent."""
+        """The outcome of each token request so far: `token` if a token was issued, else the error code."""
         self.rejected_tokens = 0
-        """The number of API requests that had an expired or unknown access token."""
+        """The number of API requests so far that had an expired or unknown access token."""
 
     def respond(self, method: str, content: bytes) -> Response:
-        """Check the credential and the rate limit, and return the response to a request.
+        """Check the credential and the rate limit of a token request, and return the response.
 
         Args:
-            method: The HTTP method.
-            content: The body, a form in URL encoding.
+            method: HTTP method of the request.
+            content: Body of the request, which is a URL-encoded form.
         """
         form = dict(parse_qsl(content.decode("latin-1")))
         with self._lock:
@@ -59,7 +62,7 @@ class TokenEndpoint:
         return response
 
     def issue(self) -> Response:
-        """Return a response with a new access token, without any checks. This method is not thread-safe."""
+        """Return a response with a new access token. `issue` checks no credential and is not thread-safe."""
         now = self._clock.monotonic()
         token = f"1000.sandbox-zoho-creator.{len(self._expirations) + 1}"
         self._issued_at.append(now)
@@ -88,12 +91,12 @@ class TokenEndpoint:
         return json_response(400, body)
 
     def expire(self) -> None:
-        """Make all tokens expire now."""
+        """Let all access tokens that were issued so far expire immediately."""
         with self._lock:
             self._expirations = dict.fromkeys(self._expirations, self._clock.monotonic())
 
     def accepts(self, token: str) -> bool:
-        """Return whether the API accepts an access token: this endpoint issued it, and it has not expired."""
+        """Return whether an access token was issued by this endpoint and has not expired."""
         with self._lock:
             is_valid = self._clock.monotonic() < self._expirations.get(token, 0.0)
             self.rejected_tokens += not is_valid

@@ -7,30 +7,30 @@ from bulkstatus.http.messages import Request, Response
 
 
 class FakeServer(ABC):
-    """A simulated server, which responds to a client's requests."""
+    """The base class of a simulated server, which responds to a client's requests."""
 
     @abstractmethod
     def _respond(self, request: Request, timeout: float) -> Response:
-        """Return the response to a request, or raise one of the exceptions of `Transport.send`.
+        """Return the response to a request, or raise one of the exceptions that `Transport.send` documents.
 
         Args:
-            request: The request.
+            request: Request from the client.
             timeout: Time limit for the response, in seconds.
         """
 
 
 class FakeTransport(FakeServer):
-    """A simulated server as a `Transport`."""
+    """A simulated server that a `Client` can use as its `Transport`."""
 
     def send(self, request: Request, timeout: float) -> Response:
-        """Return the response to a request.
+        """Return the simulated server's response to a request.
 
         Args:
-            request: The request.
+            request: Request from the client.
             timeout: Time limit for the response, in seconds.
 
         Raises:
-            TransportError: If there is no response, or it takes longer than the timeout.
+            TransportError: If there is no response, or if the response takes longer than the timeout.
         """
         return self._respond(request, timeout)
 
@@ -39,17 +39,17 @@ class FakeTransport(FakeServer):
 
 
 class AsyncFakeTransport(FakeServer):
-    """A simulated server as an `AsyncTransport`."""
+    """A simulated server that an `AsyncClient` can use as its `AsyncTransport`."""
 
     async def send(self, request: Request, timeout: float) -> Response:
-        """Let other tasks run, and return the response to a request.
+        """Let other asyncio tasks run, and return the simulated server's response to a request.
 
         Args:
-            request: The request.
+            request: Request from the client.
             timeout: Time limit for the response, in seconds.
 
         Raises:
-            TransportError: If there is no response, or it takes longer than the timeout.
+            TransportError: If there is no response, or if the response takes longer than the timeout.
         """
         await asyncio.sleep(0)
         return self._respond(request, timeout)

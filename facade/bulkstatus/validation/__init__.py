@@ -1,6 +1,6 @@
-"""Comparison of a response with its spec: the deviations, and whether they affect the job's status.
+"""Comparison of responses with a vendor's spec, to find deviations and their effects on the job's status.
 
-This package needs pydantic, which the extra `check` installs.
+`bulkstatus.validation` needs pydantic, which the extra `check` installs.
 """
 
 from bulkstatus.validation.comparison import Comparison, Deviation, compare

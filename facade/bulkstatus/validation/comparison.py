@@ -1,20 +1,21 @@
-"""Comparison of a response with its spec: the deviations, and whether they affect the job's status.
+"""Comparison of a response with the vendor's spec, to find deviations and their effects on the job's status.
 
     comparison = compare(target, response, observed_at)
     for deviation in comparison.deviations:
         print(deviation.pointer, deviation.expected, deviation.found, deviation.costs_status)
 
-The validating models, which are generated from the spec, decide what conforms (`bulkstatus_api.<vendor>.schemas`). The
-models are stricter than the client, which ignores most deviations. The following are deviations, too:
+The validating models in `bulkstatus_api.<vendor>.schemas` decide whether a response conforms to the spec. The
+validating models are generated from the spec, and are stricter than the client, which ignores most deviations. The
+following problems are deviations, too:
 
-* A state that the spec does not list, unless the client knows it in another spelling.
+* A state that the spec does not list, unless the client knows the state in another spelling.
 * `null` in an optional field, unless the spec allows `null` there.
-* A response that the spec allows, but that contains no status.
-* A contradiction that the client found in the response, such as failed items of a job whose items all succeeded.
-* An HTTP status below 400 other than 200. A redirect never contains the job's status, and its body is not compared.
+* A response that conforms to the spec, but contains no status of a job.
+* A contradiction in the response, such as failed items in a job whose state means success.
+* Any HTTP status below 400 except 200. The body of a redirect is not compared, because it contains no job status.
 
-Fields that the spec does not name are listed in `Comparison.notes`. Such fields are not deviations, because vendors
-often add fields.
+`Comparison.notes` lists the fields that the spec does not define. An undocumented field is not a deviation, because
+vendors often add fields.
 """
 
 import importlib
@@ -47,54 +48,55 @@ except ModuleNotFoundError as error:
     ) from error
 
 _load = cache(Schema)
-"""Return a cached `Schema`, because pydantic generates a JSON schema slowly."""
+"""Return a `Schema` from a cache, because pydantic generates JSON schemas slowly."""
 _SHOWN = 80
-"""The maximum number of characters of a value that a deviation shows."""
+"""The maximum length of a value in a deviation, in characters."""
 
 
 @frozen(kw_only=True)
 class Deviation:
-    """A place where a response differs from the spec."""
+    """A single difference between a response and the spec."""
 
     pointer: str
-    """The place, as a JSON pointer (RFC 6901). The pointer is empty for the response as a whole."""
+    """The location of the difference, as a JSON pointer (RFC 6901), or an empty string for the whole response."""
     expected: str
     """A description of the value that the spec expects."""
     found: str
-    """The value in the response, as shortened JSON, or `nothing`."""
+    """The value in the response, as shortened JSON, or `nothing` if the value is missing."""
     costs_status: bool
-    """Whether the deviation affects the job's status. A deviation affects the status if a value that the spec allows
-    would result in another status, or make an unknown status known."""
+    """Whether the deviation affects the job's status. A deviation affects the status if a valid value would lead to
+    another status. If the client cannot determine the status without a valid value, the deviation also affects the
+    status."""
 
     def __str__(self) -> str:
         effect = ", which affects the status" if self.costs_status else ""
         return f"{self.pointer or 'the response'}: expected {self.expected}, found {self.found}{effect}"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the deviation as plain JSON values."""
+        """Return the deviation as a dictionary of JSON values."""
         return asdict(self)
 
 
 @frozen(kw_only=True)
 class Comparison:
-    """The result of comparing a response with its spec."""
+    """The result of comparing a response with the vendor's spec."""
 
     schema: str | None
     """The name of the spec's schema for the response, or None if the body could not be compared."""
     deviations: tuple[Deviation, ...]
-    """The places where the response differs from the spec, in the order of the response."""
+    """The differences between the response and the spec, in the order of the response."""
     notes: tuple[str, ...]
-    """The JSON pointers of fields that the spec does not name."""
+    """The JSON pointers of the fields that the spec does not define."""
     reading: Operation | BulkStatusError
-    """The operation that a client returns for the response, or the error that it raises."""
+    """The operation that a client returns for the response, or the error that the client raises."""
 
     @property
     def conforms(self) -> bool:
-        """Whether the response has no deviations."""
+        """Whether the response conforms to the spec."""
         return not self.deviations
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the comparison as plain JSON values."""
+        """Return the comparison as a dictionary of JSON values."""
         is_error = isinstance(self.reading, BulkStatusError)
         return {
             "conforms": self.conforms,
@@ -107,22 +109,22 @@ class Comparison:
 
 
 def compare(target: Target, response: Response, observed_at: datetime) -> Comparison:
-    """Compare a response with the spec of its vendor.
+    """Compare a vendor's response with the vendor's spec.
 
     Args:
-        target: The job that was polled. For a saved response, use any job of the vendor.
+        target: The job to which the response belongs. For a saved response, use any job of the same vendor.
         response: The response.
-        observed_at: The time at which the response was received, as an aware datetime in UTC.
+        observed_at: The time at which the response was received, as a timezone-aware datetime in UTC.
 
     Raises:
-        ConfigurationError: If the vendor's package has no validating model for the response.
+        ConfigurationError: If the vendor's generated package has no validating model for the response.
         ImportError: If pydantic, which the extra `check` installs, is missing.
     """
     return _Comparing(target, response, observed_at).comparison()
 
 
 class _Comparing:
-    """The comparison of one response."""
+    """A helper object that compares a single response with the spec."""
 
     def __init__(self, target: Target, response: Response, observed_at: datetime) -> None:
         self._target = target
@@ -176,7 +178,7 @@ class _Comparing:
             return error
 
     def _schema(self) -> Schema | None:
-        """Return the spec's schema for the response, or None."""
+        """Return the spec's schema for the response, or None if the spec contains no suitable schema."""
         endpoint = self._target.account.endpoint
         model: Any = self._reading.raw if isinstance(self._reading, Operation) else None
         model = model or endpoint.parse_body(self._http_status, self._body)
@@ -202,12 +204,12 @@ class _Comparing:
         return min(schema, *others, key=lambda each: len(each.compare(self._body).findings))
 
     def _findings(self, result: Result) -> list[Finding]:
-        """Return the findings, except states that the client knows in another spelling."""
+        """Return the findings in `result`, without states that the client knows in another spelling."""
         is_unknown = _status(self._reading) is BulkStatus.UNKNOWN
         return [finding for finding in result.findings if not finding.is_state or is_unknown]
 
     def _decisive(self, schema: Schema) -> set[Place]:
-        """Return the places that affect the status. For similar items of a list, only the first one is tried."""
+        """Return the places of deviations that affect the status. Only one of several similar items is tested."""
         status = _status(self._reading)
 
         def read(body: Any) -> BulkStatus | None:
@@ -236,7 +238,7 @@ class _Comparing:
         return set(firsts) if read(body) else set()
 
     def _contradictions(self, findings: list[Finding]) -> Iterator[Deviation]:
-        """Yield the contradictions that the client found, such as failed items of a job whose items all succeeded."""
+        """Yield contradictions in the response, such as failed items in a job whose state means success."""
         # The client joins keys with dots, but a key can contain dots itself.
         known = [self._target.account.redact(".".join(map(str, finding.path))) for finding in findings]
         for line in self._reading.drift if isinstance(self._reading, Operation) else ():
@@ -252,12 +254,15 @@ class _Comparing:
         return Deviation(pointer=self._pointer(path), expected=expected, found=found, costs_status=costs_status)
 
     def _pointer(self, path: Path) -> str:
-        """Return a JSON pointer (RFC 6901). The credential is removed first, because a pointer may escape it."""
+        """Convert a path to a JSON pointer (RFC 6901). Credentials are redacted before any character is escaped."""
         keys = (self._target.account.redact(str(key)) for key in path)
         return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
 
     def _content(self) -> str:
-        """Return the text of a body that is not a JSON object, after the reason if it cannot be decoded."""
+        """Return the text of a body that is not a JSON object.
+
+        If the body is not valid JSON, a description of the problem precedes the text.
+        """
         content = self._response.content.decode(errors="replace").strip()
         reason = why_undecoded(self._response) if content else None
         return f"{reason}: {content}" if reason else content or "nothing"
@@ -268,7 +273,7 @@ def _status(reading: Operation | BulkStatusError) -> BulkStatus | None:
 
 
 def _schemas(endpoint: str) -> ModuleType:
-    """Return the validating models next to a generated endpoint, `<package>.api.<tag>.<endpoint>`."""
+    """Import the validating models for a generated endpoint module `<package>.api.<tag>.<endpoint>`."""
     name = f"{endpoint.rsplit('.', 3)[0]}.schemas"
     try:
         return importlib.import_module(name)

@@ -1,4 +1,4 @@
-"""A function that explains why a body is not valid JSON."""
+"""A function that explains why the body of a response is not valid JSON."""
 
 import json
 

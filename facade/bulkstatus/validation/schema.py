@@ -1,7 +1,7 @@
-"""Comparison of a body with a validating model, which is generated from a spec.
+"""Comparison of a response body with a validating model, which is generated from a spec.
 
-Pydantic decides which values conform, and reports their places. The JSON schemas of the models describe the expected
-values. Two kinds of values conform to the models, but are findings here:
+Pydantic finds the values that do not conform to the model. The model's JSON schema describes the expected values. Two
+kinds of values are also reported as findings, although the models accept them:
 
 * A state that the spec does not list.
 * `null` in an optional field, unless the spec allows `null`.
@@ -26,10 +26,10 @@ from bulkstatus.errors import ConfigurationError
 Path = tuple[str | int, ...]
 Place = tuple[str | None, ...]
 Node = Mapping[str, Any]
-"""A JSON schema, as pydantic generates it."""
+"""A JSON schema that pydantic generates."""
 
 ABSENT = ...
-"""A marker for a required field that is not in the body."""
+"""A sentinel for the value of a required field that is missing from the body."""
 
 _SAMPLES = {"boolean": (True, False), "null": (None,)}
 _TEXTS = ("x", "2024-01-15 10:30:00", "5f3b9c0e7a1d4e2b8c6f0a17", "2024-01-01T00:00:00Z")
@@ -41,42 +41,42 @@ _LIMITS |= {"maxItems": "of at most {} items", "pattern": "of the form {}"}
 
 @frozen
 class Finding:
-    """A value that the spec does not allow at its place."""
+    """A value in a response body that the spec does not allow, or a missing value that the spec requires."""
 
     path: Path
     place: Place
-    """The path, with None instead of each index of an array and key of a map. Similar items have the same place."""
+    """The path, with None instead of array indexes and map keys. All items of an array or map have the same place."""
     value: Any
-    """The value, or `ABSENT`."""
+    """The value, or `ABSENT` if a required field is missing."""
     expected: str
     """A description of the value that the spec expects."""
     allowed: Sequence[Any]
-    """Examples of values that the spec allows at this place: every state, and one value of each relevant kind."""
+    """Examples of allowed values: every state that the spec lists, or values of each allowed type."""
     is_state: bool
-    """Whether the value is a string that the model allows, but that is not in the spec's list of states."""
+    """Whether the value is an unknown state: a string that the model accepts, but that the spec does not list."""
 
 
 @frozen
 class Result:
-    """The result of comparing a body with a model."""
+    """The result of comparing a response body with a model."""
 
     findings: list[Finding] = field(factory=list)
     undocumented: list[Path] = field(factory=list)
-    """The paths of the fields that the model does not name."""
+    """The paths of the body's fields that the model does not define."""
     items: list[Path] = field(factory=list)
-    """The paths of the items of arrays and maps."""
+    """The paths of all array elements in the body, and of all values in objects that are used as maps."""
 
 
 class Schema:
-    """A validating model from a generated module `schemas`.
+    """A validating model from a generated `schemas` module, with the model's JSON schema.
 
     Args:
-        module: The generated module.
+        module: The generated module that contains the model.
         name: The name of the model.
-        is_array: Whether the body is an array of these models. Defaults to False.
+        is_array: Whether the body is an array whose items must match the model. Defaults to False.
 
     Raises:
-        ConfigurationError: If the module has no model of this name.
+        ConfigurationError: If `module` does not contain the model.
     """
 
     def __init__(self, module: ModuleType, name: str, *, is_array: bool = False) -> None:
@@ -101,11 +101,14 @@ class Schema:
         self._root = self._resolved(root)
 
     def has_constants(self, body: Mapping[str, Any] | list[Any]) -> bool:
-        """Return whether a body has every field with a constant value. Constants distinguish the models."""
+        """Return whether a body contains all constant fields of the schema.
+
+        The constant fields show which of several models a body belongs to.
+        """
         return all(name in body for name, node in self._root.get("properties", {}).items() if "const" in node)
 
     def compare(self, body: Any) -> Result:
-        """Return the result of comparing a body with the model, in the order of the body."""
+        """Compare a body with the model, and return the findings in the order of the body."""
         result, locations = Result(), []
         try:
             self._model.model_validate_json(json.dumps(parsable(body)), strict=True)
@@ -142,7 +145,7 @@ class Schema:
                 self._walk(result, child, item, deeper.get(parsable(key), []), inner, (*place, None))
 
     def _inside(self, node: Node, value: Any, locations: list[Path]) -> tuple[Node, list[Path]]:
-        """Return the alternative that describes a value's items, and the locations without the alternative's name."""
+        """Return the part of a schema that fits a value, and the locations of pydantic's errors in this part."""
         node = self._resolved(node)
         branches = [each for each in node.get("anyOf", ()) if each.get("type") != "null"]
         if not branches:
@@ -157,9 +160,10 @@ class Schema:
         return {}, locations
 
     def _children(self, node: Node, value: Any) -> list[tuple[str | int, Node | None, Any]]:
-        """Return the key, schema and value of each item of a value, and of each missing item.
+        """Return the items in a value, and the required items that are missing.
 
-        An undocumented item has None as its schema, and a missing item has `ABSENT` as its value.
+        Each result is a key, a schema and a value. The schema of an undocumented item is None. The value of a missing
+        item is `ABSENT`.
         """
         if isinstance(value, list) and "items" in node:
             return [(index, node["items"], item) for index, item in enumerate(value)]
@@ -171,13 +175,16 @@ class Schema:
         return []
 
     def _resolved(self, node: Node) -> Node:
-        """Return the schema that a reference leads to. Pydantic before 2.9 writes some references into `allOf`."""
+        """Return the schema to which a reference refers, or the schema itself if it is not a reference.
+
+        Pydantic versions before 2.9 put some references into `allOf`.
+        """
         while reference := node.get("$ref") or node.get("allOf", [{}])[0].get("$ref"):
             node = self._definitions[reference.rpartition("/")[2]]
         return node
 
     def _alternatives(self, node: Node) -> Iterator[Node]:
-        """Yield the alternatives of a schema. If the schema has none, yield the schema itself."""
+        """Yield the alternatives in a schema's `anyOf` or `oneOf`, or the schema itself if it has no alternatives."""
         node = self._resolved(node)
         branches = node.get("anyOf", node.get("oneOf"))
         for each in branches or ():
@@ -186,7 +193,7 @@ class Schema:
             yield node
 
     def _samples(self, node: Node) -> Iterator[Any]:
-        """Yield values that a schema allows, one of each relevant kind."""
+        """Yield examples of allowed values for each type that a schema allows."""
         for each in self._alternatives(node):
             kind, inner = each.get("type"), each.get("items", each.get("additionalProperties"))
             items = [next(self._samples(inner))] if isinstance(inner, dict) and each.get("maxItems") != 0 else []
@@ -206,12 +213,12 @@ class Schema:
             else:
                 texts = _TEXTS[-1:] if each.get("format") == "date-time" else _TEXTS
                 fitting = SchemaValidator(str_schema(pattern=each.get("pattern"), max_length=each.get("maxLength")))
-                # If no text fits, use any text, because the surrounding object needs a value.
+                # If no string fits, use any string, because the surrounding object needs a value.
                 yield from [text for text in texts if fitting.isinstance_python(text)] or texts[:1]
 
 
 def replaced(body: Any, path: Path, value: Any) -> Any:
-    """Return a copy of a body in which the value at a path is replaced."""
+    """Return a copy of a body with a new value at a path."""
     if not path:
         return value
     copy = deepcopy(body)
@@ -220,13 +227,13 @@ def replaced(body: Any, path: Path, value: Any) -> Any:
 
 
 def parsable(value: Any, depth: int = 100) -> Any:
-    """Return a copy of a value that pydantic can parse.
+    """Convert a value to a similar value that pydantic can parse.
 
-    Floats without decimals become integers, lone surrogates are replaced, and deeply nested values are left out.
+    Whole floats become integers, lone surrogates are replaced, and deeply nested values are removed.
 
     Args:
-        value: The decoded JSON.
-        depth: The number of levels to keep. Defaults to 100.
+        value: The decoded JSON value.
+        depth: The maximum number of nested levels to keep. Defaults to 100.
     """
     if isinstance(value, dict):
         return {parsable(key): parsable(item, depth - 1) for key, item in value.items() if depth}
@@ -238,12 +245,12 @@ def parsable(value: Any, depth: int = 100) -> Any:
 
 
 def _options(node: Node) -> Sequence[Any]:
-    """Return the constants that a schema lists."""
+    """Return the values that a schema lists in `enum` or `const`."""
     return node.get("enum") or ([node["const"]] if "const" in node else [])
 
 
 def _words(node: Node) -> str:
-    """Return a description of a schema that can follow the word "expected"."""
+    """Describe a schema in words that can follow "expected", such as `a whole number`."""
     if options := _options(node):
         return _either(map(json.dumps, options))
     is_date = node.get("format") == "date-time"
@@ -254,6 +261,6 @@ def _words(node: Node) -> str:
 
 
 def _either(words: Iterable[str]) -> str:
-    """Return alternatives as a list in a sentence: `A`, `A or B` or `A, B or C`."""
+    """Join alternatives with commas and the word "or", as in `A, B or C`."""
     *others, last = dict.fromkeys(words)
     return f"{', '.join(others)} or {last}" if others else last

@@ -1,1 +1,1 @@
-"""The vendors. Each vendor has a module with its account class, its requests and the meaning of its responses."""
+"""The supported vendors. Each vendor has a module that defines its account class and interprets its responses."""

@@ -1,4 +1,4 @@
-"""The base class of every vendor's account, and the jobs that an account polls."""
+"""The base class `Account` of all account classes, and the class `Target` for the jobs of an account."""
 
 import math
 from abc import ABC, abstractmethod
@@ -11,11 +11,12 @@ from attrs import field, frozen
 from bulkstatus.auth.oauth import AccessTokens
 from bulkstatus.errors import AuthenticationError, ConfigurationError
 from bulkstatus.http.messages import Request, Response
-from bulkstatus.http.urls import BaseUrl, Origin, ids_in_path, safe_to_show, split_url
+from bulkstatus.http.urls import BaseUrl, Origin, ids_in_path, redirect_to_show, safe_to_show, split_url
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
+from bulkstatus.text import one_line
 from bulkstatus.vendors.endpoint import Endpoint
 from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
 from bulkstatus.vendors.states import VendorState
@@ -27,7 +28,7 @@ _MAX_NAME = 100  # the maximum length of an account's name, in characters
 
 
 class AccountKey(NamedTuple):
-    """The identity of an account. The key contains no secret and stays the same when the credential is replaced."""
+    """The values that identify an account. An account's key does not depend on the account's credential."""
 
     vendor: str
     """The vendor's key, such as `passcreator`."""
@@ -38,44 +39,44 @@ class AccountKey(NamedTuple):
 
 
 class Account(ABC):
-    """An account of one vendor: a server, a credential and the limits that apply to them.
+    """An account at a vendor, with a server, a credential and limits on requests.
 
-    An account sends its credential to its own server only, and never shows it. Two accounts are equal if their vendor,
-    server and name are equal.
+    An account sends its credential only to its own server, and never shows the credential. Two accounts are equal if
+    they have the same vendor, server and name.
     """
 
     vendor: ClassVar[str]
-    """The vendor's key, such as `passcreator`. `Operation.vendor` has the same value."""
+    """The vendor's key, such as `passcreator`, which is also the value of `Operation.vendor`."""
     label: ClassVar[str]
-    """The vendor's name as people write it, such as `Zoho Creator`."""
+    """The vendor's display name, such as `Zoho Creator`."""
     servers: ClassVar[Mapping[str, str]] = {}
-    """The base URLs of the vendor's API, by data center. A vendor with a single server has the key `""`. The mapping is
-    empty if each customer has its own server."""
+    """A mapping from each data center to the base URL of the vendor's API. If the vendor has a single server, the only
+    key is `""`. If each customer has a different server, `servers` is empty."""
     variables: ClassVar[Variables]
     """The environment variables from which an account is created."""
     endpoint: Endpoint
-    """The generated module of the vendor's status endpoint."""
+    """The generated module for the vendor's status endpoint."""
     pacing: Pacing
-    """The polling intervals, which apply unless the client has its own `pacing`. The defaults follow from the vendor's
-    documented limits. You can assign another `Pacing` to an account."""
+    """The polling intervals for the account's jobs, unless the client has its own `pacing`. The default intervals
+    depend on the vendor's limits. To change the intervals of one account, assign another `Pacing`."""
     requests_per_second: float
-    """The rate limit of the account, in requests per second, which `watch` honours. Set a lower number if other
+    """The maximum number of requests per second that `watch` sends with the account. Set a lower rate limit if other
     programs use the same account."""
     requests_per_day: float = math.inf
-    """The quota of the account, in requests per 24 hours. `watch` spreads its requests over the day. Infinite by
-    default."""
+    """The quota of the account, in requests per 24 hours. Infinite by default. To stay within a quota, `watch` spreads
+    its requests over the day."""
     request_timeout: ClassVar[float] = 30.0
-    """The time limit of one request, in seconds. Successful responses can take more than 10 seconds."""
+    """The timeout of one request, in seconds. A successful response can take more than 10 seconds."""
     tokens: AccessTokens | None = None
-    """The source of access tokens, or None if the credential is sent with each poll. See `bulkstatus.polling.fetch`."""
+    """The source of access tokens, or None if the account sends its credential with each poll."""
 
     errors: ClassVar[ErrorCodes] = {}
-    """The exception and the advice for each of the vendor's error codes. Empty by default."""
+    """The exception class and the advice for each error code of the vendor. Empty by default."""
     states: ClassVar[Mapping[VendorState, BulkStatus]]
-    """The common status of each of the vendor's states. See `bulkstatus.vendors.states`."""
+    """The common status for each state of the vendor. See `bulkstatus.vendors.states`."""
     responses: ClassVar[str] = ""
-    """The name of the module that builds the vendor's responses for `bulkstatus.testing`, or an empty string. The
-    module implements `bulkstatus.testing.responses.Responses`."""
+    """The name of a module that implements `bulkstatus.testing.responses.Responses` for the vendor, or an empty
+    string."""
 
     def __init__(
         self,
@@ -95,18 +96,17 @@ class Account(ABC):
         self._secret_query = secret_query or {}
         self._last_request: Mapping[str, Any] | None = None
         self.key = AccountKey(self.vendor, str(self._base), self._checked_name(name, environment))
-        """The identity of the account in ledgers, rate limits and pickled targets."""
+        """The key that identifies the account in ledgers, rate limiters and pickled targets."""
 
     def _checked_name(self, name: str | None, environment: str | None) -> str:
         self._is_named = name is not None
         if name is None:
             return f"{self.vendor}-{environment}" if environment else self.vendor
+        if self.redact(repr(name)) != repr(name):
+            raise ConfigurationError("name contains the credential, but messages show names: choose another name")
         if not (isinstance(name, str) and name == name.strip() and name.isprintable() and 0 < len(name) <= _MAX_NAME):
-            raise ConfigurationError(
-                f"name must be a text of 1 to {_MAX_NAME} printable characters, without spaces around it"
-            )
-        if self.redact(name) != name:
-            raise ConfigurationError("name holds the credential, but names are shown in messages: choose another name")
+            form = f"a string of 1 to {_MAX_NAME} printable characters, without spaces around it"
+            raise ConfigurationError(f"name must be {form}, not {one_line(repr(name), 150)}")
         return name
 
     @property
@@ -121,14 +121,14 @@ class Account(ABC):
 
     @property
     def url_template(self) -> str:
-        """The form of this account's status URLs, with a placeholder for each id. Messages show this form."""
+        """The pattern of the account's status URLs, with a placeholder for each id."""
         return f"{self.base_url}{self.endpoint.PATH}"
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(self._shown())})"
 
     def _shown(self) -> list[str]:
-        """Return the arguments that `repr(account)` shows, as text."""
+        """Return the arguments that `repr(account)` contains, such as `name='events'`."""
         name = [f"name={self.name!r}"] if self._is_named else []
         return [f"base_url={self.base_url!r}", *name]
 
@@ -139,18 +139,18 @@ class Account(ABC):
         return hash(self.key)
 
     def find(self, url: str) -> "Target | None":
-        """Return the target of a status URL, or None if the URL does not belong to this account.
+        """Return the `Target` for a status URL, or None if the URL does not belong to this account.
 
         Args:
-            url: The status URL of a job.
+            url: The status URL of the job to poll.
 
         Raises:
-            ConfigurationError: If the text is not a URL, or if the URL contains a user, a query or a fragment.
+            ConfigurationError: If `url` is not a URL, or contains a user, a query or a fragment.
         """
         return self.match(*split_url(url, "the status URL"))
 
     def match(self, origin: Origin, path: str) -> "Target | None":
-        """Return the target of a parsed status URL, or None if the URL does not belong to this account."""
+        """Return the `Target` for a parsed status URL, or None if the URL does not belong to this account."""
         base = self._base
         if origin != base.origin or not path.startswith(f"{base.prefix}/"):
             return None
@@ -158,13 +158,13 @@ class Account(ABC):
         return None if ids is None else self._target(*ids)
 
     def target(self, url: str) -> "Target":
-        """Return the target of a status URL.
+        """Return the `Target` for a status URL.
 
         Args:
-            url: The status URL of a job.
+            url: The status URL of the job to poll.
 
         Raises:
-            ConfigurationError: If the text is not a URL, or if the URL does not belong to this account.
+            ConfigurationError: If `url` is not a URL, or does not belong to this account.
         """
         found = self.find(url)
         if found is None:
@@ -178,8 +178,8 @@ class Account(ABC):
 
         Args:
             target: The job to poll.
-            authorization: The value of the `Authorization` header, with an access token. Defaults to None, which sends
-                the account's own credential.
+            authorization: The value of the `Authorization` header, with an access token. Defaults to None, which means
+                that the request contains the account's own credential.
         """
         request, url = target.request, target.url
         # A target with another URL must not get the credential, so the request is built again for this server.
@@ -196,16 +196,17 @@ class Account(ABC):
         )
 
     def read(self, target: "Target", response: Response, observed_at: datetime) -> Operation:
-        """Convert the response of a poll into an `Operation`.
+        """Convert the response to a poll into an `Operation`.
 
         Args:
             target: The job that was polled.
-            response: The vendor's response.
-            observed_at: The time at which the response arrived, with a time zone.
+            response: The vendor's response to the poll.
+            observed_at: The time at which the response arrived, as a timezone-aware datetime.
 
         Raises:
-            ApiError: If the vendor responded with an error. The subclass depends on the HTTP status and the error code.
-            UnexpectedResponse: If the response does not have the form of the vendor's responses.
+            ApiError: If the vendor responded with an error. The HTTP status and the error code determine which subclass
+                of `ApiError` is raised.
+            UnexpectedResponse: If the response is not in the vendor's format.
         """
         reader = ResponseReader(
             vendor=self.vendor,
@@ -217,27 +218,27 @@ class Account(ABC):
             errors=self.errors,
         )
         if 300 <= response.status_code < 400:
-            where = self.redact(safe_to_show(response.headers.get("location", "")))
+            where = self.redact(redirect_to_show(target.url, response.headers.get("location", "")))
             raise reader.unreadable(f"a redirect to {where}, which is not followed: the credential is for one server")
         return self._read(reader)
 
     def is_expiry(self, error: AuthenticationError) -> bool:  # noqa: ARG002 - subclasses use the error
-        """Return whether the error means that the access token has expired, so that a new token may help."""
+        """Return whether an error means that the access token has expired and must be renewed."""
         return False
 
     def redact(self, text: str) -> str:
-        """Return the text with asterisks instead of this account's credential."""
+        """Replace this account's credential in a string with asterisks."""
         for secret in self._secrets:
             text = secret.redact(text)
         return self.tokens.redact(text) if self.tokens else text
 
     def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
-        """Build the request. Override this method if the request needs more than the ids."""
+        """Build the request for a job. Override `_build_request` if a request contains more than the ids of the job."""
         return self.endpoint.build_request(*ids)
 
     @abstractmethod
     def _read(self, response: ResponseReader) -> Operation:
-        """Convert a response that is not a redirect into an `Operation`."""
+        """Convert a response into an `Operation`. The response is never a redirect."""
 
     def _job(
         self,
@@ -245,11 +246,11 @@ class Account(ABC):
         *ids: _Parameters.args,
         **_more: _Parameters.kwargs,
     ) -> "Target":
-        """Return the target with these ids. Type checkers compare the ids with the parameters of `_build_request`."""
+        """Return the `Target` for a job. Type checkers check the ids against the signature of `_build_request`."""
         return self._target(*ids)
 
     def _target(self, *ids: object) -> "Target":
-        """Return the target with these ids, which are in the order of the URL's path."""
+        """Return the `Target` for the ids of a job. The ids must be in the same order as in the URL."""
         names = tuple(self.endpoint.PATH_PARAMETERS)
         if len(ids) != len(names):
             raise ConfigurationError(
@@ -274,16 +275,16 @@ def _text(name: str, value: object) -> str:
 
 @frozen(repr=False)
 class Target:
-    """A job and the account that polls it. `str(target)` is the status URL."""
+    """A job and the account that polls it. `str(target)` returns the status URL."""
 
     account: Account
     """The account that polls the job."""
     url: str
     """The job's status URL."""
     ids: tuple[str, ...] = field(eq=False)
-    """The job's ids, in the order of the URL's path."""
+    """The job's ids, in the same order as in the URL."""
     request: Mapping[str, Any] | None = field(default=None, eq=False)
-    """The request that the generated function built for these ids, without the URL."""
+    """The request that the generated endpoint module built for the job, without the URL."""
 
     @property
     def event_fields(self) -> tuple[str, str, str]:

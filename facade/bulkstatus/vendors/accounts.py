@@ -1,4 +1,4 @@
-"""The accounts of a client, and the search for the account that a job belongs to."""
+"""The class `Accounts`, which finds the account that a client uses to poll a job."""
 
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.http.urls import safe_to_show, split_url
@@ -6,14 +6,14 @@ from bulkstatus.vendors.account import Account, Target
 
 
 class Accounts:
-    """The accounts of a client. `resolve` finds the account that a job belongs to.
+    """All accounts of a client. The method `resolve` finds the account that a job belongs to.
 
     Args:
-        accounts: The accounts, at least one. The same account may be given twice.
+        accounts: One or more accounts. An account that is passed twice counts once.
 
     Raises:
-        ConfigurationError: If there is no account, if a value is not an account, or if two different accounts have the
-            same vendor, server and name.
+        ConfigurationError: If `accounts` is empty or contains an object that is not an account. Two different accounts
+            with the same vendor, server and name are also an error.
     """
 
     def __init__(self, accounts: tuple[Account, ...]) -> None:
@@ -38,18 +38,18 @@ class Accounts:
         return ", ".join(repr(account) for account in self._accounts.values())
 
     def resolve(self, job: str | Target, *, account: str | None = None) -> Target:
-        """Return the target of a job, with the account of this client that polls it.
+        """Return the `Target` for a job. The target contains the account that the client uses for the job.
 
-        A target from a pickle has no credential. If `job` is such a target, the result has this client's own account.
+        An unpickled target has no credential, so the result contains the client's own account instead.
 
         Args:
-            job: The status URL of the job, or its target.
-            account: The name of the account that a status URL belongs to. Defaults to None, which searches all
-                accounts.
+            job: The status URL of a job, or a target from `account.operation(…)`.
+            account: The name of the account to use for a status URL. Defaults to None, which means that all accounts
+                are searched.
 
         Raises:
-            ConfigurationError: If no account or more than one matches the status URL, or if this client does not have
-                the target's account.
+            ConfigurationError: If a status URL does not match exactly one account, or if the client does not have the
+                account of a target.
         """
         if isinstance(job, Target):
             own = self._accounts.get(job.account.key)
@@ -58,6 +58,12 @@ class Accounts:
                     f"{job!r} belongs to an account that this client was not given: pass that account to the client"
                 )
             return job if own is job.account else own.target(job.url)
+        if not isinstance(job, str):
+            several = isinstance(job, list | tuple | set | frozenset | dict)
+            raise ConfigurationError(
+                f"job must be a status URL or a target from account.operation(…), not {type(job).__name__}: "
+                + ("pass several jobs to `watch`, as one list" if several else "pass one of them")
+            )
         origin, path = split_url(job, "the status URL")
         found = [target for own in self._accounts.values() if (target := own.match(origin, path))]
         if found and account is not None:
@@ -73,7 +79,8 @@ class Accounts:
             case []:
                 served = ", ".join(own.url_template for own in self._accounts.values())
                 raise ConfigurationError(
-                    f"{safe_to_show(job)} is not a status URL of this client's accounts, which serve {served}"
+                    f"{safe_to_show(job)} is not a status URL of this client's accounts, which serve {served}: "
+                    "correct the URL, or give the client its account"
                 )
             case _:
                 both = " and ".join(repr(target.account) for target in found)

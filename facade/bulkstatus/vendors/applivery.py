@@ -1,4 +1,4 @@
-"""Applivery: `GET /v1/organizations/{organizationId}/bulk-tasks/{bulkTaskId}`, described in `specs/applivery.yaml`."""
+"""The account class for Applivery's endpoint `GET /v1/organizations/{organizationId}/bulk-tasks/{bulkTaskId}`."""
 
 from typing import ClassVar, assert_never
 
@@ -52,19 +52,17 @@ ERRORS: ErrorCodes = {
 class Applivery(Account):
     """A service account of an Applivery workspace.
 
-    Applivery documents a rate limit of 10,000 requests per hour, which all programs of the workspace share. By default,
-    `pacing` has a `min_interval` of 2 seconds and a `max_interval` of 60 seconds. The API is described in
-    `specs/applivery.yaml`.
+    Applivery documents a rate limit of 10,000 requests per hour, which all programs in a workspace share. By default, a
+    job is polled every 2 to 60 seconds (see `pacing`). The spec `specs/applivery.yaml` describes Applivery's API.
 
     Args:
-        token: The token of the service account, without the prefix `Bearer`. The account needs the permission
-            `base.bulk.management.get`, which Applivery documents.
-        base_url: The base URL of the API. Defaults to `https://api.applivery.io`, as Applivery documents it. Some
-            workspaces have another host.
-        allow_http: Whether the token may be sent unencrypted, over http, to another machine. Defaults to False.
-            Requests to this machine may always use http.
-        name: The account's name, 1 to 100 printable characters. Defaults to `applivery`. Two accounts of one client on
-            the same server need different names.
+        token: The token of the service account, without the prefix `Bearer`. According to Applivery's documentation,
+            the service account needs the permission `base.bulk.management.get`.
+        base_url: The base URL of the API. Defaults to `https://api.applivery.io`, the documented URL. Some workspaces
+            use a different host.
+        allow_http: Whether to allow unencrypted HTTP to servers other than the local machine. Defaults to False.
+        name: The account's name, which consists of 1 to 100 printable characters. Defaults to `applivery`. If a client
+            has two accounts on the same server, their names must differ.
 
     Raises:
         ConfigurationError: If the token, the base URL or the name is invalid.
@@ -96,12 +94,12 @@ class Applivery(Account):
         )
 
     def operation(self, organization_id: str, bulk_task_id: str) -> Target:
-        """Return the bulk task with this id. No request is sent.
+        """Return the `Target` for a bulk task, without sending a request.
 
         Args:
-            organization_id: The id or slug of the organization. An id has 24 hexadecimal digits. A slug has 3 to 128
-                letters, digits or `-`.
-            bulk_task_id: The id of the task, 24 hexadecimal digits.
+            organization_id: The id or slug of the organization. An organization id consists of 24 hexadecimal digits.
+                An organization slug consists of 3 to 128 letters, digits or hyphens.
+            bulk_task_id: The id of the bulk task, which consists of 24 hexadecimal digits.
 
         Raises:
             ConfigurationError: If an id is malformed.
@@ -109,7 +107,7 @@ class Applivery(Account):
         return self._job(endpoint.build_request, organization_id, bulk_task_id)
 
     def _read(self, response: ResponseReader) -> Operation:
-        """Convert a response of Applivery into an `Operation`."""
+        """Convert a response from Applivery into an `Operation`."""
         model = endpoint.parse_body(response.status_code, response.body)
         if response.status_code in (200, 404) and model is None:
             raise response.unreadable("no JSON object")  # probably from a proxy or another server
@@ -171,13 +169,13 @@ def _read_task(response: ResponseReader, model: BulkTaskResponse, task: BulkTask
 
 
 def _failures(report: BulkTaskReport, counted: int | None, listed: tuple[ItemError, ...] | None) -> int | None:
-    """Return the number of failed lines, or None if it is unknown.
+    """Return the number of failed lines, or None if the number is unknown.
 
-    The number is the larger of the counter and the length of the list. Both are optional. Zero failures are reported
-    only if the counter or the list is present, and neither is malformed.
+    If `numErrors` and the length of `erroredLines` differ, the larger number is returned. Zero is returned only if
+    `numErrors` or `erroredLines` is present. If either field is malformed, None is returned instead of zero.
 
     Args:
-        report: The report of the task.
+        report: The report of the bulk task.
         counted: The value of `numErrors`, or None if it is missing or malformed.
         listed: The errors in `erroredLines`, or None if the list is missing or malformed.
     """
@@ -194,11 +192,11 @@ def _is_there(value: object) -> bool:
 
 
 def map_status(state: BulkTaskState, failures: int | None) -> BulkStatus:
-    """Return the common status of an Applivery state.
+    """Return the common status for an Applivery state.
 
     Args:
-        state: The state.
-        failures: The number of failed lines, or None if the report does not contain it.
+        state: The state of the bulk task.
+        failures: The number of failed lines, or None if the number is unknown.
     """
     match state:
         case BulkTaskState.CREATED | BulkTaskState.PENDING:
@@ -223,11 +221,11 @@ Applivery.states = counted_state_table(
 def read_item_errors(report: BulkTaskReport, fields: FieldReader) -> tuple[ItemError, ...] | None:
     """Return the failed lines of the imported file as item errors, or None if the report does not list them.
 
-    The key of an item error is the line number.
+    The key of each item error is the line number in the imported file.
 
     Args:
-        report: The report of the task.
-        fields: The reader that records deviations.
+        report: The report of the bulk task.
+        fields: The reader that records deviations from the spec.
     """
     lines = report.errored_lines
     if not isinstance(lines, list):

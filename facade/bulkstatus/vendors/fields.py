@@ -1,4 +1,4 @@
-"""Tolerant reading of responses: a malformed field becomes None and is recorded as drift."""
+"""Functions and classes that read fields of responses. For a malformed field, they record a deviation and give None."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,11 +13,11 @@ from bulkstatus.text import as_json, one_line
 _MAX_COUNT = 2**63 - 1
 _MAX_DRIFT = 20
 _VALUES = (str, float, int, list, dict, datetime)
-"""The types that a field of a response can have, except None."""
+"""The types of the values that a response can contain, except None."""
 
 
 class Absent(Protocol):
-    """The type of `UNSET`, the value of an absent field. Each generated package has its own class."""
+    """The interface of `UNSET`, the value of an absent field. Each generated package defines its own `UNSET`."""
 
     def __bool__(self) -> Literal[False]:
         """Return False."""
@@ -25,7 +25,10 @@ class Absent(Protocol):
 
 
 def code_of(value: object) -> int | str | None:
-    """Return a vendor's error code: an integer if possible, otherwise its text. Return None for any other value."""
+    """Return a vendor's error code as an integer if possible, and otherwise as a string.
+
+    If the error code is invalid, return None.
+    """
     if isinstance(value, bool):
         return None
     if isinstance(value, float) and value.is_integer():
@@ -37,28 +40,28 @@ def code_of(value: object) -> int | str | None:
 
 @define
 class FieldReader:
-    """A reader of single fields that records each deviation from the spec.
+    """A reader for the fields of one response, which records each deviation from the spec.
 
-    Each method returns None for a malformed field and records a deviation with the field's path, such as
-    `data.report.numErrors`. An optional field may be absent or null. A required field that is absent or null is a
-    deviation.
+    If a field is malformed, methods such as `count` return None and record a deviation. An absent or null field is a
+    deviation only if the field is required.
 
-    The parameters have the types of the generated models, so a type checker reports a changed spec. Values are checked
-    at run time as well, because a response may violate the spec.
+    The parameters of the methods have the same types as the fields of the generated models, so a type checker detects
+    changes in the spec. Values are also checked at run time, because a response can violate the spec.
     """
 
     redact: Callable[[str], str] = str
-    """The function that replaces the account's credential with asterisks. By default, a text is left unchanged."""
+    """The function that replaces the account's credential in a string with asterisks. By default, strings are
+    unchanged."""
     drift: list[str] = field(factory=list)
-    """The recorded deviations: the path of the field, the expected value and the value found."""
+    """The recorded deviations, each with the path of the field, the expected value and the actual value."""
 
     def note(self, where: str, expected: str, found: object) -> None:
-        """Record a deviation. After 20 deviations, only the line `and more` is added.
+        """Record a deviation. The line `and more` replaces all deviations after the first 20.
 
         Args:
             where: The path of the field, such as `data.report.numErrors`.
             expected: A description of the expected value, such as `a count`.
-            found: The value in the response.
+            found: The value that the response contains.
         """
         if len(self.drift) < _MAX_DRIFT:
             came = one_line(self.redact(as_json(found, self.redact)), 80) if _is_present(found) else "nothing"
@@ -68,10 +71,10 @@ class FieldReader:
             self.drift.append("and more")
 
     def count(self, value: float | Absent | None, where: str, *, required: bool = False) -> int | None:
-        """Return a number of items: an integer from 0 to 2**63 - 1. The value `3.0` counts as 3.
+        """Return the value of a counter as an integer from 0 to 2**63 - 1. A float such as `3.0` is accepted.
 
         Args:
-            value: The value of the field.
+            value: The value of the field in the generated model.
             where: The path of the field, such as `data.report.numErrors`.
             required: Whether an absent or null field is a deviation. Defaults to False.
         """
@@ -82,10 +85,10 @@ class FieldReader:
         return None
 
     def text(self, value: str | Absent | None, where: str, *, required: bool = False) -> str | None:
-        """Return a text, or None if the text is empty.
+        """Return the value of a string field, or None if the string is empty.
 
         Args:
-            value: The value of the field.
+            value: The value of the field in the generated model.
             where: The path of the field, such as `data.error`.
             required: Whether an absent or null field is a deviation. Defaults to False.
         """
@@ -95,10 +98,10 @@ class FieldReader:
         return None
 
     def moment(self, value: datetime | Absent | None, where: str) -> datetime | None:
-        """Return the date and time of an optional field that the generated model has already parsed.
+        """Return the value of an optional date-time field, which the generated model has already parsed.
 
         Args:
-            value: The value of the field.
+            value: The value of the field in the generated model.
             where: The path of the field, such as `data.createdAt`.
         """
         if isinstance(value, datetime):
@@ -107,10 +110,10 @@ class FieldReader:
         return None
 
     def moment_without_zone(self, value: str | Absent | None, where: str) -> datetime | None:
-        """Return the date and time of a required field, without a time zone.
+        """Return the value of a required date-time field as a datetime without a time zone.
 
         Args:
-            value: The value of the field, in the form `2024-01-15 10:30:00`.
+            value: The value of the field, as a string such as `2024-01-15 10:30:00`.
             where: The path of the field, such as `data.createdOn`.
         """
         if isinstance(value, str):
@@ -120,13 +123,13 @@ class FieldReader:
         return None
 
     def _unread(self, value: object, where: str, expected: str, *, required: bool) -> None:
-        """Record a malformed value. An absent or null field is recorded only if it is required."""
+        """Record a malformed value as a deviation. Record an absent or null field only if the field is required."""
         if required or (value is not None and _is_present(value)):
             self.note(where, expected, value)
 
 
 def _is_present(value: object) -> bool:
-    """Return whether the response contains the field. A model has `UNSET` for an absent field."""
+    """Return whether a field is present in the response. The value of an absent field is `UNSET`."""
     return value is None or isinstance(value, _VALUES)
 
 
@@ -138,14 +141,14 @@ def progress_of(
     failed: int | None = None,
     skipped: int | None = None,
 ) -> Progress | None:
-    """Return the progress of a job, or None if no number is known.
+    """Return a `Progress` with the given numbers, or None if every number is None.
 
     Args:
-        total: The number of all items.
+        total: The total number of items.
         processed: The number of items processed so far.
         succeeded: The number of items that succeeded.
         failed: The number of items that failed.
-        skipped: The number of items that were left out on purpose.
+        skipped: The number of items that the vendor skipped on purpose.
     """
     if total is processed is succeeded is failed is skipped is None:
         return None

@@ -1,4 +1,4 @@
-"""Passcreator: `GET /api/v3/process/{identifier}`, described in `specs/passcreator.yaml`."""
+"""The account class for Passcreator's endpoint `GET /api/v3/process/{identifier}`."""
 
 from typing import ClassVar, assert_never
 
@@ -26,20 +26,19 @@ from bulkstatus_api.passcreator.types import UNSET
 
 
 class Passcreator(Account):
-    """An account at Passcreator.
+    """A Passcreator account, which authenticates with an API key.
 
-    The rate limit is 600 requests per minute, as seen in public client code. By default, `pacing` has a `min_interval`
-    of 2 seconds and a `max_interval` of 60 seconds. The API is described in `specs/passcreator.yaml`.
+    According to public client code, Passcreator allows 600 requests per minute. By default, a job is polled every 2 to
+    60 seconds (see `pacing`). The spec `specs/passcreator.yaml` describes Passcreator's API.
 
     Args:
-        api_key: The API key of a user, without a prefix such as `Bearer`. The key finds only jobs that this user may
-            see. The key is sent in the header `Authorization`, as Passcreator documents it.
+        api_key: The API key of a user, without a prefix such as `Bearer`. An API key gives access only to jobs that its
+            user can see. The API key is sent in the documented header field `Authorization`.
         base_url: The base URL of the API. Defaults to `https://app.passcreator.com`, the only host that Passcreator
             documents.
-        allow_http: Whether the key may be sent unencrypted, over http, to another machine. Defaults to False. Requests
-            to this machine may always use http.
-        name: The account's name, 1 to 100 printable characters. Defaults to `passcreator`. Two accounts of one client
-            on the same server need different names.
+        allow_http: Whether to allow unencrypted HTTP to servers other than the local machine. Defaults to False.
+        name: The account's name, which consists of 1 to 100 printable characters. Defaults to `passcreator`. If a
+            client has two accounts on the same server, their names must differ.
 
     Raises:
         ConfigurationError: If the API key, the base URL or the name is invalid.
@@ -71,11 +70,11 @@ class Passcreator(Account):
         )
 
     def operation(self, identifier: str) -> Target:
-        """Return the job with this identifier or process URL. No request is sent.
+        """Return the `Target` for an identifier or a process URL, without sending a request.
 
         Args:
-            identifier: The identifier of the process: 1 to 128 letters, digits, `-` or `_`. The process URL from
-                `data.process` in the response to a bulk call is accepted, too.
+            identifier: The identifier of the process, which consists of 1 to 128 letters, digits, `-` or `_`. You can
+                also pass the process URL, which Passcreator returns in `data.process` when you start a job.
 
         Raises:
             ConfigurationError: If the identifier is malformed, or if the URL does not belong to this account.
@@ -85,7 +84,7 @@ class Passcreator(Account):
         return self._job(endpoint.build_request, identifier)
 
     def _read(self, response: ResponseReader) -> Operation:
-        """Convert a response of Passcreator into an `Operation`."""
+        """Convert a response from Passcreator into an `Operation`."""
         model = endpoint.parse_body(response.status_code, response.body)
         if response.status_code in (200, 404) and model is None:
             raise response.unreadable("no JSON object")  # probably from a proxy or another server
@@ -112,7 +111,7 @@ class Passcreator(Account):
 
 
 def _refusal(response: ResponseReader, status_code: int) -> ApiError:
-    """Return the error for a status code. With HTTP 2xx, the caller takes the status code from the body."""
+    """Return the error for an HTTP status, or for the `statusCode` in the body of a 2xx response."""
     error_class = OperationNotFound if status_code == 404 else error_class_of(status_code)
     if not isinstance(response.body, dict):
         return response.error(error_class)
@@ -156,7 +155,7 @@ def _read_process(response: ResponseReader, model: ProcessResponse, process: Pro
 
 
 def map_status(state: ProcessState) -> BulkStatus:
-    """Return the common status of a Passcreator state."""
+    """Return the common status for a Passcreator state."""
     match state:
         case ProcessState.IN_PROGRESS:
             return BulkStatus.RUNNING
@@ -172,14 +171,14 @@ Passcreator.states = state_table(ProcessState, map_status)
 
 
 def read_item_errors(process: Process, fields: FieldReader) -> tuple[ItemError, ...] | None:
-    """Return the item errors in `data.errors`, or None if the field has an unexpected form.
+    """Return the item errors in `data.errors`, or None if `data.errors` is malformed.
 
-    Passcreator sends an array instead of an object if the object is empty, or if its keys are 0, 1, 2 and so on. The
-    keys are then the positions in the array.
+    Passcreator sends an array instead of an object if the object is empty, or if its keys are 0, 1, 2 and so on. In an
+    array, the key of each item error is its index.
 
     Args:
-        process: The process from the response.
-        fields: The reader that records deviations.
+        process: The model of the process in the response.
+        fields: The reader that records deviations from the spec.
     """
     errors = process.errors
     if errors is None:

@@ -1,13 +1,13 @@
-"""The registry of all vendors: the built-in ones, and those of installed packages.
+"""The registry of the built-in vendors and of the vendors from installed packages.
 
-A package registers each vendor in its `pyproject.toml`, under the vendor's key:
+In its `pyproject.toml`, a package registers each vendor as an entry point under the vendor's key:
 
     [project.entry-points."bulkstatus.vendors"]
     salesforce = "bulkstatus_salesforce.vendor:Salesforce"
 
-The value is the account class. If a package cannot be used, `Registered.problems` says why, and all other vendors still
-work. Installed packages are searched only if all vendors are needed, for example for accounts from the environment. A
-client that gets its accounts from the program needs no registry.
+The value of the entry point refers to the account class. If a package cannot be used, `Registered.problems` contains
+the reason, and all other vendors still work. Installed packages are searched only if necessary, for example by
+`accounts_from`. If a program creates its accounts itself, the registry is not used.
 """
 
 import importlib
@@ -27,7 +27,7 @@ from bulkstatus.vendors.account import Account
 from bulkstatus.vendors.variables import Variables
 
 GROUP = "bulkstatus.vendors"
-"""The group of entry points in which packages register vendors."""
+"""The entry point group in which packages register their vendors."""
 
 _BUILT_IN = {
     "passcreator": "Passcreator",
@@ -47,26 +47,26 @@ _DECLARED: Mapping[str, Any] = {
     "errors": Mapping,
     "responses": str,
 }
-"""The attributes that an account class must define in addition to its key, and their types."""
+"""The names and types of the attributes that an account class must define, except `vendor`."""
 
 
 @frozen
 class Registered:
-    """All vendors that can be used, and the problems of all others."""
+    """The account classes of all usable vendors, and the reasons why other vendors cannot be used."""
 
     account_classes: tuple[type[Account], ...]
-    """The account classes: first the built-in ones, then those of packages in the order of their keys."""
+    """The built-in account classes, followed by the account classes from installed packages, sorted by vendor key."""
     problems: tuple[str, ...]
-    """One sentence for each package that cannot be used, with the reason."""
+    """One error message for each vendor that cannot be used."""
 
 
 def built_in_account_classes() -> Iterator[type[Account]]:
-    """Return the account classes of the built-in vendors."""
+    """Return an iterator over the account classes of the built-in vendors."""
     return map(_built_in, _BUILT_IN)
 
 
 def registered() -> Registered:
-    """Return all vendors that are built in or installed at this moment."""
+    """Return all built-in vendors and all vendors from the packages that are currently installed."""
     account_classes, problems = [*built_in_account_classes()], []
     found = _entry_points()
     for entry_point in found:
@@ -80,12 +80,12 @@ def registered() -> Registered:
 
 
 def keys() -> list[str]:
-    """Return the keys of all vendors, including those that cannot be used. No package is imported."""
+    """Return the keys of all vendors, including unusable vendors, without importing a package."""
     return list(dict.fromkeys([*_BUILT_IN, *(entry_point.name for entry_point in _entry_points())]))
 
 
 def modules() -> set[str]:
-    """Return the names of the top-level modules of the installed vendors. No package is imported."""
+    """Return the name of each installed vendor's top-level module, without importing a module."""
     return {entry_point.value.partition(":")[0].partition(".")[0] for entry_point in _entry_points()}
 
 
@@ -96,7 +96,7 @@ def account_class_of(vendor: str) -> type[Account]:
         vendor: The vendor's key, such as `passcreator`.
 
     Raises:
-        ConfigurationError: If there is no vendor with this key, or if its package cannot be used.
+        ConfigurationError: If no vendor has this key, or if the vendor's package cannot be used.
     """
     if vendor in _BUILT_IN:
         return _built_in(vendor)
@@ -117,14 +117,14 @@ def _entry_points() -> list[EntryPoint]:
 
 
 def _load(entry_point: EntryPoint, found: Iterable[EntryPoint]) -> type[Account]:
-    """Return the account class that an entry point names.
+    """Import and return the account class of an entry point.
 
     Args:
-        entry_point: The entry point.
-        found: All entry points, to find keys that two packages use.
+        entry_point: The entry point to load.
+        found: All registered entry points, which are needed to detect duplicate keys.
 
     Raises:
-        ConfigurationError: If the account class cannot be used.
+        ConfigurationError: If the account class cannot be imported or used.
     """
     key = entry_point.name
     what = (
@@ -155,7 +155,10 @@ def _load(entry_point: EntryPoint, found: Iterable[EntryPoint]) -> type[Account]
 
 
 def _problem(account_class: type[Account]) -> str | None:
-    """Return why an account class cannot be used, as the end of a sentence. Return None if there is no problem."""
+    """Return the reason why an account class is unusable, or None if it is usable.
+
+    In the error message, the reason follows the name of the account class.
+    """
     missing = [name for name in _DECLARED if not hasattr(account_class, name)]
     if missing:
         return f"does not define {', '.join(missing)}"

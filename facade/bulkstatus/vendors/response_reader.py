@@ -1,4 +1,4 @@
-"""The reader that turns a response about a job into an operation or an error."""
+"""The class `ResponseReader`, which converts the response to a poll into an operation or an error."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -23,40 +23,42 @@ from bulkstatus.text import one_line, redacted
 from bulkstatus.vendors.fields import FieldReader
 
 _EXCERPT_BYTES = 65536
-"""The number of bytes to redact for an excerpt. In fewer bytes, a credential could be cut off and missed."""
+"""The number of bytes at the start of a response from which an excerpt is made. Credentials are redacted before the
+excerpt is shortened, because a truncated credential would not be recognised."""
 
 
 ErrorCodes = Mapping[tuple[int, int | str], tuple[type[ApiError], str | None]]
-"""The exception class for each HTTP status and error code of a vendor. A text replaces the advice of the class."""
+"""A mapping from HTTP status and error code to an exception class and advice. If the advice is None, the default advice
+of the exception class is used."""
 
 
 @define(kw_only=True)
 class ResponseReader:
-    """A response about a job. An account calls `operation`, `error` or `unreadable` for the result."""
+    """The response to a poll. An account calls `operation`, `error` or `unreadable` to convert the response."""
 
     vendor: str
     """The vendor's key, such as `passcreator`."""
     label: str
-    """The vendor's name as people write it, such as `Zoho Creator`."""
+    """The vendor's display name, such as `Zoho Creator`."""
     url: str
     """The job's status URL."""
     response: Response
     """The response, unchanged."""
     observed_at: datetime
-    """The time at which the response arrived, with a time zone."""
+    """The time at which the response arrived, as a timezone-aware datetime."""
     redact: Callable[[str], str]
-    """The function that replaces the account's credential in a text with asterisks. A server may send it back."""
+    """The function that replaces the account's credential with asterisks. A response can contain the credential."""
     errors: ErrorCodes
-    """The exception class and the advice for each of the vendor's error codes."""
+    """The exception class and the advice for each error code of the vendor."""
     fields: FieldReader = field(init=False, repr=False)
-    """The reader of single fields, which records deviations from the spec."""
+    """The reader for the fields of the response, which records deviations from the spec."""
     body: Any = field(init=False, repr=False)
     """The decoded JSON body, or None if the body is not JSON."""
 
     status_code: int = field(init=False)
-    """The HTTP status. Every 2xx status counts as 200, because vendors document only 200."""
+    """The HTTP status. Every 2xx status is replaced with 200, because vendors document only 200."""
     retry_after: float | None = field(default=None, init=False)
-    """The value of `Retry-After` in seconds, or None if the response does not have this header."""
+    """The value of the `Retry-After` header in seconds, or None if the header is absent or invalid."""
 
     def __attrs_post_init__(self) -> None:
         self.fields = FieldReader(self.redact)
@@ -77,15 +79,15 @@ class ResponseReader:
         created_at: datetime | None = None,
         updated_at: datetime | None = None,
     ) -> Operation:
-        """Return the operation that the response describes. The texts of the operation are redacted, except `raw`.
+        """Return the operation that the response describes. Credentials are redacted in all strings, but not in `raw`.
 
         Args:
-            status: The common status.
-            vendor_status: The vendor's own state.
+            status: The common status of the job.
+            vendor_status: The vendor's own value for the job's state.
             raw: The generated model of the response.
-            progress: The numbers of items. Defaults to None.
-            item_errors: The errors of the items that failed. Empty by default.
-            message: The vendor's text about the whole job. Defaults to None.
+            progress: The progress of the job. Defaults to None.
+            item_errors: The errors of the failed items. Empty by default.
+            message: The vendor's message about the job as a whole. Defaults to None.
             created_at: The time at which the job was created. Defaults to None.
             updated_at: The time at which the job last changed. Defaults to None.
         """
@@ -118,15 +120,15 @@ class ResponseReader:
         code: int | str | None = None,
         message: object = None,
     ) -> ApiError:
-        """Return the error that the response describes.
+        """Return an exception for a response that reports an error.
 
-        `error_class` decides the class of the error. Without `error_class`, the vendor's code decides. If the code is
-        absent or unknown, the HTTP status decides.
+        Without `error_class`, the vendor's error code determines the class of the exception. If the error code is
+        absent or unknown, the HTTP status determines the class.
 
         Args:
-            error_class: The class of the error. Defaults to None.
+            error_class: The class of the exception. Defaults to None.
             code: The vendor's error code. Defaults to None.
-            message: The vendor's error message. A value that is not a text is ignored.
+            message: The vendor's error message. A message that is not a string is ignored. Defaults to None.
         """
         advice = None
         if error_class is None and code is not None:
@@ -143,10 +145,11 @@ class ResponseReader:
         )
 
     def unreadable(self, reason: str) -> UnexpectedResponse:
-        """Return the error for a response that does not have the form of the vendor's responses.
+        """Return the exception for a response that is not in the vendor's format.
 
         Args:
-            reason: The problem, such as "no text in `state`". In the message, this text follows "HTTP 200 with".
+            reason: The problem, such as "no text in `state`". In the error message, the reason follows the HTTP status
+                and the word "with".
         """
         excerpt = self._line(self.response.content[:_EXCERPT_BYTES].decode(errors="replace"), 200)
         reason = f"HTTP {self.response.status_code} with {reason}"
@@ -157,7 +160,7 @@ class ResponseReader:
 
 
 def error_class_of(status_code: int) -> type[ApiError]:
-    """Return the class of the error for an HTTP status, if no vendor code decides."""
+    """Return the exception class for the HTTP status of a response without a known error code."""
     if status_code >= 500:
         return ServerError
     return {401: AuthenticationError, 403: PermissionDenied, 429: RateLimited}.get(status_code, ApiError)

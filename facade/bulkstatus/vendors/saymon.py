@@ -1,4 +1,4 @@
-"""SAYMON: `GET /node/api/bulk/{id}/status`, described in `specs/saymon.yaml`."""
+"""The account class for SAYMON's endpoint `GET /node/api/bulk/{id}/status`."""
 
 import base64
 
@@ -19,25 +19,26 @@ from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorResponse
 
 
 class Saymon(Account):
-    """A user of a SAYMON installation.
+    """A user account of a SAYMON installation.
 
     Pass exactly one credential: `login` with `password`, or `session_id`, or `api_token`. SAYMON documents no rate
-    limit, so `watch` sends at most 5 requests per second. By default, `pacing` has a `min_interval` of 2 seconds and a
-    `max_interval` of 60 seconds. The API is described in `specs/saymon.yaml`.
+    limit, so `watch` sends at most 5 requests per second by default. By default, a job is polled every 2 to 60 seconds
+    (see `pacing`). The spec `specs/saymon.yaml` describes SAYMON's API.
 
     Args:
-        base_url: The base URL of the installation, such as `https://saymon.example`. If a proxy adds a path in front of
-            `/node`, include this path. There is no default, because every installation has its own host.
-        login: The login of a user, such as an e-mail address. The login may contain characters outside ASCII, but
-            no colon. Login and password are sent by HTTP Basic authentication, as SAYMON documents it.
-        password: The password for `login`. The password may contain characters outside ASCII.
-        session_id: The id of an open session, a UUID. The id is sent in the cookie `sid`, as SAYMON documents it.
-        api_token: An API token, a UUID. The token is sent in the query parameter `api-token`, as SAYMON documents it.
-            A proxy may log the URL with the token, so prefer another credential. bulkstatus never logs the token.
-        allow_http: Whether the credential may be sent unencrypted, over http, to another machine. Defaults to False.
-            Requests to this machine may always use http.
-        name: The account's name, 1 to 100 printable characters. Defaults to `saymon`. Two accounts of one client on
-            the same server need different names.
+        base_url: The base URL of the installation, such as `https://saymon.example`. If a reverse proxy adds a path
+            in front of `/node`, include this path in the base URL. `base_url` has no default, because every
+            installation has its own host.
+        login: The login name of a user, such as an e-mail address. The login name can contain non-ASCII characters, but
+            no colon. Login name and password are sent with HTTP Basic authentication, a documented method.
+        password: The password that belongs to `login`. The password can contain non-ASCII characters.
+        session_id: The id of an open session, which is a UUID. The session id is sent in the documented cookie `sid`.
+        api_token: An API token, which is a UUID. The API token is sent in the documented query parameter `api-token`.
+            Prefer another credential, because a proxy can log the URL with the API token. The API token never appears
+            in the logs of bulkstatus.
+        allow_http: Whether to allow unencrypted HTTP to servers other than the local machine. Defaults to False.
+        name: The account's name, which consists of 1 to 100 printable characters. Defaults to `saymon`. If a client has
+            two accounts on the same server, their names must differ.
 
     Raises:
         ConfigurationError: If the credential, the base URL or the name is invalid.
@@ -73,16 +74,16 @@ class Saymon(Account):
         allow_http: bool = False,
         name: str | None = None,
     ) -> None:
-        given = [login is not None or password is not None, session_id is not None, api_token is not None]
-        if sum(given) != 1:
-            raise ConfigurationError("SAYMON needs one credential: login and password, or session_id, or api_token")
+        self.variables.check_credential(
+            "Saymon", login=login, password=password, session_id=session_id, api_token=api_token
+        )
         headers: dict[str, Secret] = {}
         query: dict[str, Secret] = {}
         if session_id is not None:
             secrets = [Secret.checked(session_id, "session_id")]
             if any(character in session_id for character in '",;\\'):
                 raise ConfigurationError(
-                    Option("session_id"), " holds a character that a cookie cannot contain: pass the bare id"
+                    Option("session_id"), " contains a character that a cookie cannot contain: pass the bare id"
                 )
             headers["cookie"] = Secret(f"sid={session_id}")
         elif api_token is not None:
@@ -102,10 +103,10 @@ class Saymon(Account):
         )
 
     def operation(self, bulk_id: str) -> Target:
-        """Return the bulk operation with this id. No request is sent.
+        """Return the `Target` for a bulk operation, without sending a request.
 
         Args:
-            bulk_id: The id of the operation: 1 to 128 letters, digits, `-` or `_`.
+            bulk_id: The id of the bulk operation, which consists of 1 to 128 letters, digits, `-` or `_`.
 
         Raises:
             ConfigurationError: If the id is malformed.
@@ -113,7 +114,7 @@ class Saymon(Account):
         return self._job(endpoint.build_request, bulk_id)
 
     def _read(self, response: ResponseReader) -> Operation:
-        """Convert a response of SAYMON into an `Operation`."""
+        """Convert a response from SAYMON into an `Operation`."""
         model = endpoint.parse_body(response.status_code, response.body)
         if response.status_code == 200:
             if isinstance(model, BulkOperationStatus) and isinstance(model.finished, bool):
@@ -128,12 +129,13 @@ class Saymon(Account):
 
 
 def _basic_pair(login: str | None, password: str | None) -> str:
-    """Encode login and password for HTTP Basic authentication (RFC 7617), in UTF-8."""
+    """Encode a login name and a password as UTF-8 for HTTP Basic authentication (RFC 7617)."""
     for name, text in (("login", login), ("password", password)):
         if not isinstance(text, str) or not text or not text.isprintable():
+            problem = "missing" if text is None else "empty" if text == "" else "not text without control characters"
             raise ConfigurationError(
                 Option(name),
-                " is missing, empty or holds a control character: pass ",
+                f" is {problem}: pass ",
                 Option("login"),
                 " and ",
                 Option("password"),
@@ -142,7 +144,7 @@ def _basic_pair(login: str | None, password: str | None) -> str:
     if ":" in (login or ""):
         raise ConfigurationError(
             Option("login"),
-            " holds a colon, which HTTP Basic does not allow: use ",
+            " contains a colon, which HTTP Basic does not allow: use ",
             Option("session_id"),
             " or ",
             Option("api_token"),
@@ -151,7 +153,7 @@ def _basic_pair(login: str | None, password: str | None) -> str:
 
 
 def map_status(*, finished: bool) -> BulkStatus:
-    """Return the common status of `finished`, SAYMON's only field. A failed operation is `finished`, too."""
+    """Return the common status for SAYMON's field `finished`. The field is also true for failed operations."""
     return BulkStatus.FINISHED if finished else BulkStatus.RUNNING
 
 
@@ -163,7 +165,7 @@ Saymon.states = {VendorState(_as_sent(finished)): map_status(finished=finished) 
 
 
 def inner_message(message: object) -> object:
-    """Return the text of an error message. With HTTP 401, SAYMON sends a string that contains JSON with the text."""
+    """Return the text of an error message. With HTTP 401, SAYMON's message is a string that contains JSON."""
     if isinstance(message, str) and message.startswith("{"):
         inner = decode(Response(status_code=0, content=message.encode(errors="replace")))
         if isinstance(inner, dict) and isinstance(inner.get("message"), str):

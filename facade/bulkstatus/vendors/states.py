@@ -1,4 +1,4 @@
-"""Tables of a vendor's states and their common statuses, built by mapping every known state."""
+"""Functions that build a table of a vendor's states and their common statuses."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
@@ -12,13 +12,15 @@ _State = TypeVar("_State", bound=str)
 
 @frozen
 class VendorState:
-    """A vendor's state as a row of the table. `str(state)` is its value and its condition."""
+    """A row of a state table: a vendor's state and an optional condition.
+
+    `str(state)` returns the state with its condition.
+    """
 
     value: str
-    """The vendor's own text for the state. An empty string stands for any other text."""
+    """The vendor's own value for the state, or an empty string for all unknown states."""
     condition: str = ""
-    """An additional condition for the status, such as `, 0 failed`. The condition is empty if the state alone
-    decides."""
+    """Text to show after the state, such as `, 0 failed`, or an empty string if the state needs no condition."""
 
     def __str__(self) -> str:
         return f"{self.value}{self.condition}"
@@ -32,7 +34,7 @@ def state_table(states: Iterable[_State], map_status: Callable[[_State], BulkSta
 
     Args:
         states: The known states of the vendor.
-        map_status: The function that maps a state to a status.
+        map_status: The function that maps a state to a common status.
     """
     return {VendorState(state): map_status(state) for state in states} | _ANY_OTHER
 
@@ -42,14 +44,14 @@ def counted_state_table(
     map_status: Callable[[_State, int | None], BulkStatus],
     conditions: Mapping[str, int | None],
 ) -> dict[VendorState, BulkStatus]:
-    """Return a table of states and their common statuses, for a vendor whose failed items can change the status.
+    """Return a table of states and common statuses that depend on the number of failed items.
 
     Args:
         states: The known states of the vendor.
-        map_status: The function that maps a state and a number of failed items to a status. An unknown number
-            is passed as `None`.
-        conditions: The numbers of failed items to try, by their description. If they lead to different statuses, the
-            state has one row for each number.
+        map_status: The function that maps a state and a number of failed items to a common status. The function gets
+            None if the number of failed items is unknown.
+        conditions: A mapping from conditions, such as `, 0 failed`, to numbers of failed items. A state has one row for
+            each condition if the conditions lead to different statuses.
     """
     table: dict[VendorState, BulkStatus] = {}
     for state in states:

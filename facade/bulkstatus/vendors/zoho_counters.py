@@ -1,4 +1,4 @@
-"""The counters of a bulk insert job of Zoho Creator."""
+"""The record counters of a bulk insert job in Zoho Creator."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,11 @@ from bulkstatus_api.zoho_creator.types import UNSET, Unset
 
 
 class Counters:
-    """The counters of a job, inside `data` or next to it. If both places have a counter, the worse value is used."""
+    """The record counters of a response.
+
+    A counter can occur inside `data` and next to `data`. If the two values of `success_records` differ, the smaller
+    value is used. If the two values of any other counter differ, the larger value is used.
+    """
 
     def __init__(self, model: BulkInsertJobResponse, job: BulkInsertJob, fields: FieldReader) -> None:
         self._reader = fields

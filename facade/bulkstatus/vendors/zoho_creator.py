@@ -1,4 +1,4 @@
-"""Zoho Creator v2.1: the status of a bulk insert job, described in `specs/zoho_creator.yaml`."""
+"""The account class for bulk insert jobs in version 2.1 of Zoho Creator's API."""
 
 from typing import Any, ClassVar, Literal, assert_never
 
@@ -64,40 +64,39 @@ ERRORS: ErrorCodes = {
 
 
 class ZohoCreator(Account):
-    """A user of Zoho Creator.
+    """A Zoho Creator account, which authenticates with OAuth tokens.
 
-    Pass exactly one credential: `access_token`, or `client_id` with `client_secret` and `refresh_token`. An access
-    token expires after one hour, and a longer wait then ends with `AuthenticationError`. With a refresh token, a new
-    access token is fetched before the old one expires. All clients, threads and tasks that use this account share the
-    token. `bulkstatus.auth.oauth` describes when a token is fetched and how errors are handled.
+    Pass either `access_token`, or `client_id` with `client_secret` and `refresh_token`. Without a refresh token, a wait
+    ends with `AuthenticationError` when the access token expires after one hour. With a refresh token, the access token
+    is renewed before it expires. All clients, threads and tasks that use one account share its access token. The module
+    `bulkstatus.auth.oauth` describes when access tokens are renewed and how errors are handled.
 
-    Zoho documents a rate limit of 50 requests per minute and a quota of 250 to 1000 requests per day, depending on the
-    plan. `requests_per_day` is 250 by default. If your plan allows more, assign a higher number to the account. By
-    default, `pacing` has a `min_interval` of 15 seconds and a `max_interval` of 300 seconds. The API is described in
-    `specs/zoho_creator.yaml`.
+    Zoho documents a rate limit of 50 requests per minute. The documented quota is 250 to 1000 requests per day,
+    depending on the plan. `requests_per_day` is 250 by default. If your plan allows more requests, set a higher
+    `requests_per_day` for the account. By default, a job is polled every 15 to 300 seconds (see `pacing`). The spec
+    `specs/zoho_creator.yaml` describes Zoho Creator's API.
 
     Args:
-        access_token: An OAuth access token with the scope `ZohoCreator.bulk.READ`, without the prefix
-            `Zoho-oauthtoken`.
-        client_id: The id of an OAuth client, which is required with a refresh token.
-        client_secret: The secret of the OAuth client, which is sent to Zoho's accounts server only.
-        refresh_token: A refresh token of the OAuth client, for the scope `ZohoCreator.bulk.READ`. The refresh token is
-            sent to Zoho's accounts server only.
-        data_center: The data center of the account: `us`, `eu`, `in`, `au`, `jp`, `cn`, `ca`, `sa`, `uk` or `ae`.
-            Defaults to `us`. Zoho documents these data centers.
-        environment: The environment of the application: `development` or `stage`, as Zoho documents it. Defaults to
-            None, which means production.
+        access_token: An access token with the scope `ZohoCreator.bulk.READ`, without the prefix `Zoho-oauthtoken`.
+        client_id: The id of an OAuth client. Required if you pass `refresh_token`.
+        client_secret: The secret of the OAuth client, which is sent only to Zoho's accounts server.
+        refresh_token: A refresh token of the OAuth client with the scope `ZohoCreator.bulk.READ`. The refresh token is
+            sent only to Zoho's accounts server.
+        data_center: The data center of the account: `us`, `eu`, `in`, `au`, `jp`, `cn`, `ca`, `sa`, `uk` or `ae`
+            (documented by Zoho). Defaults to `us`.
+        environment: The environment of the application: `development` or `stage` (documented by Zoho). Defaults to
+            None, which means the production environment.
         token_store: A `bulkstatus.auth.token_store.TokenStore` through which processes with the same refresh token
-            share one access token. Defaults to None, so each process fetches its own token. Zoho issues at most 10
-            access tokens per refresh token in 10 minutes.
+            share one access token. Defaults to None, which means that each process requests its own access token.
+            Zoho issues at most 10 access tokens per refresh token in 10 minutes.
         base_url: The base URL of the API. Defaults to the API server of the data center, such as
-            `https://www.zohoapis.eu`. Set a base URL for a new data center that `data_center` does not accept.
+            `https://www.zohoapis.eu`. Set `base_url` for a new data center that `data_center` does not accept.
         accounts_url: The base URL of the accounts server, which issues access tokens. Defaults to the accounts server
-            of the data center, such as `https://accounts.zoho.eu`. This argument works only with a refresh token.
-        allow_http: Whether the credential may be sent unencrypted, over http, to another machine. Defaults to False.
-            Requests to this machine may always use http.
-        name: The account's name, 1 to 100 printable characters. Defaults to `zoho_creator`, with the environment
-            appended, as in `zoho_creator-stage`. Two accounts of one client on the same server need different names.
+            of the data center, such as `https://accounts.zoho.eu`. Use `accounts_url` only with a refresh token.
+        allow_http: Whether to allow unencrypted HTTP to servers other than the local machine. Defaults to False.
+        name: The account's name, which consists of 1 to 100 printable characters. Defaults to `zoho_creator`, or
+            `zoho_creator-stage` in the environment `stage`. If a client has two accounts on the same server, their
+            names must differ.
 
     Raises:
         ConfigurationError: If an argument is missing or invalid.
@@ -166,12 +165,8 @@ class ZohoCreator(Account):
                 Option("environment"),
                 f" {environment!r} is neither development nor stage: leave it out for production",
             )
-        grant = (client_id, client_secret, refresh_token)
-        if (access_token is None) == (grant == (None, None, None)):
-            raise ConfigurationError(
-                f"access_token is {'empty' if access_token is None else 'not the only credential'}: Zoho Creator needs "
-                "one credential, either access_token, or client_id, client_secret and refresh_token"
-            )
+        grant = {"client_id": client_id, "client_secret": client_secret, "refresh_token": refresh_token}
+        self.variables.check_credential("ZohoCreator", access_token=access_token, **grant)
         headers: dict[str, Secret] = {}
         if access_token is not None:
             for option, given in (("token_store", token_store), ("accounts_url", accounts_url)):
@@ -182,7 +177,7 @@ class ZohoCreator(Account):
             secrets = [Secret.checked(access_token, "access_token")]
             headers["authorization"] = authorization(secrets[0])
         else:
-            fetched = ZohoGrant.checked(*grant, data_center=data_center, url=accounts_url, allow_http=allow_http)
+            fetched = ZohoGrant.checked(**grant, data_center=data_center, url=accounts_url, allow_http=allow_http)
             secrets = [fetched.client_secret, fetched.refresh_token]
             self.tokens = AccessTokens(fetched, token_store)
         super().__init__(
@@ -201,14 +196,14 @@ class ZohoCreator(Account):
         return super()._shown() + environment
 
     def operation(self, account_owner_name: str, app_link_name: str, form_link_name: str, job_id: str) -> Target:
-        """Return the bulk insert job with this id. No request is sent.
+        """Return the `Target` for a bulk insert job, without sending a request.
 
         Args:
             account_owner_name: The user name of the account's owner: 1 to 100 letters, digits, `.`, `-` or `_`.
             app_link_name: The link name of the application: 1 to 100 letters, digits, `-` or `_`.
             form_link_name: The link name of the form: 1 to 100 letters, digits, `-` or `_`.
-            job_id: The id of the job, as text of 1 to 20 digits. JSON parsers that use floating-point numbers would
-                change the last digits of such an id.
+            job_id: The id of the job, as a string of 1 to 20 digits. If a JSON parser reads a job id as a float, the
+                last digits can change.
 
         Raises:
             ConfigurationError: If a name or the id is malformed.
@@ -216,14 +211,14 @@ class ZohoCreator(Account):
         return self._job(endpoint.build_request, account_owner_name, app_link_name, form_link_name, job_id)
 
     def is_expiry(self, error: AuthenticationError) -> bool:
-        """Return whether the error has HTTP status 401 and code 1030. A new token is fetched after this error only."""
+        """Return whether an error has HTTP status 401 and code 1030, which means that the token is not valid."""
         return (error.status_code, error.code) == (401, 1030)
 
     def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
         return endpoint.build_request(*ids, environment=self._environment)
 
     def _read(self, response: ResponseReader) -> Operation:
-        """Convert a response of Zoho Creator into an `Operation`. A response is successful only if its code is 3000."""
+        """Convert a response from Zoho Creator into an `Operation`. Only a `code` of 3000 means success."""
         model = endpoint.parse_body(response.status_code, response.body)
         if response.status_code == 200 and isinstance(model, ErrorResponse) and code_of(model.code) == 3000:
             model = BulkInsertJobResponse.from_dict(response.body | {"code": 3000})  # the code was sent as text
@@ -267,12 +262,12 @@ _STATES = {folded(state): state for state in BulkInsertJobState}
 
 
 def map_status(state: BulkInsertJobState, failed: int | None) -> BulkStatus:
-    """Return the common status of a Zoho Creator state.
+    """Return the common status for a Zoho Creator state.
 
     Args:
-        state: The state.
-        failed: The number of failed records, or None if the counters do not show the outcome. The counters never
-            replace the state, because Zoho's own sample has final counters for a job in progress.
+        state: The state of the bulk insert job.
+        failed: The number of failed records, or None if the outcome is unknown. The counters never override the
+            state, because Zoho's own sample contains final counters for a job in progress.
     """
     match state:
         case BulkInsertJobState.CREATED | BulkInsertJobState.READY_TO_UPLOAD:

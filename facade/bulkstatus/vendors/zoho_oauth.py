@@ -26,17 +26,17 @@ from bulkstatus.vendors.response_reader import error_class_of
 from bulkstatus.vendors.zoho_data_centers import ACCOUNTS_HOSTS
 
 PATH = "/oauth/v2/token"
-"""The path of the token endpoint."""
+"""The path of Zoho's token endpoint."""
 
 
 def authorization(token: Secret) -> Secret:
-    """Return the value of the `Authorization` header. Zoho's API requires `Zoho-oauthtoken` instead of `Bearer`."""
+    """Return the value of the `Authorization` header, with Zoho's prefix `Zoho-oauthtoken` instead of `Bearer`."""
     return Secret(f"Zoho-oauthtoken {token.reveal()}")
 
 
 @frozen
 class ZohoGrant:
-    """An OAuth client and its refresh token, with which access tokens are fetched from Zoho."""
+    """An OAuth client with a refresh token, which requests access tokens from Zoho."""
 
     url: str
     """The URL of the token endpoint."""
@@ -55,31 +55,28 @@ class ZohoGrant:
         url: str | None,
         allow_http: bool,
     ) -> Self:
-        """Check the arguments and return a grant.
+        """Check the arguments and return a `ZohoGrant`.
 
         Args:
             client_id: The id of an OAuth client.
             client_secret: The secret of the OAuth client.
             refresh_token: A refresh token of the OAuth client.
-            data_center: The data center of the account, a key of `ACCOUNTS_HOSTS`.
-            url: The base URL of the accounts server. None means the accounts server of the data center.
-            allow_http: Whether the credential may be sent unencrypted, over http, to another machine.
+            data_center: The data center of the account, which must be a key of `ACCOUNTS_HOSTS`.
+            url: The base URL of the accounts server, or None for the accounts server of the data center.
+            allow_http: Whether to allow unencrypted HTTP to servers other than the local machine.
 
         Raises:
             ConfigurationError: If an argument is missing or invalid.
         """
-        Secret.checked(client_id or "", "client_id")
-        secrets = (
-            Secret.checked(client_secret or "", "client_secret"),
-            Secret.checked(refresh_token or "", "refresh_token"),
-        )
+        Secret.checked(client_id, "client_id")
+        secrets = Secret.checked(client_secret, "client_secret"), Secret.checked(refresh_token, "refresh_token")
         default = f"https://{ACCOUNTS_HOSTS[data_center]}"
         base = BaseUrl.parse(url, allow_http=allow_http, name="accounts_url", default=default)
         return cls(f"{base}{PATH}", client_id or "", *secrets)
 
     @property
     def key(self) -> str:
-        """A hash that identifies the grant. The credential cannot be derived from the hash."""
+        """A hash that identifies the grant without revealing its credential."""
         parts = (self.url, self.client_id, self.client_secret.reveal(), self.refresh_token.reveal())
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -88,7 +85,10 @@ class ZohoGrant:
         return authorization(token)
 
     def request(self) -> Request:
-        """Build the request for a new token. The credential is in the body, because proxies can log URLs."""
+        """Build the request for a new access token.
+
+        The credential is in the body instead of the URL, because proxies can log URLs.
+        """
         return Request(
             method="POST",
             url=self.url,
@@ -98,11 +98,13 @@ class ZohoGrant:
         )
 
     def read(self, response: Response, observed_at: datetime) -> IssuedToken | BulkStatusError:
-        """Return the access token in a response, or the error. Zoho sends most errors with HTTP 200.
+        """Return the access token in a response, or an error if the response contains no access token.
+
+        Zoho sends most errors with HTTP 200.
 
         Args:
             response: The response of the token endpoint.
-            observed_at: The time at which the response arrived, with a time zone.
+            observed_at: The time at which the response arrived, as a timezone-aware datetime.
         """
         body = decode(response)
         fields: dict[str, Any] = body if isinstance(body, dict) else {}
@@ -150,10 +152,11 @@ def _token(value: object) -> Secret | None:
 
 
 def _life(fields: dict[str, Any]) -> float:
-    """Return the lifetime of a token in seconds, at most one hour.
+    """Return the lifetime of an access token, in seconds. The maximum lifetime is one hour.
 
-    An older form of the response has seconds in `expires_in_sec` and milliseconds in `expires_in`. A missing or
-    malformed lifetime counts as the documented hour. If the token expires earlier, the API responds with an error.
+    An older format of the response contains seconds in `expires_in_sec` and milliseconds in `expires_in`. A missing or
+    malformed lifetime counts as one hour, the documented lifetime. If a token expires earlier than expected, the API
+    responds with an error.
     """
     for name in ("expires_in_sec", "expires_in"):
         try:

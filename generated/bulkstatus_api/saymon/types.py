@@ -105,8 +105,8 @@ def fill_path(template: str, parameters: Mapping[str, PathParameter], values: Ma
     for name, parameter in parameters.items():
         if not parameter.accepts(values[name]):
             raise ValueError(
-                f"{name} {values[name]!r:.80} does not have the form {parameter.pattern} "
-                f"of at least {parameter.min_length} and at most {parameter.max_length} characters"
+                f"{name} {values[name]!r:.80} must match the pattern {parameter.pattern} "
+                f"and have {parameter.min_length} to {parameter.max_length} characters"
             )
     return template.format(**{name: quote(value, safe="") for name, value in values.items()})
 

@@ -1,4 +1,7 @@
-"""The scenarios of the sandbox. States and errors are those of the vendors; the messages about items are made up."""
+"""The predefined scenarios of the sandbox.
+
+The scenarios use the states and error codes of the real vendors. The error messages for items are invented.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -13,4 +16,4 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
         for scenario in vendor.SCENARIOS
     }
 )
-"""All scenarios of the sandbox, by name."""
+"""All predefined scenarios of the sandbox. Each key is the name of a scenario."""

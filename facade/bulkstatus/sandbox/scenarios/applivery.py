@@ -1,4 +1,4 @@
-"""The scenarios of Applivery. The first scenario has no errors, and the others are variants of the first."""
+"""Sandbox scenarios for Applivery: `applivery-success` and its variants."""
 
 from functools import partial
 

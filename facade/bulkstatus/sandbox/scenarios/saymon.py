@@ -1,4 +1,4 @@
-"""The scenarios of SAYMON. The first scenario has no errors, and the others are variants of the first."""
+"""Sandbox scenarios for SAYMON: `saymon-finished` and its variants."""
 
 from functools import partial
 

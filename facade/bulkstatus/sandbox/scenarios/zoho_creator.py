@@ -1,4 +1,4 @@
-"""The scenarios of Zoho Creator. The first scenario has no errors, and the others are variants of the first."""
+"""Sandbox scenarios for Zoho Creator: `zoho_creator-success` and its variants."""
 
 from functools import partial
 

@@ -1,7 +1,7 @@
-"""Tests that every vendor must pass, for authors of new vendors. This module needs pytest.
+"""Conformance tests for new vendors. `bulkstatus.testing.conformance` needs pytest.
 
-Subclass `Conformance` and set its attributes, which describe your vendor to the tests. The name of the class must start
-with `Test`, so that pytest finds it:
+Subclass `Conformance`, and set the attributes that describe your vendor. Start the name of the subclass with `Test`, so
+that pytest finds the tests:
 
     from pathlib import Path
 
@@ -24,21 +24,26 @@ with `Test`, so that pytest finds it:
 
 The tests check:
 
-* **Responses.** Each example of the spec gives the result in `meanings`, without drift. Each state of the generated
-  enum has an example and a status. An undocumented state is kept, and its status is `UNKNOWN`, which is not terminal.
-  Any response under any HTTP status gives an operation or a `BulkStatusError`. An invalid optional field does not
-  change the state, and a damaged response is never a success. Each error status raises its exception, with the vendor's
-  message and `Retry-After`. Each code in the account's `errors` has an example. The result of a response does not
-  depend on earlier responses.
-* **URLs.** An id and its status URL identify the same job. A URL of another server is refused.
-* **Credentials.** A credential does not appear in any repr, text, pickle, log line, operation or error, even if a
-  server sends it back. The credential is sent to the account's own server only. Redirects are not followed.
-* **Variables.** The environment variables in `variables` make an account. If a variable is missing, the error for a
-  status URL names the variable.
-* **Registration.** The vendor is registered under its key, and `bulkstatus check` finds its validating models.
+* **Responses.** Each example in the spec is converted to the result in `meanings`, and no drift is reported. Each state
+  of the generated enum has an example and a status. An undocumented state is reported unchanged in `vendor_status`,
+  with the status `UNKNOWN`. Every response results in an operation or a `BulkStatusError`, whatever its HTTP status. An
+  invalid optional field does not change the job's state. A damaged response never counts as a success. Each HTTP error
+  status leads to the matching exception. The exception contains the vendor's message and the value of `Retry-After`.
+  The spec has an example for each error code in the account class's attribute `errors`. Earlier responses do not
+  affect how a response is converted.
+* **URLs.** An id and the status URL that contains the id identify the same job. An account refuses status URLs of
+  other servers.
+* **Credentials.** The credential never appears in a repr, string, pickle, log record, error or operation, even if a
+  response contains the credential. Only the attribute `raw` of an operation can contain the credential, because `raw`
+  is the unchanged response. The credential is sent only to the account's own server. The client does not follow
+  redirects.
+* **Variables.** An account can be created from the environment variables in `variables`. If an environment variable is
+  missing, the error for a status URL shows the name of the variable.
+* **Registration.** The vendor is registered under its key, and `bulkstatus check` finds the vendor's validating models.
 
-Each run is the same, because the tests use fixed data and no network. The tests cannot know which field holds which
-counter, time or text. Write your own tests for these values.
+The conformance tests give the same results in every run, because they use fixed data and no network. The conformance
+tests cannot check whether each counter, time and message comes from the right field. Write your own tests for counters,
+times and messages.
 """
 
 try:
@@ -58,7 +63,7 @@ from bulkstatus.testing.conformance.damaged_responses import DamageTests  # noqa
 
 
 class Conformance(DamageTests, AccountTests, CredentialTests):
-    """The tests that every vendor must pass. Set the attributes of `Subject` in a subclass."""
+    """A base class with all conformance tests. In your subclass, set the attributes that `Subject` declares."""
 
 
 __all__ = ["Conformance"]

@@ -1,4 +1,4 @@
-"""The conformance tests of accounts: URLs, variables and registration."""
+"""Conformance tests for account classes: URLs, environment variables and registration."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,10 +20,10 @@ _UNSAFE = ("", "..", ".", "../x", "a/b", "a?b", "a#b", " ", "%2e%2e", "a\\b", "a
 
 
 class AccountTests(Subject):
-    """Tests of an account class."""
+    """Conformance tests for the URLs, the environment variables and the registration of an account class."""
 
     def test_the_account_class_is_registered(self) -> None:
-        """Check that the class is built in, or that an installed package has an entry point for it."""
+        """Check that the account class is built in, or that an installed package registers it with an entry point."""
         key = self.account_class.vendor
         hint = (
             f'add an entry point for {self.account_class.__name__} under the key "{key}" to the group '
@@ -33,7 +33,7 @@ class AccountTests(Subject):
         assert self.account_class in registered().account_classes, f"the account class is not registered: {hint}"
 
     def test_the_path_matches_the_spec(self) -> None:
-        """Check that the path of the account's endpoint is the path of the spec."""
+        """Check that the generated endpoint module and the spec contain the same URL path."""
         (path,) = self.spec["paths"]
         assert _without_names(self.account_class.endpoint.PATH) == _without_names(path), (
             f"the account's endpoint has the path {self.account_class.endpoint.PATH}, but the spec has {path}: "
@@ -41,7 +41,7 @@ class AccountTests(Subject):
         )
 
     def test_the_default_server_matches_the_spec(self, credential: tuple[Variable, ...]) -> None:
-        """Check that an account without `base_url` uses a server of the spec, or that it requires `base_url`."""
+        """Check that an account without `base_url` uses a server from the spec, unless `base_url` is required."""
         served = {_normal(url) for server in self.spec.get("servers", ()) for url in _served_at(server)}
         usual = {_normal(url) for url in self.account_class.servers.values()}
         assert usual <= served, (
@@ -54,8 +54,8 @@ class AccountTests(Subject):
             except ConfigurationError as error:
                 raise AssertionError(
                     "an account cannot be made without base_url: make base_url required in `variables`, or set the "
-                    'vendor\'s URL in `servers`, as {"": "https://…"}; if an argument does not accept any text, set '
-                    "its value in `values`"
+                    'vendor\'s URL in `servers`, as {"": "https://…"}; if an argument accepts only some values, set '
+                    "one of them in `values`"
                 ) from error
             assert account, (
                 "make_account returned no account although all required variables are set: correct `variables`"
@@ -66,7 +66,7 @@ class AccountTests(Subject):
             )
 
     def test_an_id_and_its_url_identify_the_same_job(self) -> None:
-        """Check that `operation` and `find` give the same job, also for a base URL with a path."""
+        """Check that `operation` and `find` return the same target, even if the base URL contains a path."""
         for server in (SERVER, f"{SERVER}:8443/some/prefix"):
             account = self.account(server=server)
             target = self.target(account)
@@ -86,7 +86,7 @@ class AccountTests(Subject):
             )
 
     def test_a_url_of_another_server_is_refused(self) -> None:
-        """Check that a job on another server is refused. Otherwise, the other server would get the credential."""
+        """Check that an account refuses a job on another server, which would otherwise get the credential."""
         account = self.account()
         path = self.target(account).url.removeprefix(SERVER)
         for server in _OTHERS:
@@ -101,7 +101,7 @@ class AccountTests(Subject):
             )
 
     def test_an_id_cannot_change_the_path(self) -> None:
-        """Check that an id with special characters is either refused or encoded and decoded without a change."""
+        """Check that an id with special characters is either refused, or unchanged after encoding and decoding."""
         account = self.account()
         good = self.target(account)
         for place in range(len(good.ids)):
@@ -120,7 +120,7 @@ class AccountTests(Subject):
                 assert found.ids == tuple(ids), f"`find` returns other ids for {target.url}: {hint}"
 
     def test_each_credential_makes_an_account(self, credential: tuple[Variable, ...]) -> None:
-        """Check that the variables of a credential make an account, and that errors name missing variables."""
+        """Check that an account can be created from each credential, and that errors name any missing variable."""
         environ = self.environ(credential)
         assert type(make_account(self.account_class, environ)) is self.account_class, (
             f"the variables {', '.join(environ)} do not make an account of {self.account_class.__name__}: correct "
@@ -138,7 +138,7 @@ class AccountTests(Subject):
                 )
 
     def test_each_setting_is_an_argument_of_the_account(self) -> None:
-        """Check that the account accepts each setting, and that `base_url` and `allow_http` are settings."""
+        """Check that the account class accepts each setting in `variables`, including `base_url` and `allow_http`."""
         settings = self.account_class.variables.settings
         assert {"base_url", "allow_http"} <= {setting.option for setting in settings}, (
             "`variables` lacks the setting base_url or allow_http: add both with `server_settings`"
@@ -162,7 +162,7 @@ class AccountTests(Subject):
             return False
 
     def test_the_variables_have_unique_names(self) -> None:
-        """Check that no other vendor has the same variables. Otherwise, one credential would go to two vendors."""
+        """Check that environment variables have unique names, so that each vendor gets its own credential."""
         names = _names(self.account_class.variables)
         assert len(set(names)) == len(names), "two `variables` have the same name: rename one of them"
         assert all(name == name.upper() and name.isidentifier() for name in names), (
@@ -175,7 +175,7 @@ class AccountTests(Subject):
                 )
 
     def test_missing_variables_are_named(self) -> None:
-        """Check that the error for a URL names the missing variables and the server."""
+        """Check that the error for a missing account shows the missing environment variables and the server."""
         message = missing_for(self.target().url)
         for credential in self.account_class.variables.credentials:
             assert all(variable.name in message for variable in credential), (
@@ -208,7 +208,7 @@ def _names(variables: Iterable[Variable]) -> list[str]:
 
 
 def _served_at(server: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the URLs of a server in a spec, one for each combination of its documented variables."""
+    """Yield all URLs of a server entry in a spec: one URL for each combination of variable values."""
     variables: Mapping[str, Any] = server.get("variables", {})
     known = [[(name, value) for value in each.get("enum") or [each["default"]]] for name, each in variables.items()]
     for values in product(*known):
@@ -219,7 +219,7 @@ def _served_at(server: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _normal(url: str) -> str:
-    """Return a server's URL in the form that accounts use, or the text itself if it is not a URL."""
+    """Return a server URL in the normalized form that accounts use. Return an invalid URL unchanged."""
     try:
         return str(BaseUrl.parse(url, allow_http=True))
     except ConfigurationError:

@@ -1,4 +1,4 @@
-"""The conformance tests of credentials: no text shows a credential, and no other server gets it."""
+"""Conformance tests for credentials: no output shows a credential, and only the account's server receives it."""
 
 import base64
 import copy
@@ -25,10 +25,13 @@ from bulkstatus.vendors.variables import Variable
 
 
 class CredentialTests(Subject):
-    """Tests of how an account handles its credential."""
+    """Conformance tests for how an account class protects its credential."""
 
     def test_a_credential_that_is_not_valid_in_a_header_is_refused(self, credential: tuple[Variable, ...]) -> None:
-        """Check that invalid characters are refused, because an HTTP library would quote them in an error."""
+        """Check that a credential with invalid characters is refused.
+
+        Otherwise, an HTTP library can show the credential in an error message.
+        """
         for variable in credential:
             for text in ("to\nken", "token\r\nx: y", "t\u00f6ken", "token\0") if variable.is_secret else ():
                 with suppress(ConfigurationError):
@@ -40,7 +43,7 @@ class CredentialTests(Subject):
                     )
 
     def test_a_redirect_is_not_followed(self, credential: tuple[Variable, ...]) -> None:
-        """Check that a redirect raises `UnexpectedResponse`. Another server must not get the credential."""
+        """Check that a redirect raises `UnexpectedResponse`, because another server must not get the credential."""
         account = self.account(credential)
         for status_code in (301, 302, 303, 307, 308):
             vendor = ScriptedVendor()
@@ -56,7 +59,7 @@ class CredentialTests(Subject):
             )
 
     def test_the_credential_is_sent_to_the_accounts_server_only(self, credential: tuple[Variable, ...]) -> None:
-        """Check that a URL or a target of another server does not send the credential there."""
+        """Check that the credential is not sent if a status URL or a target belongs to another server."""
         account, other = self.account(credential), self.account(credential, "https://elsewhere.example")
         request = account.request(self.target(account))
         is_sent = bool(request.secret_headers or request.secret_query)
@@ -75,7 +78,7 @@ class CredentialTests(Subject):
         assert vendor.requests == [], "the client polled a job of another server: `find` must return None for its URL"
 
     def test_no_repr_or_pickle_shows_the_credential(self, credential: tuple[Variable, ...]) -> None:
-        """Check that texts, reprs, attributes and pickles of accounts, targets and requests hide the credential."""
+        """Check that strings, reprs, attributes and pickles of accounts, targets and requests hide the credential."""
         account = self.account(credential)
         target = self.target(account)
         request = account.request(target)
@@ -89,7 +92,7 @@ class CredentialTests(Subject):
     def test_a_credential_in_a_response_is_redacted(
         self, credential: tuple[Variable, ...], caplog: pytest.LogCaptureFixture
     ) -> None:
-        """Check that errors, operations and logs do not contain a credential that the server sends back."""
+        """Check that errors, operations and logs do not contain a credential that a server returns in a response."""
         caplog.set_level(logging.DEBUG)
         account = self.account(credential)
         words = [*self._secrets(account)]
@@ -103,7 +106,7 @@ class CredentialTests(Subject):
         self._assert_blank(account, caplog.text, *(repr(vars(record)) for record in caplog.records))
 
     def _get(self, account: Account, scripted: Any) -> None:
-        """Poll once, and check that the operation or the error does not contain the credential."""
+        """Poll a job once, and check that the resulting operation or error does not contain the credential."""
         vendor = ScriptedVendor()
         target = self.target(account)
         vendor.job(target, scripted)
@@ -120,7 +123,7 @@ class CredentialTests(Subject):
             self._assert_blank(account, repr(vars(found)), pickle.dumps(found).decode("latin-1"))
 
     def _secrets(self, account: Account) -> Iterator[str]:
-        """Yield the texts that must not appear: each secret, and each form in which it is sent."""
+        """Yield each secret that must not appear in any output."""
         variables = (variable for credential in self.account_class.variables.credentials for variable in credential)
         given = {self.value_of(variable) for variable in variables if variable.is_secret}
         request = account.request(self.target(account))

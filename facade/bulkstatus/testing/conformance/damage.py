@@ -1,4 +1,4 @@
-"""Functions that make damaged responses and random bodies, for the conformance tests."""
+"""Functions that create damaged responses and random response bodies for the conformance tests."""
 
 import copy
 import json
@@ -9,7 +9,7 @@ from typing import Any
 Path = tuple[str | int, ...]
 
 ABSENT: Any = ...
-"""A mark for a field that is absent."""
+"""A sentinel that stands for an absent field."""
 ODD: tuple[Any, ...] = (
     ABSENT,
     None,
@@ -34,9 +34,9 @@ ODD: tuple[Any, ...] = (
     2**70,
     float("nan"),
 )
-"""Unusual values that a field may have, although the spec does not allow some of them."""
+"""Unusual values for a field of a response. Some of the values violate the spec."""
 UNFIT: tuple[Any, ...] = (ABSENT, None, "", "n/a", [], True, -1, 0.5, float("nan"))
-"""Values that a `FieldReader` does not accept as a count of failed items."""
+"""Values that a `FieldReader` rejects as a count of failed items."""
 _LEAVES: tuple[Any, ...] = (
     None,
     True,
@@ -55,22 +55,22 @@ _LEAVES: tuple[Any, ...] = (
 
 
 def places(body: Any, path: Path = ()) -> list[Path]:
-    """Return the path of every field and array element in a body.
+    """Return the paths of all fields and array elements in a JSON body.
 
     Args:
-        body: The decoded JSON.
-        path: Path of the body itself, with which each returned path starts. Defaults to the empty path.
+        body: Decoded JSON value.
+        path: Prefix of each returned path. Defaults to the empty path.
     """
     entries = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
     return [found for key, value in entries for found in [(*path, key), *places(value, (*path, key))]]
 
 
 def value_at(body: Any, path: Path) -> Any:
-    """Return the value at a path of a body, or `ABSENT` if the body has no such path.
+    """Return the value at a path in a JSON body, or `ABSENT` if the path does not exist.
 
     Args:
-        body: The decoded JSON.
-        path: Path of the value.
+        body: Decoded JSON value.
+        path: Names of the fields that lead to the value, from the outermost to the innermost.
     """
     for key in path:
         if not isinstance(body, dict) or key not in body:
@@ -80,11 +80,11 @@ def value_at(body: Any, path: Path) -> Any:
 
 
 def changed(body: Any, path: Path, value: Any) -> Any:
-    """Return a copy of a body with another value at a path.
+    """Return a copy of a JSON body in which the value at a path is replaced or removed.
 
     Args:
-        body: The decoded JSON.
-        path: Path of the value.
+        body: Decoded JSON value.
+        path: Field names and array indexes that lead to the value, from the outermost to the innermost.
         value: The new value, or `ABSENT` to remove the field.
     """
     if not path:
@@ -101,11 +101,11 @@ def changed(body: Any, path: Path, value: Any) -> Any:
 
 
 def anything(words: list[str], count: int = 400) -> Iterator[Any]:
-    """Yield random JSON values of any structure. Each call yields the same values.
+    """Yield pseudorandom JSON values of any structure. Each call yields the same values.
 
     Args:
-        words: Texts from the vendor's responses, which the values contain.
-        count: Number of values. Defaults to 400.
+        words: Strings from the vendor's responses. The strings become field names and values.
+        count: Number of values to yield. Defaults to 400.
     """
     chance = Random(0)  # noqa: S311 - not for secrets
 
@@ -125,10 +125,10 @@ def anything(words: list[str], count: int = 400) -> Iterator[Any]:
 
 
 def no_json(content: bytes) -> Iterator[bytes]:
-    """Yield truncated copies of a body, and other bytes that are not JSON.
+    """Yield truncated copies of a JSON body, and other bytes that cannot be decoded as JSON.
 
     Args:
-        content: The body.
+        content: JSON body of a response.
     """
     yield from (content[:length] for length in range(0, len(content), max(1, len(content) // 20)))
     yield from (b"\xff\xfe", content.decode().encode("utf-16"), b"<html>", b"\x00", b"NaN", b"1" * 5000)
@@ -137,10 +137,10 @@ def no_json(content: bytes) -> Iterator[bytes]:
 
 
 def words_of(body: Any) -> Iterator[str]:
-    """Yield the field names and texts in a body.
+    """Yield all field names and strings in a JSON body.
 
     Args:
-        body: The decoded JSON.
+        body: Decoded JSON value.
     """
     if isinstance(body, dict):
         for name, value in body.items():
@@ -154,10 +154,10 @@ def words_of(body: Any) -> Iterator[str]:
 
 
 def echoes(words: str) -> Iterator[Any]:
-    """Yield bodies that have a text in the fields that usually contain the message of an error.
+    """Yield bodies that contain a given string in the fields that usually contain an error message.
 
     Args:
-        words: The text.
+        words: String that each body contains.
     """
     names = ("message", "description", "error", "detail", "title", "reason", "error_description", "msg")
     yield from ({name: words} for name in names)

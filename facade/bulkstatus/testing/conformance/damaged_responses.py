@@ -1,4 +1,4 @@
-"""The conformance tests of how an account reads damaged responses."""
+"""Conformance tests for how an account class reads damaged responses."""
 
 import json
 from typing import Any
@@ -13,10 +13,13 @@ _STATUSES = (200, 201, 204, 206, 301, 304, 400, 401, 403, 404, 409, 418, 422, 42
 
 
 class DamageTests(ReadingTests):
-    """Tests of how an account reads damaged responses."""
+    """Conformance tests for damaged responses and random response bodies."""
 
     def test_every_response_is_an_operation_or_an_error(self) -> None:
-        """Check that every response gives an operation or a `BulkStatusError`, and only 2xx gives an operation."""
+        """Check that every response results in an operation or a `BulkStatusError`.
+
+        Only responses with a 2xx status can result in an operation.
+        """
         bodies = [example.body for example in self.examples()]
         words = sorted({word for body in bodies for word in words_of(body)})
         contents = [piece for body in bodies[:3] for piece in no_json(json.dumps(body).encode())]
@@ -26,7 +29,7 @@ class DamageTests(ReadingTests):
                 self._assert_sound(status_code, self.read(status_code, body))
 
     def test_an_invalid_field_does_not_change_the_state(self) -> None:
-        """Put each unusual value into each field of each good example, and check that the state stays the same."""
+        """Check that only the state field and the `decisive` fields can change the state or the status."""
         decisive = {self.state_at, *self.decisive}
         for example in self.good():
             before = self._operation(example.status_code, example.body)
@@ -45,7 +48,7 @@ class DamageTests(ReadingTests):
                         self._assert_sound(example.status_code, after)
 
     def test_an_invalid_field_of_an_error_still_gives_an_error(self) -> None:
-        """Put each unusual value into each field of each error, and check that the result is still an error."""
+        """Check that an error response with an unusual value in any field still raises an error."""
         for example in self.examples():
             if example.status_code >= 400:
                 for path in places(example.body):
@@ -55,7 +58,7 @@ class DamageTests(ReadingTests):
                         )
 
     def test_responses_are_read_independently(self) -> None:
-        """Check that the result depends on the response only, because one account reads responses of many jobs."""
+        """Check that earlier responses do not affect how an account reads a response."""
         target = self.target()
         for example in [*self.examples(), *reversed(self.examples())]:
             alone = self.read(example.status_code, example.body)
@@ -64,7 +67,7 @@ class DamageTests(ReadingTests):
             ), f"{example.name!r} gives another result after other responses: keep no state in the account"
 
     def test_no_damaged_response_is_a_success(self) -> None:
-        """Check that an invalid counter does not count as zero, which could make the job a success."""
+        """Check that an invalid counter is not treated as zero, because the job could then count as a success."""
         for example in self.good():
             if self.meanings[example.name] is not BulkStatus.SUCCEEDED:
                 for path in places(example.body):

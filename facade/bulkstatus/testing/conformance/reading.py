@@ -1,4 +1,4 @@
-"""The conformance tests of how an account reads responses."""
+"""Conformance tests for how an account class converts responses to operations and errors."""
 
 import json
 import pickle
@@ -43,10 +43,10 @@ _BY_STATUS: Mapping[int, tuple[type[BulkStatusError], ...]] = {
 
 
 class ReadingTests(Subject):
-    """Tests of how an account reads responses."""
+    """Conformance tests for the operations and errors that an account class reads from responses."""
 
     def test_every_example_has_a_meaning_and_every_meaning_an_example(self) -> None:
-        """Check that `meanings` has exactly the examples of the spec."""
+        """Check that `meanings` has an entry for each example in the spec, and no other entries."""
         names = {example.name for example in self.examples()}
         assert names == set(self.meanings), (
             "the examples of the spec differ from the keys of `meanings`: add missing examples to `meanings`, and "
@@ -54,7 +54,7 @@ class ReadingTests(Subject):
         )
 
     def test_an_example_gives_the_expected_result(self, example: Example) -> None:
-        """Check that an example gives the result in `meanings`, without drift."""
+        """Check that an example is converted to the result in `meanings`, and that no drift is reported."""
         assert example.name in self.meanings, f"`meanings` has no entry for {example.name!r}: add its status or error"
         expected = self.meanings[example.name]
         target = self.target()
@@ -90,7 +90,7 @@ class ReadingTests(Subject):
         )
 
     def test_an_example_conforms_to_the_validating_models(self, example: Example) -> None:
-        """Check that `bulkstatus check` finds the models, and that only undocumented states are deviations."""
+        """Check that an example conforms to the vendor's validating models, except for an undocumented state."""
         pytest.importorskip("pydantic", reason="needs the extra `check`")
         from bulkstatus.validation import compare  # noqa: PLC0415 - needs the extra
 
@@ -111,13 +111,13 @@ class ReadingTests(Subject):
             )
 
     def test_every_state_has_an_example(self) -> None:
-        """Check that the spec has an example of each state, so that `meanings` has its status."""
+        """Check that the spec has an example for each state, so that `meanings` contains the status of each state."""
         shown = [value_at(example.body, self.state_at) for example in self.good()]
         missing = [state for state in self.states if state not in shown]
         assert missing == [], "the spec has no example of some states: add one for each of them"
 
     def test_every_state_has_a_meaning(self) -> None:
-        """Check that each state has a status, and that the account's `states` has the same status."""
+        """Check that each state maps to a status, and that the account class lists the same status in `states`."""
         states = [*self.states]
         assert states, "`states` is empty: set it to the generated enum of states"
         for state in states:
@@ -136,7 +136,7 @@ class ReadingTests(Subject):
                 )
 
     def test_an_unknown_state_is_kept_and_not_terminal(self) -> None:
-        """Check that an undocumented state is kept, and that its status is `UNKNOWN`, which is not terminal."""
+        """Check that an undocumented state is reported unchanged in `vendor_status`, with the status `UNKNOWN`."""
         known = {_folded(str(state)) for state in self.states}
         for state in _STRANGE_STATES:
             found = self.with_state(state)
@@ -158,7 +158,7 @@ class ReadingTests(Subject):
                 )
 
     def test_without_a_state_there_is_no_operation(self) -> None:
-        """Check that a missing or invalid state gives `UnexpectedResponse`, not `UNKNOWN`."""
+        """Check that a missing or invalid state raises `UnexpectedResponse`, instead of giving the status `UNKNOWN`."""
         nothing: tuple[Any, ...] = (ABSENT, None, "", 7, [], {})
         for state in nothing:
             found = self.with_state(state)
@@ -167,7 +167,7 @@ class ReadingTests(Subject):
             )
 
     def test_retry_after_is_kept(self) -> None:
-        """Check that operations and errors have the value of `Retry-After` in `retry_after`."""
+        """Check that `retry_after` of operations and errors contains the value of the header `Retry-After`."""
         for example in self.examples():
             found = self.read(example.status_code, example.body, headers={"retry-after": "30"})
             assert found.retry_after == 30, (
@@ -176,7 +176,7 @@ class ReadingTests(Subject):
             )
 
     def test_the_built_responses_are_read_as_intended(self) -> None:
-        """Check the responses for `shows` and `fails`, if the account class names a module in `responses`."""
+        """Check the responses that the functions `shows` and `fails` build, if the account class sets `responses`."""
         responses, target, now = responses_of(self.account_class), self.target(), NOW + timedelta(seconds=60)
         if responses is None:
             return
@@ -196,7 +196,7 @@ class ReadingTests(Subject):
                 target.account.read(target, responses.error(status_code), now)
 
     def test_every_error_status_has_its_exception(self) -> None:
-        """Check that an error status gives its exception with any body, also if the spec does not have the status."""
+        """Check that each HTTP error status leads to the right exception, even if the status is not in the spec."""
         for status_code, classes in _BY_STATUS.items():
             for body in (b"", b"{}", b"[]", b"<html>"):
                 found = self.read(status_code, body)
@@ -210,7 +210,7 @@ class ReadingTests(Subject):
         )
 
     def test_every_error_code_has_an_example(self) -> None:
-        """Check that each code in the account's `errors` has an example that gives the same exception."""
+        """Check that each error code in `errors` has an example in the spec, and leads to the right exception."""
         met = {}
         for example in self.examples():
             found = self.read(example.status_code, example.body)
@@ -224,7 +224,7 @@ class ReadingTests(Subject):
         )
 
     def _assert_sound(self, status_code: int, found: Operation | BulkStatusError) -> None:
-        """Check that a result can be printed, pickled and written as JSON."""
+        """Check the URL, the counters and the serialization of an operation or error."""
         assert found.url == self.target().url, (
             f"the result has the URL {found.url}, not the job's: make it with `response.operation` or `response.error`"
         )
@@ -248,17 +248,17 @@ class ReadingTests(Subject):
 
 
 def _family(status_code: int) -> int:
-    """Return an HTTP status, but 500 for all server errors, because a spec has them as one range."""
+    """Return an HTTP status, or 500 for any server error. Specs describe all server errors as one range."""
     return min(500, status_code)
 
 
 def _folded(state: str) -> str:
-    """Return a state in lower case and without punctuation, because some vendors spell one state in several ways."""
+    """Return a state in lower case and without punctuation. Some vendors spell the same state in several ways."""
     return "".join(character for character in state.casefold() if character.isalnum())
 
 
 def _comparable(body: Any) -> Any:
-    """Return a body with its times decoded, because the generated models write times in another form than vendors."""
+    """Return a copy of a JSON body with decoded times. Generated models and vendors format times differently."""
     if isinstance(body, dict):
         return {key: _comparable(value) for key, value in body.items()}
     if isinstance(body, list):

@@ -1,4 +1,4 @@
-"""The description of a vendor under test, and helpers for the conformance tests."""
+"""The class attributes that describe a vendor to the conformance tests, and helper methods for the tests."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -20,45 +20,48 @@ from bulkstatus.vendors.variables import Variable
 NOW = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
 SERVER = "https://vendor.example"
 KEY = "k3y/.&%=!~_+Zz"
-"""A secret with characters that a header can contain, but that URLs, JSON or HTML escape."""
+"""A secret with characters that are valid in a header, but must be escaped in URLs, JSON or HTML."""
 
 
 @frozen
 class Example:
-    """An example of a response in the spec."""
+    """An example response from the spec."""
 
     name: str
-    """The HTTP status and the name in the spec, such as `404 notFound`."""
+    """The HTTP status and the name of the example in the spec, such as `404 notFound`."""
     status_code: int
-    """The HTTP status of the response. For a range such as `5XX`, the status is one of the range."""
+    """The HTTP status of the response. If the spec describes a range such as `5XX`, the value is one status in the
+    range, such as 503."""
     body: Any
-    """The decoded JSON body."""
+    """The decoded JSON body of the response."""
 
 
 class Subject:
-    """The attributes that you set to describe your vendor, and helpers for the tests."""
+    """A base class with the attributes that describe your vendor, and with helper methods for the tests."""
 
     account_class: ClassVar[type[Account]]
-    """The account class of the vendor."""
+    """The account class that the tests check."""
     spec: ClassVar[Mapping[str, Any]]
     """The vendor's OpenAPI document, decoded from YAML or JSON."""
     ids: ClassVar[tuple[str, ...]]
-    """The arguments of the account's `operation` for any valid job."""
+    """Valid arguments for the account's method `operation`. The job does not need to exist."""
     states: ClassVar[Iterable[Any]]
-    """All documented states as they are in responses, usually the generated enum."""
+    """All documented states, with the same spelling as in responses. You can usually set `states` to the generated
+    enum."""
     state_at: ClassVar[tuple[str, ...]]
-    """The path of the state in a response, as the names of the fields, such as `("data", "state")`."""
+    """The path of the state in a response, as a tuple of field names such as `("data", "state")`."""
     decisive: ClassVar[Iterable[tuple[str | int, ...]]] = ()
-    """The paths of other fields that may change the status, such as a counter of failed items or an envelope."""
+    """The paths of all fields that can change the status, except the state field. For example, a counter of
+    failed items or the object that contains the state can change the status."""
     meanings: ClassVar[Mapping[str, BulkStatus | type[BulkStatusError]]]
-    """The expected result of each example in the spec: its status, or the exact class of its error. A key has the HTTP
-    status and the name of the example, such as `404 notFound`."""
+    """The expected result of each example in the spec: a status, or the exact class of an exception. Each key consists
+    of the HTTP status and the name of the example, such as `404 notFound`."""
     values: ClassVar[Mapping[str, str]] = {}
-    """Values for arguments of the account that do not accept any text, such as `{"region": "eu"}`. The values
-    are strings, as in environment variables."""
+    """Valid values for those arguments of the account class that do not accept arbitrary strings. An example is
+    `{"region": "eu"}`. Each value is a string, as in an environment variable."""
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """Generate a test for each example of the spec, and for each kind of credential."""
+        """Parametrize the arguments `example` and `credential` of the tests."""
         if "example" in metafunc.fixturenames:
             examples = self.examples()
             metafunc.parametrize("example", examples, ids=[example.name for example in examples])
@@ -68,7 +71,7 @@ class Subject:
 
     @classmethod
     def examples(cls) -> list[Example]:
-        """Return the examples of responses in the spec."""
+        """Return all example responses from the spec."""
         (path,) = cls.spec["paths"].values()
         responses = {status: cls._resolved(response) for status, response in path["get"]["responses"].items()}
         found = []
@@ -90,16 +93,16 @@ class Subject:
 
     @classmethod
     def good(cls) -> list[Example]:
-        """Return the examples that have a status in `meanings`, not an error."""
+        """Return the examples for which `meanings` contains a status instead of an exception class."""
         return [example for example in cls.examples() if isinstance(cls.meanings.get(example.name), BulkStatus)]
 
     @classmethod
     def environ(cls, credential: Iterable[Variable], server: str = SERVER) -> dict[str, str]:
-        """Return the environment variables for an account, with their values.
+        """Return the names and values of the environment variables from which the tests create an account.
 
         Args:
-            credential: The variables of a credential.
-            server: Base URL of the account.
+            credential: Environment variables that together form one credential.
+            server: Base URL of the server that the account uses. Defaults to `SERVER`.
         """
         needed = [*credential, *cls.account_class.variables.required]
         needed += [
@@ -109,11 +112,11 @@ class Subject:
 
     @classmethod
     def value_of(cls, variable: Variable, server: str = SERVER) -> str:
-        """Return the value of an environment variable in the tests.
+        """Return the value that the tests use for an environment variable.
 
         Args:
-            variable: The variable.
-            server: Base URL of the account.
+            variable: Environment variable from `variables` of the account class.
+            server: Base URL of the server that the account uses. Defaults to `SERVER`.
         """
         usual = {"base_url": server}
         return cls.values.get(variable.option) or usual.get(
@@ -122,11 +125,12 @@ class Subject:
 
     @classmethod
     def account(cls, credential: Iterable[Variable] | None = None, server: str = SERVER) -> Account:
-        """Return an account for the tests.
+        """Return a new account that is created from environment variables.
 
         Args:
-            credential: The variables of the credential. Defaults to the first kind of credential in `variables`.
-            server: Base URL of the account.
+            credential: Environment variables that together form one credential. Defaults to the first credential in
+                `variables`.
+            server: Base URL of the server that the account uses. Defaults to `SERVER`.
         """
         first = cls.account_class.variables.credentials[0]
         account = make_account(cls.account_class, cls.environ(first if credential is None else credential, server))
@@ -138,10 +142,11 @@ class Subject:
 
     @classmethod
     def target(cls, account: Account | None = None) -> Target:
-        """Return a job with the `ids`.
+        """Return the target for the job that `ids` identifies.
 
         Args:
-            account: Account of the job. Defaults to an account with the first kind of credential.
+            account: Account to which the job belongs. Defaults to a new account with the first credential in
+                `variables`.
         """
         make: Callable[..., Target] = getattr(account or cls.account(), "operation")  # noqa: B009 - each account class defines it
         return make(*cls.ids)
@@ -150,13 +155,13 @@ class Subject:
     def read(
         cls, status_code: int, body: Any, target: Target | None = None, headers: Mapping[str, str] | None = None
     ) -> Operation | BulkStatusError:
-        """Return the result of a response: the operation, or the `BulkStatusError`.
+        """Read a response as an account does, and return the operation or the `BulkStatusError`.
 
         Args:
             status_code: HTTP status of the response.
-            body: Body of the response. Bytes are sent unchanged, and any other value is sent as JSON.
-            target: The job. Defaults to a job with the `ids`.
-            headers: Header fields by name, in lower case. Defaults to none.
+            body: Body of the response. Bytes are used unchanged, and any other value is encoded as JSON.
+            target: Target of the job. Defaults to the job that `ids` identifies.
+            headers: Header fields of the response, with names in lower case. Defaults to none.
         """
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         target = target or cls.target()
@@ -168,10 +173,10 @@ class Subject:
 
     @classmethod
     def with_state(cls, state: Any) -> Operation | BulkStatusError:
-        """Return the result of the first good example with another state.
+        """Change the state in the first example that is not an error, and return the resulting operation or error.
 
         Args:
-            state: The state, or `...` to remove the field.
+            state: New value of the state field, or `...` to remove the field.
         """
         examples = cls.good()
         assert examples, (
@@ -183,7 +188,10 @@ class Subject:
 
 
 def _some_status(status: str, documented: Iterable[str]) -> int:
-    """Return an HTTP status for a key of `responses`. For a range or `default`, choose a status that is not a key."""
+    """Return an HTTP status for a key of `responses` in a spec, such as `404`, `5XX` or `default`.
+
+    If the key is `default` or a range such as `5XX`, return an HTTP status that is not a key itself.
+    """
     if status.isdigit():
         return int(status)
     candidates = (418, 416, 505) if status == "default" else range(int(status[0]) * 100 + 3, int(status[0]) * 100 + 99)

@@ -1,4 +1,4 @@
-"""Simulated Applivery, whose responses have counters written as floats."""
+"""Simulation of Applivery, whose responses contain counters as floating-point numbers."""
 
 from datetime import UTC, datetime
 
@@ -25,7 +25,7 @@ UNKNOWN_JOB_STATUS = 404
 ORGANIZATION = "acme-mobility"
 """The slug of the organization that owns all simulated tasks."""
 TOKEN = "sandbox-applivery-token"  # noqa: S105 - not a real secret
-"""The token of a service account, which the sandbox accepts."""
+"""The service account token that the sandbox accepts."""
 
 # The most common code under each HTTP status. The rate limit (429) has no documented code.
 _CODES = {400: 3001, 401: 4004, 403: 4003, 404: 3001, 409: 5001, 422: 3000, 500: 1000}
@@ -51,16 +51,16 @@ _TEXTS: dict[tuple[int, int | str | None], str] = {
 
 
 def ids(number: int) -> tuple[str, ...]:
-    """Return the ids of a simulated task: the organization's slug and 24 hexadecimal digits.
+    """Return the ids of a simulated task: the organization's slug, and a task id of 24 hexadecimal digits.
 
     Args:
-        number: Number of the job, from 0.
+        number: Number of the task, counted from 0.
     """
     return ORGANIZATION, f"65a1b2c3d4e5f607{number:08x}"
 
 
 def reject(request: StatusRequest) -> Response | None:
-    """Return a 401 response unless the request has the header `Authorization: Bearer` with the right token."""
+    """Return None if the header `Authorization` contains `Bearer` and the right token, else a 401 response."""
     authorization = request.headers.get("authorization")
     if authorization == f"Bearer {TOKEN}":
         return None
@@ -68,10 +68,10 @@ def reject(request: StatusRequest) -> Response | None:
 
 
 def status(report: Report) -> Response:
-    """Return a response with a task, in the vendor's envelope.
+    """Return a response with the status of a task, in Applivery's JSON envelope.
 
     Args:
-        report: The status of the task.
+        report: Status, progress and item errors of the simulated task.
     """
     task = BulkTask(id=report.job_id, status=report.state)
     if report.counters is not Counters.ABSENT:
@@ -85,11 +85,11 @@ def status(report: Report) -> Response:
 
 
 def error(status_code: int, code: int | str | None = None) -> Response:
-    """Return an error response, in the vendor's envelope.
+    """Return an error response in Applivery's JSON envelope.
 
     Args:
-        status_code: The HTTP status.
-        code: The vendor's own code. Defaults to the most common code under this HTTP status.
+        status_code: HTTP status of the response.
+        code: Applivery's error code. Defaults to the most common error code for the HTTP status.
     """
     number = _CODES.get(status_code) if code is None else code
     detail = ErrorDetail(message=_TEXTS.get((status_code, number), "The request was refused"))

@@ -1,4 +1,4 @@
-"""Simulated Passcreator, whose responses have failed items in an object or an array."""
+"""Simulation of Passcreator, whose responses list failed items in a JSON object or array."""
 
 from http import HTTPStatus
 
@@ -22,7 +22,7 @@ UNKNOWN_ROUTE_CODE = None
 UNKNOWN_JOB_STATUS = 404
 
 API_KEY = "sandbox/key.with&odd%characters=!~_"
-"""The API key that the sandbox accepts. The header `Authorization` has only the key, without `Bearer`."""
+"""The API key that the sandbox accepts. The header `Authorization` contains only the API key, without `Bearer`."""
 
 # "Object not found" is documented. The other texts are made up, as in the spec.
 _TEXTS = {403: "Access denied", 404: "Object not found", 429: "Rate limit exceeded"}
@@ -32,21 +32,21 @@ def ids(number: int) -> tuple[str, ...]:
     """Return the id of a simulated process, which is a UUID.
 
     Args:
-        number: Number of the job, from 0.
+        number: Number of the process, counted from 0.
     """
     return (f"627d21f7-e1a0-4085-84cb-{number:012x}",)
 
 
 def reject(request: StatusRequest) -> Response | None:
-    """Return a 401 response unless the header `Authorization` is the API key."""
+    """Return None if the header `Authorization` contains only the API key, else a 401 response."""
     return None if request.headers.get("authorization") == API_KEY else error(401)
 
 
 def status(report: Report) -> Response:
-    """Return a response with a process, in the vendor's envelope.
+    """Return a response with the status of a process, in Passcreator's JSON envelope.
 
     Args:
-        report: The status of the process.
+        report: Status, progress and item errors of the simulated process.
     """
     process = Process(
         current=report.processed,
@@ -68,11 +68,11 @@ def status(report: Report) -> Response:
 
 
 def error(status_code: int, code: int | str | None = None) -> Response:
-    """Return an error response: an empty object under 401, else the vendor's envelope without data.
+    """Return an error response: an empty JSON object for HTTP 401, else Passcreator's envelope without data.
 
     Args:
-        status_code: The HTTP status.
-        code: The status in the envelope. Defaults to the HTTP status.
+        status_code: HTTP status of the response.
+        code: Status code in the envelope. Defaults to the HTTP status.
     """
     if status_code == 401:
         return json_response(401, EmptyResponse())
@@ -90,7 +90,7 @@ def error(status_code: int, code: int | str | None = None) -> Response:
 
 
 def _errors(items: tuple[tuple[str, str], ...]) -> ErrorsByKey | list[ItemProblem | str | None] | None:
-    """Return the failed items as the vendor's backend writes them. Items with the keys 0, 1, 2… become an array."""
+    """Return failed items in Passcreator's format: an array if their keys are 0, 1, 2…, else an object."""
     failures: dict[str, ItemProblem | str | None] = dict(items)
     if not failures:
         return None

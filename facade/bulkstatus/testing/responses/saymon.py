@@ -1,4 +1,4 @@
-"""Simulated SAYMON, whose responses have a boolean as the state and whose proxy sends HTML pages."""
+"""Simulation of SAYMON. SAYMON reports the state as a boolean, and its proxy sends HTML error pages."""
 
 import base64
 import json
@@ -11,19 +11,21 @@ from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorResponse
 
 account_class = Saymon
 RUNNING, FINISHED = "finished: false", "finished: true"
-"""The two states. Each text has the name and the value of the field `finished` in the response."""
+"""The names of the two states of an operation. SAYMON does not name the states, so bulkstatus does."""
 STATES = (RUNNING, FINISHED)
 UNKNOWN_ROUTE_CODE = None
 UNKNOWN_JOB_STATUS = 404
 
 LOGIN = "jürgen@saymon.example"
-"""The login of the sandbox's user. Real logins may be e-mail addresses and may have non-ASCII characters, too."""
+"""The login that the simulated SAYMON server accepts. Like some real logins, the login contains a non-ASCII
+character."""
 PASSWORD = "sandbox-password"  # noqa: S105 - not a real secret
-"""The password of the sandbox's user."""
+"""The password that the simulated SAYMON server accepts."""
 SESSION_ID = "0b5a3e6c-8f1d-4c2e-9a47-5d6e7f809112"
-"""The session id of the sandbox's user, for the cookie `sid`."""
+"""The session id that the simulated SAYMON server accepts. Requests send the session id in the cookie `sid`."""
 API_TOKEN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"  # noqa: S105
-"""The API token of the sandbox's user, for the query parameter `api-token`."""
+"""The API token that the simulated SAYMON server accepts. Requests send the API token in the query parameter
+`api-token`."""
 _BASIC = "Basic " + base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode()
 
 # The vendor only documents the codes and texts of 401. The others are made up, as in the spec.
@@ -44,15 +46,16 @@ def ids(number: int) -> tuple[str, ...]:
     """Return the id of a simulated operation, which has 24 hexadecimal digits.
 
     Args:
-        number: Number of the job, from 0.
+        number: Number of the operation, counted from 0.
     """
     return (f"5f3b9c0e7a1d4e2b{number:08x}",)
 
 
 def reject(request: StatusRequest) -> Response | None:
-    """Return a 401 response unless the first credential of the request is right.
+    """Return None if the credential of the request is valid, or a 401 response otherwise.
 
-    The credentials are checked in this order: login and password, cookie, query parameter.
+    If the request has several credentials, only one is checked. The login and password have priority over the session
+    cookie, and the session cookie has priority over the query parameter.
     """
     pairs = (pair.strip().partition("=") for pair in request.headers.get("cookie", "").split(";"))
     cookies = {name: value for name, _, value in pairs}
@@ -67,20 +70,20 @@ def reject(request: StatusRequest) -> Response | None:
 
 
 def status(report: Report) -> Response:
-    """Return a response with the only field that the vendor sends: whether the operation is over.
+    """Return a response that reports whether the operation is over. SAYMON sends no other field.
 
     Args:
-        report: The status of the operation.
+        report: Status, progress and item errors of the simulated operation.
     """
     return json_response(200, BulkOperationStatus(finished=report.state == FINISHED))
 
 
 def error(status_code: int, code: int | str | None = None) -> Response:
-    """Return an error response: JSON with a code and a message, or an HTML page of the proxy under 502, 503 and 504.
+    """Return an error response: an HTML page for HTTP 502, 503 and 504, else JSON with a code and a message.
 
     Args:
-        status_code: The HTTP status.
-        code: The vendor's own code. Defaults to the most common code under this HTTP status.
+        status_code: HTTP status of the response.
+        code: SAYMON's error code. Defaults to the most common error code for the HTTP status.
     """
     if status_code in _PROXY:
         page = _NGINX.format(f"{status_code} {_PROXY[status_code]}")
@@ -93,6 +96,6 @@ def error(status_code: int, code: int | str | None = None) -> Response:
 
 
 def _unauthorized(code: str, text: str) -> Response:
-    """Return the error for a wrong credential. The message of the error is a string that contains a JSON object."""
+    """Return a 401 response for a wrong credential. The error message is a string that contains a JSON object."""
     message = json.dumps({"errorCode": 3, "message": text}, separators=(",", ":"))
     return json_response(401, ErrorResponse(code=code, message=message))

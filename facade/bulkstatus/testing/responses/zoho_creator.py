@@ -1,4 +1,4 @@
-"""Simulated Zoho Creator, which sends many errors under HTTP 200 and has counters in two places."""
+"""Simulation of Zoho Creator, which sends many errors with HTTP 200 and has two places for item counters."""
 
 from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.http.messages import Response
@@ -21,9 +21,9 @@ UNKNOWN_ROUTE_CODE = 1000
 UNKNOWN_JOB_STATUS = 200
 
 OWNER, APPLICATION, FORM = "jason18", "zylker-store", "Employee_Details"
-"""The account owner, the application and the form of all simulated jobs, in the production environment."""
+"""The account owner, application and form of all simulated jobs, which run in the production environment."""
 ACCESS_TOKEN = "1000.sandbox-zoho-creator.access-token"  # noqa: S105 - not a real secret
-"""An access token that the sandbox always accepts, because it does not expire."""
+"""An access token that never expires, so the sandbox always accepts it."""
 _FIRST_JOB = 3888833000000114027
 
 # The most common code under each HTTP status, such as an expired token under 401 and an unknown job under 200.
@@ -53,11 +53,11 @@ _TEXTS: dict[tuple[int, int], str] = {
 
 
 def refreshing_account(base_url: str, *, token_store: TokenStore | None = None) -> ZohoCreator:
-    """Return an account in the production environment that fetches its access tokens from a sandbox.
+    """Return a Zoho Creator account that fetches its access tokens from a sandbox.
 
     Args:
         base_url: Base URL of the sandbox.
-        token_store: Store that keeps access tokens between runs. Defaults to none.
+        token_store: Store that saves access tokens between runs of a program. Defaults to none.
     """
     return ZohoCreator(
         client_id=CLIENT_ID,
@@ -70,18 +70,18 @@ def refreshing_account(base_url: str, *, token_store: TokenStore | None = None) 
 
 
 def ids(number: int) -> tuple[str, ...]:
-    """Return the ids of a simulated job: account owner, application, form, and 19 digits.
+    """Return the ids of a simulated job: account owner, application, form, and a job id of 19 digits.
 
     Args:
-        number: Number of the job, from 0.
+        number: Number of the job, counted from 0.
     """
     return OWNER, APPLICATION, FORM, str(_FIRST_JOB + number)
 
 
 def reject(request: StatusRequest) -> Response | None:
-    """Return an error if a part of the request is wrong, else None.
+    """Return an error response if a part of the request is wrong, else None.
 
-    The order of the checks is: access token, `Accept` header, names in the path.
+    The access token is checked first, then the header `Accept`, and then the names in the path.
     """
     authorization = request.headers.get("authorization")
     scheme, _, token = (authorization or "").partition(" ")
@@ -103,10 +103,10 @@ def reject(request: StatusRequest) -> Response | None:
 
 
 def status(report: Report) -> Response:
-    """Return a response with a job, under the vendor's code 3000.
+    """Return a response with the status of a job, and with Zoho Creator's success code 3000.
 
     Args:
-        report: The status of the job.
+        report: Status, progress and item errors of the simulated job.
     """
     job = BulkInsertJob(api_status=report.state)
     response = BulkInsertJobResponse(code=3000, data=job)
@@ -121,13 +121,14 @@ def status(report: Report) -> Response:
 
 
 def error(status_code: int, code: int | str | None = None) -> Response:
-    """Return an error response with a code and a text.
+    """Return an error response with an error code and a message.
 
-    The text is in the field `message`. Responses under 401 have the text in `description`, as observed.
+    For HTTP 401, the message is in the field `description`, as observed on a real server. For other errors, the message
+    is in the field `message`.
 
     Args:
-        status_code: The HTTP status.
-        code: The vendor's own code. Defaults to the most common code under this HTTP status.
+        status_code: HTTP status of the response.
+        code: Zoho Creator's error code. Defaults to the most common error code for the HTTP status.
     """
     number = code if isinstance(code, int) else _CODES.get(status_code, _ANY_OTHER)
     text = _TEXTS.get((status_code, number), "An error has occurred")
