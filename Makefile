@@ -1,28 +1,28 @@
-# What there is to run. Every environment is set up by the first target that needs it, and again when its pins change.
-# Needs Python 3.11 or newer and a route to the package index; `make specs` and `make types` bring their own Node.
+# All commands. The first target that needs an environment creates it, and creates it again when its lock changes.
+# Requires Python 3.11 or newer, and access to a package index. `make specs` and `make types` install Node.
 
 PYTHON ?= python3
 
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*  \#\# .*/\1/p' Makefile)
 
-help:  ## this list
+help:  ## print this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1	/p' Makefile | expand -t 18
 
-demo: .venv-demo/ready  ## follow eighteen jobs of all four vendors until they are over, on a local server that plays the vendors
+demo: .venv-demo/ready  ## follow eighteen jobs of all four vendors until they are over, on a local server that simulates the vendors
 	@.venv-demo/bin/python -m bulkstatus.cli.demo
 
-# One process per core; each takes tests from another when it has none left, because some tests wait for programs.
+# One process per core. A process without tests takes some from another one, because some tests wait for programs.
 PARALLEL = -n auto --dist worksteal
 
-check: lint types test-quick  ## what to run after every change: linters, types and the tests that are quick
+check: lint types test-quick  ## run after every change: linters, types and fast tests
 
-test: .venv/ready  ## run the tests of the code; with COVERAGE=1, count the branches of facade/ they take
+test: .venv/ready  ## run the tests of the code; COVERAGE=1 also measures the branch coverage of facade/
 	.venv/bin/python -m pytest $(PARALLEL) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=95) $(TESTS)
 
-test-quick: .venv/ready  ## run the tests that take little time, with few examples
+test-quick: .venv/ready  ## run the fast tests, with few generated examples
 	HYPOTHESIS_PROFILE=quick .venv/bin/python -m pytest $(PARALLEL) -m "not rehearsal and not slow"
 
-test-examples: .venv-examples/ready  ## run the tests of the examples, where they are installed
+test-examples: .venv-examples/ready  ## install the examples and run their tests
 	.venv-examples/bin/python -m pytest examples
 
 SALESFORCE = --specs examples/salesforce/specs --target examples/salesforce/bulkstatus_salesforce/generated
@@ -37,26 +37,27 @@ check-generated: .venv-generate/ready  ## fail if specs and generated code disag
 
 SPECS = $(filter-out specs/redocly.yaml,$(wildcard specs/*.yaml)) examples/salesforce/specs/salesforce.yaml
 
-specs: specs/node_modules/ready  ## lint the specs, or SPECS=<files> of your own
+specs: specs/node_modules/ready  ## lint the specs, or other files with SPECS=<files>
 	PATH="$(CURDIR)/.venv-lint/bin:$$PATH" REDOCLY_TELEMETRY=off specs/node_modules/.bin/redocly lint --config specs/redocly.yaml $(SPECS)
 	.venv-lint/bin/openapi-spec-validator $(SPECS)
 
-spec-diff: specs/node_modules/ready  ## say what changed in the specs since BASE=<git ref>, or the newest release, and what breaks
+spec-diff: specs/node_modules/ready  ## report what changed in the specs since BASE=<git ref>, or the newest release, and what breaks
 	@.venv-lint/bin/python specs/diff.py "$(BASE)"
 
-rehearsals: .venv/ready .venv-generate/ready specs/node_modules/ready  ## rehearse changes of a spec, and what each tool says; REWRITE=1 for new golden files
+rehearsals: .venv/ready .venv-generate/ready specs/node_modules/ready  ## rehearse changes of a spec and record what each tool prints; REWRITE=1 writes new golden files
 	REWRITE=$(REWRITE) .venv/bin/python -m pytest -m rehearsal tests/rehearsals
 
-drift: .venv/ready  ## hold saved responses (RESPONSES=folder), live ones (URLS=file) or the examples to the specs; writes build/drift/
+drift: .venv/ready  ## compare responses with the specs: saved (RESPONSES=folder), live (URLS=file) or the examples
 	@.venv/bin/python specs/drift.py --responses "$(RESPONSES)" --urls "$(URLS)"
 
 format: .venv-lint/ready  ## format the hand-written code
 	.venv-lint/bin/ruff format
 	.venv-lint/bin/ruff check --fix
 
-lint: .venv-lint/ready lint-workflows  ## check formatting and lint rules, and the workflows
+lint: .venv-lint/ready lint-workflows  ## check formatting, lint rules and words, and the workflows
 	.venv-lint/bin/ruff format --check
 	.venv-lint/bin/ruff check
+	.venv-lint/bin/python .ci/plain_words.py
 
 VALIDATE = .venv-lint/bin/check-jsonschema --builtin-schema
 FORMS = .github/ISSUE_TEMPLATE
@@ -71,18 +72,18 @@ lint-workflows: .venv-lint/ready  ## check the workflows, issue forms and Depend
 	.venv-lint/bin/python .ci/workflow_runs.py >/dev/null
 	.venv-lint/bin/pre-commit validate-config
 
-types: .venv/ready .venv-lint/ready  ## check types, twice
+types: .venv/ready .venv-lint/ready  ## check types with mypy and pyright
 	.venv-lint/bin/mypy --python-executable .venv/bin/python
 	PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv-lint/bin/pyright
 
-readme: .venv/ready  ## write down what comes from the code: the tables in README.md and docs/, the program's help
+readme: .venv/ready  ## update the texts that come from the code: tables in docs/, install commands, the program's help
 	.venv/bin/python -m docs.readme
 	.venv/bin/python examples/lines.py
 
-recordings: .venv/ready  ## make the pictures of the command line in docs/cli/, from real runs against the sandbox
+recordings: .venv/ready  ## record the pictures in docs/cli/ from real runs against the sandbox
 	.venv/bin/python -m docs.recordings
 
-docs: .venv-docs/ready specs/node_modules/ready docs/site/node_modules/ready  ## build the documentation as a site that needs no network: build/site
+docs: .venv-docs/ready specs/node_modules/ready docs/site/node_modules/ready  ## build the documentation as a site that needs no network, in build/site
 	PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv-docs/bin/python -m docs.site
 
 check-docs: docs  ## test every page of the site in a browser; needs Chromium
@@ -92,7 +93,7 @@ check-docs: docs  ## test every page of the site in a browser; needs Chromium
 bench: .venv-bench/ready  ## run the benchmarks against other libraries and write docs/benchmarks/ (about ten minutes)
 	.venv-bench/bin/python -m bench
 
-interop: .venv-interop/ready .venv-lint/ready tests/interop/node_modules/ready specs/node_modules/ready  ## feed the specs to other people's tools; REWRITE=1 for a new table in the docs
+interop: .venv-interop/ready .venv-lint/ready tests/interop/node_modules/ready specs/node_modules/ready  ## test the specs with other tools; REWRITE=1 updates the table in the docs
 	@PATH="$(CURDIR)/.venv-lint/bin:$$PATH" .venv-interop/bin/python -m tests.interop $(if $(REWRITE),--write)
 
 test-wheel:  ## run `make test` against the wheel that `make dist` built, outside the checkout
@@ -101,28 +102,28 @@ test-wheel:  ## run `make test` against the wheel that `make dist` built, outsid
 # These tests cover the project's tools, not the product.
 TOOL_TESTS = $(addprefix tests/,bench docs examples interop packaging specs test_collection.py test_readme.py)
 
-test-lowest:  ## the same, with the lowest allowed version of every direct dependency, and without the tests of tools
+test-lowest:  ## test the wheel with the lowest allowed version of every direct dependency, without the tests of tools
 	@LOWEST=1 sh .ci/test-wheel "$(PYTHON)" TESTS="$(addprefix --ignore=,$(TOOL_TESTS))"
 
-check-locks:  ## check that new releases change no environment; LOCKS="demo test" checks these only
+check-locks:  ## check that new releases change no environment; LOCKS="demo test" checks only these
 	$(PYTHON) .ci/check_locks.py $(LOCKS)
 
 dist: .venv-release/ready  ## build the sdist and the wheel into dist/, and check them
 	sh .ci/dist
 
-test-dist:  ## install each file that `make dist` built, with PYTHON=<interpreter>, and use it
+test-dist:  ## install and use each file that `make dist` built, with PYTHON=<interpreter>
 	@sh .ci/test-dist "$(PYTHON)"
 
-test-metadata:  ## install the built wheel as users do, with the newest dependencies that its metadata allow
+test-metadata:  ## install the wheel as users do, with the newest dependencies that its metadata allows
 	@sh .ci/test-metadata "$(PYTHON)"
 
-release-check: .venv-release/ready  ## say whether this commit may be released as VERSION=<version>
+release-check: .venv-release/ready  ## check whether this commit can be released as VERSION=<version>
 	@PYTHONPATH=.ci .venv-release/bin/python -m release.check "$$VERSION"
 
 release-files: .venv/ready specs/node_modules/ready  ## write the notes and the specs of a release to build/release/
 	@PATH="$(CURDIR)/.venv-lint/bin:$$PATH" PYTHONPATH=.ci .venv/bin/python -m release.github_release build/release
 
-# `--universal`: one lock serves every supported Python. The lock for the lowest versions has the product's own packages only.
+# `--universal`: one lock serves every supported Python. The lock for the lowest versions contains only the product's packages.
 LOCK = .venv-lint/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-strip-extras --no-emit-index-url --no-annotate --no-header $(if $(PACKAGE),--upgrade-package "$(PACKAGE)",--upgrade) pyproject.toml
 EXTRAS = --extra cli --extra sandbox --extra check --extra fast

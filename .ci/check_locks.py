@@ -1,11 +1,11 @@
-"""Check that environments get exactly the pinned packages, whatever has been released since they were pinned.
+"""Check that new environments contain exactly the pinned packages, even if newer versions of the packages exist.
 
     python .ci/check_locks.py [LOCK ...]
 
-The check creates a folder of packages with a newer version of every pinned package, sets up an environment from each
-lock while pip can see that folder, and compares the installed packages with the lock. On Python 3.11 it uses pip 23.0,
-the oldest version that comes with a Python 3.11; on a newer Python, the pip that comes with it. Without arguments it
-checks every lock.
+The check creates a folder with a newer, fake version of every pinned package. For each lock file, the check offers the
+fake versions to pip, creates an environment, and compares the installed packages with the lock file. On Python 3.11,
+the check uses pip 23.0, which is the oldest pip that any release of Python 3.11 includes. On newer versions of Python,
+the check uses the pip that Python includes. Without arguments, `check_locks.py` checks every lock file.
 """
 
 import json
@@ -22,12 +22,12 @@ ROOT = Path(__file__).parents[1]
 LOCKS = ROOT / ".ci" / "locks"
 OLDEST_PIP = ROOT / ".ci" / "oldest-pip.txt"
 FAKE_VERSION = "9999.0"
-# Environments have these without a lock: from `python -m venv`, and this checkout.
+# Environments contain these packages without a lock: `python -m venv` and the checkout install them.
 NOT_LOCKED = {"pip", "setuptools", "bulkstatus"}
-# Pip 23.0 does not run on later Pythons, which bring a newer one.
+# pip 23.0 does not run on newer Pythons, which come with a newer pip.
 HAS_OLDEST_PIP = sys.version_info < (3, 12)
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[([^]]+)\])?==([^\s;\\]+)(?: *; *([^\\]+?))? *\\?$", re.MULTILINE)
-# Prints the lock's packages that this environment should have: pip knows how to evaluate markers.
+# This program prints the packages of a lock that its environment should have. It uses pip to evaluate the markers.
 _EXPECTED = """
 import json, sys
 from pip._vendor.packaging.markers import Marker
@@ -37,7 +37,10 @@ print(json.dumps({name: version for name, version, marker in pins if not marker 
 
 
 def main(names: list[str]) -> int:
-    """Check these locks, and return the exit code."""
+    """Check the lock files with the given names, or all lock files if `names` is empty.
+
+    Return the exit code of the program.
+    """
     locks = [LOCKS / f"{name}.txt" for name in names] or sorted(LOCKS.glob("*.txt"))
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
@@ -51,13 +54,13 @@ def main(names: list[str]) -> int:
         mismatches = [line for lock in locks for line in check(lock, python, work / lock.stem, environment)]
     print(
         "\n".join(mismatches)
-        or f"{len(locks)} locks install exactly their pins, although {FAKE_VERSION} of every package is available"
+        or f"{len(locks)} locks install exactly their pins, although {FAKE_VERSION} of each package is available"
     )
     return 1 if mismatches else 0
 
 
 def pins(lock: Path) -> list[tuple[str, str, str, str]]:
-    """Return the name, extras, version and marker of every package in a lock."""
+    """Return the name, extras, version and marker of every package in a lock file."""
     found_pins = _PIN.findall(lock.read_text(encoding="utf-8"))
     if not found_pins:
         raise SystemExit(f"{lock.relative_to(ROOT)} has no pins: run make lock")
@@ -65,7 +68,7 @@ def pins(lock: Path) -> list[tuple[str, str, str, str]]:
 
 
 def write_fake_wheel(folder: Path, name: str, extras: list[str]) -> None:
-    """Write a wheel without content that claims to be the newest version of a package, with these extras."""
+    """Write an empty wheel of a package, with the version `FAKE_VERSION` and the given extras."""
     module = name.replace("-", "_").replace(".", "_")
     info = f"{module}-{FAKE_VERSION}.dist-info"
     metadata = [f"Metadata-Version: 2.1\nName: {name}\nVersion: {FAKE_VERSION}\n"]
@@ -79,7 +82,10 @@ def write_fake_wheel(folder: Path, name: str, extras: list[str]) -> None:
 
 
 def python_with_oldest_pip(work: Path) -> Path:
-    """Return a command that acts as this Python, except that the environments it creates have the oldest pip."""
+    """Create a script that runs the current Python interpreter, and return the path of the script.
+
+    On Python 3.11, the script also installs the oldest pip in each new environment.
+    """
     python = shlex.quote(sys.executable)
     lines = ["#!/bin/sh", "set -eu", f'{python} "$@"']
     if HAS_OLDEST_PIP:
@@ -92,13 +98,13 @@ def python_with_oldest_pip(work: Path) -> Path:
 
 
 def check(lock: Path, python: Path, directory: Path, environment: dict[str, str]) -> list[str]:
-    """Set one environment up, and return a line for each package that differs from the lock."""
+    """Create an environment from a lock file, and return a line for each package that differs from the lock file."""
     pinned = pins(lock)
     project = ["."] if "editables" in {name for name, *_ in pinned} else []
     command: list[str | Path] = ["sh", ".ci/environment", python, directory, lock, *project]
     set_up = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     if set_up.returncode:
-        return [f"{lock.stem}: the environment could not be set up; pip's message is above"]
+        return [f"{lock.stem}: the environment could not be created: see the message of pip above"]
     python_inside = str(directory / "bin" / "python")
     pip = [python_inside, "-m", "pip", "--disable-pip-version-check"]
 
@@ -108,11 +114,11 @@ def check(lock: Path, python: Path, directory: Path, environment: dict[str, str]
         )
         return result.stdout
 
-    # The check is valid only if pip would install the fake release without a lock.
+    # The check is valid only if pip would install the fake version without a lock.
     first_name, *_ = pinned[0]
     offered = output([*pip, "install", "-qq", "--dry-run", "--no-deps", "--upgrade", "--report", "-", first_name])
     if FAKE_VERSION not in offered:
-        return [f"{lock.stem}: pip does not see the fake release of {first_name}, so nothing was checked"]
+        return [f"{lock.stem}: pip does not find the fake version of {first_name}, so nothing was checked"]
 
     if HAS_OLDEST_PIP:
         pinned += pins(OLDEST_PIP)

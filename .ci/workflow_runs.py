@@ -1,7 +1,7 @@
-"""Print every `run:` line of the workflows, and fail if one calls a make target or a file of .ci/ that does not exist.
+"""Print every command in the GitHub workflows, and fail if a command needs a missing make target or file in .ci/.
 
-Workflows run only on the repository's host, so without this check a renamed target would fail there first. Run it with
-`make lint-workflows`, whose environment has PyYAML.
+Workflows run only on GitHub. Without this check, a renamed make target would be noticed only when a workflow fails.
+`make lint-workflows` runs this check in an environment that contains PyYAML.
 """
 
 import re
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def run_lines(workflow: Path) -> Iterator[tuple[str, str]]:
-    """Yield the job's id and the command of every `run:` line, in order."""
+    """Yield the job id and the command of every step with `run:` in a workflow, in order."""
     for job_id, job in yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"].items():
         for step in job.get("steps", ()):
             if "run" in step:
@@ -24,7 +24,7 @@ def run_lines(workflow: Path) -> Iterator[tuple[str, str]]:
 
 
 def missing(command: str) -> Iterator[str]:
-    """Yield a message for each make target and file that the command uses and the checkout lacks."""
+    """Yield a message for each missing make target and each missing file in .ci/ that a command needs."""
     for file in re.findall(r"(?<![\w./-])\.ci/[\w/.-]+", command):
         if not (ROOT / file).is_file():
             yield f"there is no file {file}"
@@ -40,7 +40,7 @@ def missing(command: str) -> Iterator[str]:
 
 
 def main() -> int:
-    """Print a line per command and per problem. Return 1 if there is a problem."""
+    """Print one line per command and one line per problem. Return 1 if there is a problem, and 0 otherwise."""
     problems = []
     for workflow in sorted((ROOT / ".github/workflows").glob("*.yml")):
         for job_id, command in run_lines(workflow):
@@ -48,7 +48,7 @@ def main() -> int:
             print(f"{workflow.name}: {job_id}: {lines[0]}" + (f" (and {len(lines) - 1} lines)" if lines[1:] else ""))
             problems += [f".github/workflows/{workflow.name}: job {job_id}: {problem}" for problem in missing(command)]
     for problem in problems:
-        print(f"{problem}. Correct the workflow, or add what it calls.", file=sys.stderr)
+        print(f"{problem}. Correct the workflow, or add the missing target or file.", file=sys.stderr)
     return int(bool(problems))
 
 

@@ -1,6 +1,7 @@
-"""Run the benchmarks and write their pages: `python -m bench`, or `python -m bench SUITE ...` for some suites only.
+"""Run the benchmarks, and write the pages in docs/benchmarks.
 
-`python -m bench report` writes the pages from the saved figures and measures nothing.
+`python -m bench` runs all suites of benchmarks, and `python -m bench SUITE ...` runs only the named suites. `python -m
+bench report` writes the pages from saved figures, without new measurements.
 """
 
 import argparse
@@ -17,19 +18,19 @@ REPORT = "report"
 
 
 def main() -> int:
-    """Run the command line."""
+    """Run the suites given on the command line, and return the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     names = [*SUITES, REPORT]
-    parser.add_argument("suites", nargs="*", help=f"any of {', '.join(names)} (default: all suites)")
+    parser.add_argument("suites", nargs="*", help=f"the suites to run: {', '.join(names)} (default: all suites)")
     parser.add_argument(
-        "--output", type=Path, default=DIRECTORY, help="the folder for the pages (default: %(default)s)"
+        "--output", type=Path, default=DIRECTORY, help="the folder for the pages and figures (default: %(default)s)"
     )
     options = parser.parse_args()
     if unknown := set(options.suites) - set(names):
-        parser.error(f"no such suite: {', '.join(sorted(unknown))}; choose from {', '.join(names)}")
-    # A signal that ends this process also ends the processes that it started.
+        parser.error(f"unknown suite: {', '.join(sorted(unknown))}; choose from {', '.join(names)}")
+    # On SIGTERM, this process also ends the processes that it started, as on Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         for name in options.suites or SUITES:
@@ -39,7 +40,7 @@ def main() -> int:
                 save_results(options.output, SUITES[name], this_machine(), figures)
                 progress.end()
     except KeyboardInterrupt:
-        sys.stderr.write("\nstopped; the figures of the suites that had finished are saved\n")
+        sys.stderr.write("\nstopped; the figures of the finished suites are saved\n")
         return 130
     if not (options.output / RESULTS).exists():
         parser.error(f"there are no figures in {options.output}: run `python -m bench` first")

@@ -1,4 +1,4 @@
-"""Convert results to JSON values and back."""
+"""Convert benchmark results to JSON values and back."""
 
 import types
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -9,7 +9,10 @@ T = TypeVar("T")
 
 
 def to_json_values(value: object) -> Any:
-    """Return an attrs value, or a list or dict of them, as JSON values. Floats keep six significant digits."""
+    """Convert an attrs object, or a list or dict of attrs objects, to JSON values.
+
+    Floats are rounded to six significant digits.
+    """
     class_: Any = type(value)
     if attrs.has(class_):
         return {field.name: to_json_values(getattr(value, field.name)) for field in attrs.fields(class_) if field.init}
@@ -21,7 +24,7 @@ def to_json_values(value: object) -> Any:
 
 
 def from_json_values(type_: type[T], json_values: Any) -> T:
-    """Return the value of that type from which `to_json_values` made the JSON values."""
+    """Convert JSON values from `to_json_values` back to an object of the type `type_`."""
     value: T = _read(type_, json_values)
     return value
 

@@ -1,4 +1,4 @@
-"""The machine on which the figures were measured."""
+"""Describe the machine on which the benchmarks run."""
 
 import os
 import platform
@@ -18,7 +18,7 @@ LIBRARIES = (
 
 @frozen
 class Machine:
-    """Hardware, Python and libraries of a machine, without its name and its paths."""
+    """The hardware, Python version and libraries of a machine, without its host name and paths."""
 
     date: str
     processor: str
@@ -28,16 +28,16 @@ class Machine:
     libraries: dict[str, str]
 
     def __str__(self) -> str:
-        """Return a sentence for the pages."""
+        """Return the description of the machine as sentences for the benchmark pages."""
         libraries = ", ".join(f"{name} {number}" for name, number in self.libraries.items())
         return (
-            f"Measured on {self.date}: {self.processor}, {self.cores} cores, {self.system}, Python {self.python}; "
-            f"{libraries}."
+            f"The figures were measured on {self.date} on this machine: {self.processor}, {self.cores} cores, "
+            f"{self.system}, {self.python}. The measurement used these libraries: {libraries}."
         )
 
 
 def this_machine() -> Machine:
-    """Return the machine that this process runs on."""
+    """Return a description of the machine on which this process runs."""
     return Machine(
         date=datetime.now(UTC).date().isoformat(),
         processor=_processor(),

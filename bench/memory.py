@@ -1,4 +1,4 @@
-"""The memory of this process, in bytes."""
+"""Measure how much memory this process uses, in bytes."""
 
 from pathlib import Path
 
@@ -6,12 +6,15 @@ STATUS = Path("/proc/self/status")
 
 
 def resident_memory() -> int:
-    """Return the resident memory now."""
+    """Return the current resident memory of this process, in bytes."""
     return _status("VmRSS")
 
 
 def peak_memory() -> int:
-    """Return the highest resident memory so far, without the parent process's, which `ru_maxrss` includes."""
+    """Return the peak resident memory of this process, in bytes.
+
+    The function does not use `ru_maxrss`, which includes memory of the parent process.
+    """
     return _status("VmHWM")
 
 

@@ -1,6 +1,7 @@
-"""Draw plots as SVG: the same figures give the same bytes, readable on light and on dark pages.
+"""Draw plots as SVG files. The same data always produces the same file. The plots are also readable in dark mode.
 
-matplotlib is installed in the benchmarks' environment only, so it is imported by name.
+matplotlib is installed only in the environment of the benchmarks, so functions import it with `importlib` when they
+need it.
 """
 
 import importlib
@@ -11,7 +12,7 @@ from typing import Any
 from attrs import frozen
 
 STYLE = {
-    "svg.fonttype": "none",  # text stays text
+    "svg.fonttype": "none",  # write text as text elements, not as paths
     "svg.hashsalt": "bulkstatus",
     "font.family": "sans-serif",
     "font.size": 10,
@@ -33,12 +34,16 @@ LABEL_POSITIONS = [
     for side, dx in (("left", 5), ("right", -5), ("center", 0))
     for dy in (5, -11)
 ]
-"""Positions of a label, the best first: its alignment, and its x and y distance from the point in points."""
+"""Possible positions of a label in a scatter plot, the best position first.
+
+Each position consists of the label's alignment, and of the label's x and y offsets from the data point. The unit of the
+offsets is the typographic point.
+"""
 
 
 @frozen
 class Point:
-    """A labelled point."""
+    """A point in a scatter plot, and its label."""
 
     name: str
     x: float
@@ -48,7 +53,7 @@ class Point:
 
 @frozen
 class Line:
-    """A labelled curve."""
+    """A curve in a line plot, and its label."""
 
     name: str
     points: Mapping[float, float]
@@ -56,7 +61,7 @@ class Line:
 
 
 def scatter(path: Path, points: Sequence[Point], *, x: str, y: str) -> None:
-    """Draw points on two logarithmic axes."""
+    """Save a scatter plot with two logarithmic axes as an SVG file."""
 
     def draw(axes: Any) -> None:
         for is_bulkstatus, marker, colour in ((True, "o", BULKSTATUS_COLOUR), (False, "s", OTHERS_COLOUR)):
@@ -78,8 +83,8 @@ def scatter(path: Path, points: Sequence[Point], *, x: str, y: str) -> None:
 
 
 def _label(axes: Any, points: Sequence[Point]) -> None:
-    """Label the points; a label overlaps no point and no other label."""
-    axes.figure.canvas.draw()  # positions are known only after drawing
+    """Label each point, unless the label would overlap a point or another label."""
+    axes.figure.canvas.draw()  # the positions are known only after drawing
     positions = [axes.transData.transform((point.x, point.y)) for point in points]
     labels: list[Any] = []
     for point in sorted(points, key=lambda point: (-point.y, point.x)):
@@ -98,7 +103,7 @@ def _label(axes: Any, points: Sequence[Point]) -> None:
 
 
 def lines(path: Path, curves: Sequence[Line], *, x: str, y: str, ticks: Sequence[float]) -> None:
-    """Draw curves on two logarithmic axes."""
+    """Save a line plot with two logarithmic axes as an SVG file."""
 
     def draw(axes: Any) -> None:
         colours = iter(OTHERS_COLOURS * len(curves))
@@ -115,7 +120,7 @@ def lines(path: Path, curves: Sequence[Line], *, x: str, y: str, ticks: Sequence
 
 
 def bars(path: Path, values: Mapping[str, float], *, x: str, highlight: str) -> None:
-    """Draw bars from top to bottom, with their figures."""
+    """Save a bar chart as an SVG file, with one horizontal bar per value. Each value is shown next to its bar."""
 
     def draw(axes: Any) -> None:
         names = list(values)

@@ -1,4 +1,7 @@
-"""Run measurements in processes, which end with the `with` block or the call that started them, also after an error."""
+"""Run measurements in separate processes.
+
+A process is started by a call or a `with` block. When the call or the block ends, the process has also ended.
+"""
 
 import json
 import os
@@ -12,19 +15,19 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 POLL_INTERVAL = 0.02
-"""Seconds between two checks whether a process has ended."""
+"""Interval at which to check whether a process has ended, in seconds."""
 
 
 @contextmanager
 def process(
     module: str, *arguments: object, output: IO[str] | int = subprocess.PIPE
 ) -> Iterator[subprocess.Popen[str]]:
-    """Run `python -m module arguments` with text streams."""
+    """Run `python -m MODULE ARGUMENTS`, and kill the process at the end of the `with` block."""
     # Signals are blocked while the process starts, so that it is never orphaned. The process inherits the blocked
-    # signals: a Ctrl-C in the terminal reaches only its parent, which then ends the process.
+    # signals. A Ctrl-C in the terminal therefore reaches only its parent, which then ends the process.
     before = pthread_sigmask(SIG_BLOCK, (SIGINT, SIGTERM))
     try:
-        with subprocess.Popen(  # noqa: S603 - this project's own modules
+        with subprocess.Popen(  # noqa: S603 - runs only modules of this project
             [sys.executable, "-m", module, *map(str, arguments)],
             stdin=subprocess.PIPE,
             stdout=output,
@@ -35,16 +38,16 @@ def process(
                 yield running
             finally:
                 running.kill()
-                running.wait()  # after Ctrl-C, `with` alone waits for 0.25 s only
+                running.wait()  # after Ctrl-C, `with` alone waits for only 0.25 s
     finally:
         pthread_sigmask(SIG_SETMASK, before)
 
 
 def run_measurement(module: str, *arguments: object) -> dict[str, Any]:
-    """Run a module in a fresh process and return the JSON that it prints.
+    """Run a module in a new process, and return the JSON object that the module prints.
 
     Raises:
-        RuntimeError: If the process failed.
+        RuntimeError: If the process exits with an error.
     """
     return run_measurements(module, [arguments], max_processes=1)[0]
 
@@ -56,16 +59,16 @@ def run_measurements(
     max_processes: int | None = None,
     on_end: Callable[[int], object] = lambda _: None,
 ) -> list[dict[str, Any]]:
-    """Run a module once for each list of arguments, each time in a fresh process, and return what they print.
+    """Run a module in a new process for each list of arguments, and return the JSON objects that the processes print.
 
     Args:
-        module: The module.
-        argument_lists: The arguments of each process.
-        max_processes: The number of concurrent processes. Default: the number of cores.
-        on_end: Called after each process, with the number of processes that have ended.
+        module: Name of the module, such as `bench.pacing.group`.
+        argument_lists: List of command-line arguments for each process.
+        max_processes: Maximum number of concurrent processes. Defaults to the number of processor cores.
+        on_end: Function that is called each time a process ends, with the number of processes that have ended.
 
     Raises:
-        RuntimeError: If a process failed.
+        RuntimeError: If a process exits with an error.
     """
     max_processes = max_processes or os.cpu_count() or 1
     results: dict[int, dict[str, Any]] = {}
@@ -74,7 +77,7 @@ def run_measurements(
         while len(results) < len(argument_lists):
             while len(running) < max_processes and len(results) + len(running) < len(argument_lists):
                 number = len(results) + len(running)
-                # A file, because a pipe blocks when its buffer is full.
+                # The output goes to a file, because a pipe blocks when its buffer is full.
                 output = processes.enter_context(TemporaryFile("w+", encoding="utf-8"))
                 running[number] = (
                     processes.enter_context(process(module, *argument_lists[number], output=output)),
@@ -97,7 +100,7 @@ def _figures(module: str, ended: subprocess.Popen[str], output: IO[str]) -> dict
 
 @contextmanager
 def running_server(module: str) -> Iterator[str]:
-    """Run a server in a process and yield the base URL that it prints as its first line.
+    """Run a server in a new process, and yield the base URL that the server prints as its first line.
 
     Raises:
         RuntimeError: If the server does not start.

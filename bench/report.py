@@ -1,4 +1,4 @@
-"""Write the pages of `docs/benchmarks` from the figures in `results.json`."""
+"""Write the pages in `docs/benchmarks` from the figures in `results.json`."""
 
 import json
 from importlib.util import find_spec
@@ -18,14 +18,15 @@ RESULTS = "results.json"
 INTRODUCTION = """\
 # Benchmarks
 
-`make bench` measures bulkstatus and its rivals in one run and writes this page. `results.json` holds the figures;
-`python -m bench report` writes the pages from it again. The targets were fixed before the first measurement. Machines
-differ and are noisy: compare figures of the same run only."""
+`make bench` measures bulkstatus and other libraries (its rivals) in one run, and writes this page. The measured figures
+are in `results.json`. To write the page again from `results.json`, run `python -m bench report`. All targets were set
+before the first measurement. Figures vary between machines and between runs, so compare only figures from the same
+run."""
 
 
 @frozen
 class SuiteResults:
-    """The figures of one suite, and the machine they were measured on."""
+    """The figures of one suite, and the machine on which they were measured."""
 
     suite: Suite
     machine: Machine
@@ -33,7 +34,7 @@ class SuiteResults:
 
 
 def save_results(directory: Path, suite: Suite, machine: Machine, figures: object) -> None:
-    """Write a suite's figures to `results.json`, in place of its earlier ones."""
+    """Write the figures of a suite to `results.json`. The new figures replace earlier figures of the same suite."""
     file = directory / RESULTS
     saved = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     saved[suite.name] = {"machine": to_json_values(machine), "figures": to_json_values(figures)}
@@ -43,7 +44,10 @@ def save_results(directory: Path, suite: Suite, machine: Machine, figures: objec
 
 
 def _in_lines(value: Any, *, depth: int) -> str:
-    """Return a value as JSON, with a line for each part down to `depth`: short, and easy to compare line by line."""
+    """Format a value as JSON, with line breaks that make diffs readable.
+
+    Down to the nesting level `depth`, each field has its own line.
+    """
     if depth and isinstance(value, dict):
         parts = (f"{json.dumps(key)}: {_in_lines(part, depth=depth - 1)}" for key, part in value.items())
         return "{\n" + ",\n".join(parts) + "\n}"
@@ -67,7 +71,7 @@ def load_results(directory: Path) -> list[SuiteResults]:
 
 
 def write(directory: Path) -> list[Path]:
-    """Write the pages, and the plots if matplotlib is installed; return the written paths."""
+    """Write the benchmark pages, and their plots if matplotlib is installed. Return the paths of all written files."""
     suites = load_results(directory)
     pages = {"README.md": page(suites)}
     for results in suites:
@@ -84,7 +88,7 @@ def write(directory: Path) -> list[Path]:
 
 
 def page(suites: list[SuiteResults]) -> str:
-    """Return the first page."""
+    """Return the text of docs/benchmarks/README.md."""
     parts = [INTRODUCTION, "## Targets"]
     for results in suites:
         parts += [f"{results.suite.title}:", target_table(results.suite.targets(results.figures))]

@@ -1,14 +1,17 @@
-"""Statistics of repeated measurements."""
+"""Compute statistics of repeated measurements."""
 
 from collections.abc import Iterable
 
 
 def percentile(values: Iterable[float], percent: float) -> float:
-    """Return the nearest-rank percentile: the smallest value that `percent` percent of the values do not exceed."""
+    """Return a percentile, computed with the nearest-rank method.
+
+    At least `percent` percent of the values are less than or equal to the result.
+    """
     ordered = sorted(values)
     return ordered[max(-int(-percent * len(ordered) // 100), 1) - 1]
 
 
 def median(values: Iterable[float]) -> float:
-    """Return the lower median, which is always one of the values."""
+    """Return the lower median of the values, which is always one of the values."""
     return percentile(values, 50)

@@ -1,4 +1,4 @@
-"""The four suites: the function that measures each of them, and those that report it."""
+"""List the four suites of benchmarks, each with its functions for measuring and reporting."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -25,7 +25,10 @@ from bench.waiting.approaches import APPROACHES
 
 @frozen
 class Suite:
-    """One suite. Its functions take results of its `results_type`."""
+    """A suite of benchmarks.
+
+    The functions in `targets`, `section`, `plots` and `pages` accept results of type `results_type`.
+    """
 
     name: str
     title: str
@@ -35,7 +38,7 @@ class Suite:
     section: Callable[[Any], str]
     plots: Mapping[str, Callable[[Any, Path], None]]
     pages: Mapping[str, Callable[[Any], str]] = field(factory=dict)
-    """Further pages, by file name."""
+    """Additional pages about the suite. Each key is a file name, and each value is a function that returns the text."""
 
 
 def _plot_pacing(results: PacingResults, path: Path) -> None:
@@ -50,7 +53,7 @@ def _plot_pacing(results: PacingResults, path: Path) -> None:
         if (item.cell.duration, item.cell.server) == ("lognormal", "perfect")
         and item.cell.schedule != BULKSTATUS_FOR_ZOHO
     ]
-    plots.scatter(path, points, x="requests a job", y="mean lag, s")
+    plots.scatter(path, points, x="requests per job", y="mean lag, s")
 
 
 def _plot_polls(results: poll.PollResults, path: Path) -> None:
@@ -63,7 +66,7 @@ def _plot_polls(results: poll.PollResults, path: Path) -> None:
         for name in ASYNC
         if any(row.client == name for row in results.rows)
     ]
-    plots.lines(path, curves, x="requests in flight", y="polls a second", ticks=poll.CONCURRENCIES)
+    plots.lines(path, curves, x="concurrency", y="polls per second", ticks=poll.CONCURRENCIES)
 
 
 def _plot_waiting(results: waiting.WaitingResults, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Targets of the benchmarks, and the results."""
+"""Compare benchmark results with their targets."""
 
 from collections.abc import Iterable
 
@@ -9,17 +9,17 @@ from bench.markdown import table
 
 @frozen
 class Target:
-    """One target and its result."""
+    """A target of a benchmark, and the measured result."""
 
     goal: str
     result: str
     is_met: bool
     reason: str = ""
-    """Why the target is not met, from the measured figures."""
+    """Explanation of why the target is not met. If there is no explanation, the string is empty."""
 
 
 def target_table(targets: Iterable[Target]) -> str:
-    """Return a table of targets."""
+    """Return a Markdown table of targets and results."""
     return table(("target", "result", "met"), (_row(target) for target in targets))
 
 

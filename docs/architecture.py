@@ -1,4 +1,4 @@
-"""The picture of the packages in docs/architecture.md, drawn from the import table."""
+"""Generate the diagram in docs/architecture.md from the imports in the source code."""
 
 import textwrap
 from collections import Counter
@@ -7,11 +7,11 @@ from docs.imports import LEVEL_OF, LEVELS, VALUES, arrows, folder, modules, part
 
 _TITLES = {"client": "client, async_client"}
 _WIDTH = 28
-"""Characters of a box."""
+"""Width of each box in the diagram, in characters."""
 
 
 def picture() -> str:
-    """Return the levels from the top down, and next to each part how many of its imports lead to each lower part."""
+    """Return the diagram as Markdown: the parts from top to bottom, and the number of imports between the parts."""
     counts = counted()
     columns = [*list(LEVEL_OF)[1:], "generated"]
     indent = " " * (_WIDTH + 3)
@@ -30,9 +30,11 @@ def picture() -> str:
 
 
 def counted() -> Counter[tuple[str, str]]:
-    """Return how many pairs of modules import across each border, and how many modules import a generated package.
+    """Return how often each part imports each other part.
 
-    The root module only re-exports, so its imports are not counted.
+    Each key consists of the importing part and the imported part. If a module imports the same module or generated
+    package several times, they count as one import. Imports in the root module are not counted, because the root module
+    only re-exports names.
     """
     package = folder("bulkstatus")
     known = modules(package)

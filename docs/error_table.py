@@ -1,4 +1,4 @@
-"""Write the tables of errors in docs/reference/errors.md from the code."""
+"""Functions that generate the tables in docs/reference/errors.md from the code."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +24,7 @@ SPECS = Path(__file__).parents[1] / "specs"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _OPERATION = Operation(url="", vendor="", status=BulkStatus.FAILED, vendor_status="", observed_at=NOW)
 
-# How to make a sample of each error. An error without an entry is made like its base class.
+# Functions that create an example of each error. An error without an entry uses the function of its base class.
 _SAMPLES: dict[type[BulkStatusError], Callable[[Any], BulkStatusError]] = {
     BulkStatusError: lambda error_class: error_class(""),
     errors.TransportError: lambda error_class: error_class("", url=""),
@@ -36,22 +36,23 @@ _SAMPLES: dict[type[BulkStatusError], Callable[[Any], BulkStatusError]] = {
 
 
 def tree() -> str:
-    """Return a table of all errors: meaning, fields, whether a wait retries it, and exit code."""
-    head = ("error", "meaning", "fields", "retried by a wait", "exit code")
+    """Return a table of all exception classes, with a column that shows which errors are retried."""
+    head = ("error", "meaning", "fields", "is retried", "exit code")
     return table(head, (_tree_row(error_class, depth) for error_class, depth in _walk(BulkStatusError, 0)))
 
 
 def by_status() -> str:
-    """Return a table of the error for each HTTP status, unless a vendor's code decides otherwise."""
+    """Return a table of the exception class for each HTTP status. A vendor's error code overrides the HTTP status."""
     rows: list[Row] = []
     for status, label in ((401, "401"), (403, "403"), (429, "429"), (500, "5xx"), (400, "any other")):
         error_class = response_reader.error_class_of(status)
         rows.append((label, f"`{error_class.__name__}`", error_class.advice))
+    rows.insert(2, (_temporary_statuses().removeprefix("HTTP "), f"`{ApiError.__name__}`", errors.ServerError.advice))
     return table(("HTTP status", "error", "what to do"), rows)
 
 
 def by_vendor(vendor: str) -> str:
-    """Return a table of the vendor's error codes and of errors that the vendor signals in other ways."""
+    """Return a table of the errors of one vendor, including errors without an error code."""
     (account,) = (account for account in Sandbox().accounts() if account.vendor == vendor)
     rows: list[Row] = []
     for (status, code), (error_class, advice) in account.errors.items():
@@ -79,7 +80,7 @@ def _tree_row(error_class: type[BulkStatusError], depth: int) -> Row:
         meaning,
         fields,
         _is_retried(sample),
-        str(int(code_of_error(sample))),
+        _exit_codes(sample),
     )
 
 
@@ -90,15 +91,30 @@ def _sample(error_class: type[BulkStatusError]) -> BulkStatusError:
 
 def _is_retried(sample: BulkStatusError) -> str:
     if type(sample) is ApiError:
-        statuses = [str(status) for status in range(400, 500) if may_pass(ApiError(status, None, ""))]
-        return f"only HTTP {' and '.join(statuses)}"
+        return f"only {_temporary_statuses()}"
     if isinstance(sample, errors.OperationNotFound):
         return f"for {NEW_JOB_GRACE:g} s, if no poll of the job has succeeded"
     return "yes" if may_pass(sample) else "no"
 
 
+def _exit_codes(sample: BulkStatusError) -> str:
+    code = str(int(code_of_error(sample)))
+    if type(sample) is ApiError:
+        temporary = code_of_error(ApiError(ApiError.may_pass[0], None, ""))
+        return f"{code}, or {int(temporary)} for {_temporary_statuses()}"
+    return code
+
+
+def _temporary_statuses() -> str:
+    statuses = [str(status) for status in range(400, 500) if may_pass(ApiError(status, None, ""))]
+    return f"HTTP {' and '.join(statuses)}"
+
+
 def _errors_without_code(account: Account) -> Iterable[Row]:
-    """Return rows for the spec's examples of errors that neither the HTTP status nor the code determines."""
+    """Return a row for each error whose class depends on the response body, but not on the error code.
+
+    The errors come from the examples in the vendor's spec.
+    """
     spec = yaml.safe_load((SPECS / f"{account.vendor}.yaml").read_text(encoding="utf-8"))
     target = account.target(next(_urls(account)))
     rows = set()

@@ -1,4 +1,4 @@
-"""The import table: which module imports which, read from the source, and the order that the imports follow."""
+"""Find the imports in the source code, and define which imports are allowed."""
 
 import ast
 import importlib.util
@@ -18,28 +18,31 @@ LEVELS = (
     ("http",),
     ("values",),
 )
-"""The parts of `bulkstatus` from the top down: packages, and modules at the top level. Imports only go down."""
+"""Levels of the package `bulkstatus`, from the highest to the lowest.
+
+Each level contains packages and top-level modules, which are allowed to import only from lower levels."""
 LEVEL_OF = {part: level for level, parts in enumerate(LEVELS) for part in parts}
+"""Level of each part of `bulkstatus`. The highest level is 0."""
 VALUES = ("status", "operation", "errors", "pacing", "secret", "clock", "text", "events", "_version")
-"""The top-level modules that every package may import."""
+"""Names of the top-level modules that every package is allowed to import."""
 _PART_OF = {part: part for part in LEVEL_OF} | dict.fromkeys(VALUES, "values")
-_PART_OF |= {"__init__": "client", "async_client": "client"}  # what the package re-exports includes the clients
+_PART_OF |= {"__init__": "client", "async_client": "client"}  # the package re-exports the clients
 
 When = Literal["load", "call", "types"]
-"""When an import runs: as its module is loaded, when a function is called, or never, because only types need it."""
+"""When an import runs: while a module loads, when a function is called, or only in a type checker."""
 
 
 class Arrow(NamedTuple):
-    """An import of one module by another."""
+    """An import of one module in another module."""
 
     importer: str
-    """A module of the package."""
+    """Name of the module that contains the import statement."""
     imported: str
-    """Any module. For a name that is not a module, the module that it comes from."""
+    """Name of the imported module, or of the module that contains the imported function or class."""
     place: str
-    """The file and the line."""
+    """File and line of the import statement, such as `facade/bulkstatus/client.py:12`."""
     when: When
-    """When the import runs."""
+    """When the import runs: `load`, `call` or `types`."""
 
 
 def folder(package: str) -> Path:
@@ -51,14 +54,14 @@ def folder(package: str) -> Path:
 
 
 def modules(package: Path) -> dict[str, Path]:
-    """Return the file of each module in the folder of a package. Packages have their own names."""
+    """Return the name and the file of each module in a package folder. The file of a package is `__init__.py`."""
     paths = {path.relative_to(package.parent): path for path in sorted(package.rglob("*.py"))}
     return {".".join(short.with_suffix("").parts).removesuffix(".__init__"): path for short, path in paths.items()}
 
 
 @cache
 def arrows(package: Path) -> tuple[Arrow, ...]:
-    """Return every import in the folder of a package, also those in functions and under `TYPE_CHECKING`."""
+    """Return every import in a package folder, including imports in functions and under `TYPE_CHECKING`."""
     known = modules(package)
     found = []
     for importer, path in known.items():
@@ -74,7 +77,7 @@ def part_of(module: str) -> str:
     """Return the part of `bulkstatus` that a module belongs to.
 
     Raises:
-        LookupError: If it belongs to none.
+        LookupError: If the module is missing from `LEVELS` and `VALUES`.
     """
     top = f"{module}.__init__".split(".")[1]
     if top not in _PART_OF:
@@ -97,13 +100,16 @@ def _is_for_types(test: ast.expr) -> bool:
 
 
 def _module(name: str, known: dict[str, Path]) -> str:
-    """Return the module of the package that a dotted name is in, or the name itself if it is a third party's."""
+    """Return the name of the module to which a dotted name belongs.
+
+    For example, a function belongs to the module that defines it, not to modules that import it.
+    """
     parent = name.rpartition(".")[0]
     return parent if name not in known and parent in known else name
 
 
 def _names(node: ast.Import | ast.ImportFrom, own_package: str) -> Iterator[str]:
-    """Yield the absolute dotted names that a statement imports."""
+    """Yield the absolute dotted names that an import statement imports."""
     base = ""
     if isinstance(node, ast.ImportFrom):
         above = own_package.split(".")[: own_package.count(".") + 2 - node.level] if node.level else []

@@ -1,4 +1,4 @@
-"""Write the texts that come from the code: tables, a picture and install commands in the pages, and the help."""
+"""Update the documentation that is generated from the code: tables, a diagram, install commands and help.txt."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,6 @@ ROOT = Path(__file__).parents[1]
 HELP = ROOT / "facade" / "bulkstatus" / "cli" / "help.txt"
 ERRORS = "docs/reference/errors.md"
 TABLES = {
-    ("README.md", "status table"): tables.statuses(),
     ("docs/reference/status.md", "status table"): tables.statuses(),
     ("docs/architecture.md", "imports"): architecture.picture(),
     ("docs/cli/credentials.md", "variables"): tables.variables(),
@@ -28,7 +27,7 @@ TABLES = {
 
 
 def main() -> None:
-    """Write all texts."""
+    """Update all generated parts of the documentation."""
     for (page, name), table in TABLES.items():
         path, end = ROOT / page, f"<!-- end of {name} -->"
         before, beginning, rest = re.split(rf"(<!-- {name}:[^\n]*-->\n)", path.read_text(encoding="utf-8"))

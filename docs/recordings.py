@@ -1,6 +1,6 @@
-"""Make the pictures in docs/cli/: the command line on a terminal, from real runs against the sandbox.
+"""Run example commands on a terminal against the sandbox, and save pictures of their output in docs/cli/.
 
-python -m docs.recordings
+Run this module with `python -m docs.recordings`.
 """
 
 import fcntl
@@ -32,14 +32,14 @@ _SEQUENCE = re.compile(r"\x1b\[(\?25[hl]|\d*[A-Za-z]|\d*(?:;\d+)*m)|\r|\n")
 
 
 class Screen:
-    """A terminal with the features that rich's live displays use: lines, colours, moving up and erasing lines."""
+    """A terminal screen that supports colours, line breaks, moving the cursor up, and erasing a line."""
 
     def __init__(self) -> None:
         self.lines = [""]
         self._row = 0
 
     def feed(self, text: str) -> None:
-        """Show more text."""
+        """Write the output of a program to the screen, and apply the control sequences in the output."""
         position = 0
         for match in _SEQUENCE.finditer(text):
             self._write(text[position : match.start()])
@@ -64,7 +64,7 @@ class Screen:
 
 
 class Program:
-    """The program on a pseudo-terminal, and the output of that terminal."""
+    """A process that runs `bulkstatus` on a pseudo-terminal."""
 
     def __init__(self, arguments: Sequence[str], environ: dict[str, str], folder: str) -> None:
         controller, terminal = pty.openpty()
@@ -85,14 +85,19 @@ class Program:
         os.close(terminal)
 
     def wait(self) -> None:
-        """Wait until the program ends."""
+        """Wait until the process ends."""
         self._process.wait()
         self._reader.join()
 
     def save(self, name: str, command: str) -> None:
-        """Save a picture of the terminal, with the command above its output."""
+        """Save the screen of the terminal as an SVG picture, with the command line above the output.
+
+        Args:
+            name: The file name of the picture, without `.svg`.
+            command: The command line to show above the output.
+        """
         screen = Screen()
-        # Leave out a frame that is not complete.
+        # While the program runs, its last frame may be incomplete, so it is left out.
         text = self._text if self._process.poll() is not None else self._text.rpartition("\r\x1b[2K")[0]
         screen.feed(text)
         console = Console(
@@ -101,42 +106,42 @@ class Program:
         console.print(Text.assemble(("$ ", "bold green"), command), no_wrap=True)
         for line in screen.lines:
             styled_line = Text.from_ansi(line)
-            for part in styled_line.divide(range(WIDTH, len(styled_line), WIDTH)):  # terminals wrap anywhere
+            for part in styled_line.divide(range(WIDTH, len(styled_line), WIDTH)):  # terminals do not wrap at words
                 console.print(part, no_wrap=True)
         picture = console.export_svg(title=command.partition(" -")[0], unique_id=name)
         (HERE / f"{name}.svg").write_text(without_web_fonts(picture), encoding="utf-8")
 
 
 def without_web_fonts(picture: str) -> str:
-    """Return the picture without fonts from other hosts; any monospaced font is good enough."""
+    """Remove the links to web fonts from an SVG picture. Browsers then use a local monospaced font."""
     return re.sub(r" *@font-face \{.*?\}\n", "", picture, flags=re.DOTALL)
 
 
 def main() -> None:
-    """Make all pictures."""
+    """Run example commands, and save pictures of their output in docs/cli/."""
     few = ("passcreator-partial", "applivery-success", "saymon-finished", "passcreator-rate-limited")
     many = ("passcreator-success", "passcreator-partial", "applivery-success", "applivery-partial", "saymon-finished")
     with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
         environ = {**os.environ, **environment_of(sandbox.base_url), "TERM": "xterm-256color"}
 
         jobs = [sandbox.start(name, seconds=13) for name in few]
-        waits = Program(["wait", *jobs], environ, folder)
+        wait = Program(["wait", *jobs], environ, folder)
         time.sleep(3.5)
-        polls = Program(["get", *jobs[:3]], environ, folder)
-        polls.wait()
-        polls.save("get", "bulkstatus get $(cat jobs.txt)")
+        get = Program(["get", *jobs[:3]], environ, folder)
+        get.wait()
+        get.save("get", "bulkstatus get $(cat jobs.txt)")
         time.sleep(4.0)
-        waits.save("wait", "bulkstatus wait $(cat jobs.txt)")
-        waits.wait()
-        waits.save("wait-over", "bulkstatus wait $(cat jobs.txt)")
+        wait.save("wait", "bulkstatus wait $(cat jobs.txt)")
+        wait.wait()
+        wait.save("wait-over", "bulkstatus wait $(cat jobs.txt)")
 
         urls = [sandbox.start(many[number % len(many)], seconds=5 + number / 10) for number in range(200)]
         (Path(folder) / "jobs.txt").write_text("\n".join(urls), encoding="utf-8")
         arguments = ["watch", "jobs.txt", "--failed-items", "failed.csv"]
-        watches = Program(arguments, environ, folder)
+        watch = Program(arguments, environ, folder)
         time.sleep(20.0)
-        watches.save("watch", shlex.join(["bulkstatus", *arguments]))
-        watches.wait()
+        watch.save("watch", shlex.join(["bulkstatus", *arguments]))
+        watch.wait()
 
 
 if __name__ == "__main__":

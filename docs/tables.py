@@ -1,4 +1,4 @@
-"""Write the tables of statuses and of environment variables in Markdown."""
+"""Functions that return Markdown tables of the statuses and the environment variables."""
 
 from collections.abc import Iterable
 
@@ -10,19 +10,19 @@ Row = tuple[str, ...]
 
 
 def table(head: Row, rows: Iterable[Row]) -> str:
-    """Return a table in Markdown."""
+    """Return a Markdown table with a header row."""
     lines = (head, ("---",) * len(head), *rows)
     return "".join(f"| {' | '.join(line)} |\n".replace("|  |", "| |").replace("|  |", "| |") for line in lines)
 
 
 def statuses() -> str:
-    """Return the common statuses, and the states of the built-in vendors that map to each."""
+    """Return a table of all statuses, with the built-in vendors' states that map to each status."""
     head, *rows = status_rows(built_in_account_classes(), _state)
     return table(head, [(f"`{name}`", *others) for name, *others in rows])
 
 
 def variables() -> str:
-    """Return every environment variable of the built-in vendors."""
+    """Return a table of the environment variables that configure accounts of the built-in vendors."""
     rows = (
         (f"`{variable.name}`", account_class.label, variable.meaning)
         for account_class in built_in_account_classes()

@@ -1,4 +1,4 @@
-"""Count what it took to add the example's vendor, and write it into the guide: `make readme` runs it."""
+"""Update the table of line counts in docs/guides/adding-a-vendor.md. `make readme` runs this script."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ PACKAGE = EXAMPLE / "bulkstatus_salesforce"
 
 
 def main() -> None:
-    """Write the table into the guide."""
+    """Replace the table of line counts in the guide on adding a vendor."""
     text = GUIDE.read_text(encoding="utf-8")
     before, beginning, rest = re.split(r"(<!-- lines:[^\n]*-->\n)", text)
     end = "<!-- end of lines -->"
@@ -18,7 +18,7 @@ def main() -> None:
 
 
 def table() -> str:
-    """The lines of each part, as a Markdown table."""
+    """Return a Markdown table with the number of lines in each part of the Salesforce example."""
     registration = "\n".join(
         re.findall(r"^\[project\.entry-points.*\n.*", read(EXAMPLE / "pyproject.toml"), re.MULTILINE)
     )
@@ -31,27 +31,27 @@ def table() -> str:
             lines(read(path)) for path in (EXAMPLE / "pyproject.toml", PACKAGE / "__init__.py", EXAMPLE / "README.md")
         )
         - lines(registration),
-        "tests by the kit": lines(read(EXAMPLE / "tests" / "test_conformance.py")),
-        "tests of its own": lines(read(EXAMPLE / "tests" / "test_salesforce.py")),
+        "conformance tests": lines(read(EXAMPLE / "tests" / "test_conformance.py")),
+        "other tests": lines(read(EXAMPLE / "tests" / "test_salesforce.py")),
     }
     generated = sum(lines(read(path)) for path in (PACKAGE / "generated").rglob("*.py"))
     rows = [
         ("part", "lines"),
         ("---", "---:"),
         *((part, f"{count}") for part, count in written.items()),
-        ("all that was written", f"**{sum(written.values())}**"),
+        ("all hand-written lines", f"**{sum(written.values())}**"),
         ("generated from the spec", f"{generated:,}"),
     ]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def lines(text: str) -> int:
-    """The lines that are not blank; comments count, for they had to be written as well."""
+    """Return the number of non-blank lines in a string, including comment lines."""
     return sum(bool(line.strip()) for line in text.splitlines())
 
 
 def read(path: Path) -> str:
-    """The text of a file."""
+    """Return the content of a UTF-8 text file."""
     return path.read_text(encoding="utf-8")
 
 

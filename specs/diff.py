@@ -1,10 +1,11 @@
-"""Show what changed in the specs since a release, what of it breaks callers, and whether `info.version` fits.
+"""Show how the specs changed since a release, and check that `info.version` is high enough for the changes.
 
-    python specs/diff.py          compares with the newest release among the ancestors of this commit, by its tag v1.2.3
+    python specs/diff.py          compares with the newest release: the highest tag such as v1.2.3 in the history
     python specs/diff.py REF      compares with any other commit
 
-The exit code is 0 if every version fits, 1 if one is too low, and 2 if nothing could be compared. The interpreter needs
-PyYAML, and node next to it; `make spec-diff` provides both.
+The exit code is 0 if the version of every changed spec was raised far enough, or if there is no release yet. The exit
+code is 1 if a version is too low, and 2 if the comparison fails. The environment that runs this script must contain
+PyYAML and the program `node`. `make spec-diff` provides PyYAML and `node`.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from changes import PATCH, Change, changed_references, corrected, lost_names
 HERE = Path(__file__).resolve().parent
 ENVIRONMENT = {
     **os.environ,
-    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",  # node is next to Python
+    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",  # node is in the folder of Python
     "REDOCLY_TELEMETRY": "off",
     "GIT_TERMINAL_PROMPT": "0",
 }
@@ -34,19 +35,26 @@ LABELS = ("breaking", "minor", "patch")
 
 
 class CannotCompareError(Exception):
-    """Why nothing could be compared, and what to do."""
+    """The exception that is raised if two specs cannot be compared. Its message explains the reason and what to do."""
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Show what changed in the specs, and whether their versions fit.")
-    parser.add_argument("base", nargs="?", default="", help="a git ref [default: the tag of the newest release]")
+    parser = argparse.ArgumentParser(
+        description="Show what changed in the specs, and whether their versions are high enough."
+    )
+    parser.add_argument(
+        "base",
+        nargs="?",
+        default="",
+        help="the commit to compare with, as a git ref [default: the tag of the newest release]",
+    )
     base = parser.parse_args().base
     try:
         if base:
-            hint = f"{base} is no commit here: name a tag, a branch or a commit (git fetch --tags?)"
+            hint = f"{base} is not a commit in this repository: run `git fetch --tags`, or give another tag or branch"
             run("git", "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}", failure=hint)
         elif not (base := newest_release()):
-            print("There is no release yet: no tag v1.2.3 among the ancestors of this commit. Nothing to compare with.")
+            print("There is no release yet, so nothing was compared: this commit's history has no tag such as v1.2.3.")
             return 0
         return compare_all(base)
     except CannotCompareError as error:
@@ -55,7 +63,7 @@ def main() -> int:
 
 
 def newest_release() -> str:
-    """Return the tag of the newest release among the ancestors of this commit, or an empty text."""
+    """Return the tag of the newest release in the current history, or an empty string if there is no release."""
     for tag in git("tag", "--merged", "HEAD", "--sort=-version:refname").split():
         if RELEASE.fullmatch(tag):
             return tag
@@ -63,14 +71,14 @@ def newest_release() -> str:
         try:
             tags = git("ls-remote", "--tags", "--refs", "origin").replace("refs/tags/", "").split()
         except CannotCompareError:
-            return ""  # nobody knows without a connection
+            return ""  # without a connection, the remote tags are unknown
         if any(map(RELEASE.fullmatch, tags)):
-            raise CannotCompareError("this clone is shallow, and lacks the releases: git fetch --unshallow --tags")
+            raise CannotCompareError("this clone is shallow and lacks the releases: run `git fetch --unshallow --tags`")
     return ""
 
 
 def compare_all(base: str) -> int:
-    """Compare every spec with what it was in a commit, and return the exit code."""
+    """Compare every spec with its earlier content in the commit `base`, and return the exit code."""
     names = git("ls-tree", "--name-only", base, "./").splitlines()
     before = {name: git("show", f"{base}:./{name}") for name in names if name.endswith(".yaml")}
     now = {path.name: path.read_text("utf-8") for path in HERE.glob("*.yaml")}
@@ -78,23 +86,25 @@ def compare_all(base: str) -> int:
     changed = [name for name in both if before[name] != now[name]]
     fitting = [compare(name, before[name], now[name], base) for name in changed]
     for name in sorted(now.keys() - before.keys()):
-        print(f"{name}: new since {base}, as {load(name, now[name])[1]}.")
+        print(f"{name}: added since {base}, with version {load(name, now[name])[1]}.")
     for name in sorted(before.keys() - now.keys()):
-        print(f"{name}: gone since {base}")
-        print("  breaking  Who reads it loses it: keep its published versions where they are.")
+        print(f"{name}: removed since {base}")
+        print("  breaking  Callers lose this spec: keep its published versions online.")
     if changed != both:
         print(f"Unchanged since {base}: {', '.join(name for name in both if name not in changed)}.")
     if not all(fitting):
-        print("\nRaise info.version, and say in info.x-changelog what changed; specs/README.md tells which number.")
+        print(
+            "\nRaise info.version, and describe the change in info.x-changelog. specs/README.md explains the numbers."
+        )
     return 0 if all(fitting) else 1
 
 
 def compare(name: str, before: str, now: str, base: str) -> bool:
-    """Print what changed in one spec, and return whether its version was raised far enough."""
-    old, old_version = load(name, before, f"as it was in {base}")
+    """Print what changed in one spec, and return whether the version is high enough for the changes."""
+    old, old_version = load(name, before, f"in {base}")
     new, new_version = load(name, now)
     changes = sorted(changes_of(name, before, old, new), key=lambda change: change.impact)
-    print(f"{name}: {' → '.join(dict.fromkeys((old_version, new_version)))}, since {base}")
+    print(f"{name}: changed since {base}, version {' → '.join(dict.fromkeys((old_version, new_version)))}")
     for impact, words, line in changes:
         place = f" (specs/{name}:{line})" if line else ""
         print(f"  {LABELS[impact]:<8}  {words[0].upper()}{words[1:]}{place}")
@@ -103,26 +113,29 @@ def compare(name: str, before: str, now: str, base: str) -> bool:
         raised = changes[0].impact
         lowest = [*lowest[:raised], lowest[raised] + 1, 0, 0][:3]
     else:
-        print("  Nothing that a reader of the document would see.")
+        print("  No visible change: only comments, layout, info.version or info.x-changelog differ.")
     if number < lowest:
-        print(f"  info.version is {new_version}, and has to be {'.'.join(map(str, lowest))} or higher.")
+        print(f"  info.version is {new_version}, but must be {'.'.join(map(str, lowest))} or higher.")
     return number >= lowest
 
 
-def load(name: str, text: str, when: str = "as it is now") -> tuple[dict[str, Any], str]:
-    """Parse a spec, and return it without its version and history, which are no changes, and its version."""
+def load(name: str, text: str, where: str = "in this checkout") -> tuple[dict[str, Any], str]:
+    """Parse a spec.
+
+    Return two values: the document without `info.version` and `info.x-changelog`, and the version as a string.
+    """
     try:
         document = yaml.safe_load(text)
         version = str(document["info"].pop("version", None))
         document["info"].pop("x-changelog", None)
         document.setdefault("components", {}).setdefault("schemas", {})
     except yaml.YAMLError as error:
-        raise CannotCompareError(f"{name}, {when}, cannot be read: {error}") from None
+        raise CannotCompareError(f"{name} {where} is not valid YAML: {error}") from None
     except (AttributeError, KeyError, TypeError):
-        raise CannotCompareError(f"{name}, {when}, is no OpenAPI document: it has no info") from None
+        raise CannotCompareError(f"{name} {where} is not an OpenAPI document: it has no info") from None
     if not VERSION.fullmatch(version):
-        why = f"has the info.version {version!r}, which is not three numbers as in 1.0.0"
-        raise CannotCompareError(f"{name}, {when}, {why}")
+        problem = f"has the info.version {version!r}: use three numbers, such as 1.0.0"
+        raise CannotCompareError(f"{name} {where} {problem}")
     return document, version
 
 
@@ -133,11 +146,11 @@ def changes_of(name: str, before: str, old: dict[str, Any], new: dict[str, Any])
         former = Path(scratch) / name
         # `changed_references` may have rewritten the old document.
         former.write_text(json.dumps(old, default=str) if changes else before, encoding="utf-8")
-        failure = f"redocly could not compare {name} with what it was; `make specs` may tell why:\n"
+        failure = f"redocly could not compare {name} with its earlier version. `make specs` may show why:\n"
         redocly = ("node_modules/.bin/redocly", "diff", str(former), name, "--format=json", "--fail-on=none")
         changes += corrected(json.loads(run(*redocly, failure=failure)), new)
-    if not changes and old != new:  # redocly ignores these, but whoever has the document sees them
-        changes = [Change(PATCH, "Examples, extensions or the order of a list are others.")]
+    if not changes and old != new:  # redocly ignores these changes, but people see them
+        changes = [Change(PATCH, "Examples, extensions or the order of a list changed.")]
     return changes
 
 
@@ -146,13 +159,15 @@ def git(*arguments: str) -> str:
 
 
 def run(*command: str, failure: str) -> str:
-    """Run a program in the folder of the specs, and return what it prints."""
+    """Run a program in the folder specs/, and return its output."""
     try:
         result = subprocess.run(
             command, cwd=HERE, env=ENVIRONMENT, capture_output=True, text=True, encoding="utf-8", check=True
         )
     except FileNotFoundError:
-        raise CannotCompareError(f"{command[0]} is not installed; `make spec-diff` installs redocly") from None
+        raise CannotCompareError(
+            f"{command[0]} was not found: `make spec-diff` installs redocly, but not git"
+        ) from None
     except subprocess.CalledProcessError as error:
         raise CannotCompareError(f"{failure}{error.stderr.strip()}") from None
     return result.stdout

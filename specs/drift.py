@@ -1,13 +1,13 @@
-"""Show whether the vendors still respond as the specs say: many responses, each compared with its spec, and one report.
+"""Compare many responses with the vendors' specs, and write one report about the deviations.
 
-    python specs/drift.py                      compares the examples in the specs, which have to conform
-    python specs/drift.py --responses FOLDER   compares saved responses: FOLDER/applivery/404-gone.json and so on
-    python specs/drift.py --urls FILE          requests the status of jobs, with accounts from the environment
+    python specs/drift.py                      compares the examples in the specs, which must conform
+    python specs/drift.py --responses FOLDER   compares saved responses, such as FOLDER/applivery/404-gone.json
+    python specs/drift.py --urls FILE          polls each job once, with accounts from the environment
 
-Writes report.md, for people, and report.json, for programs, to build/drift/. The exit code is 0 if every response
-conforms, and 1 if one deviates. A job without a response, or with a refusal, comes before that, with its code from
-`bulkstatus check`. The interpreter that runs this script must have bulkstatus[cli,check] and PyYAML; `make drift`
-sees to it.
+The script writes the report to build/drift/: report.md for people, and report.json for programs. The exit code is 0 if
+every response conforms to its spec, and 1 if a response deviates. If a poll fails or its response is an error, the exit
+code is the same as that of `bulkstatus check`. The script needs bulkstatus[cli,check] and PyYAML, which `make drift`
+installs.
 """
 
 import argparse
@@ -32,21 +32,24 @@ from drift_report import SOURCES, SPECS, Checked, loaded, markdown, report_of, s
 
 HERE = Path(__file__).resolve().parent
 HTTP_STATUS = {"5XX": 503, "default": 418}
-"""For the specs' ranges: one that the spec does not name."""
-HTTP_STATUS_FIRST = re.compile(r"([1-5]\d\d)(?![0-9A-Za-z])")  # the id 507f1f77bcf86cd799439011 begins with none
+"""HTTP status to use for examples of the responses `5XX` and `default`.
+
+No spec lists 503 or 418 as an exact status.
+"""
+HTTP_STATUS_FIRST = re.compile(r"([1-5]\d\d)(?![0-9A-Za-z])")  # the id 507f1f77bcf86cd799439011 does not match
 UNKNOWN_STATE = "unknownState"
-"""Examples of this name deviate, and are meant to: they show a state that the spec does not know."""
+"""Name of the examples that deviate on purpose, because they show a state that the spec does not list."""
 
 
 class UsageError(Exception):
-    """What to call differently, as a sentence."""
+    """Exception for incorrect arguments of the script. The message of the exception says what to change."""
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Show whether the vendors still respond as the specs say.")
-    parser.add_argument("--responses", default="", help="a folder of saved responses, with one folder per vendor in it")
-    parser.add_argument("--urls", default="", help="a file of status URLs, to be requested now")
-    parser.add_argument("--output", type=Path, default=HERE.parent / "build" / "drift", help="where the report goes")
+    parser = argparse.ArgumentParser(description="Compare responses with the vendors' specs, and write a report.")
+    parser.add_argument("--responses", default="", help="folder of saved responses, with one subfolder per vendor")
+    parser.add_argument("--urls", default="", help="file of status URLs; each job is polled once")
+    parser.add_argument("--output", type=Path, default=HERE.parent / "build" / "drift", help="folder for the report")
     options = parser.parse_args()
     try:
         return drift(options.responses, options.urls, options.output)
@@ -54,17 +57,17 @@ def main() -> int:
         print(f"drift: {error}", file=sys.stderr)
         return ExitCode.USAGE
     except OSError as error:
-        print(f"drift: cannot write to {options.output}: {error.strerror}", file=sys.stderr)
+        print(f"drift: cannot write to {options.output}: {error.strerror}: give another --output", file=sys.stderr)
         return ExitCode.INTERNAL_ERROR
 
 
 def drift(responses: str, urls: str, output: Path) -> int:
-    """Check, write the report, and return the exit code."""
+    """Compare the responses, write the report, and return the exit code."""
     output.mkdir(parents=True, exist_ok=True)
     for old in ("report.md", "report.json"):
-        (output / old).unlink(missing_ok=True)  # a run that ends early leaves no report of another one
+        (output / old).unlink(missing_ok=True)  # a run that ends early must not leave the report of an earlier run
     if responses and urls:
-        raise UsageError("give saved responses or URLs, not both at once")
+        raise UsageError("give saved responses (--responses) or status URLs (--urls), not both")
     source = "live" if urls else "saved" if responses else "examples"
     checked = []
     for each in live(urls) if urls else saved(Path(responses)) if responses else examples():
@@ -72,23 +75,23 @@ def drift(responses: str, urls: str, output: Path) -> int:
         if each.code is ExitCode.INTERRUPTED:
             break
     if not checked:
-        raise UsageError(f"there is nothing in {responses or urls}: nothing was checked")
+        raise UsageError(f"{responses or urls} is empty, so nothing was compared: add saved responses or status URLs")
     report = report_of(checked, source)
     (output / "report.md").write_text(markdown(report), encoding="utf-8")
     (output / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     print(SOURCES[source])
     for vendor, found in report["vendors"].items():
         print(f"{vendor:<13} {summary(found)}")
-    print(f"report: {output / 'report.md'}")
+    print(f"Report: {output / 'report.md'}")
     return first(each.code for each in checked)
 
 
 def live(path: str) -> Iterator[Checked]:
-    """Check jobs, each with one request."""
+    """Poll the jobs whose status URLs are in a file, compare the responses with the specs, and yield the results."""
     try:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UsageError(f"cannot read {path}: it is not text in UTF-8") from None
+        raise UsageError(f"cannot read {path}: it is not UTF-8 text") from None
     with contextlib.closing(Invocation()) as invocation:
         for url in read_urls(text, path):
             try:
@@ -100,12 +103,16 @@ def live(path: str) -> Iterator[Checked]:
 
 
 def saved(folder: Path) -> Iterator[Checked]:
-    """Check the responses in a folder. A file's name may begin with the HTTP status; without one, it was 200."""
+    """Compare the saved responses in a folder with the specs, and yield the results.
+
+    The name of a file can start with the HTTP status of the response, such as `404-gone.json`. If a file name contains
+    no HTTP status, the status is 200.
+    """
     if not folder.is_dir():
-        raise UsageError(f"{folder} is no folder: name one with a folder per vendor in it")
+        raise UsageError(f"{folder} is not a folder: give --responses a folder with one subfolder per vendor")
     for path in sorted(folder.iterdir()):
         if not path.name.startswith(".") and not (path.is_dir() and path.name in SPECS):
-            raise UsageError(f"{path} is no vendor's folder, and in none: they are called {', '.join(SPECS)}")
+            raise UsageError(f"{path} is not the folder of a vendor: move responses to {', '.join(SPECS)}")
     for vendor in SPECS:
         for path in sorted((folder / vendor).rglob("*")):
             if path.is_file() and not path.name.startswith("."):
@@ -115,7 +122,7 @@ def saved(folder: Path) -> Iterator[Checked]:
 
 
 def examples() -> Iterator[Checked]:
-    """Check the examples in the specs."""
+    """Compare each example in the specs with its own spec, and yield the results."""
     for vendor, path in SPECS.items():
         document = loaded(path)
         (operation,) = (item["get"] for item in document["paths"].values())
@@ -130,14 +137,17 @@ def examples() -> Iterator[Checked]:
 
 
 def check(source: str, vendor: str, compare_: Callable[..., Comparison], *arguments: object) -> Checked:
-    """Compare one response with its spec. A job without a response keeps no other one from being checked."""
+    """Compare one response with its spec, and return the result.
+
+    If the comparison fails, the result contains the error.
+    """
     try:
         comparison = compare_(*arguments)
     except BulkStatusError as error:
         return Checked(source, vendor, code_of_error(error), str(error))
     except KeyboardInterrupt:
         return Checked(source, vendor, ExitCode.INTERRUPTED, "interrupted")
-    except Exception as error:  # noqa: BLE001 - whatever it is, the other vendors' modules may be in order
+    except Exception as error:  # noqa: BLE001 - the other vendors' modules may still work
         message = f"this is a bug in bulkstatus, please report it: {type(error).__name__}: {error}"
         return Checked(source, vendor, ExitCode.INTERNAL_ERROR, message)
     if comparison.conforms and compare_ is compare_live and isinstance(comparison.reading, BulkStatusError):

@@ -1,4 +1,4 @@
-"""The report of `make drift`: many responses compared with their specs, as JSON and as Markdown."""
+"""Build the report of `make drift` as JSON and as Markdown."""
 
 import re
 from collections import Counter
@@ -19,13 +19,13 @@ from bulkstatus.validation import Comparison
 HERE = Path(__file__).resolve().parent
 SPECS = {path.stem: path for path in sorted(HERE.glob("*.yaml")) if path.stem != "redocly"}
 SOURCES = {
-    "examples": "The examples in the specs: no vendor was asked.",
-    "saved": "Saved responses.",
-    "live": "Jobs that were asked for.",
+    "examples": "Compared the examples in the specs. No request was sent.",
+    "saved": "Compared saved responses. No request was sent.",
+    "live": "Compared live responses. Each job was polled once.",
 }
-"""Where responses come from. A run that asked nobody must not look like one that did."""
+"""Each key is a source of responses, and each value says whether requests were sent."""
 SHOWN = 3
-"""Values that are shown for one place."""
+"""Maximum number of different values that the report shows for one deviation."""
 
 
 @frozen
@@ -33,17 +33,19 @@ class Checked:
     """The result of comparing one response with its spec."""
 
     source: str
-    """What it is called in the report."""
+    """Name of the response in the report: a file, an example or a status URL."""
     vendor: str
+    """Key of the vendor, such as `passcreator`, or `no account` if no account matches the status URL."""
     code: ExitCode
+    """`OK` if the response conforms to its spec, `FAILED` if it deviates, or the exit code for an error."""
     message: str
-    """Why the code is neither `OK` nor `FAILED`."""
+    """Error message, or an empty string if there is no error."""
     comparison: Comparison | None = None
-    """None if no response came."""
+    """Comparison of the response with its spec, or None if there is no response."""
 
 
 def report_of(checked: Iterable[Checked], source: str) -> dict[str, Any]:
-    """The report, as plain JSON values. Vendors of whom there is no response are in it as well."""
+    """Return the report as JSON values. The report contains every vendor, even a vendor without responses."""
     by_vendor: dict[str, list[Checked]] = {vendor: [] for vendor in SPECS}
     for each in checked:
         by_vendor.setdefault(each.vendor, []).append(each)
@@ -56,7 +58,10 @@ def report_of(checked: Iterable[Checked], source: str) -> dict[str, Any]:
 
 
 def vendor_report(vendor: str, checked: Iterable[Checked]) -> dict[str, Any]:
-    """One vendor's part: the same deviation in any number of responses is one entry."""
+    """Return the part of the report that describes one vendor.
+
+    A deviation that occurs in many responses has only one entry.
+    """
     members = member_names(SPECS[vendor]) if vendor in SPECS else None
     conforming = deviating = 0
     deviations: dict[tuple[str, str, bool], list[tuple[str, str]]] = {}
@@ -100,14 +105,15 @@ def responses_of(occurrences: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 def values(occurrences: list[tuple[str, str]]) -> list[str]:
-    """The values that were found at a place, the most frequent first."""
+    """Return the most frequent values of a deviation, in descending order of frequency."""
     return [value for value, _ in Counter(value for _, value in occurrences).most_common(SHOWN)]
 
 
 def general(pointer: str, members: set[str] | None) -> str:
-    """A pointer with `*` for positions and keys, so that the same thing in many items is one place.
+    """Replace array positions and map keys in a JSON pointer with `*`, so that all items have the same pointer.
 
-    Keys are what is no member of any schema. Without the spec, of a vendor that a package brings, they cannot be told.
+    A name in the pointer is a map key if no schema lists it as a field. If the vendor has no spec, map keys are not
+    replaced.
     """
 
     def is_general(part: str) -> bool:
@@ -117,15 +123,15 @@ def general(pointer: str, members: set[str] | None) -> str:
 
 
 def loaded(spec: Path) -> Any:
-    """A spec, as plain values.
+    """Parse the YAML file of a spec.
 
     Raises:
-        ConfigurationError: If it is not YAML.
+        ConfigurationError: If the file is not valid YAML.
     """
     try:
         return yaml.safe_load(spec.read_bytes())
     except yaml.YAMLError as error:
-        raise ConfigurationError(f"{spec} cannot be read: {one_line(str(error))}") from error
+        raise ConfigurationError(f"{spec} is not valid YAML: {one_line(str(error))}") from error
 
 
 def member_names(spec: Path) -> set[str]:
@@ -134,16 +140,16 @@ def member_names(spec: Path) -> set[str]:
 
 
 def summary(found: Mapping[str, Any]) -> str:
-    """One vendor in a line."""
+    """Summarize the results of one vendor in one line."""
     if not found["responses"] and not found["errors"]:
-        return "nothing was read"
+        return "no responses"
     parts = [counted(found["responses"], "response", "responses"), f"{found['conforming']} conform"]
     if found["deviating"]:
         parts.append(f"{found['deviating']} deviate in {counted(len(found['deviations']), 'place', 'places')}")
     if found["notes"]:
-        parts.append(f"{counted(len(found['notes']), 'member', 'members')} not in the spec")
+        parts.append(f"{counted(len(found['notes']), 'field', 'fields')} not in the spec")
     if found["errors"]:
-        parts.append(f"{len(found['errors'])} refused or failed")
+        parts.append(counted(len(found["errors"]), "error", "errors"))
     return ", ".join(parts)
 
 
@@ -152,12 +158,12 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 def markdown(report: Mapping[str, Any]) -> str:
-    """The report, for people."""
+    """Format the report as Markdown."""
     vendors, words = report["vendors"], SOURCES[report["source"]]
     parts = [
-        f"# Drift\n\nMade at {report['made_at']} by bulkstatus {report['bulkstatus']}. {words}\n",
+        f"# Drift\n\nCreated at {report['made_at']} by bulkstatus {report['bulkstatus']}. {words}\n",
         table(
-            ("vendor", "responses", "conform", "deviate", "refused or failed"),
+            ("vendor", "responses", "conform", "deviate", "errors"),
             [(v, f["responses"], f["conforming"], f["deviating"], len(f["errors"])) for v, f in vendors.items()],
         ),
     ]
@@ -172,22 +178,22 @@ def markdown(report: Mapping[str, Any]) -> str:
             parts.append(table(("place", "responses", "first in"), notes))
         if found["errors"]:
             reasons = [(code(each["source"]), each["exit_code"], code(each["message"])) for each in found["errors"]]
-            parts.append("Refused or failed:\n")
-            parts.append(table(("response", "exit code", "why"), reasons))
+            parts.append("Errors, with the exit codes of `bulkstatus check`:\n")
+            parts.append(table(("response", "exit code", "error"), reasons))
     return "\n".join(parts)
 
 
-NOTES = "Members that the spec does not name, which is no deviation. An optional one that was renamed is here:\n"
-HEAD = ("place", "expected", "found", "costs", "responses", "first in")
+NOTES = "Fields that the spec does not list. They are not deviations, but a renamed optional field appears only here:\n"
+HEAD = ("place", "expected", "found", "affects the status", "responses", "first in")
 
 
 def row(deviation: Mapping[str, Any]) -> tuple[object, ...]:
-    """A deviation in a table with this head."""
+    """Return the table cells of one deviation, in the order of the columns in `HEAD`."""
     return (
         code(deviation["pointer"] or "the response"),
         cell(deviation["expected"]),
         ", ".join(code(value) for value in deviation["found"]),
-        "the status" if deviation["costs_status"] else "no status",
+        "yes" if deviation["costs_status"] else "no",
         deviation["responses"],
         code(deviation["first_source"]),
     )
@@ -199,7 +205,7 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
 
 
 def code(text: str) -> str:
-    """A vendor's text in a table, as code: nothing in it is markup."""
+    """Format a vendor's string as inline code in a Markdown table, and prevent its characters from acting as markup."""
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     space = " " if len(fence) > 1 else ""
     return f"{fence}{space}{cell(text)}{space}{fence}"

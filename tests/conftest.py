@@ -1,4 +1,4 @@
-"""What the tests share: a server that sends exact bytes, and both clients behind one interface."""
+"""Shared fixtures, such as a server that sends scripted bytes, and one blocking interface for both client classes."""
 
 import asyncio
 import contextlib
@@ -29,39 +29,41 @@ from bulkstatus.http.sync_transport import HttpxTransport
 from bulkstatus.http.transport import AsyncTransport
 from bulkstatus.testing import FakeClock
 
-# A busy machine is slow, which is not a bug in the tested code. The examples are the same every time, so that a failure
-# comes from the last change; HYPOTHESIS_PROFILE=explore tries new ones. (But hypothesis also takes words from the
-# modules that are loaded: a test that runs next to other tests gets some other examples.)
+# There is no deadline per example, because a busy machine is slow. Every run has the same examples, so a failure comes
+# from the last change. HYPOTHESIS_PROFILE=explore tries new examples. Hypothesis also takes words from the loaded
+# modules, so a test that runs next to other tests gets some other examples.
 hypothesis.settings.register_profile("bulkstatus", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.register_profile("quick", deadline=None, derandomize=True, max_examples=20)  # `make test-quick`
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "bulkstatus"))
 
 STUCK = 60.0
-"""Seconds after which a test gives up on an event. No test measures real time: a busy machine may be very slow."""
+"""Seconds after which a test stops waiting for an event. The timeout is long, because a busy machine can be very
+slow."""
 
 Script = Callable[[socket.socket], bool]
-"""Sends one response, and returns whether the connection stays open for another request."""
+"""A function that sends one response, and returns whether the connection stays open for another request."""
 
 
 def assert_absent(secrets: Iterable[str], *texts: str) -> None:
-    """Assert that no text holds one of the secrets."""
+    """Assert that no string in `texts` contains a secret."""
     for text in texts:
         for secret in secrets:
             assert secret not in text, f"{secret!r} shows in {text!r}"
 
 
 def frames(trace: TracebackType | None) -> Iterator[str]:
-    """Yield what a debugger or an error tracker shows of a traceback: the repr of every local variable."""
+    """Yield the repr of every local variable in a traceback, because error trackers show local variables."""
     for frame, _ in traceback.walk_tb(trace):
         if "bulkstatus" in frame.f_globals.get("__name__", "") or "http" in frame.f_globals.get("__name__", ""):
             yield from (f"{frame.f_code.co_qualname}: {name} = {value!r}" for name, value in frame.f_locals.items())
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """Sends what it is given, byte for byte, and keeps what it was sent.
+    """A TCP server that sends scripted bytes and stores all requests.
 
-    Each of `response`, `send`, `cut`, `reset`, `drip` and `hold` scripts one response; the last one is repeated.
+    Each call to `response`, `send`, `cut`, `reset`, `drip`, `hold` or `echo` scripts one response. The server sends the
+    last scripted response again for every further request.
     """
 
     daemon_threads = True
@@ -74,23 +76,23 @@ class Server(socketserver.ThreadingTCPServer):
         self.port: int = self.server_address[1]
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.requests: list[bytes] = []
-        """The head of every request, as received."""
+        """The start line and the headers of every request, as received."""
         self.connections: list[socket.socket] = []
         self.stopped = threading.Event()
         self.requested = threading.Semaphore(0)
-        """Released once for every request."""
+        """A semaphore that is released once for every request."""
         self.ended = threading.Semaphore(0)
-        """Released once for every connection that this side has ended."""
+        """A semaphore that is released once for every connection that the server has closed."""
         self._scripts: deque[Script] = deque()
 
     def response(self, body: object = b"", *, status: str = "200 OK", headers: tuple[str, ...] = ()) -> None:
-        """A well-formed response. A body that is not bytes is sent as JSON."""
+        """Script a well-formed response. A body that is not bytes is encoded as JSON."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         head = "\r\n".join([f"HTTP/1.1 {status}", f"content-length: {len(content)}", *headers])
         self.send(head.encode("latin-1") + b"\r\n\r\n" + content)
 
     def send(self, data: bytes) -> None:
-        """These bytes, and the connection is kept open."""
+        """Script a response with the given bytes. The connection stays open after the response."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(data)
@@ -99,7 +101,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def cut(self, data: bytes = b"") -> None:
-        """These bytes, and an orderly end of the connection."""
+        """Script a response with the given bytes. The server closes the connection after the response."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(data)
@@ -108,11 +110,11 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def reset(self, data: bytes = b"") -> None:
-        """These bytes, and a reset of the connection."""
+        """Script a response with the given bytes. The server resets the connection after the response."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(data)
-            # To linger for no seconds makes `close` send RST instead of FIN.
+            # With a linger time of 0 seconds, `close` sends RST instead of FIN.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             connection.close()
             return False
@@ -120,7 +122,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def drip(self, head: bytes, drop: bytes, pause: float = 0.02) -> None:
-        """The head, and then the same drop again and again."""
+        """Add a scripted response that never ends: first `head`, and then `drop` again and again."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(head)
@@ -131,7 +133,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def hold(self) -> None:
-        """Nothing at all."""
+        """Add a scripted response that never arrives. The connection stays open."""
 
         def script(_: socket.socket) -> bool:
             self.stopped.wait()
@@ -140,7 +142,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def echo(self) -> None:
-        """The request, sent back as if it were a response."""
+        """Add a scripted response that is a copy of the request."""
 
         def script(connection: socket.socket) -> bool:
             connection.sendall(self.requests[-1])
@@ -149,16 +151,16 @@ class Server(socketserver.ThreadingTCPServer):
         self._scripts.append(script)
 
     def next_script(self) -> Script:
-        """The response whose turn it is."""
+        """Return the function that sends the next scripted response."""
         return self._scripts.popleft() if len(self._scripts) > 1 else self._scripts[0]
 
     def shutdown_request(self, request: Any) -> None:
-        """End one connection."""
+        """Close one connection."""
         super().shutdown_request(request)
         self.ended.release()
 
     def server_close(self) -> None:
-        """End all that is still open."""
+        """Stop the server, and close all open connections."""
         self.stopped.set()
         super().server_close()
         for connection in self.connections:
@@ -167,7 +169,7 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 class _Connection(socketserver.BaseRequestHandler):
-    server: Server  # pyright: ignore[reportIncompatibleVariableOverride] - only that class makes these
+    server: Server  # pyright: ignore[reportIncompatibleVariableOverride] - only `Server` creates handlers
     request: socket.socket
 
     def handle(self) -> None:
@@ -191,9 +193,9 @@ class _Connection(socketserver.BaseRequestHandler):
 
 @pytest.fixture
 def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tests that end a program with a signal: coverage does not measure it.
+    """Disable coverage measurement, for tests that stop a program with a signal.
 
-    A Ctrl-C within coverage's own tracer leaves a lock taken for ever, and the program hangs.
+    If Ctrl-C interrupts the tracer of coverage.py, a lock can stay acquired, and the program hangs.
     """
     for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS_")]:
         monkeypatch.delenv(name)
@@ -201,7 +203,7 @@ def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def new_server() -> Iterator[Callable[[], Server]]:
-    """Makes servers on free ports of this machine."""
+    """Return a function that starts a `Server` on a free local port."""
     with contextlib.ExitStack() as stack:
 
         def make() -> Server:
@@ -217,21 +219,22 @@ def new_server() -> Iterator[Callable[[], Server]]:
 
 @pytest.fixture
 def server(new_server: Callable[[], Server]) -> Server:
-    """A server on a free port of this machine."""
+    """Return a running `Server` on a free local port."""
     return new_server()
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _signals_reach_programs() -> Iterator[None]:
-    """Let signals end the programs that tests start, even if the tests themselves ignore some.
+    """Let signals stop the programs that tests start, even if pytest itself ignores some signals.
 
-    A shell starts `pytest &` with SIGINT and SIGQUIT ignored, and `nohup` ignores SIGHUP. A program inherits what is
-    ignored, but no handler: it starts with the default. So a handler takes the place of "ignored" here. This needs no
-    code between fork and exec, where other threads could make it hang.
+    If a shell runs `pytest &`, pytest ignores SIGINT and SIGQUIT. With `nohup`, pytest ignores SIGHUP. A child process
+    inherits ignored signals, but not signal handlers. This fixture installs a handler for each ignored signal, so that
+    child processes start with the default action for the signal. The fixture runs no code between fork and exec,
+    because the code could deadlock if the process has other threads.
     """
     changed = []
     for name in ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTERM", "SIGTSTP"):
-        number = getattr(signal, name, None)  # Windows has two of them
+        number = getattr(signal, name, None)  # Windows has only two of these signals
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else _do_nothing)
             changed.append(number)
@@ -241,12 +244,12 @@ def _signals_reach_programs() -> Iterator[None]:
 
 
 def _do_nothing(*_: object) -> None:
-    """Handle a signal as if it were ignored."""
+    """Do nothing when a signal arrives."""
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _certificates_once() -> Iterator[None]:
-    """Read the certificates of this machine once, which takes longer than most of the tests."""
+    """Load the CA certificates only once, because loading them takes longer than most tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(httpx, "create_ssl_context", functools.cache(httpx.create_ssl_context))
         yield
@@ -254,9 +257,10 @@ def _certificates_once() -> Iterator[None]:
 
 @pytest.fixture
 def no_real_time(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
-    """A clock for all clients and sandboxes that are given no clock, as in the examples of the docs.
+    """Make a `FakeClock` the default clock of all clients and sandboxes, and return the clock.
 
-    No job ends before its first poll, even on a slow machine, and no test waits.
+    The examples in the docs use the default clock. With a `FakeClock`, the examples in the docs do not wait. With a
+    `FakeClock`, no job ends before its first poll, even on a slow machine.
     """
     clock = FakeClock()
     for module in ("client", "async_client", "sandbox.sandbox"):
@@ -266,7 +270,7 @@ def no_real_time(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
 
 @pytest.fixture(autouse=True)
 def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Remove the proxies of the machine from the environment of the tests."""
+    """Remove proxy variables such as `HTTPS_PROXY` from the environment of each test."""
     for name in list(os.environ):
         if name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
@@ -285,30 +289,30 @@ def error_of(update: Update) -> Any:
 
 
 def aiohttp_transport(rest: AsyncHttpxTransport) -> AsyncTransport:
-    """An `AiohttpTransport`; without aiohttp, the test is skipped."""
+    """Return an `AiohttpTransport`. Skip the test if aiohttp is not installed."""
     pytest.importorskip("aiohttp", reason="needs the extra `fast`")
-    from bulkstatus.http.aiohttp_transport import AiohttpTransport  # noqa: PLC0415 - there only with the extra
+    from bulkstatus.http.aiohttp_transport import AiohttpTransport  # noqa: PLC0415 - installed only with the extra
 
     return AiohttpTransport(rest)
 
 
 class BlockingAsyncClient:
-    """`AsyncClient` with an event loop of its own, for tests that read the same for both clients."""
+    """An `AsyncClient` with the blocking interface of `Client`, for tests that run with both classes."""
 
     def __init__(self, *accounts: Any, **options: Any) -> None:
         self.runner = asyncio.Runner()
         self.client = AsyncClient(*accounts, **options)
 
     def get(self, job: Any) -> Operation:
-        """`AsyncClient.get`."""
+        """Call `AsyncClient.get`."""
         return self.runner.run(self.client.get(job))
 
     def wait(self, job: Any, **options: Any) -> Operation:
-        """`AsyncClient.wait`."""
+        """Call `AsyncClient.wait`."""
         return self.runner.run(self.client.wait(job, **options))
 
     def close(self) -> None:
-        """`AsyncClient.aclose`."""
+        """Call `AsyncClient.aclose`."""
         self.runner.run(self.client.aclose())
 
 
@@ -317,7 +321,11 @@ Connect = Callable[..., Client | BlockingAsyncClient]
 
 @pytest.fixture(params=["Client", "AsyncClient", "AsyncClient, fast"])
 def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
-    """Makes clients of one class and transport; a test that uses it runs once with each."""
+    """Return a function that creates a client.
+
+    Each test that uses `connect` runs three times: with a `Client`, with an `AsyncClient` that uses httpx, and with an
+    `AsyncClient` that uses aiohttp.
+    """
     with contextlib.ExitStack() as stack:
 
         def make(*accounts: Any, **options: Any) -> Client | BlockingAsyncClient:
@@ -340,7 +348,7 @@ Install = Callable[..., None]
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """Puts a package with one vendor where Python finds it: its name, its vendor's entry point, and its only module."""
+    """Return a function that installs a vendor package with a single module and an entry point."""
 
     def package(name: str, entry_point: str, code: str) -> None:
         home = tmp_path / "site" / name
@@ -356,7 +364,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
 
 
 class BlockingAsyncTransport:
-    """An `AsyncHttpxTransport` or an `AiohttpTransport`, with an event loop of its own."""
+    """An asynchronous transport with the blocking interface of `Transport`."""
 
     def __init__(self, *, is_fast: bool) -> None:
         self.runner = asyncio.Runner()
@@ -364,18 +372,18 @@ class BlockingAsyncTransport:
         self.transport = aiohttp_transport(self.rest) if is_fast else self.rest
 
     def send(self, request: Request, timeout: float) -> Response:
-        """`AsyncTransport.send`."""
+        """Call `AsyncTransport.send`."""
         return self.runner.run(self.transport.send(request, timeout))
 
     def close(self) -> None:
-        """`AsyncTransport.aclose`."""
+        """Call `AsyncTransport.aclose`."""
         self.runner.run(self.transport.aclose())
         self.runner.run(self.rest.aclose())
 
 
 @pytest.fixture(params=["HttpxTransport", "AsyncHttpxTransport", "AiohttpTransport"])
 def transport(request: pytest.FixtureRequest) -> Iterator[HttpxTransport | BlockingAsyncTransport]:
-    """A transport; a test that uses it runs once with each."""
+    """Return a transport. Each test that uses `transport` runs once with each kind of transport."""
     if request.param == "HttpxTransport":
         plain = HttpxTransport()
         yield plain

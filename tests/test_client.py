@@ -1,10 +1,11 @@
-"""Client and AsyncClient, on real sockets and a clock that does not wait."""
+"""Tests of `Client` and `AsyncClient`, with real sockets and a fake clock."""
 
 import asyncio
 import copy
 import pickle
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
 
 import pytest
 from tests.conftest import STUCK, Connect, Server
@@ -36,7 +37,7 @@ NOT_FOUND = {"statusCode": 404, "success": False, "errors": ["Object not found"]
 
 
 def process(current: int, state: str = "in progress") -> dict[str, object]:
-    """A Passcreator response."""
+    """Return the body of a Passcreator response."""
     data = {"current": current, "total": 1000, "createdOn": "2024-01-15 10:30:00", "status": state, "errors": None}
     return {"statusCode": 200, "success": True, "description": "Success", "errors": [], "count": 1, "data": data}
 
@@ -52,7 +53,7 @@ def passes(server: Server) -> Passcreator:
 
 
 class TestGet:
-    def test_polls_once(self, connect: Connect, server: Server, passes: Passcreator) -> None:
+    def test_get_polls_once(self, connect: Connect, server: Server, passes: Passcreator) -> None:
         server.response(process(250))
         clock = FakeClock()
         operation = connect(passes, clock=clock).get(passes.operation("x1"))
@@ -65,12 +66,12 @@ class TestGet:
         assert clock.sleeps == []
         assert len(server.requests) == 1
 
-    def test_takes_a_status_url_as_well(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+    def test_get_accepts_a_status_url(self, connect: Connect, server: Server, saymon: Saymon) -> None:
         server.response(OVER)
         assert connect(saymon).get(f"{server.base_url}/node/api/bulk/x1/status").status is BulkStatus.FINISHED
         assert server.requests[0].startswith(b"GET /node/api/bulk/x1/status HTTP/1.1\r\n")
 
-    def test_polls_with_the_account_that_the_job_belongs_to(
+    def test_get_polls_with_the_account_that_the_job_belongs_to(
         self, connect: Connect, server: Server, saymon: Saymon, passes: Passcreator
     ) -> None:
         server.response(OVER)
@@ -87,7 +88,7 @@ class TestGet:
             "",
         ],
     )
-    def test_sends_nothing_if_the_job_is_refused(
+    def test_nothing_is_sent_if_the_job_is_refused(
         self, connect: Connect, server: Server, saymon: Saymon, job: str
     ) -> None:
         client = connect(saymon)
@@ -96,7 +97,7 @@ class TestGet:
                 call(job.format(base_url=server.base_url))
         assert server.connections == []
 
-    def test_requires_a_target_if_two_accounts_serve_the_url(self, connect: Connect, server: Server) -> None:
+    def test_a_target_is_required_if_two_accounts_serve_the_url(self, connect: Connect, server: Server) -> None:
         server.response(OVER)
         one, two = (Saymon(base_url=server.base_url, session_id=f"sid-{name}", name=name) for name in ("one", "two"))
         client = connect(one, two)
@@ -106,7 +107,7 @@ class TestGet:
         client.get(two.operation("x1"))
         assert b"sid=sid-two" in server.requests[0]
 
-    def test_does_not_retry(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+    def test_get_does_not_retry(self, connect: Connect, server: Server, saymon: Saymon) -> None:
         server.response(status="502 Bad Gateway")
         with pytest.raises(ServerError):
             connect(saymon).get(saymon.operation("x1"))
@@ -124,7 +125,7 @@ class TestGet:
             ("302 Found", b"", UnexpectedResponse),
         ],
     )
-    def test_raises_the_exception_of_the_response(  # noqa: PLR0917
+    def test_get_raises_the_exception_of_the_response(  # noqa: PLR0917
         self,
         connect: Connect,
         server: Server,
@@ -140,13 +141,13 @@ class TestGet:
 
 
 class TestWait:
-    def test_returns_at_once_if_the_job_is_over(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+    def test_wait_returns_at_once_if_the_job_is_over(self, connect: Connect, server: Server, saymon: Saymon) -> None:
         server.response(OVER)
         clock = FakeClock()
         assert connect(saymon, clock=clock).wait(saymon.operation("x1")).status is BulkStatus.FINISHED
         assert clock.sleeps == []
 
-    def test_polls_on_the_vendors_schedule(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+    def test_wait_polls_on_the_vendors_schedule(self, connect: Connect, server: Server, saymon: Saymon) -> None:
         for _ in range(20):
             server.response(RUNNING)
         server.response(OVER)
@@ -158,7 +159,9 @@ class TestWait:
             age += delay
         assert len(clock.sleeps) == 20
 
-    def test_polls_on_the_callers_schedule_if_given(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+    def test_wait_polls_on_the_callers_schedule_if_given(
+        self, connect: Connect, server: Server, saymon: Saymon
+    ) -> None:
         server.response(RUNNING)
         server.response(RUNNING)
         server.response(OVER)
@@ -166,7 +169,7 @@ class TestWait:
         connect(saymon, clock=clock, pacing=Pacing(min_interval=7, max_interval=7)).wait(saymon.operation("x1"))
         assert clock.sleeps == [7, 7]
 
-    def test_times_out_after_a_last_poll(self, connect: Connect, server: Server, passes: Passcreator) -> None:
+    def test_wait_times_out_after_a_last_poll(self, connect: Connect, server: Server, passes: Passcreator) -> None:
         for current in (1, 2, 3):
             server.response(process(current))
         clock = FakeClock()
@@ -186,7 +189,7 @@ class TestWait:
         assert clock.sleeps == []
         assert len(server.requests) == 1
 
-    def test_honours_retry_after(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+    def test_wait_honours_retry_after(self, connect: Connect, server: Server, saymon: Saymon) -> None:
         server.response(status="429 Too Many Requests", headers=("retry-after: 120",))
         server.response(
             status="503 Service Unavailable",
@@ -197,7 +200,7 @@ class TestWait:
         connect(saymon, clock=clock).wait(saymon.operation("x1"))
         assert clock.sleeps == [120, 45]
 
-    def test_gives_up_if_retry_after_is_beyond_the_timeout(
+    def test_wait_gives_up_if_retry_after_is_beyond_the_timeout(
         self, connect: Connect, server: Server, saymon: Saymon
     ) -> None:
         server.response(RUNNING)
@@ -209,7 +212,7 @@ class TestWait:
         assert isinstance(caught.value.__cause__, RateLimited)
         assert caught.value.operation is not None
 
-    def test_gives_up_at_once_if_the_daily_quota_is_exhausted(self, connect: Connect, server: Server) -> None:
+    def test_wait_gives_up_at_once_if_the_daily_quota_is_exhausted(self, connect: Connect, server: Server) -> None:
         server.response({"code": 4000, "message": "You have reached your API call limit for a day."})
         zoho = ZohoCreator(access_token="token", base_url=server.base_url)
         clock = FakeClock()
@@ -217,7 +220,7 @@ class TestWait:
             connect(zoho, clock=clock).wait(zoho.operation("owner", "app", "form", "1"))
         assert clock.sleeps == []
 
-    def test_gives_up_at_once_if_refused_and_keeps_the_last_operation(
+    def test_wait_gives_up_at_once_if_refused_and_keeps_the_last_operation(
         self, connect: Connect, server: Server, passes: Passcreator
     ) -> None:
         server.response(process(1))
@@ -227,7 +230,7 @@ class TestWait:
         assert caught.value.operation is not None
         assert caught.value.operation.status is BulkStatus.RUNNING
 
-    def test_gives_up_if_errors_outlast_the_retry_timeout(
+    def test_wait_gives_up_if_errors_outlast_the_retry_timeout(
         self, connect: Connect, server: Server, saymon: Saymon
     ) -> None:
         server.response(status="502 Bad Gateway")
@@ -240,13 +243,13 @@ class TestWait:
         self, connect: Connect, server: Server, saymon: Saymon
     ) -> None:
         unpickled = pickle.loads(pickle.dumps(copy.copy(saymon)))
-        with pytest.raises(ConfigurationError, match="came out of a pickle"):
+        with pytest.raises(ConfigurationError, match="was unpickled"):
             connect(unpickled).wait(unpickled.operation("x1"))
         assert server.connections == []
 
 
 class TestOnUpdate:
-    def test_is_called_with_the_first_poll_and_each_change(
+    def test_on_update_is_called_with_the_first_poll_and_each_change(
         self, connect: Connect, server: Server, passes: Passcreator
     ) -> None:
         for body in (process(1), process(1), process(2), process(2), process(2, "paused"), process(2, "finished")):
@@ -261,7 +264,7 @@ class TestOnUpdate:
         ]
         assert updates[-1] is last
 
-    def test_is_not_called_for_errors(self, connect: Connect, server: Server, passes: Passcreator) -> None:
+    def test_on_update_is_not_called_for_errors(self, connect: Connect, server: Server, passes: Passcreator) -> None:
         server.response(process(1))
         server.response(status="502 Bad Gateway")
         server.response(process(1))
@@ -271,7 +274,7 @@ class TestOnUpdate:
         assert [operation.vendor_status for operation in updates] == ["in progress", "finished"]
 
     @pytest.mark.parametrize("error_class", [RuntimeError, KeyboardInterrupt, TransportError])
-    def test_an_exception_that_it_raises_reaches_the_caller(
+    def test_an_exception_that_on_update_raises_reaches_the_caller(
         self, connect: Connect, server: Server, saymon: Saymon, error_class: type[BaseException]
     ) -> None:
         server.response(RUNNING)
@@ -284,7 +287,14 @@ class TestOnUpdate:
             connect(saymon, clock=clock).wait(saymon.operation("x1"), on_update=on_update)
         assert clock.sleeps == []
 
-    def test_may_be_a_coroutine_function(self, server: Server, saymon: Saymon) -> None:
+    def test_on_update_must_be_a_function(self, connect: Connect, server: Server, saymon: Saymon) -> None:
+        with pytest.raises(ConfigurationError, match="on_update must be a function, and 5 is not"):
+            connect(saymon).wait(saymon.operation("x1"), on_update=cast(Any, 5))
+        with pytest.raises(ConfigurationError, match="on_update must be a function, and 5 is not"):
+            asyncio.run(AsyncClient(saymon).wait(saymon.operation("x1"), on_update=cast(Any, 5)))
+        assert server.requests == []
+
+    def test_on_update_may_be_a_coroutine_function(self, server: Server, saymon: Saymon) -> None:
         server.response(RUNNING)
         server.response(OVER)
         updates: list[BulkStatus] = []

@@ -1,4 +1,4 @@
-"""Every process collects the same tests, which running them in parallel requires."""
+"""Test that every process collects the same tests in the same order, which parallel runs require."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def collect_ids(hash_seed: int) -> list[str]:
-    """Return the ids of all tests in their order, collected in a new process."""
+    """Collect all tests in a new process, and return their ids in order."""
     result = subprocess.run(
         [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "", "-p", "no:cacheprovider"],
         cwd=ROOT,
@@ -30,6 +30,6 @@ def collect_ids(hash_seed: int) -> list[str]:
 @pytest.mark.timeout(3 * STUCK)
 @pytest.mark.usefixtures("unmeasured")
 def test_ids_do_not_depend_on_set_order_or_time() -> None:
-    first = collect_ids(hash_seed=0)  # takes longer than a second, so the second run has another time
+    first = collect_ids(hash_seed=0)  # collecting takes more than a second, so the next process starts at another time
     assert len(first) > 1000
     assert collect_ids(hash_seed=1) == first

@@ -1,4 +1,4 @@
-"""Credentials: sent exactly as each vendor requires, to their own server only, and never shown."""
+"""Tests that each credential is sent only to its own server, in the required form, and is never shown."""
 
 import asyncio
 import base64
@@ -24,7 +24,8 @@ from bulkstatus.testing import FakeClock
 from bulkstatus.vendors.account import Account, Target
 
 KEY = "k3y/.&%=!~_+Zz"
-"""All characters that Passcreator's keys can hold, and a plus sign, which means a space in a query."""
+"""A credential with all special characters of Passcreator's keys, and with a plus sign. In a query, a plus sign means a
+space."""
 LOGIN, PASSWORD = "jürgen@saymon.example", "pass wörd:/%&"
 BASIC = base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode()
 
@@ -55,7 +56,7 @@ each_credential = pytest.mark.parametrize("credential", MAKE)
 
 
 def target_of(account: Account) -> Target:
-    operation: Callable[..., Target] = getattr(account, "operation")  # noqa: B009 - each vendor's own signature
+    operation: Callable[..., Target] = getattr(account, "operation")  # noqa: B009 - each vendor has another signature
     return operation(*IDS[type(account)])
 
 
@@ -103,9 +104,9 @@ class TestOnTheWire:
         lowered = [f"{n.lower()}: {value}" for n, value in zip(name, rest, strict=True)]
         assert [field for field in lowered if field.startswith(("authorization", "cookie", "environment"))] == sent
         assert "accept: application/json" in lowered
-        assert len({n.lower() for n in name}) == len(name), "no header comes twice"
+        assert len({n.lower() for n in name}) == len(name), "no header may be sent twice"
 
-    def test_no_environment_is_sent_for_production(self, connect: Connect, server: Server) -> None:
+    def test_no_environment_header_is_sent_for_production(self, connect: Connect, server: Server) -> None:
         server.response(status="500 x")
         account = ZohoCreator(access_token=KEY, base_url=server.base_url)
         with pytest.raises(BulkStatusError):
@@ -142,7 +143,7 @@ class TestOnTheWire:
 
 class TestCredentialsAreNotShown:
     @each_credential
-    def test_in_accounts_targets_requests_and_clients(self, credential: str) -> None:
+    def test_accounts_targets_requests_and_clients_show_no_credential(self, credential: str) -> None:
         account = MAKE[credential]("https://api.example")
         target = target_of(account)
         request = account.request(target)
@@ -166,7 +167,7 @@ class TestCredentialsAreNotShown:
 
     @each_credential
     @pytest.mark.parametrize("status", ["200 OK", "302 Found", "401 Unauthorized"])
-    def test_in_a_log_at_its_finest_level(
+    def test_debug_logs_show_no_credential(
         self, connect: Connect, server: Server, caplog: pytest.LogCaptureFixture, credential: str, status: str
     ) -> None:
         caplog.set_level(logging.DEBUG)
@@ -180,7 +181,7 @@ class TestCredentialsAreNotShown:
 
 
 def links(error: BaseException | None) -> Iterator[BaseException]:
-    """Return an exception, and all exceptions that it came from."""
+    """Return an iterator over an exception and all of its causes and contexts."""
     found: list[BaseException] = []
     todo = [error]
     while todo:
@@ -194,7 +195,9 @@ def links(error: BaseException | None) -> Iterator[BaseException]:
 def assert_error_is_redacted(error: BulkStatusError) -> None:
     for link in links(error):
         assert_redacted(str(link), repr(link), repr(link.args), repr(vars(link)))
-        assert not hasattr(link, "_request"), "httpx's exceptions carry the request, credential included"
+        assert not hasattr(link, "_request"), (
+            "exceptions of httpx contain the request with its credential, so none may be attached"
+        )
     assert_redacted("".join(traceback.format_exception(error)))
     assert_redacted(pickle.dumps(error).decode("latin-1"))
 
@@ -218,7 +221,9 @@ FAILURES: dict[str, Callable[[Server], None]] = {
 class TestExceptions:
     @each_credential
     @pytest.mark.parametrize("failure", FAILURES)
-    def test_show_no_credential(self, connect: Connect, server: Server, credential: str, failure: str) -> None:
+    def test_exceptions_show_no_credential(
+        self, connect: Connect, server: Server, credential: str, failure: str
+    ) -> None:
         FAILURES[failure](server)
         account = MAKE[credential](server.base_url)
         with pytest.raises(BulkStatusError) as caught:
@@ -227,7 +232,7 @@ class TestExceptions:
         assert_locals_are_redacted(caught.value)
 
     @each_credential
-    def test_show_no_credential_if_the_connection_is_refused(
+    def test_exceptions_show_no_credential_if_the_connection_is_refused(
         self, connect: Connect, server: Server, credential: str
     ) -> None:
         server.shutdown()
@@ -239,7 +244,7 @@ class TestExceptions:
         assert_locals_are_redacted(caught.value)
 
     @each_credential
-    def test_show_no_credential_when_the_wait_times_out(
+    def test_exceptions_show_no_credential_if_the_wait_times_out(
         self, connect: Connect, server: Server, credential: str
     ) -> None:
         server.cut()
@@ -251,7 +256,7 @@ class TestExceptions:
         assert_locals_are_redacted(caught.value)
 
     @each_credential
-    def test_show_no_credential_if_the_response_is_too_large(
+    def test_exceptions_show_no_credential_if_the_response_is_too_large(
         self, connect: Connect, server: Server, monkeypatch: pytest.MonkeyPatch, credential: str
     ) -> None:
         monkeypatch.setattr("bulkstatus.http.body.MAX_RESPONSE_BYTES", 1)
@@ -263,7 +268,7 @@ class TestExceptions:
         assert_locals_are_redacted(caught.value)
 
     @each_credential
-    def test_show_no_credential_if_the_server_echoes_the_request(
+    def test_exceptions_show_no_credential_if_the_server_echoes_the_request(
         self, connect: Connect, server: Server, credential: str
     ) -> None:
         server.echo()
@@ -282,7 +287,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 
 
 def envelope(vendor: str, text: str) -> dict[str, Any]:
-    """An error in the vendor's own form, with a text in every member that holds one."""
+    """Return the body of a vendor's error response, with a given string in every text field."""
     envelopes: dict[str, dict[str, Any]] = {
         "passcreator": {"statusCode": 400, "success": False, "description": text, "errors": [text], "data": []},
         "applivery": {"status": False, "error": {"code": text, "message": text, "data": text}},
@@ -296,7 +301,9 @@ class TestEchoes:
     @each_credential
     @pytest.mark.parametrize("spelling", SPELLINGS)
     @pytest.mark.parametrize("status", ["200 OK", "401 x", "500 x"])
-    def test_in_an_error_are_redacted(self, server: Server, credential: str, spelling: str, status: str) -> None:
+    def test_a_credential_in_an_error_response_is_redacted(
+        self, server: Server, credential: str, spelling: str, status: str
+    ) -> None:
         account = MAKE[credential](server.base_url)
         echo = SPELLINGS[spelling](PASSWORD if credential == "saymon login" else KEY)
         server.response(envelope(account.vendor, f"the key {echo} is bad"), status=status)
@@ -306,7 +313,7 @@ class TestEchoes:
 
     @each_credential
     @pytest.mark.parametrize("spelling", SPELLINGS)
-    def test_in_a_page_are_redacted(self, server: Server, credential: str, spelling: str) -> None:
+    def test_a_credential_in_an_html_page_is_redacted(self, server: Server, credential: str, spelling: str) -> None:
         account = MAKE[credential](server.base_url)
         echo = SPELLINGS[spelling](PASSWORD if credential == "saymon login" else KEY)
         server.response(f"<html><p>No access with {echo}</p>".encode())
@@ -315,7 +322,7 @@ class TestEchoes:
         assert_error_is_redacted(caught.value)
 
     @each_credential
-    def test_in_a_page_are_redacted_even_if_the_excerpt_ends_within_them(self, server: Server, credential: str) -> None:
+    def test_a_credential_at_the_end_of_an_excerpt_is_redacted(self, server: Server, credential: str) -> None:
         account = MAKE[credential](server.base_url)
         secret = PASSWORD if credential == "saymon login" else KEY
         server.response(("x" * 190 + secret).encode())
@@ -323,7 +330,7 @@ class TestEchoes:
             client.get(target_of(account))
         assert secret[:8] not in str(caught.value)
 
-    def test_of_the_whole_basic_credential_are_redacted(self, server: Server) -> None:
+    def test_an_echo_of_the_encoded_basic_credential_is_redacted(self, server: Server) -> None:
         account = MAKE["saymon login"](server.base_url)
         server.response({"code": "InvalidCredentials", "message": f"cannot decode {BASIC}"}, status="401 x")
         with Client(account) as client, pytest.raises(BulkStatusError) as caught:
@@ -332,7 +339,7 @@ class TestEchoes:
 
     @each_credential
     @pytest.mark.parametrize("place", ["https://login.example/{}/", "/login/{}", "https://login.example/?t={}"])
-    def test_in_a_redirect_are_redacted(self, server: Server, credential: str, place: str) -> None:
+    def test_a_credential_in_a_redirect_is_redacted(self, server: Server, credential: str, place: str) -> None:
         account = MAKE[credential](server.base_url)
         secret = quote(PASSWORD if credential == "saymon login" else KEY, safe="")
         server.response(status="302 Found", headers=("location: " + place.format(secret),))
@@ -340,14 +347,14 @@ class TestEchoes:
             client.get(target_of(account))
         assert_error_is_redacted(caught.value)
 
-    def test_in_json_as_php_writes_it_are_redacted(self, server: Server) -> None:
+    def test_a_credential_in_json_with_escaped_slashes_is_redacted(self, server: Server) -> None:
         account = MAKE["passcreator"](server.base_url)
         server.response(json.dumps({"key": KEY}).replace("/", "\\/").encode())
         with Client(account) as client, pytest.raises(BulkStatusError) as caught:
             client.get(target_of(account))
         assert_error_is_redacted(caught.value)
 
-    def test_in_drift_are_redacted_even_if_the_text_ends_within_them(self, server: Server) -> None:
+    def test_a_credential_at_the_end_of_a_deviation_is_redacted(self, server: Server) -> None:
         account = MAKE["passcreator"](server.base_url)
         data = {"status": "in progress", "current": "x" * 70 + KEY, "total": f"see {KEY}"}
         server.response({"statusCode": 200, "success": True, "data": data})
@@ -358,7 +365,7 @@ class TestEchoes:
 
 
 def echo_of(vendor: str, text: str) -> dict[str, Any]:
-    """A good response with a text in every member that ends up in an operation."""
+    """Return the body of a successful response, with a given string in every field that the operation contains."""
     jobs: dict[str, dict[str, Any]] = {
         "passcreator": {"status": text, "errors": {text: text, f"{text}.2": {"property": text, "message": 7}}},
         "applivery": {"status": text, "error": text, "report": {"erroredLines": [{"reason": text}, text]}},
@@ -368,20 +375,20 @@ def echo_of(vendor: str, text: str) -> dict[str, Any]:
 
 
 class TestGoodResponses:
-    """A server may send the credential back under 200 as well."""
+    """Tests of successful responses that contain the account's credential."""
 
     @pytest.mark.parametrize("vendor", ["passcreator", "applivery", "zoho_creator"])
     @pytest.mark.parametrize("spelling", [KEY, quote(KEY, safe="")])
     @pytest.mark.parametrize("slash", ["/", "\\/", "\\u002f"])
-    def test_are_shown_without_the_credential(self, vendor: str, spelling: str, slash: str) -> None:
+    def test_a_credential_in_a_successful_response_is_redacted(self, vendor: str, spelling: str, slash: str) -> None:
         account = MAKE[vendor]("https://api.example")
-        content = json.dumps(echo_of(vendor, f"there came {spelling} with it")).replace("/", slash).encode()
+        content = json.dumps(echo_of(vendor, f"a text with {spelling} in it")).replace("/", slash).encode()
         response = Response(status_code=200, content=content)
         operation = account.read(target_of(account), response, datetime(2024, 1, 15, tzinfo=UTC))
-        assert operation.vendor_status == "there came ******** with it"
-        assert operation.message in (None, "there came ******** with it")
-        assert all("there came ******** with it" in item.message for item in operation.item_errors)
+        assert operation.vendor_status == "a text with ******** in it"
+        assert operation.message in (None, "a text with ******** in it")
+        assert all("a text with ******** in it" in item.message for item in operation.item_errors)
         assert len(operation.item_errors) == (0 if vendor == "zoho_creator" else 2)
         assert operation.drift
         assert_redacted(str(operation), repr(operation), json.dumps(operation.to_dict()))
-        assert spelling in str(operation.raw), "the vendor's own model is as sent"
+        assert spelling in str(operation.raw), "the raw model must be unchanged"

@@ -1,4 +1,4 @@
-"""Accounts from environment variables: the accounts, what is wrong with them, and which variables are missing."""
+"""Tests of accounts that are created from environment variables, and of advice about missing variables."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulkstatus import ConfigurationError
-from bulkstatus.environment import accounts_from, missing_for, value_of
+from bulkstatus.environment import accounts_from, missing_for, no_account, value_of
 from bulkstatus.vendors.registry import built_in_account_classes
 from bulkstatus.vendors.variables import Variable
 
@@ -36,14 +36,14 @@ def test_the_settings_reach_the_account() -> None:
     with pytest.raises(ConfigurationError, match="ZOHO_ACCOUNTS_URL 'http://accounts"):
         accounts_from({**GRANT, "ZOHO_ACCOUNTS_URL": "http://accounts.example"})
     http = {"SAYMON_API_TOKEN": "token", "SAYMON_BASE_URL": "http://saymon.example"}
-    with pytest.raises(ConfigurationError, match="SAYMON_ALLOW_HTTP=True"):
+    with pytest.raises(ConfigurationError, match="SAYMON_ALLOW_HTTP=1 if"):
         accounts_from(http)
     for value in ("1", "true", "True", "yes"):
         assert len(accounts_from({**http, "SAYMON_ALLOW_HTTP": value})) == 1
     for value in ("0", "false", "no"):
         with pytest.raises(ConfigurationError, match="unencrypted"):
             accounts_from({**http, "SAYMON_ALLOW_HTTP": value})
-    with pytest.raises(ConfigurationError, match="SAYMON_ALLOW_HTTP is none of 1, true, yes, 0, false, no"):
+    with pytest.raises(ConfigurationError, match="one of 1, true, yes, 0, false, no, not 'perhaps'"):
         accounts_from({**http, "SAYMON_ALLOW_HTTP": "perhaps"})
 
 
@@ -63,13 +63,13 @@ def test_the_settings_reach_the_account() -> None:
         ),
         (
             {"SAYMON_LOGIN": "me:you", "SAYMON_PASSWORD": "secret", "SAYMON_BASE_URL": "https://saymon.example/login"},
-            "SAYMON_LOGIN holds a colon, which HTTP Basic cannot carry: use SAYMON_SESSION_ID or SAYMON_API_TOKEN",
+            "SAYMON_LOGIN contains a colon, which HTTP Basic does not allow: use SAYMON_SESSION_ID or SAYMON_API_TOKEN",
         ),
         (
             {"SAYMON_API_TOKEN": "token", "SAYMON_BASE_URL": "http://saymon.example/login"},
             (
                 "SAYMON_BASE_URL 'http://saymon.example/login' would send the credential unencrypted: "
-                "use https, or say SAYMON_ALLOW_HTTP=True if this network can be trusted"
+                "use https, or set SAYMON_ALLOW_HTTP=1 if this network can be trusted"
             ),
         ),
         (
@@ -91,12 +91,14 @@ def test_a_secret_may_be_in_a_file(variable: Variable, tmp_path: Path) -> None:
         file.write_bytes(content.encode())
         assert value_of(variable, {variable.file_name: str(file)}) == "from-a-file"
     file.write_text(" a pass phrase \n", encoding="utf-8")
-    assert value_of(variable, {variable.file_name: str(file)}) == " a pass phrase "  # a space may belong to it
+    assert (
+        value_of(variable, {variable.file_name: str(file)}) == " a pass phrase "
+    )  # a secret may start and end with spaces
     with pytest.raises(ConfigurationError, match=f"{variable.name} and {variable.file_name} are both set"):
         value_of(variable, {variable.name: "given", variable.file_name: str(file)})
 
 
-def test_every_variable_of_a_credential_is_secret_except_for_names() -> None:
+def test_every_variable_of_a_credential_is_secret_except_logins_and_client_ids() -> None:
     credentials = {
         variable
         for account_class in built_in_account_classes()
@@ -107,36 +109,36 @@ def test_every_variable_of_a_credential_is_secret_except_for_names() -> None:
     assert credentials >= set(SECRETS)
 
 
-def test_other_variables_have_no_file() -> None:
+def test_variables_that_are_not_secret_have_no_file() -> None:
     public = [variable for variable in ALL if not variable.is_secret]
     assert [value_of(variable, {variable.file_name: "/nowhere"}) for variable in public] == [None] * len(public)
 
 
-def test_a_file_that_cannot_be_used_is_named_without_its_content(tmp_path: Path) -> None:
+def test_an_error_names_an_unusable_file_and_does_not_show_its_content(tmp_path: Path) -> None:
     broken, empty = tmp_path / "broken", tmp_path / "empty"
     broken.write_bytes(b"the-secret\xff")
     empty.write_bytes(b"\n")
     for path, why in (
-        (tmp_path / "none", "which cannot be read: No such file or directory"),
-        (tmp_path, "which cannot be read: "),
-        (broken, "which cannot be read: it is not text in UTF-8"),
-        (empty, "which is empty"),
+        (tmp_path / "none", "which cannot be read (No such file or directory): correct or unset it"),
+        (tmp_path, "which cannot be read ("),
+        (broken, "which cannot be read (it is not text in UTF-8): correct or unset it"),
+        (empty, "which is empty: write the secret to this file"),
     ):
         with pytest.raises(ConfigurationError) as caught:
             accounts_from({"APPLIVERY_TOKEN_FILE": str(path)})
         assert str(caught.value).startswith(f"APPLIVERY_TOKEN_FILE names {path}, {why}")
         assert "the-secret" not in str(caught.value)
         assert caught.value.__cause__ is None
-        assert caught.value.__context__ is None or caught.value.__suppress_context__  # that would show the bytes
+        assert caught.value.__context__ is None or caught.value.__suppress_context__  # the context would show the bytes
 
 
 @given(st.dictionaries(st.sampled_from([variable.name for variable in ALL]), st.text(max_size=12)))
-def test_any_environment_gives_accounts_or_names_a_variable(environ: dict[str, str]) -> None:
+def test_any_environment_gives_accounts_or_an_error_that_names_a_variable(environ: dict[str, str]) -> None:
     try:
         text = ", ".join(account.vendor for account in accounts_from(environ))
     except ConfigurationError as error:
         text = str(error)
-    assert "a fault in it" not in text
+    assert "a bug in this class" not in text
     assert not text or any(name in text for name in [*environ, "creator", "applivery", "saymon"])
 
 
@@ -161,9 +163,9 @@ URLS = [
 
 
 @pytest.mark.parametrize("url", URLS)
-def test_the_missing_variables_for_a_url_make_an_account_for_it(url: str) -> None:
+def test_an_account_from_the_missing_variables_of_a_url_matches_the_url(url: str) -> None:
     text = missing_for(url)
-    first, _, settings = text.removeprefix("set ").partition("; and ")
+    first, _, settings = text.removeprefix("set ").partition("; also set ")
     names = re.findall(r"[A-Z_]+", first.split(", or ")[0])
     assert names
     environ = dict.fromkeys(names, "the-credential") | dict(re.findall(r"([A-Z_]+)=(\S+)", settings))
@@ -173,9 +175,10 @@ def test_the_missing_variables_for_a_url_make_an_account_for_it(url: str) -> Non
 
 def test_the_missing_variables_are_named() -> None:
     assert missing_for(URLS[0]) == "set PASSCREATOR_API_KEY"
-    assert missing_for(URLS[1]) == "set PASSCREATOR_API_KEY; and PASSCREATOR_BASE_URL=https://proxy.example/passes"
+    assert missing_for(URLS[1]) == "set PASSCREATOR_API_KEY; also set PASSCREATOR_BASE_URL=https://proxy.example/passes"
     assert missing_for(URLS[6]) == (
-        "set ZOHO_ACCESS_TOKEN, or ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and ZOHO_REFRESH_TOKEN; and ZOHO_DATA_CENTER=jp"
+        "set ZOHO_ACCESS_TOKEN, or ZOHO_CLIENT_ID, ZOHO_CLIENT_SECRET and ZOHO_REFRESH_TOKEN; also set "
+        "ZOHO_DATA_CENTER=jp"
     )
 
 
@@ -208,8 +211,40 @@ def test_the_missing_variables_are_named() -> None:
         ),
     ],
 )
-def test_a_credential_for_another_server_is_pointed_out(environ: dict[str, str], url: str, message: str) -> None:
+def test_the_advice_names_the_server_of_an_existing_account(environ: dict[str, str], url: str, message: str) -> None:
     assert missing_for(url, accounts_from(environ)) == message
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("the-password", "the status URL is not a URL: it must start with https://, as in "),
+        (
+            "https://me:the-password@app.passcreator.com/api/v3/process/1",
+            (
+                "the status URL 'https://app.passcreator.com/api/v3/process/1' has a user, a query or a fragment: "
+                "leave them out"
+            ),
+        ),
+        (
+            "https://app.passcreator.com/v3/x",
+            (
+                "https://app.passcreator.com/v3/x is not a status URL of Passcreator, whose URLs are "
+                "https://app.passcreator.com/api/v3/process/{identifier}: correct the path"
+            ),
+        ),
+        (URLS[1], f"there is no account for {URLS[1]}: the credential for Passcreator goes to"),
+        (URLS[2], f"there is no account for {URLS[2]}: set APPLIVERY_TOKEN"),
+        (
+            "https://app.passcreator.com/v1/organizations/acme/bulk-tasks/65a1b2c3d4e5f60718293a4b",
+            "there is no account for https://app.passcreator.com/v1/organizations/",
+        ),
+    ],
+)
+def test_a_url_without_an_account_is_explained(url: str, message: str) -> None:
+    error = no_account(url, accounts_from({"PASSCREATOR_API_KEY": "key"}))
+    assert str(error).startswith(message)
+    assert "the-password" not in str(error)
 
 
 @pytest.mark.parametrize(
@@ -224,5 +259,5 @@ def test_a_credential_for_another_server_is_pointed_out(environ: dict[str, str],
         "https://saymon.example/node/api/bulk/5f3b9c0e7a1d4e2b8c6f0a17/history",
     ],
 )
-def test_other_texts_are_referred_to_the_list_of_vendors(text: str) -> None:
+def test_the_advice_for_any_other_text_is_the_list_of_vendors(text: str) -> None:
     assert missing_for(text) == "`bulkstatus vendors` shows the forms of status URLs"

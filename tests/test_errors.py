@@ -1,4 +1,4 @@
-"""The exceptions: a tree to catch by class, fields that survive a pickle, texts that say what to do."""
+"""Tests of the exceptions: the class hierarchy, pickling, and messages that say what to do."""
 
 import copy
 import inspect
@@ -49,8 +49,8 @@ API_ERRORS = [
     ServerError,
 ]
 EXAMPLES: list[BulkStatusError] = [
-    BulkStatusError("something is wrong: mend it", url=URL, operation=OPERATION),
-    ConfigurationError("base_url is wrong: mend it"),
+    BulkStatusError("something is wrong: fix it", url=URL, operation=OPERATION),
+    ConfigurationError("base_url is wrong: fix it"),
     ConfigurationError(Option("login"), " has a colon: use ", Option("api_token")),
     TransportError("connection refused", url=URL),
     *(
@@ -132,7 +132,7 @@ def test_every_exception_has_the_url_of_its_job(error: BulkStatusError) -> None:
 
 
 @each
-def test_every_text_is_one_line_that_says_what_to_do(error: BulkStatusError) -> None:
+def test_every_message_is_one_line_that_says_what_to_do(error: BulkStatusError) -> None:
     text = str(error)
     assert text.isprintable()
     what, separator, advice = text.replace("; ", ": ").rpartition(": ")
@@ -152,10 +152,10 @@ def test_api_errors_have_typed_fields(error_class: type[ApiError]) -> None:
 
 def test_an_api_error_leaves_out_missing_details() -> None:
     error = ServerError(502, None, "", vendor="saymon", label="SAYMON", url=URL)
-    assert str(error) == f"SAYMON answered HTTP 502 for {URL}: ask again in a while"
+    assert str(error) == f"SAYMON responded with HTTP 502 for {URL}: try again later"
 
 
-def test_specific_advice_replaces_the_general_advice() -> None:
+def test_the_advice_for_a_code_replaces_that_of_the_class() -> None:
     error = AuthenticationError(401, 4005, "", url=URL, advice="the token has expired: make a new one")
     assert str(error).endswith(f"{URL}: the token has expired: make a new one")
 
@@ -169,24 +169,24 @@ def test_transport_errors_and_unexpected_responses_keep_the_reason() -> None:
     unexpected = UnexpectedResponse("HTTP 200 with no JSON object", "<html>", url=URL)
     assert (unexpected.reason, unexpected.excerpt) == ("HTTP 200 with no JSON object", "<html>")
     assert "'<html>'" in str(unexpected)
-    assert "begins" not in str(UnexpectedResponse("HTTP 200 with no JSON object", "", url=URL))
+    assert "starts with" not in str(UnexpectedResponse("HTTP 200 with no JSON object", "", url=URL))
 
 
 def test_a_wait_timeout_states_the_last_status() -> None:
     known, unknown = WaitTimeout(OPERATION, url=URL, timeout=5.0), WaitTimeout(None, url=URL, timeout=0.25)
-    assert "last seen failed, and the timeout of 5 s is over" in str(known)
-    assert "never seen, and the timeout of 0.25 s is over" in str(unknown)
+    assert str(known) == f"{URL} was still failed when the timeout of 5 s expired: wait again with a longer timeout"
+    assert str(unknown).startswith(f"no poll of {URL} had succeeded when the timeout of 0.25 s expired: ")
     assert (known.timeout, unknown.timeout) == (5.0, 0.25)
 
 
 def test_a_wait_timeout_includes_the_error_of_its_last_poll() -> None:
     cause = TransportError("connection refused", url=URL)
     error = WaitTimeout(None, url=URL, timeout=5.0, error=cause)
-    assert str(error).endswith(f"the timeout of 5 s is over: the last poll failed, with {cause}")
+    assert str(error).endswith(f"the timeout of 5 s expired, and the last poll failed: {cause}")
     assert error.__cause__ is cause
 
 
 @pytest.mark.parametrize("status_code", [408, 425])
 def test_a_transient_status_advises_a_retry(status_code: int) -> None:
-    assert str(ApiError(status_code, None, "")).endswith("ask again in a while")
+    assert str(ApiError(status_code, None, "")).endswith(": try again later")
     assert "will not help" in str(ApiError(422, None, ""))

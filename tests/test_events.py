@@ -1,4 +1,4 @@
-"""Events: what both clients report through `on_event`, and what the log gets of it."""
+"""Tests of the events that `Client` and `AsyncClient` pass to `on_event` and to the log."""
 
 import asyncio
 import json
@@ -59,7 +59,7 @@ Kind = TypeVar("Kind")
 
 
 class Observed:
-    """A client of one kind on a scripted vendor, and the events that it has reported."""
+    """A scripted vendor, and the events that clients report when they poll its jobs."""
 
     def __init__(self, *, is_async: bool) -> None:
         self.is_async = is_async
@@ -69,17 +69,17 @@ class Observed:
         self.on_event: OnEvent | None = self.events.append
 
     def get(self, *accounts: Account, job: str) -> Operation:
-        """Call `get` of a new client."""
+        """Call the method `get` of a new client."""
         found: Operation = self._call("get", accounts, job)
         return found
 
     def wait(self, *accounts: Account, job: str, **options: Any) -> Operation:
-        """Call `wait` of a new client."""
+        """Call the method `wait` of a new client."""
         found: Operation = self._call("wait", accounts, job, **options)
         return found
 
     def watch(self, *accounts: Account, jobs: list[str], **options: Any) -> list[Update]:
-        """Return all updates of `watch` of a new client. Polls go one after the other unless the options say so."""
+        """Call the method `watch` of a new client. By default, at most one request is in flight."""
         found: list[Update] = self._call("watch", accounts, jobs, **{"max_concurrency": 1, **options})
         return found
 
@@ -98,7 +98,7 @@ class Observed:
         return asyncio.run(call())
 
     def of(self, job: str) -> list[Event]:
-        """Return the events of one job."""
+        """Return the events about one job."""
         return [event for event in self.events if event.url == job]
 
 
@@ -231,7 +231,9 @@ class TestWait:
 
 
 class TestWatch:
-    def test_reports_of_each_job_what_a_wait_reports(self, observed: Observed, passes: Passcreator) -> None:
+    def test_a_watch_reports_the_same_events_of_each_job_as_a_wait(
+        self, observed: Observed, passes: Passcreator
+    ) -> None:
         jobs = [
             observed.vendor.job(passes.operation("1"), "in progress", fails(503), "finished"),
             observed.vendor.job(passes.operation("2"), "in progress", drops(), "in progress", fails(403)),
@@ -254,7 +256,9 @@ class TestWatch:
             else:
                 assert (ended.error, ended.operation) == (error_of(update), operation_of(update))
 
-    def test_says_when_the_rate_limit_sets_the_pace(self, observed: Observed, passes: Passcreator) -> None:
+    def test_a_watch_reports_when_the_rate_limit_determines_the_interval(
+        self, observed: Observed, passes: Passcreator
+    ) -> None:
         passes.requests_per_second = 1.0
         jobs = [
             observed.vendor.job(passes.operation(str(number)), *["in progress"] * 3, "finished") for number in range(40)
@@ -264,7 +268,7 @@ class TestWatch:
         assert {event.reason for event in scheduled} == {"pacing", "rate_limit"}
         assert all(event.delay > 10 for event in scheduled if event.reason == "rate_limit")
 
-    def test_says_when_the_daily_quota_sets_the_pace(self, observed: Observed) -> None:
+    def test_a_watch_reports_when_the_daily_quota_determines_the_interval(self, observed: Observed) -> None:
         zoho = ZohoCreator(access_token="any")
         zoho.pacing = Pacing(min_interval=15, max_interval=15)
         jobs = [
@@ -274,7 +278,7 @@ class TestWatch:
         observed.watch(zoho, jobs=jobs)
         assert {event.reason for event in only(PollScheduled, observed.events)} == {"daily_quota"}
 
-    def test_reports_a_pause_of_the_server_once(self, observed: Observed, passes: Passcreator) -> None:
+    def test_a_watch_reports_a_pause_of_the_server_once(self, observed: Observed, passes: Passcreator) -> None:
         limited = observed.vendor.job(
             passes.operation("1"), fails(429, retry_after=60), fails(429, retry_after=100), "finished"
         )
@@ -287,8 +291,8 @@ class TestWatch:
         assert second.until >= began + timedelta(seconds=160)
         assert observed.vendor.times(other)[0] >= 60
 
-    def test_reports_a_quota_that_is_used_up_once(self, observed: Observed, passes: Passcreator) -> None:
-        passes.requests_per_day = 3  # two, with the headroom
+    def test_a_watch_reports_an_exhausted_quota_once(self, observed: Observed, passes: Passcreator) -> None:
+        passes.requests_per_day = 3  # the headroom leaves two requests
         jobs = [observed.vendor.job(passes.operation(str(number)), "finished") for number in range(3)]
         began = observed.clock.now()
         observed.watch(passes, jobs=jobs)
@@ -296,8 +300,8 @@ class TestWatch:
         assert (held.url, held.reason) == (jobs[2], "daily_quota")
         assert held.until == began + timedelta(days=1)
 
-    def test_counts_a_delay_from_the_poll_also_if_the_caller_was_slow(self, passes: Passcreator) -> None:
-        passes.requests_per_second = 1e6  # so the second job is polled while the caller has the update of the first
+    def test_a_delay_counts_from_the_poll_even_if_the_caller_was_slow(self, passes: Passcreator) -> None:
+        passes.requests_per_second = 1e6  # so the second job is polled while the caller processes the first update
         vendor = AsyncScriptedVendor()
         clock, events = vendor.clock, list[Event]()
         jobs = [vendor.job(passes.operation("1"), "finished")]
@@ -312,7 +316,7 @@ class TestWatch:
             client = AsyncClient(passes, transport=vendor, clock=clock, on_event=on_event)
             async with client, client.watch(jobs, max_concurrency=1) as watch:
                 async for _ in watch:
-                    for _ in range(100):  # the poll that is on its way completes
+                    for _ in range(100):  # the poll in flight completes
                         await asyncio.sleep(0)
                     clock.advance(100)
 
@@ -327,7 +331,7 @@ class TestWatch:
 
 
 class TestAccessTokens:
-    def test_requests_for_them_are_reported_without_their_content(self, observed: Observed) -> None:
+    def test_events_of_access_token_requests_hide_the_content(self, observed: Observed) -> None:
         zoho = ZohoCreator(client_id="id", client_secret="secret-of-client", refresh_token="token-to-refresh")
         job = observed.vendor.job(zoho.operation(*ZOHO_IDS), "Completed")
         observed.get(zoho, job=job)
@@ -341,7 +345,7 @@ class TestAccessTokens:
             (ResponseRead, "status"),
         ]
 
-    def test_their_failures_are_reported_of_the_job(self, observed: Observed) -> None:
+    def test_failed_access_token_requests_are_reported_with_the_url_of_the_job(self, observed: Observed) -> None:
         zoho = ZohoCreator(client_id="id", client_secret="secret-of-client", refresh_token="token-to-refresh")
         job = observed.vendor.job(zoho.operation(*ZOHO_IDS), "Completed")
         observed.vendor.tokens(drops(takes=2))
@@ -361,24 +365,24 @@ async def a_coroutine_function(_: Event) -> None:
 
 
 class Awaitable:
-    """An object that is called as a coroutine function is."""
+    """A callable object whose `__call__` is a coroutine function."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
 
     async def __call__(self, event: Event) -> None:
-        """Keep the event, a little later."""
+        """Add an event to `events` after one iteration of the event loop."""
         await asyncio.sleep(0)
         self.events.append(event)
 
 
 class TestTheFunction:
     @pytest.mark.parametrize("on_event", [a_coroutine_function, partial(a_coroutine_function), Awaitable()])
-    def test_is_no_coroutine_function_for_client(self, passes: Passcreator, on_event: OnEvent) -> None:
+    def test_on_event_must_not_be_a_coroutine_function_for_client(self, passes: Passcreator, on_event: OnEvent) -> None:
         with pytest.raises(ConfigurationError, match=r"on_event is a coroutine function: .* use AsyncClient"):
             Client(passes, on_event=on_event)
 
-    def test_may_be_a_coroutine_function_for_async_client(self, passes: Passcreator) -> None:
+    def test_on_event_may_be_a_coroutine_function_for_async_client(self, passes: Passcreator) -> None:
         observed = Observed(is_async=True)
         observed.on_event = on_event = Awaitable()
         job = observed.vendor.job(passes.operation("1"), "in progress", "finished")
@@ -396,7 +400,7 @@ class TestTheFunction:
         observed.get(passes, job=job)
         assert names(on_event.events) == ["RequestSent", "ResponseRead"]
 
-    def test_harms_nothing_by_an_exception_which_is_logged_once(
+    def test_an_exception_that_on_event_raises_is_logged_once(
         self, observed: Observed, passes: Passcreator, caplog: pytest.LogCaptureFixture
     ) -> None:
         calls: list[Event] = []
@@ -415,10 +419,12 @@ class TestTheFunction:
         assert observed.vendor.times(job) == quiet.vendor.times(job)
         assert len(calls) == 12
         [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
-        assert record.getMessage() == "on_event raised an exception; this is logged once, and the wait goes on"
+        assert record.getMessage() == "on_event raised an exception; this is logged once, and the wait continues"
         assert "no room for it" in caplog.text
 
-    def test_is_logged_once_for_all_calls_of_a_client(self, server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    def test_a_client_logs_only_one_of_several_exceptions_of_on_event(
+        self, server: Server, caplog: pytest.LogCaptureFixture
+    ) -> None:
         server.response({"finished": True})
         saymon = Saymon(base_url=server.base_url, session_id="5e55-10n")
         calls: list[Event] = []
@@ -439,7 +445,7 @@ class TestTheFunction:
         assert len(calls) == 2 + 3 + 3 + 3
         assert [record.levelname for record in caplog.records if record.levelno >= logging.WARNING] == ["ERROR"]
 
-    def test_is_called_by_one_thread_at_a_time(self, server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    def test_on_event_is_called_by_one_thread_at_a_time(self, server: Server, caplog: pytest.LogCaptureFixture) -> None:
         for _ in range(20):
             server.response({"finished": False})
         server.response({"finished": True})
@@ -464,7 +470,7 @@ class TestTheFunction:
         assert len(threads) > 2
         assert [record.levelname for record in caplog.records if record.levelno >= logging.WARNING] == ["ERROR"]
 
-    def test_may_use_the_client(self, passes: Passcreator) -> None:
+    def test_on_event_may_use_the_client(self, passes: Passcreator) -> None:
         vendor, statuses = ScriptedVendor(), list[BulkStatus]()
         first = vendor.job(passes.operation("1"), "finished")
         second = vendor.job(passes.operation("2"), "in progress", "finished")
@@ -477,7 +483,7 @@ class TestTheFunction:
             assert [update.url for update in client.watch(first)] == [first]
         assert statuses == [BulkStatus.RUNNING]
 
-    def test_ends_a_wait_by_what_is_no_exception(self, observed: Observed, passes: Passcreator) -> None:
+    def test_a_keyboard_interrupt_in_on_event_ends_the_wait(self, observed: Observed, passes: Passcreator) -> None:
         def on_event(_: Event) -> None:
             raise KeyboardInterrupt
 
@@ -488,7 +494,7 @@ class TestTheFunction:
 
 
 def body_with(secret: str, vendor: str) -> dict[str, Any]:
-    """A good response with a secret in every place that has a text; the job goes on."""
+    """Return a valid response about a running job, with a secret in every string."""
     return {"finished": False, "echo": secret} if vendor == "saymon" else echo_of(vendor, f"see {secret}!")
 
 
@@ -511,7 +517,7 @@ def assert_shows_no_secret(events: list[Event], records: list[logging.LogRecord]
 class TestNoSecret:
     @each_credential
     @pytest.mark.parametrize("form", ["ASCII", "Unicode"])
-    def test_is_in_any_event_or_record_also_if_the_server_sends_it_back(
+    def test_no_event_or_record_contains_a_secret_that_the_server_sends_back(
         self, connect: Connect, server: Server, caplog: pytest.LogCaptureFixture, credential: str, form: str
     ) -> None:
         secret, is_ascii = PASSWORD if credential == "saymon login" else KEY, form == "ASCII"
@@ -538,7 +544,7 @@ class TestNoSecret:
         assert only(ResponseRead, events)[0].headers["x-echo"] == "********"
 
     @each_credential
-    def test_is_in_the_end_of_a_job_that_is_watched(self, server: Server, credential: str) -> None:
+    def test_the_end_of_a_watched_job_contains_no_secret(self, server: Server, credential: str) -> None:
         secret = PASSWORD if credential == "saymon login" else KEY
         account = MAKE[credential](server.base_url)
         server.response({**body_with(secret, account.vendor), "finished": True})
@@ -551,7 +557,9 @@ class TestNoSecret:
         assert events[-1].operation is not None
         assert_shows_no_secret(events, [])
 
-    def test_is_in_events_about_access_tokens(self, observed: Observed, caplog: pytest.LogCaptureFixture) -> None:
+    def test_events_about_access_tokens_contain_no_secret(
+        self, observed: Observed, caplog: pytest.LogCaptureFixture
+    ) -> None:
         caplog.set_level(logging.DEBUG, logger="bulkstatus")
         zoho = ZohoCreator(client_id="id", client_secret=KEY, refresh_token=f"r{KEY}")
         token = {"access_token": f"a{KEY}", "expires_in": 3600}
@@ -569,11 +577,11 @@ def of_events(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
 
 
 STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
-"""The fields of every record of a log."""
+"""Names of the attributes that every log record has."""
 
 
 class TestTheLog:
-    def test_has_the_same_events_with_their_members_as_fields(
+    def test_the_log_has_the_same_events_with_their_fields_as_attributes(
         self, observed: Observed, passes: Passcreator, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.DEBUG, logger="bulkstatus")
@@ -589,7 +597,7 @@ class TestTheLog:
             is_info = isinstance(event, RetryScheduled | JobHeld)
             assert record.levelno == event.level == (logging.INFO if is_info else logging.DEBUG)
 
-    def test_members_are_json_values(self, observed: Observed, passes: Passcreator) -> None:
+    def test_fields_are_json_values(self, observed: Observed, passes: Passcreator) -> None:
         job = observed.vendor.job(passes.operation("1"), "in progress", fails(503), "finished")
         observed.wait(passes, job=job)
         found = [event.to_dict() for event in observed.events]
@@ -610,7 +618,7 @@ class TestTheLog:
         assert by_name["ResponseRead"].keys().isdisjoint({"headers", "content"})
 
     @pytest.mark.parametrize("level", [logging.WARNING, logging.INFO])
-    def test_is_all_that_costs_time_if_nobody_listens(
+    def test_no_event_is_created_if_nobody_listens(
         self, passes: Passcreator, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, level: int
     ) -> None:
         observed = Observed(is_async=False)
@@ -647,14 +655,14 @@ def test_events_are_frozen(passes: Passcreator) -> None:
         event.url = ""  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]
 
 
-def test_on_event_has_to_be_a_function() -> None:
+def test_on_event_must_be_a_function() -> None:
     account = Passcreator(api_key="any-key")
     for client in (Client, AsyncClient):
         with pytest.raises(ConfigurationError, match="on_event must be a function, and 5 is not"):
             client(account, on_event=cast(Any, 5))
 
 
-def test_a_function_that_awaits_something_cancelled_harms_nothing(caplog: pytest.LogCaptureFixture) -> None:
+def test_on_event_may_await_a_cancelled_future(caplog: pytest.LogCaptureFixture) -> None:
     async def on_event(_: Event) -> None:
         future = asyncio.get_running_loop().create_future()
         future.cancel()
@@ -669,7 +677,7 @@ def test_a_function_that_awaits_something_cancelled_harms_nothing(caplog: pytest
 
     assert asyncio.run(main()) is BulkStatus.SUCCEEDED
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
-        "on_event raised an exception; this is logged once, and the wait goes on"
+        "on_event raised an exception; this is logged once, and the wait continues"
     ]
 
 

@@ -1,4 +1,4 @@
-"""What `import bulkstatus` exports, and what it loads."""
+"""Tests of the names that bulkstatus exports, and of the modules that `import bulkstatus` loads."""
 
 import os
 import subprocess
@@ -52,8 +52,8 @@ NAMES = [
 
 
 def run(program: str) -> str:
-    """What a fresh interpreter prints."""
-    # Without what makes coverage measure subprocesses, for it loads modules of its own.
+    """Run a program in a new Python interpreter, and return its output."""
+    # Without these variables, coverage does not measure the subprocess. Measuring loads more modules.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

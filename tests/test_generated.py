@@ -1,4 +1,4 @@
-"""The generated clients and models are a product of their own: what they promise, and that they honour it."""
+"""Tests of the generated clients and models, which users can also use directly."""
 
 import asyncio
 import copy
@@ -46,7 +46,10 @@ def spec(vendor: str) -> dict[str, Any]:
 
 
 def examples(vendor: str) -> list[tuple[str, str, Any]]:
-    """HTTP status, schema name and body of every example response; responses with a choice of schemas are left out."""
+    """Return the HTTP status, the schema name and the body of each example in a spec.
+
+    Examples of responses with several schemas are left out.
+    """
     document = spec(vendor)
     (path,) = document["paths"].values()
     found = []
@@ -75,13 +78,13 @@ def test_a_package_names_its_spec_and_version(vendor: str) -> None:
 
 
 @vendors
-def test_the_changelog_of_a_spec_begins_with_its_version(vendor: str) -> None:
+def test_the_changelog_of_a_spec_starts_with_its_version(vendor: str) -> None:
     info = spec(vendor)["info"]
     assert info["x-changelog"][0]["version"] == info["version"]
 
 
 @vendors
-def test_the_path_and_the_forms_of_its_ids_are_those_of_the_spec(vendor: str) -> None:
+def test_the_path_and_the_formats_of_the_ids_are_those_of_the_spec(vendor: str) -> None:
     document, endpoint = spec(vendor), ENDPOINTS[vendor]
     (path,) = document["paths"]
     assert endpoint.PATH.count("{") == path.count("{") == len(endpoint.PATH_PARAMETERS)
@@ -113,7 +116,7 @@ def test_a_response_can_be_parsed_without_a_client() -> None:
     assert get_bulk_insert_job_status.parse_body(502, "<html>") is None
 
 
-def test_an_unknown_state_is_kept_as_text() -> None:
+def test_an_unknown_state_becomes_a_string() -> None:
     process = Process.from_dict({"status": "queued"})
     assert (process.status, process.current) == ("queued", process.total)
     assert Process.from_dict({"status": "finished"}).status is ProcessState.FINISHED
@@ -156,7 +159,7 @@ def test_no_response_makes_a_client_crash(status_code: int, content: bytes, pars
 def test_no_repr_shows_a_credential(vendor: str) -> None:
     package = importlib.import_module(f"bulkstatus_api.{vendor}")
     client = package.AuthenticatedClient("https://example.com", "s3cret-token", prefix="")
-    client.get_httpx_client()  # this puts the token among the headers
+    client.get_httpx_client()  # the call adds the token to the headers
     hidden = {"x-key": "s3cret-token"}
     plain = package.Client("https://example.com", headers=hidden, cookies=hidden, httpx_args={"headers": hidden})
     for shown in (repr(client), str(client), repr(plain)):
@@ -188,7 +191,7 @@ def test_an_undescribed_response_raises_with_raise_on_unexpected_status() -> Non
 
 
 @vendors
-def test_models_reproduce_what_they_read(vendor: str) -> None:
+def test_models_reproduce_the_json_that_they_were_parsed_from(vendor: str) -> None:
     models = importlib.import_module(f"bulkstatus_api.{vendor}.models")
     read = [(getattr(models, schema), body) for _, schema, body in examples(vendor)]
     assert read
@@ -253,7 +256,7 @@ def test_the_validating_models_accept_every_example(vendor: str) -> None:
         ("zoho_creator", "RecordDetails", {"total_records": 1.5}),
     ],
 )
-def test_the_validating_models_refuse_what_the_spec_rules_out(vendor: str, schema: str, body: Any) -> None:
+def test_the_validating_models_reject_what_the_spec_does_not_allow(vendor: str, schema: str, body: Any) -> None:
     model = getattr(importlib.import_module(f"bulkstatus_api.{vendor}.schemas"), schema)
     with pytest.raises(pydantic.ValidationError):
         model.model_validate(body)

@@ -1,4 +1,4 @@
-"""Operation, Progress and ItemError: plain, frozen values."""
+"""Tests of the immutable classes `Operation`, `Progress` and `ItemError`."""
 
 import copy
 import json
@@ -57,13 +57,13 @@ class TestFraction:
             (0, 0, None),
         ],
     )
-    def test_is_the_processed_share_of_the_total(
+    def test_the_fraction_is_the_processed_share_of_the_total(
         self, processed: int | None, total: int | None, fraction: float | None
     ) -> None:
         assert Progress(processed=processed, total=total).fraction == fraction
 
     @given(progresses)
-    def test_lies_between_0_and_1_or_is_none(self, progress: Progress) -> None:
+    def test_the_fraction_is_between_0_and_1_or_absent(self, progress: Progress) -> None:
         assert progress.fraction is None or 0.0 <= progress.fraction <= 1.0
 
 
@@ -78,7 +78,7 @@ class TestProgressAsText:
             (Progress(processed=0), "0/?"),
         ],
     )
-    def test_is_readable(self, progress: Progress, text: str) -> None:
+    def test_progress_as_text_is_readable(self, progress: Progress, text: str) -> None:
         assert str(progress) == text
 
 
@@ -152,14 +152,14 @@ class TestChanges:
 
 
 class TestToDict:
-    def test_has_every_field_except_raw(self) -> None:
+    def test_to_dict_returns_every_field_except_raw(self) -> None:
         assert operation().to_dict().keys() == attrs.fields_dict(Operation).keys() - {"raw"}
 
-    def test_is_plain_json(self) -> None:
+    def test_to_dict_returns_plain_json(self) -> None:
         value = operation(
             progress=Progress(total=1000, processed=250, failed=1),
             item_errors=(ItemError("item-7", "no such template"),),
-            created_at=datetime(2024, 1, 15, 10, 30),  # noqa: DTZ001 - Passcreator gives no zone
+            created_at=datetime(2024, 1, 15, 10, 30),  # noqa: DTZ001 - Passcreator sends no time zone
         )
         assert value.to_dict() == {
             "url": URL,
@@ -185,7 +185,7 @@ class TestToDict:
         assert type(value.to_dict()["status"]) is str
 
     @given(operations)
-    def test_survives_json(self, value: Operation) -> None:
+    def test_the_dict_is_unchanged_after_a_round_trip_through_json(self, value: Operation) -> None:
         assert json.loads(json.dumps(value.to_dict(), allow_nan=False)) == value.to_dict()
 
     @given(operations)
@@ -197,11 +197,11 @@ class TestToDict:
 
 class TestRaiseForStatus:
     @pytest.mark.parametrize("status", [status for status in BulkStatus if not status.is_failure])
-    def test_passes_unless_the_job_is_known_to_have_failed(self, status: BulkStatus) -> None:
+    def test_raise_for_status_passes_unless_the_job_is_known_to_have_failed(self, status: BulkStatus) -> None:
         operation(status=status).raise_for_status()
 
     @pytest.mark.parametrize("status", [status for status in BulkStatus if status.is_failure])
-    def test_raises_for_every_failure(self, status: BulkStatus) -> None:
+    def test_raise_for_status_raises_for_every_failure(self, status: BulkStatus) -> None:
         failed = operation(
             status=status, vendor_status="Failed", item_errors=(ItemError("1", "a"), ItemError("2", "b"))
         )
@@ -211,18 +211,18 @@ class TestRaiseForStatus:
         assert caught.value.url == URL
         assert status.value in str(caught.value)
 
-    def test_counts_one_item_in_the_singular(self) -> None:
+    def test_the_message_about_one_failed_item_is_in_the_singular(self) -> None:
         with pytest.raises(OperationFailed, match=r"with 1 failed item:"):
             operation(status=BulkStatus.FAILED, item_errors=(ItemError("1", "a"),)).raise_for_status()
 
 
 class TestRepr:
-    def test_is_one_short_line_however_many_items_failed(self) -> None:
+    def test_the_repr_is_one_short_line_however_many_items_failed(self) -> None:
         failed = tuple(ItemError(f"customer-{number}", "A required field is missing") for number in range(2000))
         shown = repr(operation(item_errors=failed, progress=Progress(processed=5000, total=5000, failed=2000)))
         assert shown == f"<Operation {URL} RUNNING ('in progress') 5000/5000, 2000 failed, 2000 item_errors>"
 
-    def test_cuts_a_long_state_and_shows_no_control_character(self) -> None:
+    def test_the_repr_shortens_a_long_state_and_shows_no_control_character(self) -> None:
         shown = repr(operation(vendor_status="\x1b[31m" + "x" * 1000))
         assert shown.isprintable()
         assert len(shown) < 200

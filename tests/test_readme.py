@@ -1,4 +1,4 @@
-"""The README is correct: its code prints the shown output, and its commands and files exist."""
+"""Tests that the README's code prints the output in the README, and that the README's commands and files exist."""
 
 import contextlib
 import io
@@ -29,10 +29,18 @@ def test_every_make_target_exists() -> None:
 
 
 def test_every_link_leads_to_a_file() -> None:
-    links = re.findall(r"\]\(([^)]+)\)", README)
+    links = re.findall(r"\]\(([^)#]+)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def test_the_first_example_is_short() -> None:
     assert len(EXAMPLES[0][0].splitlines()) <= 10
+
+
+def test_the_figures_are_those_of_the_benchmarks() -> None:
+    page = (ROOT / "docs" / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    shown = {"vendor sample": "{}, with one request every 5 s", r"\*\*bulkstatus\*\*, linear": "[{}]"}
+    for schedule, text in shown.items():
+        requests = re.findall(rf"^\| {schedule} \| ([\d.]+) \| [\d.]+ \| [\d.]+ \|$", page, re.MULTILINE)[0]
+        assert text.format(requests) in README, schedule

@@ -1,4 +1,4 @@
-"""Secret: never shown by accident."""
+"""Tests that a secret is never shown by accident."""
 
 import base64
 import copy
@@ -17,7 +17,7 @@ from bulkstatus import ConfigurationError
 from bulkstatus.secret import Secret
 
 TEXT = 'k/.&%=!~_"tail'
-"""The characters that Passcreator's keys can hold, and a quotation mark."""
+"""A credential with a quotation mark and the special characters that Passcreator's API keys can contain."""
 
 graphic = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=8, max_size=40)
 
@@ -38,7 +38,7 @@ def test_a_log_line_does_not_show_the_secret(caplog: pytest.LogCaptureFixture) -
     assert "********" in caplog.text
 
 
-def test_is_revealed_for_sending() -> None:
+def test_reveal_returns_the_text() -> None:
     assert Secret(TEXT).reveal() == TEXT
 
 
@@ -46,7 +46,7 @@ def test_is_revealed_for_sending() -> None:
 def test_a_pickled_secret_is_dropped_and_revealing_it_raises(protocol: int) -> None:
     pickled = pickle.dumps(Secret(TEXT), protocol)
     assert TEXT.encode() not in pickled
-    with pytest.raises(ConfigurationError, match="came out of a pickle"):
+    with pytest.raises(ConfigurationError, match="was unpickled"):
         pickle.loads(pickled).reveal()
 
 
@@ -57,12 +57,12 @@ def test_a_copy_in_the_same_program_still_works() -> None:
 
 class TestChecked:
     @given(graphic)
-    def test_takes_any_graphic_ascii(self, text: str) -> None:
+    def test_accepts_any_printable_ascii_except_spaces(self, text: str) -> None:
         assert Secret.checked(text, "token").reveal() == text
 
     @pytest.mark.parametrize("text", ["", None, 7, b"token"])
     def test_refuses_values_that_are_not_text(self, text: str) -> None:
-        with pytest.raises(ConfigurationError, match=r"token (is empty|must be text)"):
+        with pytest.raises(ConfigurationError, match=r"token (is missing|is empty|must be text)"):
             Secret.checked(text, "token")
 
     @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ class TestChecked:
         ],
     )
     def test_refuses_text_that_does_not_fit_a_header_without_showing_it(self, text: str) -> None:
-        with pytest.raises(ConfigurationError, match="token holds") as caught:
+        with pytest.raises(ConfigurationError, match="token contains") as caught:
             Secret.checked(text, "token")
         assert "s3cr3t" not in str(caught.value)
 

@@ -1,4 +1,4 @@
-"""The common status enum."""
+"""Tests of the enum `BulkStatus`."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def test_values_are_the_lower_case_names() -> None:
     assert all(status.value == status.name.lower() for status in BulkStatus)
 
 
-def test_a_status_is_its_text() -> None:
+def test_a_status_equals_its_string() -> None:
     assert isinstance(BulkStatus.RUNNING, str)
     assert str(BulkStatus.RUNNING) == f"{BulkStatus.RUNNING}" == "running"
     assert BulkStatus("running") is BulkStatus.RUNNING

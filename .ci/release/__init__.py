@@ -1,1 +1,4 @@
-"""The parts of a release and their checks: metadata, files and notes. docs/releasing.md has the steps."""
+"""Create and check the metadata, the files and the notes of a release.
+
+The page docs/releasing.md describes each step.
+"""

@@ -1,4 +1,8 @@
-"""The sections of CHANGELOG.md: one for each version, the newest first, with its date or `(unreleased)`."""
+"""Parse and check CHANGELOG.md.
+
+CHANGELOG.md has a section for each version, the newest first. The title of a section contains a
+version, and either the release date or `(unreleased)`.
+"""
 
 import re
 from datetime import date
@@ -9,18 +13,18 @@ _TITLE = re.compile(r"(\d+\.\d+\.\d+) \((unreleased|\d{4}-\d{2}-\d{2})\)")
 
 
 class Section(NamedTuple):
-    """What changed in one version."""
+    """A section of CHANGELOG.md, which lists the changes in one version."""
 
     title: str
     version: str
-    """Empty if the title is not a version with a date or `(unreleased)`."""
+    """Version in the title of the section, such as 1.2.3, or an empty string if the title is malformed."""
     released: str
-    """The date, as 2026-11-28; empty until the release."""
+    """Date of the release, such as 2026-11-28, or an empty string if the version is not released."""
     text: str
 
 
 def sections(changelog: str) -> list[Section]:
-    """Return the sections of a changelog, in its order."""
+    """Return the sections of a changelog, in the order in which the file contains them."""
     headings = list(_HEADING.finditer(changelog))
     ends = [*(heading.start() for heading in headings), len(changelog)][1:]
     return [
@@ -36,7 +40,7 @@ def _section(title: str, text: str) -> Section:
 
 
 def problems(changelog: str, version: str) -> list[str]:
-    """Return the problems of a changelog at a version of bulkstatus."""
+    """Return a message for each problem in a changelog. The newest section of the changelog must describe `version`."""
     parsed = sections(changelog)
     messages = [
         f"CHANGELOG.md: the title {section.title!r} is not a version with a date: write it as 1.2.3 (2026-11-28), "
@@ -54,10 +58,14 @@ def problems(changelog: str, version: str) -> list[str]:
         for section in parsed[1:]
         if section.version and not section.released
     ]
-    messages += [f"CHANGELOG.md: the section {section.title!r} is empty" for section in parsed if not section.text]
+    messages += [
+        f"CHANGELOG.md: the section {section.title!r} is empty: list its changes"
+        for section in parsed
+        if not section.text
+    ]
     numbers = [tuple(map(int, section.version.split("."))) for section in parsed if section.version]
     if numbers != sorted(set(numbers), reverse=True):
-        messages.append("CHANGELOG.md: the versions are not in order: put the newest first, and each once")
+        messages.append("CHANGELOG.md: the versions are not in order: list each version once, the newest first")
     return messages
 
 

@@ -1,4 +1,4 @@
-"""Check that this commit may be released as a version: `python -m release.check VERSION`."""
+"""Check that the current commit can be released as VERSION: `python -m release.check VERSION`."""
 
 import argparse
 import os
@@ -13,12 +13,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def problems(root: Path, version: str, environment: Mapping[str, str]) -> list[str]:
-    """Return the reasons why this commit cannot be released.
+    """Return the reasons why the current commit cannot be released.
 
     Args:
-        root: The checkout.
-        version: The version to release, as it was typed.
-        environment: The variables of a workflow on GitHub, which name the repository that it runs for.
+        root: Folder of the checkout.
+        version: Version to release, such as 1.2.3.
+        environment: Environment variables, which contain the address of the repository on GitHub.
     """
     release, path = facts(root), "facade/bulkstatus/_version.py"
     text = (root / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -36,12 +36,14 @@ def problems(root: Path, version: str, environment: Mapping[str, str]) -> list[s
         messages.append(f"{path}: REPOSITORY is empty: write the address of the repository there")
     address = f"{environment.get('GITHUB_SERVER_URL', '')}/{environment.get('GITHUB_REPOSITORY', '')}"
     if release.repository and address not in ("/", release.repository):
-        messages.append(f"{path}: REPOSITORY is {release.repository}, but this workflow runs for {address}: correct it")
+        messages.append(
+            f"{path}: REPOSITORY is {release.repository}, but this workflow runs for {address}: correct REPOSITORY"
+        )
     return messages
 
 
 def main() -> None:
-    """Print the reasons why this commit cannot be released, and exit with 1 if there are any."""
+    """Print the reasons why the current commit cannot be released, and exit with 1 if there are any."""
     parser = argparse.ArgumentParser(prog="python -m release.check", description=__doc__)
     parser.add_argument("version", help="the version to release, such as 1.2.3")
     version = parser.parse_args().version

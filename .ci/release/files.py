@@ -1,6 +1,7 @@
-"""Check the built files: `python -m release.files FOLDER CHECKOUT_FOLDER`.
+"""Check the files in the built sdist and wheels: `python -m release.files FOLDER CHECKOUT_FOLDER`.
 
-FOLDER has the sdist and the wheel that was built from it; CHECKOUT_FOLDER has the wheel built from the checkout.
+FOLDER contains the sdist and the wheel that was built from the sdist. CHECKOUT_FOLDER contains the wheel that was built
+from the checkout.
 """
 
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 from release.metadata import facts
 
 ROOT = Path(__file__).parents[2]
-# The folders of the checkout that are in the wheel: their names in the wheel.
+# The name of each folder in the wheel, by the name of the folder in the checkout.
 PACKAGES = {"facade/bulkstatus/": "bulkstatus/", "generated/bulkstatus_api/": "bulkstatus_api/"}
 # Files that the build backend adds.
 IN_SDIST = {"PKG-INFO"}
@@ -21,17 +22,20 @@ IN_WHEEL = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE
 TYPED = {"bulkstatus/py.typed", "bulkstatus_api/py.typed"}
 
 Files = Mapping[str, bytes]
-"""The content of each file, by its path."""
+"""The files in an sdist or wheel. Each key is the path of a file, and each value is its content."""
 
 
 def in_wheel(path: Path) -> Files:
-    """Return the files of a wheel."""
+    """Return a mapping from the path of each file in a wheel to its content."""
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
 def in_sdist(path: Path) -> Files:
-    """Return the files of an sdist, by their paths within its folder."""
+    """Return a mapping from the path of each file in an sdist to its content.
+
+    The paths omit the top-level folder of the sdist.
+    """
     contents = {}
     with tarfile.open(path) as archive:
         for member in archive.getmembers():
@@ -42,14 +46,14 @@ def in_sdist(path: Path) -> Files:
 
 
 def expected_in_sdist(root: Path) -> set[str]:
-    """Return the files of a checkout that git does not ignore, and those that the build backend adds."""
+    """Return the paths that the sdist should contain: files that git does not ignore, and the file `PKG-INFO`."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     output = subprocess.run(command, cwd=root, capture_output=True, check=True).stdout.decode()
     return {name for name in output.split("\0") if (root / name).is_file()} | IN_SDIST
 
 
 def expected_in_wheel(version: str, sdist: Iterable[str]) -> set[str]:
-    """Return the files of both packages by their paths in the wheel, and its metadata."""
+    """Return the paths that the wheel should contain: the files of `bulkstatus` and `bulkstatus_api`, and metadata."""
     metadata = {f"bulkstatus-{version}.dist-info/{name}" for name in IN_WHEEL}
     packaged = (
         target + file.removeprefix(source)
@@ -61,14 +65,14 @@ def expected_in_wheel(version: str, sdist: Iterable[str]) -> set[str]:
 
 
 def problems(version: str, sdist: Files, wheel: Files, checkout_wheel: Files, expected: set[str]) -> list[str]:
-    """Return the problems of the built files.
+    """Return a message for each problem in the built sdist and wheels.
 
     Args:
         version: The version of bulkstatus.
-        sdist: The files of the sdist.
-        wheel: The files of the wheel that was built from the sdist.
-        checkout_wheel: The files of the wheel that was built from the checkout.
-        expected: The files that the sdist should have.
+        sdist: The files in the sdist.
+        wheel: The files in the wheel that was built from the sdist.
+        checkout_wheel: The files in the wheel that was built from the checkout.
+        expected: Paths of the files that the sdist should contain.
     """
     return [
         *_differences("the sdist", set(sdist), expected),
@@ -93,7 +97,7 @@ def _differences(archive: str, actual: set[str], expected: set[str]) -> list[str
 
 
 def main() -> None:
-    """Print the problems of the files, and exit with 1 if there are any."""
+    """Print the problems in the built files, and exit with 1 if there are any."""
     folder, checkout_folder = map(Path, sys.argv[1:])
     version = facts(ROOT).version
     sdist, wheel = folder / f"bulkstatus-{version}.tar.gz", folder / f"bulkstatus-{version}-py3-none-any.whl"

@@ -1,6 +1,7 @@
-"""Write the notes and the attachments of a release on GitHub: `python -m release.github_release FOLDER`.
+"""Write the release notes and the attachments for a GitHub release: `python -m release.github_release FOLDER`.
 
-FOLDER/notes.md is the newest section of the changelog; FOLDER/specs has each spec as VENDOR-VERSION.yaml and .json.
+FOLDER/notes.md contains the newest section of the changelog. FOLDER/specs contains each spec as VENDOR-VERSION.yaml and
+as VENDOR-VERSION.json.
 """
 
 import shutil
@@ -14,12 +15,15 @@ from release.metadata import Facts, facts, package_page
 
 
 def notes(changelog_text: str, release_facts: Facts) -> str:
-    """Return the newest section of a changelog, in which relative links lead to the repository."""
+    """Return the newest section of a changelog, with relative links replaced by links to the repository."""
     return f"{package_page(changelog.sections(changelog_text)[0].text, release_facts)}\n"
 
 
 def write_specs(folder: Path) -> None:
-    """Write every spec of this checkout as YAML and as bundled JSON. The version in a name is the spec's own."""
+    """Write every spec in this checkout as YAML and as bundled JSON.
+
+    Each file name contains the version of the spec.
+    """
     for vendor in site_map.VENDORS:
         content = (site_map.ROOT / "specs" / f"{vendor}.yaml").read_bytes()
         name = f"{vendor}-{spec_downloads.version_of(content)}"
@@ -28,7 +32,7 @@ def write_specs(folder: Path) -> None:
 
 
 def main() -> None:
-    """Write the folder from scratch."""
+    """Replace the content of FOLDER with the release notes and the specs."""
     folder = Path(sys.argv[1])
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "specs").mkdir(parents=True)

@@ -1,6 +1,7 @@
-"""Metadata derived from facade/bulkstatus/_version.py: links, and the page on the package index.
+"""Compute the links and the README that the package index shows.
 
-Hatchling loads this file for every build, from a checkout and from an sdist.
+The addresses in the links come from facade/bulkstatus/_version.py. Hatchling loads this module whenever it builds
+bulkstatus from a checkout or from an sdist.
 """
 
 import re
@@ -16,7 +17,7 @@ _ABSOLUTE = re.compile(r"[a-z]+:|#")
 
 
 class Facts(NamedTuple):
-    """The version of a checkout or sdist, and where it is published."""
+    """The values in `_version.py` from which the metadata is computed."""
 
     version: str
     published: bool
@@ -25,13 +26,19 @@ class Facts(NamedTuple):
 
 
 def facts(root: Path) -> Facts:
-    """Return the facts of a checkout or sdist. bulkstatus is not imported: during a build it is not installed."""
+    """Return the values in `_version.py` of a checkout or sdist.
+
+    The function does not import bulkstatus, because bulkstatus is not installed during a build.
+    """
     values = runpy.run_path(str(root / "facade" / "bulkstatus" / "_version.py"))
     return Facts(values["__version__"], values["PUBLISHED"], values["REPOSITORY"], values["SITE"])
 
 
 def urls(release: Facts) -> dict[str, str]:
-    """Return the links for `[project.urls]`; without addresses there are no links."""
+    """Return the links for `[project.urls]` in pyproject.toml.
+
+    If `_version.py` contains no address, the result is empty.
+    """
     links = {"Homepage": release.site or release.repository, "Documentation": release.site}
     if release.repository:
         links |= {
@@ -45,8 +52,9 @@ def urls(release: Facts) -> dict[str, str]:
 def package_page(readme: str, release: Facts) -> str:
     """Return the README for the package index, with absolute links and images.
 
-    Links lead to the repository, at the tag of the version. Until there is a repository, links become plain text and
-    images are left out. Code blocks stay as they are.
+    Relative links become links to the files in the repository, at the tag of the version. If the address of the
+    repository is unknown, relative links become plain text, and relative images are removed. Code blocks are not
+    changed.
     """
     parts, position = [], 0
     for block in _FENCED.finditer(readme):
@@ -69,10 +77,13 @@ def _prose(prose: str, release: Facts) -> str:
 
 
 class Metadata(MetadataHookInterface):
-    """The hook that `[tool.hatch.metadata.hooks.custom]` names."""
+    """A metadata hook for Hatchling.
+
+    The table `[tool.hatch.metadata.hooks.custom]` in pyproject.toml enables the hook.
+    """
 
     def update(self, metadata: dict[str, Any]) -> None:
-        """Add the links and the page to the metadata of the project."""
+        """Add the links and the README for the package index to the metadata of bulkstatus."""
         root = Path(self.root)
         release = facts(root)
         readme = (root / "README.md").read_text(encoding="utf-8")

@@ -1,4 +1,7 @@
-"""Use the installed bulkstatus as a new user would: `python .ci/release/smoke.py`, with the interpreter that has it."""
+"""Test that the installed bulkstatus works: `python .ci/release/smoke.py`.
+
+Run this program with the Python of the environment in which bulkstatus is installed.
+"""
 
 import os
 import subprocess
@@ -14,7 +17,7 @@ PROGRAM = Path(sys.executable).with_name("bulkstatus")
 
 
 def output_of(*arguments: str, **environment: str) -> str:
-    """Return the output of a command of the installed program."""
+    """Run the installed program `bulkstatus` with the given arguments, and return its output."""
     command = [str(PROGRAM), *arguments]
     result = subprocess.run(
         command, env={**os.environ, **environment}, capture_output=True, encoding="utf-8", check=False
@@ -23,14 +26,14 @@ def output_of(*arguments: str, **environment: str) -> str:
     return result.stdout
 
 
-def expect(condition: bool, problem: str) -> None:  # noqa: FBT001 - as in an assertion
-    """Exit with 1 and a message if a condition is not met."""
+def expect(condition: bool, problem: str) -> None:  # noqa: FBT001 - an assertion has the same arguments
+    """Exit with 1 and a message if a condition is false."""
     if not condition:
         raise SystemExit(f"bulkstatus is installed, but does not work: {problem}")
 
 
 def main() -> None:
-    """Import bulkstatus, run its commands, and get the status of sandbox jobs in both ways."""
+    """Run the commands of bulkstatus, and get the status of sandbox jobs both in Python and on the command line."""
     module_path = Path(bulkstatus.__file__)
     expect(module_path.is_relative_to(sys.prefix), f"it was imported from {module_path}, not from {sys.prefix}")
     expect(PROGRAM.exists(), f"there is no program {PROGRAM}")
@@ -44,7 +47,7 @@ def main() -> None:
             expect(vendor in vendors, f"`vendors` does not list {vendor}")
         for scenario in ("passcreator-success", "applivery-success", "saymon-finished", "zoho_creator-success"):
             url = sandbox.start(scenario, seconds=0.001)
-            status = client.wait(url, timeout=60).status  # so that the job is over, and `get` exits with 0
+            status = client.wait(url, timeout=60).status  # after this, the job is over and `get` exits with 0
             expect(str(status) in output_of("get", url, **environment), f"`get` does not show {status} for {scenario}")
     print(f"bulkstatus {version} works on Python {sys.version.split()[0]}")
 

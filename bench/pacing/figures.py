@@ -1,4 +1,4 @@
-"""Statistics of many jobs, with their confidence intervals."""
+"""Compute the statistics of many jobs, with confidence intervals."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -16,20 +16,20 @@ RESAMPLES = 1000
 
 @frozen
 class Mean:
-    """A mean and its 95 % bootstrap interval."""
+    """A mean and its 95 % bootstrap confidence interval."""
 
     value: float
     low: float
     high: float
 
     def scaled(self, factor: float) -> "Mean":
-        """Return the mean in another unit."""
+        """Return the mean and its confidence interval, both multiplied by `factor`."""
         return Mean(factor * self.value, factor * self.low, factor * self.high)
 
 
 @frozen
 class Figures:
-    """The figures of many jobs. Lags are in seconds, relative lags are fractions of the duration."""
+    """The statistics of many simulated jobs. Lags are in seconds. Relative lags are fractions of a job's duration."""
 
     requests: Mean
     requests_p95: float
@@ -43,7 +43,7 @@ class Figures:
     given_up: int
 
     def beats(self, other: "Figures") -> bool:
-        """Return whether mean requests, mean lag and mean relative lag are all at most those of the other."""
+        """Return whether the mean requests, lag and relative lag are all less than or equal to those of `other`."""
         return (
             self.requests.value <= other.requests.value
             and self.lag.value <= other.lag.value
@@ -52,7 +52,7 @@ class Figures:
 
 
 def summarize(results: Sequence[Result]) -> Figures:
-    """Return the figures of one cell."""
+    """Return the statistics of jobs that were simulated with the same parameters."""
     requests = [result.requests for result in results]
     lags = [result.lag for result in results]
     relative = [result.relative_lag for result in results]
@@ -71,38 +71,48 @@ def summarize(results: Sequence[Result]) -> Figures:
 
 
 def mean(values: Sequence[float]) -> Mean:
-    """Return the mean. Its interval comes from the same resamples of the jobs for every schedule."""
+    """Return the mean of the values, and the confidence interval of the mean.
+
+    The bootstrap resamples are the same for all schedules.
+    """
     return Mean(
         sum(values) / len(values), *interval([sum(pick(values)) / len(values) for pick in resamples(len(values))])
     )
 
 
 def ratio(numerators: Sequence[float], denominators: Sequence[float]) -> Mean:
-    """Return the ratio of two means over the same jobs, with its interval."""
+    """Return the ratio of two means over the same jobs, and the confidence interval of the ratio."""
     bootstrapped = [sum(pick(numerators)) / sum(pick(denominators)) for pick in resamples(len(numerators))]
     return Mean(sum(numerators) / sum(denominators), *interval(bootstrapped))
 
 
 def with_interval(mean: Mean, digits: int) -> str:
-    """Return a mean and its interval as text."""
+    """Format a mean and its confidence interval, such as `17.5 [17.1, 17.9]`."""
     return f"{mean.value:.{digits}f} [{mean.low:.{digits}f}, {mean.high:.{digits}f}]"
 
 
 def interval(bootstrapped: Sequence[float]) -> tuple[float, float]:
-    """Return the middle 95 %."""
+    """Return the bounds of the middle 95 % of the values."""
     return percentile(bootstrapped, 2.5), percentile(bootstrapped, 97.5)
 
 
 @cache
 def resamples(count: int) -> list[Callable[[Sequence[float]], tuple[float, ...]]]:
-    """Return functions that each draw `count` of `count` values with replacement, the same every time; `count` >= 2."""
+    """Return functions that draw random samples for bootstrapping.
+
+    Each function draws `count` values with replacement from a sequence of `count` values. Each function chooses random
+    positions only once, and then draws the values at these positions from every sequence. `count` must be at least 2.
+    """
     random = generator("bootstrap", count)
     return [itemgetter(*random.choices(range(count), k=count)) for _ in range(RESAMPLES)]
 
 
 @frozen
 class WorkloadFigures:
-    """The figures of workloads of one size. Lags are in seconds, relative lags are fractions of the duration."""
+    """The statistics of workloads of the same size.
+
+    Lags are in seconds. Relative lags are fractions of a job's duration.
+    """
 
     requests: Mean
     requests_p95: float
@@ -114,17 +124,23 @@ class WorkloadFigures:
     in_pause: int
     given_up: int
     peak_second: float
-    """Requests of the busiest second divided by those of the mean second; the mean of all workloads."""
+    """Number of requests in the busiest second, divided by the mean number of requests per second.
+
+    The figure is the mean of all workloads.
+    """
     busiest_second: int
-    """Requests of the busiest second of all workloads."""
+    """Highest number of requests in one second, over all workloads."""
     busiest_minute: int
-    """Requests of the busiest minute of all workloads."""
+    """Highest number of requests in one minute, over all workloads."""
 
 
 def summarize_workloads(workloads: Sequence[WorkloadResult]) -> WorkloadFigures:
-    """Return the figures of one cell. A workload's jobs are not independent: the intervals use the workloads' means."""
+    """Return the statistics of workloads that were simulated with the same parameters.
+
+    The jobs of a workload affect each other, so the confidence intervals are computed from the means of the workloads.
+    """
     jobs = [job for workload in workloads for job in workload.jobs]
-    # A workload with one request has no mean second.
+    # A workload with one request takes no time, so it has no mean number of requests per second.
     peaks = [
         workload.busiest_second * workload.seconds / workload.requests for workload in workloads if workload.seconds
     ]

@@ -1,6 +1,7 @@
-"""Simulate a group of cells: `python -m bench.pacing.group singles|SIZE DURATION SERVER SEEDS COUNT` prints them.
+"""Simulate a group of cells (combinations of parameters), and print the figures of each cell.
 
-All cells of a group have the same jobs, which narrows the intervals of their ratios.
+Run this program with `python -m bench.pacing.group singles|SIZE DURATION SERVER SEEDS COUNT`. Because all cells of a
+group simulate the same jobs, comparisons between cells have narrower confidence intervals.
 """
 
 import json
@@ -26,12 +27,15 @@ from bench.pacing.workloads import SIZES, WorkloadResult, simulate_workloads
 
 SINGLE_JOBS = "singles"
 FULL_COUNT = 2000
-"""The jobs of a full cell. With fewer, workloads shrink in proportion."""
+"""Number of jobs per cell in a full benchmark.
+
+With half as many jobs per cell, each large workload also contains half as many jobs.
+"""
 
 
 @frozen
 class GroupFigures:
-    """The figures of the cells of one group."""
+    """The figures of all cells in one group."""
 
     cells: list[CellFigures] = field(factory=list)
     workloads: list[WorkloadCellFigures] = field(factory=list)
@@ -40,7 +44,7 @@ class GroupFigures:
 
 
 def simulate_group(group: str, duration: str, server: str, seeds: str, count: int) -> GroupFigures:
-    """Simulate one group."""
+    """Simulate all cells in one group, and return their figures."""
     if group == SINGLE_JOBS:
         return _simulate_single_jobs(duration, server, seeds, count)
     share = min(count / FULL_COUNT, 1.0)
@@ -95,13 +99,13 @@ def _lag_ratios(results_by_cell: Mapping[Cell, list[Result]], duration: str) -> 
 
 
 def overshoot(result: Result, schedule: str = BULKSTATUS) -> float:
-    """Return the seconds by which a lag exceeds the promised maximum without progress."""
+    """Return the lag of a job without progress minus the promised maximum lag, in seconds."""
     pacing = PACINGS[schedule]
     return result.lag - max(pacing.tolerance * result.duration, pacing.min_interval) - REQUEST
 
 
 def main(group: str, duration: str, server: str, seeds: str, count: str) -> None:
-    """Print the figures of one group."""
+    """Simulate one group of cells, and print its figures as JSON."""
     sys.stdout.write(json.dumps(to_json_values(simulate_group(group, duration, server, seeds, int(count)))))
 
 

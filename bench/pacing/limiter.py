@@ -1,13 +1,13 @@
-"""A rate limit that many jobs share: first come, first served."""
+"""Limit the rate of requests for many simulated jobs."""
 
 from collections import deque
 from heapq import heappop, heappush
 
 
 class Limiter:
-    """Allows at most `max_requests` requests in any period of `seconds`, each as early as possible.
+    """A rate limiter that allows at most `max_requests` requests in any period of `seconds` seconds.
 
-    Requests have to be admitted in the order of the times at which they are due.
+    Call `admit` for the requests in the order in which they are due.
     """
 
     def __init__(self, max_requests: int, seconds: float) -> None:
@@ -16,11 +16,11 @@ class Limiter:
         self._pauses: list[tuple[float, float]] = []
 
     def pause(self, starts: float, ends: float) -> None:
-        """Send nothing in that time. Requests that were admitted before are not affected."""
+        """Block all requests from the time `starts` to the time `ends`, except requests that were admitted earlier."""
         heappush(self._pauses, (starts, ends))
 
     def admit(self, due: float) -> float:
-        """Return the time at which a request that is due at `due` may be sent."""
+        """Return the earliest time at which a request can be sent. The request is due at the time `due`."""
         sent = due
         if self._sent:
             sent = max(sent, self._sent[-1])

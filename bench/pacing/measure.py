@@ -1,4 +1,7 @@
-"""Simulate all cells, with one process per core. It takes a few minutes; the figures are the same in every run."""
+"""Run the simulations of the suite `pacing`, with one process per processor core.
+
+Every run of the simulations produces the same figures.
+"""
 
 from bench.json_values import from_json_values
 from bench.pacing.group import FULL_COUNT, SINGLE_JOBS, GroupFigures
@@ -11,16 +14,17 @@ from bench.processes import run_measurements
 from bench.progress import Progress
 
 SEEDS = "figures"
-"""The seeds of the jobs. The constants of `bulkstatus.polling.schedule` were chosen with other seeds."""
+"""Seed of the simulated jobs. The constants of `bulkstatus.polling.schedule` were tuned with a different seed."""
 
 
 def measure(progress: Progress, *, count: int = FULL_COUNT, seeds: str = SEEDS) -> PacingResults:
-    """Simulate all cells.
+    """Simulate all cells (combinations of parameters), and return their figures.
 
     Args:
-        progress: Called with the progress of the benchmark.
-        count: The jobs in a cell of single jobs, at least 2; workloads shrink in proportion.
-        seeds: The seeds of the jobs; any text.
+        progress: Function that reports the progress of the benchmark.
+        count: Number of jobs per cell, at least 2. Defaults to 2,000. With half as many jobs per cell, each large
+            workload also contains half as many jobs.
+        seeds: Seed for generating the jobs. Any string is valid. Defaults to `figures`.
     """
     argument_lists = [
         (group, duration, server, seeds, count)

@@ -1,4 +1,4 @@
-"""Report this suite in Markdown: its page, and its section of the first page."""
+"""Format the results of the suite `pacing` as Markdown: a page, and a section of docs/benchmarks/README.md."""
 
 from collections.abc import Iterable, Iterator
 
@@ -17,7 +17,7 @@ MAX_LAG_RATIO = 1.25
 
 
 def page(results: PacingResults) -> str:
-    """Return the page of this suite."""
+    """Return the text of docs/benchmarks/pacing.md."""
     default, zoho = PACINGS[BULKSTATUS], PACINGS[BULKSTATUS_FOR_ZOHO]
     parts = [
         "# Pacing, simulated",
@@ -34,7 +34,7 @@ def page(results: PacingResults) -> str:
         target_table(targets(results)),
         TARGET_NOTES,
         "## Rivals beaten",
-        "“A beats B” means: A is no worse in requests, mean lag and mean relative lag.",
+        "Schedule A beats schedule B if A's mean requests, mean lag and mean relative lag are at most those of B.",
     ]
     for server in SERVERS:
         parts += [f"{title(server)[0].upper()}{title(server)[1:]}:", beaten_table(results, server)]
@@ -46,12 +46,17 @@ def page(results: PacingResults) -> str:
 
 
 def section(results: PacingResults) -> str:
-    """Return this suite's section of the first page."""
+    """Return the section about the suite `pacing` in docs/benchmarks/README.md."""
     return "\n\n".join(
         [
             SECTION.format(count=results.count, rivals=len(RIVALS)),
             table(
-                ("schedule, lognormal durations, perfect server", "requests a job", "mean lag, s", "mean lag, % of D"),
+                (
+                    "schedule, lognormal durations, perfect server",
+                    "requests per job",
+                    "mean lag, s",
+                    "mean lag, % of D",
+                ),
                 (
                     (
                         f"**{BULKSTATUS}**, {model}" if schedule == BULKSTATUS else schedule,
@@ -63,50 +68,67 @@ def section(results: PacingResults) -> str:
                 ),
             ),
             "![Requests and lag](pacing.svg)",
-            "Workloads of 10,000 jobs started together, under a rate limit of 100 requests a minute, perfect server:",
+            WORKLOADS,
             workload_table(results, 10_000, "lognormal", "perfect"),
         ]
     )
 
 
 SECTION = """\
-{count:,} simulated jobs per cell; bulkstatus and {rivals} other libraries' schedules; [all tables](pacing.md). The rows
-of bulkstatus name the progress that the vendor reports; the rivals use no progress."""
+A simulation compares the polling schedule of bulkstatus with those of {rivals} rivals: other libraries, and a vendor's
+sample code. Each row shows the figures of {count:,} simulated jobs. For bulkstatus, there is one row for each kind of
+progress that a vendor can report. The other libraries ignore the progress of a job. The lag is the time from the end of
+a job until a response reports this end. D is the duration of the job. All tables of the simulation are in
+[pacing.md](pacing.md)."""
 
 
-HALF_A_REQUEST = "at most half a request, because a job can end while its response is on the way"
+WORKLOADS = """\
+The next table shows workloads on a simulated server that never fails. In each workload, 10,000 jobs start at the same
+time under a rate limit of 100 requests per minute:"""
+
+HALF_A_REQUEST = "the excess is about half a request's duration or less: a job can end during a response"
 
 INTRODUCTION = """\
-Written by `python -m bench pacing`: {count:,} jobs per cell, seeds `{seeds}`. The brackets hold 95 % bootstrap
-intervals. The simulation uses no network and no clock. A job starts at 0 and ends at D. A request takes 150 ms, half
-before the server reads the state and half after. The first good poll at or after D detects the end. `bench/pacing`
-defines the durations, progress models, servers and rivals. The constants of `bulkstatus.polling.schedule` were chosen
-with other seeds, `tune`.
+`python -m bench pacing` writes this page. Each row shows the figures of {count:,} simulated jobs, which are generated
+from the seed `{seeds}`. The brackets contain 95 % bootstrap confidence intervals. The simulation uses no network and no
+system clock. A simulated job starts at time 0 and ends at time D. Every request takes 150 ms, and the server reads the
+job's state in the middle of the request. The first successful poll at or after the end of a job detects the end. The
+lag is the time from the end of a job until the response that reports this end arrives. The Python files in
+`bench/pacing` define the durations, progress models, servers and rivals. The constants of `bulkstatus.polling.schedule`
+were tuned with different jobs, which are generated from the seed `tune`.
 
-bulkstatus is the product's `Poller` with `Pacing()`: tolerance {tolerance:g}, intervals of {min_interval:g} to
-{max_interval:g} s, jitter on. Passcreator, Applivery and SAYMON use these bounds. Those of Zoho Creator,
-{zoho_min_interval:g} to {zoho_max_interval:g} s, follow from its daily quota; they have separate rows."""
+The rows “bulkstatus” show the `Poller` of bulkstatus with `Pacing()`: a tolerance of {tolerance:g}, intervals of
+{min_interval:g} to {max_interval:g} s, and jitter. `Pacing()` is also the pacing of Passcreator, Applivery and SAYMON.
+Zoho Creator has separate rows, because its daily quota requires longer intervals: {zoho_min_interval:g} to
+{zoho_max_interval:g} s."""
 
 TARGET_NOTES = """\
-Delays count from one request to the next, so a lag without progress is at most the delay plus the time until the last
-response arrives."""
+If a job reports no progress, its lag is at most the time between two requests plus the duration of one request."""
 
 NOTES = """\
-## How to read it
+## How to read the tables
 
-* Rivals use no progress, so they have one row for all models. In the simulation they poll on after errors and
-  never give up; the column “given up” counts the jobs that they would have given up.
-* The failing server: 1 % 5xx, 0.5 % connection errors, 1 % 429 with `Retry-After` of 5 to 60 s, 10 % of the good
-  responses with `Retry-After: 30`, 1 % unknown states, one outage of 60 s per hour.
-* Only azure-core honours `Retry-After` among the rivals. The others send requests during the pauses (see “in pause”),
-  which makes them faster: for a 10 s job whose first response has `Retry-After: 30`, honouring it costs a lag of 20 s.
-  Therefore a third server makes all schedules honour `Retry-After`.
-* “queued” reports `RUNNING` without progress while the job is queued; “queued as PENDING” reports `PENDING`.
-* No schedule without progress, including “none”, beats all rivals in all three figures."""
+* The rivals ignore progress, so each rival has one row for all progress models. In the simulation, rivals continue
+  after errors, and poll each job until the job ends. A real library would stop polling some jobs before they end. The
+  column “given up” counts these jobs.
+* The failing server responds to 1 % of the requests with a 5xx status, and to 1 % with the status 429 and a
+  `Retry-After` of 5 to 60 s. Another 0.5 % of the requests to the failing server fail with a connection error. Once per
+  hour, the failing server has an outage of 60 s. The successful responses of the failing server contain
+  `Retry-After: 30` in 10 % of the cases, and an unknown state in 1 % of the cases.
+* azure-core is the only rival that honours `Retry-After`. The other rivals can detect the end of a job earlier than
+  azure-core and bulkstatus, because they send requests before a `Retry-After` has expired. The column “in pause” counts
+  requests that were sent before a `Retry-After` had expired. For example, the first response for a 10 s job can contain
+  `Retry-After: 30`. A schedule that honours this header detects the end of the job 20 s late. There is also a third
+  server, on which all schedules honour `Retry-After`, so that their lags are comparable.
+* In the progress model “queued”, a queued job reports `RUNNING` and 0 processed items. In the progress model “queued as
+  PENDING”, a queued job reports `PENDING`.
+* In the progress model “drift”, the speed of a job increases or decreases steadily.
+* If jobs report no progress, neither bulkstatus nor any rival beats all other schedules in mean requests, mean lag and
+  mean relative lag."""
 
 
 def targets(results: PacingResults) -> list[Target]:
-    """Return the targets and their results."""
+    """Return the targets of the suite `pacing`, with their results."""
     return [
         *(target for model in ("linear", "drift") for target in _efficiency(results, model)),
         *(_misleading_progress(results, schedule, lag) for schedule in PACINGS for lag in ("lag", "relative_lag")),
@@ -130,7 +152,7 @@ def _efficiency(results: PacingResults, model: str) -> Iterator[Target]:
         f"{model}, lognormal: beats at least {MIN_BEATEN} of the {len(RIVALS)} rivals",
         f"{len(beaten)}",
         is_met,
-        "" if is_met else f"not {not_beaten}",
+        "" if is_met else f"not beaten: {not_beaten}",
     )
 
 
@@ -152,7 +174,7 @@ def _longest_lag(schedule: str, overshoot: float) -> Target:
     return Target(
         f"{schedule}, no progress: "
         f"lag at most max({pacing.tolerance:g} * D, {pacing.min_interval:g} s) plus one request",
-        f"closest {-overshoot:.3f} s below" if overshoot <= 0 else f"{overshoot:.3f} s above",
+        f"at worst {-overshoot:.3f} s below" if overshoot <= 0 else f"at worst {overshoot:.3f} s above",
         overshoot <= 0,
         HALF_A_REQUEST if 0 < overshoot <= (0.5 + pacing.tolerance) * REQUEST else "",
     )
@@ -165,13 +187,13 @@ def _zero(results: PacingResults, goal: str, figure: str) -> Target:
 
 
 def beaten_rivals(results: PacingResults, duration: str, server: str, model: str) -> list[str]:
-    """Return the rivals that bulkstatus beats."""
+    """Return the names of the rivals that bulkstatus beats in mean requests, mean lag and mean relative lag."""
     figures = results.by_cell[Cell(duration, server, BULKSTATUS, model)]
     return [rival for rival in RIVALS if figures.beats(results.by_cell[Cell(duration, server, rival, "none")])]
 
 
 def beaten_table(results: PacingResults, server: str) -> str:
-    """Return a table of the number of rivals beaten, by model and duration."""
+    """Return a Markdown table that shows how many rivals bulkstatus beats, by progress model and duration."""
     return table(
         ("progress", *DURATIONS, "not beaten, lognormal"),
         (
@@ -196,7 +218,7 @@ def _rows(
 
 
 def figures_table(results: PacingResults, duration: str, server: str) -> str:
-    """Return the figures of one duration and one server."""
+    """Return a Markdown table of all schedules, for one distribution of durations and one server."""
     header = (
         *("schedule", "requests", "p95", "lag, s", "p95", "max"),
         *("lag, % of D", "p95", "max", "in pause", "given up"),

@@ -1,4 +1,4 @@
-"""The cells of the benchmark, and their figures."""
+"""List the cells (combinations of parameters) of the suite `pacing`, and define classes for their figures."""
 
 from attrs import field, frozen
 
@@ -10,26 +10,29 @@ from bench.pacing.simulation import BULKSTATUS, PACINGS
 from bench.pacing.workloads import SIZES
 
 WORKLOAD_MODELS = ("none", "linear")
-"""A tight rate limit stretches all intervals, so progress matters less."""
+"""Progress models of simulated workloads.
+
+Workloads use only two progress models, because progress matters less if the rate limit is tight.
+"""
 
 MISLEADING_MODELS = [model for model in MODELS if model not in ("none", "linear")]
 
 
 @frozen
 class Cell:
-    """One combination of parameters. Rivals see no progress, so their model is `none`."""
+    """A combination of simulation parameters. Rivals ignore progress, so their progress model is `none`."""
 
     duration: str
     server: str
     schedule: str
     model: str
     size: int = 1
-    """The number of jobs of a workload."""
+    """Number of jobs in a workload, or 1 for a single job."""
 
 
 @frozen
 class CellFigures:
-    """A cell and its figures."""
+    """The figures of a cell that simulates single jobs."""
 
     cell: Cell
     figures: Figures
@@ -37,7 +40,7 @@ class CellFigures:
 
 @frozen
 class WorkloadCellFigures:
-    """A cell of workloads and its figures."""
+    """The figures of a cell that simulates workloads."""
 
     cell: Cell
     figures: WorkloadFigures
@@ -45,11 +48,11 @@ class WorkloadCellFigures:
 
 @frozen
 class LagRatio:
-    """The mean lag with misleading progress, divided by the mean lag without progress."""
+    """The mean lag of jobs with misleading progress, divided by the mean lag of jobs without progress."""
 
     schedule: str
     lag: str
-    """The figure: `lag` or `relative_lag`."""
+    """Name of the compared figure: `lag` or `relative_lag`."""
     duration: str
     model: str
     ratio: Mean
@@ -57,7 +60,7 @@ class LagRatio:
 
 @frozen
 class PacingResults:
-    """The figures of this suite."""
+    """The results of the suite `pacing`."""
 
     count: int
     seeds: str
@@ -65,7 +68,10 @@ class PacingResults:
     workloads: list[WorkloadCellFigures]
     lag_ratios: list[LagRatio]
     overshoots: dict[str, float]
-    """Seconds by which the longest lag without progress exceeds the promised maximum, by schedule of bulkstatus."""
+    """Each key is a schedule. Each value shows by how many seconds the longest lag exceeds the promised maximum.
+
+    Only the lags of jobs without progress are included.
+    """
     by_cell: dict[Cell, Figures] = field(init=False, repr=False, eq=False)
     by_workload_cell: dict[Cell, WorkloadFigures] = field(init=False, repr=False, eq=False)
 

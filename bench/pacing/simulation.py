@@ -1,4 +1,4 @@
-"""One simulated wait: by a rival, or by `bulkstatus.polling.poller.Poller`, driven as the clients drive it."""
+"""Simulate how a rival or `bulkstatus.polling.poller.Poller` waits for one job."""
 
 from datetime import UTC, datetime
 from random import Random
@@ -19,10 +19,10 @@ from bulkstatus.status import BulkStatus
 BULKSTATUS = "bulkstatus"
 BULKSTATUS_FOR_ZOHO = "bulkstatus, Zoho Creator"
 PACINGS = {BULKSTATUS: Pacing(), BULKSTATUS_FOR_ZOHO: ZohoCreator.pacing}
-"""The default bounds, which Passcreator, Applivery and SAYMON use, and those of Zoho Creator."""
+"""The simulated pacings of bulkstatus: the default pacing, and the pacing of Zoho Creator."""
 
 REQUEST_TIMEOUT = 30.0
-"""Timeout of a request in seconds. No simulated request reaches it."""
+"""Timeout of a request, in seconds. Every simulated request is faster than the timeout."""
 
 URL = "https://saymon.example/node/api/bulk/x1/status"
 NOON = datetime(2024, 1, 15, 12, tzinfo=UTC)
@@ -30,23 +30,26 @@ NOON = datetime(2024, 1, 15, 12, tzinfo=UTC)
 
 @frozen
 class Result:
-    """The result of waiting for one job."""
+    """The result of a simulated wait for one job."""
 
     duration: float
     requests: int
     lag: float
     in_pause: int
-    """Requests sent before a `Retry-After` had expired."""
+    """Number of requests that were sent before a `Retry-After` had expired."""
     given_up: bool
 
     @property
     def relative_lag(self) -> float:
-        """The lag as a fraction of the duration."""
+        """The lag as a fraction of the job's duration."""
         return self.lag / self.duration
 
 
 def simulate_jobs(schedule: str, *, duration: str, model: str, server: str, seeds: str, count: int) -> list[Result]:
-    """Simulate `count` waits. All schedules, models and servers have the same jobs for the same seeds."""
+    """Simulate the wait for each of `count` jobs.
+
+    Equal seeds produce equal jobs for all schedules, progress models and servers.
+    """
     results = []
     for number in range(count):
         seed = (seeds, duration, number)
@@ -69,7 +72,10 @@ def simulate_jobs(schedule: str, *, duration: str, model: str, server: str, seed
 def simulate_rival_job(
     rival: Rival, duration: float, server: Server, random: Random, *, honours_retry_after: bool = False
 ) -> Result:
-    """Wait for a job as a rival does, if `honours_retry_after` also with pauses for `Retry-After`."""
+    """Simulate how a rival waits for one job.
+
+    If `honours_retry_after` is true, the rival waits until each `Retry-After` expires.
+    """
     now, requests, in_pause, pause_ends = 0.0, 0, 0, 0.0
     while True:
         requests += 1
@@ -90,7 +96,7 @@ def simulate_rival_job(
 def simulate_job(
     duration: float, curve: ProgressCurve, server: Server, random: Random, pacing: Pacing | None = None
 ) -> Result:
-    """Wait for a job as bulkstatus does."""
+    """Simulate how bulkstatus waits for one job."""
     poller = Poller(
         URL, pacing=pacing or Pacing(), timeout=None, retry_timeout=RETRY_TIMEOUT, now=0.0, jitter=random.uniform
     )
@@ -115,7 +121,7 @@ def _next_step(poller: Poller, outcome: Operation | BulkStatusError, now: float)
 
 
 def read_response(response: Response, curve: ProgressCurve, fraction: float) -> Operation | BulkStatusError:
-    """Return what a client reads from a response."""
+    """Return the operation or the error that bulkstatus creates from a simulated response."""
     match response.error:
         case "connection":
             return TransportError("connection refused", url=URL)
@@ -131,7 +137,7 @@ def read_response(response: Response, curve: ProgressCurve, fraction: float) -> 
 
 
 def operation(snapshot: Snapshot, response: Response | None = None) -> Operation:
-    """Return an operation in the state of a snapshot."""
+    """Return an operation with the status and progress of a snapshot."""
     status = BulkStatus.UNKNOWN if response and response.is_unknown else snapshot.status
     return Operation(
         url=URL,

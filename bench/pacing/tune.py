@@ -1,6 +1,6 @@
 """Vary the constants of `bulkstatus.polling.schedule`, one at a time: `python -m bench.pacing.tune`.
 
-It uses other jobs than the report, so the constants are not fitted to the reported jobs.
+This program and the benchmark simulate different jobs, so that the constants are not fitted to the benchmark.
 """
 
 import sys
@@ -23,7 +23,7 @@ VARIANTS: dict[str, tuple[float, ...]] = {
 
 @contextmanager
 def changed(name: str, value: float) -> Iterator[None]:
-    """Give one constant another value."""
+    """Change the value of one constant until the end of the `with` block."""
     before = getattr(schedule, name)
     setattr(schedule, name, value)
     try:
@@ -33,7 +33,11 @@ def changed(name: str, value: float) -> Iterator[None]:
 
 
 def main(count: int = 1000) -> None:
-    """Print mean requests @ mean lag in s / mean relative lag in %, for lognormal durations and the perfect server."""
+    """Print how each constant affects requests and lags, for lognormal durations on the perfect server.
+
+    Each table cell contains three means, in the form `REQUESTS@LAG/RELATIVE_LAG`. The lag is in seconds, and the
+    relative lag is in percent of the job's duration.
+    """
     write = sys.stdout.write
     write(f"{'':16}" + "".join(f"{model[:18]:>20}" for model in MODELS) + "\n")
     for name, values in VARIANTS.items():

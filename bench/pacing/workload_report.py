@@ -1,4 +1,4 @@
-"""Report the workloads in Markdown."""
+"""Format the figures of the simulated workloads as Markdown."""
 
 from bench.markdown import table
 from bench.pacing.figures import with_interval
@@ -13,27 +13,31 @@ from bulkstatus.polling.rate_limiter import HEADROOM
 INTRODUCTION = """\
 ## Workloads under one rate limit
 
-All jobs of a workload are started together, under a rate limit of {rate_limit} requests a minute.
-A cell is {cells}.
-The brackets hold 95 % bootstrap intervals of the workloads' means, which are wide for three workloads. bulkstatus uses
-its `Scheduler` with one account of that rate limit, of which it uses {share:.0%}. A rival polls each job separately.
-Its jobs share a limiter that queues requests, first come, first served: at most {rate_limit} in any 60 s, each as
-early as possible.
+All jobs of a workload start at the same time, under a rate limit of {rate_limit} requests per minute.
+The number of workloads in each row depends on their size: {cells}.
+The brackets contain 95 % bootstrap confidence intervals, which are computed from the mean of each workload. With only
+three workloads, the confidence intervals are wide. The `Scheduler` of bulkstatus polls all jobs with one account, and
+uses {share:.0f} % of the account's rate limit. A rival polls each job separately, but all its jobs share one rate
+limiter. The rate limiter sends the requests in the order in which they are due, and each request as early as possible.
+The rate limiter allows at most {rate_limit} requests in any 60 s.
 
-* “peak/mean” is the number of requests in the busiest second (from full second to full second) divided by that of the
-  mean second between the first request and the last. “a second” and “a minute” are the maximum number of requests in
-  one.
-* “in pause” counts requests that were sent before a `Retry-After` had expired: that of the job, or that of a 429, which
-  is about the whole account. After a 429, bulkstatus pauses all jobs of the account; so do rivals that are made to
-  honour `Retry-After`. If one response in a hundred is a 429 with a `Retry-After` of half a minute, a large workload
-  becomes much slower.
-* The rate limit allows a workload of 10,000 jobs one poll of each job in 100 minutes, so every schedule is late."""
+* The column “peak/mean” shows the number of requests in the busiest second, divided by the mean number of requests per
+  second. To find the busiest second, the simulated time is divided into whole seconds.
+* The columns “max per second” and “max per minute” show the maximum number of requests in one second and in one minute.
+* The column “in pause” counts requests that were sent before a `Retry-After` had expired. The `Retry-After` of a
+  response with the status 429 applies to all jobs of the account. With any other status, `Retry-After` applies only to
+  the job that was polled. After a response with the status 429, bulkstatus pauses all jobs of the account. Rivals pause
+  all jobs of the account only in the tables “failing server, all honour Retry-After”.
+* On the failing server, 1 % of the responses have the status 429 and a `Retry-After` of 5 to 60 s, and bulkstatus
+  honours each `Retry-After`. For workloads of 10,000 jobs, bulkstatus therefore needs much longer than on the
+  server that never fails.
+* With 10,000 jobs, the rate limit allows one poll of each job per 100 minutes, so every schedule has a large lag."""
 
 
 def workload_section(results: PacingResults) -> str:
-    """Return the section of all workloads."""
-    cells = ", ".join(f"{runs:,} workloads of {size:,}" for size, runs in SIZES.items())
-    parts = [INTRODUCTION.format(rate_limit=RATE_LIMIT, cells=cells, share=1 - HEADROOM)]
+    """Return the section about workloads in docs/benchmarks/pacing.md."""
+    cells = ", ".join(f"{runs:,} workloads of {size:,} job{'' if size == 1 else 's'}" for size, runs in SIZES.items())
+    parts = [INTRODUCTION.format(rate_limit=RATE_LIMIT, cells=cells, share=100 * (1 - HEADROOM))]
     for size in SIZES:
         for server in SERVERS:
             for duration in DURATIONS:
@@ -45,7 +49,7 @@ def workload_section(results: PacingResults) -> str:
 
 
 def workload_table(results: PacingResults, size: int, duration: str, server: str) -> str:
-    """Return the table of one size, duration and server."""
+    """Return a Markdown table of workloads with the same size, distribution of durations and server."""
     schedules = [*((BULKSTATUS, model) for model in WORKLOAD_MODELS), *((rival, "none") for rival in RIVALS)]
     rows = [
         (schedule, model, results.by_workload_cell[Cell(duration, server, schedule, model, size)])
@@ -53,8 +57,8 @@ def workload_table(results: PacingResults, size: int, duration: str, server: str
     ]
     return table(
         (
-            *("schedule", "requests a job", "p95", "lag, s", "p95", "max", "lag, % of D", "p95"),
-            *("peak/mean", "a second", "a minute", "in pause", "given up"),
+            *("schedule", "requests per job", "p95", "lag, s", "p95", "max", "lag, % of D", "p95"),
+            *("peak/mean", "max per second", "max per minute", "in pause", "given up"),
         ),
         (
             (

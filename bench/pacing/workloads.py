@@ -1,6 +1,8 @@
-"""Workloads: many jobs started together under one rate limit, polled by bulkstatus's `Scheduler` or by a rival.
+"""Simulate workloads: many jobs that start at the same time under one rate limit.
 
-A rival polls each job separately. Its jobs share a limiter that delays requests, as users of these libraries do it.
+The jobs of a workload are polled either by the `Scheduler` of bulkstatus or by a rival. A rival polls each job
+separately, but all jobs share a rate limiter that delays requests. Users of other libraries have to write the shared
+rate limiter themselves.
 """
 
 import random as global_random
@@ -21,15 +23,15 @@ from bulkstatus.polling.scheduler import Scheduler
 from bulkstatus.vendors.account import Account
 
 RATE_LIMIT, MINUTE = 100, 60.0
-"""The allowed requests, and the period in seconds."""
+"""Rate limit of the simulated account: maximum number of requests, and period in seconds."""
 
 SIZES = {1: 2000, 100: 20, 10_000: 3}
-"""Number of jobs of a workload: number of such workloads in a cell."""
+"""Each key is the number of jobs in a workload, and each value is the number of simulated workloads per cell."""
 
 
 @frozen
 class WorkloadJob:
-    """One job, and the progress that it reports."""
+    """A job in a workload, and the progress that the job reports."""
 
     duration: float
     curve: ProgressCurve
@@ -37,36 +39,36 @@ class WorkloadJob:
 
 @frozen
 class WorkloadResult:
-    """The result of waiting for all jobs of one workload."""
+    """The result of a simulated wait for all jobs in a workload."""
 
     jobs: list[Result]
     busiest_second: int
-    """The maximum number of requests in one second, from one full second to the next."""
+    """Number of requests in the busiest second, if the simulated time is divided into whole seconds."""
     busiest_minute: int
-    """The maximum number of requests in any minute."""
+    """Maximum number of requests in any 60 seconds."""
     seconds: float
-    """Seconds from the first request to the last."""
+    """Time from the first request to the last request, in seconds."""
 
     @property
     def requests(self) -> int:
-        """The number of all requests."""
+        """The total number of requests for all jobs in the workload."""
         return sum(job.requests for job in self.jobs)
 
 
 class RequestLog:
-    """The time of every request, and the requests sent before a `Retry-After` had expired."""
+    """A log of all requests. The log counts the requests that were sent before a `Retry-After` had expired."""
 
     def __init__(self, count: int) -> None:
         self.sent: list[float] = []
         self.requests = [0] * count
         self.in_pause = [0] * count
         self.pause_ends = [0.0] * count
-        """When the `Retry-After` of each job expires."""
+        """The time at which the `Retry-After` of each job expires."""
         self._account_pauses: list[tuple[float, float]] = []
         self._account_pause_ends = 0.0
 
     def request(self, number: int, now: float) -> None:
-        """Record a request for a job."""
+        """Record that a request for job `number` is sent at the time `now`."""
         while self._account_pauses and self._account_pauses[0][0] <= now:
             self._account_pause_ends = max(self._account_pause_ends, heappop(self._account_pauses)[1])
         self.sent.append(now)
@@ -74,7 +76,10 @@ class RequestLog:
         self.in_pause[number] += now < max(self.pause_ends[number], self._account_pause_ends) - 1e-6
 
     def response(self, number: int, now: float, response: Response) -> None:
-        """Record the `Retry-After` of a response: for this job, or for all jobs if the response is a 429."""
+        """Record the `Retry-After` of a response.
+
+        If the HTTP status of the response is 429, its `Retry-After` applies to all jobs of the account.
+        """
         if response.retry_after is not None:
             ends = now + response.retry_after
             self.pause_ends[number] = max(self.pause_ends[number], ends)
@@ -82,7 +87,7 @@ class RequestLog:
                 heappush(self._account_pauses, (now, ends))
 
     def result(self, jobs: list[Result]) -> WorkloadResult:
-        """Return the result of the workload."""
+        """Return the result of the workload. `jobs` contains the results of its single jobs."""
         return WorkloadResult(
             jobs,
             busiest_second=max(Counter(map(int, self.sent)).values()),
@@ -92,7 +97,10 @@ class RequestLog:
 
 
 def max_in_span(sent: list[float], span: float) -> int:
-    """Return the maximum number of the sorted times that lie in a half-open interval of length `span`."""
+    """Return the maximum number of requests in any half-open interval of `span` seconds.
+
+    `sent` contains the times of all requests, the earliest first.
+    """
     maximum = first = 0
     for last, now in enumerate(sent):
         while now - sent[first] >= span - 1e-6:
@@ -104,7 +112,10 @@ def max_in_span(sent: list[float], span: float) -> int:
 def simulate_workloads(
     schedule: str, *, size: int, runs: int, duration: str, model: str, server: str, seeds: str
 ) -> list[WorkloadResult]:
-    """Simulate workloads of one size. All schedules, models and servers have the same jobs."""
+    """Simulate `runs` workloads of `size` jobs.
+
+    Equal seeds produce equal jobs for all schedules, progress models and servers.
+    """
     results = []
     for run in range(runs):
         seed = (seeds, duration, "fleet", size, run)
@@ -117,7 +128,7 @@ def simulate_workloads(
         ]
         workload_server = SERVERS[server](generator(*seed, "server"))
         if schedule == BULKSTATUS:
-            # The scheduler's jitter uses the global generator.
+            # The jitter of the scheduler uses the global random generator.
             global_random.seed("/".join(map(str, seed)))
             results.append(simulate_workload(jobs, workload_server))
         else:
@@ -136,7 +147,10 @@ def simulate_workloads(
 def simulate_rival_workload(
     rival: Rival, durations: list[float], server: Server, random: Random, *, honours_retry_after: bool = False
 ) -> WorkloadResult:
-    """Wait for each job separately, as a rival does, under one limiter; optionally with pauses for `Retry-After`."""
+    """Simulate how a rival waits for each job of a workload separately, with one shared rate limiter.
+
+    If `honours_retry_after` is true, the rival waits until each `Retry-After` expires.
+    """
     limiter, log = Limiter(RATE_LIMIT, MINUTE), RequestLog(len(durations))
     results: dict[int, Result] = {}
     queue = [(0.0, order, order) for order in range(len(durations))]
@@ -166,14 +180,14 @@ def simulate_rival_workload(
 
 
 def account() -> Account:
-    """Return an account with the rate limit."""
+    """Return an account with the rate limit of the simulation."""
     account = Saymon(base_url="https://saymon.example", session_id="simulated")
     account.requests_per_second = RATE_LIMIT / MINUTE
     return account
 
 
 def simulate_workload(jobs: list[WorkloadJob], server: Server, pacing: Pacing | None = None) -> WorkloadResult:
-    """Wait for all jobs as bulkstatus does."""
+    """Simulate how the `Scheduler` of bulkstatus waits for all jobs in a workload."""
     saymon, scheduler, log = account(), Scheduler(pacing=pacing or Pacing()), RequestLog(len(jobs))
     numbers: dict[str, int] = {}
     for number in range(len(jobs)):

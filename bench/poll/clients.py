@@ -1,6 +1,6 @@
-"""The clients: `python -m bench.poll.clients NAME BASE_URL CONCURRENCY SECONDS` runs one and prints its cost.
+"""Measure the cost of polls with one client: `python -m bench.poll.clients NAME BASE_URL CONCURRENCY SECONDS`.
 
-Libraries that are not installed everywhere are imported by name, in the process that needs them.
+Each client imports its library only when the client runs, because some environments do not contain all libraries.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ IMMEDIATE = Pacing(min_interval=1e-6, max_interval=1e-6)
 
 
 class MeteredPasscreator(Passcreator):
-    """An account without limits that counts its polls."""
+    """A Passcreator account that has no rate limit and counts its polls."""
 
     requests_per_second = 1e12
 
@@ -40,26 +40,29 @@ class MeteredPasscreator(Passcreator):
         self._meter = meter
 
     def read(self, target: Target, response: Response, observed_at: datetime) -> Operation:
-        """Return the operation, and count the poll."""
+        """Return the operation in a response, and count the poll."""
         operation = super().read(target, response, observed_at)
         self._meter.polled(target.url)
         return operation
 
 
 def identifiers(count: int) -> list[str]:
-    """Return the ids of the jobs."""
+    """Return `count` different ids of Passcreator jobs."""
     return [str(UUID(int=number, version=4)) for number in range(count)]
 
 
 async def watch(base_url: str, concurrency: int, meter: Meter) -> None:
-    """`AsyncClient.watch` with its default transport, which is the fast one if that is installed."""
+    """Poll with `AsyncClient.watch` and its default transport.
+
+    If the extra `fast` is installed, the default is the fast transport.
+    """
     account = MeteredPasscreator(base_url, meter)
     async with AsyncClient(account, pacing=IMMEDIATE) as client:
         await _watch(client, account, concurrency)
 
 
 async def watch_httpx(base_url: str, concurrency: int, meter: Meter) -> None:
-    """`AsyncClient.watch` over httpx."""
+    """Poll with `AsyncClient.watch` over httpx."""
     account = MeteredPasscreator(base_url, meter)
     async with AsyncClient(account, pacing=IMMEDIATE, transport=AsyncHttpxTransport()) as client:
         await _watch(client, account, concurrency)
@@ -73,7 +76,7 @@ async def _watch(client: AsyncClient, account: Passcreator, concurrency: int) ->
 
 
 async def generated(base_url: str, concurrency: int, meter: Meter) -> None:
-    """The generated client, with one loop per job."""
+    """Poll with the generated asynchronous client, in one loop per job."""
     async with AuthenticatedClient(base_url, token=KEY, prefix="", auth_header_name="authorization") as client:
 
         async def poll_forever(identifier: str) -> None:
@@ -87,9 +90,12 @@ async def generated(base_url: str, concurrency: int, meter: Meter) -> None:
 
 
 async def httpx_gather(base_url: str, concurrency: int, meter: Meter) -> None:
-    """Plain httpx, which polls all jobs at once, round after round: the common way to write it."""
+    """Poll all jobs at the same time with plain httpx, wait for all responses, and repeat.
+
+    Many programs poll with `asyncio.gather`, as this client does.
+    """
     urls = [f"{base_url}/api/v3/process/{identifier}" for identifier in identifiers(concurrency)]
-    # httpx's default timeout includes the time in its queue, and expires when many requests are in flight.
+    # The default timeout of httpx includes the time in its queue. With a high concurrency, this timeout would expire.
     async with httpx.AsyncClient(headers={"authorization": KEY}, timeout=None) as client:  # noqa: S113
 
         async def poll(url: str) -> None:
@@ -102,7 +108,10 @@ async def httpx_gather(base_url: str, concurrency: int, meter: Meter) -> None:
 
 
 async def raw_aiohttp(base_url: str, concurrency: int, meter: Meter) -> None:
-    """Bare aiohttp, with one loop per job: the practical limit."""
+    """Poll with plain aiohttp, in one loop per job.
+
+    The rate of this client shows which rate is possible in practice.
+    """
     aiohttp = importlib.import_module("aiohttp")
     urls = [f"{base_url}/api/v3/process/{identifier}" for identifier in identifiers(concurrency)]
     connector = aiohttp.TCPConnector(limit=0)
@@ -118,7 +127,7 @@ async def raw_aiohttp(base_url: str, concurrency: int, meter: Meter) -> None:
 
 
 def client_get(base_url: str, meter: Meter) -> None:
-    """`Client.get`."""
+    """Poll with `Client.get`."""
     with Client(MeteredPasscreator(base_url, meter)) as client:
         (identifier,) = identifiers(1)
         url = f"{base_url}/api/v3/process/{identifier}"
@@ -127,7 +136,10 @@ def client_get(base_url: str, meter: Meter) -> None:
 
 
 def generated_sync(base_url: str, meter: Meter) -> None:
-    """The generated client's `sync`, which keeps its connection open, too."""
+    """Poll with the function `sync` of the generated client.
+
+    Like `Client`, the generated client keeps its connection open.
+    """
     with AuthenticatedClient(base_url, token=KEY, prefix="", auth_header_name="authorization") as client:
         (identifier,) = identifiers(1)
         while True:
@@ -137,7 +149,7 @@ def generated_sync(base_url: str, meter: Meter) -> None:
 
 
 def requests_session(base_url: str, meter: Meter) -> None:
-    """A `requests.Session`."""
+    """Poll with a `requests.Session`."""
     requests = importlib.import_module("requests")
     (identifier,) = identifiers(1)
     url = f"{base_url}/api/v3/process/{identifier}"
@@ -154,7 +166,7 @@ def is_fast_installed() -> bool:
 
 
 WATCH_FAST = "watch, fast"
-"""The client that needs the fast transport."""
+"""Name of the client that needs the fast transport of `AsyncClient.watch`."""
 
 ASYNC: dict[str, Callable[[str, int, Meter], Coroutine[Any, Any, None]]] = {
     WATCH_FAST: watch,
@@ -171,7 +183,7 @@ SYNC: dict[str, Callable[[str, Meter], None]] = {
 
 
 def main(name: str, base_url: str, concurrency: str, seconds: str) -> None:
-    """Run one client and print its cost."""
+    """Poll with one client, and print the cost of its polls as JSON."""
     jobs = int(concurrency)
     meter = Meter(jobs=jobs, seconds=float(seconds))
     with suppress(MeasurementComplete):

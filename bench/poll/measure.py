@@ -1,4 +1,4 @@
-"""Run all clients in turn, each in a fresh process, and return the medians."""
+"""Measure all clients in turn, each in a new process, and compute medians."""
 
 from attrs import frozen
 
@@ -10,47 +10,50 @@ from bench.statistics import median
 CONCURRENCIES = (1, 20, 100, 500)
 ROUNDS = 5
 SECONDS = 1.0
-"""Minimum duration of a client's measurement."""
+"""Minimum time for which one client is measured, in seconds."""
 
 
 @frozen
 class Row:
-    """One client at one concurrency: the medians of all rounds."""
+    """The figures of one client at one concurrency. Each figure is the median of all rounds."""
 
     client: str
     concurrency: int
     rate: float
     """Polls per second."""
     cpu: float
-    """Seconds of processor time per poll, of the client's process."""
+    """Processor time of the client's process per poll, in seconds."""
     p99: float
-    """99th percentile of the seconds between two polls of the same job."""
+    """99th percentile of the time between two polls of the same job, in seconds."""
     peak_memory: float
-    """Bytes."""
+    """Peak memory of the client's process, in bytes."""
 
 
 @frozen
 class PollResults:
-    """The figures of this suite."""
+    """The results of the suite `poll`."""
 
     rounds: int
     rows: list[Row]
     turns: list[dict[str, float]]
-    """Seconds of processor time per poll of each blocking client, taking turns in one process; by round."""
+    """Processor times per poll, in seconds. Each list item contains one round, with one time per blocking client.
+
+    All blocking clients run in one process.
+    """
     parts: dict[str, float]
-    """Seconds of processor time of the parts of one poll."""
+    """Processor time of each part of one poll, in seconds."""
 
     def row(self, client: str, concurrency: int) -> Row:
-        """Return the row of a client at one concurrency."""
+        """Return the figures of a client at one concurrency."""
         return next(row for row in self.rows if (row.client, row.concurrency) == (client, concurrency))
 
     def best_watch(self) -> str:
-        """Return the name of the quickest `watch`: with the fast transport, if that was installed."""
+        """Return the client's name in the tables: “watch, fast” with the extra `fast`, or “watch” without the extra."""
         return next(row.client for row in self.rows if row.client in ("watch, fast", "watch"))
 
 
 def measure(progress: Progress, *, rounds: int = ROUNDS, seconds: float = SECONDS) -> PollResults:
-    """Run the benchmarks."""
+    """Measure all clients `rounds` times, and return the results."""
     clients = [(name, 1) for name in SYNC]
     names = [name for name in ASYNC if name != WATCH_FAST or is_fast_installed()]
     clients += [(name, concurrency) for concurrency in CONCURRENCIES for name in names]
@@ -61,7 +64,7 @@ def measure(progress: Progress, *, rounds: int = ROUNDS, seconds: float = SECOND
     with running_server("bench.poll.server") as base_url:
         for _ in range(rounds):
             for name, concurrency in clients:
-                progress(done, steps, f"{name}, {concurrency} in flight")
+                progress(done, steps, f"{name}, concurrency {concurrency}")
                 costs_by_client[name, concurrency].append(
                     run_measurement("bench.poll.clients", name, base_url, concurrency, seconds)
                 )

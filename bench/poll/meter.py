@@ -10,35 +10,37 @@ from bench.statistics import percentile
 
 @frozen
 class Cost:
-    """The cost of the polls of one process."""
+    """The cost of all counted polls in one process."""
 
     polls: int
     seconds: float
     cpu: float
-    """Seconds of processor time in user and kernel mode."""
+    """Processor time in user and kernel mode, in seconds."""
     p99: float
-    """99th percentile of the seconds between two polls of the same job."""
+    """99th percentile of the time between two polls of the same job, in seconds."""
 
     @property
     def rate(self) -> float:
-        """Polls per second."""
+        """The number of polls per second."""
         return self.polls / self.seconds
 
     @property
     def cpu_per_poll(self) -> float:
-        """Seconds of processor time per poll."""
+        """The processor time per poll, in seconds."""
         return self.cpu / self.polls
 
 
 class MeasurementComplete(Exception):
-    """The measurement is complete: raised through a client to end it."""
+    """Exception that stops a client when its measurement is complete."""
 
 
 class Meter:
-    """Counts polls, and raises `MeasurementComplete` when there are enough.
+    """A counter of polls that raises `MeasurementComplete` when it has counted enough polls.
 
-    Counting starts after each of the `jobs` was polled once, which opens connections and fills caches. It ends when
-    `seconds` have passed and each job was polled once more, or after five times `seconds` for a slow client.
+    The first polls are not counted, because they open connections and fill caches. The number of uncounted polls is 50
+    or the number of jobs, whichever is larger. Counting lasts at least `seconds` seconds, and continues until the meter
+    has counted at least as many polls as there are jobs. If a client is slow, counting starts after at most five times
+    `seconds`, and lasts at most five times `seconds`.
     """
 
     def __init__(
@@ -65,7 +67,7 @@ class Meter:
         """Count a poll of a job.
 
         Raises:
-            MeasurementComplete: If there are enough polls.
+            MeasurementComplete: If the meter has counted enough polls.
         """
         now = self._clock()
         self._count += 1

@@ -1,4 +1,4 @@
-"""The parts of a poll apart from HTTP: `python -m bench.poll.parts` prints the processor time of each."""
+"""Print the processor time of each part of a poll except HTTP: `python -m bench.poll.parts`."""
 
 import json
 import sys
@@ -16,7 +16,7 @@ REPETITIONS = 3000
 
 
 def main() -> None:
-    """Time each part separately."""
+    """Print the processor time of each part of a poll as JSON, in seconds."""
     account = Passcreator(api_key=KEY, base_url="http://127.0.0.1:8000")
     accounts = Accounts((account,))
     target = account.operation(identifiers(1)[0])
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def timed(part: Callable[[], object]) -> float:
-    """Return the seconds of processor time of one call."""
+    """Return the mean processor time of one call to `part`, in seconds."""
     for _ in range(REPETITIONS // 10):
         part()
     started = time.process_time()

@@ -1,4 +1,4 @@
-"""Report this suite in Markdown."""
+"""Format the results of the suite `poll` as Markdown."""
 
 from bench.markdown import table
 from bench.poll.clients import ASYNC, SYNC, WATCH_FAST
@@ -10,40 +10,46 @@ MAX_CONCURRENCY = CONCURRENCIES[-1]
 MIN_TIMES_HTTPX, MAX_TIMES_AIOHTTP, MAX_TIMES_SYNC = 8.0, 1.6, 1.10
 
 TEXT = """\
-A loopback server responds with 200 bytes. Each client runs in a fresh process, in turn with the others. The figures are
-medians of {rounds} rounds. All jobs are always due, so the concurrency equals the number of jobs. “p99” is the 99th
-percentile of the time between two polls of the same job. The processor time is that of the client's process, in user
-and kernel mode.
+A server on this machine responds to every request with 200 bytes. Each client runs in a new process, and only one
+client runs at a time. All figures are medians of {rounds} rounds. As soon as the response to a poll arrives, the client
+polls the same job again, so the concurrency equals the number of jobs. The column “p99” shows the 99th percentile of
+the time between two polls of the same job. The processor time is the time that the client's process spends in user and
+kernel mode.
 
-* “watch, fast” is `AsyncClient.watch` with the extra `fast`, “watch” is the same over httpx. Both include everything
-  that `watch` does: schedules, rate limits, mapping the responses to `Operation`.
-* “generated client” is `bulkstatus_api` alone, one loop per job. “httpx + gather” polls all jobs at once, round after
-  round, and decodes the JSON. “raw aiohttp” is one loop per job and `json.loads`, the practical limit.
-* Except for “watch”, the clients keep their default limits of connections; httpx's is 100."""
+* The client “watch, fast” is `AsyncClient.watch` with the extra `fast`, and “watch” is `AsyncClient.watch` over httpx.
+  The figures of “watch, fast” and “watch” include all work of `AsyncClient.watch`: scheduling polls, honouring rate
+  limits, and mapping each response to an `Operation`.
+* The client “generated client” uses the package `bulkstatus_api` without `bulkstatus`, with one polling loop per job.
+* The client “httpx + gather” polls all jobs at the same time, waits for all responses, decodes the JSON, and repeats.
+* The client “raw aiohttp” uses aiohttp and `json.loads`, with one polling loop per job. The rate of “raw aiohttp” is
+  the practical upper limit.
+* The clients “generated client” and “httpx + gather” use at most 100 connections, which is the default limit of
+  httpx."""
 
 BLOCKING = """\
-Blocking clients, one request in flight:"""
+The next table compares blocking clients, which send one request at a time:"""
 
 TURNS = """\
-To compare processor times, the three clients take turns of 100 polls in one process, so that other load affects them
-equally. `Client.get` takes {times} times as much as the generated `sync()`, in {rounds} rounds. Apart from HTTP, a poll
-with bulkstatus takes: {parts}."""
+In another measurement, the three blocking clients take turns of 100 polls in one process, so other load affects them
+equally. `Client.get` takes {times} times the processor time of the generated `sync()`. The number before the
+brackets is the median of {rounds} rounds, and the brackets contain the minimum and the maximum. Without HTTP, the parts
+of a poll with bulkstatus need this processor time: {parts}."""
 
 
 def section(results: PollResults) -> str:
-    """Return this suite's section of the page."""
+    """Return the section about the suite `poll` in docs/benchmarks/README.md."""
     parts = [TEXT.format(rounds=results.rounds)]
     clients = [name for name in ASYNC if any(row.client == name for row in results.rows)]
     for concurrency in CONCURRENCIES:
         parts += [
-            f"{concurrency} in flight:",
+            f"Concurrency {concurrency}:",
             _table([results.row(name, concurrency) for name in clients], results.row("raw aiohttp", concurrency)),
         ]
     if WATCH_FAST not in clients:
         parts.append("The fast transport was not installed for this measurement.")
     ratios = _ratios(results)
     parts += [
-        "![Polls a second](polls.svg)",
+        "![Polls per second](polls.svg)",
         BLOCKING,
         _table([results.row(name, 1) for name in SYNC], results.row("generated sync()", 1)),
         TURNS.format(
@@ -59,8 +65,8 @@ def _table(rows: list[Row], baseline: Row) -> str:
     return table(
         (
             "client",
-            "polls a second",
-            "processor time a poll, µs",
+            "polls per second",
+            "processor time per poll, µs",
             f"times {baseline.client}",
             "p99, ms",
             "peak memory, MB",
@@ -88,7 +94,7 @@ def _parts(results: PollResults) -> str:
 
 
 def targets(results: PollResults) -> list[Target]:
-    """Return the targets and their results."""
+    """Return the targets of the suite `poll`, with their results."""
     name = results.best_watch()
     watch = results.row(name, MAX_CONCURRENCY)
     httpx, aiohttp = (results.row(client, MAX_CONCURRENCY) for client in ("httpx + gather", "raw aiohttp"))
@@ -97,19 +103,19 @@ def targets(results: PollResults) -> list[Target]:
     parts = _parts(results)
     return [
         Target(
-            f"{MAX_CONCURRENCY} due jobs, polls a second: at least {MIN_TIMES_HTTPX:g} times httpx + gather",
+            f"{MAX_CONCURRENCY} due jobs, polls per second: at least {MIN_TIMES_HTTPX:g} times httpx + gather",
             f"{rate_ratio:.1f} times ({name}: {watch.rate:,.0f})",
             rate_ratio >= MIN_TIMES_HTTPX,
             "" if rate_ratio >= MIN_TIMES_HTTPX else f"raw aiohttp, the practical limit, reaches {limit:.1f} times",
         ),
         Target(
-            f"{MAX_CONCURRENCY} due jobs, processor time a poll: at most {MAX_TIMES_AIOHTTP:g} times raw aiohttp",
+            f"{MAX_CONCURRENCY} due jobs, processor time per poll: at most {MAX_TIMES_AIOHTTP:g} times raw aiohttp",
             f"{processor_ratio:.2f} times ({name}: {1e6 * watch.cpu:.0f} µs)",
             processor_ratio <= MAX_TIMES_AIOHTTP,
             ""
             if processor_ratio <= MAX_TIMES_AIOHTTP
-            else f"of {1e6 * watch.cpu:.0f} µs, raw aiohttp takes {1e6 * aiohttp.cpu:.0f}; {parts}; the rest is the "
-            "transport and the schedule",
+            else f"raw aiohttp takes {1e6 * aiohttp.cpu:.0f} of these {1e6 * watch.cpu:.0f} µs; {parts}; the transport "
+            "and the schedule take the rest",
         ),
         Target(
             f"`Client.get`: at most {MAX_TIMES_SYNC:.2f} times the processor time of the generated `sync()`",

@@ -1,4 +1,4 @@
-"""The server: the same 200 bytes for every request, as fast as uvicorn can send them."""
+"""Respond to every request with the same 200 bytes, as fast as uvicorn can send them."""
 
 import json
 import socket
@@ -36,13 +36,16 @@ Message = MutableMapping[str, Any]
 async def app(
     _scope: Message, _receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
 ) -> None:
-    """Respond to a request (an ASGI application)."""
+    """Respond to one request, as an ASGI application."""
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await send({"type": "http.response.body", "body": RESPONSE})
 
 
 def main() -> None:
-    """Serve until stdin ends, which also happens when the parent process is killed."""
+    """Print the base URL of the server, and serve until stdin is closed.
+
+    Stdin is also closed when the parent process is killed.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(1024)

@@ -1,6 +1,7 @@
-"""The blocking clients take turns: `python -m bench.poll.turns BASE_URL SECONDS` prints the processor time of each.
+"""Print the processor time of the blocking clients: `python -m bench.poll.turns BASE_URL SECONDS`.
 
-Other load, and changes of the processor's frequency, affect all clients equally.
+The clients take turns in one process, so that other load and changes of the processor frequency affect all clients
+equally.
 """
 
 import json
@@ -13,11 +14,14 @@ from bench.poll.clients import SYNC
 from bench.poll.meter import MeasurementComplete, Meter
 
 POLLS_PER_TURN = 100
-"""Polls of one turn."""
+"""Number of polls in each client's turn."""
 
 
 class TurnMeter(Meter):
-    """A meter that ends a client after one turn. The first poll, which opens the connection, is not counted."""
+    """A counter of polls that stops a client when its turn is over.
+
+    The first poll is not counted, because it opens the connection.
+    """
 
     def __init__(self) -> None:
         super().__init__(jobs=1, seconds=0.0)
@@ -26,10 +30,10 @@ class TurnMeter(Meter):
         self._started_at = 0.0
 
     def polled(self, job: object) -> None:  # noqa: ARG002 - there is one job
-        """Count a poll.
+        """Count one poll.
 
         Raises:
-            MeasurementComplete: If the turn is over.
+            MeasurementComplete: If the client's turn is over.
         """
         self._polls += 1
         if self._polls == 0:
@@ -40,7 +44,7 @@ class TurnMeter(Meter):
 
 
 def turn(name: str, base_url: str) -> float:
-    """Return the seconds of processor time per poll, in one turn of a client."""
+    """Run one client for one turn, and return its processor time per poll in seconds."""
     meter = TurnMeter()
     with suppress(MeasurementComplete):
         SYNC[name](base_url, meter)
@@ -48,14 +52,20 @@ def turn(name: str, base_url: str) -> float:
 
 
 def rounds(base_url: str, seconds: float) -> Generator[dict[str, float], None, None]:
-    """Run rounds of turns until `seconds` have passed."""
+    """Run rounds for `seconds` seconds, and yield the processor times of each round.
+
+    In each round, every client has one turn.
+    """
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         yield {name: turn(name, base_url) for name in SYNC}
 
 
 def main(base_url: str, seconds: str) -> None:
-    """Print the means of all rounds but the first."""
+    """Print the mean processor time of each client as JSON.
+
+    The mean does not include the first round.
+    """
     counted = list(rounds(base_url, float(seconds)))[1:]
     sys.stdout.write(json.dumps({name: sum(times[name] for times in counted) / len(counted) for name in SYNC}))
 

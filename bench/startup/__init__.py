@@ -1,1 +1,1 @@
-"""Start-up time: processes that import a library and end, for bulkstatus and other libraries."""
+"""Measure how long a process takes to start, to import bulkstatus or another library, and to end."""

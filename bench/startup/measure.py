@@ -1,4 +1,4 @@
-"""Start the processes in turn and return the medians."""
+"""Measure the start-up time of several commands in turn, and compute medians."""
 
 import subprocess
 import sys
@@ -17,40 +17,43 @@ COMMANDS: dict[str, list[str]] = {
     BARE: ["-c", "pass"],
     **{statement: ["-c", statement] for statement in IMPORTS},
 }
-"""The commands, as arguments of the interpreter."""
+"""Measured commands. Each key is the name of a command, and each value contains arguments for Python."""
 
 ROUNDS = 11
 
 
 @frozen
 class Row:
-    """The medians of one command's processes."""
+    """The figures of one command. Each figure is the median over all processes that ran the command."""
 
     command: str
     wall: float
-    """Seconds from start to end."""
+    """Time from the start to the end of a process, in seconds."""
     cpu: float
-    """Seconds of processor time."""
+    """Processor time of a process, in seconds."""
     modules: int
-    """The number of imported modules."""
+    """Number of imported modules, including those of the interpreter."""
     has_httpx: bool
-    """Whether httpx is imported."""
+    """Whether the command imports httpx."""
 
 
 @frozen
 class StartupResults:
-    """The figures of this suite."""
+    """The results of the suite `startup`."""
 
     rounds: int
     rows: list[Row]
 
     def row(self, command: str) -> Row:
-        """Return the row of a command."""
+        """Return the figures of one command."""
         return next(row for row in self.rows if row.command == command)
 
 
 def measure(progress: Progress, *, rounds: int = ROUNDS) -> StartupResults:
-    """Run all commands in turn, after a first run that compiles the modules."""
+    """Run all commands `rounds` times in turn, and return the results.
+
+    Before the measurement, each command runs once, so that the modules are already compiled.
+    """
     times: dict[str, list[tuple[float, float]]] = {command: [] for command in COMMANDS}
     loaded = {command: _loaded(arguments) for command, arguments in COMMANDS.items()}
     for done in range(rounds):
@@ -73,16 +76,19 @@ def measure(progress: Progress, *, rounds: int = ROUNDS) -> StartupResults:
 
 
 def _run(arguments: list[str]) -> tuple[float, float]:
-    """Return the wall time and the processor time of a process, in seconds."""
+    """Run a Python process, and return its wall time and its processor time, in seconds."""
     before, started = getrusage(RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - see above
+    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - fixed
     wall, after = time.perf_counter() - started, getrusage(RUSAGE_CHILDREN)
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _loaded(arguments: list[str]) -> tuple[int, bool]:
-    """Return the number of imported modules, the interpreter's included, and whether httpx is one of them."""
-    ended = subprocess.run(  # noqa: S603 - see above
+    """Return how many modules a Python process imports, and whether it imports httpx.
+
+    The number of modules includes those of the interpreter.
+    """
+    ended = subprocess.run(  # noqa: S603 - runs only the commands above
         [sys.executable, "-X", "importtime", *arguments], check=True, capture_output=True, text=True
     )
     # import time: self [us] | cumulative | imported package

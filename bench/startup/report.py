@@ -1,19 +1,19 @@
-"""Report this suite in Markdown."""
+"""Format the results of the suite `startup` as Markdown."""
 
 from bench.markdown import table
 from bench.startup.measure import BARE, IMPORT_BULKSTATUS, StartupResults
 from bench.target import Target
 
 MAX_IMPORT_TIME = 0.015
-"""Seconds that `import bulkstatus` may take beyond bare Python."""
+"""Maximum time that `import bulkstatus` should add to the start-up of Python, in seconds."""
 
 
 def section(results: StartupResults) -> str:
-    """Return this suite's section of the page."""
+    """Return the section about the suite `startup` in docs/benchmarks/README.md."""
     bare = results.row(BARE)
     return "\n\n".join(
         [
-            f"Whole processes, started in turn. The figures are medians of {results.rounds} rounds.",
+            f"Each process is measured from its start to its end. All figures are medians of {results.rounds} rounds.",
             table(
                 ("process", "time, ms", "more than bare Python, ms", "processor time, ms", "modules loaded"),
                 (
@@ -33,7 +33,7 @@ def section(results: StartupResults) -> str:
 
 
 def targets(results: StartupResults) -> list[Target]:
-    """Return the targets and their results."""
+    """Return the targets of the suite `startup`, with their results."""
     bulkstatus, bare = results.row(IMPORT_BULKSTATUS), results.row(BARE)
     extra = bulkstatus.wall - bare.wall
     return [
@@ -44,7 +44,7 @@ def targets(results: StartupResults) -> list[Target]:
             "" if extra <= MAX_IMPORT_TIME else f"it loads {bulkstatus.modules - bare.modules} more modules",
         ),
         Target(
-            f"`{IMPORT_BULKSTATUS}` loads no httpx",
+            f"`{IMPORT_BULKSTATUS}` does not load httpx",
             "loaded" if bulkstatus.has_httpx else "not loaded",
             not bulkstatus.has_httpx,
         ),

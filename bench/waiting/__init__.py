@@ -1,5 +1,8 @@
-"""The cost of waiting: memory of jobs that are not due, scheduling of due jobs, and reloading jobs from a ledger.
+"""Measure what waiting jobs cost: memory, processor time for scheduling, and time for reloading from a ledger.
 
-`approaches` holds many waiting jobs, `scheduling` schedules polls without sending requests, `reloading` reads jobs from
-a ledger; each runs in a fresh process. `measure` runs them, `report` writes the section of the page.
+approaches.py  keeps many waiting jobs in memory
+scheduling.py  schedules polls without sending requests
+reloading.py   reloads jobs from a ledger
+measure.py     runs each of these measurements in a new process
+report.py      writes the section of the benchmark page
 """

@@ -1,6 +1,7 @@
-"""Memory of waiting jobs: `python -m bench.waiting.approaches NAME COUNT` prints the bytes per job.
+"""Print the memory per waiting job, in bytes: `python -m bench.waiting.approaches NAME COUNT`.
 
-Only the memory that the jobs add is counted: modules are loaded, and 100 jobs are held and released, beforehand.
+The result includes only the memory that the waiting jobs add to the process. Before the measurement, the program loads
+all modules, and then creates and deletes 100 jobs.
 """
 
 import asyncio
@@ -18,7 +19,10 @@ ONCE_A_DAY = Pacing(min_interval=86_400.0, max_interval=86_400.0)
 
 
 async def watch(count: int, on_all_waiting: Callable[[], None]) -> None:
-    """`AsyncClient.watch`: each job is polled once, then waits for its next poll with its last operation in memory."""
+    """Poll each job once with `AsyncClient.watch`, so that every job waits for its next poll.
+
+    The watch keeps the last operation of each job in memory.
+    """
     async with (
         AsyncClient(account(), pacing=ONCE_A_DAY, transport=FakeTransport()) as client,
         client.watch(urls(count), max_concurrency=100) as watch,
@@ -32,7 +36,7 @@ async def watch(count: int, on_all_waiting: Callable[[], None]) -> None:
 
 
 async def tasks(count: int, on_all_waiting: Callable[[], None]) -> None:
-    """One sleeping task per job, which holds only its URL."""
+    """Start one sleeping asyncio task per job. Each task keeps only the URL of its job in memory."""
 
     async def wait(url: str) -> None:
         await asyncio.sleep(86_400)
@@ -42,7 +46,10 @@ async def tasks(count: int, on_all_waiting: Callable[[], None]) -> None:
 
 
 async def tasks_with_response(count: int, on_all_waiting: Callable[[], None]) -> None:
-    """One sleeping task per job, which holds its URL and its last response, decoded."""
+    """Start one sleeping asyncio task per job.
+
+    Each task keeps the URL and the decoded last response of its job in memory.
+    """
 
     async def wait(url: str) -> None:
         response = json.loads(RESPONSE)
@@ -68,7 +75,7 @@ APPROACHES: dict[str, Callable[[int, Callable[[], None]], Awaitable[None]]] = {
 
 
 async def bytes_per_job(name: str, count: int) -> float:
-    """Return the bytes of memory per job, for `count` waiting jobs."""
+    """Return the memory that each of `count` waiting jobs adds to the process, in bytes."""
     held = 0
 
     def count_bytes() -> None:
@@ -84,7 +91,7 @@ async def bytes_per_job(name: str, count: int) -> float:
 
 
 def main(name: str, count: str) -> None:
-    """Print the bytes per job."""
+    """Print the memory per waiting job as JSON, in bytes."""
     sys.stdout.write(json.dumps({"bytes": asyncio.run(bytes_per_job(name, int(count)))}))
 
 

@@ -1,4 +1,4 @@
-"""Run each measurement in a fresh process."""
+"""Run each measurement of the suite `waiting` in a new process."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,15 +12,18 @@ from bench.waiting.approaches import APPROACHES
 from bench.waiting.scheduling import SCHEDULERS
 
 COUNTS = {10_000: 3, 100_000: 3, 1_000_000: 1}
-"""Numbers of jobs, and how often each is measured. Memory hardly varies, and a million jobs take long."""
+"""Each key is the number of waiting jobs in a measurement, and each value is the number of runs.
+
+A million jobs are measured only once, because the measurement takes a long time and its results hardly vary.
+"""
 
 JOBS, POLLS = 100_000, 1_000_000
-"""The jobs and polls of the scheduling benchmark."""
+"""Number of jobs and number of polls in the measurement of scheduling."""
 
 
 @frozen
 class Memory:
-    """Memory per waiting job, with `count` jobs waiting."""
+    """The memory in bytes that an approach needs per job while `count` jobs wait."""
 
     approach: str
     count: int
@@ -29,38 +32,42 @@ class Memory:
 
 @frozen
 class Reload:
-    """The cost of reloading `count` jobs from a ledger."""
+    """The cost of loading `count` jobs from a ledger."""
 
     count: int
     seconds: float
     bytes: float
-    """Bytes of memory per job."""
+    """Memory per loaded job, in bytes."""
     ledger_bytes: int
-    """Size of the ledger in bytes."""
+    """Size of the ledger file, in bytes."""
 
 
 @frozen
 class WaitingResults:
-    """The figures of this suite."""
+    """The results of the suite `waiting`."""
 
     rounds: dict[str, int]
-    """How often each number of jobs was measured."""
+    """Each key is the number of jobs in a measurement, and each value is the number of runs."""
     jobs: int
     polls: int
     memory: list[Memory]
     scheduling: dict[str, float]
-    """Seconds of processor time for all polls, by approach."""
+    """Processor time that each approach needs to schedule all polls, in seconds."""
     reloads: list[Reload]
 
     def bytes_per_job(self, approach: str, count: int) -> float:
-        """Return the bytes per waiting job of one approach."""
+        """Return the memory per waiting job that one approach needs, in bytes."""
         return next(row.bytes for row in self.memory if (row.approach, row.count) == (approach, count))
 
 
 def measure(
     progress: Progress, *, counts: dict[int, int] = COUNTS, jobs: int = JOBS, polls: int = POLLS
 ) -> WaitingResults:
-    """Run the benchmarks. Memory is measured in one process per core at a time, processor time in one process alone."""
+    """Run all measurements of the suite `waiting`, and return the results.
+
+    Memory is measured in several processes at the same time, one per processor core. Processor time is measured in one
+    process at a time.
+    """
     steps = len(SCHEDULERS) + len(counts) + 1
     progress(0, steps, "memory of waiting jobs")
     memory = _memory(counts)
@@ -79,7 +86,7 @@ def measure(
 
 def _memory(counts: dict[int, int]) -> list[Memory]:
     argument_lists = [(name, count) for count, rounds in counts.items() for name in APPROACHES for _ in range(rounds)]
-    argument_lists.reverse()  # the slowest first
+    argument_lists.reverse()  # start the slowest first
     results = list(zip(argument_lists, run_measurements("bench.waiting.approaches", argument_lists), strict=True))
     return [
         Memory(name, count, median(result["bytes"] for arguments, result in results if arguments == (name, count)))

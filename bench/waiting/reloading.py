@@ -1,7 +1,7 @@
 """Reload jobs from a ledger: `python -m bench.waiting.reloading write|reload FILE COUNT`.
 
-`write` writes the ledger of a watch that was killed after it had delivered an update for every job. `reload` prints the
-seconds until `AsyncClient.watch` has loaded all jobs, and the bytes of memory per job.
+`write` creates the ledger of a watch that was killed after it had delivered one update for every job. `reload` loads
+all jobs with `AsyncClient.watch`, and prints the time in seconds and the memory per job in bytes.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from bulkstatus.polling.ledger import Ledger
 
 
 def write(file: str, count: int) -> dict[str, float]:
-    """Fill a ledger directly: with a watch, a million jobs would take a million transactions."""
+    """Write a ledger of `count` jobs without a watch, because a watch would need one transaction per job."""
     passcreator, first = account(), next(urls(1))
     response = Response(
         status_code=200, headers={name.decode(): value.decode() for name, value in HEADERS}, content=RESPONSE
@@ -40,7 +40,7 @@ def write(file: str, count: int) -> dict[str, float]:
 
 
 async def reload(file: str, count: int) -> dict[str, float]:
-    """Start a watch from the ledger alone."""
+    """Start a watch that loads all its jobs from a ledger, and return the time and the memory for loading."""
     async with AsyncClient(account(), transport=FakeTransport()) as client:
         gc.collect()
         before, started = resident_memory(), time.perf_counter()
@@ -52,7 +52,7 @@ async def reload(file: str, count: int) -> dict[str, float]:
 
 
 def main(command: str, file: str, count: str) -> None:
-    """Run a command and print its figures."""
+    """Run the command `write` or `reload`, and print its figures as JSON."""
     sys.stdout.write(
         json.dumps(write(file, int(count)) if command == "write" else asyncio.run(reload(file, int(count))))
     )

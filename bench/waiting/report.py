@@ -1,4 +1,4 @@
-"""Report this suite in Markdown."""
+"""Format the results of the suite `waiting` as Markdown."""
 
 from bench.markdown import table
 from bench.target import Target
@@ -10,26 +10,27 @@ COUNT, MAX_BYTES = 100_000, 1500.0
 MILLION = 1_000_000
 
 TEXT = """\
-The memory is what the jobs add to the process, per job. All jobs are waiting: each was polled once, and its last
-operation is kept in memory. The other rows are programs with one asyncio task per job, which holds either its URL only
-or also its last response, as `json.loads` returns it."""
+The next table shows how much memory each waiting job adds to the process. In the first row, `AsyncClient.watch` has
+polled each job once, and keeps the last operation of each job in memory. The other rows show programs with one sleeping
+asyncio task per job. In the second row, each task keeps only the URL of its job in memory. In the last row, each task
+also keeps the last response of its job, decoded with `json.loads`."""
 
 SCHEDULING = """\
-Scheduling {polls:,} polls of {jobs:,} jobs, without sending a request:"""
+The next table shows the processor time to schedule {polls:,} polls of {jobs:,} jobs, without sending requests:"""
 
 RELOADING = """\
-The time from calling `AsyncClient.watch` with only a ledger until it has loaded all jobs of a watch that was killed,
-each with its last delivered operation:"""
+The next table shows how long `AsyncClient.watch` takes to load all jobs from the ledger of a watch that was killed.
+`AsyncClient.watch` also loads the last delivered operation of each job:"""
 
 
 def section(results: WaitingResults) -> str:
-    """Return this suite's section of the page."""
+    """Return the section about the suite `waiting` in docs/benchmarks/README.md."""
     counts = [int(count) for count in results.rounds]
     return "\n\n".join(
         [
             TEXT,
             table(
-                ("bytes a waiting job", *(f"{count:,} jobs" for count in counts)),
+                ("bytes per waiting job", *(f"{count:,} jobs" for count in counts)),
                 (
                     (
                         f"**{name}**" if name == WATCH else name,
@@ -38,16 +39,21 @@ def section(results: WaitingResults) -> str:
                     for name in APPROACHES
                 ),
             ),
-            "Medians of " + ", ".join(f"{rounds} at {int(count):,}" for count, rounds in results.rounds.items()) + ".",
+            "Each figure is the median of all runs with the same number of jobs: "
+            + ", ".join(
+                f"{rounds} run{'' if rounds == 1 else 's'} with {int(count):,} jobs"
+                for count, rounds in results.rounds.items()
+            )
+            + ".",
             "![Memory of waiting jobs](waiting.svg)",
             SCHEDULING.format(polls=results.polls, jobs=results.jobs),
             table(
-                ("approach", "processor time, s", "µs a poll"),
+                ("approach", "processor time, s", "µs per poll"),
                 ((name, f"{cpu:.1f}", f"{1e6 * cpu / results.polls:.1f}") for name, cpu in results.scheduling.items()),
             ),
             RELOADING,
             table(
-                ("jobs", "time, s", "µs a job", "bytes of memory a job", "bytes of the ledger a job"),
+                ("jobs", "time, s", "µs per job", "bytes of memory per job", "bytes of the ledger per job"),
                 (
                     (
                         f"{reload.count:,}",
@@ -64,16 +70,16 @@ def section(results: WaitingResults) -> str:
 
 
 def targets(results: WaitingResults) -> list[Target]:
-    """Return the targets and their results."""
+    """Return the targets of the suite `waiting`, with their results."""
     in_memory = results.bytes_per_job(WATCH, COUNT)
     reloaded = next(reload.bytes for reload in results.reloads if reload.count == COUNT)
     return [
-        _memory(f"memory a waiting job at {COUNT:,}, last operation included", in_memory),
-        _memory(f"the same, reloaded from a ledger, at {COUNT:,}", reloaded),
+        _memory(f"memory per job with {COUNT:,} waiting jobs, including the last operation", in_memory),
+        _memory(f"memory per job with {COUNT:,} jobs that were reloaded from a ledger", reloaded),
         Target(
             f"{MILLION:,} jobs run on one machine",
             f"{results.bytes_per_job(WATCH, MILLION) * MILLION / 1e9:.2f} GB",
-            is_met=True,  # or there would be no figure
+            is_met=True,  # without a complete run, there would be no figure
         ),
     ]
 
@@ -83,5 +89,5 @@ def _memory(name: str, result: float) -> Target:
         f"{name}: at most {MAX_BYTES / 1000:g} kB",
         f"{result / 1000:.2f} kB",
         result <= MAX_BYTES,
-        "" if result <= MAX_BYTES else f"{result / MAX_BYTES:.2f} times as much",
+        "" if result <= MAX_BYTES else f"{result / MAX_BYTES:.2f} times the maximum",
     )

@@ -1,4 +1,4 @@
-"""Scheduling without requests: `python -m bench.waiting.scheduling NAME JOBS POLLS` prints the processor time."""
+"""Measure the processor time to schedule polls: `python -m bench.waiting.scheduling NAME JOBS POLLS`."""
 
 import asyncio
 import json
@@ -15,7 +15,10 @@ from bulkstatus.polling.scheduler import Scheduler
 
 
 def bulkstatus_scheduler(jobs: int, polls: int) -> float:
-    """Run `Scheduler` on a clock that jumps to the next due job. Every poll returns the same operation."""
+    """Run `Scheduler` with a simulated clock. Return the processor time of `polls` polls, in seconds.
+
+    The simulated clock always advances to the time at which the next job is due. Every poll returns the same operation.
+    """
     scheduler, passcreator = Scheduler(max_concurrency=100), account()
     for url in urls(jobs):
         scheduler.add(passcreator.target(url), 0.0)
@@ -34,11 +37,14 @@ def bulkstatus_scheduler(jobs: int, polls: int) -> float:
 
 
 def tasks(jobs: int, polls: int) -> float:
-    """Run sleeping tasks, with the same number of sleeps in total."""
+    """Run one asyncio task per job, with `polls` sleeps in total.
+
+    Return the total processor time of the tasks, in seconds.
+    """
 
     async def wait(times: int) -> None:
         for _ in range(times):
-            await asyncio.sleep(random.uniform(0.1, 0.5))  # noqa: S311 - no secret
+            await asyncio.sleep(random.uniform(0.1, 0.5))  # noqa: S311 - not for cryptography
 
     async def run() -> float:
         started = time.process_time()
@@ -55,7 +61,7 @@ SCHEDULERS: dict[str, Callable[[int, int], float]] = {
 
 
 def main(name: str, jobs: str, polls: str) -> None:
-    """Print the processor time."""
+    """Print the processor time of one approach as JSON, in seconds."""
     sys.stdout.write(json.dumps({"cpu": SCHEDULERS[name](int(jobs), int(polls))}))
 
 

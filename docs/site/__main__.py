@@ -1,4 +1,4 @@
-"""Build the site: `python -m docs.site` writes build/site, from scratch."""
+"""Build the documentation site: `python -m docs.site` replaces the folder build/site."""
 
 import json
 import re
@@ -13,7 +13,7 @@ BUILD = site_map.ROOT / "build"
 PAGES = BUILD / "pages"
 SITE = BUILD / "site"
 HERE = Path(__file__).parent
-# Zensical reports warnings of `--strict` with a traceback, which does not name the problem.
+# With `--strict`, Zensical prints a traceback after the warnings. The traceback does not name the problem.
 _STRICT_TRACEBACK = re.compile(r"^Traceback .*?--strict flag is set\n", re.DOTALL | re.MULTILINE)
 SHIM = HERE / "node_modules" / "iframe-worker" / "shim" / "index.js"
 
@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def collect_pages() -> None:
-    """Write all files that Zensical renders or copies to one folder."""
+    """Write the input files of Zensical to the folder build/pages."""
     targets = site_map.page_paths()
     for source, target in targets.items():
         write(
@@ -44,14 +44,17 @@ def collect_pages() -> None:
 
 
 def write(target: str, content: str | bytes) -> None:
-    """Write a file to the folder of the pages."""
+    """Write one file to the folder build/pages."""
     path = PAGES / target
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def run_zensical() -> None:
-    """Render the pages. Zensical reads and writes only below its settings file; a warning is an error."""
+    """Render the pages with Zensical, and exit if there is a problem.
+
+    Zensical reads and writes only files in the folder of its settings file, so the settings are copied to build/.
+    """
     settings = (HERE / "zensical.toml").read_text(encoding="utf-8")
     settings = settings.replace('["@navigation@"]', site_map.navigation())
     settings = settings.replace("[project]\n", f"[project]\n{addresses()}", 1)
@@ -66,18 +69,19 @@ def run_zensical() -> None:
         check=False,
     )
     print(_STRICT_TRACEBACK.sub("", result.stdout), end="", flush=True)
-    # Zensical ignores the warnings of Griffe, which reads the docstrings.
+    # Griffe reads the docstrings. Zensical ignores the warnings of Griffe.
     if result.returncode or "griffe: " in result.stdout:
         raise SystemExit("the pages in build/pages have the errors above: fix their sources, and build again")
 
 
 def addresses() -> str:
-    """Return the settings for the addresses that are known.
+    """Return the Zensical settings that contain the addresses of the site and of the repository.
 
-    The setting `repo_url` of Zensical is not used: with it, every page sends a request to the host of the repository.
+    Settings for unknown addresses are omitted. The setting `repo_url` is not used, because it makes every page send
+    a request to the host of the repository.
     """
     lines = []
-    if address := site_map.site_url():  # for 404.html and the sitemap
+    if address := site_map.site_url():  # 404.html and the sitemap need this address
         lines.append(f"site_url = {json.dumps(address)}\n")
     if site_map.REPOSITORY:
         link = {"icon": "lucide/folder-git-2", "link": site_map.REPOSITORY, "name": "Repository"}

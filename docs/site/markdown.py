@@ -15,7 +15,12 @@ _BAR_IN_CODE = re.compile(r"`([^`\n]*\\\|[^`\n]*)`")
 
 
 def page(source: str, targets: Mapping[str, str]) -> str:
-    """Return a file's Markdown with links that lead to the pages of the site."""
+    """Convert a Markdown file to a page of the site, and replace links to files with links to pages of the site.
+
+    Args:
+        source: Path of the Markdown file, relative to the repository.
+        targets: Mapping from the paths of files in the repository to paths in the site.
+    """
     text = _QUOTE.sub(r'```\2 title="\1"\n', (site_map.ROOT / source).read_text(encoding="utf-8"))
     linked_names: set[str] = set()
     converted = outside_of_code(
@@ -27,7 +32,7 @@ def page(source: str, targets: Mapping[str, str]) -> str:
 
 
 def outside_of_code(text: str, change: Callable[[str], str]) -> str:
-    """Change the text outside of code blocks."""
+    """Apply `change` to each part of a text outside of code blocks, and return the changed text."""
     parts, position = [], 0
     for block in _FENCED.finditer(text):
         parts += [change(text[position : block.start()]), block[0]]
@@ -51,7 +56,7 @@ def _link(link: re.Match[str], source: str, targets: Mapping[str, str]) -> str:
     if not (site_map.ROOT / linked_file).exists():
         raise SystemExit(f"{source} links to {address}, which does not exist: fix the link")
     target = targets.get(linked_file) or site_map.replacements().get(linked_file)
-    if target is None:  # a file of the repository that is not in the site
+    if target is None:  # the file is in the repository, but not in the site
         return (
             f"[{text}]({site_map.REPOSITORY}/blob/main/{linked_file}{hash_mark}{anchor})"
             if site_map.REPOSITORY

@@ -1,4 +1,4 @@
-"""The Python objects of each page of the reference. mkdocstrings writes the pages from the docstrings."""
+"""List the Python objects on each page of the reference. The tool mkdocstrings creates the pages from docstrings."""
 
 import ast
 import json
@@ -12,7 +12,7 @@ _ERRORS = [
     for node in ast.parse(_ERRORS_MODULE.read_text(encoding="utf-8")).body
     if isinstance(node, ast.ClassDef) and node.name not in ("Option", "ErrorDict")
 ]
-"""The exceptions."""
+"""Names of the exception classes in `bulkstatus.errors`."""
 
 BULKSTATUS = {
     "clients": (
@@ -66,19 +66,22 @@ BULKSTATUS = {
         "bulkstatus.testing.responses.json_response",
     ),
 }
-"""The public names of `bulkstatus`, by page; whole modules if all their contents are public."""
+"""Pages of the reference. Each key is a page, and each value contains the public names that the page describes.
+
+If everything in a module is public, only the name of the module is listed.
+"""
 
 _OPTIONS: Mapping[str, Mapping[str, object]] = {
-    # Attributes without a docstring are documented on `Account` and in the attributes of an error.
+    # Attributes without a docstring are documented on `Account`, or in the section `Attributes` of an error.
     **{name: {"show_if_no_docstring": False} for name in (*BULKSTATUS["accounts"], *BULKSTATUS["errors"])},
-    # The members that the author of a test fills in are inherited.
+    # The author of a conformance test sets inherited attributes, so the page shows them.
     "bulkstatus.testing.conformance": {"inherited_members": True, "filters": ["!^_", "!^test_", "!^pytest_"]},
 }
-"""Options that differ from those in zensical.toml, by identifier."""
+"""mkdocstrings options for individual Python objects. These options override those in zensical.toml."""
 
 
 def pages() -> dict[str, str]:
-    """Return the pages of the reference, by their path in the site."""
+    """Return a mapping from the path of each page in the reference to the Markdown of the page."""
     return {
         **{f"reference/python/{name}.md": _page(title, BULKSTATUS[name]) for name, title in site_map.PYTHON.items()},
         **{
@@ -89,7 +92,7 @@ def pages() -> dict[str, str]:
 
 
 def _generated(vendor: str) -> Iterator[str]:
-    """Yield the public modules of a generated package."""
+    """Yield the names of the public modules in the generated package of a vendor."""
     package = f"bulkstatus_api.{vendor}"
     yield package
     folder = site_map.ROOT / "generated" / "bulkstatus_api" / vendor

@@ -1,4 +1,4 @@
-"""Link the names in a text to the reference: the first mention of each name on a page."""
+"""Link the first mention of each Python name on a page to the reference."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,10 @@ _HEADING_LINK_OR_CODE = re.compile(
 
 
 def linked(text: str, linked_names: set[str]) -> str:
-    """Return the text with links for names that are not in `linked_names`, and add them to it."""
+    """Link each Python name in a text, except the names in `linked_names`.
+
+    The function adds each linked name to `linked_names`.
+    """
 
     def link(match: re.Match[str]) -> str:
         name = match[1]
@@ -29,7 +32,7 @@ def linked(text: str, linked_names: set[str]) -> str:
 
 
 def _anchor(name: str) -> str | None:
-    """Return the anchor of a name such as `Client`, `Client.wait` or `bulkstatus.testing`, if it has one."""
+    """Return the anchor of a name such as `Client.wait` or `bulkstatus.testing`, or None if the name has no anchor."""
     if name in _identifiers():
         return name
     head, dot, member = name.partition(".")
@@ -45,7 +48,7 @@ def _identifiers() -> list[str]:
 
 @cache
 def _public() -> Mapping[str, str]:
-    """Return the anchors of the public classes and functions, by their short names."""
+    """Return a mapping from the short names of public classes and functions to their anchors in the reference."""
     anchors = {name: f"bulkstatus.testing.{name}" for name in _package()["testing"].exports}
     anchors |= {name: f"bulkstatus.sandbox.{name}" for name in _package()["sandbox"].exports}
     return anchors | {identifier.rpartition(".")[2]: identifier for identifier in _identifiers()}

@@ -15,21 +15,21 @@ _BOUNDS = {
     "maxLength": "at most {} characters",
     "minItems": "at least {} items",
     "maxItems": "at most {} items",
-    "maxProperties": "at most {} members",
+    "maxProperties": "at most {} fields",
     "pattern": "matches {}",
 }
 
 ELSEWHERE = {"type", "format", "description", "examples", "example", "properties", "required", "items", "$ref", "anyOf"}
-"""Keywords that the page shows elsewhere, or that are part of the type."""
+"""Keywords of JSON Schema that the site shows elsewhere, for example in the type or in the description of a field."""
 DESCRIBED = {"oneOf", "enum", "const", "not", "additionalProperties", "default", "x-enum-varnames", *_BOUNDS}
-"""Keywords that this module describes."""
+"""Keywords of JSON Schema that this module describes in words."""
 
 
 def type_text(schema: Schema, page: str = "") -> str:
-    """Return the type as Markdown. References are links to other schemas on `page`.
+    """Return the type that a schema describes, as Markdown. A reference becomes a link to its target on `page`.
 
     Raises:
-        ValueError: If the schema has a keyword that this module cannot describe.
+        ValueError: If the schema contains a keyword that this module cannot describe.
     """
     if unknown := set(schema) - ELSEWHERE - DESCRIBED:
         raise ValueError(f"docs/site/schema_text.py cannot describe {', '.join(sorted(unknown))}: add a text")
@@ -56,7 +56,7 @@ def _single_type(type_name: str, schema: Schema, page: str) -> str:
 
 
 def constraints(schema: Schema) -> list[str]:
-    """Return the constraints of a value as Markdown."""
+    """Return the constraints that a schema sets for a value, as Markdown."""
     texts = [text.format(code(schema[keyword])) for keyword, text in _BOUNDS.items() if keyword in schema]
     if "not" in schema:
         texts.append(f"not {type_text(schema['not'])}")
@@ -66,6 +66,6 @@ def constraints(schema: Schema) -> list[str]:
 
 
 def code(value: object) -> str:
-    """Return a value as JSON in a code span."""
+    """Format a value as a Markdown code span. Strings are not changed, and other values become JSON."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return f"`` {text} ``" if "`" in text else f"`{text}`"

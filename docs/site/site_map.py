@@ -1,6 +1,7 @@
-"""The paths of the repository's files in the site, and the navigation.
+"""Map files of the repository to paths in the site, and create the navigation of the site.
 
-The site shows every text from its file in the repository. Guides and pages that do not exist yet are left out.
+The site is built from the Markdown files of the repository, so that each page exists only once. The navigation omits
+pages that do not exist.
 """
 
 import json
@@ -25,8 +26,9 @@ GUIDES = {
     "many-jobs": "Wait for many jobs",
     "errors": "Errors and retries",
     "credentials": "Credentials",
-    "observing": "See what a wait is waiting for",
+    "observing": "Observe a wait",
     "testing": "Test your own code",
+    "generated-clients": "Use the generated clients",
     "adding-a-vendor": "Add a vendor",
     "regenerating": "Change a spec",
 }
@@ -45,12 +47,16 @@ PYTHON = {
 }
 
 Nav = list["str | dict[str, str | Nav]"]
-"""Pages, with the title of the page or a title set here, and sections. `index.md` is the first page of a section."""
+"""Navigation of the site, as a list of pages and sections.
+
+If the navigation contains no title for a page, the site shows the title from the page itself. The first page of a
+section can be an `index.md`.
+"""
 
 
 @cache
 def page_paths() -> dict[str, str]:
-    """Return the path in the site of each file that the site shows, by its path in the repository."""
+    """Return a mapping from the path of each documentation file in the repository to its path in the site."""
     paths = {
         "README.md": "index.md",
         "CHANGELOG.md": "changelog.md",
@@ -67,7 +73,10 @@ def page_paths() -> dict[str, str]:
 
 
 def replacements() -> dict[str, str]:
-    """Return the page that replaces each file or folder that is not in the site."""
+    """Return the pages to which links to some files and folders of the repository lead.
+
+    Each key is the path of a file or a folder, and each value is the path of a page in the site.
+    """
     return {
         "specs": "specs/index.md",
         "docs/cli": "cli/index.md",
@@ -77,14 +86,17 @@ def replacements() -> dict[str, str]:
 
 
 def site_url() -> str:
-    """Return the address of the site with a slash at its end: SITE_URL if it is set, else the release's; or nothing."""
+    """Return the address of the site with a slash at the end, or an empty string if the address is unknown.
+
+    The environment variable SITE_URL has priority over the address in `_version.py`.
+    """
     address = os.environ.get("SITE_URL") or SITE
     return f"{address.rstrip('/')}/" if address else ""
 
 
 @cache
 def spec(vendor: str) -> dict[str, object]:
-    """Return the spec of a vendor."""
+    """Return the parsed spec of a vendor."""
     text = (ROOT / "specs" / f"{vendor}.yaml").read_text(encoding="utf-8")
     return dict(yaml.safe_load(text))
 
@@ -95,7 +107,7 @@ def label(vendor: str) -> str:
 
 
 def navigation() -> str:
-    """Return the navigation as TOML."""
+    """Return the navigation of the site as TOML."""
     existing = set(page_paths().values())
 
     def existing_pages(entries: dict[str, str]) -> Nav:
@@ -119,7 +131,12 @@ def navigation() -> str:
         {
             "Reference": [
                 *existing_pages(
-                    {"reference/status.md": "What the states mean", "reference/errors.md": "What errors mean"}
+                    {
+                        "reference/status.md": "What the statuses mean",
+                        "reference/errors.md": "What errors mean",
+                        "reference/spec-changes.md": "How tools report a spec change",
+                        "glossary.md": "Glossary",
+                    }
                 ),
                 {"bulkstatus": python},
                 {"bulkstatus_api": generated},

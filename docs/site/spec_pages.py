@@ -1,4 +1,4 @@
-"""Write a spec as Markdown, so that the site's search finds every endpoint, parameter and member."""
+"""Write a spec as Markdown, so that the search of the site finds every endpoint, parameter and field."""
 
 import json
 import re
@@ -12,7 +12,7 @@ Spec = Mapping[str, Any]
 
 
 def pages() -> dict[str, str]:
-    """Return the pages of every spec, by their path in the site."""
+    """Return a mapping from the path of each page about a spec to the Markdown of the page."""
     return {
         f"specs/{vendor}/{name}.md": front_matter(vendor, name) + "\n".join(write(site_map.spec(vendor), vendor))
         for vendor in site_map.VENDORS
@@ -21,12 +21,16 @@ def pages() -> dict[str, str]:
 
 
 def front_matter(vendor: str, name: str) -> str:
-    """Return a page title for pages that have the same name in the navigation for every vendor."""
+    """Return front matter with the title of a page, such as `SAYMON: endpoint`.
+
+    For the overview page, the result is empty. The title contains the vendor, because every vendor has a page
+    with the same name in the navigation.
+    """
     return "" if name == "index" else f"---\ntitle: '{site_map.label(vendor)}: {name}'\n---\n"
 
 
 def overview(spec: Spec, vendor: str) -> Iterator[str]:
-    """Yield the description, the servers, the credentials and the versions of a spec."""
+    """Yield the Markdown of the overview page: the description, servers, credentials and versions of a spec."""
     info = spec["info"]
     yield f"# {info['title']}\n\n{info['summary']}\n"
     yield f"Version {info['version']} of this description. [The endpoint](endpoint.md) · [the schemas](schemas.md) · "
@@ -44,7 +48,7 @@ def overview(spec: Spec, vendor: str) -> Iterator[str]:
         for name in requirement:
             yield from credential(name, spec["components"]["securitySchemes"][name])
     yield "## Download\n"
-    yield "Once a version is released, its address always leads to the same document; `latest` leads to the newest.\n"
+    yield "The document at the address of a released version never changes. `latest` leads to the newest version.\n"
     yield "| version | YAML | JSON, bundled |\n| --- | --- | --- |"
     released = spec_downloads.released(vendor)
     for version in ("latest", *spec_downloads.versions(vendor)):
@@ -59,12 +63,12 @@ def overview(spec: Spec, vendor: str) -> Iterator[str]:
 
 
 def default(variable: Mapping[str, Any]) -> list[str]:
-    """Return the default of a server variable."""
+    """Describe the default value of a server variable."""
     return [f"default: {code(variable['default'])}" if variable["default"] else "default: empty"]
 
 
 def credential(name: str, scheme: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the description of a security scheme."""
+    """Yield the Markdown that describes a security scheme."""
     type_name = {"http": "HTTP authentication", "apiKey": "key"}[scheme["type"]]
     place = f"`{scheme['scheme']}`" if scheme["type"] == "http" else f"`{scheme['name']}` in the {scheme['in']}"
     yield f"### {name}\n"
@@ -73,7 +77,7 @@ def credential(name: str, scheme: Mapping[str, Any]) -> Iterator[str]:
 
 
 def endpoint(spec: Spec, _: str) -> Iterator[str]:
-    """Yield the endpoint: its parameters, and every response with its examples."""
+    """Yield the Markdown of the endpoint page: the description, the parameters, and the responses with examples."""
     ((path, methods),) = spec["paths"].items()
     operation = methods["get"]
     yield f"# {operation['summary']}\n\n```http\nGET {path}\n```\n"
@@ -93,7 +97,7 @@ def endpoint(spec: Spec, _: str) -> Iterator[str]:
 
 
 def response(spec: Spec, status: str, response: Mapping[str, Any]) -> Iterator[str]:
-    """Yield one response with its headers and examples."""
+    """Yield the Markdown of one response, with its headers and examples."""
     content = response["content"]["application/json"]
     yield heading(3, "Any other status" if status == "default" else status, f"response.{status}")
     yield facts(type_text(content["schema"], "schemas.md"))
@@ -111,9 +115,9 @@ def response(spec: Spec, status: str, response: Mapping[str, Any]) -> Iterator[s
 
 
 def schemas(spec: Spec, vendor: str) -> Iterator[str]:
-    """Yield every schema with all of its members."""
+    """Yield the Markdown of the page that lists every schema with all its fields."""
     yield f"# {site_map.label(vendor)}: schemas\n"
-    yield "All objects of the responses, with all members.\n"
+    yield "All objects in the responses, with all their fields.\n"
     for name, schema in spec["components"]["schemas"].items():
         yield heading(2, name, name)
         yield facts(type_text(schema), *constraints(schema))
@@ -124,7 +128,10 @@ def schemas(spec: Spec, vendor: str) -> Iterator[str]:
 
 
 def members(owner: str, schema: Schema) -> Iterator[str]:
-    """Yield the members of an object. Each has a heading, so it has an anchor and is found by the search."""
+    """Yield Markdown that describes each field of an object.
+
+    Each field has a heading, so that links and the search can find it.
+    """
     for name, member in schema.get("properties", {}).items():
         requirement = "required" if name in schema.get("required", ()) else "optional"
         yield heading(3, name, f"{owner}.{name}")
@@ -137,7 +144,7 @@ def members(owner: str, schema: Schema) -> Iterator[str]:
 
 
 def examples_of(owner: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the examples of a parameter, a header or a member in one line."""
+    """Yield one line with all examples of a parameter, a header or a field."""
     examples = owner.get("examples", [owner["example"]] if "example" in owner else [])
     values = [item["value"] for item in examples.values()] if isinstance(examples, Mapping) else examples
     if values:
@@ -145,17 +152,17 @@ def examples_of(owner: Mapping[str, Any]) -> Iterator[str]:
 
 
 def heading(level: int, text: str, anchor: str) -> str:
-    """Return a heading with an anchor."""
+    """Return a Markdown heading with an anchor."""
     return f"{'#' * level} `{text}` {{#{anchor}}}\n"
 
 
 def facts(*texts: str) -> str:
-    """Return short facts in one line."""
+    """Join short facts into one line of Markdown."""
     return f"{' · '.join(texts)}\n{{: .facts }}\n"
 
 
 def resolve(spec: Spec, item: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the item, or the component that it references."""
+    """Return the component to which an item refers, or the item itself if it is not a reference."""
     if "$ref" not in item:
         return item
     component: Any = spec
@@ -165,7 +172,7 @@ def resolve(spec: Spec, item: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def with_heading_level(text: str, top: int) -> str:
-    """Return a description with its headings moved down to the level `top`."""
+    """Shift the levels of all headings in a description, so that the highest heading has the level `top`."""
     levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.MULTILINE)]
     extra = "#" * max(0, top - min(levels, default=top))
     return re.sub(r"^(?=#+ )", extra, text, flags=re.MULTILINE)

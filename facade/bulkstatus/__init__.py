@@ -1,13 +1,13 @@
-"""One typed call for the bulk-job status of Passcreator, Applivery, SAYMON and Zoho Creator.
+"""A typed Python client that polls bulk jobs of Passcreator, Applivery, SAYMON and Zoho Creator.
 
-Names are loaded when they are first used, so that `import bulkstatus` costs next to nothing.
+Each exported name is loaded when it is first used, so `import bulkstatus` itself is fast.
 """
 
 import importlib
 
 from bulkstatus._version import __version__
 
-TYPE_CHECKING = False  # type checkers take it for true, as they do typing's, which takes most of the time to import
+TYPE_CHECKING = False  # type checkers treat this name as true; importing it from `typing` is slow
 if TYPE_CHECKING:
     from bulkstatus.async_client import AsyncClient
     from bulkstatus.auth.token_store import TokenStore

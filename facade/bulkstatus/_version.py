@@ -1,26 +1,30 @@
-"""The version of bulkstatus and where it is published: the one place for each of these facts.
+"""The version of bulkstatus, and the URLs of its repository and documentation.
 
-The package's metadata, the site, the install commands in the guides and the hints in error messages follow from this
-file. After a change here, run `make readme`; docs/releasing.md has the steps of a release.
+The package metadata, the documentation, the install commands and the error messages use the values in this module.
+After you change one of the values, run `make readme`. To release a version, follow docs/releasing.md.
 """
 
 __version__ = "0.1.0"
-"""The version of this package, as `major.minor.patch`."""
+"""The version of bulkstatus, in the format `major.minor.patch`."""
 
 PUBLISHED: bool = False
-"""Whether `pip install bulkstatus` works, because the package index has a release."""
+"""Whether bulkstatus is on the package index and can be installed with `pip install bulkstatus`."""
 
 REPOSITORY: str = ""
-"""The address of the repository, without a slash at its end; empty until there is one."""
+"""The URL of the source repository, without a trailing slash. `REPOSITORY` is empty until the repository is public."""
 
 SITE: str = ""
-"""The address of the documentation, without a slash at its end; empty until there is one."""
+"""The URL of the documentation, without a trailing slash. `SITE` is empty until the site is public."""
 
 
 def install_hint(extra: str, *, published: bool = PUBLISHED) -> str:
     """Return the command that installs bulkstatus with an extra.
 
-    Until bulkstatus is on the package index, these are two commands: one for a checkout, one for a wheel.
+    Before the first release on the package index, return two commands: one for a checkout, and one for a wheel file.
+
+    Args:
+        extra: The name of the extra, such as `check`.
+        published: Whether bulkstatus is on the package index. Defaults to `PUBLISHED`.
     """
     if published:
         return f"pip install 'bulkstatus[{extra}]'"

@@ -1,10 +1,11 @@
-"""The client for asyncio. A thin driver: it moves bytes and sleeps, and decides nothing."""
+"""`AsyncClient`, the client for asyncio."""
 
 import os
 from types import TracebackType
 from typing import Self
 
 from bulkstatus.clock import Clock, SystemClock
+from bulkstatus.errors import ConfigurationError
 from bulkstatus.events import OnEvent
 from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.bulk_transport import bulk_transport
@@ -23,19 +24,23 @@ from bulkstatus.vendors.accounts import Accounts
 
 
 class AsyncClient:
-    """Asks the vendors of its accounts how their jobs are doing. Tasks of one event loop may share one.
+    """An asynchronous client that polls jobs. All tasks of an event loop can share a client.
 
     Args:
-        *accounts: One or more accounts. Several accounts of one vendor on one server need names.
-        pacing: The schedule of every wait, in place of each vendor's own.
-        on_event: Called with each event of `bulkstatus.events`; a coroutine function is awaited. An exception in it is
-            logged once, and harms nothing.
-        clock: Another clock than the machine's, such as `bulkstatus.testing.FakeClock`.
-        transport: Another way to send requests than httpx, such as a sandbox in this process.
+        *accounts: One or more accounts whose jobs the client can poll. Accounts with the same vendor and server need
+            different names.
+        pacing: Settings for the intervals between polls. Defaults to the `pacing` of each account.
+        on_event: Function that the client calls with each event. The module `bulkstatus.events` defines the events. If
+            `on_event` is a coroutine function, the client awaits it. Exceptions in `on_event` do not stop the polling,
+            and only the first exception is logged. Defaults to None.
+        clock: Clock that the client uses, such as `bulkstatus.testing.FakeClock` in tests. Defaults to the system
+            clock.
+        transport: Transport that sends the HTTP requests, such as `Sandbox.async_transport()` in tests. Defaults to a
+            transport that uses httpx. If the extra `fast` is installed, `watch` uses aiohttp by default.
 
     Raises:
-        ConfigurationError: If there is no account, something else is passed for one, or two have the same vendor,
-            server and name.
+        ConfigurationError: If `accounts` is empty, contains an object that is not an account, or contains two accounts
+            with the same vendor, server and name. `ConfigurationError` is also raised if `on_event` is not callable.
     """
 
     def __init__(
@@ -53,16 +58,21 @@ class AsyncClient:
         self._bulk_transport = transport
 
     async def get(self, job: str | Target) -> Operation:
-        """Poll a job once.
+        """Poll a job once, without retries.
 
         Args:
-            job: Its status URL, or a target from `account.operation(…)`.
+            job: Status URL of the job, or a `Target` returned by `account.operation(…)`.
+
+        Returns:
+            The status, progress and item errors of the job.
 
         Raises:
-            ConfigurationError: If no account, or more than one, serves the URL. Nothing is sent then.
-            TransportError: If no response came.
-            ApiError: If the vendor responded with an error; its subclasses tell which.
-            UnexpectedResponse: If the response cannot be read.
+            ConfigurationError: If the job does not belong to exactly one account of the client. `ConfigurationError` is
+                raised before any request is sent.
+            TransportError: If no response arrived, for example because of a timeout.
+            ApiError: If the vendor responded with an error. `ApiError` has a subclass for each kind of error, such as
+                `RateLimited`.
+            UnexpectedResponse: If the response cannot be parsed, for example because it is a login page.
         """
         target = self._accounts.resolve(job)
         return await fetch(target, target.account.request_timeout, self._runtime)
@@ -75,26 +85,41 @@ class AsyncClient:
         retry_timeout: float = RETRY_TIMEOUT,
         on_update: OnUpdate | None = None,
     ) -> Operation:
-        """Follow a job until it is over, and return its end, however it went.
+        """Poll a job until it is over, and return its last operation.
 
-        Errors that may pass by themselves (no response, server errors, rate limits) are retried.
+        `wait` returns the last operation even if the job failed. To raise an exception for a failed job, call
+        `operation.raise_for_status()`. After a temporary error, `wait` polls again. Temporary errors are a missing
+        response, an unreadable response, a server error and an exceeded rate limit. `Retry-After` is honoured: no
+        request is sent before it expires. Each exception has an attribute `operation` with the job's last operation, or
+        None if no poll has succeeded.
 
         Args:
-            job: Its status URL, or a target from `account.operation(…)`.
-            timeout: Seconds until the last poll; None waits for as long as it takes. Some jobs never end, because not
-                every vendor has a state for a job that died.
-            retry_timeout: Seconds for which errors are retried, without one good response, before the wait gives up.
-            on_update: Called with the first operation, and with each that differs from the one before; a coroutine
-                function is awaited.
+            job: Status URL of the job, or a `Target` returned by `account.operation(…)`.
+            timeout: Time limit for the wait in seconds, at least 0. `wait` sends the last poll at the time limit. A
+                `timeout` of 0 allows one poll. Defaults to None, which means no limit. Always set a `timeout`, because
+                a job that crashes can stay in progress forever.
+            retry_timeout: Maximum duration of consecutive temporary errors in seconds, at least 0. `wait` retries until
+                the errors have lasted so long. The longest `Retry-After` that the server sends is added to the maximum.
+                A `retry_timeout` of 0 disables retries. Defaults to 900.
+            on_update: Function that `wait` calls with the first operation, and with each operation that differs from
+                the previous one. If `on_update` is a coroutine function, `wait` awaits it. `wait` does not catch
+                exceptions from `on_update`. Defaults to None.
+
+        Returns:
+            The last `Operation` of the job, with a terminal status.
 
         Raises:
-            ConfigurationError: If no account, or more than one, serves the URL. Nothing is sent then.
-            WaitTimeout: If the job is not over at the deadline; `operation` is the last operation.
-            ApiError: If the vendor refuses, or fails for longer than `retry_timeout`; `operation` is the last
-                operation, or None.
-            TransportError: If no response came for the length of `retry_timeout`.
-            UnexpectedResponse: If no response could be read for the length of `retry_timeout`.
+            ConfigurationError: If the job does not belong to exactly one account of the client, if a timeout is out of
+                range, or if `on_update` is not callable. `ConfigurationError` is raised before any request is sent.
+            WaitTimeout: If the job is not over when `timeout` expires, or if the server requires a pause that ends
+                after the time limit.
+            ApiError: If the vendor responds with a permanent error, or with temporary errors for longer than
+                `retry_timeout`. An error with a `Retry-After` of more than one day counts as permanent.
+            TransportError: If requests get no response for longer than `retry_timeout`.
+            UnexpectedResponse: If unreadable responses arrive for longer than `retry_timeout`.
         """
+        if on_update is not None and not callable(on_update):
+            raise ConfigurationError(f"on_update must be a function, and {on_update!r} is not")
         return await wait(
             self._accounts.resolve(job),
             self._runtime,
@@ -113,23 +138,48 @@ class AsyncClient:
         retry_timeout: float = RETRY_TIMEOUT,
         max_concurrency: int = MAX_CONCURRENCY,
     ) -> AsyncWatch:
-        """Follow any number of jobs to their ends, and yield every change of every job as it is read.
+        """Poll many jobs until all are over, and yield an update each time a job changes.
 
-        Iterate over what is returned with `async for`. `Client.watch` describes how jobs are followed, how limits are
-        honoured, and what a ledger is for.
+        `watch` handles errors and chooses intervals in the same way as `wait`. If `wait` would raise an exception for a
+        job, `watch` yields `Abandoned` for that job and continues to poll the other jobs. If an error such as a refused
+        credential affects a whole account, all jobs of that account are abandoned.
+
+        `watch` respects the `requests_per_second` and `requests_per_day` of each account. If an account has too many
+        jobs for its limits, the intervals of all its jobs grow by the same factor. Pass all jobs of an account to the
+        same watch, because separate watches do not coordinate their requests.
+
+        With a `ledger`, a watch can continue after a crash. A new watch with the same ledger file continues the jobs of
+        the earlier watch, even if you do not pass them in `jobs`.
+
+        Delivery is at-least-once: after a crash or an early exit from the loop, the last update can be delivered again.
+        Requesting the next update confirms the delivery of the previous update. The ledger stores each `Ended` update
+        until its delivery is confirmed, so a new watch can deliver the update without another poll. With the same
+        ledger, a confirmed `Ended` update is never delivered again. A new watch polls abandoned jobs again. If a job
+        was abandoned because it was not found, the job is removed from the ledger, and a new watch does not poll the
+        job.
 
         Args:
-            jobs: Status URLs and targets, or a single one. More can be given to `add` of what is returned.
-            ledger: A file for the state of the watch, made if there is none. Only one watch at a time can have it.
-            timeout: Seconds, from its being added, after which a job's watch ends with `WaitTimeout`.
-            retry_timeout: Seconds for which a job's errors are retried, without one good response, before it is
-                abandoned.
-            max_concurrency: Concurrent requests to one account.
+            jobs: One job or an iterable of jobs. Each job is a status URL or a `Target` returned by
+                `account.operation(…)`. To add jobs later, call the `add` method of the returned watch.
+            ledger: Path of the SQLite file in which the watch stores its jobs. `watch` creates the ledger file if it
+                does not exist. Only one watch at a time can use a ledger file. Defaults to None: the watch does not
+                store its jobs.
+            timeout: Time limit for each job in seconds, at least 0. The time limit starts when the job is added. A job
+                that is not over at its time limit is abandoned with a `WaitTimeout` error. Defaults to None, which
+                means no limit.
+            retry_timeout: Maximum duration of consecutive temporary errors of a job in seconds, at least 0. If the
+                errors last longer, the job is abandoned. The longest `Retry-After` that the server sends is added to
+                the maximum. Defaults to 900.
+            max_concurrency: Maximum number of concurrent requests per account, at least 1. Defaults to 10.
+
+        Returns:
+            An asynchronous iterator that yields `Changed`, `Ended` and `Abandoned` updates. Use `async for` to iterate
+            over the watch. The watch sends requests only while you iterate over it.
 
         Raises:
-            ConfigurationError: If no account, or more than one, serves a URL, an option cannot be used, or the ledger
-                is in use or is another file. Nothing is sent then.
-            LedgerError: If the ledger cannot be written.
+            ConfigurationError: If a job does not belong to exactly one account of the client, if an argument is out of
+                range, or if the ledger cannot be used. `ConfigurationError` is raised before any request is sent.
+            LedgerError: If writing to the ledger file fails.
         """
         scheduler = Scheduler(
             pacing=self._pacing, timeout=timeout, retry_timeout=retry_timeout, max_concurrency=max_concurrency
@@ -140,7 +190,7 @@ class AsyncClient:
         return AsyncWatch(WatchSession(self._accounts, scheduler, runtime, jobs, ledger), runtime)
 
     async def aclose(self) -> None:
-        """Close every connection. The client can be used again; it opens new ones."""
+        """Close all connections. If you use the client after `aclose`, it opens new connections."""
         if self._bulk_transport is not None:
             await self._bulk_transport.aclose()
         await self._transport.aclose()

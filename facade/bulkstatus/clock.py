@@ -1,4 +1,4 @@
-"""Time as the clients see it, so that a test can give them another."""
+"""The clock of a client: its interface, and the default implementation."""
 
 import asyncio
 import time
@@ -7,40 +7,43 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What a client needs to know of time. `bulkstatus.testing.FakeClock` is one that never really sleeps."""
+    """The interface of the clock with which a client gets the time and waits.
+
+    `bulkstatus.testing.FakeClock` is an implementation for tests, and does not really sleep.
+    """
 
     def monotonic(self) -> float:
-        """Seconds from a fixed start, never set back; deadlines are measured on it."""
+        """Return the seconds since a fixed point in time. The result never decreases, so it is safe for deadlines."""
         ...
 
     def now(self) -> datetime:
-        """The time of day, aware, in UTC."""
+        """Return the current time, as a timezone-aware datetime in UTC."""
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Pause the thread."""
+        """Pause the current thread for `seconds` seconds."""
         ...
 
     async def sleep_async(self, seconds: float) -> None:
-        """Pause the task."""
+        """Pause the current asyncio task for `seconds` seconds."""
         ...
 
 
 class SystemClock:
-    """The machine's own clocks."""
+    """A clock that uses the time of the operating system."""
 
     def monotonic(self) -> float:
-        """Seconds of `time.monotonic`."""
+        """Return the value of `time.monotonic()`, in seconds."""
         return time.monotonic()
 
     def now(self) -> datetime:
-        """The system time in UTC."""
+        """Return the current system time, as a timezone-aware datetime in UTC."""
         return datetime.now(UTC)
 
     def sleep(self, seconds: float) -> None:
-        """`time.sleep`."""
+        """Pause the current thread for `seconds` seconds, with `time.sleep`."""
         time.sleep(seconds)
 
     async def sleep_async(self, seconds: float) -> None:
-        """`asyncio.sleep`."""
+        """Pause the current asyncio task for `seconds` seconds, with `asyncio.sleep`."""
         await asyncio.sleep(seconds)

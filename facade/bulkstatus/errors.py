@@ -1,21 +1,22 @@
-"""Everything that can go wrong, as one tree.
+"""The exceptions that bulkstatus raises, in one class hierarchy.
 
     BulkStatusError
-    ├── ConfigurationError           the call or an account is wrong; nothing was sent
-    ├── LedgerError                  the ledger of a watch cannot be written any more
+    ├── ConfigurationError           an argument or an account is wrong; nothing was sent
+    ├── LedgerError                  the ledger of a watch can no longer be written
     ├── TransportError               no response arrived
     ├── ApiError                     the vendor responded with an error
-    │   ├── AuthenticationError      the credential was refused
-    │   ├── PermissionDenied         the credential is good, but not for this job
-    │   ├── OperationNotFound        there is no such job, or it may not be seen
+    │   ├── AuthenticationError      the vendor rejected the credential
+    │   ├── PermissionDenied         the credential is valid, but has no access to the job
+    │   ├── OperationNotFound        the job does not exist, or the credential has no access to it
     │   ├── RateLimited              too many requests
-    │   │   └── QuotaExhausted       none left for today
-    │   └── ServerError              the vendor has trouble
-    ├── UnexpectedResponse           a response that cannot be read
-    ├── WaitTimeout                  the deadline came first
-    └── OperationFailed              the job went wrong (only from `Operation.raise_for_status`)
+    │   │   └── QuotaExhausted       the requests of the day are used up
+    │   └── ServerError              the vendor's server failed
+    ├── UnexpectedResponse           the response cannot be read
+    ├── WaitTimeout                  the job was not over at the deadline
+    └── OperationFailed              the job failed (only from `Operation.raise_for_status`)
 
-Each says in one sentence what happened, where, and what to do. All of them pickle, and none can show a credential.
+Each error message is one sentence that says what happened, where, and what to do. No error message contains a
+credential. Every exception can be pickled.
 """
 
 from __future__ import annotations
@@ -33,27 +34,27 @@ if TYPE_CHECKING:
 
 
 class ErrorDict(TypedDict):
-    """An error as JSON values, as `BulkStatusError.to_dict` returns it."""
+    """The type of the dictionary that `BulkStatusError.to_dict` returns."""
 
     type: str
     """The name of the exception's class, such as `RateLimited`."""
     message: str
-    """The text of the exception."""
+    """The error message of the exception."""
     status_code: int | None
-    """The HTTP status, if the vendor responded with an error."""
+    """The HTTP status of the vendor's response if the error is an `ApiError`, otherwise None."""
     code: int | str | None
-    """The vendor's own code, if it sent one."""
+    """The vendor's error code, or None if the response contains no error code."""
     retry_after: float | None
-    """Seconds that the server asked clients to wait, if it did."""
+    """The delay in seconds that the server requires before the next request, or None."""
 
 
 class BulkStatusError(Exception):
-    """The base of every exception that this package raises on purpose."""
+    """The base class of all bulkstatus exceptions."""
 
     url: str | None
-    """The status URL in question, or None."""
+    """The status URL of the job that the error is about, or None."""
     retry_after: float | None = None
-    """Seconds that the server asked clients to wait, or None."""
+    """The delay in seconds that the server requires before the next request, or None."""
 
     def __init__(self, text: str, *, url: str | None = None, operation: Operation | None = None) -> None:
         super().__init__(text)
@@ -62,15 +63,15 @@ class BulkStatusError(Exception):
 
     @property
     def operation(self) -> Operation | None:
-        """The last operation that was read of the job, or None."""
+        """The operation that the last successful poll of the job returned, or None."""
         return self._operation
 
     def attach(self, operation: Operation | None) -> None:
-        """Record the last operation that was read of the job."""
+        """Attach the operation from the job's last successful poll to the error."""
         self._operation = operation
 
     def to_dict(self) -> ErrorDict:
-        """Return the error as JSON values."""
+        """Return the error as a dictionary of JSON values."""
         return {
             "type": type(self).__name__,
             "message": str(self),
@@ -80,72 +81,73 @@ class BulkStatusError(Exception):
         }
 
     def __reduce__(self) -> tuple[object, ...]:
-        # The default would call the class with its text alone; every class here takes typed fields instead.
+        # By default, pickle would call the class with the message only, but the classes here take typed fields.
         return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class Option(str):
-    """The name of an account's argument in an error message, where the environment variable's name may replace it."""
+    """The name of an account's argument in an error message. `text_with` can replace the name with another name."""
 
     __slots__ = ()
 
 
 class ConfigurationError(BulkStatusError, ValueError):
-    """The call or an account is wrong. This is found before anything is sent, and only the caller can fix it.
+    """An argument or an account is invalid, and only the caller can fix it. No request was sent with the invalid value.
 
     Attributes:
-        option: The account's argument that is wrong, such as `api_key`; None if it is not one argument.
+        option: The name of the account's invalid argument, such as `api_key`, or None if the error is not about a
+            single argument.
     """
 
     def __init__(self, *text: str, url: str | None = None, operation: Operation | None = None) -> None:
-        """Join the parts of the message. Each argument that it names is an `Option`; the first one is wrong."""
+        """Create the error from the parts of its message. The attribute `option` is the first part of type `Option`."""
         super().__init__("".join(text), url=url, operation=operation)
         self._text = text
         self.option = next((str(part) for part in text if isinstance(part, Option)), None)
 
     def text_with(self, names: Mapping[str, str]) -> str:
-        """Return the message with other names for arguments.
+        """Return the error message with the account's argument names replaced, for example by environment variables.
 
         Args:
-            names: The other names by the arguments', such as `{"api_key": "PASSCREATOR_API_KEY"}`.
+            names: Each key is an argument's name, and each value is the name to show instead. For example,
+                `{"api_key": "PASSCREATOR_API_KEY"}`.
         """
         return "".join(names.get(part, part) if isinstance(part, Option) else part for part in self._text)
 
 
 class LedgerError(BulkStatusError):
-    """The ledger cannot be written any more, as on a full disk; the watch ends, and requests were sent before.
+    """A watch stopped because it could not write to its ledger, for example because the disk is full.
 
-    What was written last is good: the same call goes on from there.
+    The ledger remains valid. To continue, fix the cause and start the same watch again.
     """
 
 
 class TransportError(BulkStatusError):
-    """No response arrived: name resolution, connection, TLS, a timeout, or a connection cut mid-response.
+    """No complete response arrived: the host name was not found, the connection or TLS failed, or a timeout expired.
 
     Attributes:
-        reason: What went wrong on the way.
+        reason: The cause of the error, such as `timed out after 30 s` or a message of the network library.
     """
 
-    def __init__(self, reason: str, *, url: str | None = None) -> None:
-        super().__init__(f"no response from {url}: {reason}; check the network and ask again", url=url)
+    def __init__(self, reason: str, *, url: str | None = None, proxy: str = "") -> None:
+        through, both = (f" through the proxy {proxy}", " and the proxy,") if proxy else ("", "")
+        super().__init__(f"no response from {url}{through}: {reason}; check the network{both} and try again", url=url)
         self.reason = reason
 
 
 class ApiError(BulkStatusError):
-    """The vendor responded with an error. Vendor code and HTTP status decide which; texts never do.
+    """The vendor responded with an error. The subclass depends on the HTTP status and the vendor's error code.
 
     Attributes:
         vendor: The vendor's key, such as `zoho_creator`.
-        status_code: The HTTP status. Zoho sends most of its errors under 200.
-        code: The vendor's own code, or None where it sent none.
-        message: The vendor's own words, shortened; may be empty.
+        status_code: The HTTP status of the response. Zoho Creator sends most errors with HTTP 200.
+        code: The vendor's error code, or None if the response contains no error code.
+        message: The vendor's shortened error message, or an empty string if the response contains no message.
     """
 
-    advice: ClassVar[str] = (
-        "the request itself is refused, so asking again will not help: check the ids and the base URL"
-    )
+    advice: ClassVar[str] = "the request was rejected, and a retry will not help: check the ids and the base URL"
     may_pass: ClassVar[tuple[int, ...]] = (408, 425)
-    """HTTP statuses, of those without a class of their own, that ask for another try: Request Timeout, Too Early."""
+    """The HTTP statuses for which a plain `ApiError` is temporary: 408 Request Timeout and 425 Too Early."""
 
     def __init__(
         self,
@@ -165,7 +167,7 @@ class ApiError(BulkStatusError):
             + (f", {message!r}" if message else "")
         )
         advice = advice or (ServerError.advice if status_code in self.may_pass else self.advice)
-        super().__init__(f"{label} answered {response}{f' for {url}' if url else ''}: {advice}", url=url)
+        super().__init__(f"{label} responded with {response}{f' for {url}' if url else ''}: {advice}", url=url)
         self.vendor = vendor
         self.status_code = status_code
         self.code = code
@@ -173,11 +175,11 @@ class ApiError(BulkStatusError):
         self.retry_after = retry_after
 
     def to_dict(self) -> ErrorDict:
-        """Return the error as JSON values."""
+        """Return the error as a dictionary of JSON values."""
         return {**super().to_dict(), "status_code": self.status_code, "code": self.code}
 
     def for_other_job(self, url: str, operation: Operation | None) -> Self:
-        """Return the same error for another job of the account, which would be refused as well and is not polled."""
+        """Return a copy of this error for another job of the account. A poll of the other job would fail, too."""
         error = copy(self)
         error.args = (f"{url} was not polled, because other jobs of its account were refused: {self}",)
         error.url = url
@@ -187,51 +189,51 @@ class ApiError(BulkStatusError):
 
 
 class AuthenticationError(ApiError):
-    """The credential was refused: absent, wrong, revoked or expired."""
+    """The vendor rejected the credential because it is missing, wrong, revoked or expired."""
 
     advice = "check the account's credential, or get a new one"
 
 
 class PermissionDenied(ApiError):
-    """The credential is good, but its owner may not see this job."""
+    """The credential is valid, but its owner has no access to the job."""
 
-    advice = "give the credential's owner the right to see this job"
+    advice = "give the credential's owner access to this job"
 
 
 class OperationNotFound(ApiError):
-    """There is no such job: a wrong id, one the vendor has deleted since, or one this credential may not see."""
+    """The job was not found: its id is wrong, the vendor has deleted it, or the credential has no access to it."""
 
-    advice = "check the ids, and that this account's credential may see the job"
+    advice = "check the ids, and whether the account's credential has access to the job"
 
 
 class RateLimited(ApiError):
-    """Too many requests. Wait at least `retry_after` seconds where it is given, minutes where it is not."""
+    """The account exceeded a rate limit. Wait for `retry_after` seconds, or a few minutes if `retry_after` is None."""
 
-    advice = "ask again later, and less often"
+    advice = "try again later, and poll less often"
 
 
 class QuotaExhausted(RateLimited):
-    """The account's requests for the day are used up; they return at the account's midnight."""
+    """The account has used up its daily quota of requests. The quota resets at midnight in the account's time zone."""
 
-    advice = "ask again after the account's midnight, or raise the plan's daily limit"
+    advice = "try again after midnight in the account's time zone, or raise the plan's daily limit"
 
 
 class ServerError(ApiError):
-    """The vendor has trouble; the job itself may be well."""
+    """The vendor's server failed to process the request. The job itself may be unaffected."""
 
-    advice = "ask again in a while"
+    advice = "try again later"
 
 
 class UnexpectedResponse(BulkStatusError):
-    """A response that cannot be read as this API's: a login or maintenance page, another server, a changed API.
+    """The response has an unexpected format. Typical causes are a login page, a wrong server and a changed API.
 
     Attributes:
-        reason: What was expected and what came.
-        excerpt: The first characters of the body, in one line.
+        reason: The problem with the response, such as `HTTP 200 with no JSON object`.
+        excerpt: The first characters of the response body, on one line.
     """
 
     def __init__(self, reason: str, excerpt: str, *, url: str | None = None, retry_after: float | None = None) -> None:
-        shown = f" (it begins {excerpt!r})" if excerpt else ""
+        shown = f" (it starts with {excerpt!r})" if excerpt else ""
         super().__init__(f"cannot read the response from {url}: {reason}{shown}; check the account's base URL", url=url)
         self.reason = reason
         self.excerpt = excerpt
@@ -239,13 +241,13 @@ class UnexpectedResponse(BulkStatusError):
 
 
 class WaitTimeout(BulkStatusError):
-    """The deadline came before the job's end. The job goes on: wait again with its `url`.
+    """The timeout expired before the job was over. The job continues: wait again with its status URL (`url`).
 
-    It comes early, with `retry_after`, where the server asks to be left alone beyond the deadline. Where the last poll
-    failed, for a reason that may pass, that is its cause.
+    If the server requires a pause that ends after the deadline, `wait` raises the error early and sets `retry_after`.
+    `__cause__` is the temporary error of the last poll, or None if the last poll succeeded.
 
     Attributes:
-        timeout: The seconds that the wait was given.
+        timeout: The timeout of the wait, in seconds.
     """
 
     def __init__(
@@ -257,23 +259,23 @@ class WaitTimeout(BulkStatusError):
         retry_after: float | None = None,
         error: BulkStatusError | None = None,
     ) -> None:
-        last = f"was last seen {operation.status}" if operation else "was never seen"
-        why = f"the timeout of {timeout:g} s is over"
+        last = f"{url} was still {operation.status}" if operation else f"no poll of {url} had succeeded"
+        why = f"the timeout of {timeout:g} s expired"
         if retry_after is not None:
-            why = f"its server asks to be left alone for {retry_after:g} s, beyond the timeout of {timeout:g} s"
-        to_do = f"the last poll failed, with {error}" if error else "wait again with a longer one"
-        super().__init__(f"{url} {last}, and {why}: {to_do}", url=url, operation=operation)
+            why = f"its server required a pause of {retry_after:g} s, which ends after the timeout of {timeout:g} s"
+        to_do = f", and the last poll failed: {error}" if error else ": wait again with a longer timeout"
+        super().__init__(f"{last} when {why}{to_do}", url=url, operation=operation)
         self.__cause__ = error
         self.timeout = timeout
         self.retry_after = retry_after
 
 
 class OperationFailed(BulkStatusError):
-    """The job is over and something is known to have gone wrong. `operation.item_errors` names the items."""
+    """The job is over, but the job or some of its items failed. `operation.item_errors` lists the failed items."""
 
     @property
     def operation(self) -> Operation:
-        """The operation that failed."""
+        """The job's final operation, with a status that counts as a failure."""
         return self._failed
 
     def __init__(self, operation: Operation) -> None:

@@ -1,14 +1,15 @@
-"""What a client does while it waits, as values for the function that is passed as `on_event`.
+"""The events that a client passes to `on_event`, such as requests, responses, retries and the end of a job.
 
     RequestSent ──► ResponseRead ──► PollScheduled │ RetryScheduled │ JobEnded
                 └─► RequestFailed ─► RetryScheduled │ JobEnded
-                                     JobHeld: a poll is due before a limit of the account allows it
+                                     JobHeld: a limit of the account delays a poll
 
-`Client.get` sends one request, so it reports requests and responses only. `wait` and `watch` report all events. The log
-of the package (`logging.getLogger("bulkstatus")`) is written from the same events: the message is `str(event)`, and the
-members of `event.to_dict()` are fields of the record (the argument `extra` of `logging`).
+`Client.get` polls only once, so it reports only `RequestSent`, `ResponseRead` and `RequestFailed`. `wait` reports all
+events except `JobHeld`, and `watch` reports all events. The package also logs each event with
+`logging.getLogger("bulkstatus")`. The message of each log record is `str(event)`. The fields of `event.to_dict()`
+become attributes of the log record, as with the `extra` argument of logging methods.
 
-No event shows a credential or a query string.
+No event contains a credential or a query string.
 """
 
 import logging
@@ -22,35 +23,39 @@ from bulkstatus.errors import BulkStatusError
 from bulkstatus.operation import Operation
 
 RequestPurpose = Literal["status", "token"]
-"""What a request asks for: the status of a job, or a new access token for its account."""
+"""The purpose of a request: to poll a job (`status`), or to get a new access token for the job's account (`token`)."""
 
 Reason = Literal["pacing", "retry_after", "rate_limit", "daily_quota", "deadline"]
-"""Why a poll is due when it is due.
+"""The reason why the next poll of a job is scheduled at a certain time.
 
-* `pacing`: the schedule of the job, see `Pacing`.
-* `retry_after`: the server asked for a pause.
-* `rate_limit`: so many jobs share the account's `requests_per_second` that each is polled less often.
-* `daily_quota`: the account's `requests_per_day` are spread over the day.
-* `deadline`: the last poll, at the end of the timeout.
+* `pacing`: The job's own schedule determines when to poll next; see `Pacing`.
+* `retry_after`: The server requires a pause, with a `Retry-After` header or a rate-limit error.
+* `rate_limit`: Many jobs share the account's `requests_per_second`, so each job is polled less often.
+* `daily_quota`: The requests that `requests_per_day` allows are spread over the day.
+* `deadline`: The next poll is the last poll, which is sent when the timeout expires.
 """
 
 
 @frozen
 class _Event:
-    """What all events have in common."""
+    """The base class of all events, with their common attributes and methods."""
 
     level: ClassVar[int] = logging.DEBUG
-    """The level of the record in the log."""
+    """Logging level at which the event is logged."""
 
     url: str
-    """The status URL of the job."""
+    """Status URL of the job that the event is about."""
     vendor: str
-    """The vendor's key, as in `Operation.vendor`."""
+    """Key of the job's vendor, as in `Operation.vendor`."""
     account: str
-    """The account's name, as in `Account.name`."""
+    """Name of the job's account, as in `Account.name`."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the event as JSON values: `event` is the name of its class, `status` that of its operation."""
+        """Return the event as a dictionary of JSON values.
+
+        The key `event` contains the class name of the event. If the event has an operation, the key `status` contains
+        the status of the operation.
+        """
         found: dict[str, Any] = {"event": type(self).__name__}
         for attribute in fields(type(self)):
             value = getattr(self, attribute.name)
@@ -63,10 +68,10 @@ class _Event:
 
 @frozen
 class RequestSent(_Event):
-    """A request is about to be sent."""
+    """Event that is emitted before a request is sent."""
 
     purpose: RequestPurpose
-    """What it asks for."""
+    """Purpose of the request: `status` or `token`."""
 
     def __str__(self) -> str:
         return f"{self.url} is polled" if self.purpose == "status" else f"{self.url} needs a new access token"
@@ -74,37 +79,38 @@ class RequestSent(_Event):
 
 @frozen
 class ResponseRead(_Event):
-    """A response is here, whole. It may be an error."""
+    """Event that is emitted when a complete response has arrived, even if it is an error response."""
 
     purpose: RequestPurpose
-    """What the request asked for."""
+    """Purpose of the request: `status` or `token`."""
     status_code: int
-    """The HTTP status."""
+    """HTTP status code of the response, such as 200."""
     size: int
-    """Bytes of the body, unpacked."""
+    """Size of the decompressed response body, in bytes."""
     duration: float
-    """Seconds from sending the request to the end of the response."""
+    """Time from sending the request to receiving the complete response, in seconds."""
     headers: Mapping[str, str] = field(repr=False, eq=False)
-    """The header fields by their names in lower case; none from a token endpoint. The credential is blanked, should the
-    server have sent it back."""
+    """Header fields of the response, with names in lower case. Cookies are left out, and credentials that the server
+    sent back are replaced by asterisks. `headers` is empty if `purpose` is `token`."""
     content: bytes = field(repr=False, eq=False)
-    """The body, likewise."""
+    """Body of the response, in which credentials that the server sent back are replaced by asterisks. `content` is
+    empty if `purpose` is `token`."""
 
     def __str__(self) -> str:
-        what = "was answered with" if self.purpose == "status" else "got, for its access token,"
-        return f"{self.url} {what} HTTP {self.status_code}, {self.size} bytes in {self.duration:.3f} s"
+        what = self.url if self.purpose == "status" else f"the token request for {self.url}"
+        return f"{what} returned HTTP {self.status_code}, {self.size} bytes in {self.duration:.3f} s"
 
 
 @frozen
 class RequestFailed(_Event):
-    """No response came, or one that breaks HTTP."""
+    """Event that is emitted when a request fails because no valid HTTP response arrives."""
 
     purpose: RequestPurpose
-    """What the request asked for."""
+    """Purpose of the request: `status` or `token`."""
     error: BulkStatusError
-    """What happened."""
+    """Exception that describes why the request failed."""
     duration: float
-    """Seconds from sending the request to the failure."""
+    """Time from sending the request to its failure, in seconds."""
 
     def __str__(self) -> str:
         return f"the request failed after {self.duration:.3f} s: {self.error}"
@@ -112,16 +118,17 @@ class RequestFailed(_Event):
 
 @frozen
 class PollScheduled(_Event):
-    """The job is not over, and its next poll has a time."""
+    """Event that is emitted when the next poll of a job is scheduled after a successful poll."""
 
     operation: Operation = field(repr=False)
-    """What the last poll found, without `raw`."""
+    """Last operation of the job, without the field `raw`."""
     delay: float
-    """Seconds until the next poll. In `watch` it can be later, if the account has more to poll by then."""
+    """Delay before the next poll, in seconds. The actual delay can be longer if other jobs of the same account are due
+    at the same time."""
     at: datetime
-    """When that is, by the caller's clock; aware, UTC."""
+    """Time of the next poll on the client's clock, as a timezone-aware datetime in UTC."""
     reason: Reason
-    """Why then."""
+    """Reason why the next poll is scheduled at the time `at`."""
 
     def __str__(self) -> str:
         return f"{self.url} is polled again in {self.delay:.1f} s ({self.reason.replace('_', ' ')})"
@@ -129,16 +136,16 @@ class PollScheduled(_Event):
 
 @frozen
 class RetryScheduled(_Event):
-    """A poll failed for a reason that may pass, and is retried."""
+    """Event that is emitted when a retry is scheduled after a temporary error."""
 
     level: ClassVar[int] = logging.INFO
 
     error: BulkStatusError
-    """Why it failed."""
+    """Temporary error that caused the retry."""
     delay: float
-    """Seconds until the next poll."""
+    """Delay before the retry, in seconds."""
     at: datetime
-    """When that is, by the caller's clock; aware, UTC."""
+    """Time of the retry on the client's clock, as a timezone-aware datetime in UTC."""
 
     def __str__(self) -> str:
         return f"polling again in {self.delay:.1f} s, because {self.error}"
@@ -146,17 +153,17 @@ class RetryScheduled(_Event):
 
 @frozen
 class JobHeld(_Event):
-    """A poll is due before a limit of the account allows it. Other jobs of the account may wait behind it.
+    """Event that is emitted when a limit of the account delays a scheduled poll of a job.
 
-    Reported once for each job and each hold.
+    `JobHeld` is emitted only once for each delay of a job. The same limit can also delay other jobs of the account.
     """
 
     level: ClassVar[int] = logging.INFO
 
     until: datetime
-    """When the limit allows it again, by the caller's clock; aware, UTC."""
+    """Time on the client's clock at which the limit allows the next poll, as a timezone-aware datetime in UTC."""
     reason: Reason
-    """Which limit: `retry_after` or `daily_quota`."""
+    """Kind of limit that delays the poll: `retry_after` or `daily_quota`."""
 
     def __str__(self) -> str:
         return f"{self.url} is held back until {self.until:%Y-%m-%d %H:%M:%S} UTC ({self.reason.replace('_', ' ')})"
@@ -164,24 +171,25 @@ class JobHeld(_Event):
 
 @frozen
 class JobEnded(_Event):
-    """The job is over, or is given up."""
+    """Event that is emitted when a job is over, or is abandoned because of an error."""
 
     operation: Operation | None = field(repr=False)
-    """Its end, without `raw`; with an error, the last operation that was read, if any."""
+    """Last operation of the job without the field `raw`, or None if no poll has succeeded."""
     error: BulkStatusError | None = None
-    """Why it is given up, or None."""
+    """Error that caused the job to be abandoned, or None if the job is over."""
 
     def __str__(self) -> str:
         if self.error is not None:
-            return f"{self.url} is given up: {type(self.error).__name__}"
+            return f"{self.url} is abandoned: {type(self.error).__name__}"
         return f"{self.url} is over: {self.operation.status if self.operation else 'unknown'}"
 
 
 Event = RequestSent | ResponseRead | RequestFailed | PollScheduled | RetryScheduled | JobHeld | JobEnded
-"""Any of these events."""
+"""Union of all event classes in this module."""
 
 OnEvent = Callable[[Event], object | Awaitable[object]]
-"""A function that is called with each event; for an `AsyncClient`, it may be a coroutine function."""
+"""Type of the function `on_event`, which a client calls with each event. For an `AsyncClient`, `on_event` can also be a
+coroutine function."""
 
 
 def _as_json(value: object) -> object:

@@ -1,4 +1,4 @@
-"""What is known of a job at one moment: plain, frozen values."""
+"""Immutable classes for the data that one poll returns: `Operation`, `Progress` and `ItemError`."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,90 +13,96 @@ from bulkstatus.text import one_line
 
 
 class GeneratedModel(Protocol):
-    """What every generated attrs model can do."""
+    """The interface that all generated attrs models implement."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The model as JSON values, members of the vendor's own names."""
+        """Return the model as JSON values, with the vendor's field names."""
         ...
 
 
 @frozen(kw_only=True)
 class Progress:
-    """How many items a job has, and what became of them.
+    """The progress of a job, as numbers of items.
 
-    Every figure is the vendor's or follows from the vendor's; None is "not told", never zero.
+    Each number comes from the vendor, or is calculated from the vendor's numbers. None means that a number is unknown,
+    never that it is zero.
     """
 
     total: int | None = None
-    """Items of the job."""
+    """The total number of items in the job."""
     processed: int | None = None
-    """Items processed so far, successful or not."""
+    """The number of items that the vendor has processed so far, successfully or not."""
     succeeded: int | None = None
-    """Items that went well."""
+    """The number of items that succeeded."""
     failed: int | None = None
-    """Items that went wrong."""
+    """The number of items that failed."""
     skipped: int | None = None
-    """Items left out on purpose; no failures."""
+    """The number of items that the vendor skipped on purpose. Skipped items do not count as failed."""
 
     @property
     def fraction(self) -> float | None:
-        """`processed / total`, from 0.0 to 1.0; None where either is not told or there are no items."""
+        """The fraction of processed items, from 0.0 to 1.0, or None if it is unknown or the job has no items."""
         if self.processed is None or not self.total:
             return None
         return min(self.processed / self.total, 1.0)
 
     def __str__(self) -> str:
-        """For people: `250/1000, 3 failed`."""
+        """Return the progress as a short string, such as `250/1000, 3 failed`."""
         shown = ("?" if figure is None else str(figure) for figure in (self.processed, self.total))
         return "/".join(shown) + (f", {self.failed} failed" if self.failed else "")
 
 
 @frozen
 class ItemError:
-    """What went wrong with one item of a job."""
+    """A failed item of a job, with the reason for the failure."""
 
     key: str
-    """The vendor's word for the item: the id its author gave it, its index, or its line in the imported file."""
+    """The vendor's identifier of the item: an id from the request, an index, or a line number of the imported file."""
     message: str
-    """The vendor's text, as sent; the account's credential, should it be in there or in the key, is blanked."""
+    """The vendor's reason for the failure. Asterisks replace the account's credential in `key` and `message`."""
 
 
 @frozen(kw_only=True, repr=False)
 class Operation:
-    """The state of a job at one moment. Two operations are equal if all their fields except `raw` are."""
+    """The status, progress and item errors of a job at the time of one poll.
+
+    Two operations are equal if all their fields except `raw` are equal.
+    """
 
     url: str
-    """The status URL, which is the job's identity: store it, and ask again with it."""
+    """The status URL, which identifies the job. Store the URL to poll the job again later."""
     vendor: str = field(hash=False)
-    """The vendor's key: `passcreator`, `applivery`, `saymon`, `zoho_creator`, or that of a package's vendor."""
+    """The vendor's key: `passcreator`, `applivery`, `saymon`, `zoho_creator`, or a key that another package defines."""
     status: BulkStatus = field(hash=False)
-    """The vendor's state in common words."""
+    """The status to which the vendor's state maps."""
     vendor_status: str = field(hash=False)
-    """The vendor's state as sent, blanked likewise."""
+    """The state as the vendor sent it. Asterisks replace the account's credential."""
     observed_at: datetime
-    """When the response was read by the caller's clock; aware, UTC."""
+    """The time at which the client received the response, as a timezone-aware datetime in UTC."""
     progress: Progress | None = field(default=None, hash=False)
-    """Counted items, or None where the vendor counts none."""
+    """The progress of the job, or None if the vendor sends no numbers of items."""
     item_errors: tuple[ItemError, ...] = field(default=(), hash=False)
-    """The items that went wrong, in the vendor's order."""
+    """The items that failed, in the order of the response."""
     message: str | None = field(default=None, hash=False)
-    """The vendor's own words on the job as a whole."""
+    """The vendor's message about the job as a whole, or None."""
     created_at: datetime | None = field(default=None, hash=False)
-    """When the job was made. Naive where the vendor gives no time zone, as Passcreator never does."""
+    """The time at which the job was created, or None. The datetime is naive if the vendor sends no time zone.
+    Passcreator sends no time zone."""
     updated_at: datetime | None = field(default=None, hash=False)
-    """When the job last changed; only Applivery tells, with a time zone."""
+    """The time of the job's last change, as a timezone-aware datetime, or None. Only Applivery reports the time of the
+    last change."""
     drift: tuple[str, ...] = field(default=(), hash=False)
-    """Each member of the response that could not be read as the spec has it: where, what was expected, what came."""
+    """Descriptions of the response fields that do not match the spec. Each description contains the field's path, the
+    expected value and the actual value."""
     retry_after: float | None = field(default=None, hash=False)
-    """Seconds the server asks to be left alone (`Retry-After`), or None."""
+    """The delay in seconds that the server's header `Retry-After` requires before the next request, or None."""
     raw: GeneratedModel | None = field(default=None, eq=False, repr=False)
-    """The response as the generated model, for details that the common fields leave out. It is as sent: should the
-    vendor send the account's credential back, it is in here, and nowhere else. So it is no part of the repr, of
-    `to_dict` or of what a ledger keeps."""
+    """The response as a generated model, for details that the other fields do not contain. `raw` is not redacted
+    and can contain the credential, so `repr`, `to_dict` and the ledger omit `raw`."""
 
     @property
     def compared(self) -> tuple[object, ...]:
-        """The values whose difference counts as a change; `observed_at` is not among them."""
+        """The fields that a watch compares to detect a change. A new `observed_at` alone is not a change."""
         return (
             self.status,
             self.vendor_status,
@@ -109,29 +115,30 @@ class Operation:
         )
 
     def __repr__(self) -> str:
-        """Return the state in one short line, without the texts of the items."""
+        """Return a short description on one line, without the messages of the failed items."""
         counted = (("item_errors", len(self.item_errors)), ("drift", len(self.drift)))
         more = "".join(f", {count} {name}" for name, count in counted if count)
         progress = f" {self.progress}" if self.progress else ""
         return f"<Operation {self.url} {self.status.name} ({one_line(self.vendor_status, 80)!r}){progress}{more}>"
 
     def __str__(self) -> str:
-        """For people: `https://… running (in progress) 250/1000`."""
+        """Return a human-readable line, such as `https://… running (in progress) 250/1000`."""
         return f"{self.url} {self.status} ({self.vendor_status})" + (f" {self.progress}" if self.progress else "")
 
     def raise_for_status(self) -> None:
-        """Do nothing, unless the job is over and something is known to have gone wrong.
+        """Raise an exception if the job is over, but the job or some of its items failed.
 
-        A job that is not over, or over without a word on how (`FINISHED`, all that SAYMON tells), passes.
+        Do nothing if the job is not over, or if its outcome is unknown. For example, the outcome of SAYMON's jobs is
+        always unknown, so their final status is `FINISHED`.
 
         Raises:
-            OperationFailed: If the status is one of `COMPLETED_WITH_ERRORS`, `FAILED`, `CANCELED`, `EXPIRED`.
+            OperationFailed: If the status is one of `COMPLETED_WITH_ERRORS`, `FAILED`, `CANCELED` or `EXPIRED`.
         """
         if self.status.is_failure:
             raise OperationFailed(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """All but `raw` as plain JSON values; times in ISO 8601."""
+        """Return all fields except `raw` as a dictionary of JSON values, with times in ISO 8601 format."""
         progress = self.progress
         return {
             "url": self.url,
@@ -158,19 +165,22 @@ class Operation:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """Return the operation that `to_dict` gave these values for: all of it but `raw`.
+        """Create an operation from a dictionary that `to_dict` returned. The field `raw` of the new operation is None.
+
+        Args:
+            values: The dictionary that `to_dict` returned.
 
         Raises:
-            KeyError: If a member is missing.
-            TypeError: If a member has the wrong type.
-            ValueError: If a status or a time cannot be read.
+            KeyError: If a field is missing.
+            TypeError: If a field has the wrong type.
+            ValueError: If a status or a time is invalid.
         """
         progress = values["progress"]
         if progress is not None:
             progress = Progress(**{name: figure for name, figure in progress.items() if name != "fraction"})
         return cls(
             url=values["url"],
-            vendor=intern(values["vendor"]),  # the same few words for any number of jobs
+            vendor=intern(values["vendor"]),  # many jobs have the same few strings
             status=BulkStatus(values["status"]),
             vendor_status=intern(values["vendor_status"]),
             observed_at=datetime.fromisoformat(values["observed_at"]),
@@ -185,7 +195,7 @@ class Operation:
 
 
 def without_raw(operation: Operation) -> Operation:
-    """Return the operation without the vendor's own model, which takes memory and may hold the credential."""
+    """Return the operation without `raw`, which uses memory and can contain the credential."""
     return operation if operation.raw is None else evolve(operation, raw=None)
 
 

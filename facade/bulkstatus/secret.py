@@ -1,4 +1,4 @@
-"""The one type that credentials live in, so that none is ever shown by accident."""
+"""A type for credentials that keeps them out of messages, logs and pickles."""
 
 import base64
 import html
@@ -11,13 +11,15 @@ from bulkstatus.errors import ConfigurationError, Option
 
 _MASK = "********"
 _MIN_UNAMBIGUOUS_LENGTH = 6
-"""Characters from which a text is hardly there by chance; shorter ones are only blanked where they stand alone."""
+"""A credential with at least this many characters is redacted even within a longer word. A shorter credential is only
+redacted as a whole word, because an ordinary word can contain it by chance."""
 
 
 class Secret:
-    """A text that is never shown: blank as text, in a repr, in a log line, in JSON and in a pickle.
+    """A string that is never shown: `str`, `repr` and log lines contain asterisks instead.
 
-    A pickle does not carry the text either: what comes out of one is empty, and using it is refused.
+    `json.dumps` raises an error for a secret. A pickle does not contain the string, so an unpickled secret is
+    empty and cannot be used.
     """
 
     __slots__ = ("__spellings", "__text")
@@ -27,38 +29,49 @@ class Secret:
         self.__spellings: tuple[str, ...] | None = None
 
     @classmethod
-    def checked(cls, text: str, name: str) -> Self:
-        """The secret, after the checks that hold for any credential sent in a header, cookie or query.
+    def checked(cls, text: str | None, name: str) -> Self:
+        """Validate a credential for use in a header, cookie, query or form, and return it as a secret.
+
+        Args:
+            text: The credential.
+            name: The name of the account's argument, for error messages.
 
         Raises:
-            ConfigurationError: If it is no text, empty, or holds white space or control characters. A space mostly
-                means that the header's prefix was pasted along with the token.
+            ConfigurationError: If the credential is missing, empty or not a string, or if it contains a character that
+                is not printable ASCII. A space usually means that the token was copied with a prefix such as `Bearer`.
         """
+        if text is None or text == "":
+            problem = "missing" if text is None else "empty"
+            raise ConfigurationError(
+                Option(name), f" is {problem}: pass the credential, or set its environment variable"
+            )
         if not isinstance(text, str):
-            raise ConfigurationError(Option(name), f" must be text, and is {type(text).__name__}")
-        if not text:
-            raise ConfigurationError(Option(name), " is empty: is the variable set that it comes from?")
+            raise ConfigurationError(Option(name), f" must be text, not {type(text).__name__}")
         if not all("!" <= character <= "~" for character in text):
             raise ConfigurationError(
                 Option(name),
-                " holds a space, a line break or a character outside ASCII: "
+                " contains a space, a line break or a character outside ASCII: "
                 "pass the bare credential, without a prefix such as 'Bearer'",
             )
         return cls(text)
 
     def reveal(self) -> str:
-        """The text itself, for the moment of sending.
+        """Return the credential as a plain string. Never show or log the result.
 
         Raises:
-            ConfigurationError: If this came out of a pickle, and so has no text.
+            ConfigurationError: If the secret is empty, because it was unpickled.
         """
         if not self.__text:
-            raise ConfigurationError("this account came out of a pickle, without its credential: make a new one")
+            raise ConfigurationError("this account was unpickled, without its credential: create the account again")
         return self.__text
 
     def redact(self, text: str) -> str:
-        """The text with every spelling of the secret in it blanked, in which a server may send it back."""
-        if self.__spellings is None:  # once, for every response is searched for them
+        """Return `text` with asterisks instead of the secret, whether the secret is plain or encoded.
+
+        Args:
+            text: The string, such as a response body. A server can return the secret in several encodings.
+        """
+        if self.__spellings is None:  # calculated once, because every response is searched
             self.__spellings = tuple(_spellings(self.__text))
         for spelling in self.__spellings:
             if len(spelling) >= _MIN_UNAMBIGUOUS_LENGTH:
@@ -84,7 +97,7 @@ class Secret:
 
 
 def _spellings(secret: str) -> list[str]:
-    """The secret as it is, and encoded for URLs, JSON, JSON within JSON, HTML and base64; the longest first."""
+    """Return the plain secret and its encodings for URLs, JSON, JSON within JSON, HTML and base64, longest first."""
     if not secret:
         return []
     in_json = _in_json({secret})
@@ -97,6 +110,6 @@ def _spellings(secret: str) -> list[str]:
 
 
 def _in_json(texts: set[str]) -> set[str]:
-    """The texts as they may stand in a JSON text, where PHP escapes the slash as well."""
+    """Return the forms that each string can have in JSON, with and without escaped slashes."""
     plain = {json.dumps(text, ensure_ascii=ascii_only)[1:-1] for text in texts for ascii_only in (True, False)}
     return plain | {text.replace("/", "\\/") for text in plain}

@@ -1,35 +1,38 @@
-"""The common status that every vendor's states are mapped onto."""
+"""The enum `BulkStatus`, to which the states of all vendors map."""
 
 from enum import StrEnum
 from typing import Self
 
 
 class BulkStatus(StrEnum):
-    """How a bulk job is doing. Values are the lower-case names."""
+    """The status of a bulk job, in values that are the same for all vendors.
 
-    AWAITING_INPUT = "awaiting_input", "waits for the caller to upload or start it"
-    PENDING = "pending", "accepted, not begun"
+    Each member's value is its name in lower case.
+    """
+
+    AWAITING_INPUT = "awaiting_input", "waits until you upload its data or start it"
+    PENDING = "pending", "accepted, but not started"
     RUNNING = "running", "being processed"
-    SUCCEEDED = "succeeded", "every item went well"
-    COMPLETED_WITH_ERRORS = "completed_with_errors", "ran to its end, some or all items failed"
+    SUCCEEDED = "succeeded", "every item succeeded"
+    COMPLETED_WITH_ERRORS = "completed_with_errors", "completed, but some or all items failed"
     FAILED = "failed", "the job itself failed"
-    CANCELED = "canceled", "somebody stopped it"
-    EXPIRED = "expired", "its time ran out"
-    FINISHED = "finished", "over, the API does not say how"
-    UNKNOWN = "unknown", "a state this version does not know"
+    CANCELED = "canceled", "stopped on request"
+    EXPIRED = "expired", "its time limit expired"
+    FINISHED = "finished", "over, but the API does not report the outcome"
+    UNKNOWN = "unknown", "a state that this version does not know"
 
     _value_: str
     description: str
-    """What the status means, in a few words."""
+    """A short explanation of the status, such as `accepted, but not started`."""
     is_success: bool
-    """Whether every item is known to have gone well: `SUCCEEDED` alone."""
+    """Whether the job is over and every item succeeded. Only `SUCCEEDED` is a success."""
     is_failure: bool
-    """Whether the job is over and something is known to have gone wrong."""
+    """Whether the job is over, but the job or some of its items failed. Canceled and expired jobs count as failed."""
     is_terminal: bool
-    """Whether the job is over, so that its status will not change any more. `UNKNOWN` is not: nobody knows."""
+    """Whether the job is over, so that its status does not change again. `UNKNOWN` is not terminal."""
 
     def __new__(cls, value: str, description: str = "") -> Self:
-        """A member; its answers are attributes, because every poll asks for them."""
+        """Create a member of the enum. For speed, flags such as `is_terminal` are attributes instead of properties."""
         status = str.__new__(cls, value)
         status._value_ = value
         status.description = description

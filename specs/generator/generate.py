@@ -1,13 +1,15 @@
 """Rebuild `generated/bulkstatus_api/` from the specs, or check that it is up to date.
 
-    python specs/generator/generate.py            rebuild
-    python specs/generator/generate.py --check    build a copy, compare it byte for byte, change nothing
+    python specs/generator/generate.py            rebuilds the packages
+    python specs/generator/generate.py --check    builds a copy, compares it byte for byte and changes nothing
 
-With `--specs FOLDER --target PACKAGE` it does the same for other specs: the example's, or those of a package of yours.
+The options `--specs FOLDER --target PACKAGE` select other specs, such as those in examples/salesforce or in your own
+package.
 
-Each spec becomes one package: a client by openapi-python-client, which reads tolerantly, and `schemas.py` by
-datamodel-code-generator, which validates strictly. Nothing here needs a network. The interpreter that runs this
-script must have the packages of `.ci/locks/generate.txt`; `make generate` installs them.
+The script generates one package from each spec. Each package contains a tolerant client, which openapi-python-client
+generates. The module `schemas.py` in each package contains strictly validating models, which datamodel-code-generator
+generates. The script needs no network. The script needs the packages in `.ci/locks/generate.txt`, which `make generate`
+installs.
 """
 
 import argparse
@@ -35,24 +37,26 @@ TOOLS = Path(sys.executable).parent
 GENERATED = "# Generated from"
 NO_HEADER = "# no header"
 
-ROOT_INIT = '''"""Typed clients and validating models for bulk-status APIs, generated from OpenAPI descriptions."""
+ROOT_INIT = '''"""Typed clients and validating models for the APIs that report the status of bulk jobs, from OpenAPI."""
 '''
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Rebuild the generated packages from the specs.")
-    parser.add_argument("--check", action="store_true", help="compare instead of writing; exit 1 if they differ")
-    parser.add_argument("--specs", type=Path, default=SPECS, help="the folder of the specs: VENDOR.yaml each")
-    parser.add_argument("--target", type=Path, default=TARGET, help="the package to make, of one package per vendor")
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; exit with 1 if a package differs from its spec"
+    )
+    parser.add_argument("--specs", type=Path, default=SPECS, help="the folder of the specs, one VENDOR.yaml per vendor")
+    parser.add_argument("--target", type=Path, default=TARGET, help="the package to build, with one package per vendor")
     options = parser.parse_args()
     specs = sorted(path for path in options.specs.glob("*.yaml") if path.stem != "redocly")
     if not specs:
-        parser.error(f"{options.specs} has no specs")
+        parser.error(f"{options.specs} contains no specs: give --specs a folder with at least one VENDOR.yaml")
     if not options.check and options.target.exists() and not is_generated(options.target):
-        parser.error(f"{options.target} was not generated, so it is not replaced: remove it, or name another package")
+        parser.error(f"{options.target} was not generated, so it is not replaced: remove it, or give another --target")
     is_own_package = options.target.resolve().is_relative_to(SPECS.parent)
     command = (
-        "run `make generate`" if is_own_package else "generate it again, with specs/generator/generate.py of bulkstatus"
+        "run `make generate`" if is_own_package else "generate it again with specs/generator/generate.py of bulkstatus"
     )
     with tempfile.TemporaryDirectory() as scratch:
         built = Path(scratch) / "built"
@@ -60,7 +64,7 @@ def main() -> int:
         if options.check:
             return report(differences(options.target, built), command)
         replace(options.target, built)
-    print(f"generated {counted(len(specs), 'package')}: {', '.join(spec.stem for spec in specs)}")
+    print(f"Generated {counted(len(specs), 'package')}: {', '.join(spec.stem for spec in specs)}.")
     return 0
 
 
@@ -98,11 +102,11 @@ def build(path: Path, package: Path, command: str) -> None:
             *("--output-model-type", "pydantic_v2.BaseModel", "--target-python-version", "3.11"),
             *("--use-annotated", "--strict-nullable", "--use-schema-description"),
             *("--field-extra-keys", NULLABLE),
-            # A validator must not accept "3" as 3; a whole number is accepted as a float.
+            # The models reject "3" for an integer. They accept an integer for a float.
             *("--strict-types", "str", "int", "bool"),
-            # pydantic's EmailStr would require another package.
+            # pydantic's EmailStr requires another package.
             *("--type-mappings", "string+email=string"),
-            # The generator's header contains a local path; it is replaced below.
+            # The generator's own header contains a local path. Another header is added below.
             *("--formatters", "builtin", "--disable-timestamp", "--custom-file-header", NO_HEADER),
         )
     for module in sorted(package.rglob("*.py")):
@@ -113,7 +117,10 @@ def build(path: Path, package: Path, command: str) -> None:
 
 
 def replace(target: Path, built: Path) -> None:
-    """Replace the target with the built package. After an interruption it is unchanged or missing, never incomplete."""
+    """Replace the package `target` with the package `built`.
+
+    If the program is interrupted, `target` is complete or missing.
+    """
     new, old = temporary = [target.with_name(f".{target.name}.{suffix}") for suffix in ("new", "old")]
     try:
         for folder in temporary:
@@ -141,7 +148,11 @@ def write_json(path: Path, document: dict[str, Any]) -> None:
 
 
 def templates(target: Path, spec: dict[str, Any], content: bytes) -> Path:
-    """Write our templates, the generator's under `stock/`, and `spec.jinja` with values that it does not pass on."""
+    """Write our templates, the stock templates of openapi-python-client, and `spec.jinja` to the folder `target`.
+
+    `spec.jinja` defines values from the spec that our templates need, because openapi-python-client does not provide
+    them.
+    """
     shutil.copytree(HERE / "templates", target)
     shutil.copytree(Path(openapi_python_client.__file__).parent / "templates", target / "stock")
     values: dict[str, object] = {
@@ -159,7 +170,10 @@ def templates(target: Path, spec: dict[str, Any], content: bytes) -> Path:
 
 
 def token_prefix(spec: dict[str, Any]) -> str:
-    """Return the prefix of the token in the Authorization header; empty for a bare key."""
+    """Return the prefix of the token in the `Authorization` header.
+
+    Return an empty string if the spec requires an API key without a prefix.
+    """
     scheme = security_schemes(spec)[0]
     if scheme["type"] == "http":
         return str(scheme["scheme"]).capitalize()
@@ -173,17 +187,20 @@ def path_constraints(schema: dict[str, Any]) -> str:
 
 
 def run(tool: str, *arguments: str | Path) -> None:
-    """Run a generator of this environment, whose ruff is first on the path."""
+    """Run a generator that is installed in this environment.
+
+    The folder of this environment is first on the PATH, so that the generator uses the ruff in this environment.
+    """
     environment = {**os.environ, "PATH": f"{TOOLS}{os.pathsep}{os.environ.get('PATH', '')}", "NO_COLOR": "1"}
     result = subprocess.run(
         [TOOLS / tool, *arguments], env=environment, capture_output=True, text=True, encoding="utf-8", check=False
     )
     if result.returncode != 0:
-        raise SystemExit(f"{tool} failed:\n{result.stdout}{result.stderr}")
+        raise SystemExit(f"{tool} failed with exit code {result.returncode}:\n{result.stdout}{result.stderr}")
 
 
 def differences(present: Path, expected: Path) -> list[str]:
-    """Return the differences of two trees, compared byte for byte, as unified diffs."""
+    """Compare two folders byte for byte, and return a unified diff for each file that differs."""
     diffs: list[str] = []
     label = f"{present.parent.name}/{present.name}"
     for name in sorted(files(present) | files(expected)):
@@ -191,7 +208,9 @@ def differences(present: Path, expected: Path) -> list[str]:
         if sides[0] != sides[1]:
             before, after = ((side or b"").decode(errors="replace").splitlines() for side in sides)
             lines = difflib.unified_diff(before, after, f"{label}/{name}", f"from the specs/{name}", lineterm="", n=1)
-            diffs.append("\n".join(lines) or f"{name}: has other line endings, or should not exist")
+            diffs.append(
+                "\n".join(lines) or f"{name}: differs in line endings only, or is a missing or unexpected empty file"
+            )
     return diffs
 
 
@@ -205,10 +224,11 @@ def files(tree: Path) -> set[str]:
 
 def report(diffs: list[str], command: str) -> int:
     if not diffs:
-        print("specs and generated code agree")
+        print("The generated code matches the specs.")
         return 0
     print("\n\n".join(diffs))
-    print(f"\nspecs and generated code disagree in {counted(len(diffs), 'file')}: {command} and commit the result")
+    count = counted(len(diffs), "file")
+    print(f"\nThe generated code differs from the specs in {count}: {command} and commit the result.")
     return 1
 
 

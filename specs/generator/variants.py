@@ -1,26 +1,30 @@
-"""The two variants of a spec, one for each generator. The generators report invalid schemas."""
+"""Create two variants of a spec, one for each generator. The generators, not this module, report invalid schemas."""
 
 from typing import Any
 
 NULLABLE = "x-nullable"
-"""Marks a member that may be missing and may also be null."""
+"""Keyword that marks optional fields for which the spec also allows null."""
 NULL = {"type": "null"}
 
 
 def tolerant(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the spec for the client, which must read the state even if other members are invalid.
+    """Convert a spec to the variant for the client generator.
 
-    The specs state what a vendor promises, and the validating models check responses against it. The client relies on
-    less: every member may be missing, and every member that could make the generated reader raise (a nested object, a
-    date) may be null, so the reader keeps a value that it cannot parse. An invalid member never affects the others. A
-    `const` is unchanged, because it distinguishes two types of response.
+    In the variant, every field is optional. The client must read the state of a job even if other fields in the
+    response are invalid.
+
+    A spec states what a vendor promises, and the validating models check whether responses keep these promises. The
+    client accepts more responses than the spec allows, because the client treats every field as optional. The client
+    also accepts null in each field that it must parse, such as a nested object or a date. If the client cannot parse
+    the value of a nullable field, it keeps the value unchanged and raises no exception. An invalid field in a response
+    therefore never affects other fields. The keyword `const` is kept, because it distinguishes two types of responses.
     """
     schemas = {name: with_optional_members(schema) for name, schema in spec["components"]["schemas"].items()}
     return {**spec, "components": {**spec["components"], "schemas": schemas}}
 
 
 def with_optional_members(schema: Any) -> Any:
-    """Return the schema with all members optional."""
+    """Return a copy of a schema in which all fields are optional."""
     if not isinstance(schema, dict):
         return schema
     schema = {key: value for key, value in schema.items() if key != "required"}
@@ -38,7 +42,7 @@ def with_optional_members(schema: Any) -> Any:
 
 
 def nullable_if_fallible(schema: Any) -> Any:
-    """Return the schema, nullable if reading it could raise."""
+    """Return the schema, and allow null if generated code for the schema can raise an exception."""
     if not can_raise(schema):
         return schema
     description = {"description": schema["description"]} if "description" in schema else {}
@@ -46,10 +50,10 @@ def nullable_if_fallible(schema: Any) -> Any:
 
 
 def can_raise(schema: Any) -> bool:
-    """Return whether the generated reader can raise for an invalid value."""
+    """Return whether the code that is generated for a schema can raise an exception for an invalid value."""
     if not isinstance(schema, dict):
         return False
-    # The reader of a choice reads the last alternative without a fallback.
+    # The generated reader of alternatives has no fallback for the last alternative.
     *_, last = schema.get("anyOf") or schema.get("oneOf") or [{}]
     is_object = schema.get("type") == "object" or not schema.keys().isdisjoint(("properties", "allOf"))
     is_special = schema.get("format") in ("date", "date-time", "uuid") or schema.get("items") or "enum" in schema
@@ -57,9 +61,12 @@ def can_raise(schema: Any) -> bool:
 
 
 def strict(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the spec for the validating models, with a mark on every member that may be missing and may also be null.
+    """Convert a spec to the variant for the generator of the validating models.
 
-    Pydantic has `None` for both. The comparison of responses with the models distinguishes them by the mark.
+    The conversion adds the keyword `NULLABLE` to each optional field for which the spec also allows null.
+
+    Pydantic represents a missing field in the same way as null: as `None`. The keyword `NULLABLE` shows whether null is
+    allowed.
     """
     schemas: dict[str, Any] = spec["components"]["schemas"]
     schemas_with_marks = {name: with_marks(schema, schemas) for name, schema in schemas.items()}
@@ -67,7 +74,7 @@ def strict(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_marks(schema: Any, schemas: dict[str, Any]) -> Any:
-    """Return the schema with marks on its members, at all levels."""
+    """Copy a schema, and mark all nullable optional fields at all levels with the keyword `NULLABLE`."""
     if not isinstance(schema, dict):
         return schema
     schema = {key: value for key, value in schema.items() if key != NULLABLE}
@@ -88,7 +95,7 @@ def with_marks(schema: Any, schemas: dict[str, Any]) -> Any:
 
 
 def may_be_null(schema: Any, schemas: dict[str, Any], visited: frozenset[str] = frozenset()) -> bool:
-    """Return whether a schema names null as an allowed value."""
+    """Return whether a schema explicitly allows null."""
     if not isinstance(schema, dict):
         return False
     if "$ref" in schema:

@@ -1,4 +1,4 @@
-"""What the tests of access tokens share: helpers for steps, and a server that plays Zoho's API and accounts server."""
+"""Helpers for tests of access tokens, including a server that simulates Zoho's API and token endpoint."""
 
 import json
 import threading
@@ -19,13 +19,8 @@ from bulkstatus import (
     ZohoCreator,
 )
 from bulkstatus.auth.grant import Token
-from bulkstatus.auth.oauth import (
-    AccessTokens,
-    NoToken,
-    Refresh,
-    TokenStep,
-    UseToken,
-)
+from bulkstatus.auth.oauth import AccessTokens
+from bulkstatus.auth.token_steps import NoToken, Refresh, TokenStep, UseToken
 from bulkstatus.http.messages import Response
 from bulkstatus.vendors.zoho_oauth import ZohoGrant
 
@@ -71,10 +66,10 @@ def fetch(tokens: AccessTokens, now: float, text: str = "one", **life: object) -
 
 
 class Zoho(ThreadingHTTPServer):
-    """An API that is always running, and a token endpoint that can be held up."""
+    """A server that simulates Zoho: every job is running, and responses of the token endpoint can be delayed."""
 
     daemon_threads = True
-    request_queue_size = 128  # a connection that finds the queue full is retried after a second
+    request_queue_size = 128  # if the queue is full, the client retries only after a second
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -82,16 +77,16 @@ class Zoho(ThreadingHTTPServer):
         self.resume = threading.Event()
         self.resume.set()
         self.requested = threading.Semaphore(0)
-        """Released once for every request for a token."""
+        """A semaphore that is released once for each token request."""
         self.lock = threading.Lock()
         self.refreshes: list[dict[str, list[str]]] = []
         self.most_at_once = self.at_once = 0
         self.polls: list[str] = []
         self.good: set[str] = set()
         self.errors: list[tuple[int, dict[str, Any]]] = []
-        """What the token endpoint returns instead, in this order."""
+        """The errors that the token endpoint returns one after another, before it issues tokens."""
         self.error: tuple[int, dict[str, Any]] | None = None
-        """What the API returns instead, if set."""
+        """The error that the API returns for every poll, or None if polls succeed."""
 
     def account(self, **options: Any) -> ZohoCreator:
         return ZohoCreator(
@@ -105,14 +100,14 @@ class Zoho(ThreadingHTTPServer):
 
 
 class NoneGood(set[str]):
-    """No token is good."""
+    """A set that never contains a token, so that the simulated API refuses every token."""
 
     def __contains__(self, text: object) -> bool:
         return False
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Zoho  # pyright: ignore[reportIncompatibleVariableOverride] - only that class makes these
+    server: Zoho  # pyright: ignore[reportIncompatibleVariableOverride] - only this class creates handlers
 
     def do_POST(self) -> None:
         form = parse_qs(self.rfile.read(int(self.headers["content-length"])).decode())
@@ -153,8 +148,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name
-        """Log nothing."""
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name in the base class
+        """Discard the log message."""
 
 
 @pytest.fixture

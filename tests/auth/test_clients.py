@@ -1,4 +1,4 @@
-"""Which caller fetches an access token: threads, tasks and event loops of both clients, on real sockets."""
+"""Tests that `Client` and `AsyncClient` request, share and renew access tokens, over real sockets."""
 
 import asyncio
 import subprocess
@@ -27,9 +27,7 @@ from bulkstatus import (
     TransportError,
     WaitTimeout,
 )
-from bulkstatus.auth.oauth import (
-    MAX_BACKOFF,
-)
+from bulkstatus.auth.refresh_limits import MAX_BACKOFF
 from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.sync_transport import HttpxTransport
@@ -39,7 +37,7 @@ from bulkstatus.testing import FakeClock
 
 
 class TestClients:
-    def test_send_the_credential_in_the_body_of_a_post(self, connect: Connect, zoho: Zoho) -> None:
+    def test_a_client_sends_the_credential_in_the_body_of_a_post(self, connect: Connect, zoho: Zoho) -> None:
         account = zoho.account()
         connect(account).get(account.operation(*IDS))
         assert zoho.refreshes == [
@@ -52,7 +50,7 @@ class TestClients:
         ]
         assert zoho.polls == ["token-1"]
 
-    def test_repeat_a_poll_once_if_the_token_had_expired(self, connect: Connect, zoho: Zoho) -> None:
+    def test_a_poll_is_repeated_once_if_the_token_has_expired(self, connect: Connect, zoho: Zoho) -> None:
         account = zoho.account()
         client = connect(account)
         client.get(account.operation(*IDS))
@@ -60,7 +58,7 @@ class TestClients:
         client.get(account.operation(*IDS))
         assert zoho.polls == ["token-1", "token-1", "token-2"]
 
-    def test_do_not_repeat_a_poll_twice(self, connect: Connect, zoho: Zoho) -> None:
+    def test_a_poll_is_repeated_at_most_once(self, connect: Connect, zoho: Zoho) -> None:
         account = zoho.account()
         client = connect(account)
         client.get(account.operation(*IDS))
@@ -69,7 +67,7 @@ class TestClients:
             client.get(account.operation(*IDS))
         assert zoho.polls == ["token-1", "token-1", "token-2"]
 
-    def test_stop_fetching_tokens_that_are_never_good(self, connect: Connect, zoho: Zoho) -> None:
+    def test_no_more_tokens_are_fetched_if_the_api_refuses_all_of_them(self, connect: Connect, zoho: Zoho) -> None:
         zoho.good = NoneGood()
         account = zoho.account()
         client = connect(account)
@@ -90,7 +88,7 @@ class TestClients:
             ((500, {}), ServerError),
         ],
     )
-    def test_do_not_take_another_error_for_an_expired_token(
+    def test_other_errors_do_not_count_as_an_expired_token(
         self, connect: Connect, zoho: Zoho, error: tuple[int, dict[str, Any]], error_class: type[BulkStatusError]
     ) -> None:
         zoho.error = error
@@ -99,7 +97,7 @@ class TestClients:
             connect(account).get(account.operation(*IDS))
         assert (len(zoho.refreshes), len(zoho.polls)) == (1, 1)
 
-    def test_count_a_token_as_good_after_an_error_about_the_job(self, connect: Connect, zoho: Zoho) -> None:
+    def test_a_token_counts_as_accepted_after_an_error_about_the_job(self, connect: Connect, zoho: Zoho) -> None:
         zoho.error = (200, {"code": 4070})
         account = zoho.account()
         client = connect(account)
@@ -109,7 +107,7 @@ class TestClients:
             assert len(zoho.refreshes) == number
             zoho.good.clear()
 
-    def test_fetch_one_token_for_all_threads_tasks_and_event_loops(self, zoho: Zoho) -> None:
+    def test_one_token_is_fetched_for_all_threads_tasks_and_event_loops(self, zoho: Zoho) -> None:
         account = zoho.account()
         target = account.operation(*IDS)
         zoho.resume.clear()
@@ -129,7 +127,7 @@ class TestClients:
         assert len(zoho.refreshes) == zoho.most_at_once == 1
         assert zoho.polls == ["token-1"] * 38
 
-    def test_replace_an_expired_token_once_for_all_threads(self, zoho: Zoho) -> None:
+    def test_an_expired_token_is_renewed_once_for_all_threads(self, zoho: Zoho) -> None:
         account = zoho.account()
         target = account.operation(*IDS)
         with Client(account) as client, ThreadPoolExecutor(12) as pool:
@@ -138,7 +136,7 @@ class TestClients:
                 assert (len(zoho.refreshes), zoho.most_at_once) == (number, 1)
                 zoho.good.clear()
 
-    def test_a_cancelled_task_leaves_the_refresh_to_another(self, zoho: Zoho) -> None:
+    def test_another_task_refreshes_the_token_after_a_task_is_cancelled(self, zoho: Zoho) -> None:
         account = zoho.account()
         target = account.operation(*IDS)
         zoho.resume.clear()
@@ -150,7 +148,7 @@ class TestClients:
                 second = asyncio.create_task(client.get(target))
                 third = asyncio.create_task(client.get(target))
                 await asyncio.sleep(0)
-                third.cancel()  # cancelling a waiting task cancels no other task
+                third.cancel()  # cancelling a waiting task does not cancel the others
                 first.cancel()
                 assert isinstance((await asyncio.gather(first, return_exceptions=True))[0], asyncio.CancelledError)
                 await asyncio.to_thread(zoho.requested.acquire, timeout=STUCK)
@@ -161,7 +159,7 @@ class TestClients:
         asyncio.run(main())
         assert zoho.polls == ["token-2"]
 
-    def test_an_interrupted_thread_leaves_the_refresh_to_another(self, zoho: Zoho) -> None:
+    def test_another_client_refreshes_the_token_after_an_interrupt(self, zoho: Zoho) -> None:
         class Interrupted:
             def send(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - the arguments do not matter
                 raise KeyboardInterrupt
@@ -176,7 +174,7 @@ class TestClients:
             client.get(account.operation(*IDS))
         assert zoho.polls == ["token-1"]
 
-    def test_waiting_for_another_polls_refresh_takes_no_longer_than_the_request_timeout(
+    def test_waiting_for_the_refresh_of_another_poll_ends_at_the_request_timeout(
         self, connect: Connect, zoho: Zoho
     ) -> None:
         account = zoho.account()
@@ -185,7 +183,7 @@ class TestClients:
         sent = refresh(held.step(0))
         account.request_timeout = 0.05  # type: ignore[misc]
         client = connect(account)
-        with pytest.raises(TransportError, match="another poll's"):
+        with pytest.raises(TransportError, match="did not arrive in time"):
             client.get(account.operation(*IDS))
         held.abandoned(sent)
         account.request_timeout = 30.0  # type: ignore[misc]
@@ -221,7 +219,7 @@ class TestClients:
             client.get(account.operation(*IDS))
         assert timeouts == [timeout, least]
 
-    def test_a_store_saves_the_next_process_a_refresh(self, connect: Connect, zoho: Zoho) -> None:
+    def test_a_token_in_the_store_saves_the_next_process_a_refresh(self, connect: Connect, zoho: Zoho) -> None:
         texts: list[str] = []
 
         class Store:
@@ -231,7 +229,7 @@ class TestClients:
             def save(self, text: str) -> None:
                 texts.append(text)
 
-        accounts = [zoho.account(token_store=Store()) for _ in range(3)]  # as in separate processes
+        accounts = [zoho.account(token_store=Store()) for _ in range(3)]  # as if each account were in its own process
         for account in accounts:
             connect(account).get(account.operation(*IDS))
         assert len(zoho.refreshes) == len(texts) == 1
@@ -241,7 +239,7 @@ class TestClients:
         assert len(texts) == 2
 
     @pytest.mark.slow
-    def test_processes_share_a_token_as_the_documented_example_does(self, zoho: Zoho, tmp_path: Path) -> None:
+    def test_processes_share_a_token_through_the_documented_example(self, zoho: Zoho, tmp_path: Path) -> None:
         program = f"""
 import os, sys, tempfile
 from pathlib import Path
@@ -270,7 +268,7 @@ if __name__ == "__main__":
         assert "client-secret" not in (tmp_path / "token").read_text()
 
     @pytest.mark.parametrize("method", ["load", "save"])
-    def test_a_store_that_fails_costs_no_poll_and_its_log_record_shows_no_secret(
+    def test_a_failing_store_breaks_no_poll_and_its_log_record_shows_no_secret(
         self, connect: Connect, zoho: Zoho, caplog: pytest.LogCaptureFixture, method: str
     ) -> None:
         class Store:
@@ -285,7 +283,7 @@ if __name__ == "__main__":
 
         account = zoho.account(token_store=Store())
         connect(account).get(account.operation(*IDS))
-        assert f"could not {method}" in caplog.text
+        assert f"cannot {method}" in caplog.text
         assert "secret" not in caplog.text
         assert "token-1" not in caplog.text
 
@@ -299,7 +297,7 @@ if __name__ == "__main__":
         assert len(zoho.refreshes) == 4
         assert zoho.polls[0] == "token-4"
 
-    def test_an_accounts_server_that_never_comes_back_is_given_up(self, connect: Connect, zoho: Zoho) -> None:
+    def test_a_wait_gives_up_if_the_accounts_server_stays_down(self, connect: Connect, zoho: Zoho) -> None:
         zoho.errors = [(503, {})] * 100
         account = zoho.account()
         clock = FakeClock()
@@ -311,7 +309,7 @@ if __name__ == "__main__":
         assert len(zoho.refreshes) < 15
 
 
-def test_a_runtime_that_pauses_is_not_a_blocking_one() -> None:
+def test_a_blocking_run_raises_an_error_if_the_coroutine_pauses() -> None:
     async def pause() -> None:
         await asyncio.sleep(0)
 

@@ -1,4 +1,4 @@
-"""When an access token is fetched, and when it is not: the pure part."""
+"""Tests of `AccessTokens` in one process, without sending requests or reading a clock."""
 
 import copy
 import math
@@ -29,44 +29,34 @@ from bulkstatus import (
     RateLimited,
     ServerError,
 )
-from bulkstatus.auth.oauth import (
-    MAX_BACKOFF,
-    MAX_REFRESHES,
-    MIN_BACKOFF,
-    REFRESH_MARGIN,
-    REFRESH_WINDOW,
-    WINDOW_SLACK,
-    AccessTokens,
-    AwaitRefresh,
-    NoToken,
-    Refresh,
-    UseToken,
-)
+from bulkstatus.auth.oauth import REFRESH_MARGIN, AccessTokens
+from bulkstatus.auth.refresh_limits import MAX_BACKOFF, MAX_REFRESHES, MIN_BACKOFF, REFRESH_WINDOW, WINDOW_SLACK
+from bulkstatus.auth.token_steps import AwaitRefresh, NoToken, Refresh, UseToken
 
 
 class TestOneToken:
-    def test_is_fetched_by_the_first_caller_while_the_others_wait(self) -> None:
+    def test_the_first_caller_fetches_the_token_and_the_others_wait(self) -> None:
         tokens = AccessTokens(grant())
         sent = refresh(tokens.step(0))
         waits = [tokens.step(second) for second in (0, 1, 2)]
         assert waits == [AwaitRefresh(sent.done)] * 3
-        assert not sent.done.cancel(), "who waits cannot take it from the others"
+        assert not sent.done.cancel(), "a waiting caller must not be able to cancel the future of the others"
         assert not sent.done.done()
         tokens.fetched(sent, issued("one"), 3, TODAY)
         assert sent.done.done()
         assert name(tokens.step(3)) == "one"
 
-    def test_is_used_until_shortly_before_its_end_and_replaced_by_one_caller(self) -> None:
+    def test_a_token_is_renewed_by_one_caller_shortly_before_it_expires(self) -> None:
         tokens = AccessTokens(grant())
         fetch(tokens, 0)
         assert name(tokens.step(3600 - REFRESH_MARGIN - 0.1)) == "one"
         sent = refresh(tokens.step(3600 - REFRESH_MARGIN))
-        assert name(tokens.step(3600 - 0.1)) == "one", "the others need not wait"
+        assert name(tokens.step(3600 - 0.1)) == "one", "the other callers must use the old token instead of waiting"
         assert tokens.step(3600) == AwaitRefresh(sent.done)
         tokens.fetched(sent, issued("two"), 3601, TODAY)
         assert name(tokens.step(3601)) == "two"
 
-    def test_is_still_used_if_its_replacement_failed(self) -> None:
+    def test_a_token_is_used_until_it_expires_if_the_refresh_fails(self) -> None:
         tokens = AccessTokens(grant())
         fetch(tokens, 0)
         for now, error in ((3580, DOWN), (3590, THROTTLED)):
@@ -74,37 +64,37 @@ class TestOneToken:
             assert name(tokens.step(now + 1)) == "one"
         assert isinstance(refused(tokens.step(3600)), RateLimited)
 
-    def test_expires_from_the_time_of_the_request(self) -> None:
+    def test_the_lifetime_of_a_token_starts_with_its_request(self) -> None:
         tokens = AccessTokens(grant())
         tokens.fetched(refresh(tokens.step(0)), issued("one"), 30, TODAY)
         assert isinstance(tokens.step(3600 - REFRESH_MARGIN), Refresh)
 
-    def test_with_a_short_life_is_used_for_most_of_it(self) -> None:
+    def test_a_token_with_a_short_lifetime_is_used_for_most_of_it(self) -> None:
         tokens = AccessTokens(grant())
         fetch(tokens, 0, expires_in=20)
         assert name(tokens.step(17.9)) == "one"
         assert isinstance(tokens.step(18.1), Refresh)
 
-    def test_that_the_api_calls_expired_is_replaced_once_for_all(self) -> None:
+    def test_a_refused_token_is_renewed_once_for_all_callers(self) -> None:
         tokens = AccessTokens(grant())
         fetch(tokens, 0)
         old = token(tokens.step(1))
         tokens.rejected(old, EXPIRED, 1)
         fetch(tokens, 1, "two")
-        tokens.rejected(old, EXPIRED, 2)  # a slower poll with the old token
+        tokens.rejected(old, EXPIRED, 2)  # the result of a slower poll with the old token
         assert name(tokens.step(2)) == "two"
 
-    def test_that_is_new_and_refused_twice_is_not_replaced_a_third_time(self) -> None:
+    def test_a_pause_follows_after_two_new_tokens_are_refused(self) -> None:
         tokens = AccessTokens(grant())
         for now in (0, 1):
             fetch(tokens, now, f"token {now}".replace(" ", "-"))
             tokens.rejected(token(tokens.step(now)), EXPIRED, now)
         error = refused(tokens.step(2))
         assert isinstance(error, AuthenticationError)
-        assert error is not EXPIRED, "whoever raises it adds to it"
-        assert isinstance(tokens.step(1 + REFRESH_WINDOW), Refresh), "but perhaps somebody has mended it by then"
+        assert error is not EXPIRED, "callers add details to the error, so each must get a copy"
+        assert isinstance(tokens.step(1 + REFRESH_WINDOW), Refresh), "after the pause, the API may accept tokens again"
 
-    def test_that_was_good_before_is_always_replaced(self) -> None:
+    def test_an_accepted_token_is_always_renewed_when_it_is_refused(self) -> None:
         tokens = AccessTokens(grant())
         for now in range(5):
             fetch(tokens, now, f"token-{now}")
@@ -114,7 +104,9 @@ class TestOneToken:
 
 class TestFailures:
     @pytest.mark.parametrize("error", [DOWN, ServerError(502, None, "", url="x")])
-    def test_that_are_transient_are_reported_to_all_and_retried_with_backoff(self, error: BulkStatusError) -> None:
+    def test_temporary_errors_are_reported_to_all_callers_and_retried_with_backoff(
+        self, error: BulkStatusError
+    ) -> None:
         tokens, now, tries = AccessTokens(grant()), 0.0, []
         while now < 1200:
             step = tokens.step(now)
@@ -129,14 +121,14 @@ class TestFailures:
         assert tries[:4] == [0, MIN_BACKOFF, 3 * MIN_BACKOFF, 7 * MIN_BACKOFF]
         assert all(sum(0 <= one - other < REFRESH_WINDOW for one in tries) < MAX_REFRESHES for other in tries)
 
-    def test_backoff_starts_anew_after_the_next_token(self) -> None:
+    def test_the_backoff_starts_again_after_a_new_token(self) -> None:
         tokens = AccessTokens(grant())
         tokens.failed(refresh(tokens.step(0)), DOWN, 0)
         fetch(tokens, MIN_BACKOFF)
         tokens.failed(refresh(tokens.step(3600)), DOWN, 3600)
         assert isinstance(tokens.step(3600 + MIN_BACKOFF), Refresh)
 
-    def test_throttling_is_retried_after_the_refresh_window(self) -> None:
+    def test_a_rate_limit_is_retried_after_the_refresh_window(self) -> None:
         tokens = AccessTokens(grant())
         tokens.failed(refresh(tokens.step(0)), THROTTLED, 100)
         error = refused(tokens.step(150))
@@ -152,7 +144,7 @@ class TestFailures:
             tokens.failed(refresh(tokens.step(0)), error, 0)
             assert refused(tokens.step(4999)).retry_after == 1.0
 
-    def test_a_dead_refresh_token_is_not_retried_soon(self) -> None:
+    def test_a_refused_refresh_token_is_retried_after_the_refresh_window(self) -> None:
         tokens = AccessTokens(grant())
         tokens.failed(refresh(tokens.step(0)), REFUSED, 0)
         errors = [refused(tokens.step(now)) for now in (0, 1, REFRESH_WINDOW - 1)]
@@ -160,23 +152,23 @@ class TestFailures:
         assert len({id(error) for error in errors}) == 3
         assert isinstance(tokens.step(REFRESH_WINDOW), Refresh)
 
-    def test_details_that_one_poll_adds_to_an_error_do_not_show_in_the_next(self) -> None:
+    def test_a_url_that_one_poll_adds_to_an_error_is_not_in_the_next_error(self) -> None:
         tokens, error = AccessTokens(grant()), copy.copy(REFUSED)
         tokens.failed(refresh(tokens.step(0)), error, 0)
         for reported in (error, refused(tokens.step(1))):
-            reported.url = "the job of the first"
+            reported.url = "the job of the first poll"
         assert refused(tokens.step(1)).url == REFUSED.url
 
-    def test_an_abandoned_refresh_is_left_to_the_next_caller(self) -> None:
+    def test_the_next_caller_refreshes_after_an_abandoned_refresh(self) -> None:
         tokens = AccessTokens(grant())
         first = refresh(tokens.step(0))
         tokens.abandoned(first)
         assert first.done.done()
         second = refresh(tokens.step(0))
-        tokens.abandoned(first)  # repeating it does no harm
+        tokens.abandoned(first)  # the second call has no effect
         assert tokens.step(0) == AwaitRefresh(second.done)
 
-    def test_the_limit_is_ten_refreshes_in_ten_minutes(self) -> None:
+    def test_at_most_ten_refreshes_are_sent_in_ten_minutes(self) -> None:
         tokens = AccessTokens(grant())
         for now in range(MAX_REFRESHES):
             tokens.abandoned(refresh(tokens.step(now)))
@@ -189,7 +181,7 @@ class TestFailures:
 
 
 class Use(RuleBasedStateMachine):
-    """Any number of callers in any order, and a server with any behaviour."""
+    """A state machine that simulates polls, token responses and errors in random order."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""How processes share an access token through a store."""
+"""Tests of access tokens that several processes share through a token store."""
 
 import json
 from collections.abc import Callable
@@ -30,22 +30,14 @@ from bulkstatus import (
     ServerError,
     ZohoCreator,
 )
-from bulkstatus.auth.oauth import (
-    LOAD_INTERVAL,
-    MAX_SHARED_MARGIN,
-    MIN_BACKOFF,
-    REFRESH_MARGIN,
-    REFRESH_WINDOW,
-    AccessTokens,
-    NoToken,
-    Refresh,
-    UseToken,
-)
+from bulkstatus.auth.oauth import LOAD_INTERVAL, MAX_SHARED_MARGIN, REFRESH_MARGIN, AccessTokens
+from bulkstatus.auth.refresh_limits import MIN_BACKOFF, REFRESH_WINDOW
+from bulkstatus.auth.token_steps import NoToken, Refresh, UseToken
 from bulkstatus.testing import FakeClock, ScriptedVendor, sends
 
 
 class Store:
-    """Keeps a text, and the times of its loads."""
+    """A token store that returns a given string and records the time of each load."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self.text: str | None = None
@@ -57,11 +49,11 @@ class Store:
         return self.text
 
     def save(self, text: str) -> None:
-        """Discard the text: no test reads it."""
+        """Discard the string, because no test reads the saved string."""
 
 
 def another_process(clock: FakeClock) -> str:
-    """What another process that uses the account leaves in the store when it has a token."""
+    """Return the string that another process saves in the token store after requesting a token."""
     vendor, texts = ScriptedVendor(clock), list[str]()
 
     class OtherStore:
@@ -93,23 +85,23 @@ class TestSharing:
     def test_one_process_uses_the_token_of_another(self) -> None:
         one, other = self.pair()
         fetch(one, 1000, "shared")
-        # The other's monotonic clock started at another time.
+        # The monotonic clock of the other process started at another time.
         other.load(one.to_text(1600, TODAY), 7.0, TODAY)
         assert name(other.step(7)) == "shared"
         assert name(other.step(7 + 3000 - MAX_SHARED_MARGIN - 1)) == "shared"
         assert isinstance(other.step(7 + 3000 - REFRESH_MARGIN + 1), Refresh)
 
-    def test_refreshes_of_all_processes_count(self) -> None:
+    def test_the_limit_counts_the_refreshes_of_all_processes(self) -> None:
         one, other = self.pair()
         for now in range(6):
             one.abandoned(refresh(one.step(now)))
         other.load(one.to_text(100, TODAY), 100, TODAY)
-        other.load(one.to_text(100, TODAY), 100, TODAY)  # loading twice changes nothing
+        other.load(one.to_text(100, TODAY), 100, TODAY)  # loading the text twice has no further effect
         for now in range(101, 105):
             other.abandoned(refresh(other.step(now)))
         assert isinstance(refused(other.step(106)), RateLimited)
 
-    def test_throttling_is_shared_and_does_not_hide_a_good_token(self) -> None:
+    def test_a_rate_limit_is_shared_and_does_not_hide_a_valid_token(self) -> None:
         one, other = self.pair()
         one.failed(refresh(one.step(0)), THROTTLED, 0)
         text = one.to_text(100, TODAY)
@@ -129,7 +121,7 @@ class TestSharing:
             other.load(one.to_text(1, TODAY), 1, TODAY)
             assert isinstance(other.step(1), Refresh)
 
-    def test_a_token_that_the_api_refused_here_does_not_come_back(self) -> None:
+    def test_a_token_that_the_api_refused_is_not_loaded_again(self) -> None:
         one, other = self.pair()
         fetch(one, 0, "shared")
         text = one.to_text(0, TODAY)
@@ -144,7 +136,7 @@ class TestSharing:
         other.load(one.to_text(0, TODAY), 0, TODAY)
         assert isinstance(other.step(0), Refresh)
 
-    def test_a_clock_that_was_set_does_not_prolong_a_token(self) -> None:
+    def test_a_changed_system_clock_does_not_prolong_a_token(self) -> None:
         one, other = self.pair()
         fetch(one, 0)
         text = one.to_text(0, TODAY)
@@ -152,7 +144,7 @@ class TestSharing:
         assert name(other.step(0)) == "one"
         assert isinstance(other.step(3600), Refresh)
 
-    def test_a_clock_that_was_set_does_not_prolong_a_pause(self) -> None:
+    def test_a_changed_system_clock_does_not_prolong_a_pause(self) -> None:
         one, other = self.pair()
         one.failed(refresh(one.step(0)), THROTTLED, 0)
         other.load(one.to_text(0, TODAY), 0, TODAY - timedelta(days=365))
@@ -164,7 +156,7 @@ class TestSharing:
         other.load(one.to_text(0, TODAY), 0, TODAY + timedelta(hours=1))
         assert isinstance(other.step(0), Refresh)
 
-    def test_processes_do_not_all_replace_a_token_at_the_same_time(self) -> None:
+    def test_processes_renew_a_token_at_different_times(self) -> None:
         moments = set[bool]()
         for _ in range(100):
             tokens = self.pair()[0]
@@ -188,13 +180,15 @@ class TestSharing:
                 with pytest.raises(ServerError):
                     client.get(job)
                 vendor.clock.advance(0.125)
-            assert store.loads == [0, 0, 1, 2, 3, 4, MIN_BACKOFF, MIN_BACKOFF], "and before and after each refresh"
+            assert store.loads == [0, 0, 1, 2, 3, 4, MIN_BACKOFF, MIN_BACKOFF], (
+                "the store is also loaded before and after each refresh"
+            )
             store.text = another_process(vendor.clock)
             vendor.clock.advance(LOAD_INTERVAL)
             assert client.get(job).status is BulkStatus.FINISHED
         assert len(vendor.requests) == 3
 
-    def test_a_good_token_that_is_due_loads_the_store_at_most_once_a_second(self) -> None:
+    def test_the_store_is_loaded_at_most_once_a_second_while_a_valid_token_is_due(self) -> None:
         vendor = ScriptedVendor()
         store = Store(vendor.clock.monotonic)
         account = ZohoCreator(client_id="id", client_secret="secret", refresh_token="refresh", token_store=store)
@@ -225,7 +219,7 @@ class TestSharing:
             min_size=1,
         )
     )
-    def test_damaged_text_never_raises_and_never_blocks_for_long(self, damage: dict[str, Any]) -> None:
+    def test_a_damaged_text_neither_raises_nor_blocks_for_long(self, damage: dict[str, Any]) -> None:
         one, other = self.pair()
         fetch(one, 0)
         other.load(json.dumps(json.loads(one.to_text(0, TODAY)) | damage), 0, TODAY)

@@ -1,4 +1,4 @@
-"""Credentials for access tokens are sent to the accounts server only and never shown; nor are the tokens."""
+"""Tests that client secrets and refresh tokens are sent to the accounts server only, and that no secret is shown."""
 
 import asyncio
 import copy
@@ -29,7 +29,7 @@ IDS = ("owner", "app", "form", "1")
 
 
 class Site(ThreadingHTTPServer):
-    """Sends the response that it is given for each method, and keeps what it was sent."""
+    """A server that sends a given response for each HTTP method and records all requests."""
 
     daemon_threads = True
 
@@ -37,7 +37,7 @@ class Site(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.base_url = f"http://127.0.0.1:{self.server_address[1]}"
         self.requests: list[tuple[str, str, str, str]] = []
-        """Method, path with query, head and body of each request."""
+        """The method, the path with the query, the header fields and the body of each received request."""
         self.responses: dict[str, tuple[int, bytes, dict[str, str]]] = {
             "POST": (200, json.dumps({"access_token": ACCESS_TOKEN, "expires_in": 3600}).encode(), {}),
             "GET": (500, b"", {}),
@@ -49,13 +49,13 @@ class Site(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Site  # pyright: ignore[reportIncompatibleVariableOverride] - only that class makes these
+    server: Site  # pyright: ignore[reportIncompatibleVariableOverride] - only this class creates handlers
 
     def respond(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
         self.server.requests.append((self.command, self.path, str(self.headers), body))
         status_code, content, headers = self.server.responses[self.command]
-        if not status_code:  # not HTTP
+        if not status_code:  # a response that is not HTTP
             self.wfile.write(content)
             self.close_connection = True
             return
@@ -65,10 +65,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_POST = respond  # noqa: N815 - their names
+    do_GET = do_POST = respond  # noqa: N815 - the names in the base class
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name
-        """Log nothing."""
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name in the base class
+        """Discard the log message."""
 
 
 @pytest.fixture
@@ -127,7 +127,9 @@ def assert_error_is_redacted(error: BulkStatusError) -> None:
 
 
 class TestWhereSecretsGo:
-    def test_to_the_accounts_server_only_and_in_a_body(self, connect: Connect, api: Site, accounts: Site) -> None:
+    def test_secrets_are_sent_to_the_accounts_server_only_and_in_the_body(
+        self, connect: Connect, api: Site, accounts: Site
+    ) -> None:
         account = account_of(api.base_url, accounts.base_url)
         with pytest.raises(BulkStatusError):
             connect(account).get(account.operation(*IDS))
@@ -150,7 +152,7 @@ class TestWhereSecretsGo:
             assert secret not in head
 
     @pytest.mark.parametrize("status_code", [302, 307, 308])
-    def test_not_to_the_target_of_a_redirect(
+    def test_secrets_are_not_sent_to_the_target_of_a_redirect(
         self, connect: Connect, new_site: Callable[[], Site], api: Site, accounts: Site, status_code: int
     ) -> None:
         other = new_site()
@@ -161,7 +163,7 @@ class TestWhereSecretsGo:
         assert other.requests == api.requests == []
         assert_error_is_redacted(caught.value)
 
-    def test_not_to_the_api_domain_that_the_response_names(
+    def test_secrets_are_not_sent_to_the_api_domain_in_the_response(
         self, connect: Connect, new_site: Callable[[], Site], api: Site, accounts: Site
     ) -> None:
         other = new_site()
@@ -171,7 +173,7 @@ class TestWhereSecretsGo:
             connect(account).get(account.operation(*IDS))
         assert (len(api.requests), other.requests) == (1, [])
 
-    def test_not_over_an_unencrypted_connection(self) -> None:
+    def test_secrets_are_not_sent_over_an_unencrypted_connection(self) -> None:
         with pytest.raises(ConfigurationError, match=r"accounts_url .*unencrypted"):
             account_of("https://www.zohoapis.eu", "http://accounts.example")
         with pytest.raises(ConfigurationError, match=r"base_url .*unencrypted"):
@@ -195,7 +197,7 @@ RESPONSES: dict[str, tuple[int, object]] = {
 
 class TestSecretsAreNotShown:
     @pytest.mark.parametrize("response", RESPONSES)
-    def test_in_an_error_or_a_log(
+    def test_errors_and_logs_show_no_secret(
         self, connect: Connect, api: Site, accounts: Site, caplog: pytest.LogCaptureFixture, response: str
     ) -> None:
         for name in ("httpx", "httpcore", "httpcore.http11", "httpcore.connection", "asyncio", "bulkstatus"):
@@ -203,7 +205,7 @@ class TestSecretsAreNotShown:
         accounts.response("POST", *RESPONSES[response])
         account = account_of(api.base_url, accounts.base_url)
         client = connect(account)
-        for _ in range(2):  # the second poll gets the error that the first one found
+        for _ in range(2):  # the second poll gets the error of the first poll
             with pytest.raises(BulkStatusError) as caught:
                 client.get(account.operation(*IDS))
             assert_error_is_redacted(caught.value)
@@ -211,7 +213,9 @@ class TestSecretsAreNotShown:
         assert_redacted(caplog.text, *(repr(vars(record)) for record in caplog.records))
 
     @pytest.mark.parametrize("status_code", [200, 401, 500])
-    def test_in_what_the_api_sends_back(self, connect: Connect, api: Site, accounts: Site, status_code: int) -> None:
+    def test_errors_show_no_secret_that_the_api_sends_back(
+        self, connect: Connect, api: Site, accounts: Site, status_code: int
+    ) -> None:
         text = f"no {ACCESS_TOKEN}, {quote(ACCESS_TOKEN, safe='')}, {CLIENT_SECRET}, {REFRESH_TOKEN}"
         api.response("GET", status_code, {"code": 1030 if status_code == 401 else 1, "message": text})
         account = account_of(api.base_url, accounts.base_url)
@@ -220,13 +224,13 @@ class TestSecretsAreNotShown:
         for link in links(caught.value):
             assert_redacted(str(link), repr(link), repr(vars(link)))
 
-    def test_if_the_accounts_server_is_down(self, connect: Connect, api: Site) -> None:
+    def test_errors_show_no_secret_if_the_accounts_server_is_down(self, connect: Connect, api: Site) -> None:
         account = account_of(api.base_url, "http://127.0.0.1:1")
         with pytest.raises(BulkStatusError) as caught:
             connect(account).get(account.operation(*IDS))
         assert_error_is_redacted(caught.value)
 
-    def test_if_the_accounts_server_sends_them_back_without_http(
+    def test_errors_show_no_secret_if_the_response_is_not_http(
         self, connect: Connect, api: Site, accounts: Site
     ) -> None:
         accounts.response("POST", 0, f"{CLIENT_SECRET} {REFRESH_TOKEN}\r\n\r\n".encode())
@@ -235,12 +239,12 @@ class TestSecretsAreNotShown:
             connect(account).get(account.operation(*IDS))
         assert_error_is_redacted(caught.value)
 
-    def test_if_a_library_shows_its_arguments(self, api: Site, accounts: Site) -> None:
+    def test_requests_as_text_show_no_secret(self, api: Site, accounts: Site) -> None:
         request = account_of(api.base_url, accounts.base_url).tokens.step(0).request  # type: ignore[union-attr]
         assert_redacted(str(request), repr(request), request.url, repr(request.form), repr(request.headers))
         assert isinstance(request, Request)
 
-    def test_in_accounts_and_their_copies(self, connect: Connect, api: Site, accounts: Site) -> None:
+    def test_accounts_and_their_copies_show_no_secret(self, connect: Connect, api: Site, accounts: Site) -> None:
         account = account_of(api.base_url, accounts.base_url)
         with pytest.raises(BulkStatusError):
             connect(account).get(account.operation(*IDS))
@@ -253,20 +257,22 @@ class TestSecretsAreNotShown:
         for value in (account, target, tokens):
             assert_redacted(pickle.dumps(value).decode("latin-1"))
 
-    def test_in_a_pickle_which_raises_when_it_is_used(self, connect: Connect, api: Site, accounts: Site) -> None:
+    def test_an_unpickled_account_raises_an_error_when_it_is_used(
+        self, connect: Connect, api: Site, accounts: Site
+    ) -> None:
         account: ZohoCreator = pickle.loads(pickle.dumps(account_of(api.base_url, accounts.base_url)))
-        with pytest.raises(ConfigurationError, match="came out of a pickle"):
+        with pytest.raises(ConfigurationError, match="was unpickled"):
             connect(account).get(account.operation(*IDS))
         assert api.requests == accounts.requests == []
 
-    def test_copies_share_the_token(self, connect: Connect, api: Site, accounts: Site) -> None:
+    def test_copies_of_an_account_share_the_token(self, connect: Connect, api: Site, accounts: Site) -> None:
         account = account_of(api.base_url, accounts.base_url)
         for one in (account, copy.copy(account), copy.deepcopy(account)):
             with pytest.raises(BulkStatusError):
                 connect(one).get(one.operation(*IDS))
         assert (len(accounts.requests), len(api.requests)) == (1, 3)
 
-    def test_in_a_refresh_that_is_cancelled(self, api: Site, accounts: Site) -> None:
+    def test_the_traceback_of_a_cancelled_refresh_shows_no_secret(self, api: Site, accounts: Site) -> None:
         account = account_of(api.base_url, accounts.base_url)
 
         class Stuck:

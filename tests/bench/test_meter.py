@@ -1,4 +1,4 @@
-"""The meter counts polls and ends the measurement."""
+"""Test that `Meter` counts polls and ends the measurement."""
 
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from bulkstatus.http.messages import Response
 
 
 class FakePolls:
-    """Polls jobs in turn with a meter; by default a poll takes 1 s, and a tenth of it of processor time."""
+    """A fake client that polls jobs in turn. By default, a poll takes 1 s, which includes 0.1 s of processor time."""
 
     def __init__(self, *, jobs: int, seconds: float, seconds_per_poll: float = 1.0) -> None:
         self.now = 0.0
@@ -40,7 +40,7 @@ def test_the_polls_that_open_connections_are_not_counted() -> None:
     assert cost.cpu == pytest.approx(10.0)
 
 
-def test_each_job_is_polled_once_more_even_if_the_time_is_short() -> None:
+def test_as_many_polls_as_jobs_are_counted_even_if_the_time_is_short() -> None:
     assert FakePolls(jobs=80, seconds=20).cost().polls == 80
 
 

@@ -1,4 +1,4 @@
-"""The pages report the figures, also for unmet targets, and are written from the saved figures only."""
+"""Test that the benchmark pages show the figures and unmet targets, and depend only on the saved figures."""
 
 import json
 import os
@@ -100,7 +100,10 @@ def pacing(bulkstatus: Figures, *, lag_ratio: float, overshoot: float) -> Pacing
 
 
 def polls(*, watch: float, httpx: float, aiohttp: float, get: float, fast: bool = True) -> PollResults:
-    """Results with these rates; the processor time of a poll equals its duration."""
+    """Return results of the suite `poll` with the given rates, in polls per second.
+
+    The processor time of a poll equals its duration.
+    """
     rates = {WATCH_FAST: watch, "watch": watch / 10, "httpx + gather": httpx, "raw aiohttp": aiohttp}
     clients = [
         *((name, n) for name in ASYNC for n in CONCURRENCIES if fast or name != WATCH_FAST),
@@ -156,32 +159,32 @@ def unmet(targets: list[Target]) -> list[str]:
 
 class TestTargets:
     @pytest.mark.parametrize("name", SUITES)
-    def test_are_met_by_good_figures(self, name: str) -> None:
+    def test_good_figures_meet_the_targets(self, name: str) -> None:
         assert unmet(SUITES[name].targets(GOOD[name])) == []
 
     @pytest.mark.parametrize("name", SUITES)
-    def test_are_not_met_by_bad_figures(self, name: str) -> None:
+    def test_bad_figures_miss_the_targets(self, name: str) -> None:
         targets = SUITES[name].targets(BAD[name])
-        always_met = {"1,000,000 jobs run on one machine"}  # met by any figure
+        always_met = {"1,000,000 jobs run on one machine"}  # any figure meets this target
         assert {target.goal for target in targets if target.is_met} <= always_met
 
-    def test_have_a_measured_reason_if_they_are_not_met(self) -> None:
+    def test_an_unmet_target_has_a_measured_reason(self) -> None:
         rate, cpu, _ = poll_report.targets(polls(watch=3000, httpx=500, aiohttp=7000, get=1.05))
         assert (rate.result, rate.is_met) == ("6.0 times (watch, fast: 3,000)", False)
         assert rate.reason == "raw aiohttp, the practical limit, reaches 14.0 times"
         assert (cpu.result, cpu.is_met) == ("2.33 times (watch, fast: 333 µs)", False)
-        assert "raw aiohttp takes 143; reading the response 14 µs" in cpu.reason
+        assert "raw aiohttp takes 143 of these 333 µs; reading the response 14 µs" in cpu.reason
 
-    def test_use_the_median_of_the_turns(self) -> None:
+    def test_targets_use_the_median_of_the_turns(self) -> None:
         *_, get = poll_report.targets(polls(watch=1, httpx=1, aiohttp=1, get=1.1))
         assert (get.result, get.is_met) == ("1.100 times", True)
 
-    def test_use_httpx_without_the_fast_transport(self) -> None:
+    def test_targets_use_httpx_without_the_fast_transport(self) -> None:
         results = polls(watch=5000, httpx=500, aiohttp=7000, get=1.05, fast=False)
         assert poll_report.targets(results)[0].result == "1.0 times (watch: 500)"
         assert "The fast transport was not installed" in poll_report.section(results)
 
-    def test_of_pacing_show_the_worst_cell(self) -> None:
+    def test_targets_of_the_suite_pacing_show_the_worst_cell(self) -> None:
         results = pacing(figures(10, 1), lag_ratio=1.0, overshoot=0.0)
         worst = evolve(results.lag_ratios[3], ratio=Mean(1.4, 1.3, 1.5))
         found = pacing_report.targets(evolve(results, lag_ratios=[*results.lag_ratios, worst]))
@@ -192,11 +195,11 @@ class TestTargets:
             )
         ]
 
-    def test_of_start_up_exclude_the_time_of_bare_python(self) -> None:
+    def test_targets_of_the_suite_startup_exclude_the_time_of_bare_python(self) -> None:
         extra, httpx = startup_report.targets(startup(0.0151, has_httpx=False))
         assert (extra.result, extra.is_met, httpx.is_met) == ("15.1 ms", False, True)
 
-    def test_of_waiting_use_a_hundred_thousand_jobs(self) -> None:
+    def test_targets_of_the_suite_waiting_use_a_hundred_thousand_jobs(self) -> None:
         results = waiting(1000)
         memory = [evolve(row, bytes=1501.0 if row.count == 100_000 else 900.0) for row in results.memory]
         first, *_ = waiting_report.targets(evolve(results, memory=memory))
@@ -204,7 +207,7 @@ class TestTargets:
 
 
 class TestPages:
-    def test_are_written_from_the_saved_figures_only(self, tmp_path: Path) -> None:
+    def test_pages_are_written_from_the_saved_figures_only(self, tmp_path: Path) -> None:
         for name, found in GOOD.items():
             save_results(tmp_path, SUITES[name], MACHINE, found)
         assert page(load_results(tmp_path)).count("| yes |") == sum(len(SUITES[n].targets(f)) for n, f in GOOD.items())
@@ -213,18 +216,19 @@ class TestPages:
         first = {path: path.read_bytes() for path in written}
         assert {path: path.read_bytes() for path in write(tmp_path)} == first
 
-    def test_show_the_suites_in_their_order_whichever_was_measured_last(self, tmp_path: Path) -> None:
+    def test_saved_results_list_the_suites_in_a_fixed_order(self, tmp_path: Path) -> None:
         for name in ("startup", "waiting", "startup"):
             save_results(tmp_path, SUITES[name], MACHINE, GOOD[name])
         assert list(json.loads((tmp_path / "results.json").read_text())) == ["waiting", "startup"]
 
-    def test_show_neither_the_name_nor_the_paths_of_the_machine(self) -> None:
+    def test_pages_show_neither_the_name_nor_the_paths_of_the_machine(self) -> None:
         assert str(MACHINE) == (
-            "Measured on 2024-01-15: A processor, 2 cores, Linux, Python CPython 3.11.7; httpx 0.28.1."
+            "The figures were measured on 2024-01-15 on this machine: A processor, 2 cores, Linux, CPython 3.11.7. "
+            "The measurement used these libraries: httpx 0.28.1."
         )
 
     @pytest.mark.parametrize("name", SUITES)
-    def test_have_tables_with_rows_of_equal_length(self, name: str) -> None:
+    def test_tables_on_pages_have_rows_of_equal_length(self, name: str) -> None:
         suite = SUITES[name]
         pages = [suite.section(GOOD[name]), *(make(GOOD[name]) for make in suite.pages.values())]
         for block in "\n\n".join(pages).split("\n\n"):
@@ -232,14 +236,14 @@ class TestPages:
                 assert len({line.count("|") for line in block.splitlines()}) == 1
 
     @pytest.mark.parametrize("name", SUITES)
-    def test_are_the_same_after_a_round_trip_through_json(self, name: str) -> None:
+    def test_pages_are_the_same_after_a_round_trip_through_json(self, name: str) -> None:
         json_values = json.loads(json.dumps(to_json_values(GOOD[name])))
         found = from_json_values(SUITES[name].results_type, json_values)
         assert to_json_values(found) == json_values
         assert SUITES[name].section(found) == SUITES[name].section(GOOD[name])
 
 
-def test_the_groups_of_pacing_have_the_cells_of_the_report() -> None:
+def test_a_simulated_group_has_the_cells_of_the_report() -> None:
     found = simulate_group(SINGLE_JOBS, "bimodal", "perfect", "test", 2)
     group = ("bimodal", "perfect")
     assert [cell.cell for cell in found.cells] == [
@@ -262,7 +266,7 @@ def test_ctrl_c_leaves_no_process_running(suite: str, tmp_path: Path) -> None:
         assert running.stderr is not None
         assert f"{suite}: 0/" in running.stderr.readline()
         children = wait_for_children(running.pid)
-        os.killpg(running.pid, signal.SIGINT)  # as a terminal does
+        os.killpg(running.pid, signal.SIGINT)  # a terminal sends this signal on Ctrl-C
         output = running.communicate(timeout=STUCK)[1]
     assert running.returncode == 130
     assert "stopped" in output

@@ -1,4 +1,4 @@
-"""Workloads honour their rate limit, and a workload of one job behaves like a single job."""
+"""Test that simulated workloads honour their rate limit, and that a workload of one job behaves like a single job."""
 
 import math
 
@@ -47,7 +47,7 @@ def only_job(result: WorkloadResult) -> Result:
 
 
 class ScriptedServer(Server):
-    """Sends the given responses, then good ones."""
+    """A simulated server that first sends the given responses, and then responses without errors."""
 
     def __init__(self, *responses: Response) -> None:
         self._responses = iter(responses)
@@ -58,7 +58,9 @@ class ScriptedServer(Server):
 
 class TestLimiter:
     @given(times, st.integers(1, 5), st.floats(0.5, 30))
-    def test_admits_at_most_max_requests_in_any_span(self, wanted: list[float], most: int, span: float) -> None:
+    def test_a_limiter_admits_at_most_max_requests_in_any_span(
+        self, wanted: list[float], most: int, span: float
+    ) -> None:
         limiter = Limiter(most, span)
         sent = [limiter.admit(time) for time in wanted]
         assert sent == sorted(sent)
@@ -66,7 +68,7 @@ class TestLimiter:
         assert max_in_span(sent, span) <= most
 
     @given(times, st.integers(1, 5))
-    def test_delays_no_request_longer_than_necessary(self, wanted: list[float], most: int) -> None:
+    def test_a_limiter_delays_no_request_longer_than_necessary(self, wanted: list[float], most: int) -> None:
         limiter = Limiter(most, 10.0)
         sent = [limiter.admit(time) for time in wanted]
         for number, (time, later) in enumerate(zip(wanted, sent, strict=True)):
@@ -74,15 +76,15 @@ class TestLimiter:
             before = sent[number - 1] if number else 0.0
             assert later == max(time, full, before)
 
-    def test_sends_nothing_during_a_pause(self) -> None:
+    def test_a_limiter_admits_no_request_during_a_pause(self) -> None:
         limiter = Limiter(100, 60.0)
         limiter.pause(5.0, 25.0)
         assert [limiter.admit(time) for time in (4.0, 5.0, 6.0, 30.0)] == [4.0, 25.0, 25.0, 30.0]
 
-    def test_starts_a_pause_when_the_response_arrives(self) -> None:
+    def test_a_pause_starts_when_the_response_arrives(self) -> None:
         limiter = Limiter(1, 10.0)
         limiter.pause(12.0, 40.0)
-        # The second request waits for its turn; the pause starts while the third request waits.
+        # The second request waits for the rate limit. The pause starts while the third request waits.
         assert [limiter.admit(0.0) for _ in range(3)] == [0.0, 10.0, 40.0]
 
 
@@ -90,11 +92,11 @@ class TestMaxInSpan:
     @pytest.mark.parametrize(
         ("sent", "most"), [([0.0], 1), ([0.0, 59.9, 60.0], 2), ([0.0, 30.0, 59.0, 61.0, 70.0], 4), ([5.0] * 7, 7)]
     )
-    def test_is_the_maximum_within_a_span(self, sent: list[float], most: int) -> None:
+    def test_max_in_span_returns_the_maximum_number_within_a_span(self, sent: list[float], most: int) -> None:
         assert max_in_span(sent, 60.0) == most
 
     @given(st.lists(st.floats(0, 200), min_size=1, max_size=40).map(sorted))
-    def test_agrees_with_brute_force(self, sent: list[float]) -> None:
+    def test_max_in_span_agrees_with_brute_force(self, sent: list[float]) -> None:
         rounded = [round(time, 3) for time in sent]
         brute_force = max(sum(0 <= other - time < 30 - 1e-6 for other in rounded) for time in rounded)
         assert max_in_span(rounded, 30.0) == brute_force
@@ -107,7 +109,7 @@ class TestWorkloadOfOneJob:
         assert only_job(simulate_rival_workload(RIVALS[name], [90.0], PERFECT, generator(2))) == single
 
     def test_equals_a_single_job_for_bulkstatus(self) -> None:
-        # A poll every 5 s, so that neither jitter nor the rate limit matters.
+        # With one poll every 5 s, jitter and the rate limit have no effect.
         pacing, curve = Pacing(min_interval=5.0, max_interval=5.0), MODELS["none"](generator(1))
         single = simulate_job(83.0, curve, PERFECT, generator(2), pacing)
         workload = only_job(simulate_workload([WorkloadJob(83.0, curve)], PERFECT, pacing))
@@ -115,7 +117,7 @@ class TestWorkloadOfOneJob:
         assert workload.lag == pytest.approx(single.lag, abs=1e-3)
 
     def test_honours_the_rate_limit(self) -> None:
-        # 150 requests, at least one per second: the 101st has to wait until a minute after the first.
+        # The 101st of these 150 requests must wait until a minute after the first.
         result = simulate_rival_workload(RIVALS["simple-salesforce"], [100.0], PERFECT, generator(2))
         assert result.busiest_minute <= RATE_LIMIT
 
@@ -123,7 +125,7 @@ class TestWorkloadOfOneJob:
 class TestWorkload:
     @pytest.mark.parametrize("server", ["perfect", "failing", RETRY_AFTER_HONOURED])
     @pytest.mark.parametrize("schedule", [BULKSTATUS, "openai-python", "azure-core"])
-    def test_honours_the_rate_limit_and_detects_the_end_of_each_job(self, schedule: str, server: str) -> None:
+    def test_a_workload_honours_the_rate_limit_and_detects_each_end(self, schedule: str, server: str) -> None:
         model = "linear" if schedule == BULKSTATUS else "none"
         (workload,) = simulate_workloads(
             schedule, size=150, runs=1, duration="bimodal", model=model, server=server, seeds="test"
@@ -133,7 +135,7 @@ class TestWorkload:
         assert all(job.lag >= REQUEST / 2 for job in workload.jobs)
         assert all(job.requests >= 1 for job in workload.jobs)
 
-    def test_has_the_same_jobs_for_every_schedule(self) -> None:
+    def test_a_workload_has_the_same_jobs_for_every_schedule(self) -> None:
         def lengths(schedule: str) -> list[float]:
             workloads = simulate_workloads(
                 schedule, size=20, runs=2, duration="bimodal", model="none", server="perfect", seeds="test"
@@ -143,7 +145,7 @@ class TestWorkload:
         assert lengths(BULKSTATUS) == lengths("Smithy waiters")
         assert len(set(lengths(BULKSTATUS))) == 40
 
-    def test_is_the_same_in_every_run_with_bulkstatus(self) -> None:
+    def test_a_workload_of_bulkstatus_is_the_same_in_every_run(self) -> None:
         def run() -> list[WorkloadResult]:
             return simulate_workloads(
                 BULKSTATUS, size=30, runs=1, duration="lognormal", model="none", server="failing", seeds="test"
@@ -159,13 +161,13 @@ class TestWorkload:
         assert (found.in_pause, found.given_up) == (0, 0)
         assert found.busiest_second <= math.ceil(RATE_LIMIT / MINUTE)
 
-    def test_starts_with_a_burst_with_rivals(self) -> None:
+    def test_a_rival_starts_with_a_burst(self) -> None:
         workload = simulate_rival_workload(RIVALS["vendor sample"], [5.0] * 300, PERFECT, generator(1))
         assert workload.busiest_second == RATE_LIMIT
 
     def test_a_rival_ignores_a_429_unless_made_to_honour_it(self) -> None:
         def in_pause(*, honours_retry_after: bool) -> int:
-            # Three jobs. The response to the first request is a 429 for 20 s; the third is sent before it arrives.
+            # The first of three responses is a 429 that pauses for 20 s. It arrives after the third request is sent.
             workload = simulate_rival_workload(
                 RIVALS["vendor sample"],
                 [12.0] * 3,
@@ -175,11 +177,11 @@ class TestWorkload:
             )
             return sum(job.in_pause for job in workload.jobs)
 
-        # The polls after 5.15, 10.3 and 15.45 s; the last ones detect the end.
+        # Each job is polled at 5.15, 10.3 and 15.45 s, during the pause. The last poll of a job detects its end.
         assert in_pause(honours_retry_after=False) == 3 * 3
         assert in_pause(honours_retry_after=True) == 0
 
-    def test_counts_a_retry_after_of_one_job_for_that_job_only(self) -> None:
+    def test_a_retry_after_of_one_job_counts_for_that_job_only(self) -> None:
         def in_pause(*, honours_retry_after: bool) -> list[int]:
             workload = simulate_rival_workload(
                 RIVALS["vendor sample"],
@@ -193,7 +195,7 @@ class TestWorkload:
         assert in_pause(honours_retry_after=False) == [2, 0]
         assert in_pause(honours_retry_after=True) == [0, 0]
 
-    def test_marks_a_job_that_was_given_up(self) -> None:
+    def test_a_job_that_was_given_up_is_marked(self) -> None:
         class UnreachableServer(Server):
             def response(self, now: float) -> Response:  # noqa: ARG002
                 return CONNECTION_ERROR
@@ -209,6 +211,6 @@ class TestRequestLog:
         for time in (0.0, 0.1, 0.2, 10.0):
             log.request(0, time)
         found = summarize_workloads([log.result([Result(10.0, 4, 0.1, 0, given_up=False)] * 2)] * 2)
-        # Eight requests of two jobs in ten seconds.
+        # Each workload has two jobs with four requests each, in ten seconds.
         assert found.peak_second == pytest.approx(3 * 10.0 / 8)
         assert (found.busiest_second, found.busiest_minute) == (3, 4)

@@ -1,4 +1,4 @@
-"""Run the command line against a sandbox: in this process on a fake clock, or as a program."""
+"""Fixtures that run the command line against a sandbox, in the test process or in a separate process."""
 
 import os
 import sys
@@ -15,14 +15,14 @@ from bulkstatus.sandbox import Sandbox
 from bulkstatus.testing import FakeClock
 
 variables = environment_of
-"""Return the environment variables for the accounts of a sandbox, by its base URL."""
+"""Function that returns the environment variables for a sandbox. The argument is the base URL of the sandbox."""
 
 PROGRAM = (sys.executable, "-m", "bulkstatus.cli")
 
 
 @frozen
 class Ran:
-    """The result of a command."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -30,7 +30,7 @@ class Ran:
 
     @property
     def lines(self) -> list[str]:
-        """The lines on standard output."""
+        """The lines that the command printed on standard output."""
         return self.out.splitlines()
 
 
@@ -38,7 +38,7 @@ Run = Callable[..., Ran]
 
 
 def environment(base_url: str, **more: str) -> dict[str, str]:
-    """Return the environment of a program that sends its requests to a sandbox."""
+    """Return the environment variables for a program that sends its requests to a sandbox."""
     names = (
         "PASSCREATOR",
         "APPLIVERY",
@@ -56,19 +56,19 @@ def environment(base_url: str, **more: str) -> dict[str, str]:
 
 @pytest.fixture
 def clock() -> FakeClock:
-    """The clock of the sandbox and of the command line."""
+    """Return the fake clock that the sandbox and the command line share."""
     return FakeClock()
 
 
 @pytest.fixture
 def sandbox(clock: FakeClock) -> Sandbox:
-    """A sandbox without a socket."""
+    """Return a sandbox that receives requests in memory instead of on a socket."""
     return Sandbox(clock)
 
 
 @pytest.fixture
 def run(sandbox: Sandbox, clock: FakeClock, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Run]:
-    """Return a function that runs a command in this process, in the folder of the test."""
+    """Yield a function that runs a command in the test process, in a temporary working directory."""
 
     def run_one(*arguments: str, environ: Mapping[str, str] | None = None) -> Ran:
         environ = variables(sandbox.base_url) if environ is None else environ
@@ -84,13 +84,13 @@ def run(sandbox: Sandbox, clock: FakeClock, capfd: pytest.CaptureFixture[str], t
 
 @pytest.fixture
 def served() -> Iterator[Sandbox]:
-    """A sandbox on a real socket."""
+    """Yield a sandbox that listens on a real socket."""
     with Sandbox() as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def still(clock: FakeClock) -> Iterator[Sandbox]:
-    """A sandbox on a real socket, whose jobs only progress when the test moves `clock`."""
+    """Yield a sandbox that listens on a real socket. The jobs progress only when the test advances `clock`."""
     with Sandbox(clock) as sandbox:
         yield sandbox

@@ -1,4 +1,4 @@
-"""`bulkstatus check`: compare a response, polled or saved, with its spec."""
+"""Tests of `bulkstatus check`, which compares a polled or saved response with the spec."""
 
 import io
 import json
@@ -20,27 +20,27 @@ PAGES = Path(__file__).parents[1] / "vendors" / "pages"
 CONFORMING = json.dumps({"finished": True})
 
 
-def test_a_response_that_conforms(run: Run, sandbox: Sandbox) -> None:
+def test_a_response_that_conforms_is_shown_with_its_schema_and_status(run: Run, sandbox: Sandbox) -> None:
     url = sandbox.start("passcreator-success")
     ran = run("check", url)
     assert (ran.code, ran.err) == (0, "")
     first, second = ran.lines
-    assert first == "The response conforms to the spec: ProcessResponse."
-    assert second.startswith("It is read as: running ")
+    assert first == "The response conforms to the spec (schema ProcessResponse)."
+    assert second.startswith("A client returns: running ")
     assert url in second
 
 
-def test_a_state_that_the_spec_does_not_know(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
+def test_a_state_that_the_spec_does_not_list_is_a_deviation(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
     url = sandbox.start("passcreator-unknown-state", seconds=10)
     clock.sleep(4)
     ran = run("check", url)
     assert ran.code == 1
     assert ran.lines[:5] == [
-        "The response deviates from the spec in 1 place: ProcessResponse.",
+        "The response deviates from the spec in 1 place (schema ProcessResponse).",
         "  /data/status",
         '    expected "in progress", "finished" or "finished with errors"',
         '    found    "some later state"',
-        "    costs    the status",
+        "    status   affected",
     ]
 
 
@@ -55,7 +55,9 @@ def test_a_state_that_the_spec_does_not_know(run: Run, sandbox: Sandbox, clock: 
         ("applivery-server-error", 5),
     ],
 )
-def test_an_error_that_conforms_has_its_own_exit_code(run: Run, sandbox: Sandbox, scenario: str, code: int) -> None:
+def test_the_exit_code_of_an_error_that_conforms_is_that_of_the_error(
+    run: Run, sandbox: Sandbox, scenario: str, code: int
+) -> None:
     url = sandbox.start(scenario)
     error = SCENARIOS[scenario].error
     assert error
@@ -85,40 +87,40 @@ def test_the_response_of_a_token_endpoint_is_not_compared(run: Run, sandbox: San
     assert (ran.code, ran.out) == (4, "")
 
 
-def test_no_response_is_unavailable(run: Run) -> None:
+def test_a_poll_without_a_response_exits_with_5(run: Run) -> None:
     environ = {"SAYMON_API_TOKEN": "token", "SAYMON_BASE_URL": "http://127.0.0.1:9"}
     ran = run("check", "http://127.0.0.1:9/node/api/bulk/5f3b9c0e7a1d4e2b8c6f0a17/status", environ=environ)
     assert (ran.code, ran.out) == (5, "")
     assert ran.err.startswith("bulkstatus: no response from http://127.0.0.1:9/")
 
 
-def test_a_saved_response(run: Run) -> None:
+def test_a_saved_response_is_compared_with_the_spec_of_the_named_vendor(run: Run) -> None:
     Path("response.json").write_text(CONFORMING, encoding="utf-8")
     assert run("check", "--vendor", "saymon", "response.json", environ={}).code == 0
     assert run("check", "--vendor", "zoho_creator", "response.json", environ={}).code == 1
 
 
-def test_a_saved_response_from_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_saved_response_is_read_from_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(CONFORMING.encode())))
     ran = run("check", "--vendor", "saymon", "-", environ={})
     assert ran.code == 0
     assert ran.lines[-1].endswith("  file:///dev/stdin  (finished: true)")
 
 
-def test_a_saved_response_that_is_not_an_object(run: Run) -> None:
+def test_a_saved_response_that_is_not_an_object_deviates(run: Run) -> None:
     Path("response.json").write_text("[]", encoding="utf-8")
     ran = run("check", "--vendor", "saymon", "response.json", environ={})
     assert ran.code == 1
     assert ran.lines[:5] == [
-        "The response deviates from the spec in 1 place: nothing in it can be compared.",
+        "The response deviates from the spec in 1 place (not compared with a schema).",
         "  the response as a whole",
         "    expected a JSON object",
         "    found    []",
-        "    costs    the status",
+        "    status   affected",
     ]
 
 
-def test_the_response_to_the_second_request_with_a_new_token_is_compared(
+def test_after_a_401_the_response_to_the_request_with_a_new_token_is_compared(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     vendor, grant = (
@@ -129,7 +131,7 @@ def test_the_response_to_the_second_request_with_a_new_token_is_compared(
     url = "https://www.zohoapis.com/creator/v2.1/bulk/jason18/zylker-store/form/Employee_Details/insert/388883300000011"
     vendor.job(account.target(url), fails(401), shows("Completed"))
     assert main(["check", url], Invocation(grant, vendor.clock, vendor)) == 0
-    assert "It is read as: finished " in capfd.readouterr().out
+    assert "A client returns: finished " in capfd.readouterr().out
 
 
 @pytest.mark.slow
@@ -137,27 +139,30 @@ def test_closed_standard_input_is_wrong_usage() -> None:
     command = (*PROGRAM, "check", "--vendor", "saymon", "-")
     ran = subprocess.run(["sh", "-c", '"$@" <&-', "sh", *command], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr == "bulkstatus: cannot read standard input: it is closed\n"
+    assert ran.stderr == (
+        "bulkstatus: cannot read standard input: it is closed; "
+        "redirect a file to it with <, or name the file instead of -\n"
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("shell", "at"), [("bash", "4"), ("fish", "re")])
-def test_files_complete_in_a_shell(shell: str, at: str) -> None:
+def test_the_shell_completes_names_of_files(shell: str, at: str) -> None:
     words = {"COMP_WORDS": "bulkstatus check --vendor saymon re", "COMP_CWORD": at}
     completion = {**os.environ, **words, "_BULKSTATUS_COMPLETE": f"{shell}_complete"}
     ran = subprocess.run(PROGRAM, env=completion, capture_output=True, text=True, check=False)
     assert ran.stdout == "file,re\n"
 
 
-def test_a_saved_error_conforms_with_its_http_status(run: Run) -> None:
+def test_a_saved_error_conforms_if_its_http_status_is_given(run: Run) -> None:
     page = str(PAGES / "applivery-404.json")
     assert run("check", "--vendor", "applivery", "--http-status", "404", page).code == 0
     ran = run("check", "--vendor", "applivery", page)
-    assert "It is read as: " in ran.out
+    assert "A client raises: " in ran.out
 
 
 @pytest.mark.parametrize("page", sorted(path.name for path in PAGES.iterdir()))
-def test_the_vendors_own_pages(run: Run, page: str) -> None:
+def test_no_deviation_of_an_example_in_the_vendors_pages_affects_the_status(run: Run, page: str) -> None:
     vendor, _, status = page.removesuffix(".json").partition("-")
     ran = run("check", "--json", "--vendor", vendor, "--http-status", status, str(PAGES / page))
     found = json.loads(ran.out)
@@ -168,40 +173,47 @@ def test_the_vendors_own_pages(run: Run, page: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("response.json",), "name the vendor of a saved response with --vendor"),
+        (("nowhere.json",), "cannot read nowhere.json: No such file or directory; check the path\n"),
+        ((str(PAGES / "saymon-200.json"),), "name the vendor of a saved response with --vendor"),
+        (("-",), "name the vendor of a saved response with --vendor"),
+        (("one.json", "two.json"), "too many arguments: leave out two.json; see `bulkstatus check --help`\n"),
         (("--vendor", "saymon", "nowhere.json"), "cannot read nowhere.json: No such file or directory"),
         (("--vendor", "saymon", "no\nwhere\x1b"), "cannot read no where: No such file or directory"),
         (
             ("--vendor", "saymon", "user:hunter2@x/y?token=abc"),
-            "cannot read [a name that may hold a credential]: No such",
+            "cannot read [a name that may contain a credential]: No such",
         ),
-        (("--vendor", "saymon", "."), "is a directory"),
+        (("--vendor", "saymon", "."), "cannot read .: Is a directory; check the path\n"),
         (("--vendor", "saymon", "https://saymon.example/"), "are for a saved response"),
         (("--http-status", "404", "https://saymon.example/"), "are for a saved response"),
-        (("--vendor", "saymon", "--http-status", "600", "response.json"), "600"),
+        (
+            ("--vendor", "saymon", "--http-status", "600", "response.json"),
+            "use a whole number from 100 to 599, not '600'",
+        ),
+        (("--vendor", "saymon", "--http-status", "x", "response.json"), "use a whole number from 100 to 599, not 'x'"),
         (("--vendor", "nobody", "response.json"), "nobody"),
     ],
 )
-def test_wrong_usage(run: Run, arguments: tuple[str, ...], message: str) -> None:
+def test_wrong_usage_exits_with_2(run: Run, arguments: tuple[str, ...], message: str) -> None:
     ran = run("check", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert message in ran.err
     assert "hunter2" not in ran.err
 
 
-def test_json(run: Run, sandbox: Sandbox) -> None:
+def test_json_has_the_comparison_and_the_operation(run: Run, sandbox: Sandbox) -> None:
     line = json.loads(run("check", "--json", sandbox.start("applivery-failed")).out)
     assert (line["event"], line["conforms"], line["schema"]) == ("check", True, "BulkTaskResponse")
     assert line["operation"]["status"] == "pending"
 
 
-def test_twenty_notes_are_shown(run: Run) -> None:
+def test_twenty_fields_that_are_not_in_the_spec_are_shown(run: Run) -> None:
     Path("response.json").write_text(
         json.dumps({"finished": True} | dict.fromkeys(map(str, range(50)))), encoding="utf-8"
     )
     ran = run("check", "--vendor", "saymon", "response.json")
     assert (ran.code, len(ran.lines)) == (0, 23)
-    assert ran.lines[1:21] == [f"  /{number} is not in the spec, which is no deviation" for number in range(20)]
+    assert ran.lines[1:21] == [f"  /{number} is not in the spec, which allows other fields" for number in range(20)]
     assert ran.lines[21] == "  and 30 more: --json shows them all"
 
 

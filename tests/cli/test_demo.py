@@ -1,4 +1,4 @@
-"""The demo: on a terminal, in a pipe, on a fake clock, and as people run it."""
+"""Tests of `bulkstatus.cli.demo` on a terminal, in a pipe, and in a separate process."""
 
 import io
 import re
@@ -21,7 +21,7 @@ DEMO = [sys.executable, "-W", "error", "-m", "bulkstatus.cli.demo"]
 
 
 def shown(width: int) -> tuple[str, list[str]]:
-    """Return all that is written, and the visible lines, for a terminal on which every job of the demo ends."""
+    """Run all jobs of the demo on a terminal. Return the raw output, and its lines without control sequences."""
     clock = FakeClock()
     sandbox = Sandbox(clock)
     console = Console(file=io.StringIO(), width=width, height=50, force_terminal=True, color_system=None)
@@ -48,12 +48,12 @@ def shown(width: int) -> tuple[str, list[str]]:
 
 
 @pytest.mark.parametrize("width", [80, 160])
-def test_it_fits_the_terminal_and_cuts_nothing_off(width: int) -> None:
+def test_the_demo_fits_the_terminal_and_nothing_is_cut_off(width: int) -> None:
     text, lines = shown(width)
     assert max(map(len, lines)) <= width
     assert "…" not in text
     for part in PARTS:
-        assert sum(part.scenario.name in line for line in lines) >= 2  # among the bars, and in the results
+        assert sum(part.scenario.name in line for line in lines) >= 2  # in a bar, and in the results
     assert text.count("\x1b[?25l") == text.count("\x1b[?25h")  # the cursor is shown again
 
 
@@ -66,7 +66,7 @@ def test_a_wide_terminal_shows_the_items_of_each_result() -> None:
     assert any("HTTP 429" in line for line in wide)
 
 
-def test_every_status_has_a_style() -> None:
+def test_every_status_has_a_colour_in_the_demo() -> None:
     sandbox = Sandbox(clock := FakeClock())
     with Client(*sandbox.accounts(), transport=sandbox.transport(), clock=clock) as client:
         operations: dict[BulkStatus, Operation] = {}
@@ -86,7 +86,7 @@ def test_every_status_has_a_style() -> None:
 def test_in_a_pipe_each_change_and_each_result_is_a_line(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FORCE_COLOR", "1")  # which has no effect in a pipe
+    monkeypatch.setenv("FORCE_COLOR", "1")  # has no effect in a pipe
     code = main(["--seconds", "3"], clock=FakeClock())
     out, err = capfd.readouterr()
     assert (code, err) == (0, "")
@@ -103,7 +103,7 @@ def test_in_a_pipe_each_change_and_each_result_is_a_line(
     assert re.search(r"\nAll 18 jobs ended as scripted, in \d\.\d s\.\n\Z", out)
 
 
-def test_it_names_the_jobs_that_did_not_end_as_scripted(capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_demo_names_the_jobs_that_did_not_end_as_scripted(capfd: pytest.CaptureFixture[str]) -> None:
     other_end = evolve(SCENARIOS["applivery-failed"], ends_as=BulkStatus.CANCELED)
     parts = (Part(SCENARIOS["saymon-finished"], 0.5, passes=429), Part(other_end, 0.5))
     code = main(["--seconds", "2"], parts=parts, clock=FakeClock())
@@ -119,7 +119,7 @@ def test_it_names_the_jobs_that_did_not_end_as_scripted(capfd: pytest.CaptureFix
 
 
 @pytest.mark.parametrize("seconds", ["1", "nan", "3601", "soon"])
-def test_it_refuses_a_duration_that_is_not_possible(seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_duration_of_the_demo_is_refused(seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["--seconds", seconds])
     assert caught.value.code == 2
@@ -129,7 +129,7 @@ def test_it_refuses_a_duration_that_is_not_possible(seconds: str, capsys: pytest
 @pytest.mark.slow
 @pytest.mark.usefixtures("unmeasured")
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_ctrl_c_ends_it_without_a_traceback() -> None:
+def test_ctrl_c_ends_the_demo_without_a_traceback() -> None:
     with subprocess.Popen([*DEMO], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
         assert demo.stdout is not None
         demo.stdout.readline()
@@ -141,7 +141,7 @@ def test_ctrl_c_ends_it_without_a_traceback() -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes")
-def test_a_closed_pipe_ends_it_without_a_traceback() -> None:
+def test_a_closed_pipe_ends_the_demo_without_a_traceback() -> None:
     with subprocess.Popen([*DEMO], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
         assert demo.stdout is not None
         demo.stdout.readline()

@@ -1,4 +1,4 @@
-"""The live displays: what they show at each size of a terminal."""
+"""Tests of the content of live displays on terminals of different sizes."""
 
 import io
 import re
@@ -38,7 +38,7 @@ def row(update: Update) -> JobRow:
 
 
 def console(width: int = 80, height: int = 24) -> Console:
-    """Return a console without colours. The part of a bar that is not done is blank on it."""
+    """Return a console without colours. The empty part of a progress bar then consists of spaces."""
     return Console(file=io.StringIO(), width=width, height=height, color_system=None, no_color=True)
 
 
@@ -49,7 +49,7 @@ def drawn(display: RenderableType, on: Console) -> list[str]:
 
 
 def drawn_bars(rows: Iterable[JobRow], *, width: int = 80, height: int = 24) -> list[str]:
-    """Return the lines below the heads of the columns."""
+    """Return the lines below the column names on a live display."""
     on = console(width, height)
     return drawn(progress_bars(list(rows), lambda: 0.0)(on), on)[1:]
 
@@ -63,14 +63,14 @@ def test_jobs_have_bars_in_the_order_of_the_arguments() -> None:
     assert [line[:6] for line in lines] == [*(f"job {number}" for number in range(10, 30)), "job 00"]
 
 
-def test_without_room_jobs_that_are_not_over_come_first_and_the_rest_is_counted() -> None:
+def test_a_terminal_with_few_lines_shows_jobs_that_are_not_over_first_and_counts_the_rest() -> None:
     lines = drawn_bars([*OVER, *RUNNING], height=18)
-    assert len(lines) == 18 - 2  # with the heads, and a line to spare
+    assert len(lines) == 18 - 2  # one line is for the names of the columns, and one stays free
     assert [line[:6] for line in lines[:-1]] == [f"job {number:02}" for number in range(15)]
-    assert lines[-1] == "and 15 more; 20 of 30 are over"
+    assert lines[-1] == "and 15 more; 20 of 30 jobs are over"
 
 
-def test_the_lowest_terminal_shows_one_bar() -> None:
+def test_a_terminal_of_two_lines_shows_one_bar() -> None:
     assert len(drawn_bars(RUNNING, height=2)) == 2
 
 
@@ -100,7 +100,7 @@ def test_a_narrow_terminal_shows_the_status_of_a_job_that_is_not_running() -> No
     assert line.split() == ["job", "1", "failed", "50/100", "7"]
 
 
-def test_a_wide_terminal_has_the_vendors_state_which_cannot_move_the_cursor() -> None:
+def test_a_wide_terminal_shows_the_vendors_state_without_control_characters() -> None:
     (line,) = drawn_bars([row(poll("1", state="on\x1b[2Jits\nway"))], width=120)
     assert line.split()[-4:] == ["running", "on", "[2Jits", "way"]
     (line,) = drawn_bars([row(poll("1", state="on its way"))], width=119)
@@ -125,8 +125,8 @@ def test_a_job_that_a_limit_holds_back_shows_why_and_until_when() -> None:
         (150, ["items", "failed", "rate", "left", "poll", "status", "vendor's", "state"]),
     ],
 )
-def test_columns_are_left_out_for_a_long_label(width: int, heads: list[str]) -> None:
-    job = row(poll("1", progress=Progress(total=100, processed=50)))  # a bar without progress moves with the time
+def test_columns_are_left_out_if_a_label_is_long(width: int, heads: list[str]) -> None:
+    job = row(poll("1", progress=Progress(total=100, processed=50)))  # a bar without progress would pulse
     job.label = "zoho_creator-quota-exhausted"
     on = console(width)
     head, line = drawn(progress_bars([job], lambda: 0.0)(on), on)
@@ -142,7 +142,7 @@ def table(*updates: Update, of: int) -> list[str]:
     return drawn(display(on), on)
 
 
-def test_the_table_has_the_jobs_in_each_state_and_the_time() -> None:
+def test_the_table_shows_the_number_of_jobs_with_each_status_and_the_time() -> None:
     head, *states = table(poll("0"), poll("1", BulkStatus.COMPLETED_WITH_ERRORS), refused("2"), of=5)
     assert head.startswith("2 of 5 jobs are over ━━")
     assert head.endswith(" for 1m15s")
@@ -155,7 +155,7 @@ def test_the_table_has_the_jobs_in_each_state_and_the_time() -> None:
     ]
 
 
-def test_the_table_has_the_number_of_failed_items() -> None:
+def test_the_table_shows_the_number_of_failed_items() -> None:
     failed = poll("0", BulkStatus.COMPLETED_WITH_ERRORS, Progress(total=100, processed=100, failed=7))
     assert table(failed, of=1)[0].startswith("1 of 1 jobs are over, 7 failed items ━━")
 
@@ -164,7 +164,7 @@ def test_a_table_without_jobs_can_be_shown() -> None:
     assert table(of=0)[0].startswith("0 of 0 jobs are over ")
 
 
-def test_the_table_has_the_accounts_that_a_limit_holds_back() -> None:
+def test_the_table_shows_the_accounts_that_a_limit_holds_back() -> None:
     clock, on = FakeClock(), console()
     view = StatusTable(Summary(["1"]), clock, None)
     end = clock.now() + timedelta(minutes=12)
@@ -176,7 +176,7 @@ def test_the_table_has_the_accounts_that_a_limit_holds_back() -> None:
 
 
 @pytest.mark.parametrize("width", [40, 69, 70, 80, 119, 120, 160])
-def test_every_width_has_the_job_its_bar_and_its_items(width: int) -> None:
+def test_a_terminal_of_any_width_shows_the_job_its_bar_and_its_items(width: int) -> None:
     job = row(poll("1", progress=Progress(total=1000, processed=250)))
     on = console(width)
     line = drawn(progress_bars([job], lambda: 0.0)(on), on)[-1]
@@ -186,12 +186,12 @@ def test_every_width_has_the_job_its_bar_and_its_items(width: int) -> None:
     assert ("running" in line) is (width >= 120)
 
 
-def test_a_terminal_of_forty_columns_has_the_status_of_a_job_that_does_not_run() -> None:
+def test_a_terminal_of_forty_columns_shows_the_status_of_a_job_that_is_not_running() -> None:
     on = console(40)
     assert drawn(progress_bars([row(poll("1", BulkStatus.PENDING))], lambda: 0.0)(on), on) == ["job 1 pending"]
 
 
-def test_a_long_vendor_state_is_cut_off_and_the_bar_is_not() -> None:
+def test_a_long_vendor_state_is_cut_off_but_not_the_bar() -> None:
     (line,) = drawn_bars([row(poll("1", progress=Progress(total=10, processed=10), state="x" * 100))], width=160)
     assert line.count("━") > 30
     assert line.endswith("x…")

@@ -1,4 +1,4 @@
-"""The exit code of each command, and which one wins."""
+"""Tests of the exit codes and their order of precedence."""
 
 import itertools
 import math
@@ -42,7 +42,7 @@ CODES = {
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=lambda scenario: scenario.name)
-def test_wait_exits_with_the_code_of_the_end(run: Run, sandbox: Sandbox, scenario: Scenario) -> None:
+def test_wait_exits_with_the_code_of_the_outcome(run: Run, sandbox: Sandbox, scenario: Scenario) -> None:
     assert run("wait", "--timeout", "2h", sandbox.start(scenario, seconds=600)).code == CODES[scenario.ends_as]
 
 
@@ -56,23 +56,23 @@ def test_a_wrong_key_is_refused(run: Run, sandbox: Sandbox) -> None:
     environ = {"PASSCREATOR_API_KEY": "wrong", "PASSCREATOR_BASE_URL": sandbox.base_url}
     ran = run("get", sandbox.start("passcreator-success"), environ=environ)
     assert ran.code == 4
-    assert ran.err.startswith("bulkstatus: Passcreator answered HTTP 401")
+    assert ran.err.startswith("bulkstatus: Passcreator responded with HTTP 401")
 
 
-def test_a_job_that_is_not_over_at_the_deadline(run: Run, sandbox: Sandbox) -> None:
+def test_a_job_that_is_not_over_at_the_deadline_exits_with_3(run: Run, sandbox: Sandbox) -> None:
     ran = run("wait", "--timeout", "1m", sandbox.start("passcreator-success", seconds=3600))
     assert ran.code == 3
-    assert "the timeout of 60 s is over: wait again with a longer one" in ran.err
+    assert "the timeout of 60 s expired: wait again with a longer timeout" in ran.err
 
 
-def test_get_of_a_job_that_is_not_over(run: Run, sandbox: Sandbox) -> None:
+def test_get_exits_with_3_if_a_job_is_not_over(run: Run, sandbox: Sandbox) -> None:
     assert run("get", sandbox.start("passcreator-success")).code == 3
 
 
 @pytest.mark.parametrize("command", ["get", "wait"])
 @pytest.mark.parametrize("status_code", [408, 429, 502])
-def test_an_error_that_does_not_pass_is_unavailable(run: Run, sandbox: Sandbox, command: str, status_code: int) -> None:
-    """`wait` retries it for 15 minutes."""
+def test_a_temporary_error_that_lasts_exits_with_5(run: Run, sandbox: Sandbox, command: str, status_code: int) -> None:
+    """Check the exit codes of `get`, and of `wait` after 15 minutes of retries."""
     always = evolve(SCENARIOS["saymon-bad-gateway"], error=InjectedError(status_code=status_code, seconds=math.inf))
     ran = run(command, sandbox.start(always))
     assert ran.code == 5
@@ -80,13 +80,13 @@ def test_an_error_that_does_not_pass_is_unavailable(run: Run, sandbox: Sandbox, 
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [drops(), sends(200, b"<html>Maintenance</html>"), sends(408), sends(425), sends(503)],
     ids=["no response", "another page", "request timeout", "too early", "unavailable"],
 )
-def test_an_error_that_may_pass_is_unavailable_and_not_refused(answer: ScriptedResponse) -> None:
+def test_a_temporary_error_exits_with_5_and_not_with_4(response: ScriptedResponse) -> None:
     vendor, passes = ScriptedVendor(), Passcreator(api_key="any")
-    job = vendor.job(passes.operation("1"), answer)
+    job = vendor.job(passes.operation("1"), response)
     assert main(["get", job], Invocation({"PASSCREATOR_API_KEY": "any"}, vendor.clock, vendor)) == 5
 
 
@@ -104,7 +104,7 @@ def test_an_error_that_may_pass_is_unavailable_and_not_refused(answer: ScriptedR
         ("get", "https://nobody.example/api/v3/process/1"),
     ],
 )
-def test_wrong_usage(run: Run, arguments: tuple[str, ...]) -> None:
+def test_wrong_usage_exits_with_2(run: Run, arguments: tuple[str, ...]) -> None:
     ran = run(*arguments)
     assert ran.code == 2
     assert ran.out == ""
@@ -112,9 +112,10 @@ def test_wrong_usage(run: Run, arguments: tuple[str, ...]) -> None:
 
 
 ORDER = (130, 143, 141, 70, 2, 4, 5, 3, 1, 0)
+"""The exit codes in order of precedence, as documented."""
 
 
-def test_the_first_code_in_order_wins() -> None:
+def test_the_first_exit_code_in_order_wins() -> None:
     assert list(ExitCode) == list(ORDER)
     for winner, loser in itertools.combinations(ExitCode, 2):
         assert first([loser, winner, loser]) is winner
@@ -137,7 +138,7 @@ def test_several_jobs_exit_with_the_code_that_wins(
     assert run("get", *urls).code == code
 
 
-def test_the_documentation_lists_all_codes() -> None:
+def test_the_documentation_lists_all_exit_codes_in_order() -> None:
     for code in ExitCode:
         assert f"| {int(code)} | {code.description} |" in DOCUMENTATION
     assert f"**{', '.join(str(int(code)) for code in ExitCode)}**" in DOCUMENTATION

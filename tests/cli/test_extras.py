@@ -1,4 +1,4 @@
-"""A command whose extra is not installed says in one line what to install."""
+"""Tests of the error message that a command prints if a required extra is not installed."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ from bulkstatus._version import install_hint
 @pytest.mark.parametrize(
     ("command", "package", "extra"), [("check", "pydantic", "check"), ("sandbox", "starlette", "sandbox")]
 )
-def test_a_missing_extra_is_named(command: str, package: str, extra: str) -> None:
+def test_a_command_without_its_extra_says_what_to_install(command: str, package: str, extra: str) -> None:
     code = (
         f"import sys; sys.modules[{package!r}] = None; import bulkstatus.cli as c; sys.exit(c.main([{command!r}, 'x']))"
     )

@@ -1,4 +1,4 @@
-"""The file of failed items has complete rows, whatever happens to the program or the disk."""
+"""Tests that the CSV file of failed items contains only complete rows, and no row twice."""
 
 import csv
 import errno
@@ -22,7 +22,7 @@ QUOTED = b'saymon,https://a.example/1,"a ""key""","in\r\ntwo lines"\r\n'
 
 
 def job(*items: tuple[str, str], number: int = 1) -> Operation:
-    """Return a job that ended with these failed items."""
+    """Return the operation of a job that has ended with the given failed items."""
     return Operation(
         url=f"https://a.example/{number}",
         vendor="saymon",
@@ -35,7 +35,7 @@ def job(*items: tuple[str, str], number: int = 1) -> Operation:
 
 @contextmanager
 def no_file_longer_than(size: int) -> Iterator[None]:
-    """Limit the size of files, as a full disk does."""
+    """Limit all files to `size` bytes, to simulate a full disk."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
@@ -59,16 +59,17 @@ def test_a_full_disk_leaves_no_incomplete_row(tmp_path: Path) -> None:
     assert [row[2] for row in rows_of(path)] == ["key", "1", "4"]
 
 
-def test_a_full_disk_is_an_internal_error(run: Run, sandbox: Sandbox) -> None:
+def test_a_full_disk_exits_with_70(run: Run, sandbox: Sandbox) -> None:
     with no_file_longer_than(500):
         ran = run("wait", "-q", "--failed-items", "failed.csv", sandbox.start("passcreator-all-failed"))
     assert ran.code == 70
     what = "cannot write failed items to failed.csv: File too large"
-    assert ran.err == f"bulkstatus: the operating system reported an error: {what}\n"
+    to_do = "fix the cause, and run the same command again"
+    assert ran.err == f"bulkstatus: the operating system reported an error: {what}; {to_do}\n"
     assert Path("failed.csv").read_bytes() == HEAD
 
 
-def test_a_disk_that_is_full_from_the_start_is_an_error_at_once(tmp_path: Path) -> None:
+def test_a_disk_that_is_already_full_is_an_error_at_once(tmp_path: Path) -> None:
     path = tmp_path / "failed.csv"
     with no_file_longer_than(10), pytest.raises(ConfigurationError, match="cannot write failed items to "):
         FailedItems(str(path))
@@ -96,7 +97,7 @@ def test_rows_added_by_hand_are_kept(tmp_path: Path) -> None:
     assert path.read_bytes() == HEAD + QUOTED + by_hand + b"saymon,https://a.example/1,2,bad\r\n"
 
 
-def test_a_long_message_is_read_again(tmp_path: Path) -> None:
+def test_a_row_with_a_long_message_can_be_read_again(tmp_path: Path) -> None:
     path = tmp_path / "failed.csv"
     for key in "12":
         with FailedItems(str(path), continues=True) as failed_items:
@@ -116,21 +117,23 @@ def test_a_long_message_is_read_again(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("others", [b"", QUOTED])
-def test_a_row_that_cannot_be_read_is_an_error_and_is_kept(tmp_path: Path, no_row: bytes, others: bytes) -> None:
+def test_a_row_that_cannot_be_read_is_an_error_and_the_file_is_unchanged(
+    tmp_path: Path, no_row: bytes, others: bytes
+) -> None:
     path = tmp_path / "failed\n.csv"
     before = HEAD + QUOTED + no_row + others
     path.write_bytes(before)
     with pytest.raises(ConfigurationError) as raised:
         FailedItems(str(path), continues=True)
-    assert str(raised.value).endswith("failed .csv, line 4 is not a row of failed items: fix it, or name another file")
+    assert "failed .csv, line 4 is not a row of failed items: fix it, or name another file" in str(raised.value)
     assert path.read_bytes() == before
 
 
 ITEMS = [("1", "bad"), ("1", "bad"), ('a,"b"\r\nc', "half \ud83d\r"), ("", "")]
 
 
-def test_a_job_that_is_delivered_again_is_not_written_again(tmp_path: Path) -> None:
-    """As after a run that stopped between writing rows and recording the delivery in its ledger."""
+def test_a_job_that_is_reported_again_is_not_written_again(tmp_path: Path) -> None:
+    """Simulate a run that writes a job's rows, but stops before the job's outcome is marked as delivered."""
     path = tmp_path / "failed.csv"
     for _ in range(3):
         with FailedItems(str(path), continues=True) as failed_items:
@@ -157,7 +160,7 @@ def test_the_missing_rows_of_an_incomplete_job_are_written(tmp_path: Path) -> No
         assert path.read_bytes() == whole
 
 
-def test_a_job_that_is_delivered_with_other_items_is_written_again(tmp_path: Path) -> None:
+def test_a_job_that_is_reported_with_other_items_is_written_again(tmp_path: Path) -> None:
     path = tmp_path / "failed.csv"
     for items in (ITEMS[1:], ITEMS):
         with FailedItems(str(path), continues=True) as failed_items:
@@ -166,19 +169,19 @@ def test_a_job_that_is_delivered_with_other_items_is_written_again(tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_runs_with_a_closed_output_write_no_row_twice(served: Sandbox, tmp_path: Path) -> None:
-    """A run ends at the first line of its output, and the next one delivers that job again."""
+def test_runs_that_end_because_their_output_is_closed_write_no_row_twice(served: Sandbox, tmp_path: Path) -> None:
+    """Stop the first two runs while each of them prints a job. The next run then reports the job again."""
     urls = [served.start("passcreator-partial", seconds=0.01) for _ in range(2)]
     (tmp_path / "jobs.txt").write_text("\n".join(urls), encoding="utf-8")
     command = (*PROGRAM, "watch", "jobs.txt", "--ledger", "jobs.db", "--failed-items", "failed.csv")
     codes = []
-    for is_heard in (False, False, True):
+    for is_open in (False, False, True):
         listener, output = os.pipe()
-        if not is_heard:
+        if not is_open:
             os.close(listener)
         ran = subprocess.run(command, stdout=output, cwd=tmp_path, env=environment(served.base_url), check=False)
         os.close(output)
-        if is_heard:
+        if is_open:
             os.close(listener)
         codes.append(ran.returncode)
     assert codes == [141, 141, 1]
@@ -186,7 +189,7 @@ def test_runs_with_a_closed_output_write_no_row_twice(served: Sandbox, tmp_path:
 
 
 @pytest.mark.parametrize("continues", [False, True])
-def test_two_runs_cannot_write_one_file(tmp_path: Path, continues: bool) -> None:  # noqa: FBT001
+def test_two_runs_cannot_write_the_same_file(tmp_path: Path, continues: bool) -> None:  # noqa: FBT001
     path = tmp_path / "failed.csv"
     with FailedItems(str(path)) as failed_items:
         failed_items.add(job(("1", "bad")))
@@ -206,7 +209,7 @@ def test_any_number_of_runs_can_write_to_the_null_device() -> None:
 
 
 def test_a_file_that_cannot_be_locked_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on some network drives."""
+    """Simulate a network drive on which files cannot be locked."""
 
     def flock(*_: object) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
@@ -217,7 +220,7 @@ def test_a_file_that_cannot_be_locked_is_written(tmp_path: Path, monkeypatch: py
     assert [row[2] for row in rows_of(tmp_path / "failed.csv")] == ["key", "1"]
 
 
-def test_the_name_of_the_file_is_shown_in_one_line(tmp_path: Path) -> None:
+def test_errors_show_the_name_of_the_file_without_control_characters(tmp_path: Path) -> None:
     path = tmp_path / "my\n\x1b[2Jfailed.csv"
     with FailedItems(str(path)) as failed_items:
         size = path.stat().st_size
@@ -228,7 +231,7 @@ def test_the_name_of_the_file_is_shown_in_one_line(tmp_path: Path) -> None:
         FailedItems(str(path))
 
 
-def test_a_url_in_place_of_the_file_is_shown_without_its_credential() -> None:
+def test_a_url_given_instead_of_the_file_is_shown_without_its_credential() -> None:
     with pytest.raises(ConfigurationError, match="cannot write failed items to ") as raised:
         FailedItems("https://me:s3cr3t@a.example/1")
     assert "s3cr3t" not in str(raised.value)
@@ -238,7 +241,7 @@ def test_rows_of_an_earlier_run_stay_until_the_first_new_row(tmp_path: Path) -> 
     path = tmp_path / "failed.csv"
     path.write_bytes(HEAD + QUOTED)
     with FailedItems(str(path)):
-        pass  # broken off
+        pass  # the run ends without a row
     assert path.read_bytes() == HEAD + QUOTED
     with FailedItems(str(path)) as failed_items:
         failed_items.add(job(("2", "bad")))
@@ -246,8 +249,8 @@ def test_rows_of_an_earlier_run_stay_until_the_first_new_row(tmp_path: Path) -> 
     assert [row[2] for row in rows_of(path)] == ["key", "2", "3"]
 
 
-def test_half_a_character_is_written_as_an_escape(tmp_path: Path) -> None:
-    """JSON can hold it, and UTF-8 cannot."""
+def test_an_unpaired_surrogate_is_written_as_an_escape(tmp_path: Path) -> None:
+    """Write an unpaired surrogate, which JSON can contain but UTF-8 cannot encode."""
     path = tmp_path / "failed.csv"
     with FailedItems(str(path)) as failed_items:
         failed_items.add(job(("\ud83d", "\udcff and more")))
@@ -255,7 +258,10 @@ def test_half_a_character_is_written_as_an_escape(tmp_path: Path) -> None:
 
 
 def test_keys_are_written_as_the_vendor_sent_them(tmp_path: Path) -> None:
-    """Also those that a spreadsheet takes for a formula, because they are for sending again."""
+    """Write keys that a spreadsheet treats as formulas.
+
+    Keys must stay unchanged, so that users can send them to the vendor again.
+    """
     keys = ["=1+1", "+1", "-1", "@a", "\tb", "\rc", 'a,"b"\r\nc']
     path = tmp_path / "failed.csv"
     with FailedItems(str(path)) as failed_items:

@@ -1,4 +1,4 @@
-"""Every line that is printed with --json is as docs/cli/output.schema.json says."""
+"""Tests that every line of JSON output conforms to docs/cli/output.schema.json."""
 
 import json
 import signal
@@ -24,7 +24,7 @@ VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA, validate_formats=True)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_lines_of_every_scenario(run: Run, sandbox: Sandbox, clock: FakeClock, scenario: str) -> None:
+def test_jobs_of_every_scenario_follow_the_schema(run: Run, sandbox: Sandbox, clock: FakeClock, scenario: str) -> None:
     url = sandbox.start(scenario, seconds=30)
     Path("jobs.txt").write_text(f"{url}\n", encoding="utf-8")
     lines = run("get", "--json", url).lines
@@ -38,14 +38,14 @@ def test_lines_of_every_scenario(run: Run, sandbox: Sandbox, clock: FakeClock, s
 
 
 @pytest.mark.parametrize("page", sorted(PAGES.glob("*.json")), ids=lambda page: page.stem)
-def test_lines_of_a_check(run: Run, page: Path) -> None:
+def test_the_output_of_check_follows_the_schema(run: Run, page: Path) -> None:
     vendor, _, http_status = page.stem.rpartition("-")
     for status in (http_status, "500"):
         (line,) = run("check", "--json", "--vendor", vendor, "--http-status", status, str(page)).lines
         VALIDATOR.validate(json.loads(line))
 
 
-def test_lines_of_the_vendors(run: Run) -> None:
+def test_the_output_of_vendors_follows_the_schema(run: Run) -> None:
     for environ in (None, {}, {"SAYMON_LOGIN": "x"}):
         lines = run("vendors", "--json", environ=environ).lines
         assert len(lines) == 4
@@ -53,7 +53,9 @@ def test_lines_of_the_vendors(run: Run) -> None:
             VALIDATOR.validate(json.loads(line))
 
 
-def test_lines_of_a_packages_vendor(run: Run, install: Install, sandbox: Sandbox) -> None:
+def test_the_output_for_a_vendor_of_an_installed_package_follows_the_schema(
+    run: Run, install: Install, sandbox: Sandbox
+) -> None:
     install("minted", "minty = minted:Minty", GOOD)
     url = sandbox.start("passcreator-success", seconds=30)
     environ = {"MINTY_KEY": environment_of(sandbox.base_url)["PASSCREATOR_API_KEY"], "MINTY_BASE_URL": sandbox.base_url}
@@ -69,7 +71,7 @@ def test_lines_of_a_packages_vendor(run: Run, install: Install, sandbox: Sandbox
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("unmeasured")
-def test_the_line_of_a_sandbox() -> None:
+def test_the_output_of_sandbox_follows_the_schema() -> None:
     command = [*PROGRAM, "sandbox", "--json", "saymon-*"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -90,14 +92,14 @@ def test_the_schema_refuses_other_lines(line: object) -> None:
     assert not VALIDATOR.is_valid(line)
 
 
-def test_the_schema_has_every_status_and_error() -> None:
+def test_the_schema_lists_every_status_and_error() -> None:
     assert set(SCHEMA["$defs"]["status"]["enum"]) == set(BulkStatus)
     error_classes = {
         name
         for name, error_class in vars(errors).items()
         if isinstance(error_class, type) and issubclass(error_class, errors.BulkStatusError)
     }
-    # The base is never raised, and `OperationFailed` only by `raise_for_status`, which no command calls.
+    # The base class is never raised. Only `raise_for_status` raises `OperationFailed`, and no command calls it.
     assert set(SCHEMA["$defs"]["error"]["properties"]["type"]["enum"]) == error_classes - {
         "BulkStatusError",
         "OperationFailed",

@@ -1,4 +1,4 @@
-"""The command line with vendors of installed packages, and with packages that cannot be used."""
+"""Tests of the command line with vendors from installed packages, including packages that cannot be used."""
 
 import json
 import sys
@@ -26,11 +26,11 @@ RESPONSE = {
 }
 
 
-def test_vendors_shows_an_account_of_a_packages_vendor(run: Run, install: Install) -> None:
+def test_vendors_shows_an_account_of_a_vendor_from_a_package(run: Run, install: Install) -> None:
     install("minted", "minty = minted:Minty", GOOD)
     ran = run("vendors", environ={"MINTY_KEY": "the-key"})
     assert (ran.code, ran.err) == (0, "")
-    assert "Minty: an account" in ran.lines
+    assert "Minty: an account is set up" in ran.lines
     assert "  URLs     https://api.minty.example/api/v3/process/{identifier}" in ran.lines
     assert "the-key" not in ran.out
     (head,) = (line for line in ran.lines if line.split()[:2] == ["status", "over"])
@@ -43,7 +43,7 @@ def test_vendors_shows_an_account_of_a_packages_vendor(run: Run, install: Instal
 
 
 @pytest.mark.parametrize("columns", [None, 200])
-def test_no_state_of_a_package_is_cut_off(
+def test_no_state_of_a_vendor_from_a_package_is_cut_off(
     run: Run, install: Install, monkeypatch: pytest.MonkeyPatch, columns: int | None
 ) -> None:
     state = f"{'very-' * 12}long"
@@ -56,16 +56,16 @@ def test_no_state_of_a_package_is_cut_off(
     out = run("vendors", environ={}).out
     states = out.partition("PASSCREATOR_API_KEY_FILE=…")[2]
     assert state in states
-    assert "COMPLETED_WITH_ERRORS" in states
+    assert "completed_with_errors" in states
     assert "…" not in states
-    assert ("RUNNING: being processed" in states) is (columns is not None)
+    assert ("running: being processed" in states) is (columns is not None)
 
 
 @pytest.mark.parametrize(
     "code", ["def find(self, url): return url['nothing']", "def find(self, url): return self.target(7)"]
 )
-def test_a_bug_of_a_package_names_the_package(run: Run, install: Install, code: str) -> None:
-    """Also if code of bulkstatus fails with what the package gave it."""
+def test_an_error_in_a_package_names_the_package(run: Run, install: Install, code: str) -> None:
+    """Check that the error names the vendor's package, even if the package passed a wrong value to bulkstatus."""
     install("minted", "minty = minted:Minty", f"{GOOD}    {code}")
     ran = run("get", URL, environ={"MINTY_KEY": "the-key"})
     assert ran.code == 70
@@ -82,7 +82,7 @@ def test_vendors_names_a_package_that_cannot_be_used_and_shows_the_others(run: R
         assert all(account_class.label in ran.out for account_class in built_in_account_classes())
 
 
-def test_get_finds_a_packages_vendor_by_its_url(run: Run, install: Install) -> None:
+def test_get_finds_a_vendor_from_a_package_by_its_url(run: Run, install: Install) -> None:
     install("minted", "minty = minted:Minty", GOOD)
     ran = run("get", URL, environ={})
     assert ran.code == 2
@@ -96,12 +96,12 @@ def test_get_names_a_package_that_cannot_be_used_if_the_url_has_no_account(run: 
     assert "of the package minted cannot be used" in ran.err
 
 
-def test_check_knows_a_packages_vendor_and_its_spec(run: Run, install: Install) -> None:
+def test_check_compares_a_response_of_a_vendor_from_a_package(run: Run, install: Install) -> None:
     install("minted", "minty = minted:Minty", GOOD)
     Path("response.json").write_text(json.dumps(RESPONSE), encoding="utf-8")
     ran = run("check", "--vendor", "minty", "response.json", environ={})
     assert (ran.code, ran.err) == (0, "")
-    assert "The response conforms to the spec: ProcessResponse." in ran.lines
+    assert "The response conforms to the spec (schema ProcessResponse)." in ran.lines
 
 
 def test_check_needs_the_required_options_of_an_account(run: Run, install: Install) -> None:
@@ -120,26 +120,26 @@ def test_check_needs_the_required_options_of_an_account(run: Run, install: Insta
     check = ("check", "--vendor", "minty", "response.json")
     assert run(*check, environ={"MINTY_REGION": "eu"}).code == 0
     assert run(*check, environ={"MINTY_REGION": "ue"}).err == "bulkstatus: MINTY_REGION is neither eu nor us\n"
-    assert "set MINTY_REGION, too" in run(*check, environ={}).err
+    assert "set MINTY_REGION as well" in run(*check, environ={}).err
 
 
-def test_check_says_why_a_packages_vendor_cannot_be_used(run: Run, install: Install) -> None:
+def test_check_says_why_a_vendor_from_a_package_cannot_be_used(run: Run, install: Install) -> None:
     install("minted", "minty = minted:Minty", "import nothing_there")
     ran = run("check", "--vendor", "minty", "-", environ={})
     assert ran.code == 2
     assert "of the package minted cannot be used" in ran.err
     unknown = run("check", "--vendor", "peppermint", "-", environ={})
     assert unknown.code == 2
-    assert "there is no vendor 'peppermint', only passcreator, " in unknown.err
+    assert "there is no vendor 'peppermint': use one of passcreator, " in unknown.err
 
 
 @pytest.mark.parametrize(
     ("schemas", "said"),
     [
-        (None, "cannot compare responses without minted.schemas, which does not exist: generate it again"),
+        (None, "cannot compare responses, because minted.schemas does not exist: generate the vendor's package again"),
         (
             ModuleType("minted.schemas"),
-            "minted.schemas has no model ProcessResponse: have the spec name this schema, un",
+            "minted.schemas has no model ProcessResponse: name this schema in the spec, un",
         ),
     ],
 )
@@ -160,11 +160,11 @@ def test_check_says_what_a_package_lacks(
     assert ran.err.startswith(f"bulkstatus: {said}")
 
 
-def test_completion_has_the_keys_of_packages(install: Install) -> None:
+def test_completion_includes_the_keys_of_vendors_from_packages(install: Install) -> None:
     install("minted", "minty = minted:Minty", "import nothing_there")
     complete = ShellComplete(app, {}, "bulkstatus", "_BULKSTATUS_COMPLETE")
-    for begun, keys in (
+    for incomplete, keys in (
         ("", [*(account_class.vendor for account_class in built_in_account_classes()), "minty"]),
         ("z", ["zoho_creator"]),
     ):
-        assert [each.value for each in complete.get_completions(["check", "--vendor"], begun)] == keys
+        assert [each.value for each in complete.get_completions(["check", "--vendor"], incomplete)] == keys

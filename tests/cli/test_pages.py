@@ -1,4 +1,4 @@
-"""The pages about `check` and credentials in docs/cli/ are true: tables, code, and output."""
+"""Tests of the code examples and outputs in docs/cli/check.md and docs/cli/credentials.md."""
 
 import contextlib
 import io
@@ -26,7 +26,7 @@ def test_the_code_of_a_page_prints_the_output_below_it(page: str) -> None:
     assert printed.getvalue() == example[1]
 
 
-def test_what_check_prints(capfd: pytest.CaptureFixture[str]) -> None:
+def test_check_prints_the_output_on_its_page(capfd: pytest.CaptureFixture[str]) -> None:
     (command,) = re.findall(r"^bulkstatus (check https://.*)$", CHECK, re.MULTILINE)
     _, url = command.split()
     task = {"id": "65a1b2c3d4e5f60718293a4b", "status": "paused", "createdAt": "yesterday", "eta": 7}

@@ -1,4 +1,4 @@
-"""What a progress bar says about its job: rate, time left, next poll."""
+"""Tests of the texts next to a progress bar: the rate, the time left and the next poll."""
 
 from datetime import UTC, datetime
 
@@ -40,18 +40,18 @@ def row(*polls: tuple[float, Update]) -> JobRow:
 
 def test_a_job_that_was_never_polled_has_no_figures() -> None:
     never = row()
-    assert (never.state, never.items, never.failed, never.rate(), never.left(0), never.next_poll(0)) == (
+    assert (never.status_text, never.items, never.failed, never.rate(), never.left(0), never.next_poll(0)) == (
         "-",
         *[""] * 5,
     )
 
 
-def test_one_poll_gives_no_rate() -> None:
+def test_after_one_poll_there_is_no_rate() -> None:
     once = row((100, poll(250)))
     assert (once.items, once.rate(), once.left(100)) == ("250/1000", "", "")
 
 
-def test_two_polls_give_a_rate_and_the_time_left() -> None:
+def test_after_two_polls_there_is_a_rate_and_a_time_left() -> None:
     twice = row((100, poll(0)), (110, poll(250)))
     assert (twice.rate(), twice.left(110)) == ("25/s", "30s")
 
@@ -73,11 +73,11 @@ def test_the_rate_starts_again_when_a_job_starts_again() -> None:
     assert (again.rate(), again.left(20)) == ("10/s", "1m30s")
 
 
-def test_the_rate_counts_from_the_first_poll() -> None:
+def test_the_rate_is_measured_from_the_first_poll() -> None:
     assert row((0, poll(0)), (10, poll(0)), (20, poll(400))).rate() == "20/s"
 
 
-def test_an_unknown_number_of_items_is_a_question_mark() -> None:
+def test_an_unknown_number_of_items_is_shown_as_a_question_mark() -> None:
     assert [row((0, poll(*figures))).items for figures in ((None, 1000), (7, None), (None, None))] == [
         "?/1000",
         "7/?",
@@ -101,22 +101,22 @@ def test_the_time_until_the_next_poll_is_counted_down() -> None:
     assert [waiting.next_poll(at) for at in (0, 59, 60, 61)] == ["1m00s", "1s", "now", "now"]
 
 
-def test_an_error_that_is_retried_is_the_state_until_the_next_operation() -> None:
+def test_an_error_that_is_retried_is_shown_until_the_next_poll() -> None:
     retried = row((0, poll(0)))
     retried.schedule(2, ServerError(502, None, "", url=URL))
-    assert retried.state == "HTTP 502"
+    assert retried.status_text == "HTTP 502"
     retried.schedule(4, None)
-    assert retried.state == "running"
+    assert retried.status_text == "running"
     retried.schedule(6, ServerError(502, None, "", url=URL))
     retried.update(poll(1000, status=BulkStatus.SUCCEEDED), 7)
-    assert retried.state == "succeeded"
+    assert retried.status_text == "succeeded"
 
 
 def test_a_job_that_a_limit_holds_back_shows_why_and_until_when() -> None:
     held = row((0, poll(10)))
     held.schedule(5, ServerError(502, None, "", url=URL))
     held.hold(3605, "daily_quota")
-    assert (held.state, held.style, held.next_poll(5), held.is_running) == (
+    assert (held.status_text, held.style, held.next_poll(5), held.is_running) == (
         "held (daily quota)",
         "yellow",
         "1h00m",
@@ -124,10 +124,10 @@ def test_a_job_that_a_limit_holds_back_shows_why_and_until_when() -> None:
     )
     held.release()
     held.schedule(3700, None)
-    assert (held.state, held.next_poll(3605), held.is_running) == ("running", "1m35s", True)
+    assert (held.status_text, held.next_poll(3605), held.is_running) == ("running", "1m35s", True)
     held.hold(4000, "retry_after")
     held.update(poll(1000, status=BulkStatus.SUCCEEDED), 3800)
-    assert (held.state, held.next_poll(3800)) == ("succeeded", "")
+    assert (held.status_text, held.next_poll(3800)) == ("succeeded", "")
 
 
 def test_a_job_that_is_over_has_no_rate_and_no_next_poll() -> None:
@@ -138,7 +138,7 @@ def test_a_job_that_is_over_has_no_rate_and_no_next_poll() -> None:
 
 def test_a_refused_job_is_over() -> None:
     refused = row((0, poll(10)), (5, Abandoned(URL, OperationNotFound(404, None, "", url=URL), None)))
-    assert (refused.is_over, refused.state, refused.items) == (True, "OperationNotFound", "10/1000")
+    assert (refused.is_over, refused.status_text, refused.items) == (True, "OperationNotFound", "10/1000")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_refused_job_is_over() -> None:
         *((7500, "2h05m"), (86_399, "23h59m"), (86_400, "1d00h"), (273_600, "3d04h")),
     ],
 )
-def test_durations(seconds: float, text: str) -> None:
+def test_a_duration_is_shown_in_two_units_at_most(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 
 
@@ -159,6 +159,6 @@ def test_a_duration_fits_its_column(seconds: float) -> None:
 
 def test_labels_are_short() -> None:
     assert label_of("saymon", "x1") == "saymon x1"
-    assert label_of("saymon", "123456") == "saymon 123456"  # as short as it would be cut
+    assert label_of("saymon", "123456") == "saymon 123456"  # cutting the id would not make it shorter
     assert label_of("saymon", "1234567") == "saymon …34567"
     assert label_of("zoho_creator", "3888833000000114027") == "zoho_creator …14027"

@@ -1,4 +1,4 @@
-"""`bulkstatus sandbox`: the program, and its output used as documented."""
+"""Tests of `bulkstatus sandbox` and of the script that it prints."""
 
 import errno
 import json
@@ -25,7 +25,7 @@ SHELL_PROGRAM = " ".join(PROGRAM)
 
 @contextmanager
 def sandbox(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """Run the program until the end of the `with`."""
+    """Run `bulkstatus sandbox` until the end of the `with` block."""
     command = [*PROGRAM, "sandbox", *arguments]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
@@ -37,7 +37,7 @@ def sandbox(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def script_of(program: subprocess.Popen[str]) -> str:
-    """Return the lines that it prints at its start."""
+    """Return the shell script that the command `bulkstatus sandbox` prints when the server has started."""
     assert program.stdout
     lines = []
     for line in program.stdout:
@@ -51,7 +51,7 @@ def test_the_output_is_a_script_that_watches_its_jobs(tmp_path: Path) -> None:
     with sandbox("--seconds", "0.2", "passcreator-partial", "saymon-finished", "zoho_creator-success") as program:
         script = script_of(program)
         function = f'bulkstatus() {{ {SHELL_PROGRAM} "$@" --json --tolerance 1%; }}\n'
-        # What the shell has of other credentials must not matter.
+        # Other credentials in the shell must have no effect.
         environ = {**os.environ, "ZOHO_CLIENT_ID": "other", "SAYMON_API_TOKEN": "other", "ZOHO_DATA_CENTER": "eu"}
         environ["APPLIVERY_TOKEN_FILE"] = "/nowhere"
         ran = subprocess.run(
@@ -74,7 +74,7 @@ def test_the_output_is_a_script_that_watches_its_jobs(tmp_path: Path) -> None:
     assert f"# saymon-finished: {SCENARIOS['saymon-finished'].description}\n" in script
 
 
-def test_a_job_takes_the_seconds_of_the_option() -> None:
+def test_the_option_seconds_sets_the_duration_of_a_job() -> None:
     with sandbox("--json", "--seconds", "0.001", "saymon-finished") as program:
         assert program.stdout
         line = json.loads(program.stdout.readline())
@@ -82,7 +82,7 @@ def test_a_job_takes_the_seconds_of_the_option() -> None:
             assert client.get(line["jobs"]["saymon-finished"]).status is BulkStatus.FINISHED
 
 
-def test_the_lines_with_urls_are_a_list_and_json_has_the_environment() -> None:
+def test_json_has_the_environment_and_the_jobs_of_the_named_scenarios() -> None:
     with sandbox("--json", "saymon", "*-partial") as program:
         assert program.stdout
         line = json.loads(program.stdout.readline())
@@ -97,14 +97,14 @@ def test_the_lines_with_urls_are_a_list_and_json_has_the_environment() -> None:
         assert program.wait(STUCK) == 143
 
 
-def test_by_default_every_job_ends() -> None:
+def test_by_default_every_job_reaches_a_terminal_status() -> None:
     with sandbox("--json") as program:
         assert program.stdout
         names = list(json.loads(program.stdout.readline())["jobs"])
     assert names == [name for name, scenario in SCENARIOS.items() if isinstance(scenario.ends_as, BulkStatus)]
 
 
-def test_a_chosen_port_and_one_in_use(run: Run) -> None:
+def test_a_port_can_be_chosen_unless_it_is_in_use(run: Run) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -118,21 +118,21 @@ def test_a_chosen_port_and_one_in_use(run: Run) -> None:
         assert f"http://127.0.0.1:{port}/node/api/bulk/" in script_of(program)
 
 
-def test_the_list(run: Run) -> None:
+def test_the_option_list_lists_the_scenarios(run: Run) -> None:
     assert [line.split()[0] for line in run("sandbox", "--list").lines] == list(SCENARIOS)
     assert {line.partition("-")[0] for line in run("sandbox", "--list", "applivery").lines} == {"applivery"}
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"), [(("nothing",), "--list"), (("--seconds", "0"), "a job takes more than 0 seconds")]
+    ("arguments", "message"), [(("nothing",), "--list"), (("--seconds", "0"), "a job must take more than 0 seconds")]
 )
-def test_wrong_usage(run: Run, arguments: tuple[str, ...], message: str) -> None:
+def test_wrong_usage_exits_with_2(run: Run, arguments: tuple[str, ...], message: str) -> None:
     ran = run("sandbox", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert message in ran.err
 
 
-def test_scenarios_complete_in_a_shell() -> None:
+def test_the_shell_completes_names_of_scenarios() -> None:
     completion = {"_BULKSTATUS_COMPLETE": "bash_complete", "COMP_WORDS": "bulkstatus sandbox saymon", "COMP_CWORD": "2"}
     ran = subprocess.run(PROGRAM, env={**os.environ, **completion}, capture_output=True, text=True, check=False)
     lines = [line.removeprefix("plain,") for line in ran.stdout.splitlines()]

@@ -1,4 +1,4 @@
-"""The program on a terminal, in a pipe, with signals, and with a closed pipe; on a real socket."""
+"""Tests of `bulkstatus` on a terminal, in a pipe and with signals, against a sandbox on a real socket."""
 
 import contextlib
 import csv
@@ -28,12 +28,13 @@ pytestmark = pytest.mark.slow
 
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
 ON_A_TERMINAL = (sys.executable, "-c", "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])")
-"""Runs a program with the terminal of its standard input as its controlling terminal."""
+"""A command that runs a program with the terminal on standard input as the program's controlling terminal."""
 COLOUR = re.compile(r"\x1b\[([0-9]+;)*(3[0-8]|9[0-7])[;m]")
+"""Pattern of a control sequence that sets the text colour."""
 
 
 class Terminal:
-    """The program on a new terminal."""
+    """A `bulkstatus` process that runs on a new pseudo-terminal."""
 
     def __init__(self, sandbox: Sandbox, *arguments: str, width: int = 80, **environ: str) -> None:
         controller, terminal = pty.openpty()
@@ -44,7 +45,7 @@ class Terminal:
             stdout=terminal,
             stderr=terminal,
             env=environment(sandbox.base_url, **{"TERM": "xterm-256color", **environ}),
-            process_group=0,  # one that can be stopped, however the tests were started
+            process_group=0,  # a separate group, which can be suspended
         )
         os.close(terminal)
         self.text = ""
@@ -61,27 +62,30 @@ class Terminal:
         os.close(terminal)
 
     def until(self, shown: str) -> None:
-        """Wait until this has been shown."""
+        """Wait until the terminal has shown the given text."""
         self.until_it(lambda: shown in self.text)
 
     def until_it(self, is_shown: Callable[[], object]) -> None:
-        """Wait until this is true of what has been shown."""
+        """Wait until a condition on the terminal's output is true."""
         with self._grown:
             assert self._grown.wait_for(is_shown, timeout=STUCK), self.text
 
     def until_line(self, start: str) -> None:
-        """Wait until a line that starts like this, after any spaces, has been shown."""
+        """Wait until the terminal has shown a line that starts with `start`, after any leading spaces."""
         self.until_it(lambda: any(line.lstrip().startswith(start) for line in self.lines))
 
     def end(self) -> int:
-        """Wait for its end, and return its exit code."""
+        """Wait until the process ends, and return its exit code."""
         code = self.process.wait(timeout=STUCK)
         self._reader.join()
         return code
 
     @property
     def lines(self) -> list[str]:
-        """The lines without colours. A sequence that moves the cursor or erases a line ends a line."""
+        """The lines of the terminal's output, without colours.
+
+        A control sequence that moves the cursor or erases a line also counts as the end of a line.
+        """
         plain = re.sub(r"\x1b\[[0-9;?]*[hlm]", "", self.text)
         return [line.rstrip() for line in re.split(r"(?:\r|\n|\x1b\[[0-9;?]*[A-Za-z])+", plain)]
 
@@ -104,7 +108,7 @@ def test_a_wait_shows_bars_and_then_a_line_for_each_job(still: Sandbox, clock: F
     assert any("in progress" in bar for bar in bars) is (width == 160)
     assert terminal.text.count(HIDE) == terminal.text.count(SHOW) == 1
     after = terminal.text.rpartition(SHOW)[2]
-    assert "\x1b[2K" in after  # the bars are gone
+    assert "\x1b[2K" in after  # the bars are removed
     assert jobs[0] in after
     assert "customer-0042: A required field is missing" in after
     assert f"finished                                     {jobs[1]}" in after
@@ -118,7 +122,7 @@ def test_an_error_that_is_retried_is_shown_in_place_of_the_bar(still: Sandbox, c
 
 
 def test_a_job_that_a_limit_holds_back_shows_why_and_until_when(still: Sandbox, clock: FakeClock) -> None:
-    """The second job waits for the pause that the server asked for in its response about the first."""
+    """Delay the second job with the `Retry-After` header in the response for the first job."""
     jobs = [still.start(name, seconds=4) for name in ("passcreator-rate-limited", "passcreator-success")]
     terminal = Terminal(still, "wait", *jobs)
     terminal.until_line("passcreator …00000 HTTP 429")
@@ -137,7 +141,7 @@ def test_a_watch_shows_a_table_and_then_the_summary(still: Sandbox, clock: FakeC
         terminal.until_line(line)
     clock.advance(0.5)
     assert terminal.end() == 4
-    assert "bulkstatus: SAYMON answered HTTP 403" in terminal.text
+    assert "bulkstatus: SAYMON responded with HTTP 403" in terminal.text
     assert terminal.lines[-2].startswith("3 jobs: ")
 
 
@@ -154,19 +158,21 @@ def test_a_watch_names_the_first_failed_items_at_its_end(served: Sandbox, tmp_pa
 
 
 @pytest.mark.usefixtures("unmeasured")
-def test_ctrl_c_restores_the_terminal_and_says_how_to_continue(still: Sandbox) -> None:
+def test_ctrl_c_restores_the_terminal_and_reports_the_jobs_that_are_not_over(still: Sandbox) -> None:
     terminal = Terminal(still, "wait", still.start("passcreator-success"))
     terminal.until("/1000")
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.end() == 130
     assert terminal.text.count(HIDE) == terminal.text.count(SHOW) == 1
-    assert "bulkstatus: interrupted; 1 of 1 jobs are not over: the same command starts again with all" in terminal.text
+    assert (
+        "bulkstatus: interrupted with 1 of 1 job not over: the same command starts from the beginning" in terminal.text
+    )
     assert "Traceback" not in terminal.text
 
 
 @pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize("options", [["wait"], ["-vv", "wait"], ["wait", "--json"]])
-def test_a_closed_terminal_ends_the_program_with_143(still: Sandbox, options: list[str]) -> None:
+def test_a_closed_terminal_ends_the_program_with_code_143(still: Sandbox, options: list[str]) -> None:
     controller, terminal = pty.openpty()
     process = subprocess.Popen(
         [*ON_A_TERMINAL, *PROGRAM, *options, still.start("passcreator-success")],
@@ -201,7 +207,7 @@ def test_colours_are_shown_unless_no_color_is_set(served: Sandbox, no_color: str
     assert bool(COLOUR.search(terminal.text)) is is_coloured, terminal.text
 
 
-def test_an_error_is_one_line_however_narrow_the_terminal_is(still: Sandbox, clock: FakeClock) -> None:
+def test_an_error_is_one_line_even_on_a_narrow_terminal(still: Sandbox, clock: FakeClock) -> None:
     jobs = [still.start(name, seconds=2) for name in ("saymon-forbidden", "passcreator-success")]
     terminal = Terminal(still, "wait", *jobs, width=40)
     terminal.until_line("passcreator …")
@@ -221,7 +227,7 @@ def test_a_dumb_terminal_gets_plain_lines(served: Sandbox, name: str) -> None:
 
 
 def start(sandbox: Sandbox, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
-    """Start the program with pipes instead of a terminal."""
+    """Start `bulkstatus` with pipes instead of a terminal."""
     return subprocess.Popen(
         [*PROGRAM, *arguments],
         stdin=subprocess.DEVNULL,
@@ -239,7 +245,7 @@ def test_a_pipe_gets_no_escape_sequence(served: Sandbox) -> None:
 
 
 @pytest.mark.usefixtures("unmeasured")
-def test_times_are_local(still: Sandbox) -> None:
+def test_times_are_in_the_local_time_zone(still: Sandbox) -> None:
     job = still.start("passcreator-success")
     process = start(still, "wait", "-vv", job, TZ="<+0545>-5:45")
     assert process.stdout is not None
@@ -250,7 +256,7 @@ def test_times_are_local(still: Sandbox) -> None:
     process.communicate()
     assert moment.utcoffset() == timedelta(hours=5, minutes=45)
     apart = abs(datetime.combine(moment.date(), clock_time, moment.tzinfo) - moment)
-    assert apart < timedelta(minutes=5) or apart > timedelta(hours=23)  # midnight came between the two
+    assert apart < timedelta(minutes=5) or apart > timedelta(hours=23)  # if midnight is between the two times
 
 
 @pytest.mark.usefixtures("unmeasured")
@@ -263,7 +269,7 @@ def test_lines_are_flushed_at_once(still: Sandbox) -> None:
     process.communicate()
 
 
-def test_a_closed_standard_error_changes_no_exit_code(served: Sandbox) -> None:
+def test_a_closed_standard_error_does_not_change_the_exit_code(served: Sandbox) -> None:
     read, write = os.pipe()
     os.close(read)
     environ = environment(served.base_url, PYTHONUNBUFFERED="1")
@@ -286,7 +292,7 @@ def test_a_closed_pipe_ends_the_program_without_an_error_message(served: Sandbox
 
 @pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)])
-def test_signals_close_the_files_and_name_the_jobs_that_are_left(
+def test_after_a_signal_files_are_closed_and_the_jobs_that_are_not_over_are_counted(
     still: Sandbox, clock: FakeClock, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
     path = tmp_path / "failed.csv"
@@ -300,7 +306,7 @@ def test_signals_close_the_files_and_name_the_jobs_that_are_left(
     _, err = process.communicate(timeout=STUCK)
     assert process.returncode == code
     word = "interrupted" if number == signal.SIGINT else "terminated"
-    assert err == f"bulkstatus: {word}; 1 of 2 jobs are not over: the same command starts again with all\n"
+    assert err == f"bulkstatus: {word} with 1 of 2 jobs not over: the same command starts from the beginning\n"
     assert len(list(csv.reader(path.read_text(encoding="utf-8").splitlines()))) == 4
 
 
@@ -315,14 +321,16 @@ def test_an_interrupted_watch_continues_without_its_list(still: Sandbox, clock: 
     out, err = first.communicate(timeout=STUCK)
     summary = json.loads(out.splitlines()[-1])
     assert (summary["counts"], summary["exit_code"]) == ({"running": 1}, 130)
-    assert err == "bulkstatus: interrupted; 1 of 1 jobs are not over: the same command continues with them\n"
+    assert err == (
+        "bulkstatus: interrupted with 1 of 1 job not over: run the same command again to continue with these jobs\n"
+    )
     clock.advance(3)
     second = start(still, "watch", *ledger)
     out, err = second.communicate(timeout=STUCK)
     assert (second.returncode, out.splitlines()[-1], err) == (0, "1 job: 1 succeeded", "")
 
 
-def test_an_ascii_locale_changes_no_exit_code(served: Sandbox) -> None:
+def test_an_ascii_locale_does_not_change_the_exit_code(served: Sandbox) -> None:
     url = f"{served.base_url}/node/api/bulk/{'f' * 24}/status"
     process = start(served, "get", url, PYTHONIOENCODING="ascii")
     _, err = process.communicate(timeout=STUCK)

@@ -1,4 +1,4 @@
-"""`bulkstatus vendors`: accounts, rate limits and the meaning of states."""
+"""Tests of `bulkstatus vendors`, which shows accounts, rate limits and the meaning of states."""
 
 import json
 import sys
@@ -11,16 +11,18 @@ from bulkstatus.cli.sandbox import environment_of
 from bulkstatus.vendors.registry import built_in_account_classes
 
 
-def test_accounts_their_urls_and_their_limits(run: Run) -> None:
+def test_accounts_are_shown_with_their_urls_and_limits(run: Run) -> None:
     ran = run("vendors", environ=environment_of("https://proxy.example"))
     assert (ran.code, ran.err) == (0, "")
     for account in built_in_account_classes():
-        assert f"{account.label}: an account" in ran.lines
+        assert f"{account.label}: an account is set up" in ran.lines
         assert f"  URLs     https://proxy.example{account.endpoint.PATH}" in ran.lines
     for limits in ("600 requests a minute", "10,000 requests an hour", "50 requests a minute, 250 a day"):
         assert f"  limits   {limits}" in ran.lines
-    assert "  polls    every 2 to 60 s; the end of a job is detected at most 10% of its age late" in ran.lines
-    assert "to set" not in ran.out
+    assert (
+        "  polls    every 2 to 60 s; the end of a job is detected with a delay of at most 10% of its age" in ran.lines
+    )
+    assert "can set" not in ran.out
 
 
 def test_no_credential_is_shown(run: Run) -> None:
@@ -32,10 +34,10 @@ def test_no_credential_is_shown(run: Run) -> None:
             assert value not in out or name.endswith("_BASE_URL")
 
 
-def test_variables_to_set_are_listed(run: Run) -> None:
+def test_without_an_account_the_variables_to_set_are_listed(run: Run) -> None:
     ran = run("vendors", environ={})
     assert ran.code == 0
-    assert "Passcreator: no account" in ran.lines
+    assert "Passcreator: no account is set up" in ran.lines
     for server in ("https://app.passcreator.com/api/v3/process/", "https://…/node/api/bulk/"):
         assert any(line.startswith(f"  URLs     {server}") for line in ran.lines)
     for account_class in built_in_account_classes():
@@ -44,15 +46,14 @@ def test_variables_to_set_are_listed(run: Run) -> None:
             assert line.endswith(f" {variable.meaning}")
 
 
-def test_an_account_that_cannot_be_used_says_why_and_the_others_are_shown(run: Run) -> None:
+def test_an_account_that_cannot_be_used_is_shown_with_the_reason_next_to_the_others(run: Run) -> None:
     ran = run("vendors", environ={"SAYMON_LOGIN": "me", "APPLIVERY_TOKEN": "token"})
     assert ran.code == 2
-    assert "SAYMON: an account that cannot be used" in ran.lines
+    assert "SAYMON: the account cannot be used" in ran.lines
     assert (
-        "  problem  SAYMON_LOGIN is not all that SAYMON needs: set SAYMON_PASSWORD and SAYMON_BASE_URL, too"
-        in ran.lines
+        "  problem  SAYMON needs more than SAYMON_LOGIN: set SAYMON_PASSWORD and SAYMON_BASE_URL as well" in ran.lines
     )
-    assert "Applivery: an account" in ran.lines
+    assert "Applivery: an account is set up" in ran.lines
 
 
 def test_every_state_of_every_vendor_is_in_the_table(run: Run) -> None:
@@ -62,7 +63,7 @@ def test_every_state_of_every_vendor_is_in_the_table(run: Run) -> None:
     for account in built_in_account_classes():
         assert account.label in lines[head]
         for state, status in account.states.items():
-            (row,) = (line for line in lines[head:] if line.split()[:1] == [status.name])
+            (row,) = (line for line in lines[head:] if line.split()[:1] == [status.value])
             assert str(state) in row
     assert "`" not in table
 
@@ -86,7 +87,7 @@ def test_json_has_a_line_for_each_vendor(run: Run) -> None:
     }
 
 
-def test_an_empty_variable_is_not_set(run: Run) -> None:
+def test_an_empty_variable_counts_as_not_set(run: Run) -> None:
     line = json.loads(run("vendors", "--json", environ={"PASSCREATOR_API_KEY": ""}).lines[0])
     assert (line["has_account"], line["error"], line["variables"][0]["is_set"]) == (False, None, False)
 
@@ -98,7 +99,7 @@ def test_on_a_terminal_nothing_is_cut_off(run: Run, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm")
     states = click.unstyle(run("vendors").out.partition("PASSCREATOR_API_KEY_FILE=…")[2])
-    assert ("COMPLETED_WITH_ERRORS (terminal): ran to its end" in states) is (columns < 200)
+    assert ("completed_with_errors (terminal): completed, but" in states) is (columns < 200)
     assert "completed, no errors counted" in states
     assert "…" not in states
     assert not {line.strip() for line in states.splitlines()} & {

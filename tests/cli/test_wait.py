@@ -1,4 +1,4 @@
-"""`bulkstatus wait`, away from a terminal: a line for each change."""
+"""Tests of `bulkstatus wait` without a terminal: the command prints a line for each change of a job."""
 
 import csv
 import io
@@ -21,8 +21,8 @@ from bulkstatus.testing import FakeClock, ScriptedResponse, ScriptedVendor, send
 from bulkstatus.testing.responses import passcreator
 
 
-def says(status: str, **more: object) -> ScriptedResponse:
-    """Return a response of Passcreator that `shows` would not make."""
+def body_with(status: str, **more: object) -> ScriptedResponse:
+    """Return a Passcreator response with any fields, including fields that the function `shows` does not allow."""
     return sends(200, {"success": True, "statusCode": 200, "data": {"status": status, **more}})
 
 
@@ -70,7 +70,7 @@ def test_quiet_prints_nothing(run: Run, sandbox: Sandbox) -> None:
 def test_quiet_prints_errors(run: Run, sandbox: Sandbox) -> None:
     ran = run("wait", "--quiet", sandbox.start("saymon-forbidden"))
     assert (ran.code, ran.out) == (4, "")
-    assert ran.err.startswith("bulkstatus: SAYMON answered HTTP 403")
+    assert ran.err.startswith("bulkstatus: SAYMON responded with HTTP 403")
 
 
 def test_json_prints_an_object_for_each_change(run: Run, sandbox: Sandbox) -> None:
@@ -86,7 +86,7 @@ def test_a_deadline_ends_the_wait_and_reports_the_last_operation(run: Run, sandb
     last = json.loads(ran.lines[-1])
     assert (ran.code, last["status"], last["error"]["type"]) == (3, "running", "WaitTimeout")
     ran = run("wait", "--timeout", "50s", sandbox.start("saymon-finished", seconds=100))
-    assert (ran.code, len(ran.lines)) == (3, 1)  # the only line is that of the first poll
+    assert (ran.code, len(ran.lines)) == (3, 1)  # the only line is about the first poll
 
 
 def test_verbose_logs_retries(run: Run, sandbox: Sandbox) -> None:
@@ -95,17 +95,19 @@ def test_verbose_logs_retries(run: Run, sandbox: Sandbox) -> None:
     assert (quiet.code, quiet.err) == (0, "")
     assert verbose.code == 0
     (line,) = [line for line in verbose.err.splitlines() if "429" in line]
-    assert re.match(r"\d\d:\d\d:\d\d info: polling again in [\d.]+ s, because Passcreator answered HTTP 429", line)
+    assert re.match(
+        r"\d\d:\d\d:\d\d info: polling again in [\d.]+ s, because Passcreator responded with HTTP 429", line
+    )
 
 
 def test_twice_verbose_logs_every_poll_and_no_credential(run: Run, sandbox: Sandbox) -> None:
     ran = run("-vv", "wait", sandbox.start("passcreator-success", seconds=5))
     assert len(re.findall(r" debug: .* is polled again in ", ran.err)) == 3
-    assert len(re.findall(r" debug: .* was answered with HTTP 200", ran.err)) == 4
+    assert len(re.findall(r" debug: .* returned HTTP 200", ran.err)) == 4
     assert passcreator.API_KEY not in ran.err
 
 
-def test_a_lower_verbosity_after_the_command_changes_nothing(run: Run, sandbox: Sandbox) -> None:
+def test_the_higher_verbosity_before_or_after_the_command_applies(run: Run, sandbox: Sandbox) -> None:
     assert " debug: " in run("-vv", "wait", "-v", sandbox.start("passcreator-success", seconds=5)).err
 
 
@@ -117,10 +119,10 @@ def test_on_a_terminal_a_job_that_is_not_over_at_the_deadline_has_no_line(
     monkeypatch.setenv("TERM", "xterm")
     ran = run("wait", "--timeout", "50s", sandbox.start("passcreator-success", seconds=100))
     assert (ran.code, ran.out) == (3, "")
-    assert "was last seen running, and the timeout of 50 s is over" in ran.err
+    assert "was still running when the timeout of 50 s expired" in ran.err
 
 
-def test_less_tolerance_polls_more_often(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
+def test_a_lower_tolerance_polls_more_often(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
     def polls(*options: str) -> int:
         before = len(clock.sleeps)
         run("wait", *options, sandbox.start("saymon-finished", seconds=3600))
@@ -146,20 +148,20 @@ def test_a_share_has_several_spellings(run: Run, sandbox: Sandbox, text: str) ->
     ("text", "seconds"),
     [("90", 90), ("90s", 90), ("15m", 900), ("2h", 7200), ("1h30m", 5400), ("1d", 86_400), ("0.5m", 30), (" 2H", 7200)],
 )
-def test_durations(run: Run, sandbox: Sandbox, text: str, seconds: float) -> None:
+def test_a_duration_can_have_several_units(run: Run, sandbox: Sandbox, text: str, seconds: float) -> None:
     url = sandbox.start("saymon-finished", seconds=10 * 86_400)
-    assert f"the timeout of {seconds:g} s is over" in run("wait", "--timeout", text, url).err
+    assert f"the timeout of {seconds:g} s expired" in run("wait", "--timeout", text, url).err
 
 
 @pytest.mark.parametrize("text", ["", "h", "1w", "2h x", "-1s", "1e3"])
-def test_durations_that_are_wrong_usage(run: Run, text: str) -> None:
+def test_a_wrong_duration_exits_with_2(run: Run, text: str) -> None:
     ran = run("wait", f"--timeout={text}", "https://a.example/")
     assert ran.code == 2
-    assert "is not a duration: use 90, 90s, 15m, 2h or 1d" in ran.err
+    assert "is not a duration: use 90, 90s, 15m, 2h, 1h30m or 1d" in ran.err
 
 
 class TestFailedItems:
-    def test_are_rows_of_a_csv_file(self, run: Run, sandbox: Sandbox) -> None:
+    def test_failed_items_are_rows_of_a_csv_file(self, run: Run, sandbox: Sandbox) -> None:
         urls = [sandbox.start(name, seconds=1) for name in ("passcreator-partial", "applivery-partial")]
         ran = run("wait", "--failed-items", "failed.csv", *urls)
         rows = list(csv.DictReader(Path("failed.csv").read_text(encoding="utf-8").splitlines()))
@@ -171,7 +173,7 @@ class TestFailedItems:
             ("181", "The device is enrolled already"),
         ]
 
-    def test_without_named_items_are_one_row_without_a_key(self, run: Run, sandbox: Sandbox) -> None:
+    def test_a_job_without_named_items_has_one_row_without_a_key(self, run: Run, sandbox: Sandbox) -> None:
         url = sandbox.start("applivery-failed", seconds=1)
         run("wait", "--failed-items", "failed.csv", url)
         assert Path("failed.csv").read_text(encoding="utf-8").splitlines() == [
@@ -180,45 +182,55 @@ class TestFailedItems:
         ]
 
     @pytest.mark.parametrize(("scenario", "rows"), [("passcreator-success", 1), ("passcreator-partial", 4)])
-    def test_replace_the_rows_of_an_earlier_run(self, run: Run, sandbox: Sandbox, scenario: str, rows: int) -> None:
+    def test_failed_items_replace_the_rows_of_an_earlier_run(
+        self, run: Run, sandbox: Sandbox, scenario: str, rows: int
+    ) -> None:
         run("wait", "--failed-items", "failed.csv", sandbox.start("applivery-failed"))
         run("wait", "--failed-items", "failed.csv", sandbox.start(scenario))
         text = Path("failed.csv").read_text(encoding="utf-8")
         assert len(text.splitlines()) == rows
         assert "applivery" not in text
 
-    def test_do_not_replace_another_file(self, run: Run, sandbox: Sandbox) -> None:
+    def test_failed_items_are_not_written_to_a_file_with_other_contents(self, run: Run, sandbox: Sandbox) -> None:
         Path("failed.csv").write_text("my own", encoding="utf-8")
         ran = run("wait", "--failed-items", "failed.csv", sandbox.start("passcreator-partial"))
         assert (ran.code, ran.out) == (2, "")
-        assert ran.err == "bulkstatus: failed.csv is not a file of failed items: name another one, or remove it\n"
+        assert ran.err == (
+            "bulkstatus: failed.csv is not a file of failed items: "
+            "name another file with --failed-items, or remove this one\n"
+        )
         assert Path("failed.csv").read_text(encoding="utf-8") == "my own"
 
-    def test_do_not_go_to_standard_output(self, run: Run, sandbox: Sandbox) -> None:
+    def test_failed_items_are_not_written_to_standard_output(self, run: Run, sandbox: Sandbox) -> None:
         ran = run("wait", "--failed-items", "-", sandbox.start("passcreator-partial"))
         assert (ran.code, ran.out) == (2, "")
-        assert ran.err == "bulkstatus: failed items go to a file, not to standard output: name one\n"
+        assert ran.err == (
+            "bulkstatus: failed items cannot be written to standard output: name a file with --failed-items\n"
+        )
         assert not Path("-").exists()
 
-    def test_with_half_a_character_are_written_as_escapes(self, tmp_path: Path) -> None:
-        """JSON can hold half of a character. The other rows must not be lost."""
+    def test_failed_items_with_an_unpaired_surrogate_are_written_as_escapes(self, tmp_path: Path) -> None:
+        """Check that all rows are written, even if one row contains an unpaired surrogate (half of a character)."""
         passes, vendor = Passcreator(api_key="any"), ScriptedVendor()
         errors = {"1": "half \ud83d", "2": "whole \U0001f600"}
-        job = vendor.job(passes.operation("1"), says("finished with errors", errors=errors))
+        job = vendor.job(passes.operation("1"), body_with("finished with errors", errors=errors))
         invocation = Invocation({"PASSCREATOR_API_KEY": "any"}, vendor.clock, vendor)
         path = tmp_path / "failed.csv"
         assert main(["wait", "--failed-items", str(path), job], invocation) == 1
         rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
         assert {row["key"]: row["message"] for row in rows} == {"1": "half \\ud83d", "2": "whole \U0001f600"}
 
-    def test_need_a_writable_file(self, run: Run, sandbox: Sandbox) -> None:
+    def test_failed_items_need_a_writable_file(self, run: Run, sandbox: Sandbox) -> None:
         ran = run("wait", "--failed-items", "no/such/folder.csv", sandbox.start("passcreator-success"))
         assert (ran.code, ran.out) == (2, "")
-        assert ran.err == "bulkstatus: cannot write failed items to no/such/folder.csv: No such file or directory\n"
+        assert ran.err == (
+            "bulkstatus: cannot write failed items to no/such/folder.csv: No such file or directory; "
+            "name another file with --failed-items\n"
+        )
 
 
 class TestVendorText:
-    """Text of a vendor goes to a terminal, so it must not control the terminal."""
+    """Tests that text from a vendor cannot control the terminal on which the text is printed."""
 
     JOB = "https://app.passcreator.com/api/v3/process/1"
     ENVIRON: ClassVar = {"PASSCREATOR_API_KEY": "any-key-will-do"}
@@ -228,21 +240,21 @@ class TestVendorText:
         vendor.job(passes.operation("1"), shows("finished with errors", errors={key: "on\u2192off\x1b[2J\u202e"}))
         return Invocation(self.ENVIRON, vendor.clock, vendor)
 
-    def test_cannot_move_the_cursor(self, capfd: pytest.CaptureFixture[str]) -> None:
+    def test_text_from_a_vendor_cannot_move_the_cursor(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["wait", self.JOB], self.invocation()) == 1
         assert capfd.readouterr().out.endswith("    1: on\u2192off [2J \n")
 
-    def test_cannot_move_the_cursor_with_the_key_of_an_item(self, capfd: pytest.CaptureFixture[str]) -> None:
+    def test_the_key_of_an_item_cannot_move_the_cursor(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["wait", self.JOB], self.invocation(key="\x1b]0;gone\x07")) == 1
         assert "     ]0;gone : on\u2192off" in capfd.readouterr().out
 
-    def test_cannot_move_the_cursor_with_a_state(self, capfd: pytest.CaptureFixture[str]) -> None:
+    def test_a_state_cannot_move_the_cursor(self, capfd: pytest.CaptureFixture[str]) -> None:
         passes, vendor = Passcreator(api_key="any"), ScriptedVendor()
-        vendor.job(passes.operation("1"), says("la\x1b[2Jter"))
+        vendor.job(passes.operation("1"), body_with("la\x1b[2Jter"))
         assert main(["get", self.JOB], Invocation(self.ENVIRON, vendor.clock, vendor)) == 3
         assert capfd.readouterr().out.endswith(" (la [2Jter)\n")
 
-    def test_is_escaped_if_the_locale_cannot_show_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_text_from_a_vendor_is_escaped_if_the_locale_cannot_show_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
         written = io.BytesIO()
         monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="latin-1"))
         assert main(["wait", self.JOB], self.invocation()) == 1

@@ -1,4 +1,4 @@
-"""`bulkstatus watch`, away from a terminal: a line for each end, and a summary."""
+"""Tests of `bulkstatus watch` without a terminal: a line for each job that is over, and a summary."""
 
 import io
 import json
@@ -18,13 +18,13 @@ MIXED = ("passcreator-success", "passcreator-partial", "applivery-failed", "saym
 
 
 def start(sandbox: Sandbox, *scenarios: str, seconds: float = 5.0) -> list[str]:
-    """Start jobs, and list them in `jobs.txt`."""
+    """Start jobs, write their status URLs to `jobs.txt`, and return the status URLs."""
     urls = [sandbox.start(name, seconds=seconds) for name in scenarios]
-    Path("jobs.txt").write_text("# last night's\n\n" + "\n".join(urls) + "\n", encoding="utf-8")
+    Path("jobs.txt").write_text("# jobs of last night\n\n" + "\n".join(urls) + "\n", encoding="utf-8")
     return urls
 
 
-def test_each_end_is_a_line_and_the_last_line_is_the_summary(run: Run, sandbox: Sandbox) -> None:
+def test_each_job_that_is_over_is_a_line_and_the_last_line_is_the_summary(run: Run, sandbox: Sandbox) -> None:
     urls = start(sandbox, *MIXED)
     ran = run("watch", "jobs.txt")
     ends = [line for line in ran.lines if line.startswith("20")]
@@ -40,8 +40,8 @@ def test_each_end_is_a_line_and_the_last_line_is_the_summary(run: Run, sandbox: 
         "1 succeeded",
     ]
     assert "    customer-0042: A required field is missing" in ran.lines
-    assert len(ran.lines) == len(ends) + 3 + 1  # each with its failed items, each once
-    assert ran.err.startswith("bulkstatus: SAYMON answered HTTP 403")
+    assert len(ran.lines) == len(ends) + 3 + 1  # three failed items and the summary
+    assert ran.err.startswith("bulkstatus: SAYMON responded with HTTP 403")
     assert urls[4] in ran.err
 
 
@@ -66,10 +66,12 @@ def test_the_list_can_be_standard_input(run: Run, sandbox: Sandbox, monkeypatch:
     assert run("watch", "-").lines[-1] == "1 job: 1 succeeded"
 
 
-def test_the_largest_state_comes_first(run: Run, sandbox: Sandbox) -> None:
+def test_the_summary_starts_with_the_status_of_most_jobs(run: Run, sandbox: Sandbox) -> None:
     start(sandbox, "saymon-finished", "passcreator-partial", "passcreator-partial", "zoho_creator-partial")
     last = run("watch", "jobs.txt").lines[-1]
-    assert last == "4 jobs: 3 completed_with_errors, 1 finished; 18 failed items"  # of which Zoho names none
+    assert (
+        last == "4 jobs: 3 completed_with_errors, 1 finished; 18 failed items"
+    )  # Zoho does not name its 12 failed items
 
 
 def test_a_job_that_is_not_over_at_the_deadline_has_no_line_and_no_failed_items(run: Run, sandbox: Sandbox) -> None:
@@ -84,7 +86,7 @@ def test_quiet_prints_nothing(run: Run, sandbox: Sandbox) -> None:
     assert (ran.code, ran.out, ran.err) == (1, "", "")
 
 
-def test_less_tolerance_polls_more_often(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
+def test_a_lower_tolerance_polls_more_often(run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
     def polls(tolerance: str) -> int:
         start(sandbox, "saymon-finished", seconds=3600)
         before = len(clock.sleeps)
@@ -100,28 +102,59 @@ def test_the_column_can_be_chosen(run: Run, sandbox: Sandbox) -> None:
     assert run("watch", "jobs.csv", "--column", "job").lines[-1] == "1 job: 1 succeeded"
 
 
-def test_a_list_that_cannot_be_read_is_named_in_the_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_error_about_a_list_that_cannot_be_read_names_the_list(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("jobs.txt").write_bytes(b"https://caf\xe9.example/")
-    assert run("watch", "jobs.txt").err == "bulkstatus: cannot read jobs.txt: it is not text in UTF-8\n"
+    assert (
+        run("watch", "jobs.txt").err
+        == "bulkstatus: cannot read jobs.txt: it is not text in UTF-8; save the list as UTF-8\n"
+    )
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"name\nvalue\n")))
     ran = run("watch", "-")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("bulkstatus: standard input, line 1 has no URL: ")
-    monkeypatch.setattr(sys, "stdin", None)  # as Python has it where it is closed
-    assert run("watch", "-").err == "bulkstatus: cannot read standard input: it is closed\n"
+    monkeypatch.setattr(sys, "stdin", None)  # Python sets None if standard input is closed
+    assert run("watch", "-").err == (
+        "bulkstatus: cannot read standard input: it is closed; "
+        "redirect a file to it with <, or name the file instead of -\n"
+    )
 
 
-def test_a_url_in_place_of_a_list_is_shown_without_its_credential(run: Run) -> None:
+def test_a_url_given_instead_of_a_list_is_shown_without_its_credential(run: Run) -> None:
     ran = run("watch", "http://user:hunter2@x/y?token=abc")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == "bulkstatus: cannot read http://x/y: it is a URL, not a file: `bulkstatus wait` takes URLs\n"
 
 
-def test_a_url_in_place_of_a_ledger_is_shown_without_its_credential(run: Run, sandbox: Sandbox) -> None:
+def test_a_url_given_instead_of_a_ledger_is_shown_without_its_credential(run: Run, sandbox: Sandbox) -> None:
     Path("jobs.txt").write_text(sandbox.start("passcreator-success"), encoding="utf-8")
     ran = run("watch", "jobs.txt", "--ledger", "http://user:hunter2@x/y?token=abc")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "bulkstatus: cannot open the ledger http://x/y: unable to open database file\n"
+    assert ran.err == (
+        "bulkstatus: cannot open the ledger http://x/y: "
+        "its folder does not exist or is not writable; choose another path\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ledger", "message"),
+    [
+        (".", "cannot open the ledger .: it is a directory; choose another path"),
+        ("jobs.txt", "cannot use jobs.txt as a ledger: file is not a database; fix it, or use another file"),
+    ],
+)
+def test_the_error_about_a_wrong_ledger_says_what_to_do(run: Run, sandbox: Sandbox, ledger: str, message: str) -> None:
+    start(sandbox, "passcreator-success")
+    ran = run("watch", "jobs.txt", "--ledger", ledger)
+    assert (ran.code, ran.err) == (2, f"bulkstatus: {message}\n")
+
+
+def test_the_error_about_a_timeout_has_the_url_once(run: Run, sandbox: Sandbox) -> None:
+    fails = evolve(SCENARIOS["saymon-bad-gateway"], error=InjectedError(status_code=502, seconds=math.inf))
+    url = sandbox.start(fails)
+    ran = run("wait", "--timeout", "30", url)
+    assert ran.code == 3
+    assert ran.err.startswith(f"bulkstatus: no poll of {url} had succeeded when the timeout of 30 s expired, ")
+    assert ran.err.count(url) == 1
 
 
 def test_an_error_names_the_line_of_a_wrong_url(run: Run, sandbox: Sandbox) -> None:
@@ -151,7 +184,7 @@ def test_an_empty_list_is_valid(run: Run) -> None:
     assert (ran.code, ran.lines) == (0, ["0 jobs"])
 
 
-def test_without_a_list_it_needs_a_ledger(run: Run) -> None:
+def test_without_a_list_watch_needs_a_ledger(run: Run) -> None:
     ran = run("watch")
     assert ran.code == 2
     assert "name a list of status URLs, or - for standard input" in ran.err
@@ -160,11 +193,11 @@ def test_without_a_list_it_needs_a_ledger(run: Run) -> None:
 def test_without_a_list_the_ledger_must_exist(run: Run) -> None:
     ran = run("watch", "--ledger", "typo.db")
     assert (ran.code, ran.out) == (2, "")
-    assert "There is no ledger typo.db to continue with" in ran.err
+    assert "there is no ledger typo.db to continue with" in ran.err
     assert not Path("typo.db").exists()
 
 
-def test_a_url_in_place_of_any_file_is_shown_without_its_credential(run: Run) -> None:
+def test_a_url_given_instead_of_any_file_is_shown_without_its_credential(run: Run) -> None:
     url = "https://me:hunter2@saymon.example/x?token=hunter2"
     for arguments in ([url], ["--ledger", url], ["jobs.txt", "--ledger", url, "--failed-items", url]):
         ran = run("watch", *arguments)
@@ -183,7 +216,7 @@ def test_without_a_list_all_jobs_of_the_ledger_are_counted(run: Run, sandbox: Sa
     assert run("watch", *continues, "1h").lines == ["0 jobs"]
 
 
-def test_a_job_of_the_ledger_without_an_account_names_the_variables(run: Run, sandbox: Sandbox) -> None:
+def test_the_error_about_a_job_of_the_ledger_without_an_account_names_the_variables(run: Run, sandbox: Sandbox) -> None:
     (url,) = start(sandbox, "passcreator-success", seconds=600.0)
     run("watch", "jobs.txt", "--ledger", "jobs.db", "--timeout", "1s")
     ran = run("watch", "--ledger", "jobs.db", environ={"APPLIVERY_TOKEN": "token"})
@@ -191,11 +224,13 @@ def test_a_job_of_the_ledger_without_an_account_names_the_variables(run: Run, sa
     assert ran.err.startswith(f"bulkstatus: there is no account for {url}: set PASSCREATOR_API_KEY")
 
 
-def test_without_an_account_it_says_where_the_variables_are_listed(run: Run) -> None:
+def test_the_error_about_missing_credentials_names_the_command_that_lists_them(run: Run) -> None:
     Path("jobs.txt").touch()
     ran = run("watch", "jobs.txt", environ={})
     assert ran.code == 2
-    assert ran.err == ("bulkstatus: the environment has no account: `bulkstatus vendors` lists the variables to set\n")
+    assert ran.err == (
+        "bulkstatus: no credential is set in the environment: `bulkstatus vendors` lists the variables to set\n"
+    )
 
 
 def test_ten_errors_are_printed_and_the_rest_counted(run: Run, sandbox: Sandbox) -> None:
@@ -204,7 +239,7 @@ def test_ten_errors_are_printed_and_the_rest_counted(run: Run, sandbox: Sandbox)
     start(sandbox, *["saymon-forbidden"] * 30)
     ran = run("watch", "jobs.txt")
     assert len(ran.err.splitlines()) == 11
-    assert ran.err.endswith("bulkstatus: there were 20 more errors: --json shows each\n")
+    assert ran.err.endswith("bulkstatus: there were 20 more errors: --json shows them all\n")
     assert ran.lines == ["30 jobs: 30 PermissionDenied"]
 
 
@@ -243,7 +278,7 @@ def test_at_the_deadline_jobs_count_by_their_last_status(run: Run, sandbox: Sand
     assert (summary["counts"], summary["exit_code"]) == ({"running": 2}, 3)
 
 
-def test_the_progress_is_printed_every_thirty_seconds(run: Run, sandbox: Sandbox) -> None:
+def test_the_progress_is_printed_at_most_every_thirty_seconds(run: Run, sandbox: Sandbox) -> None:
     start(sandbox, *["passcreator-success"] * 3, seconds=300)
     lines = run("watch", "jobs.txt").err.splitlines()
     assert 3 <= len(lines) <= 11
@@ -251,8 +286,8 @@ def test_the_progress_is_printed_every_thirty_seconds(run: Run, sandbox: Sandbox
 
 
 @pytest.mark.parametrize("other", ["list", "ledger"])
-def test_failed_items_do_not_go_to_a_file_that_is_read(run: Run, sandbox: Sandbox, other: str) -> None:
-    """A list can be the failed items of another run, so it looks like a file that may be replaced."""
+def test_failed_items_cannot_be_written_to_the_list_or_the_ledger(run: Run, sandbox: Sandbox, other: str) -> None:
+    """Check that `--failed-items` does not overwrite the list or the ledger, even if the same file has two paths."""
     run("wait", "--failed-items", "failed.csv", sandbox.start("passcreator-partial"))
     before = Path("failed.csv").read_bytes()
     Path("linked.csv").hardlink_to("failed.csv")
@@ -262,15 +297,15 @@ def test_failed_items_do_not_go_to_a_file_that_is_read(run: Run, sandbox: Sandbo
     }
     ran = run("watch", *options[other])
     assert (ran.code, ran.out) == (2, "")
-    assert "because this command reads it: name another file" in ran.err
+    assert "because this command reads that file: name another file with --failed-items" in ran.err
     assert Path("failed.csv").read_bytes() == before
     assert not Path("jobs.db").exists()
 
 
-def test_a_small_daily_quota_is_named_if_there_are_many_jobs(run: Run, sandbox: Sandbox) -> None:
-    """Zoho Creator allows 250 requests a day; a tenth of them can be used at once."""
+def test_many_jobs_of_an_account_with_a_small_daily_quota_print_a_warning(run: Run, sandbox: Sandbox) -> None:
+    """Use Zoho Creator, which allows 250 requests a day. `watch` sends at most a tenth of a daily quota at once."""
     start(sandbox, *["zoho_creator-other-users-job"] * 30, "passcreator-success")
-    why = "Zoho Creator: 250 requests a day, so polling all 30 jobs takes long"
+    why = "Zoho Creator allows 250 requests a day, so polling all 30 jobs takes a long time"
     assert why in run("watch", "jobs.txt").err.splitlines()
     assert why not in run("watch", "--quiet", "jobs.txt").err
     assert why not in run("watch", "--json", "jobs.txt").err
@@ -279,7 +314,23 @@ def test_a_small_daily_quota_is_named_if_there_are_many_jobs(run: Run, sandbox: 
 
 
 class TestLedger:
-    def test_continues_where_the_last_run_stopped(self, run: Run, sandbox: Sandbox, clock: FakeClock) -> None:
+    def test_the_progress_counts_delivered_jobs_as_already_delivered(self, run: Run, sandbox: Sandbox) -> None:
+        start(sandbox, *["passcreator-success"] * 3)
+        assert run("watch", "jobs.txt", "--ledger", "jobs.db").code == 0
+        delivered = Path("jobs.txt").read_text(encoding="utf-8")
+        (unlisted,) = start(sandbox, "passcreator-success", seconds=600)
+        run("watch", "jobs.txt", "--ledger", "jobs.db", "--timeout", "1")
+        slow = sandbox.start("passcreator-success", seconds=300)
+        Path("jobs.txt").write_text(f"{delivered}{slow}\n", encoding="utf-8")
+        ran = run("watch", "jobs.txt", "--ledger", "jobs.db")
+        assert ran.code == 0
+        assert unlisted in ran.out
+        assert ran.err.splitlines()[0].endswith("5 jobs: 3 already_delivered, 2 running")
+        assert ran.lines[-1] == "5 jobs: 3 already_delivered, 2 succeeded"
+
+    def test_a_watch_with_a_ledger_continues_where_the_last_run_stopped(
+        self, run: Run, sandbox: Sandbox, clock: FakeClock
+    ) -> None:
         start(sandbox, "passcreator-partial", seconds=5)
         slow = sandbox.start("passcreator-success", seconds=500)
         with Path("jobs.txt").open("a", encoding="utf-8") as file:
@@ -290,10 +341,10 @@ class TestLedger:
         clock.sleep(500)
         second = run("watch", "jobs.txt", *options)
         assert second.code == 0
-        assert second.lines[-1] == "2 jobs: 1 succeeded, 1 already_delivered"
-        assert len(Path("failed.csv").read_text(encoding="utf-8").splitlines()) == 4  # the first run's
+        assert second.lines[-1] == "2 jobs: 1 already_delivered, 1 succeeded"
+        assert len(Path("failed.csv").read_text(encoding="utf-8").splitlines()) == 4  # the rows of the first run
 
-    def test_has_the_failed_items_of_all_runs_in_one_file(self, run: Run, sandbox: Sandbox) -> None:
+    def test_failed_items_of_all_runs_are_in_one_file(self, run: Run, sandbox: Sandbox) -> None:
         for name in ("passcreator-partial", "applivery-partial"):
             start(sandbox, name)
             assert run("watch", "jobs.txt", "--ledger", "jobs.db", "--failed-items", "failed.csv").code == 1
@@ -305,10 +356,13 @@ class TestLedger:
         ]
 
     @pytest.mark.parametrize("others", ["somebody else's\n", "vendor,price\nacme,7\n", "vendor,url,key"])
-    def test_needs_a_file_of_failed_items_or_none(self, run: Run, sandbox: Sandbox, others: str) -> None:
+    def test_a_file_with_other_contents_is_not_continued(self, run: Run, sandbox: Sandbox, others: str) -> None:
         start(sandbox, "passcreator-success")
         Path("failed.csv").write_text(others, encoding="utf-8")
         ran = run("watch", "jobs.txt", "--ledger", "jobs.db", "--failed-items", "failed.csv")
         assert ran.code == 2
-        assert ran.err == ("bulkstatus: failed.csv is not a file of failed items: name another one, or remove it\n")
+        assert ran.err == (
+            "bulkstatus: failed.csv is not a file of failed items: "
+            "name another file with --failed-items, or remove this one\n"
+        )
         assert Path("failed.csv").read_text(encoding="utf-8") == others

@@ -1,4 +1,4 @@
-"""docs/architecture.md names files and names that exist, and describes every part of the package."""
+"""Test that all files and names in docs/architecture.md exist, and that the page describes the whole package."""
 
 import re
 from pathlib import Path
@@ -12,17 +12,17 @@ TEXT = PAGE.read_text(encoding="utf-8")
 CODE = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```$", "", TEXT, flags=re.DOTALL | re.MULTILINE))
 
 
-def test_every_question_has_a_file_and_a_sentence() -> None:
+def test_every_change_has_a_file_and_a_sentence() -> None:
     rows = re.findall(
         r"^\| (.+?) \| \[`(.+?)`\]\((.+?)\) \| (.+) \|$", TEXT.partition("## Where do I")[2], re.MULTILINE
     )
     assert len(rows) == TEXT.partition("## Where do I")[2].count("\n| ") - 2
     assert len(rows) >= 20
-    for question, shown, link, answer in rows:
+    for change, shown, link, advice in rows:
         target = (PAGE.parent / link).resolve()
-        assert target.exists(), f"{question}: {link}"
-        assert target.as_posix().endswith(shown.rstrip("/")), f"{question}: {shown} leads to {link}"
-        assert answer.endswith(".")
+        assert target.exists(), f"{change}: {link}"
+        assert target.as_posix().endswith(shown.rstrip("/")), f"{change}: {shown} leads to {link}"
+        assert advice.endswith(".")
 
 
 def test_the_paths_exist() -> None:
@@ -43,4 +43,4 @@ def test_the_names_exist() -> None:
 def test_every_part_is_described() -> None:
     described = TEXT.partition("## The packages")[2].partition("\n## ")[0]
     for part in LEVEL_OF:
-        assert re.search(rf"^\*\*.*\b{part}\b.*\*\*", described, re.MULTILINE), f"say what {part} is for"
+        assert re.search(rf"^\*\*.*\b{part}\b.*\*\*", described, re.MULTILINE), f"describe {part} in {PAGE}"

@@ -1,4 +1,4 @@
-"""The commands and links of CONTRIBUTING.md and SECURITY.md exist."""
+"""Test that the commands, files and links in CONTRIBUTING.md and SECURITY.md exist."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ def test_every_make_target_and_file_exists() -> None:
     targets = set(re.findall(r"\bmake (?:[A-Z]+=\S+ )?([a-z-]+)", text))
     assert {"check", "test", "lock", "generate"} <= targets
     assert {target for target in targets if not re.search(rf"^{target}:", makefile, re.MULTILINE)} == set()
-    files = set(re.findall(r"(?<![\w/])\.ci/\w+", text))
+    files = set(re.findall(r"(?<![\w/])\.ci/[\w.]*\w", text))
     assert {".ci/run", ".ci/extended"} <= files
     assert {file for file in files if not (ROOT / file).exists()} == set()
 

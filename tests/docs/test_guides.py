@@ -1,4 +1,4 @@
-"""The guides are correct: their code prints the shown output, and their quotes, commands and links exist."""
+"""Test that the code in the guides prints the documented output, and that quotes, commands and links are correct."""
 
 import contextlib
 import io
@@ -49,7 +49,7 @@ def ids(cases: Sequence[tuple[str, ...]]) -> list[str]:
 
 
 @pytest.mark.parametrize("page", TEXTS)
-def test_every_block_of_code_is_tested_here(page: str) -> None:
+def test_every_code_block_is_tested(page: str) -> None:
     blocks = [(source, language, output) for name, source, language, _, output in BLOCKS if name == page]
     assert {language for source, language, _ in blocks if not source} <= {"python", "sh", "text"}
     fences = re.findall(r"^[ \t>]*(?:```|~~~)", TEXTS[page], re.MULTILINE)
@@ -58,7 +58,7 @@ def test_every_block_of_code_is_tested_here(page: str) -> None:
 
 @pytest.fixture
 def _log_as_before() -> Iterator[None]:
-    """Leave the log of the package as the other tests expect it, whatever an example sets."""
+    """After each test, restore the level and the handlers of the logger `bulkstatus`, which an example can change."""
     log = logging.getLogger("bulkstatus")
     level, handlers = log.level, log.handlers[:]
     yield
@@ -78,8 +78,8 @@ def test_the_code_prints_the_output_below_it(page: str, code: str, output: str) 
 
 @pytest.mark.parametrize(("page", "source", "code"), QUOTES, ids=ids(QUOTES))
 def test_quotes_match_their_files(page: str, source: str, code: str) -> None:
-    lines = (ROOT / source).read_text(encoding="utf-8")
-    assert f"\n{code}" in f"\n{lines}", f"{page} quotes text that is not in {source}"
+    text = (ROOT / source).read_text(encoding="utf-8")
+    assert f"\n{code}" in f"\n{text}", f"{page} quotes lines that are not in {source}"
 
 
 @pytest.mark.parametrize(("page", "line"), COMMANDS, ids=ids(COMMANDS))
@@ -89,10 +89,10 @@ def test_every_command_and_option_exists(page: str, line: str) -> None:
         makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
         targets = re.findall(r"^([^\s:=#][^:=\n]*):", makefile, re.MULTILINE)
         patterns = [target.replace("%", "*") for rule in targets for target in rule.split()]
-        assert any(fnmatchcase(name, pattern) for pattern in patterns), f"{page} shows `{line}`"
+        assert any(fnmatchcase(name, pattern) for pattern in patterns), f"{page} shows `{line}`, which is not a target"
     else:
         command = app.get_command(click.Context(app), name)
-        assert command, f"{page} shows `{line}`"
+        assert command, f"{page} shows `{line}`, which is not a command"
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"(?<=\s)--[a-z-]+", line)) <= known
 
@@ -102,7 +102,7 @@ def test_every_script_is_run_by_make_in_the_same_way(page: str, line: str) -> No
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     values = dict(re.findall(r"^(\w+) = (.*)$", makefile, re.MULTILINE))
     recipes = re.sub(r"\$\((\w+)\)", lambda name: values.get(name[1], name[0]), makefile)
-    assert f"\t{line}\n" in recipes, f"{page} shows `{line}`"
+    assert f"\t{line}\n" in recipes, f"{page} shows `{line}`, which is not in the Makefile"
 
 
 @pytest.mark.parametrize("page", TEXTS)
@@ -113,5 +113,9 @@ def test_every_link_leads_to_a_file(page: str) -> None:
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_a_guide_starts_with_the_code_for_its_task(task: str) -> None:
-    assert re.match(r"# [^\n]+\n\n```python\n", TEXTS[f"guides/{task}.md"])
+def test_a_guide_starts_with_its_code_after_at_most_one_sentence(task: str) -> None:
+    title, _, rest = TEXTS[f"guides/{task}.md"].partition("\n\n")
+    introduction = rest.partition("```python\n")[0].strip()
+    assert re.fullmatch(r"# [^\n]+", title)
+    assert len(re.findall(r"[.!?:](?=\s|$)", introduction)) <= 1
+    assert "\n\n" not in introduction

@@ -1,4 +1,4 @@
-"""The tables of the reference agree with the code."""
+"""Test that the tables in the reference agree with the code."""
 
 import re
 

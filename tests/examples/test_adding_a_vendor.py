@@ -1,4 +1,4 @@
-"""The guide on adding a vendor states what the example really took."""
+"""Test the table of line counts in docs/guides/adding-a-vendor.md."""
 
 import runpy
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Responses that are arrays, which no built-in vendor sends: the example's errors, compared with their spec."""
+"""Test how array responses are compared with a spec. Only the Salesforce example has responses that are arrays."""
 
 import json
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ NOW = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
 @pytest.fixture
 def target(monkeypatch: pytest.MonkeyPatch) -> Target:
     monkeypatch.syspath_prepend(str(EXAMPLE))
-    from bulkstatus_salesforce import Salesforce  # noqa: PLC0415 - it is not installed here
+    from bulkstatus_salesforce import Salesforce  # noqa: PLC0415 - the example is not installed here
 
     return Salesforce(base_url="https://org.example", access_token="key").operation("7505e00000Abc12AAB")
 
@@ -35,10 +35,10 @@ def compared(target: Target, body: Any, status_code: int = 404) -> Comparison:
         ([{"errorCode": "NOT_FOUND", "message": "no"}], {}),
         ([], {}),
         ([{}], {}),
-        ([{"errorCode": 7}], {"/0/errorCode": ("a text", "7")}),
+        ([{"errorCode": 7}], {"/0/errorCode": ("a string", "7")}),
         (
             [{"errorCode": "NOT_FOUND"}, 7, {"message": None}],
-            {"/1": ("an object", "7"), "/2/message": ("a text", "null")},
+            {"/1": ("an object", "7"), "/2/message": ("a string", "null")},
         ),
     ],
 )
@@ -51,7 +51,7 @@ def test_an_array_is_compared_with_its_schema_item_by_item(
     assert not any(each.costs_status for each in found.deviations)
 
 
-def test_members_that_the_spec_does_not_name_are_noted(target: Target) -> None:
+def test_fields_that_the_spec_does_not_have_are_noted(target: Target) -> None:
     found = compared(target, [{"errorCode": "NOT_FOUND", "fields": []}])
     assert (found.conforms, found.notes) == (True, ("/0/fields",))
     assert isinstance(found.reading, OperationNotFound)

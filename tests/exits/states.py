@@ -1,8 +1,9 @@
-"""A program that leaves a watch in some state and exits, once for each line of standard input.
+"""For each line on standard input, start a process that puts a watch into a state and then exits.
 
-Each line is a JSON array: the name of a state, which is a function below, and the arguments of `Case`. Each exit
-takes a separate process, which is forked from this one so that the modules are loaded only once. For each exit,
-standard output gets a JSON array: the exit code, and what was printed.
+Each input line is a JSON array that contains the name of a state and the arguments of `Case`. The name of a state is
+the name of the function in this module that creates the state. The program forks a process for each input line, so that
+Python imports the modules only once. For each process, the program prints a JSON array that contains the exit code and
+the output of the process.
 """
 
 import asyncio
@@ -29,34 +30,34 @@ from bulkstatus.secret import Secret
 from bulkstatus.vendors.account import Target
 
 LIMIT = 60.0
-"""Seconds after which an exit counts as hung. It takes a few hundredths of one on a quiet machine."""
+"""The time limit for an exit, in seconds. On an idle machine, a process exits within 0.1 seconds."""
 
 kept: list[object] = []
-"""What is still referenced when the interpreter exits."""
+"""Objects that must still be referenced when the interpreter exits."""
 
 
 class SilentPasscreator(Passcreator):
-    """An account whose requests take for ever, so that an exit that waits for a response hangs."""
+    """An account whose requests get no response. A process that waits for a response at exit therefore hangs."""
 
     request_timeout = 3600.0
 
     def __init__(self, *, base_url: str) -> None:
         super().__init__(api_key="key", base_url=base_url)
-        self.requests_per_second = 1e6  # so that all are sent at once
+        self.requests_per_second = 1e6  # so that all requests are sent at once
         self._sent = threading.Semaphore(0)
 
     def request(self, target: Target, authorization: Secret | None = None) -> Request:
-        """Count the request, which is sent next."""
+        """Return the request for a poll, and count the request as sent."""
         self._sent.release()
         return super().request(target, authorization)
 
     def wait_for_requests(self, count: int) -> None:
-        """Return when this many requests are in flight."""
+        """Wait until `count` requests are in flight."""
         for _ in range(count):
             self._sent.acquire()
 
     def interrupt(self, count: int) -> None:
-        """Send Ctrl-C to this process when this many requests are in flight."""
+        """Interrupt this process, like Ctrl-C, as soon as `count` requests are in flight."""
 
         def later() -> None:
             self.wait_for_requests(count)
@@ -66,16 +67,17 @@ class SilentPasscreator(Passcreator):
 
 
 class Case:
-    """What a state is made from.
+    """The accounts, the client and the options for testing one exit of a process.
 
     Args:
         running: The URL of a server whose jobs are running.
-        over: The URL of one whose jobs are over.
-        silent: The URL of one that never responds.
-        ledger: The path of the ledger, or None.
-        client_name: The name of the client class, and of its transport.
-        leave: The way to exit.
-        closes: Whether the client is closed first.
+        over: The URL of a server whose jobs are over.
+        silent: The URL of a server that never responds.
+        ledger: The path of the ledger file, or None for a watch without a ledger.
+        client_name: The client to test: `Client`, `AsyncClient` with httpx, or `AsyncClient, fast` with its default
+            transport.
+        leave: How to exit the process: `end`, `sys.exit`, `exception` or `Ctrl-C`.
+        closes: Whether to close the client before the exit.
     """
 
     def __init__(
@@ -96,7 +98,7 @@ class Case:
         )
 
     def watch(self, *, running: int = 1, over: int = 0, silent: int = 0) -> Any:
-        """A watch of this many jobs."""
+        """Return a watch with the given number of jobs on each server."""
         jobs = [
             account.operation(f"x{number}")
             for account, count in ((self._running, running), (self._over, over), (self.silent, silent))
@@ -105,9 +107,9 @@ class Case:
         return self.client.watch(jobs, ledger=self._ledger)
 
     def run(self, state: Any) -> None:
-        """Get into the state, and exit."""
+        """Put a watch into a state, and then exit."""
         if self.is_async:
-            asyncio.run(self._run_async(state), debug=False)  # the debug mode reports callbacks that are slow
+            asyncio.run(self._run_async(state), debug=False)  # the debug mode would report slow callbacks
         else:
             state(self)
             if self._closes:
@@ -120,18 +122,18 @@ class Case:
             await self.client.aclose()
 
     def leave(self) -> None:
-        """Exit in the way that the case names."""
+        """Exit in the way that the constructor argument `leave` specifies."""
         match self._leave:
             case "sys.exit":
                 sys.exit(3)
             case "exception":
                 raise ZeroDivisionError
             case "Ctrl-C":
-                signal.raise_signal(signal.SIGINT)  # which cancels the main task, if one runs
+                signal.raise_signal(signal.SIGINT)  # the signal cancels the main task, if there is one
 
 
 class Stop(Exception):
-    """What is raised in a loop."""
+    """An exception that is raised in a loop over updates."""
 
 
 def unused(case: Case) -> None:
@@ -164,7 +166,7 @@ def unused_in_a_cycle(case: Case) -> None:
 
 
 def in_sys(case: Case) -> None:
-    """The watch stays until the very end: `sys` is cleared when other modules are gone."""
+    """Store the watch in `sys`, because Python clears `sys` after all other modules at exit."""
     watch = case.watch()
     next(watch)
     sys.watch = watch  # type: ignore[attr-defined]
@@ -197,22 +199,24 @@ def in_a_suspended_generator_alone(case: Case) -> None:
 
 
 def in_a_daemon_thread(case: Case) -> None:
-    begun = threading.Event()
+    started = threading.Event()
 
     def watch_jobs() -> None:
         watch = case.watch(silent=3)
         kept.append(watch)
         for _ in watch:
-            begun.set()
+            started.set()
 
     threading.Thread(target=watch_jobs, daemon=True).start()
-    begun.wait()
+    started.wait()
 
 
 def in_use_by_two_threads(case: Case) -> None:
-    """One thread is frozen as it adds jobs, perhaps holding a lock; the other leaves its `with` after that.
+    """Exit while a daemon thread adds jobs to a watch that the main thread iterates over.
 
-    No function of this module runs in the thread, because that would keep the module and its generator alive.
+    At exit, Python stops the daemon thread, which can hold a lock at that moment. When the daemon thread has stopped,
+    the main thread leaves the `with` block of the watch. The daemon thread runs no function of this module. A running
+    function would keep the module and the generator `updates()` alive.
     """
 
     def updates() -> Iterator[object]:
@@ -228,16 +232,16 @@ def in_use_by_two_threads(case: Case) -> None:
 
 
 def in_a_thread(case: Case) -> None:
-    begun = threading.Event()
+    started = threading.Event()
 
     def watch_jobs() -> None:
         for _ in case.watch(running=0, over=3):
-            begun.set()
+            started.set()
             threading.main_thread().join()
         case.client.close()
 
     threading.Thread(target=watch_jobs).start()
-    begun.wait()
+    started.wait()
 
 
 def closed(case: Case) -> None:
@@ -282,13 +286,13 @@ def in_its_loop(case: Case) -> None:
 
 
 def waiting_for_responses(case: Case) -> None:
-    """Ctrl-C arrives while the main thread waits for the second update."""
+    """Interrupt the main thread while it waits for the second update of a watch."""
     for _ in case.watch(silent=3):
         case.silent.interrupt(3)
 
 
 def next_to_a_served_sandbox(case: Case) -> None:
-    from bulkstatus.sandbox import Sandbox  # noqa: PLC0415 - the other states are quicker without
+    from bulkstatus.sandbox import Sandbox  # noqa: PLC0415 - the other states do not need it
 
     served = Sandbox().serve()
     served.__enter__()
@@ -355,30 +359,30 @@ async def in_a_suspended_generator_async(case: Case) -> None:
 
 
 async def in_a_daemon_thread_async(case: Case) -> None:
-    begun = threading.Event()
+    started = threading.Event()
 
     async def watch_jobs() -> None:
         watch = case.watch(silent=3)
         kept.append(watch)
         async for _ in watch:
-            begun.set()
+            started.set()
 
     threading.Thread(target=lambda: asyncio.run(watch_jobs(), debug=False), daemon=True).start()
-    await asyncio.to_thread(begun.wait)
+    await asyncio.to_thread(started.wait)
 
 
 async def in_a_thread_async(case: Case) -> None:
-    begun = threading.Event()
+    started = threading.Event()
 
     async def watch_jobs() -> None:
         async with case.client:
             async for _ in case.watch(running=0, over=3):
-                begun.set()
-                while threading.main_thread().is_alive():  # noqa: ASYNC110 - there is no event for it
+                started.set()
+                while threading.main_thread().is_alive():  # noqa: ASYNC110 - no event reports this
                     await asyncio.sleep(0.001)
 
     threading.Thread(target=lambda: asyncio.run(watch_jobs(), debug=False)).start()
-    await asyncio.to_thread(begun.wait)
+    await asyncio.to_thread(started.wait)
 
 
 async def closed_async(case: Case) -> None:
@@ -423,10 +427,13 @@ async def waiting_for_responses_async(case: Case) -> None:
 
 
 def run_all() -> None:
-    """Fork a process for each line, and report how it exits. In the forked process, return when it should exit."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores Ctrl-C
+    """Fork a process for each line on standard input, and print the exit code and output of each process.
+
+    In a forked process, `run_all` returns after the test, so that the process exits.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job of a shell ignores Ctrl-C
     httpx.create_ssl_context = functools.cache(httpx.create_ssl_context)
-    httpx.create_ssl_context()  # reads the certificates once for all
+    httpx.create_ssl_context()  # reads the certificates once for all processes
     for line in sys.stdin:
         state, options = json.loads(line)
         with tempfile.TemporaryFile() as output:
@@ -444,7 +451,7 @@ def run_all() -> None:
 
 
 def _wait(child: int) -> int | None:
-    """Return the exit code of a process, or None if it hung."""
+    """Wait until a process ends, and return its exit code, or None if the process hung."""
     until = time.monotonic() + LIMIT
     while time.monotonic() < until:
         ended, status = os.waitpid(child, os.WNOHANG)

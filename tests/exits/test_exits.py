@@ -1,4 +1,4 @@
-"""Programs that exit with a watch in every state: they print nothing, wait for no response, and lose no job."""
+"""Test that a program with a watch exits at once, prints no warnings and loses no jobs."""
 
 import contextlib
 import itertools
@@ -20,8 +20,8 @@ from bulkstatus.testing import FakeClock
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(1800),  # the first test waits for all the exits, each of which may hang for a minute
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
+    pytest.mark.timeout(1800),  # the first test waits for all exits, and each exit can hang for a minute
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork"),
 ]
 
 PROGRAM = Path(__file__).with_name("states.py")
@@ -44,7 +44,7 @@ STATES = {
     "with_an_undelivered_end": 1,
     "in_its_loop": 4,
 }
-"""The states, and how many jobs the next watch with the ledger has to report."""
+"""For each state of a watch, the number of jobs that the next watch with the same ledger must report."""
 
 SYNC_STATES = {
     "unused_and_dropped": 1,
@@ -54,10 +54,12 @@ SYNC_STATES = {
     "next_to_a_served_sandbox": 1,
     "next_to_an_entered_sandbox": 1,
 }
+"""The number of jobs that the next watch must report, for states that only a watch of a `Client` can have."""
 WAITING = {"waiting_for_responses": 4}
-"""A state that only Ctrl-C ends."""
+"""The number of jobs that the next watch must report after Ctrl-C stopped a watch that was waiting for responses."""
 
 LEFT = STATES | SYNC_STATES | WAITING
+"""All entries of `STATES`, `SYNC_STATES` and `WAITING`."""
 IN_MANY_WAYS = [
     "unused",
     "in_use",
@@ -66,15 +68,19 @@ IN_MANY_WAYS = [
     "in_a_thread",
     "in_its_loop",
 ]
+"""States of a watch that are tested with every way to exit."""
 CODES = {"end": 0, "sys.exit": 3, "exception": 1, "Ctrl-C": -2}
-"""The ways to exit, and their codes."""
+"""The expected exit code for each way to exit."""
 
 LAST_LINES = {"exception": "ZeroDivisionError", "Ctrl-C": "KeyboardInterrupt"}
 MODES = {"plain": [], "dev": ["-X", "dev", "-W", "error"]}
 
 
 class Case(NamedTuple):
-    """One exit. In the development mode the client is closed, because Python rightly warns if it is not."""
+    """One test case, which describes how a program exits.
+
+    In Python's development mode, the client is closed before the exit, because Python warns about unclosed clients.
+    """
 
     client: str
     state: str
@@ -89,7 +95,7 @@ class Case(NamedTuple):
 
 
 class Exit(NamedTuple):
-    """The outcome of a program: its exit code and its output."""
+    """The exit code and the output of a program. The exit code is None if the program hung."""
 
     code: int | None
     output: str
@@ -134,12 +140,12 @@ def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def exits(ledgers: Path) -> dict[Case, Exit]:
-    """How each program exits. All are run at once, by one process for each mode."""
+    """Return the exit code and output of each case. A single process runs all cases with the same Python mode."""
     running, over, silent = Server(), Server(), Server()
     running.response({"finished": False})
     over.response({"finished": True})
     silent.hold()
-    # Coverage would measure, and print, while they exit.
+    # With these variables, coverage would measure the programs and print while they exit.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS_")}
 
     def run(mode: str) -> list[tuple[Case, Exit]]:
@@ -160,7 +166,7 @@ def exits(ledgers: Path) -> dict[Case, Exit]:
 
 
 def _line(case: Case, ledgers: Path, urls: dict[str, str]) -> str:
-    """What the program reads for one exit."""
+    """Return the input line of `states.py` for a case."""
     state = case.state if case.client == "Client" else f"{case.state}_async"
     ledger = str(ledgers / str(case)) if case.has_ledger else None
     arguments = {"client_name": case.client, "leave": case.leave, "closes": case.closes, "ledger": ledger}
@@ -178,7 +184,7 @@ def test_a_program_exits_silently_and_keeps_its_jobs(exits: dict[Case, Exit], le
         assert output == ""
     assert code == CODES[case.leave]
     if case.has_ledger:
-        ledger = Ledger(ledgers / str(case), FakeClock())  # which is free
+        ledger = Ledger(ledgers / str(case), FakeClock())  # the file is not locked
         left = [entry.is_over for entry in ledger.entries()]
         ledger.close()
         assert left == [case.state == "with_an_undelivered_end"] * LEFT[case.state]

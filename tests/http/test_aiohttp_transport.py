@@ -1,4 +1,7 @@
-"""aiohttp differs from httpx in speed only: each exchange here is compared with the same exchange by httpx."""
+"""Tests that the aiohttp transport behaves like the httpx transport.
+
+Each test sends the same requests with aiohttp and with httpx, and compares the results.
+"""
 
 import asyncio
 import gc
@@ -85,7 +88,7 @@ def get(url: str, secret_query: dict[str, Secret] | None = None) -> Request:
 
 
 def exchange(make: type[AiohttpTransport] | None, *requests: Request, timeout: float = STUCK) -> list[object]:
-    """Return the outcome of each request: the response, or the error, its text and its cause."""
+    """Send requests, and return the response or the error of each request."""
 
     async def send_all() -> list[object]:
         rest = AsyncHttpxTransport()
@@ -108,34 +111,34 @@ def exchange(make: type[AiohttpTransport] | None, *requests: Request, timeout: f
 
 class TestResponses:
     @pytest.mark.parametrize("data", READ_BY_BOTH.values(), ids=READ_BY_BOTH)
-    def test_are_the_same_as_with_httpx(self, server: Server, data: bytes) -> None:
+    def test_responses_are_the_same_as_with_httpx(self, server: Server, data: bytes) -> None:
         server.cut(data)
         assert exchange(AiohttpTransport, get(server.base_url)) == exchange(None, get(server.base_url))
-        assert len(server.requests) == 2, "each asks once"
+        assert len(server.requests) == 2, "each transport sends one request"
 
     @pytest.mark.parametrize("data", LEFT_TO_HTTPX.values(), ids=LEFT_TO_HTTPX)
-    def test_that_are_odd_are_read_by_httpx(self, server: Server, data: bytes) -> None:
+    def test_unusual_responses_are_read_by_httpx(self, server: Server, data: bytes) -> None:
         server.cut(data)
         assert exchange(AiohttpTransport, get(server.base_url)) == exchange(None, get(server.base_url))
         assert len(server.requests) == 2 + 1
 
-    def test_with_many_fields_are_the_same_as_with_httpx(self, server: Server) -> None:
-        # Newer versions of aiohttp leave them to httpx, older ones read them.
+    def test_responses_with_many_fields_are_the_same_as_with_httpx(self, server: Server) -> None:
+        # Newer versions of aiohttp reject many header fields, so httpx reads them. Older versions accept them.
         server.cut(TWO + b"".join(b"x%d: y\r\n" % number for number in range(300)) + END)
         assert exchange(AiohttpTransport, get(server.base_url)) == exchange(None, get(server.base_url))
 
-    def test_after_an_odd_response_are_read_by_httpx_at_once(self, server: Server) -> None:
+    def test_responses_after_an_unusual_response_are_read_by_httpx_only(self, server: Server) -> None:
         server.send(LEFT_TO_HTTPX["one length twice"])
         exchange(AiohttpTransport, *[get(server.base_url)] * 3)
         assert len(server.requests) == 1 + 3
 
     @pytest.mark.parametrize("name", RESETS)
-    def test_that_are_reset_raise_the_same_errors(self, server: Server, name: str) -> None:
+    def test_connections_that_are_reset_raise_the_same_errors_as_with_httpx(self, server: Server, name: str) -> None:
         server.reset(RESETS[name])
         assert exchange(AiohttpTransport, get(server.base_url)) == exchange(None, get(server.base_url))
-        assert name == "no length" or len(server.requests) == 2, "each asks once"
+        assert name == "no length" or len(server.requests) == 2, "each transport sends one request"
 
-    def test_that_time_out_raise_the_same_errors(self, server: Server) -> None:
+    def test_responses_that_time_out_raise_the_same_errors_as_with_httpx(self, server: Server) -> None:
         server.drip(OK, b"x: y\r\n")
         request = get(server.base_url)
         assert exchange(AiohttpTransport, request, timeout=0.1) == exchange(None, request, timeout=0.1)
@@ -151,7 +154,7 @@ class TestNoConnection:
 
     def test_a_server_without_tls_raises_the_same_error(self) -> None:
         def respond(listener: socket.socket) -> None:
-            for _ in range(3):  # aiohttp, httpx in its place, and httpx
+            for _ in range(3):  # one for aiohttp, its fallback httpx, and the httpx transport
                 connection, _ = listener.accept()
                 with connection:
                     connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
@@ -174,7 +177,9 @@ class TestNoConnection:
 class TestRequest:
     @pytest.mark.parametrize("path", ["", "/", "/a%2Fb%20c+d~%7e%c3%A9/", "/a//b/..;/c!$&'()*,=:@"])
     @pytest.mark.parametrize("headers", [{"Accept": "application/json", "environment": "stage"}, {}])
-    def test_is_the_same_to_the_byte(self, server: Server, path: str, headers: dict[str, str]) -> None:
+    def test_a_request_has_exactly_the_same_bytes_as_with_httpx(
+        self, server: Server, path: str, headers: dict[str, str]
+    ) -> None:
         server.response()
         request = Request(
             method="GET",
@@ -193,7 +198,7 @@ class TestRequest:
         urls = [str(found) for found in gc.get_objects() if isinstance(found, URL)]
         assert not any("k3y-of-saymon" in url for url in urls)
 
-    def test_over_ipv6_is_the_same(self) -> None:
+    def test_a_request_over_ipv6_is_the_same_as_with_httpx(self) -> None:
         class Server6(Server):
             address_family = socket.AF_INET6
 

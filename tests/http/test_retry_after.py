@@ -1,4 +1,4 @@
-"""Retry-After, as RFC 9110 defines it and as servers send it."""
+"""Tests of the `Retry-After` parser, with values from RFC 9110 and values that real servers send."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -27,7 +27,7 @@ NOW = datetime(2015, 10, 21, 7, 28, tzinfo=UTC)
         ("1e2", 100.0),
     ],
 )
-def test_a_number_of_seconds_is_read(text: str, seconds: float | None) -> None:
+def test_a_number_of_seconds_is_parsed(text: str, seconds: float | None) -> None:
     assert read_retry_after({"retry-after": text}, NOW) == seconds
 
 
@@ -35,7 +35,7 @@ def test_a_number_of_seconds_is_read(text: str, seconds: float | None) -> None:
     "text",
     ["nan", "inf", "-inf", "Infinity", "1_000", "\u0663", "0x10", "--1", "5s", "5 5", ",", " , ,", "Wed,", "Wed, 5,x"],
 )
-def test_neither_a_number_nor_a_date_is_ignored(text: str) -> None:
+def test_a_value_that_is_neither_a_number_nor_a_date_is_ignored(text: str) -> None:
     assert read_retry_after({"retry-after": text}, NOW) == (5.0 if text == "Wed, 5,x" else None)
 
 
@@ -58,11 +58,11 @@ def test_a_huge_delay_becomes_the_longest_delay(text: str) -> None:
         ("Wed, 21 Oct 2015 07:29:00 GMT, Wed, 99 Oct 2015 07:30:00 GMT", 60.0),
     ],
 )
-def test_the_longest_of_several_counts(text: str, seconds: float) -> None:
+def test_the_longest_of_several_delays_counts(text: str, seconds: float) -> None:
     assert read_retry_after({"retry-after": text}, NOW) == seconds
 
 
-def test_an_absent_header_is_none() -> None:
+def test_without_the_header_there_is_no_delay() -> None:
     assert read_retry_after({}, NOW) is None
 
 
@@ -85,20 +85,20 @@ def test_an_absent_header_is_none() -> None:
         ("Wed, 21 Oct 2015 07:28:61 GMT", None),
     ],
 )
-def test_each_form_of_date_is_read(text: str, seconds: float | None) -> None:
+def test_each_format_of_a_date_is_parsed(text: str, seconds: float | None) -> None:
     assert read_retry_after({"retry-after": text}, NOW) == seconds
 
 
-def test_a_date_is_compared_with_the_servers_own_date() -> None:
+def test_a_date_is_compared_with_the_date_header() -> None:
     headers = {"retry-after": "Wed, 21 Oct 2015 07:30:00 GMT", "date": "Wed, 21 Oct 2015 07:29:30 GMT"}
     assert read_retry_after(headers, NOW + timedelta(days=30)) == 30.0
 
 
-def test_an_unreadable_date_of_the_server_is_ignored() -> None:
+def test_an_invalid_date_header_is_ignored() -> None:
     assert read_retry_after({"retry-after": "Wed, 21 Oct 2015 07:30:00 GMT", "date": "today"}, NOW) == 120.0
 
 
-def test_the_first_of_several_dates_of_the_server_counts() -> None:
+def test_the_first_of_several_date_headers_counts() -> None:
     date = "today, Wed, 21 Oct 2015 07:29:00 GMT, Wed, 21 Oct 2015 07:29:30 GMT"
     assert read_retry_after({"retry-after": "Wed, 21 Oct 2015 07:30:00 GMT", "date": date}, NOW) == 60.0
 
@@ -116,7 +116,7 @@ def test_a_year_of_two_digits_is_at_most_fifty_years_ahead() -> None:
 
 
 @given(st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2080, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
-def test_any_http_date_is_read(moment: datetime) -> None:
+def test_any_http_date_is_parsed(moment: datetime) -> None:
     moment = moment.replace(microsecond=0)
     expected = max((moment - NOW).total_seconds(), 0)
     forms = [format_datetime(moment, usegmt=True), moment.strftime("%a %b %e %H:%M:%S %Y")]

@@ -1,15 +1,20 @@
-"""Sending and receiving, on real sockets, with every transport."""
+"""Tests of all transports, with real sockets and a local server."""
 
 import asyncio
 import gc
 import gzip
+import inspect
 import json
+import re
 import socket
+import ssl
 import threading
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import httpx
 import pytest
 from tests.conftest import STUCK, BlockingAsyncTransport, Server, aiohttp_transport
 
@@ -19,7 +24,7 @@ from bulkstatus import ConfigurationError, TransportError, UnexpectedResponse
 from bulkstatus._version import __version__
 from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.messages import Request
-from bulkstatus.http.proxies import proxy_for
+from bulkstatus.http.proxies import proxy_for, proxy_to_show
 from bulkstatus.http.sync_transport import HttpxTransport
 from bulkstatus.http.transport import AsyncTransport
 from bulkstatus.http.urls import Origin
@@ -30,7 +35,7 @@ Transport = HttpxTransport | BlockingAsyncTransport
 BODY = json.dumps({"finished": True}).encode()
 OK = b"HTTP/1.1 200 OK\r\n"
 SOON = 0.1
-"""Seconds that a response may take in a test that expects it to take too long."""
+"""The timeout in seconds for requests that are expected to time out."""
 
 
 def request_to(url: str, **options: Secret) -> Request:
@@ -39,24 +44,24 @@ def request_to(url: str, **options: Secret) -> Request:
 
 
 def uses_aiohttp(transport: Transport) -> bool:
-    """Return whether aiohttp sends before httpx."""
+    """Return whether a transport tries to send each request with aiohttp first."""
     return isinstance(transport, BlockingAsyncTransport) and transport.transport is not transport.rest
 
 
 def failure(transport: Transport, url: str, timeout: float = STUCK) -> TransportError:
-    """Return the error of a request that gets no response; it must name the URL and what to do."""
+    """Send a request that gets no valid response, check the error message, and return the error."""
     with pytest.raises(TransportError) as caught:
         transport.send(request_to(url), timeout)
     error = caught.value
     assert error.url == url
-    assert str(error) == f"no response from {url}: {error.reason}; check the network and ask again"
+    assert str(error) == f"no response from {url}: {error.reason}; check the network and try again"
     assert error.reason.isprintable()
     assert error.reason
     return error
 
 
 class TestResponses:
-    def test_are_read_whole(self, transport: Transport, server: Server) -> None:
+    def test_responses_are_read_completely(self, transport: Transport, server: Server) -> None:
         server.response(BODY, status="200 OK", headers=("Content-Type: application/json", "Retry-After: 5"))
         response = transport.send(request_to(server.base_url), STUCK)
         assert (response.status_code, response.content) == (200, BODY)
@@ -66,22 +71,24 @@ class TestResponses:
     @pytest.mark.parametrize(
         "status", ["200 OK", "207 Multi-Status", "401 Unauthorized", "418 ", "520 ", "599 x", "999 x"]
     )
-    def test_of_any_status_are_returned(self, transport: Transport, server: Server, status: str) -> None:
+    def test_responses_with_any_status_code_are_returned(
+        self, transport: Transport, server: Server, status: str
+    ) -> None:
         server.response(b"<html>", status=status)
         response = transport.send(request_to(server.base_url), STUCK)
         assert (response.status_code, response.content) == (int(status[:3]), b"<html>")
 
     @pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified"])
-    def test_without_a_body_are_returned(self, transport: Transport, server: Server, status: str) -> None:
+    def test_responses_without_a_body_are_returned(self, transport: Transport, server: Server, status: str) -> None:
         server.send(f"HTTP/1.1 {status}\r\n\r\n".encode())
         assert transport.send(request_to(server.base_url), STUCK).content == b""
 
-    def test_in_chunks_are_joined(self, transport: Transport, server: Server) -> None:
+    def test_chunks_of_a_response_are_joined(self, transport: Transport, server: Server) -> None:
         chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (BODY[:5], BODY[5:]))
         server.send(OK + b"transfer-encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n")
         assert transport.send(request_to(server.base_url), STUCK).content == BODY
 
-    def test_that_end_with_the_connection_are_read(self, transport: Transport, server: Server) -> None:
+    def test_responses_that_end_with_the_connection_are_read(self, transport: Transport, server: Server) -> None:
         server.cut(OK + b"\r\n" + BODY)
         assert transport.send(request_to(server.base_url), STUCK).content == BODY
 
@@ -89,7 +96,7 @@ class TestResponses:
         ("encoding", "compress"),
         [("gzip", gzip.compress), ("deflate", zlib.compress), ("GZIP", gzip.compress), ("identity", bytes)],
     )
-    def test_are_decompressed(
+    def test_compressed_responses_are_decompressed(
         self, transport: Transport, server: Server, encoding: str, compress: Callable[[bytes], bytes]
     ) -> None:
         server.response(compress(BODY), headers=(f"content-encoding: {encoding}",))
@@ -98,15 +105,15 @@ class TestResponses:
     @pytest.mark.parametrize(
         ("encoding", "content", "complaint"),
         [
-            ("gzip", b"this is not packed", "a body that cannot be unpacked"),
-            ("deflate", b"this is not packed", "a body that cannot be unpacked"),
+            ("gzip", b"this is not compressed", "a body that cannot be decompressed"),
+            ("deflate", b"this is not compressed", "a body that cannot be decompressed"),
             ("gzip", gzip.compress(BODY)[:-9], "cut off"),
-            ("br", BODY, "packed as br, which was not asked for"),
-            ("gzip, gzip", gzip.compress(gzip.compress(BODY)), "packed as gzip, gzip, which was not asked for"),
+            ("br", BODY, "compressed as br, which was not requested"),
+            ("gzip, gzip", gzip.compress(gzip.compress(BODY)), "compressed as gzip, gzip, which was not requested"),
         ],
-        ids=["not gzip", "not deflate", "cut off", "br", "gzip twice"],  # gzip's bytes contain the time
+        ids=["not gzip", "not deflate", "cut off", "br", "gzip twice"],  # the bytes of gzip contain the time
     )
-    def test_that_cannot_be_decompressed_raise(
+    def test_responses_that_cannot_be_decompressed_raise_an_error(
         self, transport: Transport, server: Server, encoding: str, content: bytes, complaint: str
     ) -> None:
         server.response(content, headers=(f"content-encoding: {encoding}",))
@@ -115,19 +122,21 @@ class TestResponses:
         assert caught.value.url == server.base_url
 
     @pytest.mark.parametrize("status", ["401 Unauthorized", "204 No Content", "304 Not Modified"])
-    def test_without_a_body_need_no_decompression(self, transport: Transport, server: Server, status: str) -> None:
+    def test_responses_without_a_body_need_no_decompression(
+        self, transport: Transport, server: Server, status: str
+    ) -> None:
         server.send(f"HTTP/1.1 {status}\r\ncontent-encoding: gzip\r\ncontent-length: 0\r\n\r\n".encode())
         response = transport.send(request_to(server.base_url), STUCK)
         assert (response.status_code, response.content) == (int(status[:3]), b"")
 
-    def test_of_informational_status_are_skipped(self, transport: Transport, server: Server) -> None:
+    def test_informational_responses_are_skipped(self, transport: Transport, server: Server) -> None:
         head = b"HTTP/1.1 103 Early Hints\r\n\r\n" + OK + b"content-length: %d\r\n\r\n" % len(BODY)
         server.send(head + BODY)
         assert transport.send(request_to(server.base_url), STUCK).content == BODY
 
 
 class TestRequests:
-    def test_have_exactly_these_header_fields(self, transport: Transport, server: Server) -> None:
+    def test_requests_have_exactly_these_header_fields(self, transport: Transport, server: Server) -> None:
         server.response(BODY)
         transport.send(request_to(f"{server.base_url}/a%20b", authorization=Secret("key")), STUCK)
         lines = server.requests[0].decode().split("\r\n")
@@ -141,7 +150,7 @@ class TestRequests:
             "authorization": "key",
         }
 
-    def test_carry_their_query(self, transport: Transport, server: Server) -> None:
+    def test_requests_contain_their_query(self, transport: Transport, server: Server) -> None:
         server.response(BODY)
         query, secret = {"api-version": "2024-06-01"}, {"key": Secret("the-key")}
         transport.send(Request(method="GET", url=f"{server.base_url}/a", query=query, secret_query=secret), STUCK)
@@ -151,20 +160,24 @@ class TestRequests:
             b"/a?api-version=2024-06-01",
         ]
 
-    def test_reuse_connections(self, transport: Transport, server: Server) -> None:
+    def test_requests_reuse_connections(self, transport: Transport, server: Server) -> None:
         server.response(BODY)
         for _ in range(3):
             transport.send(request_to(server.base_url), STUCK)
         assert (len(server.requests), len(server.connections)) == (3, 1)
 
-    def test_do_not_reuse_a_connection_that_the_server_has_closed(self, transport: Transport, server: Server) -> None:
+    def test_requests_do_not_reuse_a_connection_that_the_server_has_closed(
+        self, transport: Transport, server: Server
+    ) -> None:
         server.cut(OK + b"content-length: 2\r\n\r\n{}")
         for _ in range(2):
             assert transport.send(request_to(server.base_url), STUCK).content == b"{}"
             assert server.ended.acquire(timeout=STUCK)
         assert len(server.connections) == 2
 
-    def test_do_not_reuse_a_connection_after_a_malformed_response(self, transport: Transport, server: Server) -> None:
+    def test_requests_do_not_reuse_a_connection_after_a_malformed_response(
+        self, transport: Transport, server: Server
+    ) -> None:
         for _ in range(attempts := 2 if uses_aiohttp(transport) else 1):  # aiohttp sends first, then httpx
             server.send(b"nonsense\r\n\r\n")
         server.response(BODY)
@@ -172,7 +185,7 @@ class TestRequests:
         assert transport.send(request_to(server.base_url), STUCK).content == BODY
         assert len(server.connections) == attempts + 1
 
-    def test_keep_no_cookies(self, transport: Transport, server: Server) -> None:
+    def test_requests_do_not_send_cookies_of_earlier_responses(self, transport: Transport, server: Server) -> None:
         server.response(BODY, headers=("set-cookie: sid=other; path=/",))
         for _ in range(2):
             transport.send(request_to(server.base_url), STUCK)
@@ -181,7 +194,7 @@ class TestRequests:
 
 class TestRedirects:
     @pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Found", "303 See Other", "307 x", "308 x"])
-    def test_are_returned_and_never_followed(
+    def test_redirects_are_returned_and_never_followed(
         self, transport: Transport, new_server: Callable[[], Server], status: str
     ) -> None:
         server, other = new_server(), new_server()
@@ -213,7 +226,7 @@ class TestNoResponse:
     def test_an_impossible_host_name_raises(self, transport: Transport, host: str) -> None:
         failure(transport, f"http://{host}/x", 5)  # a slow resolver also counts as a failure
 
-    def test_a_server_without_tls_raises(self, transport: Transport, server: Server) -> None:
+    def test_a_refused_tls_connection_raises(self, transport: Transport, server: Server) -> None:
         server.server_close()
         failure(transport, f"https://127.0.0.1:{server.port}/x", 1)
 
@@ -263,7 +276,7 @@ class TestNoResponse:
 class TestTimeouts:
     @pytest.fixture(autouse=True)
     def _exchange_ends_before_the_server(self, server: Server) -> Iterator[None]:
-        """Have the server end its response long after the deadline, and require that the exchange ended first."""
+        """Stop the server after `STUCK` seconds, and check that each request times out before the server stops."""
         watchdog = threading.Timer(STUCK, server.stopped.set)
         watchdog.start()
         yield
@@ -273,7 +286,7 @@ class TestTimeouts:
 
     def test_no_response_at_all_times_out(self, transport: Transport, server: Server) -> None:
         server.hold()
-        assert failure(transport, server.base_url, SOON).reason == "nothing whole within 0.1 s"
+        assert failure(transport, server.base_url, SOON).reason == "timed out after 0.1 s"
 
     @pytest.mark.slow
     @pytest.mark.parametrize(
@@ -293,11 +306,11 @@ class TestTimeouts:
             ),
         ],
     )
-    def test_a_response_that_drips_times_out(
+    def test_a_response_that_arrives_slowly_times_out(
         self, transport: Transport, server: Server, head: bytes, drop: bytes
     ) -> None:
         server.drip(head, drop)
-        assert failure(transport, server.base_url, SOON).reason == "nothing whole within 0.1 s"
+        assert failure(transport, server.base_url, SOON).reason == "timed out after 0.1 s"
 
 
 class TestSize:
@@ -305,7 +318,7 @@ class TestSize:
     def _small_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(bulkstatus.http.body, "MAX_RESPONSE_BYTES", 1000)
 
-    def test_a_response_of_the_limit_is_read(self, transport: Transport, server: Server) -> None:
+    def test_a_response_as_large_as_the_limit_is_read(self, transport: Transport, server: Server) -> None:
         server.response(b"x" * 1000)
         assert len(transport.send(request_to(server.base_url), STUCK).content) == 1000
 
@@ -322,7 +335,7 @@ class TestSize:
             transport.send(request_to(server.base_url), STUCK)
         assert caught.value.url == server.base_url
 
-    def test_a_compressed_response_of_the_limit_is_read(self, transport: Transport, server: Server) -> None:
+    def test_a_compressed_response_as_large_as_the_limit_is_read(self, transport: Transport, server: Server) -> None:
         server.response(gzip.compress(b"x" * 1000), headers=("content-encoding: gzip",))
         assert len(transport.send(request_to(server.base_url), STUCK).content) == 1000
 
@@ -399,7 +412,7 @@ class TestProxies:
         self, transport: Transport, monkeypatch: pytest.MonkeyPatch, proxy: str
     ) -> None:
         monkeypatch.setenv("HTTPS_PROXY", proxy)
-        with pytest.raises(ConfigurationError, match="set HTTPS_PROXY to one, or list the host in NO_PROXY") as caught:
+        with pytest.raises(ConfigurationError, match="set HTTPS_PROXY to an HTTP proxy, or list the host") as caught:
             transport.send(request_to("https://api.example/x"), STUCK)
         assert "s3cr3t" not in repr(caught.value)
 
@@ -422,8 +435,11 @@ class TestProxies:
     ) -> None:
         monkeypatch.setenv("HTTPS_PROXY", server.base_url.replace("//", "//user:word@"))
         server.response(status="403 Forbidden")
-        with pytest.raises(TransportError, match="403"):
+        through = re.escape(f" through the proxy {server.base_url} (HTTPS_PROXY): 403")
+        with pytest.raises(TransportError, match=through) as caught:
             transport.send(request_to("https://api.example/x", authorization=Secret("key-of-the-vendor")), STUCK)
+        assert "word" not in str(caught.value)
+        assert str(caught.value).endswith("; check the network and the proxy, and try again")
         assert server.requests[0].startswith(b"CONNECT api.example:443 HTTP/1.1\r\n")
         assert b"proxy-authorization: basic dxnlcjp3b3jk\r\n" in server.requests[0].lower()
         assert b"key-of-the-vendor" not in server.requests[0]
@@ -438,9 +454,54 @@ class TestProxies:
         assert transport.send(request_to(server.base_url), STUCK).content == BODY
         assert proxy.connections == []
 
+    def test_the_shown_proxy_names_the_variable_in_use(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert proxy_to_show(self.HTTPS) == ""
+        monkeypatch.setenv("ALL_PROXY", "user:word@all.example:1")
+        assert proxy_to_show(self.HTTPS) == "http://all.example:1 (ALL_PROXY)"
+        monkeypatch.setenv("https_proxy", "http://user:word@proxy.example:3128/")
+        assert proxy_to_show(self.HTTPS) == "http://proxy.example:3128 (https_proxy)"
+
+
+class TestCertificates:
+    @pytest.mark.parametrize("new", [HttpxTransport, AsyncHttpxTransport])
+    @pytest.mark.parametrize(
+        ("variable", "name", "why"),
+        [
+            ("SSL_CERT_FILE", "none", "read (No such file or directory)"),
+            ("SSL_CERT_FILE", "", "read (Is a directory)"),
+            ("SSL_CERT_FILE", "text", "read (it is not a list of certificates in PEM format)"),
+            ("SSLKEYLOGFILE", "none/log", "written (No such file or directory)"),
+        ],
+    )
+    def test_a_variable_that_names_an_unusable_file_is_named(
+        self,
+        *,
+        new: Callable[[], object],
+        variable: str,
+        name: str,
+        why: str,
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+    ) -> None:
+        (tmp_path / "text").write_text("no certificate", encoding="utf-8")
+        monkeypatch.setattr(httpx, "create_ssl_context", inspect.unwrap(httpx.create_ssl_context))
+        monkeypatch.setenv(variable, str(tmp_path / name))
+        with pytest.raises(ConfigurationError) as caught:
+            new()
+        assert str(caught.value) == f"{variable} names {tmp_path / name}, which cannot be {why}: correct or unset it"
+
+    def test_another_error_is_not_blamed_on_a_variable(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail() -> ssl.SSLContext:
+            raise FileNotFoundError(2, "No such file or directory")
+
+        monkeypatch.setattr(httpx, "create_ssl_context", fail)
+        monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+        with pytest.raises(FileNotFoundError):
+            HttpxTransport()
+
 
 class TestClose:
-    def test_closes_every_connection(self, transport: Transport, new_server: Callable[[], Server]) -> None:
+    def test_close_closes_every_connection(self, transport: Transport, new_server: Callable[[], Server]) -> None:
         servers = [new_server(), new_server()]
         for server in servers:
             server.response(BODY)
@@ -448,11 +509,11 @@ class TestClose:
         transport.close()
         assert all(server.ended.acquire(timeout=STUCK) for server in servers)
 
-    def test_can_be_repeated(self, transport: Transport) -> None:
+    def test_close_can_be_called_repeatedly(self, transport: Transport) -> None:
         transport.close()
         transport.close()
 
-    def test_leaves_the_transport_usable(self, transport: Transport, server: Server) -> None:
+    def test_the_transport_is_usable_after_close(self, transport: Transport, server: Server) -> None:
         server.response(BODY)
         transport.send(request_to(server.base_url), STUCK)
         transport.close()
@@ -480,7 +541,7 @@ def test_a_new_event_loop_gets_new_connections(
     assert asyncio.run(transport.send(request_to(server.base_url), STUCK)).content == BODY
     assert asyncio.run(send_and_close()) == BODY
     assert len(server.connections) == 2
-    gc.collect()  # the connections of a loop that has ended emit warnings
+    gc.collect()  # the connections of a closed event loop emit warnings
 
 
 def test_an_exception_raised_before_the_request_keeps_its_traceback(transport: Transport, server: Server) -> None:
@@ -488,11 +549,11 @@ def test_an_exception_raised_before_the_request_keeps_its_traceback(transport: T
 
     def send_and_reraise() -> None:
         try:
-            raise LookupError("the reason to ask")  # noqa: TRY301
+            raise LookupError("an earlier error")  # noqa: TRY301
         except LookupError:
             failure(transport, server.base_url)
             raise
 
     with pytest.raises(LookupError) as caught:
         send_and_reraise()
-    assert "the reason to ask" in str(caught.traceback[-1].statement)
+    assert "an earlier error" in str(caught.traceback[-1].statement)

@@ -1,4 +1,4 @@
-"""Status URLs and ids: what an account accepts, and what it refuses before a request is sent."""
+"""Tests that accounts accept valid status URLs and ids, and reject invalid values before any request is sent."""
 
 from collections.abc import Callable
 from urllib.parse import quote
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulkstatus import Applivery, ConfigurationError, Passcreator, Saymon, ZohoCreator
-from bulkstatus.http.urls import BaseUrl, Origin, path_to_show, safe_to_show
+from bulkstatus.http.urls import BaseUrl, Origin, path_to_show, redirect_to_show, safe_to_show
 from bulkstatus.vendors.account import Account, Target
 
 PREFIX = "https://proxy.example:8443/behind/a%20proxy"
@@ -42,7 +42,7 @@ each_vendor = pytest.mark.parametrize("vendor", operate, ids=lambda vendor: vend
 
 
 def target_of(account: Account, *ids: str) -> Target:
-    operation: Callable[..., Target] = getattr(account, "operation")  # noqa: B009 - each vendor's own signature
+    operation: Callable[..., Target] = getattr(account, "operation")  # noqa: B009 - the signature differs between vendors
     return operation(*ids)
 
 
@@ -69,7 +69,7 @@ class TestRoundTrip:
 
     @each_vendor
     @given(st.data())
-    def test_a_url_gives_back_its_ids(self, vendor: type[Account], data: st.DataObject) -> None:
+    def test_the_ids_can_be_read_from_the_url(self, vendor: type[Account], data: st.DataObject) -> None:
         ids_of_vendor, *accounts = operate[vendor]
         ids = data.draw(ids_of_vendor)
         for account in accounts:
@@ -80,7 +80,7 @@ class TestRoundTrip:
 
     @each_vendor
     @given(st.data())
-    def test_no_other_vendor_takes_the_url(self, vendor: type[Account], data: st.DataObject) -> None:
+    def test_no_other_vendor_accepts_the_url(self, vendor: type[Account], data: st.DataObject) -> None:
         ids, account, _ = operate[vendor]
         url = target_of(account, *data.draw(ids)).url
         assert [other for other in operate if operate[other][1].find(url)] == [vendor]
@@ -121,7 +121,7 @@ HOSTILE_IDS = [
     "a:b",
     "é",
     "٣" * 24,
-    "\uff11\uff12\uff13",  # digits of full width
+    "\uff11\uff12\uff13",  # full-width digits
     "a\u202e",
     "\ud800",
     "a" * 1000,
@@ -142,14 +142,14 @@ class TestHostileIds:
         ],
         ids=["passcreator", "applivery", "saymon", "zoho_creator"],
     )
-    def test_are_refused_in_every_position(self, account: Account, good: list[str], hostile: str) -> None:
+    def test_hostile_ids_are_refused_in_every_position(self, account: Account, good: list[str], hostile: str) -> None:
         for position in range(len(good)):
             ids = [*good[:position], hostile, *good[position + 1 :]]
-            with pytest.raises(ConfigurationError, match=f"^{account.label}: .* does not have the form"):
+            with pytest.raises(ConfigurationError, match=f"^{account.label}: .* must match the pattern"):
                 target_of(account, *ids)
 
     @pytest.mark.parametrize("hostile", HOSTILE_IDS, ids=ascii)
-    def test_are_refused_in_a_url_in_every_encoding(self, hostile: str) -> None:
+    def test_hostile_ids_in_a_url_are_refused_in_every_encoding(self, hostile: str) -> None:
         for spelt in {quote(hostile, safe="", errors="surrogatepass"), hostile}:
             try:
                 found = SAYMON.find(f"https://saymon.example/node/api/bulk/{spelt}/status")
@@ -158,7 +158,7 @@ class TestHostileIds:
             assert found is None
 
     @given(st.text())
-    def test_any_other_text_is_valid_for_the_spec_or_refused(self, text: str) -> None:
+    def test_any_text_matches_the_format_of_the_spec_or_is_refused(self, text: str) -> None:
         try:
             target = SAYMON.operation(text)
         except ConfigurationError:
@@ -200,7 +200,7 @@ class TestForeignUrls:
             "https://app.passcreator.com",
         ],
     )
-    def test_are_not_found(self, url: str) -> None:
+    def test_foreign_urls_are_not_found(self, url: str) -> None:
         assert PASSCREATOR.find(url) is None
         with pytest.raises(ConfigurationError, match="is not a status URL of Passcreator"):
             PASSCREATOR.target(url)
@@ -236,7 +236,7 @@ class TestForeignUrls:
         ],
         ids=ascii,
     )
-    def test_that_are_malformed_are_refused_without_showing_secrets(self, url: str) -> None:
+    def test_malformed_urls_are_refused_without_showing_secrets(self, url: str) -> None:
         with pytest.raises(ConfigurationError) as caught:
             PASSCREATOR.find(url)
         assert "s3cr3t" not in repr(caught.value)
@@ -283,7 +283,7 @@ class TestBaseUrl:
             ("http://[::1]:8080", "http://[::1]:8080"),
         ],
     )
-    def test_is_an_origin_and_an_optional_path(self, given_url: str, base_url: str) -> None:
+    def test_a_base_url_is_an_origin_and_an_optional_path(self, given_url: str, base_url: str) -> None:
         account = Saymon(base_url=given_url, api_token="token")
         assert account.base_url == base_url
         assert account.operation("x1").url == f"{base_url}/node/api/bulk/x1/status"
@@ -321,7 +321,7 @@ class TestBaseUrl:
         ],
         ids=ascii,
     )
-    def test_any_other_value_is_refused(self, base_url: str) -> None:
+    def test_any_other_base_url_is_refused(self, base_url: str) -> None:
         with pytest.raises(ConfigurationError, match="base_url") as caught:
             Saymon(base_url=base_url, api_token="token")
         assert "s3cr3t" not in repr(caught.value)
@@ -339,10 +339,25 @@ class TestBaseUrl:
             "localhost.localdomain",
         ],
     )
-    def test_plain_http_is_for_local_hosts_or_with_allow_http(self, host: str) -> None:
-        with pytest.raises(ConfigurationError, match="unencrypted: use https, or say allow_http=True"):
+    def test_plain_http_requires_a_local_host_or_allow_http(self, host: str) -> None:
+        with pytest.raises(ConfigurationError, match="unencrypted: use https, or set allow_http=True"):
             Saymon(base_url=f"http://{host}", api_token="token")
         assert Saymon(base_url=f"http://{host}", api_token="token", allow_http=True).base_url == f"http://{host}"
+
+    @pytest.mark.parametrize(
+        ("base_url", "message"),
+        [
+            ("s3cr3t", "base_url is not a URL: it must start with https://, as in https://api.example.com"),
+            ("https://api.example:x", "base_url 'https://api.example:x' has no valid host or port: correct the URL"),
+            ("https://s3cr3t!x", "base_url has no valid host or port: correct the URL"),
+            (5, "base_url must be text, not int: pass a URL that starts with https://"),
+            ("https://x/s3cr3t@x/..", "base_url has an empty segment, '.' or '..' in its path: leave it out"),
+        ],
+    )
+    def test_an_error_shows_the_url_unless_it_may_contain_a_credential(self, base_url: str, message: str) -> None:
+        with pytest.raises(ConfigurationError) as caught:
+            Saymon(base_url=base_url, api_token="token")
+        assert str(caught.value) == message
 
     def test_plain_http_is_refused_for_every_vendor(self) -> None:
         for make in (
@@ -379,7 +394,7 @@ class TestOrigin:
             (Origin("http", "::1", 80), "http://[::1]"),
         ],
     )
-    def test_shows_the_port_unless_it_is_the_default(self, origin: Origin, text: str) -> None:
+    def test_an_origin_shows_the_port_unless_it_is_the_default(self, origin: Origin, text: str) -> None:
         assert str(origin) == text
 
 
@@ -391,13 +406,27 @@ class TestOrigin:
         ("https://u@s3cr3t@api.example", "https://api.example"),
         ("https://user:s3cr3t@[::1]:1/a", "https://[::1]:1/a"),
         ("https://api.example/a?t=s3cr3t#s3cr3t", "https://api.example/a"),
-        ("/login?t=s3cr3t", "[a text that is no URL]"),
-        ("https:/s3cr3t@api.example", "[a text that is no URL]"),
-        ("s3cr3t", "[a text that is no URL]"),
+        ("/login?t=s3cr3t", "[a URL that may contain a credential]"),
+        ("https:/s3cr3t@api.example", "[a URL that may contain a credential]"),
+        ("s3cr3t", "[a URL that may contain a credential]"),
     ],
 )
-def test_shown_urls_leave_out_possible_secrets(url: str, text: str) -> None:
+def test_a_shown_url_has_no_part_that_may_be_a_credential(url: str, text: str) -> None:
     assert safe_to_show(url) == text
+
+
+@pytest.mark.parametrize(
+    ("location", "text"),
+    [
+        ("/login?t=s3cr3t", "https://api.example/login"),
+        ("https://sso.example/a#s3cr3t", "https://sso.example/a"),
+        ("//sso.example/a", "https://sso.example/a"),
+        ("//[::1", "[a URL that may contain a credential]"),
+        ("", "no URL"),
+    ],
+)
+def test_a_shown_redirect_is_absolute(location: str, text: str) -> None:
+    assert redirect_to_show("https://api.example/jobs/1", location) == text
 
 
 @given(st.text())
@@ -415,7 +444,7 @@ def test_shown_urls_are_short(url: str) -> None:
         ("a\x1b[31mb\nc", "a [31mb c"),
         ("https://user:hunter2@x.example/y?token=hunter2#hunter2", "https://x.example/y"),
         ("https://x.example/\x1b[31m", "https://x.example/ [31m"),
-        ("ftp://user:hunter2@x.example/y", "[a text that is no URL]"),
+        ("ftp://user:hunter2@x.example/y", "[a URL that may contain a credential]"),
         ("https:/user:hunter2@x.example/y", None),
         ("user:hunter2@x.example/y", None),
         ("user:\nhunter2@x.example/y", None),
@@ -423,5 +452,5 @@ def test_shown_urls_are_short(url: str) -> None:
         ("y?token=hunter2", None),
     ],
 )
-def test_the_path_of_a_file_is_shown_unless_it_may_hold_a_credential(path: str, shown: str | None) -> None:
-    assert path_to_show(path) == (shown or "[a name that may hold a credential]")
+def test_the_path_of_a_file_is_shown_unless_it_may_contain_a_credential(path: str, shown: str | None) -> None:
+    assert path_to_show(path) == (shown or "[a name that may contain a credential]")

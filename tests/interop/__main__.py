@@ -1,7 +1,8 @@
-"""Use other tools with the specs, and read every example with the generated code: `python -m tests.interop`.
+"""Test that generated code from other tools reads every example in the specs: `python -m tests.interop`.
 
-Prints a line for each spec and tool. The exit code is 1 if a tool fails, or if docs/interop.md has other results. No
-network is needed. `make interop` installs the tools and runs this; with REWRITE=1, it writes the table into the page.
+The program prints a table with one row per spec and tool. The exit code is 1 if a tool fails, or if the results differ
+from docs/interop.md. The program needs no network. `make interop` installs the tools and runs this program. `make
+interop REWRITE=1` also writes the table to docs/interop.md.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from .tool import Result, Tool, check_spec
 ROOT = Path(__file__).parents[2]
 VENDORS = ("passcreator", "applivery", "saymon", "zoho_creator")
 BUILD = ROOT / "build" / "interop"
-"""The folder in which the tools build. It is kept for inspection."""
+"""Folder for the code that the tools generate. The folder is kept after the run, so that you can inspect it."""
 PAGE = ROOT / "docs" / "interop.md"
 TABLE = re.compile(r"^\| Spec .*\n(\|.*\n)+", re.MULTILINE)
 SECONDS = re.compile(r"[\d.]+ *\|$", re.MULTILINE)
@@ -29,8 +30,8 @@ NODE_MODULES = Path(__file__).parent / "node_modules"
 
 
 def main() -> int:
-    """Run all tools and compare the results with the page."""
-    parser = argparse.ArgumentParser(prog="python -m tests.interop", description="Use other tools with the specs.")
+    """Run all tools, compare the results with docs/interop.md, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.interop", description="Test the specs with other tools.")
     parser.add_argument(
         "--write", action="store_true", help="write the table into docs/interop.md if there are no problems"
     )
@@ -62,13 +63,13 @@ def main() -> int:
 
 
 def page_problems(page: str, table: str, results: Sequence[Result]) -> Iterator[str]:
-    """Yield the differences between the page and the results, without the durations."""
+    """Yield a message for each difference between docs/interop.md and the results. Durations are not compared."""
     (page_table,) = (match[0] for match in TABLE.finditer(page))
     if SECONDS.sub("", page_table) != SECONDS.sub("", table):
-        yield f"{PAGE.name} has another table: if the new one is correct, run `make interop REWRITE=1`"
+        yield f"the results differ from the table in {PAGE.name}: if they are correct, run `make interop REWRITE=1`"
     for name, tested_version in {result.tool.name.partition(" ")[0]: result.tool.version for result in results}.items():
         for other in set(re.findall(rf"{re.escape(name)}\S*?(?:@|==| )(\d+\.\d+\.\d+)", page)) - {tested_version}:
-            yield f"{PAGE.name} names {name} {other}, but version {tested_version} was tested: update the page"
+            yield f"{PAGE.name} mentions {name} {other}, but version {tested_version} was tested: update the page"
 
 
 def tools() -> Sequence[Tool]:
@@ -76,7 +77,7 @@ def tools() -> Sequence[Tool]:
     try:
         generator = version("openapi-generator-cli")
     except PackageNotFoundError:
-        sys.exit("openapi-generator-cli is not installed: run this with `make interop`")
+        sys.exit("openapi-generator-cli is not installed: run `make interop`, which installs it")
     return (
         Tool("openapi-generator python", generator, openapi_generator.python),
         Tool("openapi-generator typescript-fetch", generator, openapi_generator.typescript_fetch),
@@ -92,7 +93,7 @@ def _npm_version(package: Path) -> str:
 
 
 def result_row(result: Result) -> str:
-    """Return the row of one spec and tool."""
+    """Return a table row with the result of one tool for one spec."""
     built, read = "no", ""
     if result.read_result:
         built = "yes"
@@ -101,7 +102,7 @@ def result_row(result: Result) -> str:
 
 
 def row(*cells: str) -> str:
-    """Return a row of Markdown, aligned for terminals."""
+    """Return a row of a Markdown table whose cells are padded, so that the columns are aligned in a terminal."""
     widths = (12, 34, 7, 5, 17, 7)
     return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) + " |\n"
 

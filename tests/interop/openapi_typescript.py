@@ -1,4 +1,4 @@
-"""openapi-typescript: types only, for any client."""
+"""Check the examples against the types that openapi-typescript generates."""
 
 from pathlib import Path
 
@@ -8,7 +8,10 @@ from .tool import ReadResult, run
 
 
 def types(spec: Spec, directory: Path) -> ReadResult:
-    """Assign every example, also of headers, to the type of its response; nothing is read at run time."""
+    """Compile code that assigns every example of a body or a header to a constant of the generated type.
+
+    openapi-typescript generates only types, so no client reads the examples.
+    """
     run(["node", typescript.BIN / "openapi-typescript", spec.path, "--output", "schema.ts"], cwd=directory)
     responses = f'operations["{spec.operation["operationId"]}"]["responses"]'
     cases = [

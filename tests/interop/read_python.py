@@ -1,8 +1,9 @@
-"""Send every example of a spec over a real socket to the Python client that openapi-generator generated from it.
+"""Test over a real socket that the Python client from openapi-generator reads every example of a spec.
 
     python -m tests.interop.read_python SPEC
 
-Run it in the folder of the client's package, which has the spec's name. It prints the mismatches as a JSON array.
+Run this program in the folder that contains the package of the client. The package has the same name as the spec. The
+program prints a JSON array with a message for each mismatch.
 """
 
 import importlib
@@ -18,7 +19,7 @@ from .spec import Example, Request, Spec
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Responds with one example, if the path and the headers of the request are correct."""
+    """A request handler that responds with an example if the path and the headers of the request are correct."""
 
     expected_request: ClassVar[Request]
     example: ClassVar[Example]
@@ -40,11 +41,19 @@ class Handler(BaseHTTPRequestHandler):
 
 
 KNOWN_NULLS = {"applivery": {".error.data"}}
-"""Absent members that are read as null: those of any type."""
+"""Fields that the client reads as null although they are absent from the response.
+
+Each key is a vendor, and each value contains the paths of the fields.
+
+In the spec, each field in `KNOWN_NULLS` can have any type.
+"""
 
 
 def is_same(read: Any, sent: Any) -> bool:
-    """Return whether values and types are the same; an absent member may be read as null."""
+    """Return whether the client read the sent value correctly, including its type.
+
+    The client is allowed to read an absent field as null.
+    """
     if isinstance(sent, dict) and isinstance(read, dict):
         absent = {name for name in read.keys() - sent.keys() if read[name] is None}
         return read.keys() - absent == sent.keys() and all(is_same(read[name], sent[name]) for name in sent)
@@ -54,7 +63,7 @@ def is_same(read: Any, sent: Any) -> bool:
 
 
 def added_nulls(read: Any, sent: Any, path: str = "") -> set[str]:
-    """Return the paths of nulls that were not sent."""
+    """Return the path of each field that is null in `read` and absent in `sent`."""
     if isinstance(sent, dict) and isinstance(read, dict):
         added = {f"{path}.{name}" for name in read.keys() - sent.keys() if read[name] is None}
         return added.union(
@@ -64,7 +73,7 @@ def added_nulls(read: Any, sent: Any, path: str = "") -> set[str]:
 
 
 def main() -> None:
-    """Read all examples and print the mismatches."""
+    """Read all examples with the client, and print the mismatches as JSON."""
     spec = Spec(Path(sys.argv[1]))
     client: Any = importlib.import_module(spec.name)
     server = HTTPServer(("127.0.0.1", 0), Handler)

@@ -1,4 +1,4 @@
-"""redocly respect: run an Arazzo description of each vendor against the sandbox, and check each response."""
+"""Run the Arazzo workflow of each vendor in the sandbox with redocly respect, which checks each response."""
 
 import json
 import math
@@ -25,7 +25,7 @@ SCENARIOS_BY_VENDOR = {
     "saymon": ("finished", "server-error", "forbidden", "deleted"),
     "zoho_creator": ("success", "spelling-variants", "rate-limited", "server-error", "deleted", "quota-exhausted"),
 }
-"""The scenarios of the sandbox for each vendor, without the vendor's name."""
+"""Tested sandbox scenarios of each vendor. The names omit the key of the vendor."""
 CREDENTIALS = {
     "passcreator": {"apiKey": passcreator.API_KEY},
     "applivery": {"token": applivery.TOKEN},
@@ -34,14 +34,20 @@ CREDENTIALS = {
 }
 
 POLLS = 8
-"""Number of polls before a job is over."""
+"""Number of polls after which a job in the sandbox is over."""
 REQUIRED_CHECKS = ("status code check", "schema check")
 CONTENT_TYPE_CHECK = "content-type check"
-"""The built-in checks of a response. The content type is checked only if the spec has the exact status."""
+"""Name of a built-in check of redocly respect.
+
+redocly respect checks the content type only if the spec lists the exact HTTP status of the response.
+"""
 
 
 class SteppingSandbox(Sandbox):
-    """A sandbox whose clock advances only with requests, so that slow machines see every state, too."""
+    """A sandbox with a simulated clock that advances by one second per request.
+
+    Even on a slow machine, the sandbox therefore returns every state of a job.
+    """
 
     def __init__(self, clock: FakeClock) -> None:
         super().__init__(clock)
@@ -50,14 +56,14 @@ class SteppingSandbox(Sandbox):
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
     ) -> Response:
-        """Respond, and advance the clock by one second."""
+        """Respond to a request, and advance the clock by one second."""
         response = super().respond(method, url, headers, content)
         self._fake_clock.advance(1)
         return response
 
 
 def check(spec: Spec, directory: Path) -> ReadResult:
-    """Poll jobs until they are over, on a real socket, and check every response."""
+    """Poll jobs over a real socket until they are over, and check every response."""
     responses, mismatches = 0, []
     for name in (*SCENARIOS_BY_VENDOR[spec.name], "wrong-credential"):
         credential = CREDENTIALS[spec.name]
@@ -75,7 +81,7 @@ def check(spec: Spec, directory: Path) -> ReadResult:
                 spec, sandbox.base_url, path, credential, directory, is_refused=is_refused
             )
         if not is_refused and len(status_codes) <= POLLS:
-            failed_checks.append(f"over after {len(status_codes)} polls")
+            failed_checks.append(f"the job was over after only {len(status_codes)} polls")
         if {200, *status_codes} != {200, expected_status}:
             failed_checks.append(f"the HTTP statuses were {', '.join(map(str, status_codes))}")
         responses += len(status_codes)
@@ -86,11 +92,11 @@ def check(spec: Spec, directory: Path) -> ReadResult:
 def _run_workflow(
     spec: Spec, base_url: str, path: str, credential: Mapping[str, str], directory: Path, *, is_refused: bool
 ) -> tuple[list[int], list[str]]:
-    """Return the HTTP status of each response, and the failed checks."""
+    """Run the Arazzo workflow for one job. Return the HTTP status of each response, and the failed checks."""
     pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", spec.template)
     ids = re.fullmatch(pattern, path)
     if ids is None:
-        raise Failed(f"the sandbox has no path that matches {spec.template}: {path}")
+        raise Failed(f"the path {path} of the sandbox does not match {spec.template} in the spec")
     result = run_to_end(
         ["node", REDOCLY, "respect", HERE / "arazzo" / f"{spec.name}.yaml", "--verbose",
          "--server", f"{spec.name}={base_url}", "--input", json.dumps({**ids.groupdict(), **credential})],
@@ -106,12 +112,15 @@ def _run_workflow(
         for failed_check in _failed_checks(report, has_exact_status=status in spec.operation["responses"])
     ]
     if bool(result.returncode) is not is_refused:
-        failed_checks.append(f"the workflow ended with {result.returncode}, after HTTP {statuses[-1]}")
+        failed_checks.append(f"the workflow exited with {result.returncode} after HTTP {statuses[-1]}")
     return list(map(int, statuses)), failed_checks
 
 
 def _failed_checks(report: str, *, has_exact_status: bool) -> list[str]:
-    """Return the checks of a response that failed or were not run, without the check whether the job is over."""
+    """Return the checks that failed or did not run for a response.
+
+    The result leaves out one check: whether the job is over.
+    """
     failed = [check for check in (*REQUIRED_CHECKS, CONTENT_TYPE_CHECK) if f"✗ {check}" in report]
     return failed + [
         f"no {check}"

@@ -1,4 +1,4 @@
-"""A tool of another project, and the result of using it with a spec."""
+"""Run the tools of other projects, and represent the result of each tool for each spec."""
 
 import subprocess
 import time
@@ -10,51 +10,54 @@ from attrs import field, frozen
 from .spec import Spec
 
 TIMEOUT = 300.0
-"""Timeout of a tool in seconds."""
+"""Maximum duration of one run of a program, in seconds."""
 
 MAX_LINES = 50
-"""Maximum number of lines shown of a tool's output."""
+"""Maximum number of lines that are shown from the output of a program."""
 
 MAX_MISMATCHES = 10
-"""Maximum number of mismatches shown per spec and tool."""
+"""Maximum number of mismatches that are shown per spec and tool."""
 
 
 class Failed(Exception):
-    """A tool could not be run, or did not build. The text is shown to the user."""
+    """Exception for a tool that could not be run, or could not generate code.
+
+    The message of the exception is shown to the user.
+    """
 
 
 @frozen
 class ReadResult:
-    """The result of reading examples or responses with the code that a tool generated."""
+    """The result of reading examples or responses with generated code."""
 
     total: int
-    """The number of values."""
+    """Number of examples or responses that the code should read."""
     mismatches: Sequence[str] = ()
-    """A line for each value that could not be read or was read differently."""
+    """Messages about values that could not be read or were read incorrectly."""
     unit: str = "examples"
-    """What was counted: `examples` or `responses`."""
+    """Unit of `total`: `examples` or `responses`."""
 
     @property
     def correct(self) -> int:
-        """The number of values without a mismatch."""
+        """The number of examples or responses without a mismatch."""
         return max(0, self.total - len(self.mismatches))
 
 
 @frozen
 class Result:
-    """The result of one tool with one spec."""
+    """The result of testing one spec with one tool."""
 
     spec: Spec
     tool: "Tool"
     seconds: float
     read_result: ReadResult | None
-    """None if the build failed."""
+    """Result of reading the examples, or None if no code could be generated."""
     build_error: str = field(default="", repr=False)
-    """Why the build failed."""
+    """Reason why no code could be generated, or an empty string."""
 
     @property
     def problems(self) -> Sequence[str]:
-        """All problems with spec and tool; empty if the build and the reading succeeded."""
+        """A message for each problem. Each message starts with the names of the spec and the tool."""
         messages = [self.build_error] if self.read_result is None else self.read_result.mismatches
         if more := messages[MAX_MISMATCHES:]:
             messages = [*messages[:MAX_MISMATCHES], f"and {len(more)} more"]
@@ -63,19 +66,24 @@ class Result:
 
 @frozen
 class Tool:
-    """A tool of another project, and the check that uses it."""
+    """A tool of another project, and the function that tests a spec with the tool."""
 
     name: str
     version: str
     check: Callable[[Spec, Path], ReadResult]
-    """Builds from a spec in an empty directory and reads every example with the generated code, or raises `Failed`."""
+    """Function that generates code from a spec, and reads every example with the code.
+
+    The second argument of the function is an empty directory for the generated code.
+
+    The function raises `Failed` if a tool cannot run or cannot generate code.
+    """
 
 
 def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | None = None) -> str:
     """Run a program and return its standard output.
 
     Raises:
-        Failed: If the exit code is not 0, or if `run_to_end` raises it.
+        Failed: If the program is not installed, takes longer than `TIMEOUT`, or exits with a code other than 0.
     """
     result = run_to_end(command, cwd=cwd, env=env)
     if result.returncode:
@@ -86,29 +94,29 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | No
 def run_to_end(
     command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program and return the result, whatever its exit code is.
+    """Run a program and return the completed process, even if its exit code is not 0.
 
     Raises:
-        Failed: If it is not installed, or takes longer than `TIMEOUT`.
+        Failed: If the program is not installed, or takes longer than `TIMEOUT`.
     """
     try:
         return subprocess.run(
             command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT, check=False
         )
     except FileNotFoundError as error:
-        raise Failed(f"{command[0]} is not installed: run it with `make interop`") from error
+        raise Failed(f"{command[0]} is not installed: run `make interop`, which installs it") from error
     except subprocess.TimeoutExpired as error:
-        raise Failed(f"{command[0]} did not end within {TIMEOUT:.0f} seconds") from error
+        raise Failed(f"{command[0]} did not finish within {TIMEOUT:.0f} seconds") from error
 
 
 def describe(result: subprocess.CompletedProcess[str]) -> str:
-    """Return the command, the exit code and the end of the output of a program."""
+    """Return the command, the exit code and the last lines of output of a completed process, as a string."""
     lines = f"{result.stdout}{result.stderr}".splitlines()[-MAX_LINES:]
-    return "\n".join([f"{' '.join(map(str, result.args))} ended with {result.returncode}", *lines])
+    return "\n".join([f"{' '.join(map(str, result.args))} exited with {result.returncode}", *lines])
 
 
 def check_spec(spec: Spec, tool: Tool, directory: Path) -> Result:
-    """Use a tool with a spec and return the result."""
+    """Test a spec with a tool, and return the result. If the tool fails, the result contains the error."""
     started = time.monotonic()
     read_result, build_error = None, ""
     try:

@@ -1,4 +1,4 @@
-"""The common part of the TypeScript tools: write examples as typed constants, compile strictly, and run Node."""
+"""Compile examples as typed constants of TypeScript, and read the examples with Node."""
 
 import json
 import shutil
@@ -16,23 +16,23 @@ BIN = HERE / "node_modules" / ".bin"
 
 @frozen
 class Case:
-    """An example in TypeScript."""
+    """An example, and the TypeScript code that reads it."""
 
     example: Example
     type_: str
-    """The type that the example is assigned to."""
+    """TypeScript type that the example must have."""
     readers: Sequence[str] = ()
-    """Functions in TypeScript, each of which reads the example and returns it unchanged."""
+    """TypeScript functions that read the example. Each function must return the example unchanged."""
 
 
 def requests(spec: Spec) -> str:
-    """Return the requests as a constant in TypeScript."""
+    """Return TypeScript code that defines a constant with the requests of a spec."""
     values = [{"path": request.path, "headers": request.headers} for request in spec.requests]
     return f"const requests: ExpectedRequest[] = {json.dumps(values)};\n"
 
 
 def read(directory: Path, imports: str, cases: Sequence[Case]) -> ReadResult:
-    """Compile the generated code and the examples with the strictest options, and read the examples."""
+    """Compile the generated code and the examples with the compiler option `strict`, and read the examples."""
     source = [
         imports,
         'import { type Case, type ExpectedRequest, fetchOf, readAll } from "./cases";\n\nconst cases: Case[] = [];\n',

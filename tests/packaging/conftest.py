@@ -1,4 +1,4 @@
-"""A copy of the sources of the metadata, in which a test can change the facts of a release."""
+"""Copy the files from which the package metadata is built, so that a test can change the copies."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ Checkout = Callable[..., Path]
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:
-    """Return a function that makes a checkout with other facts, such as `PUBLISHED=True`."""
+    """Return a function that creates a checkout with changed values in `_version.py`, such as `PUBLISHED=True`."""
     root = tmp_path / "checkout"
 
     def make(**changes: object) -> Path:

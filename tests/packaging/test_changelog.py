@@ -1,4 +1,4 @@
-"""The changelog agrees with the version, and a release has its date."""
+"""Test that the changelog agrees with the version, and that the section of a released version has a date."""
 
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def problems(root: Path, text: str = DATED, version: str = "0.2.0", **environmen
 
 @pytest.fixture
 def facts() -> dict[str, object]:
-    """Return the facts of a releasable version."""
+    """Return values for `_version.py` that are valid for a release."""
     return {"__version__": "0.2.0", "PUBLISHED": True, "REPOSITORY": REPOSITORY}
 
 
@@ -79,7 +79,7 @@ def test_a_release_without_a_date_is_refused(checkout: Checkout, facts: dict[str
 @pytest.mark.parametrize(
     ("change", "problem"), [({"PUBLISHED": False}, "PUBLISHED is False"), ({"REPOSITORY": ""}, "REPOSITORY is empty")]
 )
-def test_a_release_without_an_address_is_refused(
+def test_a_release_without_its_publication_facts_is_refused(
     checkout: Checkout, facts: dict[str, object], change: dict[str, object], problem: str
 ) -> None:
     (message,) = problems(checkout(**facts | change), **ON_GITHUB)

@@ -1,4 +1,4 @@
-"""The sdist and the wheel have all files of the project and no other files."""
+"""Test that the sdist and the wheel contain all files of the project and no other files."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ DIST_INFO = f"bulkstatus-{__version__}.dist-info"
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with an sdist and a wheel of this checkout."""
+    """Build an sdist and a wheel from this checkout, and return the folder that contains them."""
     folder = tmp_path_factory.mktemp("dist")
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-d", folder], cwd=ROOT, capture_output=True, check=True

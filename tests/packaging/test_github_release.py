@@ -1,4 +1,4 @@
-"""The notes and the specs of a release on GitHub."""
+"""Test the release notes and the attached specs of a GitHub release."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The install commands in the pages follow the switch `PUBLISHED`."""
+"""Test that the install commands in the pages depend on the constant `PUBLISHED`."""
 
 import re
 
@@ -10,7 +10,7 @@ from bulkstatus._version import PUBLISHED
 ROOT = install_commands.ROOT
 PAGES = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in install_commands.pages()}
 
-# Independent of the tested code: every command that installs bulkstatus, up to the end of the command.
+# These patterns are independent of the tested code. `COMMAND` matches an install command up to its end.
 COMMAND = re.compile(r"pip install [^`\n]*")
 FROM_CHECKOUT = re.compile(r" '?\.(?:'|\[| |$)")
 FROM_INDEX = re.compile(r"\bbulkstatus\b")
@@ -21,7 +21,7 @@ def commands(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_follows_the_switch(page: str) -> None:
+def test_the_commands_of_every_page_agree_with_published(page: str) -> None:
     assert PAGES[page] == install_commands.update(PAGES[page], published=PUBLISHED), "run `make readme`"
 
 
@@ -39,7 +39,7 @@ def test_before_the_release_no_page_installs_from_the_package_index(page: str) -
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_switch_can_be_reversed(page: str) -> None:
+def test_published_can_be_set_and_reset(page: str) -> None:
     released = install_commands.update(PAGES[page], published=True)
     assert install_commands.update(released, published=PUBLISHED) == PAGES[page]
 
@@ -61,6 +61,6 @@ def test_the_main_pages_show_how_to_install() -> None:
         ("pip install --editable path/to/package\n", "pip install --editable path/to/package\n"),
     ],
 )
-def test_a_command_changes_with_the_switch(checkout: str, index: str) -> None:
+def test_a_command_depends_on_published(checkout: str, index: str) -> None:
     assert install_commands.update(checkout, published=True) == index
     assert install_commands.update(index, published=False) == checkout

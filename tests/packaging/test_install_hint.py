@@ -1,4 +1,4 @@
-"""The command that error messages show for a missing extra."""
+"""Test the install command that error messages show if an extra is missing."""
 
 from bulkstatus._version import __version__, install_hint
 

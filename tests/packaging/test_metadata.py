@@ -1,4 +1,4 @@
-"""The links and the page on the package index follow from the addresses."""
+"""Test that the links and the page on the package index depend on the addresses in `_version.py`."""
 
 import re
 
@@ -16,7 +16,7 @@ WITH_ADDRESSES = metadata.Facts("1.2.3", published=True, repository=REPOSITORY, 
 
 
 def built(checkout: Checkout, **changes: object) -> ProjectMetadata[PluginManager]:
-    """Return the metadata of the build backend."""
+    """Return the metadata that the build backend computes for a checkout."""
     return ProjectMetadata(str(checkout(**changes)), PluginManager())
 
 
@@ -24,7 +24,7 @@ def test_without_addresses_there_are_no_links(checkout: Checkout) -> None:
     assert built(checkout, REPOSITORY="", SITE="").core.urls == {}
 
 
-def test_with_addresses_the_links_follow_from_them(checkout: Checkout) -> None:
+def test_with_addresses_the_links_use_them(checkout: Checkout) -> None:
     assert built(checkout, REPOSITORY=REPOSITORY, SITE=SITE).core.urls == {
         "Changelog": "https://github.example/bulkstatus/bulkstatus/blob/main/CHANGELOG.md",
         "Documentation": "https://bulkstatus.example",
@@ -51,13 +51,13 @@ def test_the_page_of_the_package_is_the_readme(checkout: Checkout) -> None:
 
 
 def addresses(page: str) -> list[str]:
-    """Return the address of every link and image, as a Markdown parser finds them."""
+    """Return the addresses of all links and images that a Markdown parser finds."""
     tokens = [part for token in MarkdownIt().enable("table").parse(page) for part in (token, *(token.children or ()))]
     return [str(token.attrGet(name)) for token in tokens for name in ("href", "src") if token.attrGet(name)]
 
 
 def anchors(page: str) -> set[str]:
-    """Return the anchors of the headings, as GitHub and the package index make them."""
+    """Return the anchors that GitHub and the package index create for the headings."""
     prose = re.sub(r"^```.*?^```$", "", page, flags=re.DOTALL | re.MULTILINE)
     titles = re.findall(r"^#+ (.*)$", prose, re.MULTILINE)
     return {"#" + re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}

@@ -1,4 +1,4 @@
-"""The workflow `release`: its commands exist, its actions are pinned, and its jobs have only the permissions needed."""
+"""Test that the commands of the workflow `release` exist, and that its jobs have only the necessary permissions."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""What a watch stores in its ledger, and how another watch continues from there."""
+"""Tests of what a watch stores in its ledger, and how a new watch continues from the ledger."""
 
 import asyncio
 import gc
@@ -70,7 +70,7 @@ def next_year() -> FakeClock:
 
 
 class MortalClock(FakeClock):
-    """A clock on which a program can die."""
+    """A fake clock that raises `KeyboardInterrupt` to simulate the crash of a program."""
 
     is_dying = False
     dies_at = math.inf
@@ -82,7 +82,8 @@ class MortalClock(FakeClock):
 
 
 class World:
-    """A sandbox whose jobs go on while the programs that watch them come and go."""
+    """A sandbox for simulated programs that watch jobs, exit and start again. The jobs also run while no program is
+    running."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -103,7 +104,7 @@ class World:
         return Client(*self.sandbox.accounts(), transport=Counting(), clock=self.clock)
 
     def watch(self, jobs: Any, *, leave_after: int | None = None, **options: Any) -> list[Update]:
-        """The updates of a program that ends with the last of these updates not yet delivered."""
+        """Return the updates of a simulated program. The program exits after at most `leave_after` updates."""
         updates = []
         with self.client() as client, client.watch(jobs, ledger=self.path, **options) as watching:
             for update in watching:
@@ -126,7 +127,7 @@ def test_the_same_call_continues_after_a_restart(world: World) -> None:
         if len(updates) < 4:
             reported += updates
             break
-        reported += updates[:-1]  # the last one was not delivered
+        reported += updates[:-1]  # the delivery of the last update was not confirmed
     ends = [update.url for update in reported if is_last(update)]
     assert sorted(ends) == sorted(urls)
     for url in urls:
@@ -161,7 +162,7 @@ def test_the_next_watch_starts_again_with_a_job_that_ended_with_an_error(world: 
         began = world.clock.monotonic()
         updates = world.watch(jobs, timeout=60)
         assert [type(error_of(update)) for update in updates] == [PermissionDenied, NoneType, WaitTimeout]
-        assert world.clock.monotonic() - began >= 60, "the time counts from the beginning of each watch"
+        assert world.clock.monotonic() - began >= 60, "the timeout counts from the start of each watch"
     updates = world.watch([lost, slow] if is_added_again else [])
     assert {
         update.url: operation_of(update) and operation_of(update).status for update in updates if is_last(update)
@@ -211,7 +212,7 @@ def test_a_reported_change_is_not_repeated_and_no_job_is_polled_before_it_is_due
     assert world.polled[1] == pytest.approx(2.0)
 
 
-def test_the_next_watch_continues_with_jobs_that_were_added_to_the_last(world: World) -> None:
+def test_the_next_watch_continues_with_jobs_that_were_added_to_the_last_watch(world: World) -> None:
     one, two = (world.sandbox.start("saymon-finished", seconds=50) for _ in range(2))
     with world.client() as client, client.watch([one], ledger=world.path) as watching:
         next(watching)
@@ -230,8 +231,8 @@ def test_a_job_is_polled_when_it_was_due_and_at_the_interval_of_its_age(world: W
     world.polled.clear()
     began = world.clock.monotonic()
     world.watch([], timeout=1000)
-    assert world.clock.monotonic() == pytest.approx(1000, abs=2), "the deadline is the old one"
-    assert len(world.polled) < 14, f"from the age of {began:.0f} s on, it is asked every 50 s or so"
+    assert world.clock.monotonic() == pytest.approx(1000, abs=2), "the deadline is unchanged"
+    assert len(world.polled) < 14, f"from the age of {began:.0f} s, the interval is about 50 s"
 
 
 def test_retry_after_outlasts_the_program(tmp_path: Path, server: Server) -> None:
@@ -288,7 +289,7 @@ def test_a_clock_that_was_set_back_does_not_use_up_the_daily_quota_for_years(wor
     assert world.polled == pytest.approx([86_400])
 
 
-def test_progress_counts_from_when_it_was_read(world: World) -> None:
+def test_progress_counts_from_the_time_at_which_it_was_observed(world: World) -> None:
     url = world.sandbox.start("passcreator-success", seconds=3000)
     world.clock.dies_at = 500
     with world.client() as client, pytest.raises(KeyboardInterrupt):
@@ -297,7 +298,7 @@ def test_progress_counts_from_when_it_was_read(world: World) -> None:
     world.clock.advance(1000 - world.clock.monotonic())
     world.clock.dies_at = math.inf
     world.watch(url)
-    # It took ten minutes, not a moment, to move: its end is far, so the longest interval follows.
+    # Progress took ten minutes to move, so the end is far and the longest interval applies.
     assert world.polled[polled + 1] - world.polled[polled] == pytest.approx(MAX_INTERVALS * Pacing().max_interval)
 
 
@@ -342,7 +343,7 @@ def test_the_requests_of_a_day_are_counted_across_programs(world: World) -> None
     assert 150 < sum(time < 86_400 for time in world.polled) <= 250
 
 
-def test_the_async_client_keeps_a_ledger_too(world: World) -> None:
+def test_the_async_client_can_use_a_ledger_too(world: World) -> None:
     urls = [world.sandbox.start("saymon-finished", seconds=5) for _ in range(3)]
 
     async def main() -> list[Update]:
@@ -371,7 +372,7 @@ def test_leaving_an_async_watch_frees_the_ledger_at_once(world: World) -> None:
 
 
 class TestLedgerFile:
-    def test_is_used_by_one_watch_at_a_time(self, world: World) -> None:
+    def test_the_ledger_is_used_by_one_watch_at_a_time(self, world: World) -> None:
         ledger = Ledger(world.path, FakeClock())
         with pytest.raises(ConfigurationError, match="in use by another watch"):
             Ledger(world.path, FakeClock())
@@ -391,7 +392,7 @@ Ledger({str(world.path)!r}, FakeClock())
             watching.close()
             client.watch([], ledger=world.path).close()
 
-    def test_is_free_again_after_a_watch_that_never_started_or_failed_to(self, world: World) -> None:
+    def test_the_ledger_is_free_again_after_a_watch_that_did_not_start(self, world: World) -> None:
         with world.client() as client:
             client.watch([], ledger=world.path)
             with pytest.raises(ConfigurationError, match="not a status URL"):
@@ -399,15 +400,17 @@ Ledger({str(world.path)!r}, FakeClock())
             client.watch([], ledger=world.path).close()
 
     @pytest.mark.parametrize("client_class", [Client, AsyncClient])
-    def test_is_free_again_after_a_watch_in_a_reference_cycle(self, world: World, client_class: type[Any]) -> None:
+    def test_the_ledger_is_free_again_after_a_watch_in_a_reference_cycle(
+        self, world: World, client_class: type[Any]
+    ) -> None:
         gc.collect()
         watch: Any = client_class(*world.sandbox.accounts(), clock=world.clock).watch([], ledger=world.path)
         watch.itself = watch
         del watch
-        gc.collect()  # finalizes the older connection before the watch, and both in silence
+        gc.collect()  # finalizes the connection before the watch, without a warning
         world.client().watch([], ledger=world.path).close()
 
-    def test_of_another_program_is_left_unchanged(self, tmp_path: Path) -> None:
+    def test_a_file_of_another_program_is_refused_and_stays_unchanged(self, tmp_path: Path) -> None:
         path = tmp_path / "other.db"
         with sqlite3.connect(path) as db:
             db.execute("CREATE TABLE job (name TEXT)")
@@ -424,11 +427,11 @@ Ledger({str(world.path)!r}, FakeClock())
             Ledger(tmp_path / "absent" / "jobs.db", FakeClock())
 
     @pytest.mark.parametrize("path", ["", ":memory:"])
-    def test_must_be_a_file(self, world: World, path: str) -> None:
-        with world.client() as client, pytest.raises(ConfigurationError, match="is not: give a path"):
+    def test_the_ledger_must_be_a_file(self, world: World, path: str) -> None:
+        with world.client() as client, pytest.raises(ConfigurationError, match="is not: pass the path of a file"):
             client.watch([], ledger=path)
 
-    def test_of_a_newer_version_is_refused(self, tmp_path: Path) -> None:
+    def test_a_ledger_of_a_newer_version_is_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "jobs.db"
         Ledger(path, FakeClock()).close()
         db = sqlite3.connect(path, isolation_level=None)
@@ -439,16 +442,16 @@ Ledger({str(world.path)!r}, FakeClock())
         with pytest.raises(ConfigurationError, match="written by a newer bulkstatus"):
             Ledger(path, FakeClock())
 
-    def test_that_another_program_has_changed_is_refused(self, world: World) -> None:
+    def test_a_ledger_that_another_program_has_changed_is_refused(self, world: World) -> None:
         url = world.sandbox.start("saymon-finished", seconds=5)
         world.watch(url, leave_after=2)
         with sqlite3.connect(world.path) as db:
             db.execute("UPDATE job SET operation = '{}'")
         db.close()
-        with pytest.raises(ConfigurationError, match=f"what it has of {url} cannot be read"):
+        with pytest.raises(ConfigurationError, match=f"its entry for {url} cannot be read"):
             world.watch([])
 
-    def test_shows_no_control_characters_in_errors(self, tmp_path: Path) -> None:
+    def test_errors_about_the_ledger_show_no_control_characters(self, tmp_path: Path) -> None:
         path = tmp_path / "a\x1b[31mb"
         Ledger(path, FakeClock()).close()
         with sqlite3.connect(path) as db:
@@ -460,14 +463,14 @@ Ledger({str(world.path)!r}, FakeClock())
         ledger.close()
         assert str(found.value) == (
             f"the ledger {tmp_path}/a [31mb was changed by another program: "
-            "what it has of http://x/ [31m cannot be read"
+            "its entry for http://x/ [31m cannot be read; use another file"
         )
         path.write_bytes(b"no database" * 100)
-        with pytest.raises(ConfigurationError, match=r"a \[31mb as a ledger"):
+        with pytest.raises(ConfigurationError, match=r"a \[31mb as a ledger: .*; fix it, or use another file$"):
             Ledger(path, FakeClock())
 
     @pytest.mark.slow
-    def test_that_cannot_be_written_to_any_more_is_named(self, tmp_path: Path, server: Server) -> None:
+    def test_the_error_names_a_ledger_that_cannot_be_written(self, tmp_path: Path, server: Server) -> None:
         program = """
 import resource, sys
 from bulkstatus import Client, Saymon
@@ -479,10 +482,10 @@ with Client(saymon) as client:
         server.response(OVER)
         command = [sys.executable, "-c", program, server.base_url, str(tmp_path / "jobs.db")]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=STUCK)
-        assert re.search(r"LedgerError: cannot write to the ledger .*jobs.db: .*; fix that", done.stderr)
+        assert re.search(r"LedgerError: cannot write to the ledger .*jobs.db: .*; fix the cause", done.stderr)
 
-    def test_contains_no_credential(self, tmp_path: Path, server: Server) -> None:
-        # The server sends back what it was sent, as some error pages do.
+    def test_the_ledger_contains_no_credential(self, tmp_path: Path, server: Server) -> None:
+        # The server sends the request back, like some error pages.
         server.echo()
         secret = "sesame-2f7d"
         saymon = Saymon(base_url=server.base_url, api_token=secret)
@@ -540,7 +543,7 @@ with Client(saymon, transport=Deadly()) as client:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("killed_at", [1, 3, 6])
-def test_a_kill_loses_no_update_and_repeats_only_the_undelivered(
+def test_a_kill_loses_no_update_and_repeats_only_the_unconfirmed_one(
     tmp_path: Path, server: Server, killed_at: int
 ) -> None:
     server.response(OVER)
@@ -556,11 +559,11 @@ def test_a_kill_loses_no_update_and_repeats_only_the_undelivered(
     ledger = Ledger(tmp_path / "jobs.db", FakeClock())
     left = {entry.url: entry.is_over for entry in ledger.entries()}
     ledger.close()
-    assert left[first[-1]], "its end is known, even if the vendor forgets it"
+    assert left[first[-1]], "the ledger has the end of the job"
     assert set(left).isdisjoint(first[:-1])
     second = run(0)
     assert second.pop() == "over"
-    # An update is delivered once the program requests the next; the last one was not delivered.
+    # An update counts as delivered when the program requests the next update, so only the last update is repeated.
     assert sorted(first[:-1] + second) == sorted(f"{server.base_url}/node/api/bulk/x{n}/status" for n in range(6))
     assert second.count(first[-1]) == 1
     polled = len(server.requests)
@@ -625,7 +628,7 @@ def test_an_end_is_restored_from_the_ledger(poll: Operation, status: BulkStatus)
 
 
 class Limits:
-    """A scheduler that only records what is restored."""
+    """A fake scheduler that records the limits that a ledger passes to it."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.restored: dict[AccountKey, Any] = {}
@@ -658,7 +661,7 @@ def test_requests_of_the_day_before_are_removed() -> None:
     ledger.close()
 
 
-def test_accounts_of_one_server_have_limits_of_their_own() -> None:
+def test_accounts_of_one_server_have_separate_limits() -> None:
     first, second = (ZohoCreator(access_token="token", name=name) for name in ("first", "second"))
     ledger = Ledger(":memory:", FakeClock())
     jobs = [job_of(each.operation("jason18", "zylker-store", "Employee", "1")) for each in (first, second, second)]
@@ -692,7 +695,7 @@ def test_a_job_continues_with_the_account_of_the_same_name(tmp_path: Path, serve
         with Client(one, two, clock=FakeClock()) as client:
             first = next(client.watch([two.operation(job) for job in jobs], ledger=path))
         assert is_last(first) is bool(run)
-        assert f"sid=two-{run}".encode() in server.requests[run], "a new credential, and the same account"
+        assert f"sid=two-{run}".encode() in server.requests[run], "the account has a new credential"
 
 
 def test_a_job_is_not_polled_with_another_account(tmp_path: Path, server: Server) -> None:
@@ -706,7 +709,7 @@ def test_a_job_is_not_polled_with_another_account(tmp_path: Path, server: Server
         (abandoned,) = client.watch([], ledger=path)
         assert isinstance(error_of(abandoned), ConfigurationError)
         assert "belongs to the account 'two', which this client was not given" in str(error_of(abandoned))
-        with pytest.raises(ConfigurationError, match="for the account 'two': give the job to that account"):
+        with pytest.raises(ConfigurationError, match="for the account 'two': use that account for the job"):
             client.watch(one.operation("x1"), ledger=path)
     assert len(server.requests) == 1
     with Client(one, two, clock=FakeClock()) as client:

@@ -1,4 +1,4 @@
-"""A wait retries whatever a network and a server do to it, and reaches the job's end."""
+"""Tests that `wait` retries temporary network errors and server errors until the job is over."""
 
 import gzip
 import threading
@@ -88,7 +88,7 @@ def test_a_server_that_comes_back_is_polled_again(
         def sleep(self, seconds: float) -> None:
             super().sleep(seconds)
             if self.monotonic() > 60:
-                # The same port, and another process behind it.
+                # A new server listens on the same port.
                 back.append(type(server)(("127.0.0.1", gone.port)))
                 back[0].response(OVER)
                 threading.Thread(target=back[0].serve_forever, kwargs={"poll_interval": 0.005}).start()

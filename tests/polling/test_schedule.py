@@ -1,4 +1,4 @@
-"""The schedule: in proportion to the job's age, between two intervals, and by its progress."""
+"""Tests of `Schedule`, which computes delays from the age and the progress of a job."""
 
 import itertools
 import math
@@ -22,7 +22,7 @@ from bulkstatus.polling.schedule import (
 
 RUNNING = BulkStatus.RUNNING
 START = 1000.0
-"""What the monotonic clock shows at the beginning; schedules must not depend on it."""
+"""Start time of each schedule, in seconds on the monotonic clock. Test results must not depend on the start time."""
 
 seconds = st.floats(min_value=1e-3, max_value=1e6)
 ages = st.floats(min_value=0, max_value=1e9)
@@ -80,10 +80,23 @@ def test_the_delay_after_failures_stays_in_bounds(pacing: Pacing, failures: int)
     ],
 )
 def test_refuses_intervals_that_would_spin_or_never_poll(options: dict[str, float]) -> None:
-    with pytest.raises(
-        ConfigurationError, match="pacing needs 0 < tolerance <= 1 and 0 < min_interval <= max_interval"
-    ):
+    with pytest.raises(ConfigurationError, match=r"^(tolerance|min_interval|max_interval) must be "):
         Pacing(**options)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"tolerance": 5}, "tolerance must be a number above 0 and at most 1, not 5"),
+        ({"tolerance": True}, "tolerance must be a number above 0 and at most 1, not True"),
+        ({"max_interval": math.inf}, "max_interval must be a number of seconds above 0, not inf"),
+        ({"max_interval": 1}, "min_interval must be at most max_interval, but 2.0 is above 1: change one of them"),
+    ],
+)
+def test_the_error_about_a_pacing_names_the_wrong_argument(options: dict[str, float], message: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Pacing(**options)
+    assert str(caught.value) == message
 
 
 def schedule(pacing: Pacing | None = None, *, now: float = START, jitter: Jitter = max) -> Schedule:
@@ -91,7 +104,7 @@ def schedule(pacing: Pacing | None = None, *, now: float = START, jitter: Jitter
 
 
 def polled_at(duration: float, progress: Callable[[float], float | None], pacing: Pacing | None = None) -> list[float]:
-    """Return the ages at which a job is polled, up to the poll that finds it over."""
+    """Return the ages at which a job is polled, up to the poll that detects the end of the job."""
     delays, ages = schedule(pacing), [0.0]
     while ages[-1] < duration:
         ages.append(ages[-1] + delays.delay(START + ages[-1], RUNNING, progress(ages[-1] / duration)))
@@ -116,7 +129,7 @@ class TestWithoutProgress:
             age += delays.delay(START + age, RUNNING)
 
     def test_requests_grow_with_the_logarithm_of_the_age_until_max_interval(self) -> None:
-        # 10 polls 2 s apart up to 20 s; then each a tenth later, ln(30) / ln(1.1) of them, up to 600 s.
+        # 10 polls are 2 s apart, up to 20 s. Then each poll is a tenth later: ln(30) / ln(1.1) polls, up to 600 s.
         assert len(polled_at(600, lambda _: None)) == pytest.approx(10 + math.log(30) / math.log(1.1), abs=2)
 
     def test_zero_is_treated_as_no_progress(self) -> None:
@@ -132,7 +145,7 @@ class TestWithoutProgress:
         assert schedule(jitter=min).delay(START + age, RUNNING) == pytest.approx(delay)
         assert (age * 0.1 < JITTER_FROM) == (delay == Pacing().delay(age))
 
-    def test_jitter_also_keeps_failures_apart(self) -> None:
+    def test_jitter_also_applies_after_failures(self) -> None:
         assert [schedule(jitter=min).delay_after_failure(n) for n in range(6)] == [2, 4, 8, 16, 32 * 0.9, 60 * 0.9]
 
     def test_jitter_is_random_by_default(self) -> None:
@@ -143,35 +156,35 @@ class TestWithoutProgress:
 
 
 class TestQueue:
-    def test_is_not_part_of_the_age(self) -> None:
+    def test_the_time_in_the_queue_is_not_part_of_the_age(self) -> None:
         delays = schedule()
         assert delays.delay(START + 300, BulkStatus.PENDING) == 30
         assert delays.delay(START + 330, RUNNING) == 2
         assert delays.delay(START + 430, RUNNING) == 10
 
-    def test_is_over_at_the_first_poll_that_finds_the_job_running(self) -> None:
+    def test_the_queue_ends_at_the_first_poll_that_finds_the_job_running(self) -> None:
         delays = schedule()
         delays.delay(START, BulkStatus.PENDING)
         delays.delay(START + 300, RUNNING)
         delays.delay(START + 400, BulkStatus.UNKNOWN)
-        assert delays.delay(START + 500, RUNNING) == 20, "an unknown state is no queue"
+        assert delays.delay(START + 500, RUNNING) == 20, "an unknown state is not a queue"
 
-    def test_does_not_affect_the_forecast_of_the_run(self) -> None:
-        # The rate is that of the run alone: from 0 to a quarter in 10 s.
+    def test_queue_time_does_not_affect_the_forecast_of_the_run(self) -> None:
+        # Only the run determines the rate: a quarter of the items in 10 s.
         delays = schedule()
         delays.delay(START, BulkStatus.PENDING, 0.0)
         delays.delay(START + 1000, BulkStatus.PENDING, 0.0)
         assert delays.delay(START + 1020, RUNNING, 0.0) == 2
         assert delays.delay(START + 1030, RUNNING, 0.25) == AGE_SHARE * 10
 
-    def test_ends_the_forecast_of_an_earlier_run(self) -> None:
+    def test_a_return_to_the_queue_ends_the_forecast_of_the_earlier_run(self) -> None:
         delays = schedule()
         for age, status, fraction in [(0, RUNNING, 0.0), (100, RUNNING, 0.1), (110, BulkStatus.PENDING, 0.1)]:
             delays.delay(START + age, status, fraction)
         delays.delay(START + 200, RUNNING, 0.1)
-        assert delays.delay(START + 240, RUNNING, 0.1) == 4, "nothing has moved in this run"
+        assert delays.delay(START + 240, RUNNING, 0.1) == 4, "progress has not moved in this run"
 
-    def test_interval_grows_by_half_while_only_the_caller_can_end_it(self) -> None:
+    def test_interval_is_half_of_the_age_while_the_job_awaits_input(self) -> None:
         delays = schedule()
         seldom = [delays.delay(START + age, BulkStatus.AWAITING_INPUT) for age in (0, 4, 40, 120, 6000)]
         assert seldom == [2, 2, 20, 60, 60]
@@ -209,15 +222,15 @@ class TestWithProgress:
         assert ages[-1] - duration < max(2.5, 0.001 * duration)
         assert len(ages) < (0.65 if duration < 100 else 0.55) * len(polled_at(duration, lambda _: None))
 
-    def test_waits_for_most_of_the_remaining_time_and_then_steps_finely(self) -> None:
+    def test_the_delay_is_most_of_the_remaining_time_and_then_short(self) -> None:
         delays = schedule()
         assert delays.delay(START, RUNNING, 0.0) == 2
-        # 1 % in 10 s: 990 s are left, but an interval is never longer than half of the age.
+        # At 1 % in 10 s, 990 s are left, but an interval is at most half of the age.
         assert delays.delay(START + 10, RUNNING, 0.01) == AGE_SHARE * 10
         assert delays.delay(START + 400, RUNNING, 0.4) == AGE_SHARE * 400
-        # 200 s are left; a step of 1 % may be about to be taken, which leaves 190: four fifths of that.
+        # 200 s are left. The next step of 1 % may come at once, which leaves 190 s. The delay is four fifths of that.
         assert delays.delay(START + 800, RUNNING, 0.8) == pytest.approx(0.8 * 190)
-        # 5 s are left, or none: the middle, and then steps of an eighth of 10 s, but at least the shortest interval.
+        # Between 0 and 5 s are left, so the next poll is in the middle. Then the shortest interval applies.
         assert delays.delay(START + 995, RUNNING, 0.995) == pytest.approx(2.5)
         assert delays.delay(START + 997.5, RUNNING, 0.995) == 2
 
@@ -227,43 +240,43 @@ class TestWithProgress:
         delays.delay(START + 100, RUNNING, 0.001)
         assert delays.delay(START + 10_000, RUNNING, 0.1) == MAX_INTERVALS * 60
 
-    def test_steps_finely_if_batches_are_large(self) -> None:
-        # Ten batches of 1,000 s: the last batch may end at any time, but that does not call for a poll every 2 s.
+    def test_a_large_last_batch_is_polled_fewer_than_thirty_times(self) -> None:
+        # Each of ten batches takes 1,000 s. The last batch may end at any time, but a poll every 2 s is not necessary.
         ages = polled_at(10_000, steps(10))
         assert max(later - age for age, later in itertools.pairwise(ages) if age > 9000) <= 1000
         assert sum(age > 9000 for age in ages) < 30
         assert SPAN_SHARE * 1000 > 60
 
-    def test_after_the_forecast_end_the_interval_grows(self) -> None:
+    def test_the_interval_grows_after_the_forecast_end(self) -> None:
         delays = schedule()
         delays.delay(START, RUNNING, 0.0)
         delays.delay(START + 500, RUNNING, 0.5)
-        delays.delay(START + 990, RUNNING, 0.99)  # the forecast is an end at 1000
+        delays.delay(START + 990, RUNNING, 0.99)  # the forecast end is at 1000 s
         overdue = [delays.delay(START + 1000 + late, RUNNING, 0.99) for late in (1, 10, 20, 40, 100, 1000)]
         assert overdue == pytest.approx([2, 5, 10, 20, 50, 60])
 
-    def test_of_all_items_does_not_mean_that_the_job_is_over(self) -> None:
+    def test_progress_of_all_items_does_not_mean_that_the_job_is_over(self) -> None:
         delays = schedule()
         delays.delay(START, RUNNING, 0.0)
         assert delays.delay(START + 100, RUNNING, 1.0) == 2
         assert delays.delay(START + 140, RUNNING, 1.0) == 14
 
-    def test_that_stands_still_is_ignored(self) -> None:
+    def test_progress_that_stands_still_is_ignored(self) -> None:
         delays = schedule()
         for age, fraction in [(0, 0.0), (10, 0.1), (20, 0.2)]:
             delays.delay(START + age, RUNNING, fraction)
-        # A tenth in 10 s so far, so 30 s should have brought three tenths.
+        # Progress was a tenth per 10 s, so three tenths were expected after 30 s.
         assert delays.delay(START + 50, RUNNING, 0.2) == 5
         assert delays.delay(START + 400, RUNNING, 0.2) == 40
 
-    def test_that_goes_back_is_ignored_until_it_moves_again(self) -> None:
+    def test_progress_that_goes_back_is_ignored_until_it_moves_again(self) -> None:
         delays = schedule()
         for age, fraction in [(0, 0.0), (10, 0.1), (40, 0.4)]:
             delays.delay(START + age, RUNNING, fraction)
         assert delays.delay(START + 100, RUNNING, 0.3) == 10
         assert delays.delay(START + 110, RUNNING, 0.31) == AGE_SHARE * 110
 
-    def test_does_not_matter_if_the_interval_is_fixed(self) -> None:
+    def test_progress_does_not_matter_if_the_interval_is_fixed(self) -> None:
         assert set(polled_at(1000, steps(200), Pacing(min_interval=7, max_interval=7))) == {7.0 * n for n in range(144)}
 
     @given(st.floats(min_value=0, max_value=1e6), durations)
@@ -286,37 +299,37 @@ class TestForecast:
             forecast.update(*poll)
         return forecast
 
-    def test_of_one_poll_is_unknown(self) -> None:
+    def test_the_forecast_of_one_poll_is_unknown(self) -> None:
         assert self.of((0, 0.5)).is_unknown
         assert self.of((0, 0.5), (10, 0.5)).is_unknown
 
-    def test_counts_from_where_the_movement_began(self) -> None:
+    def test_the_forecast_counts_from_the_first_movement_of_progress(self) -> None:
         forecast = self.of((0, 0.0), (100, 0.0), (110, 0.1))
         assert not forecast.is_unknown
         assert (forecast.earliest, forecast.latest) == pytest.approx((190, 200))
 
     @pytest.mark.parametrize("polls", [[0.1, 0.3], [0.1, 0.5], [0.4, 0.6], [0.1, 0.2, 0.7]])
-    def test_of_a_rate_that_rises_evenly_is_exact(self, polls: list[float]) -> None:
-        # p = x^2 rises at an even rate, so three polls determine it.
+    def test_the_forecast_of_a_rate_that_rises_evenly_is_exact(self, polls: list[float]) -> None:
+        # The rate of p = x^2 rises evenly, so three polls determine it.
         points = [(1000 * x, x * x) for x in [0.0, 0.01, *polls]]
         assert self.of(*points).latest == pytest.approx(1000)
 
-    def test_of_a_falling_rate_is_between_the_recent_and_the_overall_rate(self) -> None:
-        # 0.5 in 100 s, and then 0.1 in 100 s: 400 s are left at the recent rate, 133 at that of the whole.
+    def test_a_falling_rate_is_forecast_between_the_recent_and_overall_rate(self) -> None:
+        # Progress is 0.5 in 100 s, then 0.1 in 100 s. 400 s are left at the recent rate, and 133 s at the overall rate.
         assert self.of((0, 0.0), (100, 0.5), (200, 0.6)).latest == pytest.approx(200 + math.sqrt(400 * 133.3333))
 
-    def test_after_a_halt_starts_anew_and_respects_the_rate_before(self) -> None:
+    def test_the_forecast_starts_again_after_a_halt_and_respects_the_earlier_rate(self) -> None:
         before = [(0.0, 0.0), (10.0, 0.01), (400.0, 0.4), (500.0, 0.4)]
         assert self.of(*before).is_unknown
-        # 0.1 in 200 s since, but it may have stood for most of that: 500 s at the rate before, 1,000 at the new one.
+        # Progress is 0.1 in 200 s, which include the halt. 500 s are left at the old rate, and 1,000 s at the new rate.
         forecast = self.of(*before, (700, 0.5))
         assert not forecast.is_unknown
         assert forecast.latest == pytest.approx(700 + 500)
         # The new rate counts if it is higher.
         assert self.of(*before, (550, 0.5)).latest == pytest.approx(550 + 250)
 
-    def test_of_a_rise_by_one_step_is_linear(self) -> None:
-        # The second step came sooner, which may be chance: 790 s are left at the recent rate, not less.
+    def test_the_forecast_of_a_rise_by_one_step_is_linear(self) -> None:
+        # The second step came sooner, perhaps by chance. So 790 s are left at the recent rate, and not less.
         assert self.of((0, 0.0), (10, 0.01), (12, 0.0125)).latest == pytest.approx(12 + 790)
 
     def test_a_last_batch_that_takes_longer_is_not_a_halt(self) -> None:

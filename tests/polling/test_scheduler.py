@@ -1,4 +1,4 @@
-"""Which of many jobs is polled when: decisions alone, on a clock that is a number."""
+"""Tests of the decisions that a `Scheduler` makes. All times are simulated, so the tests do not sleep."""
 
 import itertools
 import math
@@ -45,14 +45,14 @@ RAW = BulkOperationStatus(finished=False)
 
 Outcome = Operation | BulkStatusError
 Server = Callable[[Target, float], Outcome]
-"""What a job's server returns at a given time."""
+"""Type of a function that returns the result of a poll at a given time."""
 
 
 _numbers = itertools.count(1)
 
 
 def account(requests_per_second: float = math.inf) -> Saymon:
-    """An account that no other test uses."""
+    """Return a new account, so that tests do not share an account."""
     saymon = Saymon(base_url="https://saymon.example", api_token="token", name=f"number {next(_numbers)}")
     saymon.requests_per_second = requests_per_second
     return saymon
@@ -83,11 +83,11 @@ def ends_after(seconds: float) -> Server:
 
 @define
 class Run:
-    """A scheduler that is driven as the clients do it, in no time."""
+    """A simulated watch that uses a `Scheduler`. No real time passes during the simulation."""
 
     scheduler: Scheduler = field(factory=lambda: Scheduler(pacing=PACING))
     took: float = 0.0
-    """Seconds that every response takes."""
+    """Seconds between each request and its response."""
     now: float = 0.0
     polled: list[tuple[float, Target]] = field(factory=list)
     updates: list[Update] = field(factory=list)
@@ -97,7 +97,7 @@ class Run:
             self.scheduler.add(target, self.now)
 
     def until(self, end: float, server: Server) -> "Run":
-        """Drive the scheduler until `end`, or until all jobs are over."""
+        """Simulate the polls of all jobs until the time `end`, or until all jobs are over."""
         on_the_way: list[tuple[float, int, WatchedJob]] = []
         numbers = itertools.count()
         while True:
@@ -109,7 +109,7 @@ class Run:
                 on_the_way.append((self.now + self.took, next(numbers), job))
             arrives = min(on_the_way, default=(math.inf, 0, None))[0]
             self.now = min(arrives, self.now + self.scheduler.delay(self.now))
-            assert self.now < math.inf, "nothing is on the way, and nothing will ever be due"
+            assert self.now < math.inf, "no poll is in flight, and no job will ever be due"
             if self.now > end:
                 break
             for completion in [completion for completion in sorted(on_the_way) if completion[0] <= self.now]:
@@ -132,7 +132,7 @@ def targets(count: int, requests_per_second: float = math.inf) -> list[Target]:
 
 class TestOneJob:
     @given(st.lists(st.sampled_from(["good", "down", "busy", "limited"]), max_size=30), st.floats(0, 5))
-    def test_is_polled_when_wait_would_poll(self, script: list[str], took: float) -> None:
+    def test_a_job_is_polled_when_wait_would_poll(self, script: list[str], took: float) -> None:
         (target,) = targets(1)
 
         def outcomes() -> list[Outcome]:
@@ -161,7 +161,7 @@ class TestOneJob:
         run.until(math.inf, lambda *_: next(responses))
         assert run.times(target) == pytest.approx(expected, abs=1e-5)
 
-    def test_is_reported_once_per_change(self) -> None:
+    def test_a_job_is_reported_once_per_change(self) -> None:
         (target,) = targets(1)
         run = Run()
         run.add(target)
@@ -173,7 +173,7 @@ class TestOneJob:
         assert [is_last(update) for update in run.updates] == [False, True]
         assert run.scheduler.remaining == 0
 
-    def test_ends_with_the_error_that_wait_would_raise(self) -> None:
+    def test_a_job_ends_with_the_error_that_wait_would_raise(self) -> None:
         (target,) = targets(1)
         refused = AuthenticationError(401, None, "", url=target.url)
         responses: Iterator[Outcome] = iter([poll(target), refused])
@@ -185,7 +185,7 @@ class TestOneJob:
         assert operation_of(last) is refused.operation is not None
         assert is_last(last)
 
-    def test_keeps_the_generated_model_only_in_the_updates_that_deliver_it(self) -> None:
+    def test_the_generated_model_is_only_in_the_update_that_delivers_it(self) -> None:
         (target,) = targets(1)
         responses: Iterator[Outcome] = iter([poll(target), AuthenticationError(401, None, "", url=target.url)])
         run = Run()
@@ -193,7 +193,7 @@ class TestOneJob:
         run.until(math.inf, lambda *_: next(responses))
         assert [operation_of(update) and operation_of(update).raw for update in run.updates] == [RAW, None]
 
-    def test_has_its_last_poll_at_its_deadline(self) -> None:
+    def test_a_job_has_its_last_poll_at_its_deadline(self) -> None:
         (target,) = targets(1)
         run = Run(Scheduler(pacing=PACING, timeout=7.0))
         run.add(target)
@@ -201,7 +201,7 @@ class TestOneJob:
         assert run.times(target) == pytest.approx([0, 2, 4, 6, 7])
         assert isinstance(error_of(run.updates[-1]), WaitTimeout)
 
-    def test_ends_at_its_deadline_even_if_it_may_not_be_polled(self) -> None:
+    def test_a_job_that_may_not_be_polled_ends_at_its_deadline(self) -> None:
         first, second = targets(2)
         run = Run(Scheduler(pacing=PACING, timeout=60.0))
         run.add(first, second)
@@ -218,33 +218,33 @@ class TestOneJob:
             second.url: WaitTimeout,
         }
 
-    def test_past_its_deadline_does_not_delay_the_scheduler(self) -> None:
+    def test_a_job_past_its_deadline_does_not_delay_the_scheduler(self) -> None:
         (target,) = targets(1)
         scheduler = Scheduler(pacing=PACING, timeout=60.0)
         scheduler.restore_limits(target.account.key, held_until=1000.0, requests=())
         scheduler.add(target, 0.0)
         assert scheduler.delay(0.0) == 60.0 + LAST_POLL
-        assert scheduler.delay(100.0) == 0.0, "and no time that is less than none"
+        assert scheduler.delay(100.0) == 0.0, "a delay is never negative"
 
-    def test_is_polled_in_time_even_if_its_response_is_read_late(self) -> None:
+    def test_a_job_whose_response_is_read_late_is_polled_in_time(self) -> None:
         (target,) = targets(1)
         scheduler = Scheduler(pacing=PACING)
         scheduler.add(target, 0.0)
         ((job, _),) = scheduler.due(0.0)
         assert scheduler.delay(90.0) == math.inf
         scheduler.on_operation(job, poll(target), 1.0)
-        assert scheduler.delay(1.5) == pytest.approx(0.5), "2 s after the request"
+        assert scheduler.delay(1.5) == pytest.approx(0.5), "the next poll is 2 s after the request"
 
-    def test_is_polled_at_intervals_counted_from_request_to_request(self) -> None:
+    def test_a_job_is_polled_at_intervals_counted_from_request_to_request(self) -> None:
         (target,) = targets(1)
         for took, gap in [(0.5, 2.0), (1.0, 2.0), (3.0, 4.0)]:
             run = Run(took=took)
             run.add(target)
             run.until(19.0, ends_after(math.inf))
             gaps = [later - now for now, later in itertools.pairwise(run.times(target))]
-            assert gaps == pytest.approx([gap] * len(gaps)), "a slow server has half of the time to itself"
+            assert gaps == pytest.approx([gap] * len(gaps)), "a slow server gets a break of half of the delay"
 
-    def test_has_one_poll_if_its_deadline_passed_between_two_watches(self) -> None:
+    def test_a_job_has_one_poll_if_its_deadline_passed_between_two_watches(self) -> None:
         over, running = targets(2)
         run = Run(Scheduler(pacing=PACING, timeout=3600.0))
         for target in (over, running):
@@ -256,25 +256,25 @@ class TestOneJob:
             running.url: WaitTimeout,
         }
 
-    def test_continues_from_the_state_that_another_scheduler_stored(self) -> None:
+    def test_a_job_continues_from_the_state_that_another_scheduler_stored(self) -> None:
         (target,) = targets(1)
         run = Run(Scheduler(pacing=PACING, timeout=300.0))
         run.scheduler.add(target, 0.0, began=-100.0, delay=5.0, last=poll(target), last_at=-1.0)
         run.until(math.inf, ends_after(math.inf))
         assert run.times(target)[:2] == pytest.approx([5.0, 5.0 + 10.5])
         assert run.times(target)[-1] == pytest.approx(200.0)
-        assert [is_last(update) for update in run.updates] == [True], "nothing has changed since"
+        assert [is_last(update) for update in run.updates] == [True], "the job has not changed since"
 
-    def test_is_forecast_from_its_beginning_if_the_time_of_its_last_operation_is_unknown(self) -> None:
+    def test_a_job_without_a_last_poll_time_is_forecast_from_its_start(self) -> None:
         (target,) = targets(1)
         last = poll(target, progress=Progress(total=100, processed=40))
         run = Run()
         run.scheduler.add(target, 0.0, began=-40.0, last=last)
         run.until(50.0, lambda target, now: poll(target, progress=Progress(total=100, processed=50 + round(now / 10))))
-        # It moved from 40 to 50 in the 40 s since its beginning: the end is far, and it is left alone for half its age.
+        # Progress rose from 40 to 50 in the 40 s since the start. The end is far, so the delay is half of the age.
         assert run.times(target)[:2] == pytest.approx([0.0, 20.0])
 
-    def test_is_reported_at_its_end_even_if_the_end_was_known(self) -> None:
+    def test_the_end_of_a_job_is_reported_even_if_it_was_known(self) -> None:
         (target,) = targets(1)
         run = Run()
         run.scheduler.add(target, 0.0, last=poll(target, BulkStatus.FINISHED), last_at=0.0)
@@ -283,7 +283,7 @@ class TestOneJob:
 
 
 class TestRateLimit:
-    def test_is_honoured_from_the_first_request_on(self) -> None:
+    def test_the_rate_limit_is_honoured_from_the_first_request_on(self) -> None:
         run = Run()
         run.add(*targets(100, requests_per_second=10.0))
         run.until(60.0, ends_after(math.inf))
@@ -294,7 +294,7 @@ class TestRateLimit:
 
     @pytest.mark.slow
     @given(st.integers(1, 60), st.floats(0.2, 20), st.floats(0, 3))
-    def test_is_never_exceeded(self, count: int, requests_per_second: float, took: float) -> None:
+    def test_the_rate_limit_is_never_exceeded(self, count: int, requests_per_second: float, took: float) -> None:
         run = Run(took=took)
         run.add(*targets(count, requests_per_second=requests_per_second))
         run.until(120.0, ends_after(100.0))
@@ -303,15 +303,15 @@ class TestRateLimit:
             in_a_minute = sum(now <= later < now + 60.0 for later in times[first:])
             assert in_a_minute <= 60.0 * requests_per_second + 1
 
-    def test_is_used_in_full_when_jobs_need_it(self) -> None:
+    def test_the_rate_limit_is_used_in_full_when_jobs_need_it(self) -> None:
         run = Run()
         run.add(*targets(100, requests_per_second=10.0))
         run.until(300.0, ends_after(math.inf))
-        # A hundred jobs at their longest delay of 19 s need 5.3 requests a second; before that, more than the limit.
+        # A hundred jobs with delays of 19 s need 5.3 requests per second. Earlier, they need more than the limit.
         early = sum(now < 60.0 for now, _ in run.polled)
         assert early >= 0.97 * 60 * (1 - HEADROOM) * 10.0
 
-    def test_does_not_delay_jobs_that_need_less(self) -> None:
+    def test_the_rate_limit_does_not_delay_jobs_that_need_less(self) -> None:
         run = Run()
         run.add(*targets(5, requests_per_second=10.0))
         run.until(200.0, ends_after(math.inf))
@@ -319,11 +319,11 @@ class TestRateLimit:
             for now, later in itertools.pairwise(run.times(target)):
                 late = later - now - PACING.delay(now)
                 assert -1e-5 <= late <= 5 / ((1 - HEADROOM) * 10.0), (
-                    "no more than the others' requests of that moment take"
+                    "a poll is late by at most the requests of the other jobs"
                 )
 
-    def test_stretches_all_schedules_by_the_same_factor(self) -> None:
-        # By Retry-After, a third of the jobs are polled every 5 s, a third every 10 s and a third every 40 s.
+    def test_the_rate_limit_stretches_all_schedules_by_the_same_factor(self) -> None:
+        # Because of Retry-After, a third of the jobs are polled every 5 s, a third every 10 s and a third every 40 s.
         jobs = targets(90, requests_per_second=2.0)
         hints = {target.url: (5.0, 10.0, 40.0)[number % 3] for number, target in enumerate(jobs)}
         run = Run(Scheduler(pacing=Pacing(min_interval=1.0, max_interval=1.0)))
@@ -336,16 +336,16 @@ class TestRateLimit:
         assert counts[5.0] / counts[40.0] == pytest.approx(8.0, rel=0.1)
         assert counts.total() == pytest.approx(3000 * (1 - HEADROOM) * 2.0, rel=0.06)
 
-    def test_is_free_for_the_last_job_as_soon_as_the_others_are_over(self) -> None:
+    def test_the_last_job_that_still_runs_may_use_the_whole_rate_limit(self) -> None:
         jobs = targets(200, requests_per_second=2.0)
         run = Run()
         run.add(*jobs)
         run.until(1000.0, lambda target, now: ends_after(0.0 if target is not jobs[0] else math.inf)(target, now))
-        # 200 first polls of 1.8 a second take 111 s; the one that is left is alone then.
+        # 200 first polls at 1.8 per second take 111 s. After that, one job is left.
         times = [now for now in run.times(jobs[0]) if now > 130.0]
         assert max(later - now for now, later in itertools.pairwise(times)) <= PACING.max_interval + 1e-6
 
-    def test_admits_new_jobs_at_any_time(self) -> None:
+    def test_new_jobs_can_be_added_at_any_time(self) -> None:
         first, second = targets(2)
         run = Run()
         run.add(first)
@@ -356,7 +356,7 @@ class TestRateLimit:
         assert Counter(update.url for update in run.updates if is_last(update)) == {first.url: 1, second.url: 1}
 
     @pytest.mark.parametrize("requests_per_second", [0.0, -1.0, math.nan])
-    def test_must_be_above_zero(self, requests_per_second: float) -> None:
+    def test_the_rate_limit_must_be_above_zero(self, requests_per_second: float) -> None:
         with pytest.raises(ConfigurationError, match="requests_per_second and requests_per_day must be above zero"):
             Run().add(*targets(1, requests_per_second))
 
@@ -372,7 +372,7 @@ class TestDailyQuota:
         run.add(*(saymon.operation(f"x{number}") for number in range(jobs)))
         return run
 
-    def test_counts_the_requests_of_an_earlier_watch(self) -> None:
+    def test_the_daily_quota_counts_the_requests_of_an_earlier_watch(self) -> None:
         saymon = account()
         saymon.requests_per_day = 100 / (1 - HEADROOM)
         run = Run()
@@ -384,7 +384,7 @@ class TestDailyQuota:
 
     @pytest.mark.slow
     @given(st.integers(1, 40), st.integers(10, 300))
-    def test_is_never_used_up(self, jobs: int, requests_per_day: int) -> None:
+    def test_the_daily_quota_is_never_exceeded(self, jobs: int, requests_per_day: int) -> None:
         run = self.run(jobs, requests_per_day).until(3 * DAY, ends_after(math.inf))
         times = [now for now, _ in run.polled]
         assert len(times) > requests_per_day, "the next day has requests again"
@@ -392,23 +392,23 @@ class TestDailyQuota:
             in_a_day = times[first : first + requests_per_day + 1]
             assert sum(now <= later < now + DAY - 1e-3 for later in in_a_day) <= requests_per_day
 
-    def test_hardly_delays_a_single_job(self) -> None:
+    def test_the_daily_quota_hardly_delays_a_single_job(self) -> None:
         with_quota, without = (
             self.run(1, requests_per_day).until(600.0, ends_after(math.inf))
             for requests_per_day in (10 / PACING.min_interval * 3600, math.inf)
         )
         assert len(with_quota.polled) == len(without.polled)
 
-    def test_is_spent_in_proportion_to_the_age(self) -> None:
+    def test_the_daily_quota_is_spent_in_proportion_to_the_age(self) -> None:
         run = self.run(100, 1000).until(DAY, ends_after(math.inf))
         gaps = [(now, later - now) for (now, _), (later, _) in itertools.pairwise(run.polled)]
-        assert len({target.url for now, target in run.polled if now < 60}) == 100, "each had its first poll"
-        # What was polled at once at first comes back in waves, which soon spread.
+        assert len({target.url for now, target in run.polled if now < 60}) == 100, "each job had its first poll"
+        # The first polls come together. Later polls spread soon.
         assert all(gap <= 0.02 * (3600 + now) for now, gap in gaps if HOUR < now < DAY / 2)
-        assert max(Counter(target.url for _, target in run.polled).values()) <= 11, "each has its share"
+        assert max(Counter(target.url for _, target in run.polled).values()) <= 11, "each job has its share"
 
     @pytest.mark.parametrize("requests_per_day", [0.0, -1.0, math.nan])
-    def test_must_be_above_zero(self, requests_per_day: float) -> None:
+    def test_the_daily_quota_must_be_above_zero(self, requests_per_day: float) -> None:
         with pytest.raises(ConfigurationError, match="requests_per_second and requests_per_day must be above zero"):
             self.run(1, requests_per_day)
 
@@ -416,7 +416,7 @@ class TestDailyQuota:
 class TestRetryAfter:
     @pytest.mark.slow
     @given(st.data())
-    def test_of_an_error_holds_every_job_of_the_account(self, data: st.DataObject) -> None:
+    def test_a_retry_after_of_an_error_pauses_every_job_of_the_account(self, data: st.DataObject) -> None:
         limited_jobs, other_jobs = targets(10, requests_per_second=5.0), targets(1)
         pauses: list[tuple[float, float]] = []
 
@@ -433,24 +433,24 @@ class TestRetryAfter:
         run.until(60.0, server)
         for begin, end in pauses:
             assert not [now for now, target in run.polled if target in limited_jobs and begin < now < end - 1e-5]
-        assert len(run.times(other_jobs[0])) >= 15, "it is another account's"
+        assert len(run.times(other_jobs[0])) >= 15, "the job belongs to another account"
 
-    def test_defaults_to_a_minute_after_a_429_without_the_header(self) -> None:
+    def test_a_429_without_retry_after_pauses_the_account_for_a_minute(self) -> None:
         run = Run()
         run.add(*targets(3, requests_per_second=10.0))
         run.until(61.0, lambda target, _: RateLimited(429, None, "", url=target.url))
         assert [now for now, _ in run.polled] == pytest.approx([0.0, 60.0])
 
-    def test_is_not_stretched_by_the_rate_limit(self) -> None:
+    def test_the_rate_limit_does_not_extend_a_retry_after(self) -> None:
         jobs = targets(100, requests_per_second=2.0)
         run = Run()
         run.add(*jobs)
         limited = iter([RateLimited(429, None, "", url=jobs[0].url, retry_after=100.0)])
         run.until(400.0, lambda target, _: next(limited, poll(target)) if target is jobs[0] else poll(target))
-        # Ninety-nine others wait for their first poll, too.
+        # Ninety-nine other jobs wait for their first poll, too.
         assert run.times(jobs[0])[1] <= 100.0 + 100 / ((1 - HEADROOM) * 2.0)
 
-    def test_of_a_good_response_holds_that_job_alone(self) -> None:
+    def test_a_retry_after_of_a_good_response_pauses_that_job_alone(self) -> None:
         first, second = targets(2)
         run = Run()
         run.add(first, second)
@@ -458,7 +458,7 @@ class TestRetryAfter:
         assert len(run.times(first)) == 1
         assert len(run.times(second)) > 10
 
-    def test_is_not_followed_by_a_burst(self) -> None:
+    def test_a_retry_after_is_not_followed_by_a_burst(self) -> None:
         jobs = targets(50, requests_per_second=10.0)
         run = Run()
         run.add(*jobs)
@@ -468,7 +468,7 @@ class TestRetryAfter:
         times = [now for now, _ in run.polled if now > 20]
         assert min(later - now for now, later in itertools.pairwise(times)) >= 1 / 10.0 - 0.02
 
-    def test_lets_the_other_jobs_go_before_the_job_that_caused_it(self) -> None:
+    def test_the_other_jobs_are_polled_first_after_a_retry_after(self) -> None:
         bad, *jobs = targets(20, requests_per_second=10.0)
         run = Run(Scheduler(pacing=PACING, retry_timeout=math.inf))
         run.add(bad, *jobs)
@@ -483,9 +483,9 @@ class TestRetryAfter:
         assert max(len(run.times(target)) for target in jobs) <= len(run.times(bad))
         assert run.polled[-1][1] is bad
         ends = [now for now, target in run.polled if target in jobs]
-        assert max(ends) <= 200 + 60 + 20 / ((1 - HEADROOM) * 10) + 1, "after the first window in which they were over"
+        assert max(ends) <= 200 + 60 + 20 / ((1 - HEADROOM) * 10) + 1, "the jobs end in the first window after 200 s"
 
-    def test_of_days_is_honoured_and_ends_the_present_jobs(self) -> None:
+    def test_a_retry_after_of_days_is_honoured_and_ends_the_present_jobs(self) -> None:
         *jobs, late = targets(6)
         run = Run(Scheduler(pacing=PACING, max_concurrency=1))
         run.add(*jobs)
@@ -497,7 +497,7 @@ class TestRetryAfter:
         run.until(math.inf, ends_after(0.0))
         assert run.times(late) == pytest.approx([three_days])
 
-    def test_of_several_responses_is_the_longest(self) -> None:
+    def test_the_longest_retry_after_of_several_responses_is_honoured(self) -> None:
         first, second, third = targets(3)
         scheduler = Scheduler(pacing=PACING)
         for target in (first, second, third):
@@ -508,7 +508,7 @@ class TestRetryAfter:
         scheduler.on_operation(jobs[third], poll(third), 0.0)
         assert scheduler.delay(0.0) == 100.0
 
-    def test_restored_from_another_scheduler_is_honoured(self) -> None:
+    def test_a_retry_after_restored_from_another_scheduler_is_honoured(self) -> None:
         (target,) = targets(1)
         run = Run()
         key = target.account.key
@@ -520,7 +520,7 @@ class TestRetryAfter:
 
 
 class TestErrors:
-    def test_of_one_job_end_that_job_alone(self) -> None:
+    def test_errors_of_one_job_end_that_job_alone(self) -> None:
         jobs = targets(5)
         run = Run()
         run.add(*jobs)
@@ -535,7 +535,7 @@ class TestErrors:
         assert [target.url for target in jobs if error_of(ends[target.url])] == [jobs[2].url]
 
     @pytest.mark.parametrize("refused", [AuthenticationError, QuotaExhausted])
-    def test_of_an_account_end_its_jobs_without_a_poll_of_each(self, refused: type[ApiError]) -> None:
+    def test_errors_of_an_account_end_its_jobs_without_polling_each(self, refused: type[ApiError]) -> None:
         jobs = targets(50)
         other_jobs = [account().operation(f"y{number}") for number in range(5)]
         run = Run(Scheduler(pacing=PACING, max_concurrency=2))
@@ -561,7 +561,7 @@ class TestErrors:
         assert all(error and isinstance(error.__cause__, refused) for error in unpolled)
         assert not any(error_of(ends[target.url]) for target in other_jobs)
 
-    def test_of_an_account_do_not_affect_jobs_that_are_added_after_the_fix(self) -> None:
+    def test_errors_of_an_account_do_not_affect_jobs_added_after_the_fix(self) -> None:
         (*jobs, late) = targets(MAX_REFUSALS + 5)
         run = Run()
         run.add(*jobs)
@@ -571,7 +571,7 @@ class TestErrors:
         assert run.updates[-1].url == late.url
         assert error_of(run.updates[-1]) is None
 
-    def test_of_a_job_that_is_not_found_end_it_soon_however_long_the_scheduler_has_run(self) -> None:
+    def test_a_job_that_is_not_found_ends_soon_whenever_it_was_added(self) -> None:
         (target,) = targets(1)
         run = Run(now=1000.0)
         run.add(target)
@@ -579,7 +579,7 @@ class TestErrors:
         assert isinstance(error_of(run.updates[-1]), OperationNotFound)
         assert 1000.0 + NEW_JOB_GRACE <= run.now <= 1000.0 + NEW_JOB_GRACE + 2 * PACING.min_interval
 
-    def test_of_an_account_that_failed_before_must_be_confirmed_again(self) -> None:
+    def test_errors_of_an_account_that_failed_before_need_new_confirmation(self) -> None:
         both = targets(2 * MAX_REFUSALS + 5)
         jobs, later = both[: MAX_REFUSALS + 2], both[MAX_REFUSALS + 2 :]
         run = Run(Scheduler(pacing=PACING, max_concurrency=1))
@@ -591,7 +591,7 @@ class TestErrors:
         ends = {update.url: error_of(update) for update in run.updates}
         assert [target for target in later if ends[target.url]] == later[:1]
 
-    def test_of_a_moment_are_not_errors_of_the_account(self) -> None:
+    def test_errors_of_a_short_outage_are_not_errors_of_the_account(self) -> None:
         jobs = targets(500, requests_per_second=100.0)
         run = Run(took=0.2)
         run.add(*jobs)
@@ -604,10 +604,10 @@ class TestErrors:
         run.until(math.inf, server)
         ends = {update.url: error_of(update) for update in run.updates if is_last(update)}
         assert len(ends) == 500
-        assert 1 <= sum(error is not None for error in ends.values()) <= 0.3 * 100 + 1, "those that asked just then"
+        assert 1 <= sum(error is not None for error in ends.values()) <= 0.3 * 100 + 1, "only polls of that time"
 
     @pytest.mark.parametrize("known", [PermissionDenied, OperationNotFound])
-    def test_of_single_jobs_are_not_errors_of_the_account(self, known: type[ApiError]) -> None:
+    def test_errors_of_single_jobs_are_not_errors_of_the_account(self, known: type[ApiError]) -> None:
         error_classes: Iterator[type[ApiError]] = itertools.cycle([AuthenticationError, known])
         run = Run(Scheduler(pacing=PACING, max_concurrency=1))
         for target in targets(50):
@@ -615,7 +615,7 @@ class TestErrors:
         run.until(math.inf, lambda target, _: next(error_classes)(401, None, "", url=target.url))
         assert len(run.polled) == 50
 
-    def test_of_a_few_jobs_now_and_then_are_not_errors_of_the_account(self) -> None:
+    def test_occasional_errors_of_a_few_jobs_are_not_errors_of_the_account(self) -> None:
         jobs = targets(100)
         refused = jobs[::2]
         run = Run()
@@ -630,7 +630,7 @@ class TestErrors:
         )
         assert {target.url for target in refused} == {update.url for update in run.updates if error_of(update)}
 
-    def test_of_a_slow_account_do_not_stall_another(self) -> None:
+    def test_a_slow_account_does_not_stall_another_account(self) -> None:
         slow, quick = targets(50), targets(1)
         scheduler = Scheduler(pacing=PACING, max_concurrency=3)
         for target in (*slow, *quick):
@@ -645,8 +645,8 @@ class TestErrors:
         scheduler.on_operation(stuck[0], poll(stuck[0].target), 100.0)
         assert scheduler.delay(100.0) == 0.0
 
-    def test_do_not_count_as_lasting_because_of_the_time_in_the_queue(self) -> None:
-        # A round takes 20,000 s, and each job's retry_timeout is 900 s: two bad responses in a row do not last.
+    def test_the_time_in_the_queue_does_not_count_towards_retry_timeout(self) -> None:
+        # Each job is polled every 20,000 s, and its retry_timeout is 900 s. A few errors must not end the job.
         jobs = targets(100, requests_per_second=0.005 / (1 - HEADROOM))
         polls = Counter[str]()
 
@@ -661,14 +661,14 @@ class TestErrors:
         run.until(math.inf, server)
         assert not [update for update in run.updates if error_of(update)]
 
-    def test_that_last_end_a_job_even_if_the_scheduler_is_overloaded(self) -> None:
+    def test_persistent_errors_end_a_job_even_if_the_scheduler_is_overloaded(self) -> None:
         jobs = targets(20, requests_per_second=1.0)
         run = Run()
         run.add(*jobs)
         run.until(math.inf, lambda target, _: TransportError("reset", url=target.url))
         assert [type(error_of(update)) for update in run.updates] == [TransportError] * 20
 
-    def test_do_not_cost_a_job_its_last_poll(self) -> None:
+    def test_errors_do_not_prevent_the_last_poll_of_a_job(self) -> None:
         jobs = targets(50, requests_per_second=10.0 / (1 - HEADROOM))
         run = Run(Scheduler(pacing=Pacing(min_interval=2.0, max_interval=60.0), timeout=600.0))
         run.add(*jobs)
@@ -676,8 +676,8 @@ class TestErrors:
         for target in jobs:
             assert run.times(target)[-1] >= 600.0 - 1e-6
 
-    def test_are_not_caused_by_deadlines_at_the_same_time(self) -> None:
-        # The last polls take 40 / 9 s, which is less than LAST_POLL, but not much.
+    def test_each_job_has_its_last_poll_despite_simultaneous_deadlines(self) -> None:
+        # The last polls take 40 / 9 s, which is slightly less than LAST_POLL.
         jobs = targets(40, requests_per_second=10.0)
         scheduler = Scheduler(pacing=PACING, timeout=60.0, max_concurrency=40)
         for target in jobs:
@@ -687,9 +687,9 @@ class TestErrors:
             scheduler.on_operation(job, poll(job.target), 59.999)
         run = Run(scheduler, now=59.999)
         run.until(math.inf, ends_after(math.inf))
-        assert {target for _, target in run.polled} == set(jobs), "each has its last poll"
+        assert {target for _, target in run.polled} == set(jobs), "each job has its last poll"
 
-    def test_do_not_extend_a_deadline(self) -> None:
+    def test_errors_do_not_extend_a_deadline(self) -> None:
         jobs = targets(100, requests_per_second=1.0)
         run = Run(Scheduler(pacing=PACING, timeout=300.0))
         run.add(*jobs)

@@ -1,4 +1,4 @@
-"""A few worker threads that run the calls they are given."""
+"""Tests of `WorkerThreads`: the maximum number of threads, `stop`, and threads that cannot start."""
 
 import threading
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from bulkstatus.testing import FakeClock
 
 @pytest.fixture
 def release() -> Iterator[threading.Event]:
-    """What the threads of a test wait for; it is set at the end of the test."""
+    """Yield an event for which the threads of a test can wait. The event is set at the end of the test."""
     event = threading.Event()
     yield event
     event.set()
@@ -23,7 +23,7 @@ def names(prefix: str) -> list[str]:
     return [thread.name for thread in threading.enumerate() if thread.name.startswith(prefix)]
 
 
-def test_there_are_no_more_than_are_allowed(release: threading.Event) -> None:
+def test_there_are_at_most_max_threads(release: threading.Event) -> None:
     threads = WorkerThreads(max_threads=3, name="few")
     done = threading.Semaphore(0)
 
@@ -35,7 +35,7 @@ def test_there_are_no_more_than_are_allowed(release: threading.Event) -> None:
         threads.run(work)
     assert len(names("few")) == 3
     release.set()
-    assert all(done.acquire(timeout=STUCK) for _ in range(10)), "what had to wait is done, too"
+    assert all(done.acquire(timeout=STUCK) for _ in range(10)), "waiting calls are made, too"
     threads.stop(STUCK)
     assert names("few") == []
 
@@ -46,7 +46,7 @@ def test_stopping_takes_no_longer_than_its_timeout_however_many_are_stuck(
     clock = FakeClock()
 
     def join(_: threading.Thread, timeout: float) -> None:
-        """Take all the time there is, as a thread that is stuck does."""
+        """Sleep for the whole timeout, as if the thread did not end."""
         clock.sleep(timeout)
 
     threads = WorkerThreads(max_threads=20, name="stuck")
@@ -57,7 +57,7 @@ def test_stopping_takes_no_longer_than_its_timeout_however_many_are_stuck(
         patch.setattr(threading.Thread, "join", join)
         threads.stop(0.1)
     assert len(clock.sleeps) == 20
-    assert sum(clock.sleeps) == pytest.approx(0.1), "and not a tenth of a second for each"
+    assert sum(clock.sleeps) == pytest.approx(0.1), "the timeout covers all threads together"
 
 
 def test_calls_that_no_thread_has_started_are_dropped_at_the_end(release: threading.Event) -> None:
@@ -78,7 +78,7 @@ def test_calls_that_no_thread_has_started_are_dropped_at_the_end(release: thread
 
 
 def test_ctrl_c_during_the_start_of_a_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    def start(_: threading.Thread) -> None:  # what CPython does if the signal arrives while it releases its lock
+    def start(_: threading.Thread) -> None:  # as CPython does if a signal arrives while it releases the lock
         try:
             raise KeyboardInterrupt
         finally:
@@ -101,7 +101,7 @@ def test_a_thread_that_cannot_be_started_raises(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_worker_thread_can_stop_all_of_them() -> None:
-    """The garbage collector may run in one of the threads, and close the generator that owns them all."""
+    """Stop the pool from one of its threads, because the garbage collector can run in any thread."""
     threads = WorkerThreads(max_threads=2, name="own")
     ended = threading.Event()
 

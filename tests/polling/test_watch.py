@@ -1,4 +1,4 @@
-"""Many jobs at once: both clients, against the sandbox on a fake clock and against sockets."""
+"""Tests of `Client.watch` and `AsyncClient.watch`, with the sandbox and with real sockets."""
 
 import asyncio
 import gc
@@ -120,9 +120,9 @@ def test_both_clients_poll_at_the_same_times() -> None:
     def times(watcher: Watcher) -> list[tuple[str, str]]:
         clock = FakeClock()
         sandbox = Sandbox(clock)
-        # Short enough for delays without jitter.
+        # The jobs are short, so their delays have no jitter.
         urls = [sandbox.start(name, seconds=50) for name in SCENARIOS if "zoho" not in name]
-        # In order per job; the responses of jobs that are polled at the same time may arrive in any order.
+        # The updates are sorted, because the responses of simultaneous polls may arrive in any order.
         return sorted(
             (update.url, str(operation_of(update) and operation_of(update).observed_at))
             for update in watcher(sandbox, clock, urls, timeout=100)
@@ -136,7 +136,7 @@ def test_a_job_given_as_target_and_url_or_twice_is_watched_once(watch: Watcher) 
     sandbox = Sandbox(clock)
     url = sandbox.start("saymon-finished", seconds=5)
     assert len(list(watch(sandbox, clock, [url, url]))) == 2
-    assert len(list(watch(sandbox, clock, url))) == 1, "it is over by now"
+    assert len(list(watch(sandbox, clock, url))) == 1, "the job is over by now"
     assert list(watch(sandbox, clock, [])) == []
 
 
@@ -175,7 +175,7 @@ def test_a_watch_that_is_over_refuses_new_jobs() -> None:
 
 
 HOURLY = Pacing(min_interval=3600, max_interval=3600)
-"""A job that is not over is due again long after the test has timed out."""
+"""Pacing with such a long interval that no job is polled twice during a test."""
 
 
 def test_jobs_can_be_added_by_another_thread_while_no_job_is_due(server: Server) -> None:
@@ -206,7 +206,7 @@ def test_jobs_can_be_added_by_another_task_while_no_job_is_due(server: Server) -
 
 
 def two_servers(new_server: Callable[[], Server]) -> tuple[Server, Saymon, Passcreator]:
-    """One that never responds, and one that responds at once."""
+    """Return a server that never responds, its account, and the account of a server that responds at once."""
     slow, quick = new_server(), new_server()
     slow.hold()
     quick.response({"success": True, "data": {"status": "finished", "current": 1, "total": 1, "errors": None}})
@@ -223,7 +223,7 @@ def test_a_slow_server_does_not_stall_another(new_server: Callable[[], Server]) 
     with Client(saymon, passes) as client:
         watching = client.watch(jobs, max_concurrency=2)
         assert {next(watching).url for _ in range(5)} == {job.url for job in jobs[30:]}
-        slow.server_close()  # it ends its open connections
+        slow.server_close()  # close the open connections of the slow server
 
 
 def test_a_slow_server_does_not_stall_another_async(new_server: Callable[[], Server]) -> None:
@@ -272,7 +272,7 @@ def test_leaving_does_not_wait_for_responses(server: Server, monkeypatch: pytest
     monkeypatch.setattr(Saymon, "request_timeout", 3600.0)
     server.hold()
     saymon = Saymon(base_url=server.base_url, api_token="token")
-    saymon.requests_per_second = 1e6  # so that all are requested at once
+    saymon.requests_per_second = 1e6  # so that all jobs are polled at once
     with Client(saymon) as client, client.watch([saymon.operation(f"x{n}") for n in range(3)]) as watching:
 
         def close() -> None:
@@ -318,7 +318,7 @@ def test_another_task_can_close_a_watch_while_no_job_is_due(server: Server) -> N
 
 
 class StoppingClock(FakeClock):
-    """A clock that raises KeyboardInterrupt, as Ctrl-C does."""
+    """A fake clock that raises `KeyboardInterrupt` in `sleep` to simulate Ctrl-C."""
 
     def sleep(self, seconds: float) -> None:
         raise KeyboardInterrupt(seconds)
@@ -391,7 +391,7 @@ def test_a_job_whose_deadline_passes_during_retry_after_is_reported_at_once(serv
     assert clock.monotonic() == pytest.approx(60.0 + LAST_POLL)
 
 
-def test_a_url_of_two_accounts_is_watched_with_one_of_them() -> None:
+def test_a_url_of_two_accounts_can_be_watched_with_one_account_only() -> None:
     one, other = (Saymon(base_url="https://saymon.example", api_token="token", name=name) for name in "ab")
     with Client(one, other) as client:
         with pytest.raises(ConfigurationError, match="was given for two accounts"):
@@ -500,10 +500,10 @@ def test_leaving_cancels_requests_in_flight(server: Server, leave: str) -> None:
     server.response(RUNNING)
     server.hold()
     saymon = Saymon(base_url=server.base_url, api_token="token")
-    saymon.requests_per_second = 1e6  # so that all are requested at once
+    saymon.requests_per_second = 1e6  # so that all jobs are polled at once
 
     async def wait_for_requests(number: int) -> None:
-        """Return when this many requests are in flight, in addition to the one that got its response."""
+        """Wait until the server has received `number` requests after the first request."""
         for _ in range(1 + number):
             assert await asyncio.to_thread(server.requested.acquire, timeout=STUCK)
 
@@ -528,7 +528,7 @@ def test_leaving_cancels_requests_in_flight(server: Server, leave: str) -> None:
             with suppress(asyncio.CancelledError, TimeoutError):
                 await asyncio.wait_for(task, 0.3 if leave == "timeout" else STUCK)
             gc.collect()
-            for _ in range(100):  # what is cancelled ends in a few rounds of the event loop
+            for _ in range(100):  # cancelled tasks end after a few iterations of the event loop
                 await asyncio.sleep(0)
             assert asyncio.all_tasks() == {asyncio.current_task()}
 

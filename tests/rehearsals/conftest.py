@@ -1,7 +1,7 @@
-"""Temporary copies of the project in which tests change specs and compare the output of each tool with golden files.
+"""Change specs in copies of the project, and compare the output of each tool with golden files.
 
-`make rehearsals REWRITE=1` rewrites the golden files and their quotes in the guide. Line numbers are not compared,
-because they change with every edit: the tests check the text of the line instead.
+`make rehearsals REWRITE=1` rewrites the golden files and their quotes in the docs. Line numbers in the output are not
+compared, because every edit changes them. Instead of line numbers, the tests compare the text of the lines.
 """
 
 import copy
@@ -19,7 +19,8 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
-GUIDE = ROOT / "docs" / "guides" / "regenerating.md"
+PAGES = [ROOT / "docs" / name for name in ("guides/regenerating.md", "reference/spec-changes.md")]
+"""Documentation pages that quote golden files."""
 MYPY_CACHE = ROOT / "build" / "rehearsals" / "mypy"
 PYTHON, LINT, GENERATOR = (ROOT / name / "bin" for name in (".venv", ".venv-lint", ".venv-generate"))
 COMMITTER = ("-c", "user.name=A maintainer", "-c", "user.email=maintainer@example.com")
@@ -27,11 +28,11 @@ VERSION = re.compile(r"^  version: .*$", re.MULTILINE)
 QUOTE = re.compile(r"(<!-- from: (tests/rehearsals/golden/\S+) -->\n```text\n)(.*?)(```\n)", re.DOTALL)
 
 Edit = tuple[str, str]
-"""A text in a file and its replacement."""
+"""A string to replace in a file, and its replacement."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark all tests of this folder as rehearsals: they need several environments and much time."""
+    """Mark all tests in this folder as rehearsals, because they need several environments and several minutes."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker("rehearsal")
@@ -45,25 +46,28 @@ class Repository:
         self.folder = folder
         self.copy("specs", "pyproject.toml", ".gitignore")
         (folder / "specs" / "node_modules").symlink_to(ROOT / "specs" / "node_modules")
-        # The copies start at version 1.0.0, whatever the current versions are.
+        # Every copy has version 1.0.0, so that the output does not depend on the current version.
         for spec in (folder / "specs").glob("*.yaml"):
             spec.write_text(VERSION.sub("  version: 1.0.0", spec.read_text("utf-8"), count=1), "utf-8")
         self.run("git", "init", "--quiet")
 
     def copy(self, *names: str) -> None:
-        """Copy files and folders of the project, with their times, on which mypy's cache depends."""
+        """Copy files and folders of the project.
+
+        Modification times are kept, because mypy's cache depends on them.
+        """
         for name in names:
             copy_path(ROOT / name, self.folder / name)
 
     def commit(self, tag: str = "") -> None:
-        """Commit everything, and tag it."""
+        """Commit all files, and tag the commit if a tag is given."""
         self.run("git", "add", "--all", ":!specs/node_modules")
         self.run("git", *COMMITTER, "commit", "--quiet", "--allow-empty", "--message", "Everything")
         if tag:
             self.run("git", "tag", tag)
 
     def change(self, path: str, *edits: Edit) -> None:
-        """Replace texts everywhere in a file."""
+        """Edit a file: replace every occurrence of each string with its replacement."""
         file = self.folder / path
         text = file.read_text("utf-8")
         for old, new in edits:
@@ -76,7 +80,7 @@ class Repository:
         return self.run(LINT / "python", "specs/diff.py", *base, code=code)
 
     def run(self, *command: str | Path, code: int = 0) -> str:
-        """Run a program in the copy, check its exit code and return its output without local paths."""
+        """Run a program in the copy of the project, check its exit code and return its output without local paths."""
         variables = {
             "PYTHONPATH": f"{self.folder / 'facade'}{os.pathsep}{self.folder / 'generated'}",
             # Ignore personal settings, such as signed commits and colours.
@@ -103,21 +107,24 @@ class Repository:
 
 
 class Checkout(Repository):
-    """A copy of the parts of the project that a change of one vendor's spec needs, committed as release v1.0.0."""
+    """A copy of the project in a Git repository, committed and tagged as release v1.0.0.
+
+    In the copy, a test can change the spec of one vendor.
+    """
 
     def __init__(self, folder: Path, vendor: str) -> None:
         super().__init__(folder)
         self.vendor = vendor
         self.spec = f"specs/{vendor}.yaml"
         self.copy("facade", "generated", "tests", "docs/tables.py")
-        # The generated code contains the version, too.
+        # The generated code also contains the version.
         current = yaml.safe_load((ROOT / self.spec).read_text("utf-8"))["info"]["version"]
         package = f"generated/bulkstatus_api/{vendor}/__init__.py"
         self.change(package, (f" version {current}.", " version 1.0.0."), (f'"{current}"', '"1.0.0"'))
         self.commit("v1.0.0")
 
     def example(self, status: str, name: str) -> Any:
-        """Return an example of the spec."""
+        """Return the example `name` of the response `status` in the spec."""
         document = yaml.safe_load((self.folder / self.spec).read_text("utf-8"))
         (path,) = document["paths"].values()
         response = path["get"]["responses"][status]["$ref"].rpartition("/")[2]
@@ -125,19 +132,22 @@ class Checkout(Repository):
         return copy.deepcopy(content["examples"][name]["value"])
 
     def lint(self) -> None:
-        """Check that `make specs` reports nothing."""
+        """Check that `make specs` reports no problems."""
         self.run("specs/node_modules/.bin/redocly", "lint", "--config", "specs/redocly.yaml", self.spec)
 
     def check_required_version(self, version: str) -> str:
-        """Return the output of `make spec-diff` for version 1.0.0, and check that the given version is high enough."""
+        """Return the output of `make spec-diff` for a changed spec whose version is still 1.0.0.
+
+        Then set the version to `version`, and check that `make spec-diff` accepts the spec.
+        """
         output = self.spec_diff(code=1)
         self.change(self.spec, ("  version: 1.0.0\n", f"  version: {version}\n"))
         self.spec_diff(code=0)
         return output
 
     def generate(self) -> str:
-        """Run `make generate` and return the changes."""
-        # The generator builds every spec in a folder: it gets a folder with the changed spec only.
+        """Run `make generate`, and return the summary of the changed files that `git diff --stat` prints."""
+        # The generator builds every spec in a folder, so it gets a folder that contains only the changed spec.
         work = self.folder / "build"
         for name in ("specs/generator", self.spec):
             copy_path(self.folder / name, work / name)
@@ -150,22 +160,22 @@ class Checkout(Repository):
         return self.run("git", "diff", "--stat=120", "generated")
 
     def types(self, *, errors: int) -> str:
-        """Return the output of mypy as in `make types`, and check the number of errors."""
+        """Run mypy in the same way as `make types`, check the number of errors, and return the output."""
         options = ("--python-executable", PYTHON / "python", "--cache-dir", MYPY_CACHE)
         output = self.run(LINT / "mypy", *options, "facade/bulkstatus", code=1 if errors else 0)
         assert output.count(": error: ") == errors, output
         return output
 
     def line_of(self, error: str) -> str:
-        """Return the line of code of an error of mypy."""
+        """Return the line of code to which a mypy error refers."""
         path, number, _ = error.split(":", 2)
         return (self.folder / path).read_text("utf-8").splitlines()[int(number) - 1].strip()
 
     def test(self, name: str, *, passes: bool) -> str:
-        """Run the vendors' tests whose names contain a text, and return the names of the failed ones."""
+        """Run the vendors' tests whose names contain `name`, and return the names of the failed tests."""
         options = ("-p", "no:cacheprovider", "--quiet", "-k", name)
         output = self.run(PYTHON / "python", "-m", "pytest", *options, "tests/vendors", code=0 if passes else 1)
-        # Without the reasons, which pytest cuts to the width of the terminal, except in CI.
+        # The reasons are left out: pytest cuts them to the width of the terminal, except in CI.
         return "".join(f"{line.partition(' - ')[0]}\n" for line in output.splitlines() if line.startswith("FAILED "))
 
     def check(self, response: object, *, http_status: int = 200, code: int) -> str:
@@ -185,13 +195,13 @@ def copy_path(source: Path, target: Path) -> None:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
-    """Return a copy of the specs that is not committed yet."""
+    """Return a copy of the specs in a new git repository without commits."""
     return Repository(tmp_path / "checkout")
 
 
 @pytest.fixture
 def checkout(tmp_path: Path, request: pytest.FixtureRequest) -> Checkout:
-    """Return a copy of the project for the vendor of the test's parameter."""
+    """Return a copy of the project for the vendor with which the test is parametrized."""
     return Checkout(tmp_path / "checkout", request.param)
 
 
@@ -200,7 +210,10 @@ Golden = Callable[[str, str], None]
 
 @pytest.fixture
 def golden() -> Golden:
-    """Return a function that compares a text with a golden file, or rewrites the file."""
+    """Return a function that compares a string with a golden file.
+
+    If `REWRITE` is set, the function first rewrites the file.
+    """
 
     def compare(name: str, text: str) -> None:
         path = GOLDEN / f"{name}.txt"
@@ -208,19 +221,20 @@ def golden() -> Golden:
         if os.environ.get("REWRITE"):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
-            GUIDE.write_text(with_quotes(GUIDE.read_text("utf-8")), "utf-8")
+            for page in PAGES:
+                page.write_text(with_quotes(page.read_text("utf-8")), "utf-8")
         assert comparable(text) == comparable(path.read_text("utf-8")), (
-            "if the new text is correct: make rehearsals REWRITE=1"
+            f"{name} differs from its golden file. If the new text is correct, run `make rehearsals REWRITE=1`"
         )
 
     return compare
 
 
 def comparable(text: str) -> str:
-    """Return the text without line numbers and counts."""
+    """Replace line numbers and file counts in the output of a tool with `…`, because these numbers change often."""
     return re.sub(r"(?<=\.py:)\d+|(?<=\.yaml:)\d+|\d+(?= source files)", "…", text)
 
 
-def with_quotes(guide: str) -> str:
-    """Return the guide with up-to-date quotes of the golden files."""
-    return QUOTE.sub(lambda match: f"{match[1]}{(ROOT / match[2]).read_text('utf-8')}{match[4]}", guide)
+def with_quotes(page: str) -> str:
+    """Update all quotes from golden files in the text of a page, and return the updated text."""
+    return QUOTE.sub(lambda match: f"{match[1]}{(ROOT / match[2]).read_text('utf-8')}{match[4]}", page)

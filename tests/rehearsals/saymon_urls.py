@@ -1,4 +1,4 @@
-"""Print how SAYMON's status URLs are handled after their path got another id."""
+"""Print how a SAYMON account handles status URLs if the path in the spec contains a second id."""
 
 from bulkstatus import BulkStatusError, Saymon
 

@@ -1,4 +1,4 @@
-"""`make generate` replaces generated packages and no others."""
+"""Test that `make generate` replaces only packages that it generated."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ PACKAGE = "clients"
 
 @pytest.fixture
 def specs(repository: Repository) -> Repository:
-    """Return a copy of the specs with one spec only, the one with the fewest models."""
+    """Return a copy of the specs that contains only the spec of SAYMON, which has the fewest models."""
     for spec in (repository.folder / "specs").glob("*.yaml"):
         if spec.stem not in ("saymon", "redocly"):
             spec.unlink()
@@ -28,7 +28,7 @@ def files(folder: Path) -> set[str]:
 
 def test_stale_files_are_removed_and_an_interrupted_run_is_completed(specs: Repository) -> None:
     package = specs.folder / PACKAGE
-    assert "generated 1 package: saymon\n" in generate(specs)
+    assert "Generated 1 package: saymon.\n" in generate(specs)
     expected = files(package)
     assert expected == {
         name
@@ -41,14 +41,14 @@ def test_stale_files_are_removed_and_an_interrupted_run_is_completed(specs: Repo
     assert "in 2 files: run `make generate`" in generate(specs, "--check", code=1)
     generate(specs)
     assert files(package) == expected
-    # Interrupted between the last two steps, with files of an earlier attempt.
+    # A run was interrupted between its last two steps, and an earlier run left files.
     package.rename(package.with_name(f".{PACKAGE}.old"))
     package.with_name(f".{PACKAGE}.new").mkdir()
-    assert "disagree" in generate(specs, "--check", code=1)
+    assert "differs from the specs" in generate(specs, "--check", code=1)
     generate(specs)
     assert files(package) == expected
     assert not list(specs.folder.glob(f".{PACKAGE}.*"))
-    assert generate(specs, "--check") == "specs and generated code agree\n"
+    assert generate(specs, "--check") == "The generated code matches the specs.\n"
 
 
 def test_a_package_that_was_not_generated_is_not_replaced(specs: Repository) -> None:

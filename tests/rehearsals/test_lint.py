@@ -1,4 +1,4 @@
-"""`make specs` checks the rules that the generator, the site and `make drift` rely on."""
+"""Test that `make specs` checks the conventions on which the generator, the site and `make drift` rely."""
 
 import pytest
 from tests.rehearsals.conftest import Repository
@@ -10,24 +10,24 @@ RESPONSE = "          description: Gone.\n"
 @pytest.mark.parametrize(
     ("edit", "message"),
     [
-        (("  version: 1.0.0\n", "  version: 1.0.0-rc.1\n"), "info.version has to be three numbers, as in 1.0.0"),
-        (("  x-changelog:\n", "  x-changes:\n"), "info has to have an x-changelog, with an entry for every version"),
-        ((FORBIDDEN, RESPONSE), "every response has to have content, as application/json"),
+        (("  version: 1.0.0\n", "  version: 1.0.0-rc.1\n"), "info.version must be three numbers, such as 1.0.0"),
+        (("  x-changelog:\n", "  x-changes:\n"), "info must have an x-changelog with an entry for every version"),
+        ((FORBIDDEN, RESPONSE), "every response must have a body: add content with application/json"),
         (
             (FORBIDDEN, f"{RESPONSE}          content: {{text/plain: {{schema: {{type: string}}, examples: {{}}}}}}\n"),
-            "every response has to have its content as application/json",
+            "every response body must be application/json",
         ),
         (
             (FORBIDDEN, f"{RESPONSE}          content: {{application/json: {{schema: {{type: object}}}}}}\n"),
-            "every body has to have a schema, and examples with names",
+            "every response body must have a schema and named examples",
         ),
         (
             (FORBIDDEN, f"{RESPONSE}          content: {{application/json: {{schema: {{}}, examples: {{}}}}}}\n"),
-            "examples have to be there",
+            "examples must contain at least one example",
         ),
         (
             ("        minLength: 1\n        maxLength: 128\n", "        maxLength: 128\n"),
-            "a path parameter has to have a pattern, a minLength and a maxLength",
+            "a path parameter must have pattern, minLength and maxLength",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

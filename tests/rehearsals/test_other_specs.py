@@ -1,4 +1,4 @@
-"""The generator handles specs of other projects, with features that our specs do not use."""
+"""Test that the generator handles specs of other projects, which use features that our specs do not use."""
 
 import json
 import subprocess
@@ -64,12 +64,12 @@ for member in json.loads(sys.argv[1]):
 """
 
 
-def test_no_member_makes_the_generated_reader_raise(tmp_path: Path) -> None:
-    assert generate(tmp_path, spec()).stdout == "generated 1 package: mint\n"
+def test_no_field_makes_the_generated_reader_raise(tmp_path: Path) -> None:
+    assert generate(tmp_path, spec()).stdout == "Generated 1 package: mint.\n"
     command: list[str | Path] = [PYTHON / "python", "-c", READ, json.dumps(list(MEMBERS))]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert result.stderr == ""
-    assert generate(tmp_path, spec(), "--check").stdout == "specs and generated code agree\n"
+    assert generate(tmp_path, spec(), "--check").stdout == "The generated code matches the specs.\n"
     assert "make" not in (tmp_path / "made" / "mint" / "types.py").read_text("utf-8").splitlines()[0]
 
 
@@ -78,8 +78,8 @@ NULLS: dict[str, tuple[dict[str, Any], bool]] = {
     "listed": ({"type": ["string", "null"]}, True),
     "chosen": ({"anyOf": [{"$ref": "#/components/schemas/A"}, {"type": "null"}]}, True),
     "either": ({"oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]}, False),
-    "named": ({"$ref": "#/components/schemas/Nullable", "description": "One that may be null."}, True),
-    "unnamed": ({"$ref": "#/components/schemas/A", "description": "One that may not."}, False),
+    "named": ({"$ref": "#/components/schemas/Nullable", "description": "A reference that may be null."}, True),
+    "unnamed": ({"$ref": "#/components/schemas/A", "description": "A reference that may not be null."}, False),
     "among": ({"enum": ["a", None]}, True),
     "closed": ({"type": ["string", "null"], "enum": ["a", "b"]}, False),
     "array": ({"type": ["array", "null"], "items": {"type": "string"}}, True),
@@ -88,7 +88,7 @@ NULLS: dict[str, tuple[dict[str, Any], bool]] = {
     "itself": ({"$ref": "#/components/schemas/Job"}, False),
     "properties": ({"type": "object", "properties": {"type": {"type": ["string", "null"]}}}, False),
 }
-"""Optional members, and whether they may also be null."""
+"""Each key is an optional field. Each value contains a schema, and a boolean that is true if the schema allows null."""
 
 COMPARE = """
 import json, sys
@@ -115,7 +115,7 @@ def test_null_and_absent_are_distinct(tmp_path: Path) -> None:
 
 def test_an_unreadable_spec_is_reported(tmp_path: Path) -> None:
     result = generate_from(tmp_path, "paths: [\n")
-    assert result.stderr.startswith(f"{tmp_path / 'specs' / 'mint.yaml'} cannot be read: while parsing ")
+    assert result.stderr.startswith(f"{tmp_path / 'specs' / 'mint.yaml'} is not valid YAML: while parsing ")
     assert result.stderr.count("\n") == 1
     assert result.returncode == 1
 
@@ -140,11 +140,11 @@ def test_a_pattern_may_contain_any_character(tmp_path: Path) -> None:
 def test_missing_parts_of_a_spec_are_reported(tmp_path: Path) -> None:
     states = {"enum": ["open", "done"], "x-enum-varnames": ["OPEN"], "type": "string"}
     result = generate(tmp_path, spec() | {"security": [{"other": []}]})
-    assert "mint.yaml has no security scheme that `security` names, which" in result.stderr
+    assert "mint.yaml has no security scheme with a name that `security` lists, so no code" in result.stderr
     document = spec()
     document["components"]["schemas"]["State"] = states
     result = generate(tmp_path, document)
-    assert "mint.yaml has 1 x-enum-varnames for the 2 values of State, which" in result.stderr
+    assert "mint.yaml has 1 x-enum-varnames for the 2 values of the enum State, so no code" in result.stderr
 
     def spec_without(*path: Any) -> dict[str, Any]:
         document = value = spec()
@@ -155,13 +155,13 @@ def test_missing_parts_of_a_spec_are_reported(tmp_path: Path) -> None:
 
     schema = ("paths", "/jobs/{id}", "get", "parameters", 0, "schema")
     for path, missing in (
-        (("paths", "/jobs/{id}", "get"), "`get` under /jobs/{id}"),
+        (("paths", "/jobs/{id}", "get"), "`get` operation in the path /jobs/{id}"),
         (("security",), "security"),
         (("components", "schemas"), "components.schemas"),
-        ((*schema, "minLength"), "minLength of the path parameter id"),
+        ((*schema, "minLength"), "minLength in the path parameter id"),
     ):
         result = generate(tmp_path, spec_without(*path))
-        output = f"mint.yaml has no {missing}, which the generator needs: see the rules in specs/README.md"
+        output = f"mint.yaml has no {missing}, so no code can be generated: see the rules in specs/README.md"
         assert result.stderr == f"{tmp_path / 'specs'}/{output}\n"
         assert result.returncode == 1
     assert not (tmp_path / "made").exists()

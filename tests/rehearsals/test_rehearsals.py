@@ -1,4 +1,4 @@
-"""Changes of a spec, with the output of every tool, in the order of docs/guides/regenerating.md."""
+"""Test the output of each tool after a change of a spec, in the order of docs/reference/spec-changes.md."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def test_a_new_state(checkout: Checkout, golden: Golden) -> None:
     response["data"]["status"] = "queued"
     output = checkout.check(response, code=1)
     golden("new_state/check", output)
-    assert "It is read as: unknown " in output
+    assert "A client returns: unknown " in output
     assert output.endswith("(queued)\n")
 
     checkout.change(
@@ -42,13 +42,13 @@ def test_a_new_state(checkout: Checkout, golden: Golden) -> None:
 
 
 @applivery
-def test_a_new_optional_member(checkout: Checkout, golden: Golden) -> None:
+def test_a_new_optional_field(checkout: Checkout, golden: Golden) -> None:
     response = checkout.example("200", "inProgress")
     response["data"]["report"]["numRetries"] = 3
     golden("optional_member/check", checkout.check(response, code=0))
 
-    member = "numRetries:\n          type: integer\n          minimum: 0\n          description: Lines tried again.\n"
-    checkout.change(checkout.spec, ("        numErrors:\n", f"        {member}        numErrors:\n"))
+    field = "numRetries:\n          type: integer\n          minimum: 0\n          description: Lines tried again.\n"
+    checkout.change(checkout.spec, ("        numErrors:\n", f"        {field}        numErrors:\n"))
     checkout.lint()
     golden("optional_member/spec_diff", checkout.check_required_version("1.1.0"))
     golden("optional_member/generate", checkout.generate())
@@ -58,7 +58,7 @@ def test_a_new_optional_member(checkout: Checkout, golden: Golden) -> None:
 
 
 @passcreator
-def test_a_renamed_member(checkout: Checkout, golden: Golden) -> None:
+def test_a_renamed_field(checkout: Checkout, golden: Golden) -> None:
     response = checkout.example("200", "inProgress")
     response["data"]["processed"] = response["data"].pop("current")
     golden("renamed_member/check", checkout.check(response, code=1))
@@ -82,14 +82,14 @@ def test_a_renamed_member(checkout: Checkout, golden: Golden) -> None:
 
 
 @applivery
-def test_a_renamed_optional_member(checkout: Checkout, golden: Golden) -> None:
+def test_a_renamed_optional_field(checkout: Checkout, golden: Golden) -> None:
     response = checkout.example("200", "completed")
     response["data"]["report"]["numFailures"] = response["data"]["report"].pop("numErrors")
     golden("renamed_member/check_optional", checkout.check(response, code=0))
 
 
 @passcreator
-def test_a_member_made_nullable(checkout: Checkout, golden: Golden) -> None:
+def test_a_field_that_becomes_nullable(checkout: Checkout, golden: Golden) -> None:
     response = checkout.example("200", "inProgress")
     response["data"]["total"] = None
     golden("nullable_member/check", checkout.check(response, code=1))
@@ -104,7 +104,7 @@ def test_a_member_made_nullable(checkout: Checkout, golden: Golden) -> None:
 
 
 @applivery
-def test_an_optional_member_made_nullable(checkout: Checkout, golden: Golden) -> None:
+def test_an_optional_field_that_becomes_nullable(checkout: Checkout, golden: Golden) -> None:
     response = checkout.example("200", "completed")
     response["data"]["createdBy"] = None
     golden("nullable_optional_member/check", checkout.check(response, code=1))
@@ -118,12 +118,12 @@ def test_an_optional_member_made_nullable(checkout: Checkout, golden: Golden) ->
     golden("nullable_optional_member/generate", checkout.generate())
     checkout.types(errors=0)
     golden("nullable_optional_member/check_after", checkout.check(response, code=0))
-    response["data"]["action"] = None  # still a text, or absent
-    assert "/data/action\n    expected a text of at most 1000 characters\n" in checkout.check(response, code=1)
+    response["data"]["action"] = None  # the spec still allows only a string
+    assert "/data/action\n    expected a string of at most 1000 characters\n" in checkout.check(response, code=1)
 
 
 @applivery
-def test_a_retyped_member(checkout: Checkout, golden: Golden) -> None:
+def test_a_field_with_a_new_type(checkout: Checkout, golden: Golden) -> None:
     response = checkout.example("200", "completedWithErrors")
     response["data"]["report"]["numErrors"] = "3"
     del response["data"]["report"]["erroredLines"]
@@ -131,7 +131,8 @@ def test_a_retyped_member(checkout: Checkout, golden: Golden) -> None:
 
     number = "numErrors:\n          type: number\n          format: float\n          minimum: 0\n"
     description = (
-        "          description: Lines that failed. Above 0 on a `completed` task means partial, or no, success.\n"
+        "          description: Number of failed lines. If it is above 0 on a `completed` task, "
+        "some or all lines failed.\n"
     )
     checkout.change(
         checkout.spec,
@@ -162,7 +163,7 @@ def test_a_new_error_code(checkout: Checkout, golden: Golden) -> None:
     )
     checkout.change(
         checkout.spec,
-        (row, f"        | 422 | 3002 | refused, no more is documented | read `error.message` |\n{row}"),
+        (row, f"        | 422 | 3002 | refused; details are not documented | read `error.message` |\n{row}"),
         (example, f"            code3002:\n              summary: '3002'\n{value}{example}"),
     )
     checkout.lint()

@@ -1,4 +1,4 @@
-"""`make spec-diff` compares the specs with the newest release and checks that the version is high enough."""
+"""Test that `make spec-diff` compares specs with the newest release and checks that `info.version` is high enough."""
 
 import shutil
 
@@ -26,7 +26,7 @@ def test_the_base_is_the_newest_release_among_the_ancestors(repository: Reposito
 @pytest.mark.parametrize("ref", ["v9.9.9", "nothing", "--all", "HEAD:specs/saymon.yaml"])
 def test_a_ref_that_is_not_a_commit_is_reported(repository: Repository, ref: str) -> None:
     repository.commit("v1.0.0")
-    assert repository.spec_diff("--", ref, code=2).startswith(f"{ref} is no commit here: name a tag")
+    assert repository.spec_diff("--", ref, code=2).startswith(f"{ref} is not a commit in this repository: ")
 
 
 def test_new_and_removed_specs_are_reported(repository: Repository) -> None:
@@ -38,8 +38,8 @@ def test_new_and_removed_specs_are_reported(repository: Repository) -> None:
     shutil.copy(other, spec)
     other.unlink()
     output = repository.spec_diff(code=0)
-    assert "saymon.yaml: new since v1.0.0, as 1.0.0." in output
-    assert "other.yaml: gone since v1.0.0\n  breaking  Who reads it loses it" in output
+    assert "saymon.yaml: added since v1.0.0, with version 1.0.0." in output
+    assert "other.yaml: removed since v1.0.0\n  breaking  Callers lose this spec" in output
 
 
 def test_uncommitted_changes_are_compared(repository: Repository) -> None:
@@ -59,24 +59,24 @@ def test_uncommitted_changes_are_compared(repository: Repository) -> None:
 )
 def test_the_version_must_be_high_enough(repository: Repository, version: str, code: int) -> None:
     repository.commit("v1.0.0")
-    member = "        line:\n          type: number\n"
+    field = "        line:\n          type: number\n"
     repository.change(
         "specs/applivery.yaml",
         ("  version: 1.0.0\n", f"  version: {version}\n"),
-        ("        reason:\n", f"{member}        reason:\n".replace("line", "column")),
+        ("        reason:\n", f"{field}        reason:\n".replace("line", "column")),
     )
     output = repository.spec_diff(code=code)
-    assert ("has to be 1.1.0 or higher" in output) == (code == 1)
-    assert ("which is not three numbers as in 1.0.0" in output) == (code == 2)
+    assert ("must be 1.1.0 or higher" in output) == (code == 1)
+    assert ("use three numbers, such as 1.0.0" in output) == (code == 2)
 
 
 @pytest.mark.parametrize(("name", "needed"), [("finished", "1.3.0"), ("more", "2.0.0")])
-def test_lower_version_numbers_restart_at_zero(repository: Repository, name: str, needed: str) -> None:
+def test_the_numbers_after_a_raised_number_restart_at_zero(repository: Repository, name: str, needed: str) -> None:
     repository.change("specs/saymon.yaml", ("  version: 1.0.0\n", "  version: 1.2.3\n"))
     repository.commit("v1.0.0")
-    member = "        over:\n          type: boolean\n"
-    repository.change("specs/saymon.yaml", ("        finished:\n", f"{member}        {name}:\n"))
-    assert f"info.version is 1.2.3, and has to be {needed} or higher" in repository.spec_diff(code=1)
+    field = "        over:\n          type: boolean\n"
+    repository.change("specs/saymon.yaml", ("        finished:\n", f"{field}        {name}:\n"))
+    assert f"info.version is 1.2.3, but must be {needed} or higher" in repository.spec_diff(code=1)
 
 
 @pytest.mark.parametrize(
@@ -88,28 +88,28 @@ def test_lower_version_numbers_restart_at_zero(repository: Repository, name: str
     ],
     ids=["changelog", "comment", "version"],
 )
-def test_invisible_changes_require_no_version(repository: Repository, edit: Edit) -> None:
+def test_invisible_changes_do_not_require_a_new_version(repository: Repository, edit: Edit) -> None:
     repository.commit("v1.0.0")
     repository.change("specs/saymon.yaml", edit)
-    assert "Nothing that a reader of the document would see." in repository.spec_diff(code=0)
+    assert "No visible change: only comments, layout, info.version or " in repository.spec_diff(code=0)
 
 
 UNREADABLE = [("openapi: 3.1.0", "openapi: ["), ("info:", "about:"), ("  version: 1.0.0\n", "  version: '1.0'\n")]
 
 
 @pytest.mark.parametrize("edit", UNREADABLE)
-def test_an_unreadable_current_spec_is_reported(repository: Repository, edit: Edit) -> None:
+def test_an_invalid_current_spec_is_reported(repository: Repository, edit: Edit) -> None:
     repository.commit("v1.0.0")
     repository.change("specs/saymon.yaml", edit)
-    assert repository.spec_diff(code=2).startswith("saymon.yaml, as it is now, ")
+    assert repository.spec_diff(code=2).startswith("saymon.yaml in this checkout ")
 
 
 @pytest.mark.parametrize("edit", UNREADABLE)
-def test_an_unreadable_base_spec_is_reported(repository: Repository, edit: Edit) -> None:
+def test_an_invalid_spec_in_the_base_is_reported(repository: Repository, edit: Edit) -> None:
     repository.change("specs/saymon.yaml", edit)
     repository.commit("v1.0.0")
     repository.change("specs/saymon.yaml", (edit[1], edit[0]))
-    assert repository.spec_diff(code=2).startswith("saymon.yaml, as it was in v1.0.0, ")
+    assert repository.spec_diff(code=2).startswith("saymon.yaml in v1.0.0 ")
 
 
 def test_a_shallow_clone_without_releases_is_an_error(repository: Repository) -> None:
@@ -119,20 +119,20 @@ def test_a_shallow_clone_without_releases_is_an_error(repository: Repository) ->
     repository.commit()
     repository.run("git", "clone", "--quiet", "--depth=1", f"file://{repository.folder}", "some")
     output = repository.run(LINT / "python", "some/specs/diff.py", code=2)
-    assert output == "this clone is shallow, and lacks the releases: git fetch --unshallow --tags\n"
+    assert output == "this clone is shallow and lacks the releases: run `git fetch --unshallow --tags`\n"
     repository.run("git", "tag", "--delete", "v1.0.0")
     for shallow in ("none", "some"):
         assert repository.run(LINT / "python", f"{shallow}/specs/diff.py").startswith("There is no release yet")
 
 
-def test_a_spec_that_redocly_refuses_is_reported_with_its_reason(repository: Repository) -> None:
+def test_the_message_of_redocly_is_shown_if_it_rejects_a_spec(repository: Repository) -> None:
     repository.commit("v1.0.0")
     repository.change("specs/saymon.yaml", ("openapi: 3.1.0", "openapi: 9.1.0"))
     output = repository.spec_diff(code=2)
-    assert output.startswith("redocly could not compare saymon.yaml with what it was; `make specs` may tell why:\n")
+    assert output.startswith("redocly could not compare saymon.yaml with its earlier version. ")
     assert "9.1.0" in output
 
 
-def test_outside_a_repository_git_fails(repository: Repository) -> None:
+def test_a_folder_outside_a_repository_is_an_error(repository: Repository) -> None:
     shutil.rmtree(repository.folder / ".git")
     assert repository.spec_diff(code=2).startswith("git tag failed: ")

@@ -1,4 +1,4 @@
-"""`make spec-diff` rates each change of a spec as a patch, as minor or as breaking."""
+"""Test that `make spec-diff` rates each change of a spec correctly as patch, minor or breaking."""
 
 import pytest
 from tests.rehearsals.conftest import Edit, Repository
@@ -27,7 +27,7 @@ BY_POSITION = "        - $ref: '#/components/schemas/ErrorsByPosition'\n"
         (
             "saymon",
             "1.0.1",
-            "Examples, extensions or the order of a list are others.",
+            "Examples, extensions or the order of a list changed.",
             [("  finished: true\n", "  finished: false\n")],
         ),
         (
@@ -39,10 +39,10 @@ BY_POSITION = "        - $ref: '#/components/schemas/ErrorsByPosition'\n"
         (
             "passcreator",
             "1.0.1",
-            "`required` of `Process` has another order.",
+            "`required` of `Process` was reordered.",
             [("        - current\n        - total\n", "        - total\n        - current\n")],
         ),
-        # Additions, also of members with names of OpenAPI keywords.
+        # Additions, including fields that are named like OpenAPI keywords.
         (
             "applivery",
             "1.1.0",
@@ -58,11 +58,11 @@ BY_POSITION = "        - $ref: '#/components/schemas/ErrorsByPosition'\n"
         (
             "applivery",
             "1.1.0",
-            "`BulkTaskState` gained 'paused'. The list is open",
+            "`BulkTaskState` gained 'paused'. The enum is open, ",
             [(STATE, f"        - paused\n{STATE}"), (NAME, f"        - PAUSED\n{NAME}")],
         ),
         ("zoho_creator", "1.1.0", "`Environment` gained 'test'.", [("- stage\n", "- stage\n        - test\n")]),
-        # Compatible changes of more than texts.
+        # Compatible changes of keywords that programs use.
         (
             "applivery",
             "1.1.0",
@@ -94,7 +94,7 @@ BY_POSITION = "        - $ref: '#/components/schemas/ErrorsByPosition'\n"
             [("maxLength: 128", "maxLength: 256")],
         ),
         ("saymon", "1.1.0", "`verbose` of `parameters` of `get` of `/node/", [(RESPONSES, f"{VERBOSE}{RESPONSES}")]),
-        # Changes that break a reader.
+        # Changes that break callers.
         ("applivery", "2.0.0", "`BulkTaskState` lost 'created'.", [(STATE, ""), (NAME, "")]),
         ("applivery", "2.0.0", "`BulkTaskState` lost names in generated code: CREATED.", [(NAME, "        - MADE\n")]),
         (
@@ -135,7 +135,7 @@ BY_POSITION = "        - $ref: '#/components/schemas/ErrorsByPosition'\n"
         (
             "applivery",
             "2.0.0",
-            "`config` of `BulkTask` changed from `BulkTaskConfig` to something without a name.",
+            "`config` of `BulkTask` changed from `BulkTaskConfig` to a schema without a name.",
             [("          $ref: '#/components/schemas/BulkTaskConfig'\n", "          type: object\n")],
         ),
         (
@@ -158,7 +158,7 @@ BY_POSITION = "        - $ref: '#/components/schemas/ErrorsByPosition'\n"
             "`maxLength` changed from '128' to '64'. (specs/saymon.yaml:",
             [("maxLength: 128", "maxLength: 64")],
         ),
-        ("saymon", "2.0.0", "The name `BulkOperationStatus` went away", [("BulkOperationStatus", "Bulk")]),
+        ("saymon", "2.0.0", "Schema `BulkOperationStatus` was removed, ", [("BulkOperationStatus", "Bulk")]),
         (
             "saymon",
             "2.0.0",
@@ -189,14 +189,14 @@ def test_each_change_requires_a_version(
     repository.change(f"specs/{vendor}.yaml", *edits)
     output = repository.spec_diff(code=1)
     assert message in output
-    assert f"  info.version is 1.0.0, and has to be {needed} or higher.\n" in output
+    assert f"  info.version is 1.0.0, but must be {needed} or higher.\n" in output
 
 
 ALTERNATIVES = "            - $ref: '#/components/schemas/BulkTaskState'\n            - type: string\n"
 
 
 @pytest.mark.parametrize("alternative", ["- type: integer", "- type: string\n              enum: [other]"])
-def test_an_enum_is_open_only_next_to_any_text(repository: Repository, alternative: str) -> None:
+def test_an_enum_is_open_only_if_any_text_is_an_alternative(repository: Repository, alternative: str) -> None:
     repository.change("specs/applivery.yaml", (ALTERNATIVES, ALTERNATIVES.replace("- type: string", alternative)))
     repository.commit("v1.0.0")
     repository.change(
@@ -204,17 +204,17 @@ def test_an_enum_is_open_only_next_to_any_text(repository: Repository, alternati
     )
     output = repository.spec_diff(code=1)
     assert "`BulkTaskState` gained 'paused'." in output
-    assert "The list is open" not in output
-    assert "has to be 2.0.0 or higher" in output
+    assert "The enum is open" not in output
+    assert "must be 2.0.0 or higher" in output
 
 
-def test_a_new_order_of_values_is_a_patch(repository: Repository) -> None:
+def test_reordering_the_values_of_an_enum_is_a_patch(repository: Repository) -> None:
     repository.commit("v1.0.0")
     state, name = "        - pending\n", "        - PENDING\n"
     repository.change("specs/applivery.yaml", (STATE + state, state + STATE), (NAME + name, name + NAME))
     output = repository.spec_diff(code=1)
-    assert "`enum` of `BulkTaskState` has another order." in output
-    assert "has to be 1.0.1 or higher" in output
+    assert "`enum` of `BulkTaskState` was reordered." in output
+    assert "must be 1.0.1 or higher" in output
 
 
 @pytest.mark.parametrize(
@@ -235,21 +235,21 @@ USER_REFERENCE = "$ref: '#/components/schemas/User'\n"
 
 @pytest.mark.parametrize("null", ["'null'", "['null']"])
 @pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
-def test_a_nullable_reference_is_still_compared(repository: Repository, keyword: str, null: str) -> None:
+def test_a_schema_with_a_nullable_reference_is_compared(repository: Repository, keyword: str, null: str) -> None:
     repository.commit("v1.0.0")
     alternatives = f"{keyword}:\n            - {USER_REFERENCE}            - type: {null}\n"
     repository.change("specs/applivery.yaml", (USER_REFERENCE, alternatives), ("          format: email\n", ""))
     output = repository.spec_diff(code=1)
     reference_change, component_change, needed = output.splitlines()[1:4]
-    assert reference_change == "  breaking  `createdBy` of `BulkTask` may be null now."
+    assert reference_change == "  breaking  `createdBy` of `BulkTask` may now be null."
     assert "`format` of `email` was removed." in component_change
-    assert needed == "  info.version is 1.0.0, and has to be 2.0.0 or higher."
+    assert needed == "  info.version is 1.0.0, but must be 2.0.0 or higher."
     repository.commit("v1.1.0")
     repository.change("specs/applivery.yaml", (alternatives, USER_REFERENCE))
     output = repository.spec_diff(code=1)
     assert output.splitlines()[1:3] == [
-        "  minor     `createdBy` of `BulkTask` is never null any more.",
-        "  info.version is 1.0.0, and has to be 1.1.0 or higher.",
+        "  minor     `createdBy` of `BulkTask` can no longer be null.",
+        "  info.version is 1.0.0, but must be 1.1.0 or higher.",
     ]
 
 
@@ -265,14 +265,14 @@ def test_replacing_a_reference_by_alternatives_is_breaking(repository: Repositor
     )
     output = repository.spec_diff(code=1)
     assert "  breaking  Type of `createdBy` changed from 'object' to 'any'." in output
-    assert "  info.version is 1.0.0, and has to be 2.0.0 or higher." in output
+    assert "  info.version is 1.0.0, but must be 2.0.0 or higher." in output
 
 
-def test_members_and_examples_may_have_names_of_keywords(repository: Repository) -> None:
-    member = f"        anyOf:\n          type: string\n        oneOf:\n          {USER_REFERENCE}"
+def test_fields_and_examples_may_be_named_like_keywords(repository: Repository) -> None:
+    field = f"        anyOf:\n          type: string\n        oneOf:\n          {USER_REFERENCE}"
     example = "                  more: {$ref: '#/components/schemas/User', anyOf: 2}\n"
     action = "                  action: import\n"
-    repository.change("specs/applivery.yaml", (ACTION, f"{member}{ACTION}"), (action, f"{action}{example}"))
+    repository.change("specs/applivery.yaml", (ACTION, f"{field}{ACTION}"), (action, f"{action}{example}"))
     repository.commit("v1.0.0")
     alternatives = f"anyOf:\n            - {USER_REFERENCE}            - type: 'null'\n"
     repository.change(
@@ -281,11 +281,11 @@ def test_members_and_examples_may_have_names_of_keywords(repository: Repository)
         (example, "                  more: {anyOf: [{$ref: '#/components/schemas/User'}, {type: 'null'}]}\n"),
     )
     output = repository.spec_diff(code=1)
-    assert "  breaking  `oneOf` of `BulkTask` may be null now.\n" in output
+    assert "  breaking  `oneOf` of `BulkTask` may now be null.\n" in output
     assert output.count("breaking") == 1
 
 
-def test_narrowing_an_id_is_breaking(repository: Repository) -> None:
+def test_restricting_an_id_is_breaking(repository: Repository) -> None:
     constraints = "        pattern: ^[A-Za-z0-9_-]+$\n        minLength: 1\n        maxLength: 128\n"
     schemas = f"  schemas:\n    Bulk:\n      type: string\n{constraints.replace('        ', '      ')}"
     alternatives = "        anyOf:\n          - $ref: '#/components/schemas/Bulk'\n          - type: integer\n"
@@ -294,4 +294,4 @@ def test_narrowing_an_id_is_breaking(repository: Repository) -> None:
     )
     repository.commit("v1.0.0")
     repository.change("specs/saymon.yaml", (alternatives, "        $ref: '#/components/schemas/Bulk'\n"))
-    assert "has to be 2.0.0 or higher" in repository.spec_diff(code=1)
+    assert "must be 2.0.0 or higher" in repository.spec_diff(code=1)

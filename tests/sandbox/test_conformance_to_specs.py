@@ -1,4 +1,4 @@
-"""The sandbox against the four hand-written specs: every response is one that the spec allows."""
+"""Test that every response of the sandbox conforms to the spec of its vendor."""
 
 import base64
 import re
@@ -31,7 +31,7 @@ OPERATION_IDS = {
     "zoho_creator": "getBulkInsertJobStatus",
 }
 
-# What real servers do and no spec says: a page of HTML from a proxy, and an error under 200 that callers have met.
+# Scenarios with responses of real servers that the specs do not have: an HTML page, and an error under HTTP 200.
 BEYOND_THE_SPECS = {"saymon-bad-gateway", "passcreator-error-in-200"}
 
 BASIC = base64.b64encode(f"{saymon.LOGIN}:{saymon.PASSWORD}".encode()).decode()
@@ -60,27 +60,27 @@ bounded = settings(
 
 @cache
 def operation_of(vendor: str) -> Any:
-    """The one operation of a vendor's spec."""
+    """Return the only API operation in a vendor's spec, as a Schemathesis object."""
     schema = schemathesis.openapi.from_path(SPECS / f"{vendor}.yaml")
     return schema.find_operation_by_id(OPERATION_IDS[vendor])
 
 
 def first_job(vendor: str) -> dict[str, str]:
-    """The ids of the first job of a sandbox."""
+    """Return the ids of the first job that a sandbox starts. Each key is the name of a path parameter."""
     return dict(zip(re.findall(r"{(\w+)}", operation_of(vendor).path), VENDORS[vendor].ids(0), strict=True))
 
 
 def validate(sandbox: Sandbox, case: Any, headers: Mapping[str, str], *excluded: Any) -> int:
-    """Ask the sandbox, compare with the spec, and return the HTTP status."""
+    """Send a request to the sandbox, compare the response with the spec, and return the HTTP status."""
     case.operation.app = case.operation.schema.app = sandbox.app()
-    # Server errors are a part of some scenarios.
+    # Some scenarios send server errors on purpose.
     response = case.call_and_validate(headers=headers, excluded_checks=[not_a_server_error, *excluded])
     return int(response.status_code)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(SCENARIOS.keys() - BEYOND_THE_SPECS))
-def test_every_scenario_conforms_from_beginning_to_end(name: str) -> None:
+def test_every_scenario_conforms_to_the_spec_until_its_end(name: str) -> None:
     vendor = SCENARIOS[name].vendor
     clock = FakeClock()
     sandbox = Sandbox(clock)
@@ -104,7 +104,7 @@ def test_no_job_is_returned_without_the_credential(vendor: str) -> None:
         statuses.add(validate(sandbox, case, RIGHT[vendor]))
 
     run()
-    assert 200 in statuses  # `ignored_auth` polls nothing else
+    assert 200 in statuses  # the check `ignored_auth` needs a successful response
 
 
 @pytest.mark.slow
@@ -127,7 +127,7 @@ def test_every_response_conforms_to_the_spec(vendor: str, credentials: dict[str,
 
 
 class WrongType(Sandbox):
-    """Sends a state that is not text."""
+    """A faulty sandbox that sends a number as the state, instead of a string."""
 
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
@@ -137,7 +137,7 @@ class WrongType(Sandbox):
 
 
 class WrongStatus(Sandbox):
-    """Sends a body under an HTTP status that does not have it."""
+    """A faulty sandbox that sends every response with HTTP 418. The spec requires another schema for HTTP 418."""
 
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
@@ -146,7 +146,7 @@ class WrongStatus(Sandbox):
 
 
 class AnyKey(Sandbox):
-    """Accepts any credential."""
+    """A faulty sandbox that accepts any credential."""
 
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
@@ -155,7 +155,7 @@ class AnyKey(Sandbox):
 
 
 class NoKey(Sandbox):
-    """Accepts no credential, but refuses a wrong one."""
+    """A faulty sandbox that accepts requests without a credential, but refuses a wrong credential."""
 
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""

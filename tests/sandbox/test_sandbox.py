@@ -1,4 +1,4 @@
-"""Test the sandbox without a socket: credentials, envelopes, routes, time and faults."""
+"""Test the sandbox without a socket: credentials, responses, routes, time and errors."""
 
 import asyncio
 import base64
@@ -37,7 +37,7 @@ ZOHO = f"Zoho-oauthtoken {zoho_creator.ACCESS_TOKEN}"
 
 
 def respond(scenario: str, headers: dict[str, str], query: str = "") -> Response:
-    """The response about a job that has just begun."""
+    """Start a job in a new sandbox, and return the response to its first poll."""
     sandbox = Sandbox(FakeClock())
     return sandbox.respond("GET", sandbox.start(scenario) + query, headers)
 
@@ -170,7 +170,7 @@ def test_every_saymon_credential_is_accepted(session_id: str | None, api_token: 
         assert client.get(sandbox.start("saymon-finished")).status == "running"
 
 
-# Envelopes
+# Responses
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_every_saymon_credential_is_accepted(session_id: str | None, api_token: 
         ),
     ],
 )
-def test_responses_are_the_vendors(scenario: str, seconds: float, response: object) -> None:
+def test_responses_have_the_form_of_the_vendor(scenario: str, seconds: float, response: object) -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     url = sandbox.start(scenario, seconds=10)
@@ -259,7 +259,7 @@ def test_responses_are_the_vendors(scenario: str, seconds: float, response: obje
 
 
 def credentials_for(sandbox: Sandbox, url: str) -> dict[str, str]:
-    """The headers that the account of a URL sends."""
+    """Return the headers that the sandbox's account sends to a status URL, including the credential."""
     for account in sandbox.accounts():
         if target := account.find(url):
             request = account.request(target)
@@ -267,7 +267,7 @@ def credentials_for(sandbox: Sandbox, url: str) -> dict[str, str]:
     raise AssertionError(url)
 
 
-def test_errors_with_the_keys_of_an_array_become_an_array() -> None:
+def test_item_errors_with_the_keys_0_1_2_are_sent_as_an_array() -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     url = sandbox.start("passcreator-all-failed", seconds=8)
@@ -314,7 +314,7 @@ def test_an_unknown_route_without_a_vendor_code_is_a_404(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "/", "/elsewhere", "//", "*", "/api", "http://other.example/api/v3/process/x"])
-def test_a_path_of_no_vendor_is_a_plain_404(path: str) -> None:
+def test_a_path_of_an_unknown_vendor_is_a_plain_404(path: str) -> None:
     response = Sandbox(FakeClock()).respond("GET", path)
     assert (response.status_code, response.content) == (404, b"Not Found")
 
@@ -394,7 +394,7 @@ def test_an_unknown_scenario_vendor_or_duration_is_refused() -> None:
     sandbox = Sandbox(FakeClock())
     with pytest.raises(ConfigurationError, match=r"no scenario 'nonsense'.*passcreator-success"):
         sandbox.start("nonsense")
-    with pytest.raises(ConfigurationError, match=r"'nobody' is none of passcreator"):
+    with pytest.raises(ConfigurationError, match=r"unknown vendor 'nobody': choose one of passcreator"):
         sandbox.start(evolve(SCENARIOS["saymon-finished"], vendor="nobody"))
     for seconds in (0, -1, float("nan"), float("inf")):
         with pytest.raises(ConfigurationError, match="positive number"):
@@ -464,7 +464,7 @@ def test_the_transports_refuse_other_servers() -> None:
         asyncio.run(run())
 
 
-def test_without_its_extra_the_import_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_import_error_names_the_missing_package_and_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     real_import = builtins.__import__
 
     def without_starlette(name: str, *args: Any, **options: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Test every scenario to its end with both clients. The expected status follows from the table of states."""
+"""Test the outcome of every scenario with `Client` and with `AsyncClient`."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,7 +27,7 @@ from bulkstatus.testing import FakeClock
 SUCCEEDED, PARTIAL, FAILED = BulkStatus.SUCCEEDED, BulkStatus.COMPLETED_WITH_ERRORS, BulkStatus.FAILED
 CANCELED, EXPIRED, FINISHED = BulkStatus.CANCELED, BulkStatus.EXPIRED, BulkStatus.FINISHED
 
-# Scenario: its end, and the vendor's state, or the HTTP status and code of the error.
+# The outcome of each scenario, with the vendor's state, or with the HTTP status and the code of the error.
 EXPECTED: dict[str, tuple[BulkStatus | type[BulkStatusError], object]] = {
     "passcreator-success": (SUCCEEDED, "finished"),
     "passcreator-partial": (PARTIAL, "finished with errors"),
@@ -108,11 +108,11 @@ def test_the_table_has_every_scenario() -> None:
 @pytest.mark.parametrize("name", SCENARIOS)
 @pytest.mark.parametrize("driver", [follow, follow_async], ids=["Client", "AsyncClient"])
 def test_every_scenario_ends_as_in_the_table(driver: Follow, name: str) -> None:
-    ending, word = EXPECTED[name]
+    ending, detail = EXPECTED[name]
     updates: list[Operation] = []
     if isinstance(ending, BulkStatus):
         operation = driver(name, updates)
-        assert (operation.status, operation.vendor_status) == (ending, word)
+        assert (operation.status, operation.vendor_status) == (ending, detail)
         assert operation.vendor == name.partition("-")[0]
         # Responses built from the models of the spec have no drift.
         assert [update.drift for update in updates if update.drift] == []
@@ -120,8 +120,8 @@ def test_every_scenario_ends_as_in_the_table(driver: Follow, name: str) -> None:
         with pytest.raises(BulkStatusError) as caught:
             driver(name, updates)
         assert type(caught.value) is ending
-        if word is not None:
-            assert (caught.value.status_code, caught.value.code) == word  # type: ignore[attr-defined]
+        if detail is not None:
+            assert (caught.value.status_code, caught.value.code) == detail  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_counters_grow_and_add_up(name: str) -> None:
         ("zoho_creator-no-counters", None),
     ],
 )
-def test_counters_at_the_end(name: str, progress: Progress | None) -> None:
+def test_the_final_counters_are_those_of_the_scenario(name: str, progress: Progress | None) -> None:
     assert follow(name, []).progress == progress
 
 
@@ -190,7 +190,7 @@ def test_failed_items_are_named() -> None:
     assert follow("applivery-failed", []).message == "The file could not be read"
 
 
-def test_a_custom_scenario() -> None:
+def test_a_custom_scenario_runs_as_defined() -> None:
     clock = FakeClock()
     sandbox = Sandbox(clock)
     url = sandbox.start(
@@ -216,5 +216,5 @@ def test_a_custom_scenario() -> None:
 
 @pytest.mark.parametrize("states", [(), ((0.5, "finished"),), ((0, "a"), (0.7, "b"), (0.6, "c"))])
 def test_states_out_of_order_are_refused(states: tuple[tuple[float, str], ...]) -> None:
-    with pytest.raises(ConfigurationError, match="begin at share 0"):
+    with pytest.raises(ConfigurationError, match="states must be in order of their start"):
         Scenario(name="x", vendor="saymon", description="", states=states, ends_as=FINISHED)

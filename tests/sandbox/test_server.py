@@ -1,4 +1,4 @@
-"""The sandbox on a real socket."""
+"""Test the sandbox over a real socket."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ from bulkstatus.testing.responses.saymon import API_TOKEN
 
 
 def is_open(base_url: str) -> bool:
-    """Whether somebody listens there."""
+    """Return whether a server accepts connections at a base URL."""
     parts = urlsplit(base_url)
     with socket.socket() as probe:
         return probe.connect_ex((parts.hostname, parts.port)) == 0
@@ -48,7 +48,7 @@ def test_all_vendors_are_served_on_the_given_port() -> None:
 
     async def run() -> list[str]:
         passes, mdm, _, records = sandbox.accounts()
-        monitoring = Saymon(base_url=sandbox.base_url, api_token=API_TOKEN)  # which travels in the query
+        monitoring = Saymon(base_url=sandbox.base_url, api_token=API_TOKEN)  # sent in the query
         async with AsyncClient(passes, mdm, monitoring, records, pacing=Pacing(min_interval=0.05)) as client:
             names = ("passcreator-success", "applivery-partial", "saymon-bad-gateway", "zoho_creator-user-aborted")
             urls = [sandbox.start(name, seconds=0.2) for name in names]
@@ -57,10 +57,10 @@ def test_all_vendors_are_served_on_the_given_port() -> None:
     with sandbox.serve(port=port) as base_url:
         assert base_url == f"http://127.0.0.1:{port}"
         assert asyncio.run(run()) == ["succeeded", "completed_with_errors", "finished", "canceled"]
-        with pytest.raises(ConfigurationError, match="served already"), sandbox:
+        with pytest.raises(ConfigurationError, match="already has a server"), sandbox:
             pass
         assert is_open(base_url)
         with pytest.raises(OSError, match="in use"), Sandbox().serve(port=port):
             pass
-    with sandbox:  # and again
+    with sandbox:  # the server can be started again
         assert is_open(sandbox.base_url)

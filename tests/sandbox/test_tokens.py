@@ -1,4 +1,4 @@
-"""Zoho's token endpoint in the sandbox, and waits that outlast its tokens."""
+"""Test the sandbox's token endpoint, and waits during which access tokens expire."""
 
 import json
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def sandbox(clock: FakeClock) -> Sandbox:
 
 @pytest.fixture
 def follow(request: pytest.FixtureRequest, connect: Connect, sandbox: Sandbox, clock: FakeClock) -> Any:
-    """A client of either kind, in this process."""
+    """Return a function that creates a `Client` or an `AsyncClient` for the sandbox."""
     is_async = request.node.callspec.params["connect"] != "Client"
     transport = sandbox.async_transport() if is_async else sandbox.transport()
 
@@ -79,7 +79,7 @@ class TestEndpoint:
         response = sandbox.respond("GET", f"/oauth/v2/token?{urlencode(FORM)}", {}, b"")
         assert b"access_token" not in response.content
 
-    def test_accepts_any_body(self, sandbox: Sandbox) -> None:
+    def test_responds_to_any_body(self, sandbox: Sandbox) -> None:
         assert sandbox.respond("POST", "/oauth/v2/token", {}, b"\xff=%ff&&").status_code == 200
 
     def test_issues_ten_tokens_in_ten_minutes_and_penalizes_more_requests(
@@ -91,7 +91,7 @@ class TestEndpoint:
         throttled = post(sandbox)
         assert throttled[0] == 400
         assert throttled[1]["error"] == "Access Denied"
-        clock.advance(599)  # the window is over, but the pause is not
+        clock.advance(599)  # the window is over, but the penalty is not
         assert post(sandbox)[0] == 400
         clock.advance(600)
         assert post(sandbox)[0] == 200
@@ -110,7 +110,7 @@ class TestEndpoint:
 
 class TestWaits:
     @pytest.mark.parametrize("is_older_form", [False, True])
-    def test_outlast_several_tokens_and_never_send_an_expired_one(
+    def test_a_wait_continues_over_several_tokens_and_sends_no_expired_token(
         self,
         follow: Any,
         sandbox: Sandbox,
@@ -120,32 +120,34 @@ class TestWaits:
         account = refreshing_account(sandbox.base_url)
         operation = follow(account).wait(sandbox.start("zoho_creator-success", seconds=5 * 3600))
         assert operation.status is BulkStatus.SUCCEEDED
-        # Each is used for 59 minutes at least, and 64 at most: the requests are up to 5 minutes apart.
+        # Each token is used for 59 to 64 minutes, because polls are up to 5 minutes apart.
         assert sandbox.tokens.outcomes == ["token"] * 5
         assert sandbox.tokens.rejected_tokens == 0
 
-    def test_replace_a_token_that_expires_early(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
+    def test_a_token_that_expires_early_is_replaced(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
         account = refreshing_account(sandbox.base_url)
         client = follow(account)
         url = sandbox.start("zoho_creator-success", seconds=600)
         client.get(url)
         sandbox.tokens.expire()
         assert client.get(url).status is BulkStatus.AWAITING_INPUT
-        assert clock.sleeps == [], "it is replaced at once"
+        assert clock.sleeps == [], "the token is replaced at once"
         assert sandbox.tokens.outcomes == ["token", "token"]
         assert sandbox.tokens.rejected_tokens == 1
 
     @pytest.mark.parametrize("field", ["client_id", "client_secret", "refresh_token"])
-    def test_end_at_once_with_a_wrong_credential(self, follow: Any, sandbox: Sandbox, field: str) -> None:
+    def test_a_wait_with_a_wrong_credential_ends_at_once(self, follow: Any, sandbox: Sandbox, field: str) -> None:
         credential = {name: FORM[name] for name in ("client_id", "client_secret", "refresh_token")} | {field: "wrong"}
         account = ZohoCreator(**credential, base_url=sandbox.base_url, accounts_url=sandbox.base_url)  # type: ignore[arg-type]
         client, url = follow(account), sandbox.start("zoho_creator-success")
         for _ in range(20):
             with pytest.raises(AuthenticationError, match="refresh token"):
                 client.wait(url)
-        assert len(sandbox.tokens.outcomes) == 1, "one refusal is enough"
+        assert len(sandbox.tokens.outcomes) == 1, "a refused credential is not sent again"
 
-    def test_outlast_a_penalty_caused_by_another_program(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
+    def test_a_wait_continues_after_a_penalty_caused_by_another_program(
+        self, follow: Any, sandbox: Sandbox, clock: FakeClock
+    ) -> None:
         for _ in range(11):
             post(sandbox)
         url = sandbox.start("zoho_creator-success", seconds=60)
@@ -154,11 +156,11 @@ class TestWaits:
             client.get(url)
         assert caught.value.retry_after == TokenEndpoint.WINDOW
         assert client.wait(url).status is BulkStatus.SUCCEEDED
-        assert sandbox.tokens.outcomes[11:] == ["Access Denied", "token"], "nobody prolonged it"
+        assert sandbox.tokens.outcomes[11:] == ["Access Denied", "token"], "no request extended the penalty"
         assert clock.monotonic() == pytest.approx(600, abs=1)
 
-    def test_never_exceed_the_token_limit(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
-        # Somebody ends every token at once, again and again.
+    def test_a_client_never_exceeds_the_token_limit(self, follow: Any, sandbox: Sandbox, clock: FakeClock) -> None:
+        # Every token is revoked right after its first use.
         client, url = follow(refreshing_account(sandbox.base_url)), sandbox.start("zoho_creator-success", seconds=1e6)
         limited = 0
         for _ in range(300):
@@ -173,7 +175,7 @@ class TestWaits:
         assert len(sandbox.tokens.outcomes) == 50
 
 
-def test_a_wait_outlasts_its_tokens_over_a_real_socket(connect: Connect) -> None:
+def test_a_wait_continues_over_several_tokens_over_a_real_socket(connect: Connect) -> None:
     clock = FakeClock()
     with Sandbox(clock) as sandbox:
         sandbox.tokens.seconds = 0.3

@@ -1,7 +1,8 @@
-"""The built site in a real browser, from a local web server and from its files.
+"""Open the built site in a real browser, both from a local web server and as local files.
 
-`make check-docs` runs these tests in the environment that builds the site; other environments collect none of them. The
-server serves the site below the path of the address that the site was built for.
+`make check-docs` runs the tests of the site in the environment that builds the site. In other environments, pytest does
+not collect the tests of the site. If the site was built for an address with a path, the local web server uses the same
+path.
 """
 
 import shutil
@@ -26,18 +27,21 @@ collect_ignore_glob = [] if find_spec("playwright") else ["test_*.py"]
 
 @cache
 def base_path() -> str:
-    """Return the path of the site's address, without a slash at its end."""
-    from docs.site import site_map  # noqa: PLC0415 - needs the environment that builds the site
+    """Return the path in the address of the site, without a slash at the end."""
+    from docs.site import site_map  # noqa: PLC0415 - only the environment that builds the site has this module
 
     return urlsplit(site_map.site_url()).path.rstrip("/")
 
 
 STUCK = 60.0
-"""Timeout of an event in seconds: a busy machine can be slow."""
+"""Maximum time to wait for an event in the browser, in seconds.
+
+The time is long, because a busy machine can be slow.
+"""
 
 
 def until(page: Any, condition: Callable[[], object]) -> None:
-    """Wait until a condition of a page is true."""
+    """Wait until `condition` returns a true value. Fail after `STUCK` seconds."""
     ends = time.monotonic() + STUCK
     while not condition():
         assert time.monotonic() < ends, "timed out"
@@ -45,12 +49,12 @@ def until(page: Any, condition: Callable[[], object]) -> None:
 
 
 def until_idle(page: Any) -> None:
-    """Wait until the scripts of a page have nothing more to do."""
+    """Wait until the scripts of a page are idle."""
     page.evaluate("() => new Promise(requestIdleCallback)")
 
 
 class SiteHandler(SimpleHTTPRequestHandler):
-    """Serves the site and logs nothing."""
+    """A request handler that serves the site and logs nothing."""
 
     def translate_path(self, path: str) -> str:
         return super().translate_path(
@@ -62,7 +66,7 @@ class SiteHandler(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """Return the address of the site on a web server."""
+    """Serve the site on a local web server, and yield its address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(SiteHandler, directory=SITE)) as web:
         threading.Thread(target=web.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{web.server_port}{base_path()}/"
@@ -71,18 +75,18 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="session", params=["http", "file"])
 def origin(request: pytest.FixtureRequest, server: str) -> str:
-    """Return the prefix of a page's path: the web server or the folder."""
+    """Return the base URL of all pages: the address of the local web server, or the folder of the site."""
     return server if request.param == "http" else f"{SITE.as_uri()}/"
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # pyright: ignore[reportMissingImports] - not everywhere
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # pyright: ignore[reportMissingImports] - not in all environments
 
     with sync_playwright() as playwright:
         path = shutil.which("chromium")
         assert path, "the tests of the site need the package 'chromium': install it"
-        # Chromium's sandbox needs rights that containers do not have; the pages are trusted.
+        # Chromium runs without its sandbox, because containers lack the necessary rights. The pages are trusted.
         chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield chromium
         chromium.close()
@@ -90,7 +94,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def context(browser: Any) -> Iterator[Any]:
-    """One browser context, so that all pages share a cache."""
+    """Yield a browser context that all tests use, so that all pages share a cache."""
     with browser.new_context() as opened:
         opened.set_default_timeout(STUCK * 1000)
         yield opened
@@ -105,7 +109,7 @@ def page(context: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def page_errors(page: Any, server: str) -> list[str]:
-    """Return the errors of a page: in its console, of its requests, and requests to other hosts."""
+    """Return a list that collects errors of a page: console messages, failed requests, and requests to other hosts."""
     errors: list[str] = []
     allowed = (server, SITE.as_uri(), "data:", "blob:")
     page.on("console", lambda message: errors.append(message.text) if message.type in ("error", "warning") else None)

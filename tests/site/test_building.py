@@ -1,4 +1,4 @@
-"""The Markdown of the repository and the schemas of the specs are converted to pages."""
+"""Test that Markdown files and the schemas in the specs are converted to pages correctly."""
 
 import tomllib
 from pathlib import Path
@@ -13,7 +13,7 @@ PATHS = {"docs/guides/a.md": "guides/a.md", "docs/cli/README.md": "cli/index.md"
 
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A guide in another repository; names are still resolved in this one."""
+    """Create a temporary checkout with the real package `bulkstatus`, and return the path of a guide in it."""
     for name in (*PATHS, "specs/saymon.yaml", "facade/module.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
@@ -29,7 +29,7 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("[cli](../cli/README.md#wait)", "[cli](../cli/index.md#wait)"),
         ("![bars](../cli/wait.svg)", "![bars](../cli/wait.svg)"),
         ("[spec](../../specs/saymon.yaml)", "[spec](../specs/saymon/index.md)"),
-        ("[the `code`](../../facade/module.py)", "the `code`"),  # a file that is only in the repository
+        ("[the `code`](../../facade/module.py)", "the `code`"),  # this file is not in the site
         ("[here](#there), [far](https://semver.org/)", "[here](#there), [far](https://semver.org/)"),
         ("```text\n[no](link.md)\n```\n", "```text\n[no](link.md)\n```\n"),
         ("| `a\\|b` |", "| <code>a&#124;b</code> |"),
@@ -145,9 +145,9 @@ def test_specs_with_lint_errors_do_not_change_the_site(tmp_path: Path, monkeypat
     (tmp_path / "specs").mkdir()
     for name in ("redocly", *site_map.VENDORS):
         text = (site_map.ROOT / "specs" / f"{name}.yaml").read_text("utf-8")
-        (tmp_path / "specs" / f"{name}.yaml").write_text(text.replace("version: 1.0.0\n", "version: next\n"), "utf-8")
+        (tmp_path / "specs" / f"{name}.yaml").write_text(text.replace("\n  version: ", "\n  version: v"), "utf-8")
     before = {path: path.stat().st_mtime_ns for path in building.SITE.rglob("*.html")}
     monkeypatch.setattr(site_map, "ROOT", tmp_path)
-    with pytest.raises(SystemExit, match=r"info\.version has to be three numbers"):
+    with pytest.raises(SystemExit, match=r"info\.version must be three numbers"):
         building.main()
     assert {path: path.stat().st_mtime_ns for path in building.SITE.rglob("*.html")} == before

@@ -1,4 +1,4 @@
-"""The site has every public name, every member of every spec, and every version."""
+"""Test that the site contains every public name, every field of every spec, and every version of every spec."""
 
 import ast
 import json
@@ -47,7 +47,7 @@ def test_the_reference_has_every_name_that_another_vendor_imports() -> None:
     assert expected - anchors("reference/python") == set()
 
 
-def test_the_reference_shows_the_members_that_a_conformance_test_sets() -> None:
+def test_the_reference_shows_the_attributes_that_a_conformance_test_sets() -> None:
     kit = "bulkstatus.testing.conformance.Conformance"
     expected = {"account_class", "spec", "ids", "states", "state_at", "decisive", "meanings", "values"}
     assert {f"{kit}.{name}" for name in expected} - anchors("reference/python") == set()
@@ -73,7 +73,7 @@ def test_the_reference_has_every_generated_model(vendor: str) -> None:
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_the_pages_of_a_spec_have_every_member(vendor: str) -> None:
+def test_the_pages_of_a_spec_have_every_field(vendor: str) -> None:
     spec = yaml.safe_load((ROOT / "specs" / f"{vendor}.yaml").read_text(encoding="utf-8"))
     ((_, methods),) = spec["paths"].items()
     schemas = spec["components"]["schemas"]
@@ -104,7 +104,7 @@ def test_the_downloads_are_the_spec(vendor: str) -> None:
     latest = SITE / "specs" / vendor / "latest"
     assert (latest / "openapi.yaml").read_bytes() == source
     assert json.loads((latest / "openapi.json").read_text(encoding="utf-8")) == spec
-    # If a release has this version, the address has the text of that release.
+    # If this version is released, the file at its address is the file of the release.
     versioned = SITE / "specs" / vendor / spec["info"]["version"] / "openapi.json"
     assert json.loads(versioned.read_text(encoding="utf-8"))["info"]["version"] == spec["info"]["version"]
 

@@ -1,4 +1,4 @@
-"""Every link of every page leads to an existing page and anchor."""
+"""Test that every link of every page leads to an existing page and anchor."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from tests.site.conftest import PAGES, ROOT, SITE
 
 
 class LinkParser(HTMLParser):
-    """Collects the links and the anchors of a page."""
+    """A parser that collects the links and the anchors in an HTML page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,12 +53,12 @@ def test_every_link_leads_to_a_page_and_an_anchor(name: str) -> None:
 def test_only_intended_hosts_are_linked() -> None:
     hosts = {urlsplit(link).hostname for name in PAGES for link in read(SITE / name).links if "://" in link}
     assert hosts <= {
-        urlsplit(site_map.site_url()).hostname,  # each page names its published address
+        urlsplit(site_map.site_url()).hostname,  # each page contains its published address
         urlsplit(site_map.REPOSITORY).hostname,
-        "openapi-generator.tech",  # its list of languages
+        "openapi-generator.tech",  # the list of its languages
         "semver.org",  # the changelog
         "zensical.org",  # "made with", in the footer
-        "redocly.com",  # the same on the Redoc pages
+        "redocly.com",  # "powered by", on the Redoc pages
     }
 
 

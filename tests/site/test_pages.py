@@ -1,11 +1,11 @@
-"""Every page in a browser: nothing is missing, no other host is requested, and phones and dark mode work."""
+"""Test that every page works in a browser, on phones and in dark mode, and sends no requests to other hosts."""
 
 from typing import Any
 
 import pytest
 from tests.site.conftest import PAGES, until, until_idle
 
-PAGES_BY_TYPE = {  # a page of each type, and the selectors of its text
+PAGES_BY_TYPE = {  # one page of each type, with the CSS selectors of its text
     "index.html": ("h1", "p", "p a", "p code", "pre code", "th", "td", "td code", ".md-tabs__link"),
     "guides/many-jobs.html": ("h2", "pre .c1", "p", "li", "pre .n", "pre .s2", "pre .kn"),
     "reference/errors.html": ("h2", "td", "td code"),
@@ -44,7 +44,7 @@ def test_a_page_opens_without_errors_and_fits_a_phone(
     page: Any, origin: str, page_errors: list[str], name: str
 ) -> None:
     if origin.startswith("file:") and name == "404.html":
-        pytest.skip("only a server shows this page, at any address, so its links are absolute")
+        pytest.skip("a server shows this page at any address, so its links are absolute and need a server")
     page.goto(f"{origin}{name}")
     until_idle(page)
     assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).length") == 0
@@ -100,7 +100,7 @@ def test_pictures_scroll_at_a_readable_size_on_a_phone(page: Any, server: str, n
         picture.hover()
         assert picture.bounding_box()["width"] > 600
         page.mouse.wheel(1000, 0)
-        until(page, lambda: picture.bounding_box()["x"] < 0)  # noqa: B023 - called immediately
+        until(page, lambda: picture.bounding_box()["x"] < 0)  # noqa: B023 - the function is called immediately
 
 
 @pytest.mark.parametrize("name", ["clients", "testing", "vendors"])

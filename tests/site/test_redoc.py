@@ -1,4 +1,4 @@
-"""The Redoc pages, which are rendered in the browser."""
+"""Test the Redoc pages, which a script renders in the browser."""
 
 import json
 from typing import Any
@@ -26,7 +26,7 @@ def test_the_redoc_page_shows_the_whole_spec(page: Any, origin: str, page_errors
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_the_redoc_page_links_back_to_the_spec(page: Any, origin: str, vendor: str) -> None:
     page.goto(f"{origin}specs/{vendor}/redoc.html")
-    page.get_by_role("link", name="bulk-status").first.wait_for()  # the script has rendered the page
+    page.get_by_role("link", name="bulk-status").first.wait_for()  # wait until the script has rendered the page
     page.get_by_role("link", name="bulkstatus").click()
     page.wait_for_url(f"{origin}specs/{vendor}/index.html")
 

@@ -1,4 +1,4 @@
-"""The search finds members of the specs, Python names and words of the guides, also without a web server."""
+"""Test that the search finds fields in specs, Python names and words in guides, even without a web server."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from tests.site.conftest import until, until_idle
 
 EXPECTED = {
-    "erroredLines": "specs/applivery/schemas.html#BulkTaskReport.erroredLines",  # a member of a REST response
+    "erroredLines": "specs/applivery/schemas.html#BulkTaskReport.erroredLines",  # a field of a response
     "responseMetaData": "specs/passcreator/schemas.html#ProcessResponse.responseMetaData",
     "form_link_name": "specs/zoho_creator/endpoint.html#parameter.form_link_name",  # a parameter
     "raise_for_status": "reference/python/operations.html#bulkstatus.Operation.raise_for_status",  # Python
@@ -21,7 +21,7 @@ EXPECTED = {
 def test_the_search_finds_a_word(page: Any, origin: str, page_errors: list[str], word: str) -> None:
     page.goto(f"{origin}index.html")
     box = page.get_by_role("combobox", name="Search")
-    # The page handles keys a moment after it is shown.
+    # A new page does not handle keys immediately.
     until(page, lambda: box.is_visible() or page.keyboard.press("Control+k"))
     box.fill(word)
     options = page.get_by_role("option")
@@ -32,7 +32,7 @@ def test_the_search_finds_a_word(page: Any, origin: str, page_errors: list[str],
         ]
 
     until(page, lambda: f"{origin}{EXPECTED[word]}" in links())
-    until_idle(page)  # the results do not change any more
+    until_idle(page)  # wait until the results no longer change
     options.nth(links().index(f"{origin}{EXPECTED[word]}")).click()
     page.wait_for_url(lambda url: url.replace(f"?h={word}", "") == f"{origin}{EXPECTED[word]}")
     assert page_errors == []

@@ -1,4 +1,4 @@
-"""Every released version of a spec stays at its address."""
+"""Test that every released version of a spec stays at its address."""
 
 import subprocess
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_versions_are_the_released_ones_and_the_current_one(tmp_path: Path) -> N
     assert versions("saymon", tmp_path) == {
         "2.0.0": spec("2.0.0", "current"),
         "1.2.0": spec("1.2.0", "v0.3.0"),
-        "1.0.0": spec("1.0.0", "v0.1.0"),  # as it was first released
+        "1.0.0": spec("1.0.0", "v0.1.0"),  # the text of the first release with this version
     }
 
 

@@ -1,4 +1,4 @@
-"""Run `make drift` in a test, with saved or live responses."""
+"""Define fixtures that run `make drift` with saved or live responses."""
 
 import json
 import runpy
@@ -15,15 +15,15 @@ SPECS = Path(__file__).parents[2] / "specs"
 
 @frozen
 class DriftResult:
-    """The exit code, the output and the report of a run."""
+    """The exit code, the output and the report of one run of `make drift`."""
 
     code: int
     out: str
     err: str
     markdown: str
-    """The report in Markdown; empty if none was written."""
+    """Report in Markdown, or an empty string if there is no report."""
     vendors: dict[str, Any]
-    """The report in JSON."""
+    """Value of `vendors` in the JSON report."""
 
 
 Drift = Callable[..., DriftResult]
@@ -31,7 +31,7 @@ Drift = Callable[..., DriftResult]
 
 @pytest.fixture
 def drift(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Drift:
-    """Run the script. The environment has only the credentials that the test sets."""
+    """Return a function that runs specs/drift.py. The environment contains only the credentials that the test sets."""
     for name in ("PASSCREATOR_API_KEY", "APPLIVERY_TOKEN", "SAYMON_BASE_URL", "ZOHO_ACCESS_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.syspath_prepend(str(SPECS))
@@ -55,12 +55,12 @@ def drift(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
 @pytest.fixture
 def responses(tmp_path: Path) -> Path:
-    """The folder for saved responses."""
+    """Return the path of a folder for saved responses."""
     return tmp_path / "responses"
 
 
 def save(folder: Path, name: str, body: object) -> None:
-    """Save a response; a body other than bytes is saved as JSON."""
+    """Save the body of a response to a file. Bytes are saved unchanged, and any other value is saved as JSON."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(body if isinstance(body, bytes) else json.dumps(body).encode())

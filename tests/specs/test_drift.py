@@ -1,4 +1,4 @@
-"""`make drift` compares saved responses with their specs and writes one report."""
+"""Test that `make drift` compares saved responses with the specs and writes one report."""
 
 import importlib
 import json
@@ -20,21 +20,21 @@ def test_the_examples_of_the_specs_conform(drift: Drift) -> None:
     for vendor, report in result.vendors.items():
         responses = yaml.safe_load((SPECS / f"{vendor}.yaml").read_bytes())["components"]["responses"].values()
         names = [name for response in responses for name in response["content"]["application/json"]["examples"]]
-        # The example of an unknown state is not checked.
+        # The example of an unknown state is not compared.
         assert report["responses"] == report["conforming"] == len(names) - names.count("unknownState")
         assert f"{vendor:<13} {report['responses']} responses, {report['responses']} conform\n" in result.out
         assert f"| {vendor} | {report['responses']} | {report['responses']} | 0 | 0 |\n" in result.markdown
-    assert result.out.startswith("The examples in the specs: no vendor was asked.\n")
-    assert "The examples in the specs: no vendor was asked.\n" in result.markdown
+    assert result.out.startswith("Compared the examples in the specs. No request was sent.\n")
+    assert "Compared the examples in the specs. No request was sent.\n" in result.markdown
     assert sorted(result.vendors) == ["applivery", "passcreator", "saymon", "zoho_creator"]
 
 
-def test_examples_of_an_earlier_run_are_not_checked(drift: Drift, tmp_path: Path) -> None:
+def test_files_of_an_earlier_run_are_not_compared(drift: Drift, tmp_path: Path) -> None:
     save(tmp_path / "report" / "examples", "applivery/200-old.json", {"status": 7})
     assert drift().code == 0
 
 
-def test_an_inline_response_is_checked(drift: Drift, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_inline_response_is_compared(drift: Drift, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spec = yaml.safe_load((SPECS / "saymon.yaml").read_bytes())
     (path,) = spec["paths"].values()
     examples = {"gone": {"value": {"code": "Gone"}}}
@@ -52,7 +52,7 @@ def test_a_spec_that_is_not_yaml_is_reported(drift: Drift, tmp_path: Path, monke
     monkeypatch.setitem(importlib.import_module("drift_report").SPECS, "saymon", changed)
     result = drift()
     assert result.code == 2
-    assert result.err.startswith(f"drift: {changed} cannot be read: while parsing")
+    assert result.err.startswith(f"drift: {changed} is not valid YAML: while parsing")
     assert result.err.count("\n") == 1
 
 
@@ -76,7 +76,7 @@ def test_a_deviation_in_many_responses_is_reported_once(drift: Drift, responses:
     }
     assert report["notes"] == [{"pointer": "/data/eta", "responses": 100, "first_source": "applivery/000.json"}]
     assert result.markdown.count("`/data/status`") == result.markdown.count("`/data/eta`") == 1
-    assert "101 responses, 1 conform, 100 deviate in 1 place, 1 member not in the spec\n" in result.out
+    assert "101 responses, 1 conform, 100 deviate in 1 place, 1 field not in the spec\n" in result.out
 
 
 def test_a_deviation_in_many_items_is_reported_once(drift: Drift, responses: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_deviation_in_many_items_is_reported_once(drift: Drift, responses: Pat
 
 
 def passcreator_response(errors: object) -> dict[str, Any]:
-    """Return a response of Passcreator."""
+    """Return a response of Passcreator with the given item errors."""
     data = {"current": 3, "total": 3, "createdOn": "2024-01-15 10:30:00", "status": "finished with errors"}
     envelope = {"statusCode": 200, "success": True, "description": "", "errors": [], "count": 1}
     return {**envelope, "responseMetaData": None, "data": {**data, "errors": errors}}
@@ -127,7 +127,7 @@ def test_deviations_that_affect_the_status_come_first(drift: Drift, responses: P
         ("saymon/404-gone.json", b"", 0),
         ("saymon/deep/er/404.json", {"code": "NotFound"}, 0),
         ("saymon/502 bad gateway.html", b"<html>Bad Gateway</html>", 1),
-        ("saymon/4041-is-no-status.json", b"", 1),
+        ("saymon/4041-not-a-status.json", b"", 1),
         ("saymon/gone.json", b"", 1),
         ("saymon/404", b"", 0),
         ("saymon/404c9d7a", b"", 1),
@@ -149,7 +149,8 @@ def test_a_vendor_without_responses_is_listed(drift: Drift, responses: Path) -> 
     result = drift("--responses", responses)
     assert result.code == 0
     assert result.out.startswith(
-        "Saved responses.\napplivery     1 response, 1 conform\npasscreator   nothing was read\n"
+        "Compared saved responses. No request was sent.\n"
+        "applivery     1 response, 1 conform\npasscreator   no responses\n"
     )
     assert "| saymon | 0 | 0 | 0 | 0 |\n" in result.markdown
 
@@ -179,13 +180,13 @@ def test_text_of_a_response_is_escaped_in_the_report(drift: Drift, responses: Pa
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--responses", "x", "--urls", "y"], "give saved responses or URLs, not both at once"),
-        (["--responses", "x"], "x is no folder"),
-        (["--responses", "empty"], "there is nothing in empty: nothing was checked"),
-        (["--responses", "other"], "salesforce is no vendor's folder, and in none: they are called applivery, "),
-        (["--responses", "stray"], "response.json is no vendor's folder, and in none: they are called applivery, "),
+        (["--responses", "x", "--urls", "y"], "give saved responses (--responses) or status URLs (--urls), not both"),
+        (["--responses", "x"], "x is not a folder: give --responses a folder with one subfolder per vendor"),
+        (["--responses", "empty"], "empty is empty, so nothing was compared: add "),
+        (["--responses", "other"], "salesforce is not the folder of a vendor: move responses to applivery, "),
+        (["--responses", "stray"], "response.json is not the folder of a vendor: move responses to applivery, "),
         (["--urls", "x"], "cannot read x: No such file or directory"),
-        (["--urls", "latin"], "cannot read latin: it is not text in UTF-8"),
+        (["--urls", "latin"], "cannot read latin: it is not UTF-8 text"),
         (["--urls", "urls"], "urls, line 2 is not a URL"),
     ],
 )

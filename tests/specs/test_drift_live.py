@@ -1,4 +1,4 @@
-"""`make drift` requests the status of jobs and compares the responses with their specs."""
+"""Test that `make drift` polls jobs and compares the responses with the specs."""
 
 import importlib
 import os
@@ -23,7 +23,10 @@ PAUSED = evolve(SCENARIOS["applivery-unknown-state"], states=((0, "paused"),))
 
 @pytest.fixture
 def urls_of_jobs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Path]:
-    """Write a file with jobs of a sandbox, and set the environment variables of its accounts."""
+    """Return a function that writes status URLs of sandbox jobs to a file.
+
+    The function also sets the environment variables of the sandbox accounts.
+    """
 
     def write(sandbox: Sandbox, *scenarios: str | Scenario) -> Path:
         for name, value in environment_of(sandbox.base_url).items():
@@ -43,7 +46,7 @@ def urls_of_jobs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..
         ([PAUSED, SCENARIOS["saymon-forbidden"]], 4),
     ],
 )
-def test_live_responses_are_checked(
+def test_live_responses_are_compared(
     drift: Drift, urls_of_jobs: Callable[..., Path], scenarios: list[Scenario], code: int
 ) -> None:
     with Sandbox() as sandbox:
@@ -51,7 +54,7 @@ def test_live_responses_are_checked(
     assert result.code == code
     responses = {vendor: report["responses"] for vendor, report in result.vendors.items() if report["responses"]}
     assert responses == {scenario.vendor: 1 for scenario in scenarios}
-    assert result.out.startswith("Jobs that were asked for.\n")
+    assert result.out.startswith("Compared live responses. Each job was polled once.\n")
     if code == 4:
         (problem,) = result.vendors["saymon"]["errors"]
         assert problem["exit_code"] == 4
@@ -62,7 +65,7 @@ def test_live_responses_are_checked(
             assert value not in result.markdown
 
 
-def test_a_vendor_without_a_spec_in_the_folder_has_pointers_too(
+def test_deviations_of_a_vendor_without_a_spec_are_reported(
     drift: Drift, urls_of_jobs: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importlib.import_module("drift_report"), "SPECS", {})
@@ -86,7 +89,7 @@ def test_a_job_without_an_account_does_not_stop_the_others(drift: Drift, urls_of
     assert "s3cret" not in result.markdown + str(other)
 
 
-def test_ctrl_c_ends_the_run(server: Server, tmp_path: Path, unmeasured: None) -> None:  # noqa: ARG001
+def test_ctrl_c_stops_the_run(server: Server, tmp_path: Path, unmeasured: None) -> None:  # noqa: ARG001
     server.hold()
     urls = "".join(f"{server.base_url}/node/api/bulk/{number}/status\n" for number in range(3))
     (tmp_path / "urls.txt").write_text(urls, "utf-8")
@@ -96,9 +99,9 @@ def test_ctrl_c_ends_the_run(server: Server, tmp_path: Path, unmeasured: None) -
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert server.requested.acquire(timeout=STUCK), "the program ended without a request"
+    assert server.requested.acquire(timeout=STUCK), "the program ended before it sent a request"
     program.send_signal(signal.SIGINT)
     out, _ = program.communicate(timeout=STUCK)
     assert program.returncode == 130
-    assert "saymon        0 responses, 0 conform, 1 refused or failed\n" in out
+    assert "saymon        0 responses, 0 conform, 1 error\n" in out
     assert len(server.requests) == 1

@@ -1,4 +1,5 @@
-"""What the tests of the testing aids share: a job of each vendor, and both clients with one interface."""
+"""Shared fixtures for tests of `bulkstatus.testing`: a job of each vendor, and one interface for both client
+classes."""
 
 import asyncio
 from typing import Any
@@ -23,14 +24,14 @@ JOB = JOBS["passcreator"]
 
 
 class Case:
-    """A scripted vendor and a sync or async client, with one interface."""
+    """A scripted vendor, with one interface for `Client` and `AsyncClient`."""
 
     def __init__(self, *, is_async: bool) -> None:
         self.is_async = is_async
         self.vendor: ScriptedVendor | AsyncScriptedVendor = AsyncScriptedVendor() if is_async else ScriptedVendor()
 
     def run(self, account: Account, what: str, job: Any, **options: Any) -> Any:
-        """What `client.get`, `client.wait` or the whole `client.watch` gives."""
+        """Call the client's `get`, `wait` or `watch`, and return the operation or a list of all updates."""
         pacing = options.pop("pacing", None)
         if isinstance(self.vendor, ScriptedVendor):
             with Client(account, transport=self.vendor, clock=self.vendor.clock, pacing=pacing) as client:
@@ -53,7 +54,7 @@ def case(request: pytest.FixtureRequest) -> Case:
 
 
 def poll(target: Target, response: ScriptedResponse | BulkStatus | str) -> Operation:
-    """The one poll of a job with this response."""
+    """Poll a job once with a scripted response, and return the operation."""
     vendor = ScriptedVendor()
     vendor.job(target, response)
     with Client(target.account, transport=vendor, clock=vendor.clock) as client:

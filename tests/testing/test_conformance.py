@@ -1,4 +1,4 @@
-"""The conformance tests find what they are for: a vendor with one bug fails the test that is about it."""
+"""Test the conformance tests: each account class with a bug must fail the conformance test for this bug."""
 
 import math
 import subprocess
@@ -45,7 +45,7 @@ class ForgetsAState(Passcreator):
     states: ClassVar = {VendorState("finished"): BulkStatus.SUCCEEDED}
 
 
-class KnowsNoState(Passcreator):
+class MapsEveryStateToUnknown(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         return evolve(super()._read(response), status=BulkStatus.UNKNOWN)
 
@@ -56,7 +56,7 @@ class ChangesTheText(Passcreator):
         return evolve(found, vendor_status=found.vendor_status.strip().lower())
 
 
-class TakesWhatIsNoStateForUnknown(Passcreator):
+class AcceptsAnyValueAsAState(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         if isinstance(response.body, dict) and isinstance(response.body.get("data"), dict):
             response.body["data"]["status"] = str(response.body["data"].get("status"))
@@ -76,7 +76,7 @@ class FailsOnMissingDetails(Passcreator):
         return found
 
 
-class TakesAnyHttpStatus(Passcreator):
+class IgnoresTheHttpStatus(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         response.status_code = 200
         return super()._read(response)
@@ -86,7 +86,7 @@ class FailsOnInvalidDetails(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         found = super()._read(response)
         if found.drift:
-            raise response.unreadable("a detail that is wrong")
+            raise response.unreadable("an invalid field")
         return found
 
 
@@ -96,13 +96,13 @@ class MapsMissingErrorsToSuccess(Passcreator):
         return found if found.item_errors else evolve(found, status=BulkStatus.SUCCEEDED)
 
 
-class Drifts(Passcreator):
+class NotesDriftInEveryResponse(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         response.fields.note("data", "something else", 7)
         return super()._read(response)
 
 
-class KnowsNoUnauthorized(Passcreator):
+class IgnoresUnauthorized(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         try:
             return super()._read(response)
@@ -120,7 +120,7 @@ class ForgetsRetryAfter(Passcreator):
         return super()._read(response)
 
 
-class TakesAnyPageForGone(Passcreator):
+class TreatsAnyPageAsNotFound(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         if response.status_code == 404:
             raise response.error(OperationNotFound)
@@ -134,16 +134,16 @@ class IgnoresServerErrors(Passcreator):
         return super()._read(response)
 
 
-class DropsTheMessage(TakesAnyPageForGone):
-    """It drops the text of an error."""
+class DropsTheMessage(TreatsAnyPageAsNotFound):
+    """An account class that raises `OperationNotFound` without the message from the response."""
 
 
-class AdvisesInTwoLines(Passcreator):
+class HasALineBreakInTheMessage(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         try:
             return super()._read(response)
         except OperationNotFound as error:
-            error.args = (f"{error}:\nlook again",)
+            error.args = (f"{error}:\ntry again",)
             raise
 
 
@@ -154,7 +154,7 @@ class FailsOnInvalidErrors(Passcreator):
         return super()._read(response)
 
 
-class Remembers(Passcreator):
+class ReturnsTheFirstResult(Passcreator):
     _first: Operation | None = None
 
     def _read(self, response: ResponseReader) -> Operation:
@@ -167,7 +167,7 @@ class CountsBelowZero(Passcreator):
         return evolve(super()._read(response), progress=Progress(processed=-1))
 
 
-class MisreadsTimes(Passcreator):
+class SetsAnotherTime(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         return evolve(super()._read(response), observed_at=datetime.now(UTC))
 
@@ -176,23 +176,23 @@ class MapsEveryStateToRunning(Passcreator):
     states: ClassVar = dict.fromkeys(Passcreator.states, BulkStatus.RUNNING)
 
 
-class TakesAnotherId(Passcreator):
+class ReversesTheId(Passcreator):
     def operation(self, identifier: str) -> Target:
         return super().operation(identifier[::-1])
 
 
-class ChecksNoCredential(Passcreator):
+class DoesNotCheckTheCredential(Passcreator):
     def __init__(self, *, api_key: str, **options: Any) -> None:
         super().__init__(api_key="good", **options)
         self._secret_headers = {"authorization": Secret(api_key)}
 
 
-class KnowsOtherServers(Passcreator):
+class AcceptsAnotherServer(Passcreator):
     def find(self, url: str) -> Target | None:
         return super().find(url.replace("elsewhere", "vendor"))
 
 
-class FollowsIds(Passcreator):
+class FindsAnotherId(Passcreator):
     def find(self, url: str) -> Target | None:
         found = super().find(url)
         return found and evolve(found, ids=("another",))
@@ -208,23 +208,23 @@ class FollowsRedirects(Passcreator):
         return super().read(target, good, observed_at)
 
 
-class GoesWhereTheTargetSays(Passcreator):
+class UsesTheServerOfTheTarget(Passcreator):
     def request(self, target: Target, authorization: Secret | None = None) -> Request:
         return evolve(super().request(target, authorization), url=target.url)
 
 
-class SendsNothing(Passcreator):
+class SendsNoCredential(Passcreator):
     def request(self, target: Target, authorization: Secret | None = None) -> Request:
         return evolve(super().request(target, authorization), secret_headers={})
 
 
-class KeepsItsKey(Passcreator):
+class HasTheKeyAsAnAttribute(Passcreator):
     def __init__(self, *, api_key: str, **options: Any) -> None:
         super().__init__(api_key=api_key, **options)
         self.api_key = api_key
 
 
-class SendsItInTheOpen(Passcreator):
+class SendsTheKeyInAPlainHeader(Passcreator):
     def __init__(self, *, api_key: str, **options: Any) -> None:
         super().__init__(api_key=api_key, **options)
         self._open = Secret(api_key)
@@ -234,7 +234,7 @@ class SendsItInTheOpen(Passcreator):
         return evolve(request, headers={**request.headers, "authorization": self._open.reveal()})
 
 
-class BlanksNothing(Passcreator):
+class DoesNotRedact(Passcreator):
     def redact(self, text: str) -> str:
         return text
 
@@ -249,19 +249,19 @@ class HasAnUnusedSetting(Passcreator):
     )
 
 
-class TakesAnothersVariables(Passcreator):
+class HasVariablesOfAnotherVendor(Passcreator):
     variables = Variables(Passcreator.variables.credentials, server_settings("ZOHO", base_url="another server"))
 
 
-class BuildsAnothersResponses(Passcreator):
+class BuildsResponsesOfAnotherVendor(Passcreator):
     responses = "bulkstatus.testing.responses.applivery"
 
 
-class HasNoLimit(Passcreator):
+class HasARateLimitOfZero(Passcreator):
     requests_per_second = 0.0
 
 
-class HasNoBound(Passcreator):
+class HasAnInfiniteRateLimit(Passcreator):
     requests_per_second = math.inf
 
 
@@ -269,46 +269,46 @@ BUGS: dict[type[Passcreator], str] = {
     MapsUnknownToSuccess: "test_an_unknown_state_is_kept_and_not_terminal",
     ChangesTheText: "test_an_unknown_state_is_kept_and_not_terminal",
     ForgetsAState: "test_every_state_has_a_meaning",
-    KnowsNoState: "test_every_state_has_a_meaning",
-    TakesWhatIsNoStateForUnknown: "test_without_a_state_there_is_no_operation",
+    MapsEveryStateToUnknown: "test_every_state_has_a_meaning",
+    AcceptsAnyValueAsAState: "test_without_a_state_there_is_no_operation",
     FailsOnUnexpectedBodies: "test_every_response_is_an_operation_or_an_error",
-    TakesAnyHttpStatus: "test_every_response_is_an_operation_or_an_error",
-    FailsOnMissingDetails: "test_a_wrong_or_missing_detail_never_costs_the_state",
-    FailsOnInvalidDetails: "test_a_wrong_or_missing_detail_never_costs_the_state",
+    IgnoresTheHttpStatus: "test_every_response_is_an_operation_or_an_error",
+    FailsOnMissingDetails: "test_an_invalid_field_does_not_change_the_state",
+    FailsOnInvalidDetails: "test_an_invalid_field_does_not_change_the_state",
     MapsMissingErrorsToSuccess: "test_no_damaged_response_is_a_success",
-    Drifts: "test_an_example_is_read_as_what_it_means",
-    KnowsNoUnauthorized: "test_every_error_status_has_its_exception",
+    NotesDriftInEveryResponse: "test_an_example_gives_the_expected_result",
+    IgnoresUnauthorized: "test_every_error_status_has_its_exception",
     IgnoresServerErrors: "test_every_error_status_has_its_exception",
-    TakesAnyPageForGone: "test_every_error_status_has_its_exception",
-    DropsTheMessage: "test_an_example_is_read_as_what_it_means",
-    AdvisesInTwoLines: "test_an_example_is_read_as_what_it_means",
-    CountsBelowZero: "test_an_example_is_read_as_what_it_means",
-    MisreadsTimes: "test_an_example_is_read_as_what_it_means",
-    FailsOnInvalidErrors: "test_a_wrong_or_missing_detail_of_an_error_leaves_an_error",
+    TreatsAnyPageAsNotFound: "test_every_error_status_has_its_exception",
+    DropsTheMessage: "test_an_example_gives_the_expected_result",
+    HasALineBreakInTheMessage: "test_an_example_gives_the_expected_result",
+    CountsBelowZero: "test_an_example_gives_the_expected_result",
+    SetsAnotherTime: "test_an_example_gives_the_expected_result",
+    FailsOnInvalidErrors: "test_an_invalid_field_of_an_error_still_gives_an_error",
     ForgetsRetryAfter: "test_retry_after_is_kept",
-    Remembers: "test_responses_are_read_independently",
+    ReturnsTheFirstResult: "test_responses_are_read_independently",
     MapsEveryStateToRunning: "test_every_state_has_a_meaning",
-    TakesAnotherId: "test_an_id_and_its_url_identify_the_same_job",
-    ChecksNoCredential: "test_a_credential_that_does_not_fit_a_header_is_refused",
-    HasNoBound: "test_names_limits_and_pacing_are_valid",
-    HasACodeWithoutExample: "test_every_code_of_the_errors_has_an_example",
-    KnowsOtherServers: "test_a_url_of_another_server_is_refused",
-    FollowsIds: "test_an_id_and_its_url_identify_the_same_job",
+    ReversesTheId: "test_an_id_and_its_url_identify_the_same_job",
+    DoesNotCheckTheCredential: "test_a_credential_that_is_not_valid_in_a_header_is_refused",
+    HasAnInfiniteRateLimit: "test_names_limits_and_pacing_are_valid",
+    HasACodeWithoutExample: "test_every_error_code_has_an_example",
+    AcceptsAnotherServer: "test_a_url_of_another_server_is_refused",
+    FindsAnotherId: "test_an_id_and_its_url_identify_the_same_job",
     FollowsRedirects: "test_a_redirect_is_not_followed",
-    GoesWhereTheTargetSays: "test_the_credential_is_sent_to_the_accounts_server_only",
-    SendsNothing: "test_the_credential_is_sent_to_the_accounts_server_only",
-    KeepsItsKey: "test_no_repr_or_pickle_shows_the_credential",
-    SendsItInTheOpen: "test_no_repr_or_pickle_shows_the_credential",
-    BlanksNothing: "test_a_credential_in_a_response_is_redacted",
+    UsesTheServerOfTheTarget: "test_the_credential_is_sent_to_the_accounts_server_only",
+    SendsNoCredential: "test_the_credential_is_sent_to_the_accounts_server_only",
+    HasTheKeyAsAnAttribute: "test_no_repr_or_pickle_shows_the_credential",
+    SendsTheKeyInAPlainHeader: "test_no_repr_or_pickle_shows_the_credential",
+    DoesNotRedact: "test_a_credential_in_a_response_is_redacted",
     HasNoServerSetting: "test_each_setting_is_an_argument_of_the_account",
     HasAnUnusedSetting: "test_each_setting_is_an_argument_of_the_account",
-    TakesAnothersVariables: "test_the_variables_have_unique_names",
-    BuildsAnothersResponses: "test_the_built_responses_are_read_as_intended",
-    HasNoLimit: "test_names_limits_and_pacing_are_valid",
+    HasVariablesOfAnotherVendor: "test_the_variables_have_unique_names",
+    BuildsResponsesOfAnotherVendor: "test_the_built_responses_are_read_as_intended",
+    HasARateLimitOfZero: "test_names_limits_and_pacing_are_valid",
 }
 
 OTHER_SPECS: dict[str, Mapping[str, Any]] = {
-    "test_the_path_is_that_of_the_spec": {"spec": spec_of("saymon")},
+    "test_the_path_matches_the_spec": {"spec": spec_of("saymon")},
     "test_every_state_has_an_example": {"states": [*Good.states, "paused"]},
     "test_every_example_has_a_meaning_and_every_meaning_an_example": {
         "meanings": {**Good.meanings, "200 paused": BulkStatus.RUNNING}
@@ -317,7 +317,13 @@ OTHER_SPECS: dict[str, Mapping[str, Any]] = {
 
 
 def run(suite: Any, name: str, request: pytest.FixtureRequest) -> None:
-    """Run a test of a suite as pytest does, with two of the examples."""
+    """Run a conformance test once with each example in `EXAMPLES`.
+
+    Args:
+        suite: Instance of a subclass of `Conformance`.
+        name: Name of the test method.
+        request: Pytest's `request` fixture of the running test, which provides other fixtures.
+    """
     method = getattr(suite, name)
     wanted = method.__code__.co_varnames[1 : method.__code__.co_argcount]
     for example in EXAMPLES:
@@ -342,7 +348,7 @@ def test_a_mismatch_of_spec_and_meanings_fails(name: str, request: pytest.Fixtur
 
 
 def test_an_unregistered_class_fails(request: pytest.FixtureRequest) -> None:
-    suite = type("Suite", (Good,), {"account_class": HasNoLimit})()
+    suite = type("Suite", (Good,), {"account_class": HasARateLimitOfZero})()
     with pytest.raises(AssertionError):
         run(suite, "test_the_account_class_is_registered", request)
 
@@ -356,12 +362,12 @@ def test_an_example_that_does_not_conform_fails() -> None:
 def test_a_failed_assertion_shows_its_values() -> None:
     suite = type("Suite", (Good,), {"states": [*Good.states, "paused"]})()
     with pytest.raises(
-        AssertionError, match=r"give the spec an example of each of these states\nassert \['paused'\] == "
+        AssertionError, match=r"no example of some states: add one for each of them\nassert \['paused'\] == "
     ):
         suite.test_every_state_has_an_example()
 
 
-def test_without_pytest_the_import_error_names_it() -> None:
+def test_the_import_error_names_pytest_if_it_is_missing() -> None:
     program = "import sys; sys.modules['pytest'] = None; import bulkstatus.testing.conformance"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert ran.stderr.splitlines()[-1] == (
@@ -369,7 +375,7 @@ def test_without_pytest_the_import_error_names_it() -> None:
     )
 
 
-def test_the_kit_is_imported_by_its_own_name_only() -> None:
+def test_an_import_of_bulkstatus_testing_does_not_import_the_conformance_tests() -> None:
     program = (
         "import bulkstatus.testing, sys; print(sum('conformance' in name or name == 'pytest' for name in sys.modules))"
     )

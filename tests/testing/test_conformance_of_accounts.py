@@ -1,4 +1,4 @@
-"""The conformance tests find more that may be wrong with an account: each of these has one bug."""
+"""Test the conformance tests for account classes: each class in this module has a bug that a test must find."""
 
 import base64
 from collections.abc import Callable
@@ -17,16 +17,16 @@ SETTINGS = Passcreator.variables.settings
 KEY = (Variable("MINT_KEY", "api_key", "the key", is_secret=True),)
 
 
-class IsAnother(Passcreator):
+class MakesAnotherClass(Passcreator):
     def __new__(cls, **options: Any) -> Any:
         return Passcreator(**options)
 
 
-class GoesToAnotherServer(Passcreator):
+class HasAnotherDefaultServer(Passcreator):
     servers: ClassVar = {"": "https://app.passcreatr.com"}
 
 
-class HasNoUsualServer(Passcreator):
+class HasServersWithoutADefault(Passcreator):
     servers: ClassVar = {"eu": "https://app.passcreator.com"}
 
 
@@ -51,116 +51,116 @@ class NormalizesIds(Passcreator):
         )
 
 
-class FindsMoreThanThePath(Passcreator):
+class FindsALongerPath(Passcreator):
     def find(self, url: str) -> Target | None:
         return super().find(url.removesuffix("/x"))
 
 
-class FindsLessThanThePath(Passcreator):
+class FindsAPathWithAPrefix(Passcreator):
     def find(self, url: str) -> Target | None:
         return super().find(url.replace("/x/api", "/api"))
 
 
-class PicklesItsKey(Passcreator):
+class PicklesTheKey(Passcreator):
     def __init__(self, *, api_key: str, **options: Any) -> None:
         super().__init__(api_key=api_key, **options)
         self._revive: Callable[[], tuple[Any, ...]] = lambda: (str, (api_key,))
 
-    def __copy__(self) -> "PicklesItsKey":
+    def __copy__(self) -> "PicklesTheKey":
         return self
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "PicklesItsKey":
+    def __deepcopy__(self, memo: dict[int, Any]) -> "PicklesTheKey":
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
         return self._revive()
 
 
-class KeepsItEncoded(Passcreator):
+class HasTheEncodedKeyAsAnAttribute(Passcreator):
     def __init__(self, *, api_key: str, **options: Any) -> None:
         super().__init__(api_key=api_key, **options)
         self.encoded = base64.b64encode(api_key.encode()).decode()
 
 
-class TakesNoValue(Passcreator):
+class RefusesEveryValueOfASetting(Passcreator):
     variables = Variables(Passcreator.variables.credentials, (*SETTINGS, Variable("PASSCREATOR_X", "x", "nothing")))
 
     def __init__(self, *, x: str = "", **options: Any) -> None:
         if x:
-            raise ConfigurationError("x is not to be set")
+            raise ConfigurationError("x must not be set")
         super().__init__(**options)
 
 
-class AllowsNoHttp(Passcreator):
+class HasNoHttpSetting(Passcreator):
     variables = Variables(Passcreator.variables.credentials, SETTINGS[:1])
 
 
-class NamesTwoThingsAlike(Passcreator):
+class HasTwoVariablesWithOneName(Passcreator):
     variables = Variables((KEY, KEY), ())
 
 
-class NamesInSmallLetters(Passcreator):
+class HasAVariableInLowerCase(Passcreator):
     variables = Variables(((Variable("mint_key", "api_key", "the key", is_secret=True),),), ())
 
 
-class NamesWithAHyphen(Passcreator):
+class HasAVariableWithAHyphen(Passcreator):
     variables = Variables(((Variable("MINT-KEY", "api_key", "the key", is_secret=True),),), ())
 
 
-class RequiresNoVariable(Passcreator):
+class HasAnotherVariable(Passcreator):
     variables = Variables((KEY,), SETTINGS)
 
 
-class HasNoName(Passcreator):
+class HasNoLabel(Passcreator):
     label = ""
 
 
-class HasNoLimitOfADay(Passcreator):
+class HasAQuotaOfZero(Passcreator):
     requests_per_day = 0.0
 
 
-class ShowsAnotherName(Passcreator):
+class HasAnotherNameInItsRepr(Passcreator):
     def __repr__(self) -> str:
         return f"Mint(base_url={self.base_url!r})"
 
 
-class IsTwoTexts(Passcreator):
+class HasAStrThatIsNotItsRepr(Passcreator):
     def __str__(self) -> str:
         return self.label
 
 
-class HasAKeyOfTwoWords(Passcreator):
+class HasAVendorKeyWithASpace(Passcreator):
     vendor = "pass creator"
 
 
-class HasAKeyInCapitals(Passcreator):
+class HasAVendorKeyInCapitals(Passcreator):
     vendor = "Passcreator"
 
 
 BUGS: dict[type[Passcreator], str] = {
-    IsAnother: "test_each_credential_makes_an_account",
-    GoesToAnotherServer: "test_the_default_server_is_that_of_the_spec",
-    HasNoUsualServer: "test_the_default_server_is_that_of_the_spec",
-    HasNoServer: "test_the_default_server_is_that_of_the_spec",
-    LetsIdsChangeThePath: "test_no_id_changes_the_path",
-    EncodesIds: "test_no_id_changes_the_path",
-    NormalizesIds: "test_no_id_changes_the_path",
-    FindsMoreThanThePath: "test_a_url_of_another_server_is_refused",
-    FindsLessThanThePath: "test_a_url_of_another_server_is_refused",
-    PicklesItsKey: "test_no_repr_or_pickle_shows_the_credential",
-    KeepsItEncoded: "test_no_repr_or_pickle_shows_the_credential",
-    TakesNoValue: "test_each_setting_is_an_argument_of_the_account",
-    AllowsNoHttp: "test_each_setting_is_an_argument_of_the_account",
-    NamesTwoThingsAlike: "test_the_variables_have_unique_names",
-    NamesWithAHyphen: "test_the_variables_have_unique_names",
-    NamesInSmallLetters: "test_the_variables_have_unique_names",
-    RequiresNoVariable: "test_missing_variables_are_named",
-    HasNoName: "test_names_limits_and_pacing_are_valid",
-    HasNoLimitOfADay: "test_names_limits_and_pacing_are_valid",
-    ShowsAnotherName: "test_names_limits_and_pacing_are_valid",
-    IsTwoTexts: "test_names_limits_and_pacing_are_valid",
-    HasAKeyOfTwoWords: "test_names_limits_and_pacing_are_valid",
-    HasAKeyInCapitals: "test_names_limits_and_pacing_are_valid",
+    MakesAnotherClass: "test_each_credential_makes_an_account",
+    HasAnotherDefaultServer: "test_the_default_server_matches_the_spec",
+    HasServersWithoutADefault: "test_the_default_server_matches_the_spec",
+    HasNoServer: "test_the_default_server_matches_the_spec",
+    LetsIdsChangeThePath: "test_an_id_cannot_change_the_path",
+    EncodesIds: "test_an_id_cannot_change_the_path",
+    NormalizesIds: "test_an_id_cannot_change_the_path",
+    FindsALongerPath: "test_a_url_of_another_server_is_refused",
+    FindsAPathWithAPrefix: "test_a_url_of_another_server_is_refused",
+    PicklesTheKey: "test_no_repr_or_pickle_shows_the_credential",
+    HasTheEncodedKeyAsAnAttribute: "test_no_repr_or_pickle_shows_the_credential",
+    RefusesEveryValueOfASetting: "test_each_setting_is_an_argument_of_the_account",
+    HasNoHttpSetting: "test_each_setting_is_an_argument_of_the_account",
+    HasTwoVariablesWithOneName: "test_the_variables_have_unique_names",
+    HasAVariableWithAHyphen: "test_the_variables_have_unique_names",
+    HasAVariableInLowerCase: "test_the_variables_have_unique_names",
+    HasAnotherVariable: "test_missing_variables_are_named",
+    HasNoLabel: "test_names_limits_and_pacing_are_valid",
+    HasAQuotaOfZero: "test_names_limits_and_pacing_are_valid",
+    HasAnotherNameInItsRepr: "test_names_limits_and_pacing_are_valid",
+    HasAStrThatIsNotItsRepr: "test_names_limits_and_pacing_are_valid",
+    HasAVendorKeyWithASpace: "test_names_limits_and_pacing_are_valid",
+    HasAVendorKeyInCapitals: "test_names_limits_and_pacing_are_valid",
 }
 
 
@@ -173,7 +173,7 @@ def test_each_bug_fails_its_conformance_test(account_class: type[Passcreator], r
 
 
 @pytest.mark.parametrize(
-    ("said", "served"),
+    ("declared", "in_spec"),
     [
         ({"": "https://api.mint.example/"}, {"url": "https://API.mint.example:443"}),
         ({"": "https://api.mint.example/v1"}, {"url": "https://api.mint.example/v1/"}),
@@ -185,18 +185,18 @@ def test_each_bug_fails_its_conformance_test(account_class: type[Passcreator], r
     ],
 )
 def test_a_server_url_may_have_several_spellings(
-    said: dict[str, str], served: dict[str, Any], request: pytest.FixtureRequest
+    declared: dict[str, str], in_spec: dict[str, Any], request: pytest.FixtureRequest
 ) -> None:
-    spec = {**Good.spec, "servers": [served]}
-    account_class = type("Mint", (Passcreator,), {"servers": said})
+    spec = {**Good.spec, "servers": [in_spec]}
+    account_class = type("Mint", (Passcreator,), {"servers": declared})
     run(
         type("Suite", (Good,), {"account_class": account_class, "spec": spec})(),
-        "test_the_default_server_is_that_of_the_spec",
+        "test_the_default_server_matches_the_spec",
         request,
     )
 
 
-def test_a_spec_without_servers_passes(request: pytest.FixtureRequest) -> None:
+def test_a_spec_without_the_servers_of_the_account_fails(request: pytest.FixtureRequest) -> None:
     spec = {key: value for key, value in Good.spec.items() if key != "servers"}
-    with pytest.raises(AssertionError, match="`servers` says something else than the spec"):
-        run(type("Suite", (Good,), {"spec": spec})(), "test_the_default_server_is_that_of_the_spec", request)
+    with pytest.raises(AssertionError, match="a URL in `servers` that is not in the `servers` of the spec"):
+        run(type("Suite", (Good,), {"spec": spec})(), "test_the_default_server_matches_the_spec", request)

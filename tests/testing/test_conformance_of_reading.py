@@ -1,4 +1,4 @@
-"""The conformance tests find more that may be wrong with the reading of responses: each of these has one bug."""
+"""Test the conformance tests for responses: each account class in this module has a bug that a test must find."""
 
 import copy
 from datetime import UTC, datetime
@@ -15,13 +15,13 @@ from bulkstatus.vendors.response_reader import ResponseReader
 EXAMPLES = {example.name: example for example in Good.examples()}
 
 
-class TakesSuccessForAnotherEnd(Passcreator):
+class MapsSuccessToCanceled(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         found = super()._read(response)
         return evolve(found, status=BulkStatus.CANCELED) if found.status is BulkStatus.SUCCEEDED else found
 
 
-class KeepsNoModel(Passcreator):
+class HasNoModel(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         return evolve(super()._read(response), raw=None)
 
@@ -34,13 +34,13 @@ class ChangesTheModel(Passcreator):
         return evolve(found, raw=raw)
 
 
-class NamesAnotherJob(Passcreator):
+class HasTheUrlOfAnotherJob(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         found = super()._read(response)
         return evolve(found, url=f"{found.url}0")
 
 
-class TakesGoneForAnotherError(Passcreator):
+class RaisesAnotherErrorForNotFound(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         if response.status_code == 404:
             raise response.error(ServerError)
@@ -56,7 +56,7 @@ class ReportsAnotherHttpStatus(Passcreator):
             raise
 
 
-class NamesAnotherJobInErrors(Passcreator):
+class HasNoUrlInErrors(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         try:
             return super()._read(response)
@@ -65,7 +65,7 @@ class NamesAnotherJobInErrors(Passcreator):
             raise
 
 
-class RaisesWhatCannotBePickled(Passcreator):
+class RaisesAnErrorThatCannotBePickled(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         try:
             return super()._read(response)
@@ -74,13 +74,13 @@ class RaisesWhatCannotBePickled(Passcreator):
             raise
 
 
-class LosesTheStateWithADetail(Passcreator):
+class ChangesTheStatusOnDrift(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         found = super()._read(response)
         return evolve(found, status=BulkStatus.FAILED) if found.drift else found
 
 
-class TakesACountForATime(Passcreator):
+class ReadsACountAsATime(Passcreator):
     def _read(self, response: ResponseReader) -> Operation:
         found = super()._read(response)
         seconds = found.progress.processed if found.progress and found.progress.processed else 0
@@ -90,26 +90,26 @@ class TakesACountForATime(Passcreator):
 @pytest.mark.parametrize(
     ("account_class", "name"),
     [
-        (TakesSuccessForAnotherEnd, "200 finished"),
-        (KeepsNoModel, "200 finished"),
+        (MapsSuccessToCanceled, "200 finished"),
+        (HasNoModel, "200 finished"),
         (ChangesTheModel, "200 finished"),
-        (NamesAnotherJob, "200 finished"),
-        (TakesGoneForAnotherError, "404 notFound"),
+        (HasTheUrlOfAnotherJob, "200 finished"),
+        (RaisesAnotherErrorForNotFound, "404 notFound"),
         (ReportsAnotherHttpStatus, "404 notFound"),
-        (NamesAnotherJobInErrors, "404 notFound"),
+        (HasNoUrlInErrors, "404 notFound"),
     ],
 )
 def test_an_example_with_another_meaning_fails(account_class: type[Passcreator], name: str) -> None:
-    Good().test_an_example_is_read_as_what_it_means(EXAMPLES[name])
+    Good().test_an_example_gives_the_expected_result(EXAMPLES[name])
     with pytest.raises(AssertionError):
-        type("Suite", (Good,), {"account_class": account_class})().test_an_example_is_read_as_what_it_means(
+        type("Suite", (Good,), {"account_class": account_class})().test_an_example_gives_the_expected_result(
             EXAMPLES[name]
         )
 
 
 def test_an_example_without_a_meaning_fails() -> None:
-    with pytest.raises(AssertionError, match="say in `meanings` what '200 finished' means"):
-        type("Suite", (Good,), {"meanings": {}})().test_an_example_is_read_as_what_it_means(EXAMPLES["200 finished"])
+    with pytest.raises(AssertionError, match="`meanings` has no entry for '200 finished'"):
+        type("Suite", (Good,), {"meanings": {}})().test_an_example_gives_the_expected_result(EXAMPLES["200 finished"])
 
 
 def test_a_known_state_declared_unknown_fails() -> None:
@@ -119,29 +119,29 @@ def test_a_known_state_declared_unknown_fails() -> None:
 
 
 def test_a_vendor_without_states_fails() -> None:
-    with pytest.raises(AssertionError, match="the vendor has no states"):
+    with pytest.raises(AssertionError, match="`states` is empty"):
         type("Suite", (Good,), {"states": ()})().test_every_state_has_a_meaning()
 
 
 def test_an_error_that_cannot_be_pickled_fails() -> None:
-    suite = type("Suite", (Good,), {"account_class": RaisesWhatCannotBePickled})()
+    suite = type("Suite", (Good,), {"account_class": RaisesAnErrorThatCannotBePickled})()
     with pytest.raises(Exception, match="local object"):
         suite.test_every_response_is_an_operation_or_an_error()
 
 
-def test_times_outside_the_calendar_are_tried() -> None:
-    suite = type("Suite", (Good,), {"account_class": TakesACountForATime})()
+def test_a_count_that_is_too_large_for_a_time_is_tried() -> None:
+    suite = type("Suite", (Good,), {"account_class": ReadsACountAsATime})()
     with pytest.raises((ValueError, OverflowError, OSError)):
-        suite.test_a_wrong_or_missing_detail_never_costs_the_state()
+        suite.test_an_invalid_field_does_not_change_the_state()
 
 
-def test_a_detail_that_costs_the_state_fails() -> None:
-    suite = type("Suite", (Good,), {"account_class": LosesTheStateWithADetail})()
-    with pytest.raises(AssertionError, match="of '200 inProgress'"):
-        suite.test_a_wrong_or_missing_detail_never_costs_the_state()
+def test_a_field_that_changes_the_status_fails() -> None:
+    suite = type("Suite", (Good,), {"account_class": ChangesTheStatusOnDrift})()
+    with pytest.raises(AssertionError, match="'200 inProgress' gives"):
+        suite.test_an_invalid_field_does_not_change_the_state()
 
 
-def test_an_example_with_a_member_outside_the_spec_fails() -> None:
+def test_an_example_with_a_field_outside_the_spec_fails() -> None:
     body = {**EXAMPLES["200 finished"].body, "eta": 7}
-    with pytest.raises(AssertionError, match="members that the spec does not name"):
+    with pytest.raises(AssertionError, match="fields that the spec does not have"):
         Good().test_an_example_conforms_to_the_validating_models(Example("200 finished", 200, body))

@@ -1,4 +1,4 @@
-"""Scripted responses against the four hand-written specs: whatever is built, the spec allows it."""
+"""Test that every scripted response conforms to the spec of its vendor."""
 
 from datetime import timedelta
 from functools import cache
@@ -21,13 +21,13 @@ from bulkstatus.testing.responses import responses_of
 SPECS = Path(__file__).parents[2] / "specs"
 NOW = FakeClock().now()
 
-# What real servers do and no spec says: pages of HTML from a proxy, and an error under 200 that callers have met.
+# Responses of real servers that the specs do not have: HTML pages from a proxy, and errors under HTTP 200.
 BEYOND_THE_SPECS = [("saymon", 502), ("saymon", 503), ("saymon", 504), ("passcreator", 200), ("applivery", 200)]
 
 
 @cache
 def operation_of(vendor: str) -> Any:
-    """The one operation of a vendor's spec."""
+    """Return the only API operation in a vendor's spec, as a Schemathesis object."""
     found: list[Any] = [*schemathesis.openapi.from_path(SPECS / f"{vendor}.yaml").get_all_operations()]
     assert len(found) == 1
     return found[0].ok()

@@ -1,4 +1,4 @@
-"""What a script can contain: responses that the vendors could send, and no others."""
+"""Test that a script accepts only responses that the vendor can send."""
 
 import json
 
@@ -45,7 +45,9 @@ ERRORS: list[tuple[str, ScriptedResponse, type[BulkStatusError]]] = [
 
 class TestErrors:
     @pytest.mark.parametrize(("name", "response", "error_class"), ERRORS)
-    def test_are_the_vendors(self, name: str, response: ScriptedResponse, error_class: type[BulkStatusError]) -> None:
+    def test_scripted_errors_have_the_form_of_the_vendor(
+        self, name: str, response: ScriptedResponse, error_class: type[BulkStatusError]
+    ) -> None:
         with pytest.raises(error_class) as caught:
             poll(JOBS[name], response)
         assert type(caught.value) is error_class
@@ -53,7 +55,7 @@ class TestErrors:
     @pytest.mark.parametrize(
         ("name", "code"), [("applivery", 4004), ("zoho_creator", 1030), ("saymon", "InvalidCredentials")]
     )
-    def test_default_to_the_most_common_code(self, name: str, code: int | str) -> None:
+    def test_a_scripted_error_has_the_most_common_code_by_default(self, name: str, code: int | str) -> None:
         with pytest.raises(AuthenticationError) as caught:
             poll(JOBS[name], fails(401))
         assert caught.value.code == code
@@ -67,8 +69,8 @@ class TestErrors:
             ("zoho_creator", fails(200, code=3000)),
         ],
     )
-    def test_refuse_a_response_that_is_not_an_error(self, name: str, response: ScriptedResponse) -> None:
-        with pytest.raises(ConfigurationError, match=r"is no error of .*: give the response with sends"):
+    def test_a_response_that_is_not_an_error_is_refused(self, name: str, response: ScriptedResponse) -> None:
+        with pytest.raises(ConfigurationError, match=r"cannot send the error HTTP .*: correct it, or use sends"):
             ScriptedVendor().job(JOBS[name], response)
 
 
@@ -96,10 +98,10 @@ class TestShows:
             ("saymon", shows("finished: true"), None),
         ],
     )
-    def test_figures(self, name: str, response: ScriptedResponse, progress: Progress | None) -> None:
+    def test_counters(self, name: str, response: ScriptedResponse, progress: Progress | None) -> None:
         assert poll(JOBS[name], response).progress == progress
 
-    def test_items(self) -> None:
+    def test_item_errors(self) -> None:
         operation = poll(JOBS["applivery"], shows("completed", errors={"42": "Serial number is missing"}))
         assert [(item.key, item.message) for item in operation.item_errors] == [("42", "Serial number is missing")]
         assert operation.status is BulkStatus.COMPLETED_WITH_ERRORS
@@ -155,20 +157,20 @@ class TestShows:
         ],
     )
     def test_refuses_what_the_vendor_cannot_send(self, name: str, response: ScriptedResponse) -> None:
-        with pytest.raises(ConfigurationError, match=r"no response of .*'s shows shows\("):
+        with pytest.raises(ConfigurationError, match=r"cannot send shows\("):
             ScriptedVendor().job(JOBS[name], response)
 
     def test_the_error_names_the_states(self) -> None:
         with pytest.raises(ConfigurationError) as caught:
             ScriptedVendor().job(JOB, shows(BulkStatus.FAILED, total=3, errors={"a": "bad"}))
         assert str(caught.value) == (
-            "no response of Passcreator's shows shows(BulkStatus.FAILED, total=3, errors={'a': 'bad'}): its states are "
-            "'finished', 'finished with errors', 'in progress'; give any other response with sends(…)"
+            "Passcreator cannot send shows(BulkStatus.FAILED, total=3, errors={'a': 'bad'}): correct it, or use "
+            "sends(…); the vendor's states are 'finished', 'finished with errors', 'in progress'"
         )
 
 
 class CustomVendor(Passcreator):
-    """An account of a vendor that somebody else added."""
+    """An account class from a separate vendor package."""
 
     vendor = "custom"
     label = "Custom"
@@ -195,12 +197,12 @@ class TestSends:
         case.vendor.job(JOB, sends(200, end))
         assert case.run(PASSES, "get", JOB) == case.run(PASSES, "get", JOB)
 
-    def test_works_with_other_packages_vendors(self, case: Case) -> None:
+    def test_works_with_a_vendor_of_another_package(self, case: Case) -> None:
         account = CustomVendor(api_key="any")
         job = account.operation("x1")
         end = {"data": {"status": "finished", "current": 1, "total": 1, "errors": None}}
         case.vendor.job(job, sends(500), drops(), sends(200, end))
         assert case.run(account, "wait", job).vendor == "custom"
         for response in (shows("finished"), fails(500)):
-            with pytest.raises(ConfigurationError, match=r"no module builds Custom's responses: give them with sends"):
+            with pytest.raises(ConfigurationError, match=r"no module builds responses of Custom: use sends"):
                 case.vendor.job(job, response)

@@ -1,4 +1,4 @@
-"""Typed usages, checked by mypy and pyright and never run: what a user's own code may rely on."""
+"""Examples of user code, with which mypy and pyright test the public types. The examples are never run."""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Responses compared with their specs: every example conforms, and every deviation is found at its place."""
+"""Tests that compare responses with specs: each example conforms, and each deviation has the correct location."""
 
 import copy
 import json
@@ -40,7 +40,7 @@ TARGETS: dict[str, Target] = {
     "saymon": Saymon(base_url=BASE_URL, api_token=KEY).operation("5f3b9c0e7a1d4e2b8c6f0a17"),
     "zoho_creator": ZohoCreator(access_token=KEY, base_url=BASE_URL).operation("a", "b", "c", "3888833000000114027"),
 }
-# A status for the spec's ranges: one that the spec does not name.
+# An HTTP status for each range in the specs. No spec has a separate entry for this status.
 HTTP_STATUS = {"5XX": 503, "default": 418}
 
 
@@ -50,7 +50,7 @@ def spec(vendor: str) -> Any:
 
 
 def responses(vendor: str) -> dict[str, Any]:
-    """What the spec says about each HTTP status."""
+    """Return the JSON content that a vendor's spec describes for each HTTP status."""
     (path,) = spec(vendor)["paths"].values()
     known = spec(vendor)["components"]["responses"]
     return {
@@ -61,9 +61,9 @@ def responses(vendor: str) -> dict[str, Any]:
 
 @cache
 def validator(vendor: str, status: str) -> Any:
-    """A second opinion: the spec's own schema, and a validator that is independent of pydantic."""
+    """Return a validator for a response schema of a spec. The validator is independent of pydantic."""
     schema = {**responses(vendor)[status]["schema"], "components": spec(vendor)["components"]}
-    # Invalid e-mail addresses are not checked by this package.
+    # bulkstatus does not check e-mail addresses, so the validator accepts all.
     formats: Any = {"email": lambda _: True}
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, formats=formats)
 
@@ -87,7 +87,7 @@ def example(name: str) -> Any:
 
 
 def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Every place in a body."""
+    """Yield the path of each value in a response body."""
     yield path
     if isinstance(value, dict | list):
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
@@ -95,7 +95,7 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
 
 
 def changed(body: Any, path: tuple[str | int, ...], value: Any) -> Any:
-    """Return the body with another value at a place, or without the member there."""
+    """Return a copy of a body with another value at a path. The value `...` removes the field at the path."""
     if not path:
         return value
     whole = copy.deepcopy(body)
@@ -135,8 +135,8 @@ OTHER_VALUES: tuple[Any, ...] = (None, True, False, 0, 7, -1, 3.5, "", "text", [
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in EXAMPLES if "unknownState" not in name])
-def test_every_breach_of_the_schema_is_found_at_its_place(name: str) -> None:
-    """Every place of every example is tried with every other type of value, and without a value."""
+def test_every_violation_of_the_schema_is_found_at_its_place(name: str) -> None:
+    """Replace each value of an example with values of every other type, and also remove each value."""
     vendor, status, body = EXAMPLES[name]
     for path in places(body):
         for value in OTHER_VALUES if path else OTHER_VALUES[:-1]:
@@ -144,10 +144,10 @@ def test_every_breach_of_the_schema_is_found_at_its_place(name: str) -> None:
             found = comparison(vendor, status, mutant)
             details = (pointer(path), value, [str(each) for each in found.deviations])
             if validator(vendor, status).is_valid(mutant):
-                # What no schema can express remains: contradictions that the reader found, and unknown states.
+                # The other deviations are those that a schema cannot express: contradictions and unknown states.
                 assert {each.pointer for each in found.deviations} <= beyond_the_schema(found), details
             else:
-                # In addition, a value that the spec allows there may leave the response without a state.
+                # A response without a state has another deviation, even if the spec allows the value.
                 deviations = [each for each in found.deviations if each.expected != "a response that can be read"]
                 assert deviations, details
                 assert all(f"{each.pointer}/".startswith(f"{pointer(path)}/") for each in deviations), details
@@ -184,7 +184,7 @@ def test_any_response_can_be_compared(data: st.DataObject) -> None:
         assert len(each.found) <= 80
 
 
-# A list: the order of a set differs from process to process, and parallel runs need the same tests in each.
+# This is a list, because the order of a set differs between processes, and parallel runs need the same order.
 CONFORMING = [name for name in SCENARIOS if name not in {"saymon-bad-gateway", "passcreator-error-in-200"}]
 
 
@@ -214,25 +214,25 @@ STATES = '"in progress", "finished" or "finished with errors"'
 @pytest.mark.parametrize(
     ("name", "path", "value", "expected", "costs_status"),
     [
-        # The state.
+        # Deviations of the state.
         ("passcreator 200 finished", "data.status", 7, STATES, True),
         ("passcreator 200 finished", "data.status", ..., STATES, True),
         ("passcreator 200 finished", "data.status", "done", STATES, True),
         ("saymon 200 finished", "finished", "true", "true or false", True),
         ("zoho_creator 200 completed", "data", [], "an object", True),
         ("applivery 200 completed", "status", "yes", "true or false", True),
-        # What a state depends on.
+        # Deviations of values that the status depends on.
         ("applivery 200 completed", "data.report.numErrors", "none", "a number from 0", True),
         ("applivery 200 inProgress", "data.report.numErrors", "none", "a number from 0", False),
         ("zoho_creator 200 completed", "data.record_details.failed_records", None, "a whole number from 0", True),
         ("zoho_creator 200 inProgress", "data.record_details.failed_records", -1, "a whole number from 0", False),
-        # Everything else.
+        # Other deviations.
         ("passcreator 200 finished", "data.createdOn", ..., None, False),
         ("passcreator 200 finished", "data.current", "many", "a whole number from 0", False),
         ("passcreator 200 finished", "statusCode", 20, "a whole number from 100 to 599", False),
         ("passcreator 404 notFound", "data", [1], "an empty array", False),
         ("passcreator 200 finishedWithErrors", "data.errors", 7, "an object, an array or null", False),
-        ("applivery 200 completed", "data.id", "x1", "a text of the form ^[a-fA-F0-9]{24}$", False),
+        ("applivery 200 completed", "data.id", "x1", "a string of the form ^[a-fA-F0-9]{24}$", False),
         ("applivery 200 completed", "data.createdAt", "yesterday", "a date and time with a zone", False),
         ("applivery 200 completed", "data.createdAt", None, "a date and time with a zone", False),
         ("zoho_creator 200 jobNotFound", "code", "7120", "a whole number", False),
@@ -254,14 +254,14 @@ def test_a_deviation_says_what_was_expected_and_found(
     assert found[3] is costs_status
 
 
-def test_of_several_deviations_only_the_responsible_cost_the_status() -> None:
+def test_only_the_deviations_that_hide_the_status_affect_it() -> None:
     body = example("applivery 200 completed")
     body["data"] |= {"status": None, "createdAt": 7}
     costs = {each.pointer: each.costs_status for each in comparison("applivery", 200, body).deviations}
     assert costs == {"/data/status": True, "/data/createdAt": False}
 
 
-def test_if_no_single_deviation_costs_the_status_all_together_do() -> None:
+def test_deviations_that_hide_the_status_only_together_all_affect_it() -> None:
     body = example("passcreator 200 finished")
     body["success"] = "no"
     body["data"]["status"] = 7
@@ -269,7 +269,7 @@ def test_if_no_single_deviation_costs_the_status_all_together_do() -> None:
 
 
 class Counting(Passcreator):
-    """An account that counts how often it reads, and how much."""
+    """A Passcreator account that counts the bytes of the responses that it reads."""
 
     bytes_read = 0
 
@@ -278,8 +278,8 @@ class Counting(Passcreator):
         return super().read(target, response, observed_at)
 
 
-def test_many_items_cost_no_more_than_reading_them() -> None:
-    """The cost of a wrong item is tried once, not for each item, and without the other items."""
+def test_many_items_do_not_slow_the_comparison() -> None:
+    """Check that only one of many similar invalid items is tested for its effect on the status."""
     body = example("passcreator 200 finishedWithErrors")
     beyond = set()
     for number in (100, 1000):
@@ -293,7 +293,7 @@ def test_many_items_cost_no_more_than_reading_them() -> None:
     assert len(beyond) == 1
 
 
-def test_similar_items_are_judged_together() -> None:
+def test_similar_items_have_the_same_effect_on_the_status() -> None:
     body = example("applivery 200 completed")
     lines = [{"line": 7, "reason": "x"}, {"line": "x"}, {"line": -1, "reason": 8}, None]
     body["data"]["report"] = {"erroredLines": lines}
@@ -313,7 +313,7 @@ def test_similar_items_are_judged_together() -> None:
         ({"status": True, "task": {"status": "completed"}}, "HTTP 200 with no task in `data`"),
     ],
 )
-def test_an_unreadable_response_deviates_even_if_its_members_are_optional(body: object, found: str) -> None:
+def test_an_unreadable_response_deviates_even_if_its_fields_are_optional(body: object, found: str) -> None:
     (deviation,) = comparison("applivery", 200, body).deviations
     assert (
         str(deviation) == f"the response: expected a response that can be read, found {found}, which affects the status"
@@ -332,7 +332,7 @@ def test_a_known_state_in_another_spelling_conforms() -> None:
     assert comparison("zoho_creator", 200, body).conforms
 
 
-def test_members_that_the_spec_does_not_name_are_noted() -> None:
+def test_fields_that_the_spec_does_not_name_are_noted() -> None:
     body = example("passcreator 200 finishedWithErrors")
     body["data"] |= {"eta": 7, "a/b~c": None}
     body["data"]["errors"] = {"key": "words", "other": {"message": "words", "hint": "x"}}
@@ -354,7 +354,7 @@ def test_a_contradiction_that_no_schema_can_express_is_a_deviation() -> None:
     )
 
 
-def test_a_contradiction_within_an_item_has_its_place() -> None:
+def test_a_contradiction_within_an_item_is_found_at_its_place() -> None:
     body = example("applivery 200 completed")
     body["data"]["report"]["erroredLines"] = [{"line": 2.5, "reason": "x"}]
     (deviation,) = comparison("applivery", 200, body).deviations
@@ -363,7 +363,7 @@ def test_a_contradiction_within_an_item_has_its_place() -> None:
 
 @pytest.mark.parametrize("key", ["a/b~c.d", "message", "x.", "", ".", "0", "str", "ItemProblem", "ErrorsByKey"])
 def test_a_place_below_a_key_chosen_by_the_vendor_is_named_once(key: str) -> None:
-    """The reader names the place with dots, which the key may contain as well; as a pointer it is escaped."""
+    """Check keys with dots and slashes. The client joins keys with dots, and JSON pointers join keys with slashes."""
     for wrong in ({"message": 5}, None, [7]):
         body = example("passcreator 200 finishedWithErrors")
         body["data"]["errors"] = {key: wrong}
@@ -383,24 +383,24 @@ def test_a_body_that_is_not_an_object_is_a_deviation(content: bytes, status: int
     assert found.schema is None
 
 
-def test_a_length_is_counted_in_characters_of_a_text() -> None:
+def test_the_length_of_a_string_is_counted_in_characters() -> None:
     body = example("applivery 200 completed")
     body["data"]["file"] = {"key": "k" * 257}
     (deviation,) = comparison("applivery", 200, body).deviations
-    assert (deviation.pointer, deviation.expected) == ("/data/file/key", "a text of at most 256 characters")
+    assert (deviation.pointer, deviation.expected) == ("/data/file/key", "a string of at most 256 characters")
     assert deviation.found.startswith('"kkk')
 
 
 @pytest.mark.parametrize(
     ("content", "found"),
     [
-        (b"<p>", "no JSON from character 1 on: <p>"),
-        (b'{"a": 1 x}\n', 'no JSON from character 9 on: {"a": 1 x}'),
-        (b'{"finished"', 'JSON that breaks off after character 11: {"finished"'),
-        (b'{"finished": "tr', 'JSON that breaks off after character 16: {"finished": "tr'),
+        (b"<p>", "invalid JSON from character 1 on: <p>"),
+        (b'{"a": 1 x}\n', 'invalid JSON from character 9 on: {"a": 1 x}'),
+        (b'{"finished"', 'JSON that is cut off after character 11: {"finished"'),
+        (b'{"finished": "tr', 'JSON that is cut off after character 16: {"finished": "tr'),
         (b'{"a": "J\xfcrgen"}', 'text that is not UTF-8 from byte 9 on: {"a": "J\N{REPLACEMENT CHARACTER}rgen"}'),
-        (b"1" * 5000, f"JSON with a number of too many digits to be read: {'1' * 29}…"),
-        (b"[" * 100_000, f"JSON that is nested too deeply to be read: {'[' * 36}…"),
+        (b"1" * 5000, f"JSON with a number that has too many digits: {'1' * 34}…"),
+        (b"[" * 100_000, f"JSON that is nested too deeply: {'[' * 47}…"),
         (b"[7]", "[7]"),
         (b" \n", "nothing"),
     ],
@@ -412,7 +412,7 @@ def test_a_deviation_says_why_a_body_is_not_an_object(content: bytes, found: str
 
 @pytest.mark.parametrize("content", [b"{}", b"", b'{"finished": true}', b"<html>"])
 def test_a_redirect_is_a_deviation_whatever_its_body(content: bytes) -> None:
-    """The specs describe every other status, but they mean errors only."""
+    """Check redirects. The specs have no entry for redirects. The default entry describes errors."""
     for vendor in TARGETS:
         found = comparison(vendor, 302, content)
         whole = Deviation(pointer="", expected="HTTP 200 or an error", found="HTTP 302", costs_status=True)
@@ -449,7 +449,10 @@ def test_a_deviation_says_that_a_required_body_is_missing() -> None:
 
 @pytest.mark.parametrize("value", [b'"\\ud800"', b'{"x": ' * 700 + b"7" + b"}" * 700])
 def test_any_response_that_the_reader_can_read_can_be_compared(value: bytes) -> None:
-    """Pydantic cannot read half a surrogate pair or deep nesting; both matter only at their place."""
+    """Check lone surrogates and deep nesting, which pydantic cannot parse.
+
+    In undocumented fields, lone surrogates and deep nesting are not deviations.
+    """
     content = json.dumps(example("passcreator 200 finished")).encode()
     found = comparison(
         "passcreator", 200, content.replace(b'"data": {', b'"more": %b, "data": {"more": %b, ' % (value, value))
@@ -462,7 +465,7 @@ def test_any_response_that_the_reader_can_read_can_be_compared(value: bytes) -> 
     assert not deviation.costs_status
 
 
-def test_half_a_surrogate_pair_is_text() -> None:
+def test_half_a_surrogate_pair_is_a_valid_string() -> None:
     body = example("passcreator 200 finishedWithErrors")
     body["data"]["errors"] = {"\ud800": "\udc00"}
     assert comparison("passcreator", 200, body).conforms
@@ -492,11 +495,11 @@ def test_the_credential_is_not_shown() -> None:
 
 
 SLASHES = "abcdefgh/ijklmnop~qrs+tuv=="
-"""A key with what JSON pointers escape."""
+"""An API key that contains `/` and `~`, the characters that JSON pointers escape."""
 
 
 def with_slashes(body: Any) -> Comparison:
-    """Compare a response to a Passcreator account whose key has slashes in it."""
+    """Compare a response for a Passcreator account whose API key contains slashes."""
     target = Passcreator(api_key=SLASHES, base_url=BASE_URL).operation("627d21f7-e1a0-4085-84cb-130906cd097c")
     return compare(target, Response(status_code=200, content=json.dumps(body).encode()), NOW)
 
@@ -511,7 +514,7 @@ def test_a_credential_that_pointers_escape_is_not_shown() -> None:
 
 
 def test_a_credential_that_json_escapes_is_not_shown() -> None:
-    # As PHP writes it in JSON, in a text that is itself JSON.
+    # The text is JSON within JSON, in the way PHP escapes it.
     text = json.dumps({"key": SLASHES}).replace("/", "\\/")
     body = example("passcreator 200 finished")
     body["data"] |= {"status": "finished with errors", "createdOn": text, "errors": {"1": [text, {text: 7}]}}

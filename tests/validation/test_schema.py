@@ -1,4 +1,4 @@
-"""Models beyond those of the built-in vendors: every error that pydantic reports is found, at its place."""
+"""Tests that each pydantic error has the correct location, even in kinds of models that no built-in vendor uses."""
 
 from types import ModuleType
 from typing import Annotated, Any, Literal
@@ -34,7 +34,7 @@ Two = Annotated[StrictStr, Field(max_length=2)]
 class Whole(BaseModel):
     tagged: Annotated[Left | Right | None, Field(discriminator="kind")] = None
     nested: Several | dict[str, StrictStr] | None = None
-    # Pydantic gives the two types of text the same name in its locations.
+    # In locations, pydantic gives the two types of strings the same name.
     alike: Abc | Two | Left | list[StrictInt] | None = None
     itself: "Whole | None" = None
 
@@ -51,8 +51,8 @@ def schema(name: str = "Whole", *, is_array: bool = False) -> Schema:
         ({"tagged": {"kind": "right", "name": 7}}, "tagged", {"kind": "right", "name": 7}, "an object"),
         ({"tagged": {"kind": "up"}}, "tagged", {"kind": "up"}, "an object"),
         ({"nested": ["x"]}, "nested.0", "x", "a whole number"),
-        ({"nested": {"list[int]": 7}}, "nested.list[int]", 7, "a text"),
-        ({"nested": 7}, "nested", 7, "a text of at most 3 characters, an array or an object"),
+        ({"nested": {"list[int]": 7}}, "nested.list[int]", 7, "a string"),
+        ({"nested": 7}, "nested", 7, "a string of at most 3 characters, an array or an object"),
         ({"alike": ["x"]}, "alike.0", "x", "a whole number"),
         ({"alike": "long"}, "alike", "long", None),
         ({"alike": {"kind": "left"}}, "alike", {"kind": "left"}, None),
@@ -65,7 +65,7 @@ def test_an_error_in_a_choice_is_found(body: Any, path: str, value: Any, expecte
     assert expected in (None, found.expected)
 
 
-def test_a_missing_member_is_absent() -> None:
+def test_a_missing_field_is_absent() -> None:
     (found,) = schema("Left").compare({"kind": "left"}).findings
     assert (found.path, found.value, found.expected) == (("size",), ABSENT, "a whole number")
 

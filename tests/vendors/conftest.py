@@ -16,7 +16,10 @@ NOW = datetime(2024, 1, 15, 10, 30, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def read(request: pytest.FixtureRequest) -> Read:
-    """Reads a response, given as a JSON value or as bytes, as a response to the module's TARGET."""
+    """Return a function that converts a response for the test module's `TARGET` into an `Operation`.
+
+    The response body is passed as bytes or as a JSON value.
+    """
     target: Target = request.module.TARGET
 
     def read(body: Any, status_code: int = 200, headers: Mapping[str, str] | None = None) -> Operation:

@@ -1,4 +1,4 @@
-"""Accounts and targets, and the account that a client uses for a job."""
+"""Tests of accounts and targets, and of how a client finds the account that polls a job."""
 
 import copy
 import pickle
@@ -30,20 +30,27 @@ class TestCredentials:
         ids=["passcreator", "applivery", "zoho_creator", "saymon session", "saymon token"],
     )
     def test_text_that_does_not_fit_a_header_is_refused(self, make: Callable[[Any], Account], text: object) -> None:
-        with pytest.raises(ConfigurationError, match=r"(api_key|token|session_id) (is empty|holds|must be text)"):
+        with pytest.raises(
+            ConfigurationError,
+            match=r"(api_key|token|session_id) (is empty|is missing|contains|must be text)|needs a credential",
+        ):
             make(text)
 
     @pytest.mark.parametrize(
-        "credential",
+        ("credential", "complaint"),
         [
-            {},
-            {"login": "ops", "password": "p", "api_token": "t"},
-            {"session_id": "s", "api_token": "t"},
-            {"password": "p", "session_id": "s"},
+            ({}, "Saymon needs a credential: pass login and password, or api_token, or session_id"),
+            ({"login": "o", "password": "p", "api_token": "t"}, "login and api_token are both given"),
+            ({"session_id": "s", "api_token": "t"}, "api_token and session_id are both given: pass one credential"),
+            ({"password": "p", "session_id": "s"}, "password and session_id are both given"),
+            (
+                {"login": "o", "session_id": "s", "api_token": "t"},
+                "login, api_token and session_id are all given: pass one credential",
+            ),
         ],
     )
-    def test_saymon_takes_exactly_one(self, credential: dict[str, Any]) -> None:
-        with pytest.raises(ConfigurationError, match="SAYMON needs one credential"):
+    def test_saymon_needs_exactly_one_credential(self, credential: dict[str, Any], complaint: str) -> None:
+        with pytest.raises(ConfigurationError, match=complaint):
             Saymon(base_url="https://saymon.example", **credential)
 
     @pytest.mark.parametrize(
@@ -51,15 +58,15 @@ class TestCredentials:
         [
             ({"login": "ops"}, "password is missing"),
             ({"password": "p"}, "login is missing"),
-            ({"login": "", "password": "p"}, "login is missing"),
-            ({"login": "ops", "password": ""}, "password is missing"),
-            ({"login": "o:ps", "password": "p"}, "login holds a colon"),
-            ({"login": "ops", "password": "p\r\nx: y"}, "password is missing, empty or holds a control"),
-            ({"session_id": "a;b"}, "session_id holds a character that no cookie can"),
-            ({"session_id": 'a"b'}, "session_id holds a character that no cookie can"),
+            ({"login": "", "password": "p"}, "login is empty"),
+            ({"login": "ops", "password": ""}, "password is empty: pass login and password as text"),
+            ({"login": "o:ps", "password": "p"}, "login contains a colon"),
+            ({"login": "ops", "password": "p\r\nx: y"}, "password is not text without control characters"),
+            ({"session_id": "a;b"}, "session_id contains a character that a cookie cannot contain"),
+            ({"session_id": 'a"b'}, "session_id contains a character that a cookie cannot contain"),
         ],
     )
-    def test_saymon_checks_the_form_of_each(self, credential: dict[str, Any], complaint: str) -> None:
+    def test_saymon_checks_the_form_of_each_credential(self, credential: dict[str, Any], complaint: str) -> None:
         with pytest.raises(ConfigurationError, match=complaint):
             Saymon(base_url="https://saymon.example", **credential)
 
@@ -91,7 +98,7 @@ class TestZohoCreator:
 
     @pytest.mark.parametrize("data_center", ["", "de", "EU", None])
     def test_an_unknown_data_center_is_refused(self, data_center: str) -> None:
-        with pytest.raises(ConfigurationError, match="is none of us, eu, in, au"):
+        with pytest.raises(ConfigurationError, match="is not one of us, eu, in, au"):
             ZohoCreator(access_token="token", data_center=data_center)
 
     def test_a_new_data_center_can_be_given_as_base_url(self) -> None:
@@ -104,12 +111,12 @@ class TestZohoCreator:
 
 
 class TestTarget:
-    def test_as_text_is_the_status_url(self) -> None:
+    def test_a_target_as_text_is_its_status_url(self) -> None:
         target = Passcreator(api_key="key").operation(PROCESS)
         assert str(target) == f"{target}" == target.url == PROCESS_URL
         assert repr(target) == f"<Passcreator {PROCESS_URL}>"
 
-    def test_is_equal_to_the_same_job_of_the_same_account_only(self) -> None:
+    def test_targets_are_equal_if_job_and_account_are_equal(self) -> None:
         one, two = Passcreator(api_key="key", name="one"), Passcreator(api_key="key", name="two")
         rotated = Passcreator(api_key="another-key", name="one")
         assert one.operation(PROCESS) == one.operation(PROCESS) == rotated.operation(PROCESS)
@@ -172,8 +179,8 @@ class TestAccounts:
         with pytest.raises(ConfigurationError, match="belongs to an account that this client was not given"):
             Accounts((Passcreator(api_key="key"),)).resolve(foreign)
 
-    def test_two_accounts_of_one_server_need_names(self) -> None:
-        with pytest.raises(ConfigurationError, match=r"two accounts are Passcreator\(.*: tell them apart with name=…"):
+    def test_two_accounts_on_one_server_need_names(self) -> None:
+        with pytest.raises(ConfigurationError, match=r"two accounts are both Passcreator\(.*: give each a"):
             Accounts((Passcreator(api_key="one"), Passcreator(api_key="two")))
         assert len(Accounts((Passcreator(api_key="one"), Passcreator(api_key="key-2", name="two")))) == 2
 
@@ -185,7 +192,7 @@ class TestAccounts:
         assert found.account is account
         assert account.request(found).secret_headers["authorization"].reveal() == "the-key"
 
-    def test_a_name_selects_between_two_accounts_of_a_url(self) -> None:
+    def test_a_name_selects_one_of_two_accounts_for_a_url(self) -> None:
         one, two = Passcreator(api_key="key-1", name="one"), Passcreator(api_key="key-2", name="two")
         assert Accounts((one, two)).resolve(PROCESS_URL, account="two").account is two
 
@@ -194,40 +201,63 @@ class TestAccounts:
         [(None, "NoneType"), ("key", "str"), (Passcreator, "the class Passcreator"), ({"api_key": "key"}, "dict")],
     )
     def test_a_value_that_is_not_an_account_is_refused(self, account: Any, name: str) -> None:
-        with pytest.raises(ConfigurationError, match=f"and got {name}"):
+        with pytest.raises(ConfigurationError, match=f"but got {name}"):
             Accounts((Passcreator(api_key="key"), account))
 
     def test_at_least_one_account_is_required(self) -> None:
-        with pytest.raises(ConfigurationError, match="and got none"):
+        with pytest.raises(ConfigurationError, match="but got none"):
             Accounts(())
 
-    @pytest.mark.parametrize("job", [None, 7, b"https://app.passcreator.com/", ["x"]])
-    def test_a_value_that_is_not_a_job_is_refused(self, job: Any) -> None:
-        with pytest.raises(ConfigurationError, match="the status URL is not a URL"):
+    @pytest.mark.parametrize(
+        ("job", "end"),
+        [
+            (None, "NoneType: pass one of them"),
+            (7, "int: pass one of them"),
+            (b"https://app.passcreator.com/", "bytes: pass one of them"),
+            ([PROCESS_URL], "list: pass several jobs to `watch`, as one list"),
+            ((PROCESS_URL,), "tuple: pass several jobs to `watch`, as one list"),
+        ],
+    )
+    def test_a_value_that_is_not_a_job_is_refused(self, job: Any, end: str) -> None:
+        with pytest.raises(ConfigurationError) as caught:
             Accounts((Passcreator(api_key="key"),)).resolve(job)
+        assert str(caught.value) == f"job must be a status URL or a target from account.operation(…), not {end}"
+
+    @pytest.mark.parametrize("job", ["the-secret", "the secret", "ftp://the:secret@x"])
+    def test_text_that_is_not_a_url_is_refused_and_not_shown(self, job: str) -> None:
+        with pytest.raises(ConfigurationError) as caught:
+            Accounts((Passcreator(api_key="key"),)).resolve(job)
+        assert str(caught.value) == (
+            "the status URL is not a URL: it must start with https://, as in "
+            "https://app.passcreator.com/api/v3/process/627d21f7, because an id does not identify a server"
+        )
 
 
 class TestName:
-    def test_is_the_vendors_key_by_default(self) -> None:
+    def test_the_default_name_is_the_vendors_key(self) -> None:
         assert Passcreator(api_key="key").key == ("passcreator", "https://app.passcreator.com", "passcreator")
         named = Passcreator(api_key="key", name="events")
         assert named.name == "events"
         assert repr(named) == "Passcreator(base_url='https://app.passcreator.com', name='events')"
 
-    def test_of_a_test_environment_differs_from_production(self) -> None:
+    def test_the_default_name_contains_the_environment(self) -> None:
         production, stage = ZohoCreator(access_token="token"), ZohoCreator(access_token="token", environment="stage")
         assert (production.name, stage.name) == ("zoho_creator", "zoho_creator-stage")
         with pytest.raises(ConfigurationError, match="belongs to an account that this client was not given"):
             Accounts((production,)).resolve(stage.operation(*JOB))
 
     @pytest.mark.parametrize("name", ["", " events", "events\n", "x" * 101, 5, "\x1b[31m"])
-    def test_that_is_not_printable_is_refused(self, name: Any) -> None:
-        with pytest.raises(ConfigurationError, match="name must be a text of 1 to 100 printable characters"):
+    def test_a_name_that_is_empty_long_or_not_printable_is_refused(self, name: Any) -> None:
+        with pytest.raises(
+            ConfigurationError, match="name must be a string of 1 to 100 printable characters"
+        ) as caught:
             Passcreator(api_key="key", name=name)
+        assert str(caught.value).endswith(f"without spaces around it, not {name!r}")
 
-    def test_that_holds_the_credential_is_refused_and_not_shown(self) -> None:
-        with pytest.raises(ConfigurationError, match="name holds the credential") as caught:
-            Passcreator(api_key="the-secret-key", name="the-secret-key of events")
+    @pytest.mark.parametrize("name", ["the-secret-key of events", " the-secret-key", ["the-secret-key"]])
+    def test_a_name_that_contains_the_credential_is_refused_and_not_shown(self, name: Any) -> None:
+        with pytest.raises(ConfigurationError, match="name contains the credential") as caught:
+            Passcreator(api_key="the-secret-key", name=name)
         assert "the-secret-key" not in str(caught.value)
 
 
@@ -241,7 +271,7 @@ class TestCopies:
         account = pickle.loads(pickle.dumps(ZohoCreator(access_token="token", environment="stage")))
         assert repr(account) == "ZohoCreator(base_url='https://www.zohoapis.com', environment='stage')"
         request = account.request(account.operation(*JOB))
-        with pytest.raises(ConfigurationError, match="came out of a pickle, without its credential"):
+        with pytest.raises(ConfigurationError, match="was unpickled, without its credential"):
             request.secret_headers["authorization"].reveal()
 
 

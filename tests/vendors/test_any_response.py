@@ -1,4 +1,4 @@
-"""Any response that hypothesis generates, in addition to those that the conformance tests always send."""
+"""Tests with random responses that hypothesis generates, in addition to the conformance tests."""
 
 import json
 import string
@@ -36,7 +36,7 @@ json_values = st.recursive(
 @vendors
 @settings(max_examples=200)
 @given(st.integers(200, 599), json_values | st.binary(max_size=40))
-def test_any_body_under_any_status_is_read_or_an_error(vendor: type[Conformance], status_code: int, body: Any) -> None:
+def test_any_response_gives_an_operation_or_an_error(vendor: type[Conformance], status_code: int, body: Any) -> None:
     found = vendor.read(status_code, body)
     assert status_code < 300 or isinstance(found, BulkStatusError)
     if isinstance(found, Operation):
@@ -44,11 +44,11 @@ def test_any_body_under_any_status_is_read_or_an_error(vendor: type[Conformance]
 
 
 @pytest.mark.parametrize("vendor", [Passcreator, Applivery, ZohoCreator])  # SAYMON's state is a boolean
-@example(state=KEY)  # which is the credential, and must not be shown
+@example(state=KEY)  # a state that is the credential, which must not be shown
 @given(state=st.text(min_size=1))
-def test_an_unknown_state_is_kept_and_never_terminal(vendor: type[Conformance], state: str) -> None:
+def test_an_unknown_state_is_kept_and_is_not_terminal(vendor: type[Conformance], state: str) -> None:
     found = vendor.with_state(state)
     assert isinstance(found, Operation)
     assert found.vendor_status == vendor.account().redact(state)
-    # Zoho's own pages spell its states in several ways; the other vendors' are exact.
+    # Zoho's pages spell its states in several ways. The states of the other vendors have one spelling.
     assert found.status is BulkStatus.UNKNOWN or state in [*vendor.states] or vendor is ZohoCreator

@@ -1,4 +1,4 @@
-"""Applivery beyond its spec's examples: reports, codes with two meanings, optional members."""
+"""Tests of Applivery's reports, error codes and optional fields, in addition to the spec's examples."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -22,8 +22,8 @@ ACCOUNT = Applivery(token="key")
 TARGET = ACCOUNT.operation("acme-mobility", "65a1b2c3d4e5f60718293a4b")
 
 
-def task(status: Any = "completed", **members: Any) -> dict[str, Any]:
-    return {"status": True, "data": {"status": status, **members}}
+def task(status: Any = "completed", **fields: Any) -> dict[str, Any]:
+    return {"status": True, "data": {"status": status, **fields}}
 
 
 def test_an_organization_is_identified_by_id_or_slug_and_a_task_by_id() -> None:
@@ -35,7 +35,7 @@ def test_an_organization_is_identified_by_id_or_slug_and_a_task_by_id() -> None:
         ("acme\\mobility", "65a1b2c3d4e5f60718293a4b"),
         ("acme", "slug"),
     ):
-        with pytest.raises(ConfigurationError, match="does not have the form"):
+        with pytest.raises(ConfigurationError, match="must match the pattern"):
             ACCOUNT.operation(organization, bulk_task)
 
 
@@ -52,12 +52,12 @@ def test_an_organization_is_identified_by_id_or_slug_and_a_task_by_id() -> None:
         ({"numErrors": 0, "erroredLines": [{"line": 4}]}, BulkStatus.COMPLETED_WITH_ERRORS),
         ({"numErrors": 2, "erroredLines": []}, BulkStatus.COMPLETED_WITH_ERRORS),
         ({"numErrors": "many", "erroredLines": [{"line": 4}]}, BulkStatus.COMPLETED_WITH_ERRORS),
-        # A report without a count of errors, not even zero, does not state the outcome.
+        # A report without a count of errors does not show the outcome.
         ({}, BulkStatus.FINISHED),
         ({"numItems": 10, "numInserts": 10}, BulkStatus.FINISHED),
         ({"numErrors": "many"}, BulkStatus.FINISHED),
         ({"numErrors": 0.5}, BulkStatus.FINISHED),
-        # The counter is unreadable, and the list alone does not contradict it: no success is claimed.
+        # If the counter or the list is malformed, the outcome is unknown, even if the other one shows no errors.
         ({"numErrors": "many", "erroredLines": []}, BulkStatus.FINISHED),
         ({"numErrors": 0, "erroredLines": "many"}, BulkStatus.FINISHED),
         (None, BulkStatus.FINISHED),
@@ -70,7 +70,7 @@ def test_the_report_decides_the_outcome_of_a_completed_task(read: Any, report: A
 
 
 @pytest.mark.parametrize("status", ["created", "pending", "inProgress", "failed"])
-def test_a_report_changes_no_other_state(read: Any, status: str) -> None:
+def test_a_report_does_not_change_the_status_of_other_states(read: Any, status: str) -> None:
     plain, reported = read(task(status)), read(task(status, report={"numErrors": 3}))
     assert plain.status is reported.status
 
@@ -88,12 +88,12 @@ def test_the_report_gives_progress_and_item_errors(read: Any) -> None:
     )
 
 
-def test_counters_that_are_absent_are_none(read: Any) -> None:
+def test_absent_counters_become_none(read: Any) -> None:
     assert read(task()).progress is None
     assert read(task(report={"numInserts": 5, "numErrors": 1})).progress == Progress(failed=1)
 
 
-def test_times_keep_their_zone(read: Any) -> None:
+def test_times_keep_their_time_zone(read: Any) -> None:
     operation = read(task(createdAt="2024-01-01T00:00:00Z", updatedAt="2024-01-01T02:00:30.5+02:00"))
     assert operation.created_at == datetime(2024, 1, 1, tzinfo=UTC)
     assert operation.updated_at == datetime(2024, 1, 1, 0, 0, 30, 500000, tzinfo=UTC)
@@ -105,7 +105,7 @@ def test_the_error_of_the_task_becomes_the_message(read: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("members", "place"),
+    ("fields", "place"),
     [
         ({"report": "x"}, "data.report"),
         ({"report": {"numErrors": True}}, "data.report.numErrors"),
@@ -119,32 +119,32 @@ def test_the_error_of_the_task_becomes_the_message(read: Any) -> None:
         ({"error": {"text": "x"}}, "data.error"),
     ],
 )
-def test_a_malformed_detail_does_not_affect_the_status(read: Any, members: dict[str, Any], place: str) -> None:
-    operation = read(task("inProgress", **members))
+def test_a_malformed_field_does_not_affect_the_status(read: Any, fields: dict[str, Any], place: str) -> None:
+    operation = read(task("inProgress", **fields))
     assert operation.status is BulkStatus.RUNNING
     assert [line.partition(":")[0] for line in operation.drift] == [place]
 
 
 @pytest.mark.parametrize("value", [None, 7, [], {}, "text"])
-@pytest.mark.parametrize("member", ["id", "config", "file", "action", "createdBy"])
-def test_unused_members_may_have_any_value(read: Any, member: str, value: Any) -> None:
-    operation = read(task("inProgress", **{member: value}))
+@pytest.mark.parametrize("field", ["id", "config", "file", "action", "createdBy"])
+def test_unused_fields_may_have_any_value(read: Any, field: str, value: Any) -> None:
+    operation = read(task("inProgress", **{field: value}))
     assert (operation.status, operation.drift) == (BulkStatus.RUNNING, ())
 
 
 @pytest.mark.parametrize("body", [{}, {"status": True}, {"data": None}, {"data": []}, {"data": "completed"}])
-def test_a_response_without_a_task_raises(read: Any, body: Any) -> None:
+def test_a_response_without_a_task_is_an_error(read: Any, body: Any) -> None:
     with pytest.raises(UnexpectedResponse, match="no task"):
         read(body)
 
 
 @pytest.mark.parametrize("status", [None, True, "", []])
-def test_a_response_without_a_state_raises(read: Any, status: Any) -> None:
+def test_a_response_without_a_state_is_an_error(read: Any, status: Any) -> None:
     with pytest.raises(UnexpectedResponse, match=r"data\.status"):
         read(task(status))
 
 
-def test_the_outer_status_is_not_the_state(read: Any) -> None:
+def test_an_outer_status_of_false_is_an_error_whatever_the_state(read: Any) -> None:
     with pytest.raises(ApiError, match="3001"):
         read({"status": False, "error": {"code": 3001, "message": "x"}, "data": {"status": "completed"}})
 
@@ -163,7 +163,7 @@ def test_the_outer_status_is_not_the_state(read: Any) -> None:
         (200, 3001, ApiError),
     ],
 )
-def test_http_status_and_code_decide_together(
+def test_http_status_and_code_together_decide_the_error(
     read: Any, status_code: int, code: Any, error_class: type[ApiError]
 ) -> None:
     with pytest.raises(ApiError) as caught:
@@ -179,17 +179,17 @@ def test_a_404_that_is_not_an_applivery_error_does_not_mean_that_the_task_is_gon
 
 
 @pytest.mark.parametrize("outer", [False, None, "false", 0, "true", 1])
-def test_success_needs_an_outer_status_of_true(read: Any, outer: Any) -> None:
+def test_an_outer_status_other_than_true_is_an_error(read: Any, outer: Any) -> None:
     with pytest.raises(ApiError):
         read(task(report={"numErrors": 0}) | {"status": outer})
 
 
-def test_an_error_needs_no_outer_status(read: Any) -> None:
+def test_an_error_without_an_outer_status_is_recognised(read: Any) -> None:
     with pytest.raises(ApiError, match="3001"):
         read({"error": {"code": 3001, "message": "x"}})
 
 
-def test_retry_after_is_on_the_error(read: Any) -> None:
+def test_an_error_has_the_retry_after_of_the_response(read: Any) -> None:
     with pytest.raises(ApiError) as caught:
         read(b"", 429, {"retry-after": "30"})
     assert caught.value.retry_after == 30

@@ -1,6 +1,6 @@
-"""The four built-in vendors, tested with what holds for every vendor.
+"""Conformance tests for the four built-in vendors, with the example responses from their specs.
 
-The examples are read from the specs, so a new example fails here until its meaning is given.
+After you add an example to a spec, the conformance tests fail until you add the example to `meanings`.
 """
 
 from pathlib import Path

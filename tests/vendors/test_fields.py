@@ -1,4 +1,4 @@
-"""Reading responses tolerantly."""
+"""Tests of the functions that read values from responses and show values in messages."""
 
 import json
 import math
@@ -28,7 +28,7 @@ wire_values = json_values | st.just(UNSET)
 
 class TestDecode:
     @given(json_values)
-    def test_reads_json(self, value: object) -> None:
+    def test_decode_reads_json(self, value: object) -> None:
         decoded = decode(Response(status_code=200, content=json.dumps(value).encode()))
         assert json.dumps(decoded) == json.dumps(value)
 
@@ -48,17 +48,17 @@ class TestDecode:
         ],
         ids=lambda content: str(content[:8]),
     )
-    def test_any_other_content_is_none(self, content: bytes) -> None:
+    def test_content_that_is_not_json_becomes_none(self, content: bytes) -> None:
         assert decode(Response(status_code=200, content=content)) is None
 
     @given(st.binary())
-    def test_never_raises(self, content: bytes) -> None:
+    def test_decode_never_raises(self, content: bytes) -> None:
         decode(Response(status_code=200, content=content))
 
 
 class TestOneLine:
     @given(st.text(st.characters(exclude_categories=())), st.integers(min_value=1, max_value=50))
-    def test_is_printable_and_short(self, text: str, limit: int) -> None:
+    def test_one_line_is_printable_and_short(self, text: str, limit: int) -> None:
         line = one_line(text, limit)
         assert line.isprintable()
         assert len(line) <= limit
@@ -78,7 +78,7 @@ class TestOneLine:
     def test_control_characters_become_spaces(self, text: str, line: str) -> None:
         assert one_line(text) == line
 
-    def test_a_cut_is_shown(self) -> None:
+    def test_a_text_that_is_cut_ends_with_an_ellipsis(self) -> None:
         assert one_line("abcdef", 4) == "abc…"
         assert one_line("abcd", 4) == "abcd"
 
@@ -93,15 +93,15 @@ class TestAsJson:
             ("\ud800", '"\\ud800"'),
             (
                 reduce(lambda inner, _: [inner], range(100_000), list[Any]()),
-                "something that is nested too deeply to be shown",
+                "a value that is nested too deeply to be shown",
             ),
         ],
     )
-    def test_is_readable_text(self, value: object, text: str) -> None:
+    def test_json_is_readable_text(self, value: object, text: str) -> None:
         assert as_json(value) == text
 
     @given(wire_values)
-    def test_never_raises(self, value: object) -> None:
+    def test_as_json_never_raises(self, value: object) -> None:
         assert isinstance(as_json(value), str)
 
 
@@ -128,18 +128,18 @@ class TestCodeOf:
             (UNSET, None),
         ],
     )
-    def test_is_an_integer_if_possible(self, value: object, code: int | str | None) -> None:
+    def test_a_code_is_an_integer_if_possible(self, value: object, code: int | str | None) -> None:
         assert code_of(value) == code
         assert type(code_of(value)) is type(code)
 
     @given(wire_values)
-    def test_never_raises(self, value: object) -> None:
+    def test_code_of_never_raises(self, value: object) -> None:
         assert isinstance(code_of(value), int | str | None)
 
 
 class TestCount:
     @pytest.mark.parametrize(("value", "count"), [(0, 0), (3, 3), (3.0, 3), (-0.0, 0), (2**63 - 1, 2**63 - 1)])
-    def test_is_a_whole_number_from_zero(self, value: float, count: int) -> None:
+    def test_a_count_is_a_whole_number_from_zero(self, value: float, count: int) -> None:
         fields = FieldReader()
         assert fields.count(value, "data.total") == count
         assert type(fields.count(value, "data.total")) is int
@@ -160,13 +160,13 @@ class TestCount:
             (1e300, "1e+300"),
         ],
     )
-    def test_any_other_value_is_left_out_and_named(self, value: Any, found: str) -> None:
+    def test_any_other_value_of_a_count_is_recorded_and_becomes_none(self, value: Any, found: str) -> None:
         fields = FieldReader()
         assert fields.count(value, "data.total") is None
         assert fields.drift == [f"data.total: expected a count, found {found}"]
 
     @pytest.mark.parametrize("value", [None, UNSET])
-    def test_an_absent_count_is_named_only_if_it_is_required(self, value: Any) -> None:
+    def test_an_absent_count_is_recorded_only_if_it_is_required(self, value: Any) -> None:
         fields = FieldReader()
         assert fields.count(value, "data.total") is None
         assert fields.drift == []
@@ -176,16 +176,16 @@ class TestCount:
 
 class TestText:
     @pytest.mark.parametrize(("value", "text"), [("no", "no"), ("", None), (None, None), (UNSET, None)])
-    def test_is_a_text_that_is_not_empty(self, value: Any, text: str | None) -> None:
+    def test_an_empty_or_absent_text_becomes_none(self, value: Any, text: str | None) -> None:
         fields = FieldReader()
         assert fields.text(value, "data.error") == text
         assert fields.drift == []
 
     @pytest.mark.parametrize("value", [0, False, 1.5, [], {}])
-    def test_any_other_value_is_left_out_and_named(self, value: Any) -> None:
+    def test_any_other_value_of_a_text_is_recorded_and_becomes_none(self, value: Any) -> None:
         fields = FieldReader()
         assert fields.text(value, "data.error") is None
-        assert fields.drift == [f"data.error: expected a text, found {json.dumps(value)}"]
+        assert fields.drift == [f"data.error: expected a string, found {json.dumps(value)}"]
 
 
 class TestTimes:
@@ -202,7 +202,7 @@ class TestTimes:
     @example("2024-01-15 10:30:00Z")
     @example("2024-01-15 10:30:00.5")
     @example("24-01-15 10:30:00")
-    def test_a_time_is_read_as_by_strptime(self, value: str) -> None:
+    def test_a_time_is_parsed_like_strptime_parses_it(self, value: str) -> None:
         try:
             expected = datetime.strptime(value, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007
         except ValueError:
@@ -210,18 +210,18 @@ class TestTimes:
         assert FieldReader().moment_without_zone(value, "at") == expected
 
     @pytest.mark.parametrize("value", ["2024-01-15T10:30:00", "2024-13-15 10:30:00", "", 0, [], {}, None, UNSET])
-    def test_any_other_form_is_left_out_and_named(self, value: Any) -> None:
+    def test_a_time_in_another_form_is_recorded_and_becomes_none(self, value: Any) -> None:
         fields = FieldReader()
         assert fields.moment_without_zone(value, "at") is None
         assert len(fields.drift) == 1
-        assert fields.drift[0].startswith("at: expected a time as 2024-01-15 10:30:00, found ")
+        assert fields.drift[0].startswith("at: expected a time such as 2024-01-15 10:30:00, found ")
 
     def test_a_datetime_is_returned_unchanged(self) -> None:
         noon = datetime(2024, 1, 15, 12)  # noqa: DTZ001
         assert FieldReader().moment(noon, "at") == noon
         assert FieldReader().moment(UNSET, "at") is None
 
-    def test_an_unreadable_time_is_named(self) -> None:
+    def test_a_malformed_time_is_recorded(self) -> None:
         fields = FieldReader()
         unread: Any = "yesterday"
         assert fields.moment(unread, "at") is None
@@ -230,7 +230,7 @@ class TestTimes:
 
 @given(wire_values)
 @example("\ud800")
-def test_no_value_makes_a_reader_raise(value: Any) -> None:
+def test_a_field_reader_never_raises(value: Any) -> None:
     fields = FieldReader()
     count, text = fields.count(value, "w"), fields.text(value, "w")
     assert count is None or (type(count) is int and count >= 0)
@@ -240,7 +240,7 @@ def test_no_value_makes_a_reader_raise(value: Any) -> None:
     assert all(line.isprintable() for line in fields.drift)
 
 
-def test_every_drift_is_kept_in_order() -> None:
+def test_deviations_are_kept_in_order() -> None:
     fields = FieldReader()
     fields.note("data.a", "a count", "x")
     fields.note("data.b", "an object", ["y" * 200])
@@ -249,7 +249,7 @@ def test_every_drift_is_kept_in_order() -> None:
     assert len(fields.drift[1]) < 150
 
 
-def test_the_first_of_very_many_drifts_are_kept() -> None:
+def test_only_the_first_of_many_deviations_are_kept() -> None:
     fields = FieldReader()
     for index in range(1000):
         fields.note(f"data.errors.{index}", "a message", None)
@@ -258,14 +258,14 @@ def test_the_first_of_very_many_drifts_are_kept() -> None:
     assert fields.drift[-1] == "and more"
 
 
-def test_drift_is_redacted_before_it_is_cut() -> None:
+def test_a_deviation_is_redacted_before_it_is_cut() -> None:
     fields = FieldReader(lambda text: text.replace("s3cr3t-s3cr3t", "****"))
     fields.note("data.a", "a count", "x" * 72 + "s3cr3t-s3cr3t")
     assert "s3c" not in fields.drift[0]
 
 
 @pytest.mark.parametrize("before", ['a "quotation"', "line\nbreak", "back\\slash", "half \ud800", "", "plain"])
-def test_drift_is_redacted_before_it_is_escaped(before: str) -> None:
+def test_a_deviation_is_redacted_before_it_is_escaped(before: str) -> None:
     fields = FieldReader(lambda text: text.replace("s3cr3t\\/s3cr3t", "****"))
     fields.note("data.a", "a count", ["x", before, {f"{before}s3cr3t\\/s3cr3t": f"s3cr3t\\/s3cr3t{before}"}])
     written = as_json(before)[1:-1]
@@ -273,6 +273,6 @@ def test_drift_is_redacted_before_it_is_escaped(before: str) -> None:
     assert fields.drift == [f"data.a: expected a count, found {found}"]
 
 
-def test_progress_without_figures_is_none() -> None:
+def test_progress_without_numbers_becomes_none() -> None:
     assert progress_of() is None
     assert progress_of(failed=0) == Progress(failed=0)

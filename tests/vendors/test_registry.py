@@ -1,4 +1,4 @@
-"""The known vendors: those built in, and those of packages. An unusable package does not affect the others."""
+"""Tests of the registry of built-in vendors and of vendors from installed packages."""
 
 import json
 import os
@@ -30,7 +30,7 @@ class Minty(Passcreator):
 """
 URL = "https://api.minty.example/api/v3/process/627d21f7-e1a0-4085-84cb-130906cd097c"
 
-# A package's entry point, its module, and the problem that is reported.
+# The package's entry point, the code of its module, and the reported problem.
 BAD = {
     "raises": ("minty = minted:Minty", "raise RuntimeError('no\\nmint')", "raised RuntimeError (no mint); install it"),
     "exits": ("minty = minted:Minty", "raise SystemExit(3)", "raised SystemExit (3); install it again"),
@@ -39,15 +39,15 @@ BAD = {
     "is a function": (
         "minty = minted:Minty",
         "def Minty(): ...",
-        "minted:Minty is no subclass of bulkstatus.vendors.account",
+        "minted:Minty is not a subclass of bulkstatus.vendors.account",
     ),
-    "is another class": ("minty = minted:Minty", "class Minty: ...", "minted:Minty is no subclass"),
-    "takes a built-in key": ("saymon = minted:Minty", GOOD, "bulkstatus has a vendor of this key itself"),
-    "has another key": ("mint = minted:Minty", GOOD, "minted:Minty has not this key in its member `vendor`"),
+    "is another class": ("minty = minted:Minty", "class Minty: ...", "minted:Minty is not a subclass"),
+    "takes a built-in key": ("saymon = minted:Minty", GOOD, "bulkstatus has a built-in vendor with this key"),
+    "has another key": ("mint = minted:Minty", GOOD, "minted:Minty must have this key as its attribute `vendor`"),
     "defines nothing": (
         "minty = minted:Minty",
         "from bulkstatus.vendors.account import Account\nclass Minty(Account): ...",
-        "does not say its label, endpoint, variables, states, pacing, requests_per_second",
+        "does not define label, endpoint, variables, states, pacing, requests_per_second",
     ),
     "defines no _read": (
         "minty = minted:Minty",
@@ -58,19 +58,19 @@ BAD = {
     **{
         f"defines {line}": ("minty = minted:Minty", f"{GOOD}    {line}", problem)
         for line, problem in {
-            "label = None": "has NoneType as its label, which has to be str",
-            "endpoint = None": "has NoneType as its endpoint, which has to be module",
-            "import json as endpoint": "has json as its endpoint, which is no module that was generated for one",
-            "variables = {}": "has dict as its variables, which has to be Variables",
-            "variables = Variables(credentials=(), settings=variables.settings)": "has no variable for a credential",
-            "variables = Variables(credentials=variables.credentials, settings=())": "`server_settings` makes them",
+            "label = None": "has NoneType as its label, which must be str",
+            "endpoint = None": "has NoneType as its endpoint, which must be module",
+            "import json as endpoint": "has json as its endpoint, which is not a generated endpoint module",
+            "variables = {}": "has dict as its variables, which must be Variables",
+            "variables = Variables(credentials=(), settings=variables.settings)": "has no credential",
+            "variables = Variables(credentials=variables.credentials, settings=())": "add `server_settings(…)`",
             "from types import ModuleType; endpoint = ModuleType('half'); endpoint.PATH = '/{id}'": "has half as its",
-            "states = []": "has list as its states, which has to be Mapping",
-            "pacing = 5": "has int as its pacing, which has to be Pacing",
-            "requests_per_second = 'ten'": "has str as its requests_per_second, which has to be a number",
-            "requests_per_second = float('inf')": "has limits that cannot be used",
-            "requests_per_day = 0": "has limits that cannot be used",
-            "servers = ['https://api.minty.example']": "has list as its servers, which has to be Mapping",
+            "states = []": "has list as its states, which must be Mapping",
+            "pacing = 5": "has int as its pacing, which must be Pacing",
+            "requests_per_second = 'ten'": "has str as its requests_per_second, which must be a number",
+            "requests_per_second = float('inf')": "has invalid limits",
+            "requests_per_day = 0": "has invalid limits",
+            "servers = ['https://api.minty.example']": "has list as its servers, which must be Mapping",
         }.items()
     },
 }
@@ -87,7 +87,7 @@ def test_the_built_in_vendors_come_first_and_packages_after_them(install: Instal
 
 
 def test_accounts_and_missing_variables_follow_the_registry(install: Install) -> None:
-    assert missing_for(URL) == "set PASSCREATOR_API_KEY; and PASSCREATOR_BASE_URL=https://api.minty.example"
+    assert missing_for(URL) == "set PASSCREATOR_API_KEY; also set PASSCREATOR_BASE_URL=https://api.minty.example"
     install("minted", "minty = minted:Minty", GOOD)
     account, minty = accounts_from({"PASSCREATOR_API_KEY": "key", "MINTY_KEY": "key"})
     assert type(account) is Passcreator
@@ -108,14 +108,14 @@ TENANT = """
 @pytest.mark.parametrize(
     ("code", "url", "message"),
     [
-        # An account with several servers, whichever it takes by default.
-        (SERVERS, URL.replace("api.", "eu."), "set MINTY_KEY; and MINTY_BASE_URL=https://eu.minty.example"),
-        # A path that begins with an id.
+        # An account class with several servers.
+        (SERVERS, URL.replace("api.", "eu."), "set MINTY_KEY; also set MINTY_BASE_URL=https://eu.minty.example"),
+        # An endpoint whose path starts with an id.
         (TENANT, "https://api.minty.example/acme/jobs/7", "set MINTY_KEY"),
         (
             TENANT,
             "https://proxy.example/minty/acme/jobs/7",
-            "set MINTY_KEY; and MINTY_BASE_URL=https://proxy.example/minty",
+            "set MINTY_KEY; also set MINTY_BASE_URL=https://proxy.example/minty",
         ),
         (TENANT, "https://acme/jobs/7", "`bulkstatus vendors` shows the forms of status URLs"),
     ],
@@ -126,7 +126,7 @@ def test_missing_variables_for_a_url_of_a_package(install: Install, code: str, u
     assert missing_for(url).rpartition(", or ")[2] == message
 
 
-def test_generated_tables_list_the_built_in_vendors_only(install: Install) -> None:
+def test_generated_tables_list_only_the_built_in_vendors(install: Install) -> None:
     before = tables.statuses(), tables.variables()
     install("minted", "minty = minted:Minty", GOOD)
     assert (tables.statuses(), tables.variables()) == before
@@ -134,7 +134,7 @@ def test_generated_tables_list_the_built_in_vendors_only(install: Install) -> No
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_package_that_cannot_be_used_is_named_and_does_not_affect_the_others(install: Install, name: str) -> None:
+def test_an_unusable_package_is_reported_and_does_not_affect_the_others(install: Install, name: str) -> None:
     entry_point, code, message = BAD[name]
     install("minted", entry_point, code)
     found = registered()
@@ -145,7 +145,7 @@ def test_a_package_that_cannot_be_used_is_named_and_does_not_affect_the_others(i
     assert message in problem
     assert "\n" not in problem
     assert len(accounts_from({"PASSCREATOR_API_KEY": "key"})) == 1
-    # It is unknown whose URLs these are, so the problem is reported if no other form fits.
+    # The form of this vendor's URLs is unknown, so the problem is reported if no other vendor's form matches.
     assert missing_for("https://api.minty.example/jobs/1").endswith(f"; {problem}")
     assert problem not in missing_for(URL)
     if key not in BUILT_IN:
@@ -155,14 +155,15 @@ def test_a_package_that_cannot_be_used_is_named_and_does_not_affect_the_others(i
         assert str(caught.value) == problem
 
 
-def test_a_class_that_cannot_be_created_from_its_variables_is_named_without_secrets(
+def test_an_error_about_a_class_that_cannot_be_created_shows_no_secret(
     install: Install,
 ) -> None:
     install(
         "minted", "minty = minted:Minty", f"{GOOD}    def __init__(self, **given): raise KeyError(given['api_key'])"
     )
     with pytest.raises(
-        ConfigurationError, match=r"^minted.Minty makes no account of MINTY_KEY, .*\(KeyError: .*tell its authors"
+        ConfigurationError,
+        match=r"^minted.Minty cannot be created from MINTY_KEY .*\(KeyError: .*report it to its authors",
     ) as caught:
         accounts_from({"MINTY_KEY": "the-key"})
     assert "the-key" not in repr(caught.value)
@@ -183,7 +184,7 @@ def test_packages_with_different_keys_are_all_registered(install: Install) -> No
     assert found.problems == ()
 
 
-def test_a_key_of_two_packages_belongs_to_neither(install: Install) -> None:
+def test_a_key_that_two_packages_register_is_not_usable(install: Install) -> None:
     install("minted", "minty = minted:Minty", GOOD)
     install("peppered", "minty = peppered:Minty", GOOD)
     found = registered()
@@ -195,7 +196,7 @@ def test_a_key_of_two_packages_belongs_to_neither(install: Install) -> None:
 
 def test_an_unknown_key_is_refused_and_the_error_lists_the_known_keys() -> None:
     with pytest.raises(
-        ConfigurationError, match="there is no vendor 'minty', only passcreator, applivery, saymon, zoho"
+        ConfigurationError, match="there is no vendor 'minty': use one of passcreator, applivery, saymon, zoho"
     ):
         account_class_of("minty")
 
@@ -211,8 +212,8 @@ def test_an_unknown_key_is_refused_and_the_error_lists_the_known_keys() -> None:
         "import bulkstatus.testing",
     ],
 )
-def test_packages_are_not_searched_without_need(code: str) -> None:
-    """They are not loaded either: the module that searches for them is not even imported."""
+def test_packages_are_not_searched_if_they_are_not_needed(code: str) -> None:
+    """Check that the registry, which searches installed packages, is not imported."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     program = f"import json, sys; {code}; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
     ran = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""SAYMON beyond its spec's examples: one boolean, three credentials, errors inside errors."""
+"""Tests of SAYMON's field `finished`, credentials and error messages, in addition to the spec's examples."""
 
 import json
 from typing import Any
@@ -27,12 +27,12 @@ def test_the_path_is_singular_and_follows_the_installations_prefix() -> None:
 @pytest.mark.parametrize(
     "body", [{}, {"finished": None}, {"finished": "true"}, {"finished": 1}, {"finished": 0}, b"", []]
 )
-def test_a_response_without_a_boolean_raises(read: Any, body: Any) -> None:
+def test_a_response_without_a_boolean_is_an_error(read: Any, body: Any) -> None:
     with pytest.raises(UnexpectedResponse, match="no true or false"):
         read(body)
 
 
-def test_other_members_change_nothing(read: Any) -> None:
+def test_other_fields_are_ignored(read: Any) -> None:
     operation = read({"finished": False, "error": "x"})
     assert (operation.status, operation.vendor_status) == (BulkStatus.RUNNING, "finished: false")
 
@@ -52,7 +52,7 @@ def test_a_message_of_any_other_form_is_accepted(read: Any, message: Any) -> Non
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>nginx</html>", {}, []])
-def test_errors_need_no_body(read: Any, body: Any) -> None:
+def test_an_http_error_needs_no_body(read: Any, body: Any) -> None:
     for status_code, error_class in (
         (401, AuthenticationError),
         (403, PermissionDenied),

@@ -1,4 +1,4 @@
-"""The responses that the vendors print on their documentation pages, served byte for byte over a real socket."""
+"""Tests with sample responses from the vendors' documentation. A local server sends the samples unchanged."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -28,7 +28,10 @@ Get = Callable[[str, Callable[[str], Target]], Operation]
 
 @pytest.fixture
 def get(connect: Any, server: Any) -> Get:
-    """Polls a job of a server that responds with a page, under the HTTP status in its name; with each client."""
+    """Return a function that polls a server whose response is a sample file.
+
+    The name of a sample file contains the HTTP status.
+    """
 
     def get(page: str, make: Callable[[str], Target]) -> Operation:
         status = HTTPStatus(int(page.partition("-")[2].partition(".")[0]))
@@ -77,7 +80,7 @@ def test_the_applivery_page_is_read(get: Get) -> None:
     assert operation.progress == Progress(total=0, processed=0, succeeded=0, failed=0, skipped=0)
     assert operation.item_errors == (ItemError("0", "string"),)
     assert operation.message == "string"
-    # The page prints its times with a stray space. Only the times are lost, and the drift names them.
+    # The times on the page contain a stray space. Both times become None and are recorded as drift.
     assert (operation.created_at, operation.updated_at) == (None, None)
     assert [line.partition(":")[0] for line in operation.drift] == ["data.createdAt", "data.updatedAt"]
     assert all("2024-01-01T00: 00:00Z" in line for line in operation.drift)
@@ -105,7 +108,7 @@ def test_the_saymon_page_is_read(get: Get) -> None:
 
 def test_the_zoho_creator_page_is_read(get: Get) -> None:
     operation = get("zoho_creator-200.json", zoho_creator)
-    # Its counters are final, and yet it runs: counters do not decide the state.
+    # The counters are final although the job is running, so the counters must not decide the status.
     assert operation.status is BulkStatus.RUNNING
     assert operation.vendor_status == "IN_PROGRESS"
     assert operation.progress == Progress(total=1, processed=1, succeeded=1, failed=0)

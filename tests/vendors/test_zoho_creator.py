@@ -1,4 +1,4 @@
-"""Zoho Creator beyond its spec's examples: spellings, counters in two places, double meanings, the accounts server."""
+"""Tests of Zoho Creator's states, counters, errors and accounts server, in addition to the spec's examples."""
 
 import json
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from bulkstatus import (
     ZohoCreator,
 )
 from bulkstatus.auth.grant import IssuedToken
-from bulkstatus.auth.oauth import Refresh
+from bulkstatus.auth.token_steps import Refresh
 from bulkstatus.http.messages import Response
 from bulkstatus.vendors.zoho_data_centers import ACCOUNTS_HOSTS, API_HOSTS
 from bulkstatus.vendors.zoho_oauth import ZohoGrant
@@ -44,14 +44,14 @@ def test_every_data_center_has_its_host() -> None:
         assert str(account.operation(*IDS)) == f"https://{host}{PATH}"
 
 
-def test_an_unknown_data_center_is_reached_by_its_host() -> None:
+def test_an_unknown_data_center_needs_a_base_url() -> None:
     with pytest.raises(ConfigurationError, match="base_url"):
         ZohoCreator(access_token="key", data_center="mx")
     account = ZohoCreator(access_token="key", base_url="https://www.zohoapis.mx")
     assert str(account.operation(*IDS)) == f"https://www.zohoapis.mx{PATH}"
 
 
-def test_the_environment_is_a_header_except_for_production() -> None:
+def test_the_environment_is_sent_in_a_header_except_for_production() -> None:
     for environment in ("development", "stage"):
         account = ZohoCreator(access_token="key", environment=environment)
         assert account.request(account.operation(*IDS)).headers["environment"] == environment
@@ -61,7 +61,7 @@ def test_the_environment_is_a_header_except_for_production() -> None:
         ZohoCreator(access_token="key", environment="production")  # type: ignore[arg-type]
 
 
-def test_accept_is_exactly_json() -> None:
+def test_the_accept_header_is_exactly_application_json() -> None:
     assert TARGET.account.request(TARGET).headers["Accept"] == "application/json"
 
 
@@ -94,7 +94,7 @@ def test_counters_are_read_inside_data_and_next_to_it(read: Any) -> None:
     assert inside.status is outside.status is BulkStatus.COMPLETED_WITH_ERRORS
 
 
-def test_unreadable_counters_inside_data_do_not_hide_those_next_to_it(read: Any) -> None:
+def test_malformed_counters_inside_data_do_not_hide_the_counters_next_to_it(read: Any) -> None:
     body = job("Completed", outside=FIGURES)
     body["data"]["record_details"] = "n/a"
     operation = read(body)
@@ -103,17 +103,17 @@ def test_unreadable_counters_inside_data_do_not_hide_those_next_to_it(read: Any)
 
 
 @pytest.mark.parametrize("failed", [None, "0", True, -1, 0.5, []])
-def test_success_needs_a_readable_count_of_failures(read: Any, failed: Any) -> None:
+def test_a_job_is_successful_only_if_the_count_of_failures_is_valid(read: Any, failed: Any) -> None:
     operation = read(job("Completed", **FIGURES | {"failed_records": failed}))
     assert operation.status is BulkStatus.FINISHED
 
 
-def test_unprocessed_records_prevent_success(read: Any) -> None:
+def test_a_job_with_unprocessed_records_is_not_successful(read: Any) -> None:
     operation = read(job("Completed", total_records=10, failed_records=0, unprocessed_records=3, success_records=7))
     assert operation.status is BulkStatus.FINISHED
 
 
-def test_of_contradicting_counters_the_worse_count(read: Any) -> None:
+def test_the_worse_of_two_contradictory_counters_is_used(read: Any) -> None:
     good = {"total_records": 10, "failed_records": 0, "unprocessed_records": 0, "success_records": 10}
     bad = {"total_records": 10, "failed_records": 5, "unprocessed_records": 0, "success_records": 5}
     for inside, outside in ((good, bad), (bad, good), ({"total_records": 10}, bad)):
@@ -122,7 +122,7 @@ def test_of_contradicting_counters_the_worse_count(read: Any) -> None:
         assert operation.progress == Progress(total=10, processed=10, succeeded=5, failed=5)
 
 
-def test_a_code_given_as_text_is_read(read: Any) -> None:
+def test_a_code_sent_as_text_is_accepted(read: Any) -> None:
     assert read(job("Completed", **FIGURES) | {"code": "3000"}).status is BulkStatus.COMPLETED_WITH_ERRORS
 
 
@@ -131,7 +131,7 @@ def test_final_counters_do_not_end_a_running_job(read: Any) -> None:
     assert operation.status is BulkStatus.RUNNING
 
 
-def test_processed_records_are_derived_from_the_unprocessed(read: Any) -> None:
+def test_processed_records_are_computed_from_unprocessed_records(read: Any) -> None:
     operation = read(job("In-progress", total_records=1000, unprocessed_records=600))
     assert operation.progress == Progress(total=1000, processed=400)
 
@@ -139,7 +139,7 @@ def test_processed_records_are_derived_from_the_unprocessed(read: Any) -> None:
 @pytest.mark.parametrize(
     "body", [{"code": 3000}, {"code": 3000, "data": []}, {"code": 3000, "data": None}, {"code": 3000, "data": {}}]
 )
-def test_a_success_code_without_a_job_raises(read: Any, body: Any) -> None:
+def test_a_success_code_without_a_job_is_an_error(read: Any, body: Any) -> None:
     with pytest.raises(UnexpectedResponse):
         read(body)
 
@@ -162,7 +162,7 @@ def test_http_200_alone_is_not_a_success(read: Any, body: Any) -> None:
         (200, 9999, ApiError),
     ],
 )
-def test_http_status_and_code_decide_together(
+def test_http_status_and_code_together_decide_the_error(
     read: Any, status_code: int, code: Any, error_class: type[ApiError]
 ) -> None:
     with pytest.raises(ApiError) as caught:
@@ -170,13 +170,13 @@ def test_http_status_and_code_decide_together(
     assert type(caught.value) is error_class
 
 
-def test_a_success_under_an_error_status_is_an_error(read: Any) -> None:
+def test_a_success_code_under_an_http_error_is_an_error(read: Any) -> None:
     with pytest.raises(ServerError):
         read(job("Completed", **FIGURES), 500)
 
 
 @pytest.mark.parametrize("text", [{"message": "no access"}, {"description": "no access"}])
-def test_the_message_is_read_from_either_member(read: Any, text: dict[str, str]) -> None:
+def test_the_message_is_read_from_message_or_description(read: Any, text: dict[str, str]) -> None:
     with pytest.raises(ApiError, match="no access"):
         read({"code": 2933, **text}, 403)
 
@@ -226,18 +226,18 @@ def test_another_accounts_server_can_be_given() -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ({}, "one credential"),
-        ({"access_token": "key", **CREDENTIAL}, "one credential"),
-        ({"access_token": "key", "client_id": "id"}, "one credential"),
-        ({**CREDENTIAL, "client_id": None}, "client_id is empty"),
-        ({**CREDENTIAL, "client_secret": None}, "client_secret is empty"),
+        ({}, "^ZohoCreator needs a credential: pass access_token, or client_id, client_secret and refresh_token$"),
+        ({"access_token": "key", **CREDENTIAL}, "^access_token and client_id are both given: pass one credential$"),
+        ({"access_token": "key", "client_id": "id"}, "access_token and client_id are both given"),
+        ({**CREDENTIAL, "client_id": None}, "client_id is missing"),
+        ({**CREDENTIAL, "client_secret": None}, "client_secret is missing"),
         ({**CREDENTIAL, "client_secret": ""}, "client_secret is empty"),
-        ({**CREDENTIAL, "refresh_token": None}, "refresh_token is empty"),
-        ({**CREDENTIAL, "refresh_token": "a b"}, "refresh_token holds a space"),
-        ({**CREDENTIAL, "client_id": "a b"}, "client_id holds a space"),
+        ({**CREDENTIAL, "refresh_token": None}, "refresh_token is missing"),
+        ({**CREDENTIAL, "refresh_token": "a b"}, "refresh_token contains a space"),
+        ({**CREDENTIAL, "client_id": "a b"}, "client_id contains a space"),
         ({"access_token": ""}, "access_token is empty"),
-        ({"access_token": "key", "accounts_url": "https://accounts.example"}, "is of use with a refresh_token only"),
-        ({"access_token": "key", "token_store": object()}, "is of use with a refresh_token only"),
+        ({"access_token": "key", "accounts_url": "https://accounts.example"}, "works only with refresh_token"),
+        ({"access_token": "key", "token_store": object()}, "works only with refresh_token"),
         ({**CREDENTIAL, "data_center": "mx"}, "data_center 'mx'"),
     ],
 )
@@ -246,7 +246,7 @@ def test_exactly_one_complete_credential_is_required(arguments: dict[str, Any], 
         ZohoCreator(**arguments)
 
 
-def test_a_token_is_sent_under_zohos_own_scheme() -> None:
+def test_a_token_is_sent_with_zohos_own_scheme() -> None:
     account = ZohoCreator(**CREDENTIAL)
     assert account.tokens
     step = account.tokens.step(0)
@@ -276,7 +276,7 @@ ODD: list[Any] = [None, 0, -1, "", "x", [], float("nan"), float("inf"), 10**400]
         *[({"expires_in": odd}, 3600) for odd in ODD],
     ],
 )
-def test_both_forms_of_a_lifetime_are_read_and_limited_to_an_hour(life: dict[str, Any], seconds: float) -> None:
+def test_both_forms_of_a_lifetime_are_read_and_limited_to_one_hour(life: dict[str, Any], seconds: float) -> None:
     issued = token_response({"access_token": "1000.abc", **life})
     assert isinstance(issued, IssuedToken)
     assert (issued.token.reveal(), issued.seconds) == ("1000.abc", seconds)
@@ -308,7 +308,7 @@ def test_both_forms_of_a_lifetime_are_read_and_limited_to_an_hour(life: dict[str
         (302, {"access_token": "1000.abc"}, UnexpectedResponse),
     ],
 )
-def test_throttling_dead_tokens_and_other_errors_are_distinguished(
+def test_rate_limits_refused_tokens_and_other_errors_have_their_own_classes(
     status_code: int, body: Any, error_class: type[BulkStatusError]
 ) -> None:
     assert type(token_response(body, status_code)) is error_class
@@ -328,14 +328,14 @@ json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
 )
-MEMBERS = ["access_token", "expires_in", "expires_in_sec", "error", "error_description"]
+FIELDS = ["access_token", "expires_in", "expires_in_sec", "error", "error_description"]
 
 
 @given(
-    st.binary() | json_values | st.dictionaries(st.sampled_from(MEMBERS), json_values),
+    st.binary() | json_values | st.dictionaries(st.sampled_from(FIELDS), json_values),
     st.integers(min_value=100, max_value=599),
 )
-def test_no_response_makes_reading_raise(body: Any, status_code: int) -> None:
+def test_reading_a_token_response_never_raises(body: Any, status_code: int) -> None:
     found = token_response(body, status_code)
     if isinstance(found, IssuedToken):
         assert status_code // 100 == 2

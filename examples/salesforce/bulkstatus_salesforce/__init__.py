@@ -1,4 +1,4 @@
-"""Salesforce Bulk API 2.0 ingest jobs for bulkstatus."""
+"""Support for Salesforce Bulk API 2.0 ingest jobs in bulkstatus."""
 
 from bulkstatus_salesforce.vendor import Salesforce
 

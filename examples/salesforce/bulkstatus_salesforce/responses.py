@@ -1,4 +1,4 @@
-"""Salesforce's responses, built from few words, for `bulkstatus.testing`."""
+"""Functions that build simulated Salesforce responses for tests with `bulkstatus.testing`."""
 
 from bulkstatus.http.messages import Response
 from bulkstatus.testing.responses import Counters, Report, json_response
@@ -6,7 +6,7 @@ from bulkstatus_salesforce.generated.salesforce.models import ErrorDetail, Inges
 
 STATES: tuple[str, ...] = tuple(IngestJobState)
 
-# The texts are illustrative, as in the spec; so is the code of any other status.
+# The texts, and the code for other statuses, are made up, as in the spec.
 _ERRORS = {
     401: ("INVALID_SESSION_ID", "Session expired or invalid"),
     403: ("INSUFFICIENT_ACCESS", "Insufficient access rights"),
@@ -17,7 +17,13 @@ _ERRORS = {
 
 
 def status(report: Report) -> Response:
-    """The job, which names no record and does not tell how many there are in all."""
+    """Return a response with the status of an ingest job.
+
+    Salesforce reports how many records it has processed, but not the total number of records.
+
+    Args:
+        report: Status of the simulated job.
+    """
     job = IngestJob(
         id=report.job_id,
         state=report.state,
@@ -33,6 +39,11 @@ def status(report: Report) -> Response:
 
 
 def error(status_code: int, code: int | str | None = None) -> Response:
-    """An array with the error in it."""
+    """Return a Salesforce error response, which is a JSON array with one error.
+
+    Args:
+        status_code: HTTP status of the response.
+        code: Salesforce's error code, such as `NOT_FOUND`. Defaults to the most common error code for the HTTP status.
+    """
     name, message = _ERRORS.get(status_code, ("UNKNOWN_ERROR", "The request could not be understood"))
     return json_response(status_code, [ErrorDetail(error_code=str(code or name), message=message)])

@@ -1,4 +1,4 @@
-"""Salesforce: `GET /services/data/v{version}/jobs/ingest/{jobId}`, described in `specs/salesforce.yaml`."""
+"""The Salesforce account class. The class converts Salesforce responses to operations."""
 
 from datetime import datetime
 from typing import assert_never
@@ -22,43 +22,43 @@ from bulkstatus_salesforce.generated.salesforce.api.bulk_status import get_inges
 from bulkstatus_salesforce.generated.salesforce.models import ErrorDetail, IngestJob, IngestJobState
 from bulkstatus_salesforce.generated.salesforce.types import Unset
 
-# Where no code says more, the HTTP status decides.
+# Any other code has the usual exception of its HTTP status.
 ERRORS: ErrorCodes = {
-    (403, "API_DISABLED_FOR_ORG"): (PermissionDenied, "have the org's API access switched on"),
+    (403, "API_DISABLED_FOR_ORG"): (PermissionDenied, "enable API access for the org"),
     (403, "REQUEST_LIMIT_EXCEEDED"): (
         QuotaExhausted,
-        "the org's requests of 24 hours are used up, or too many run at once: ask again later",
+        "poll later: the org's daily quota is used up, or too many requests run at once",
     ),
     (404, "NOT_FOUND"): (
         OperationNotFound,
-        "check the job's id, base_url and api_version, and that the user may see it",
+        "check the job's id, base_url and api_version, and that the user may see the job",
     ),
 }
 
 
 class Salesforce(Account):
-    """A user of a Salesforce org.
+    """An account of one user in a Salesforce org.
 
     Args:
-        base_url: The org, such as `https://mydomain.my.salesforce.com`.
-        access_token: An OAuth access token or a session id, without `Bearer`.
-        api_version: The version of the API to ask. A status URL has a version of its own, which goes first.
-        allow_http: Send the token unencrypted, also to a server that is not this machine.
+        base_url: URL of the Salesforce org, such as `https://mydomain.my.salesforce.com`.
+        access_token: OAuth access token or session id, without the prefix `Bearer`.
+        api_version: API version in the status URLs that `operation` builds. Defaults to 61.0.
+        allow_http: Whether to allow unencrypted HTTP to a server on another machine. Defaults to False.
 
     Raises:
-        ConfigurationError: If the token or the URL cannot be used.
+        ConfigurationError: If the access token or the base URL is invalid.
     """
 
     vendor = "salesforce"
     label = "Salesforce"
     variables = Variables(
         credentials=((Variable("SALESFORCE_ACCESS_TOKEN", "access_token", "an access token", is_secret=True),),),
-        settings=server_settings("SALESFORCE", base_url="the org; always needed", is_required=True),
+        settings=server_settings("SALESFORCE", base_url="the URL of the org; required", is_required=True),
     )
     responses = "bulkstatus_salesforce.responses"
     endpoint = endpoint
     errors = ERRORS
-    # No limit a second is documented. An org has 15,000 requests a day at least, for everything that uses its API.
+    # The vendor documents no limit per second. All programs that use an org share at least 15,000 requests per day.
     pacing = Pacing(min_interval=5.0, max_interval=120.0)
     requests_per_second = 5.0
     requests_per_day = 15_000
@@ -75,15 +75,18 @@ class Salesforce(Account):
         self._api_version = api_version
 
     def operation(self, job_id: str) -> Target:
-        """The ingest job with this id.
+        """Return the target for the ingest job with the given id.
+
+        Args:
+            job_id: Id of the job: 15 or 18 letters and digits, such as `7505e00000Abc12AAB`.
 
         Raises:
-            ConfigurationError: If the id is malformed.
+            ConfigurationError: If the job id is invalid.
         """
         return self._job(endpoint.build_request, self._api_version, job_id)
 
     def _read(self, response: ResponseReader) -> Operation:
-        """What a Salesforce response means."""
+        """Return the operation that a response describes, or raise the error that the response reports."""
         model = endpoint.parse_body(response.status_code, response.body)
         if isinstance(model, IngestJob):
             return _read_job(response, model)
@@ -91,7 +94,7 @@ class Salesforce(Account):
             first = next((detail for detail in model if isinstance(detail, ErrorDetail)), ErrorDetail())
             raise response.error(code=code_of(first.error_code), message=first.message)
         if response.status_code in (200, 404):
-            raise response.unreadable("neither a job nor a list of errors")  # a proxy's page, or another server's
+            raise response.unreadable("neither a job nor a list of errors")  # such as the page of a proxy
         raise response.error()
 
 
@@ -105,7 +108,7 @@ def _read_job(response: ResponseReader, job: IngestJob) -> Operation:
     return response.operation(
         map_status(state, failed) if isinstance(state, IngestJobState) else BulkStatus.UNKNOWN,
         str(state),
-        # How many records the file has is not in the response.
+        # The response does not contain the total number of records.
         progress=progress_of(processed=processed, succeeded=succeeded, failed=failed),
         message=fields.text(job.error_message, "errorMessage"),
         created_at=_moment(job.created_date, "createdDate", fields),
@@ -115,23 +118,23 @@ def _read_job(response: ResponseReader, job: IngestJob) -> Operation:
 
 
 def _moment(value: str | Unset | None, where: str, fields: FieldReader) -> datetime | None:
-    """A moment as `2024-01-15T10:30:00.000+0000`."""
+    """Parse a time such as `2024-01-15T10:30:00.000+0000`. Return None if the value is missing or invalid."""
     text = fields.text(value, where)
     if text is None:
         return None
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        fields.note(where, "a time as 2024-01-15T10:30:00.000+0000", text)
+        fields.note(where, "a time such as 2024-01-15T10:30:00.000+0000", text)
         return None
 
 
 def map_status(state: IngestJobState, failed: int | None) -> BulkStatus:
-    """What a Salesforce state means in common words.
+    """Return the status to which a Salesforce state maps.
 
     Args:
-        state: The state.
-        failed: The records that failed, or None where the response does not tell.
+        state: Documented state of the job.
+        failed: Number of records that failed, or None if the response does not contain this number.
     """
     match state:
         case IngestJobState.OPEN:

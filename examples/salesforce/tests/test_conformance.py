@@ -1,4 +1,4 @@
-"""Salesforce, held to what holds for every vendor."""
+"""Run the conformance tests for the Salesforce account class."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Salesforce beyond what holds for every vendor: what responses tell, and a client's run against a server."""
+"""Test how Salesforce responses are converted to operations, and how a client waits for a job on a local server."""
 
 import json
 from collections.abc import Iterator
@@ -39,11 +39,11 @@ def read(body: Any, status_code: int = 200) -> Operation:
     return ACCOUNT.read(ACCOUNT.operation(JOB), Response(status_code=status_code, content=content), NOW)
 
 
-def job(state: Any = "JobComplete", **members: Any) -> dict[str, Any]:
-    return {"id": JOB, "state": state, **members}
+def job(state: Any = "JobComplete", **fields: Any) -> dict[str, Any]:
+    return {"id": JOB, "state": state, **fields}
 
 
-def test_a_job_is_named_by_its_id_and_its_url_keeps_its_version() -> None:
+def test_an_id_has_the_version_of_the_account_and_a_url_has_its_own_version() -> None:
     assert ACCOUNT.operation(JOB).url == URL
     older = URL.replace("v61.0", "v47.0")
     assert ACCOUNT.target(older).url == older
@@ -55,7 +55,7 @@ def test_a_job_is_named_by_its_id_and_its_url_keeps_its_version() -> None:
 
 
 @pytest.mark.parametrize(
-    ("members", "status", "progress"),
+    ("fields", "status", "progress"),
     [
         (
             {"numberRecordsProcessed": 9, "numberRecordsFailed": 0},
@@ -67,7 +67,7 @@ def test_a_job_is_named_by_its_id_and_its_url_keeps_its_version() -> None:
             BulkStatus.COMPLETED_WITH_ERRORS,
             Progress(processed=9, succeeded=7, failed=2),
         ),
-        # More failed than were processed: how many went well is not known then.
+        # More records failed than were processed, so the number of successful ones is unknown.
         (
             {"numberRecordsProcessed": 0, "numberRecordsFailed": 2},
             BulkStatus.COMPLETED_WITH_ERRORS,
@@ -79,15 +79,15 @@ def test_a_job_is_named_by_its_id_and_its_url_keeps_its_version() -> None:
         ({}, BulkStatus.FINISHED, None),
     ],
 )
-def test_how_a_complete_job_went_is_determined_by_its_counters(
-    members: dict[str, Any], status: BulkStatus, progress: Progress | None
+def test_the_counters_of_a_complete_job_determine_its_status(
+    fields: dict[str, Any], status: BulkStatus, progress: Progress | None
 ) -> None:
-    operation = read(job(**members))
+    operation = read(job(**fields))
     assert (operation.status, operation.progress) == (status, progress)
 
 
 @pytest.mark.parametrize("state", ["Open", "UploadComplete", "InProgress", "Failed", "Aborted"])
-def test_counters_change_no_other_state(state: str) -> None:
+def test_counters_do_not_change_the_status_of_other_states(state: str) -> None:
     assert read(job(state)).status is read(job(state, numberRecordsFailed=3)).status
 
 
@@ -99,17 +99,17 @@ def test_times_are_in_utc() -> None:
         assert [line.partition(":")[0] for line in read(job(createdDate=odd)).drift] == ["createdDate"]
 
 
-def test_a_failed_job_has_the_vendors_words() -> None:
+def test_a_failed_job_has_the_vendors_message() -> None:
     assert read(job("Failed", errorMessage="InvalidBatch")).message == "InvalidBatch"
 
 
-def test_errors_are_arrays_and_the_first_entry_that_can_be_read_decides() -> None:
-    gone, spent = {"errorCode": "NOT_FOUND", "message": "no"}, {"errorCode": "REQUEST_LIMIT_EXCEEDED"}
+def test_the_first_valid_entry_of_an_error_array_determines_the_exception() -> None:
+    not_found, limited = {"errorCode": "NOT_FOUND", "message": "no"}, {"errorCode": "REQUEST_LIMIT_EXCEEDED"}
     with pytest.raises(OperationNotFound, match="code NOT_FOUND, 'no'") as caught:
-        read([None, 7, gone, spent], 404)
+        read([None, 7, not_found, limited], 404)
     assert (caught.value.code, caught.value.message) == ("NOT_FOUND", "no")
     with pytest.raises(QuotaExhausted):
-        read([spent, gone], 403)
+        read([limited, not_found], 403)
     with pytest.raises(ApiError) as other:
         read([{"errorCode": "HTTP_METHOD_NOT_ALLOWED"}], 404)
     assert type(other.value) is ApiError
@@ -118,11 +118,11 @@ def test_errors_are_arrays_and_the_first_entry_that_can_be_read_decides() -> Non
             read(content, 503)
 
 
-NO_JOB: list[Any] = [b"<html>login</html>", b"", [], [job()], {"id": JOB}, {"errorCode": "NOT_FOUND"}]
+UNEXPECTED: list[Any] = [b"<html>login</html>", b"", [], [job()], {"id": JOB}, {"errorCode": "NOT_FOUND"}]
 
 
-@pytest.mark.parametrize("body", NO_JOB)
-def test_what_is_no_job_is_no_response(body: Any) -> None:
+@pytest.mark.parametrize("body", UNEXPECTED)
+def test_a_body_without_a_job_raises_unexpected_response(body: Any) -> None:
     with pytest.raises(UnexpectedResponse):
         read(body)
 
@@ -140,8 +140,8 @@ def test_code_that_waits_for_a_job_can_be_tested_with_a_script() -> None:
         end = client.wait(job, timeout=3600)
     assert end.progress == Progress(processed=1000, succeeded=997, failed=3)
     vendor.assert_all_used()
-    with pytest.raises(ConfigurationError, match="no response of Salesforce's shows"):
-        vendor.job(ACCOUNT.operation(JOB), shows("InProgress", total=1000))  # which its responses do not tell
+    with pytest.raises(ConfigurationError, match="Salesforce cannot send shows"):
+        vendor.job(ACCOUNT.operation(JOB), shows("InProgress", total=1000))  # Salesforce sends no total
     broken = vendor.job(ACCOUNT.operation(JOB[:15]), shows("Failed", message="InvalidBatch"), fails(404))
     with Client(ACCOUNT, transport=vendor, clock=vendor.clock) as client:
         assert client.get(broken).message == "InvalidBatch"
@@ -150,7 +150,7 @@ def test_code_that_waits_for_a_job_can_be_tested_with_a_script() -> None:
 
 
 class Org(BaseHTTPRequestHandler):
-    """An org whose job takes three polls."""
+    """A local server that simulates a Salesforce org with one job that ends at the third poll."""
 
     states = ("UploadComplete", "InProgress", "JobComplete")
     polls: int
@@ -162,21 +162,21 @@ class Org(BaseHTTPRequestHandler):
         known = self.path.endswith(f"/jobs/ingest/{JOB}")
         state = self.states[min(Org.polls, len(self.states) - 1)]
         response = job(state, **(counters if state == "JobComplete" else {}))
-        gone = [{"errorCode": "NOT_FOUND", "message": "The requested resource does not exist"}]
+        not_found = [{"errorCode": "NOT_FOUND", "message": "The requested resource does not exist"}]
         Org.polls += known
-        content = json.dumps(response if known else gone).encode()
+        content = json.dumps(response if known else not_found).encode()
         self.send_response(200 if known else 404)
         self.send_header("content-length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
-        """Say nothing."""
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the base class
+        """Log nothing."""
 
 
 @pytest.fixture
 def org(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A server on a free port of this machine; its base URL."""
+    """Start a simulated Salesforce org on a free local port, and yield its base URL."""
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
     Org.polls, Org.authorizations = 0, []
@@ -201,7 +201,7 @@ def test_a_wait_over_a_real_socket(org: str) -> None:
     assert set(Org.authorizations) == {"Bearer the-token"}
 
 
-def test_the_command_line_knows_it_once_it_is_installed(
+def test_the_command_line_supports_the_installed_vendor(
     org: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Any
 ) -> None:
     monkeypatch.setenv("SALESFORCE_BASE_URL", org)
@@ -214,12 +214,12 @@ def test_the_command_line_knows_it_once_it_is_installed(
     assert main(["get", url]) == 3  # not over yet
     assert capfd.readouterr().out.startswith("pending")
     assert main(["check", url]) == 0
-    assert "The response conforms to the spec: IngestJob." in capfd.readouterr().out
+    assert "The response conforms to the spec (schema IngestJob)." in capfd.readouterr().out
     saved = tmp_path / "response.json"
     saved.write_text(json.dumps([{"errorCode": "NOT_FOUND", "message": 7}]), encoding="utf-8")
     assert main(["check", "--vendor", "salesforce", "--http-status", "404", str(saved)]) == 1
     out = capfd.readouterr().out
-    assert "/0/message\n    expected a text\n    found    7" in out
+    assert "/0/message\n    expected a string\n    found    7" in out
     monkeypatch.delenv("SALESFORCE_ACCESS_TOKEN")
     assert main(["get", f"{ORG}/services/data/v61.0/jobs/ingest/{JOB}"]) == 2
-    assert f"set SALESFORCE_ACCESS_TOKEN; and SALESFORCE_BASE_URL={ORG}" in capfd.readouterr().err
+    assert f"set SALESFORCE_ACCESS_TOKEN; also set SALESFORCE_BASE_URL={ORG}" in capfd.readouterr().err

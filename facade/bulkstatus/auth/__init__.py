@@ -1,1 +1,1 @@
-"""Access tokens that expire, and where processes share them."""
+"""Modules that decide when access tokens are renewed, and that share access tokens among processes."""

@@ -1,20 +1,29 @@
-"""Access tokens that expire: which to use, who fetches the next, and when to leave the server alone. No I/O, no clock.
+"""`AccessTokens`, a class that decides when an access token is renewed, and which caller renews it.
 
-                          ┌► UseToken(token)      use it
-    AccessTokens.step() ──┼► Refresh(request)     send it, then report how it went: fetched, failed or abandoned
-                          ├► AwaitRefresh(done)   another caller has sent it: wait, then step again
-                          └► NoToken(error)       raise it
+`AccessTokens` does not send requests or read a clock. A caller that needs a token calls `step` and acts on the result:
 
-    until                      what holds
-    end - margin               the token is good
-    end                        it is good, and somebody fetches the next; should that fail, it still is good
-    10 in 10 minutes           at most so many requests; the next one waits until the first is 10 minutes ago
-    5 · 2ⁿ⁻¹, at most 120 s    after n failures in a row that may pass: every caller gets the last one, none is sent
-    10 minutes, or longer      after "too many requests", which every further request would prolong; and after a
-                               refusal, which no further request would change
+                          ┌► UseToken(token)      use the token
+    AccessTokens.step() ──┼► Refresh(request)     send the request, then call `fetched`, `failed` or `abandoned`
+                          ├► AwaitRefresh(done)   another caller has sent the request: wait, then call `step` again
+                          └► NoToken(error)       raise the error
 
-`margin` is 60 s, or a tenth of the token's life where that is less. All times are seconds on one monotonic clock.
-Any number of threads and tasks may step; one lock, never held while anybody waits, keeps the state whole.
+All threads and tasks that use an account share one token. Shortly before the token expires, one caller requests a new
+token while the other callers still use the old token. If a request for a new token fails, the old token is used until
+it expires.
+
+Without a token store, a token is renewed 60 s before it expires. With a token store, each process renews the token at a
+random time, 60 to 300 s before the token expires. A valid token is never renewed before the last tenth of its lifetime.
+
+During the following pauses, no token is requested, and a caller without a valid token gets an error:
+
+    reason for the pause                   length of the pause
+    ──────────────────────────────────────────────────────────────────────────
+    10 requests within 10 minutes          until the first of them is 10.5 minutes old
+    n temporary errors in a row            5 · 2ⁿ⁻¹ s, at most 120 s
+    a rate limit or refused credential     10 minutes
+
+If a `Retry-After` header requires a longer pause, the longer pause applies. All times in this module are in seconds on
+the same monotonic clock. The class `AccessTokens` is thread-safe, and never holds its lock while a caller waits.
 """
 
 import copy
@@ -28,72 +37,34 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Self
 
-from attrs import frozen
-
 from bulkstatus.auth.grant import Grant, Token
+from bulkstatus.auth.refresh_limits import MAX_REFRESHES, REFRESH_WINDOW, WINDOW_SLACK, distinct, pause_after
+from bulkstatus.auth.token_steps import AwaitRefresh, NoToken, Refresh, TokenStep, UseToken
 from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.errors import AuthenticationError, BulkStatusError, RateLimited
-from bulkstatus.http.messages import Request, Response
+from bulkstatus.http.messages import Response
 from bulkstatus.secret import Secret
 
 MAX_LIFETIME = 3600.0
-"""Seconds that a token is used, whatever its response says of its life."""
+"""The maximum lifetime of a token, in seconds. A lifetime of more than one hour counts as one hour."""
 REFRESH_MARGIN = 60.0
-"""Seconds before its end at which a token is replaced: twice what a request may take."""
+"""A token is renewed `REFRESH_MARGIN` seconds before it expires. `REFRESH_MARGIN` is twice the default timeout of a
+request."""
 MAX_SHARED_MARGIN = 300.0
-"""The most of those seconds where processes share a token: each draws its own number, so that one goes ahead."""
-MAX_REFRESHES = 10
-"""Requests for a token within any window; more are not sent."""
-REFRESH_WINDOW = 600.0
-"""Seconds of that window, and for which the server is left alone that throttles or refuses."""
-WINDOW_SLACK = 30.0
-"""Seconds by which the window is kept longer, for the server counts from when a request arrives, not from its start."""
-MIN_BACKOFF, MAX_BACKOFF = 5.0, 120.0
-"""Seconds to the next request after failures that may pass: the first number, doubled until the second."""
+"""A shared token is renewed at most `MAX_SHARED_MARGIN` seconds before it expires. Each process chooses a random number
+of seconds from `REFRESH_MARGIN` to `MAX_SHARED_MARGIN`."""
 LOAD_INTERVAL = 1.0
-"""Seconds between two loads of the store while no refresh may be sent: loading may block an event loop, pauses are
-longer by far, and another process takes about as long for its refresh."""
-
-
-@frozen
-class UseToken:
-    """Use this token."""
-
-    token: Token
-
-
-@frozen(eq=False)
-class Refresh:
-    """Send this for a new token, and say how it went."""
-
-    request: Request
-    sent_at: float
-    done: "Future[None]"
-
-
-@frozen
-class AwaitRefresh:
-    """Somebody else has sent for a new token: step again when this is done."""
-
-    done: "Future[None]"
-
-
-@frozen
-class NoToken:
-    """Raise this; nothing is sent."""
-
-    error: BulkStatusError
-
-
-TokenStep = UseToken | Refresh | AwaitRefresh | NoToken
+"""The minimum time in seconds between two calls to `TokenStore.load` during a pause in token requests. Frequent calls
+could block an event loop. A shorter interval would hardly help, because a token request takes about a second."""
 
 
 class AccessTokens:
-    """The access token of one account, for all its threads and tasks.
+    """The access token of one account, shared by all threads and tasks that use the account.
 
     Args:
-        grant: How to get one.
-        store: Where the processes that use the account share it; None keeps it in this process.
+        grant: The OAuth grant that builds token requests and reads their responses.
+        store: The token store through which processes share the token. Defaults to None, which means that each process
+            has its own token.
     """
 
     def __init__(self, grant: Grant, store: TokenStore | None = None) -> None:
@@ -103,7 +74,7 @@ class AccessTokens:
         self._lock = threading.Lock()
         self._token: Token | None = None
         self._known: deque[Secret] = deque(maxlen=MAX_REFRESHES)
-        """The latest tokens, this one included: one may still be on its way in a response."""
+        """The latest tokens, which `redact` hides. A late response can contain a token that is no longer in use."""
         self._in_flight: Refresh | None = None
         self._sent: deque[float] = deque(maxlen=MAX_REFRESHES)
         self._error: BulkStatusError | None = None
@@ -111,10 +82,16 @@ class AccessTokens:
         self._loaded_at = -math.inf
         self._failures = 0
         self._unconfirmed = 0
-        """Tokens fetched here since the API last accepted one."""
+        """The number of tokens that this process has requested since the API last accepted a token."""
 
     def step(self, now: float) -> TokenStep:
-        """What to do for a token. Whoever gets a `Refresh` owes one call of `fetched`, `failed` or `abandoned`."""
+        """Return the next step for a caller that needs a token.
+
+        If the result is a `Refresh`, the caller must call exactly one of `fetched`, `failed` and `abandoned`.
+
+        Args:
+            now: The current time, in seconds on the monotonic clock.
+        """
         with self._lock:
             good = UseToken(self._token) if self._token and self._token.is_good(now) else None
             if good and not self._needs_refresh(now):
@@ -124,15 +101,19 @@ class AccessTokens:
             if error := self._cooldown_error(now):
                 return good or NoToken(error)
             done: Future[None] = Future()
-            done.set_running_or_notify_cancel()  # so that nobody who waits for it can cancel it
+            done.set_running_or_notify_cancel()  # a waiting caller cannot cancel the future any more
             self._in_flight = Refresh(self._grant.request(), now, done)
             self._sent.append(now)
             return self._in_flight
 
     def should_load(self, now: float) -> bool:
-        """Return whether to load the store first, which may spare a refresh, or make good for one that may not be sent.
+        """Return whether the caller must load the token from the token store before calling `step`.
 
-        The caller that gets True loads it. While no refresh may be sent, it is True at most once in `LOAD_INTERVAL` s.
+        If another process has saved a new token, no token request is necessary. During a pause in token requests,
+        `should_load` returns True at most once every `LOAD_INTERVAL` seconds.
+
+        Args:
+            now: The current time, in seconds on the monotonic clock.
         """
         with self._lock:
             if self._in_flight or not self._needs_refresh(now):
@@ -143,59 +124,83 @@ class AccessTokens:
             return True
 
     def fetched(self, refresh: Refresh, response: Response, now: float, observed_at: datetime) -> None:
-        """The response to a refresh is here."""
+        """Store the token from the response to a token request, or record an error if there is no token.
+
+        Args:
+            refresh: The `Refresh` that `step` returned.
+            response: The response of the token endpoint.
+            now: The current time, in seconds on the monotonic clock.
+            observed_at: The time at which the response arrived, as a timezone-aware datetime.
+        """
         result = self._grant.read(response, observed_at)
         if isinstance(result, BulkStatusError):
             self.failed(refresh, result, now)
             return
         with self._lock:
-            # The life began when the server made the token: at the earliest, when it was asked to.
+            # The exact time of issue is unknown, so the lifetime is counted from the sending of the request.
             self._use(result.token, min(result.seconds, MAX_LIFETIME), refresh.sent_at)
             self._unconfirmed += 1
             self._failures, self._error = 0, None
         self._finish(refresh)
 
     def failed(self, refresh: Refresh, error: BulkStatusError, now: float) -> None:
-        """No response to a refresh came, or one that is none."""
+        """Record the error of a token request, and start a pause in which no token is requested.
+
+        Args:
+            refresh: The `Refresh` that `step` returned.
+            error: The error of the token request, such as a `TransportError`.
+            now: The current time, in seconds on the monotonic clock.
+        """
         with self._lock:
             self._failures += 1
-            if isinstance(error, AuthenticationError | RateLimited):
-                pause = REFRESH_WINDOW
-            else:
-                pause = min(MIN_BACKOFF * 2.0 ** min(self._failures - 1, 30), MAX_BACKOFF)
-            self._cool_down(error, now + max(pause, error.retry_after or 0.0))
+            self._cool_down(error, now + pause_after(error, self._failures))
         self._finish(refresh)
 
     def abandoned(self, refresh: Refresh) -> None:
-        """A refresh was stopped before its response came. Another caller tries again; the attempt counts."""
+        """Record that a token request was cancelled, so that another caller can send a new request.
+
+        A cancelled request counts towards the limit `MAX_REFRESHES`.
+
+        Args:
+            refresh: The `Refresh` whose request was cancelled.
+        """
         self._finish(refresh)
 
     def accepted(self) -> None:
-        """The API took the token."""
+        """Record that the API accepted the current token."""
         self._unconfirmed = 0
 
     def rejected(self, token: Token, error: BulkStatusError, now: float) -> None:
-        """The API takes the token for invalid or expired. If two new ones in a row fare so, no third will do better."""
+        """Discard a token that the API refused as invalid or expired.
+
+        If the API refuses two new tokens in a row, no token is requested for 10 minutes.
+
+        Args:
+            token: The token that the API refused.
+            error: The error that the API returned.
+            now: The current time, in seconds on the monotonic clock.
+        """
         with self._lock:
             if token is not self._token:
-                return  # there is another one by now
+                return  # another caller has replaced the token
             self._token = None
             if self._unconfirmed >= 2:
                 self._unconfirmed = 0
                 self._cool_down(error, now + REFRESH_WINDOW)
 
     def redact(self, text: str) -> str:
-        """The text without any of the latest tokens."""
+        """Replace the account's recent access tokens in a string with asterisks."""
         for secret in (*self._known,):
             text = secret.redact(text)
         return text
 
     def to_text(self, now: float, today: datetime) -> str:
-        """The token and the limits, for other processes. A secret.
+        """Return the token and the pauses in token requests as a secret string, which other processes can load.
 
         Args:
-            now: The monotonic time.
-            today: The time of day, which is what processes have in common.
+            now: The current time, in seconds on the monotonic clock.
+            today: The current date and time, as a timezone-aware datetime. The returned string contains timestamps,
+                because each process has its own monotonic clock.
         """
         to_day = today.timestamp() - now
         with self._lock:
@@ -214,26 +219,32 @@ class AccessTokens:
             )
 
     def load(self, text: str, now: float, today: datetime) -> None:
-        """What another process, or this one before, wrote with `to_text`. Whatever is not that is passed over."""
+        """Load the token and the pauses from a string that `to_text` returned, possibly in another process.
+
+        Args:
+            text: The string from the token store. A string in another format or for another grant is ignored.
+            now: The current time, in seconds on the monotonic clock.
+            today: The current date and time, as a timezone-aware datetime.
+        """
         with suppress(ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             found: Any = json.loads(text)
             if found["version"] != 1 or found["for"] != self._grant.key:
                 return
             to_monotonic = now - today.timestamp()
-            # A clock that was set since must not keep a token, or a pause, for longer than it can be.
+            # If the system clock was changed, neither a token nor a pause may last longer than its maximum.
             sent = [when for text in found["refreshed"] if (when := float(text) + to_monotonic) <= now + 1]
             with self._lock:
-                self._sent = deque(_distinct(sorted([*self._sent, *sent])), maxlen=MAX_REFRESHES)
+                self._sent = deque(distinct(sorted([*self._sent, *sent])), maxlen=MAX_REFRESHES)
                 if found["cooldown_until"] is not None:
                     until = min(float(found["cooldown_until"]) + to_monotonic, now + REFRESH_WINDOW)
                     if until > max(now, self._cooldown_until):
-                        self._cool_down(self._limited("another process was told so"), until)
+                        self._cool_down(self._limited("another process reached the rate limit"), until)
                 if found["access_token"] is not None:
                     self._load_token(str(found["access_token"]), found["seconds"], found["ends"] + to_monotonic, now)
 
     def _load_token(self, text: str, seconds: float, ends: float, now: float) -> None:
         if any(text == known.reveal() for known in self._known):
-            return  # it has been used here, and either is in use or was given up
+            return  # the token is in use here, or was discarded here
         seconds = min(float(seconds), MAX_LIFETIME)
         begins = min(ends - seconds, now)
         if begins + seconds > max(now, self._token.ends if self._token else now):
@@ -247,25 +258,25 @@ class AccessTokens:
         return self._token is None or not self._token.is_good(now, self._margin)
 
     def _cooldown_error(self, now: float) -> BulkStatusError | None:
-        """The error for who would send a request at this time, or None if one may be sent."""
+        """Return the error for a caller that needs a token during a pause, or None if there is no pause."""
         if self._error and now < self._cooldown_until:
-            error = copy.copy(self._error)  # whoever raises it adds to it
+            error = copy.copy(self._error)  # callers add the status URL to the error that they raise
             if not isinstance(error, AuthenticationError):
                 error.retry_after = self._cooldown_until - now
             return error
         if len(self._sent) == MAX_REFRESHES and now < self._sent[0] + REFRESH_WINDOW + WINDOW_SLACK:
-            error = self._limited(f"{MAX_REFRESHES} were asked for within {REFRESH_WINDOW:g} s")
+            error = self._limited(f"{MAX_REFRESHES} were requested within {REFRESH_WINDOW:g} s")
             error.retry_after = self._sent[0] + REFRESH_WINDOW + WINDOW_SLACK - now
             return error
         return None
 
     def _cool_down(self, error: BulkStatusError, until: float) -> None:
-        self._error, self._cooldown_until = copy.copy(error), until  # a copy, without the traceback
+        self._error, self._cooldown_until = copy.copy(error), until  # the copy has no traceback
 
     def _limited(self, why: str) -> RateLimited:
-        """The error for a limit that is kept to here, so that the server need not say it."""
+        """Return the error for a token request that was not sent because of a rate limit."""
         error = RateLimited(429, None, "", url=self._grant.url)
-        error.args = (f"no new access token from {self._grant.url}: {why}, and nothing was sent; ask again later",)
+        error.args = (f"no new access token from {self._grant.url}: {why}, and nothing was sent; try again later",)
         return error
 
     def _finish(self, refresh: Refresh) -> None:
@@ -279,19 +290,10 @@ class AccessTokens:
         return f"<tokens from {self._grant.url}>"
 
     def __copy__(self) -> Self:
-        return self  # copies of an account are one account to its vendor
+        return self  # copies of an account share one token
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         return self
 
     def __reduce__(self) -> tuple[type[Self], tuple[Grant]]:
-        return type(self), (self._grant,)  # a grant out of a pickle has no credential, and says so
-
-
-def _distinct(moments: list[float]) -> list[float]:
-    """The moments, in order, but each once: on its way through a store and two clocks one comes back a hair off."""
-    kept: list[float] = []
-    for moment in moments:
-        if not kept or moment - kept[-1] >= 1:
-            kept.append(moment)
-    return kept
+        return type(self), (self._grant,)  # an unpickled grant has no credential, and raises an error when it is used

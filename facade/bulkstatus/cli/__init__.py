@@ -1,8 +1,9 @@
-"""The command line: the program `bulkstatus` with its commands, its displays and the demo.
+"""The command-line program `bulkstatus`: its commands, its live displays and a demo.
 
-This module has only what must be quick: the first page of the help, and errors and signals before any command. Nothing
-in the package imports it. Everything but the first page of the help loads click; commands load rich, httpx and the
-vendors only if they need them.
+This module must load quickly, because every run of `bulkstatus` imports it. The module prints the output of
+`bulkstatus --help`. While other modules are imported, this module also handles Ctrl-C and missing packages. If the
+package click is not installed, only `bulkstatus --help` works. Each command imports rich, httpx and the vendors only if
+it needs them.
 """
 
 import os
@@ -20,33 +21,36 @@ _INSTALL = f"bulkstatus: the command line needs the extra `cli`: {install_hint('
 
 
 def main(arguments: Sequence[str] | None = None, invocation: "Invocation | None" = None) -> int:
-    """Run a command.
+    """Run a command of `bulkstatus`, and return its exit code.
 
     Args:
-        arguments: The arguments after the program's name. Default: those of this process.
-        invocation: The environment, clock and transport to use. Default: those of the machine.
+        arguments: The command-line arguments after the program's name. Defaults to `sys.argv[1:]`.
+        invocation: The environment variables, clock and transport for this run. Defaults to `Invocation()`.
 
     Returns:
-        The exit code; `bulkstatus.cli.exit_codes` lists them.
+        The exit code of the command, as defined in `bulkstatus.cli.exit_codes`.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         if list(arguments) in ([], ["--help"]) and "_BULKSTATUS_COMPLETE" not in os.environ and _print_help():
             return 0
-        from bulkstatus.cli.running import run  # noqa: PLC0415 - see above
+        from bulkstatus.cli.running import run  # noqa: PLC0415 - loads click
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("click", "rich"):
             raise
         sys.stderr.write(_INSTALL)
         return 2
-    except KeyboardInterrupt:  # while modules were being loaded
+    except KeyboardInterrupt:  # Ctrl-C while modules are loaded
         sys.stderr.write("bulkstatus: interrupted\n")
         return 130
     return run(arguments, invocation)
 
 
 def _print_help() -> bool:
-    """Return whether the first page of the help could be printed; if not, `running` handles the error."""
+    """Print the output of `bulkstatus --help`, and return whether printing succeeded.
+
+    If printing fails, the function `run` tries to print the help again, and reports any error.
+    """
     try:
         with open(_HELP, encoding="utf-8") as text:  # noqa: PTH123 - pathlib takes time to load
             sys.stdout.write(text.read())

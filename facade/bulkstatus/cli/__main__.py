@@ -1,4 +1,4 @@
-"""Run the command line with `python -m bulkstatus.cli`, if the script `bulkstatus` is not on the path."""
+"""Run `bulkstatus` with `python -m bulkstatus.cli`, for example if the script `bulkstatus` is not on `PATH`."""
 
 import sys
 

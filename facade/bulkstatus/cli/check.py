@@ -1,4 +1,4 @@
-"""`bulkstatus check`: compare a response with its spec."""
+"""`bulkstatus check`: compare a vendor's response with the vendor's spec."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import click
 from bulkstatus.cli.exit_codes import ExitCode, code_of_error
 from bulkstatus.cli.files import STANDARD_INPUT, read_bytes
 from bulkstatus.cli.invocation import Invocation, pass_invocation
-from bulkstatus.cli.options import json_option
+from bulkstatus.cli.options import Integer, json_option
 from bulkstatus.cli.output import job_text, print_json, print_line
 from bulkstatus.environment import account_from
 from bulkstatus.errors import BulkStatusError, ConfigurationError
@@ -24,20 +24,24 @@ except ImportError as error:
     raise ConfigurationError(str(error)) from error
 
 _MAX_SHOWN = 20
-"""Deviations, and notes, that are shown in output for people."""
+"""The maximum number of deviations to print without `--json`. The same limit applies to fields that are not in the
+spec."""
 
 
 @click.command("check")
-@click.argument("response", type=click.Path(dir_okay=False, allow_dash=True), metavar="URL|FILE|-")
+@click.argument("response", type=click.Path(allow_dash=True), metavar="URL|FILE|-")
 @click.option(
     "--vendor",
     shell_complete=lambda _, __, incomplete: [key for key in keys() if key.startswith(incomplete)],
-    help="The vendor of a saved response, by the key that `bulkstatus vendors --json` shows, such as zoho_creator.",
+    metavar="KEY",
+    help="Name the vendor of a saved response, such as zoho_creator. `bulkstatus vendors --json` shows the keys.",
 )
 @click.option(
     "--http-status",
-    type=click.IntRange(100, 599),
-    help="The HTTP status of a saved response.  [default: 200]",
+    type=Integer(100, 599),
+    metavar="CODE",
+    show_default="200",
+    help="Set the HTTP status of a saved response.",
 )
 @json_option
 @pass_invocation
@@ -48,20 +52,25 @@ def command(
     http_status: int | None,
     as_json: bool,  # noqa: FBT001
 ) -> ExitCode:
-    """Poll a job once, or read a saved response, and compare the response with the vendor's spec.
+    """Compare a vendor's response with the vendor's spec.
 
-    A FILE holds the JSON of a response; - reads it from standard input. Every deviation is shown with its JSON pointer,
-    the expected and the found value, and whether the job's status is lost. Members that are not in the spec are noted.
+    URL is the status URL of a job; the job is polled once. FILE is the path of a saved JSON response. Use - to read
+    the response from standard input. For each deviation, the output shows a JSON pointer, the expected and actual
+    values, and whether the job's status is affected. The output also lists fields that are not in the spec.
 
-    The exit code is 0 if the response conforms, and 1 if it deviates. If a URL's response conforms and is an error, the
-    exit code is that of the error: `bulkstatus --help` lists them.
+    The exit code is 0 if the response conforms to the spec, and 1 if the response deviates. If a poll returns an error
+    that conforms to the spec, the exit code depends on the error: see `bulkstatus --help`.
     """
     if "://" in response:
         if vendor or http_status:
-            raise click.UsageError("--vendor and --http-status are for a saved response: leave them out with a URL")
+            raise click.UsageError(
+                "--vendor and --http-status are for a saved response: leave them out if you give a URL"
+            )
         comparison = compare_live(invocation, response)
     else:
         if vendor is None:
+            if response != STANDARD_INPUT:
+                read_bytes(response)  # a missing file is reported before a missing vendor
             raise click.UsageError("name the vendor of a saved response with --vendor")
         account_class = account_class_of(vendor)
         saved = Response(status_code=http_status or 200, content=read_bytes(response))
@@ -79,10 +88,14 @@ def command(
 
 
 def compare_live(invocation: Invocation, url: str) -> Comparison:
-    """Return the comparison of the response to one poll.
+    """Poll a job once, and return a comparison of the response with the vendor's spec.
+
+    Args:
+        invocation: The current run of `bulkstatus`, which provides the accounts, the clock and the transport.
+        url: The status URL of the job.
 
     Raises:
-        BulkStatusError: If there is no account, or no response.
+        BulkStatusError: If the status URL belongs to no account, or if the vendor sends no response.
     """
     (target,) = invocation.targets([url])
     responses: list[Response] = []
@@ -102,19 +115,19 @@ def compare_live(invocation: Invocation, url: str) -> Comparison:
 
 
 def compare_saved(invocation: Invocation, account_class: type[Account], response: Response, url: str) -> Comparison:
-    """Return the comparison of a saved response.
+    """Return a comparison of a saved response with the vendor's spec.
 
-    The account can only read responses: its server and its credential are placeholders. Other options that it requires
-    come from the environment.
+    The vendor's account has a placeholder server and credential, because no request is sent. If the account requires
+    other options, their values come from environment variables.
 
     Args:
-        invocation: The environment and the clock.
-        account_class: The vendor's account class.
-        response: The response.
-        url: Where it is saved, for messages.
+        invocation: The current run of `bulkstatus`, which provides the environment variables and the clock.
+        account_class: The account class of the vendor that sent the response.
+        response: The saved response to compare with the vendor's spec.
+        url: The `file:` URL of the saved response, for error messages.
 
     Raises:
-        ConfigurationError: If its account cannot be made.
+        ConfigurationError: If the environment variables do not define a valid account.
     """
     options = {each.name: "no-credential-at-all" for each in account_class.variables.credentials[0]}
     for each in account_class.variables.required:
@@ -126,24 +139,24 @@ def compare_saved(invocation: Invocation, account_class: type[Account], response
 
 
 def _print(comparison: Comparison) -> None:
-    """Print a comparison for people."""
+    """Print the result of a comparison as lines of text."""
     deviations, notes = comparison.deviations, comparison.notes
     if comparison.conforms:
-        print_line(f"The response conforms to the spec: {comparison.schema}.", "green")
+        print_line(f"The response conforms to the spec (schema {comparison.schema}).", "green")
     else:
         places = plural(len(deviations), "place")
-        schema = comparison.schema or "nothing in it can be compared"
-        print_line(f"The response deviates from the spec in {places}: {schema}.", "red")
+        schema = f"schema {comparison.schema}" if comparison.schema else "not compared with a schema"
+        print_line(f"The response deviates from the spec in {places} ({schema}).", "red")
     for deviation in deviations[:_MAX_SHOWN]:
         print_line(f"  {one_line(deviation.pointer) or 'the response as a whole'}")
         print_line(f"    expected {deviation.expected}")
         print_line(f"    found    {deviation.found}")
-        print_line(f"    costs    {'the status' if deviation.costs_status else 'no status'}")
+        print_line(f"    status   {'affected' if deviation.costs_status else 'not affected'}")
     for pointer in notes[:_MAX_SHOWN]:
-        print_line(f"  {one_line(pointer)} is not in the spec, which is no deviation")
+        print_line(f"  {one_line(pointer)} is not in the spec, which allows other fields")
     if more := len(deviations[_MAX_SHOWN:]) + len(notes[_MAX_SHOWN:]):
         print_line(f"  and {more} more: --json shows them all")
     if isinstance(comparison.reading, Operation):
-        print_line(f"It is read as: {job_text(comparison.reading)}")
+        print_line(f"A client returns: {job_text(comparison.reading)}")
     else:
-        print_line(f"It is read as: {type(comparison.reading).__name__}: {comparison.reading}")
+        print_line(f"A client raises: {type(comparison.reading).__name__}: {comparison.reading}")

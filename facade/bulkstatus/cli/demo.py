@@ -1,8 +1,8 @@
-"""A demo: one client waits for jobs of all four vendors, good and bad, on a local server that plays the vendors.
+"""A demo in which one client polls successful and failing jobs of all four vendors on a local sandbox.
 
     python -m bulkstatus.cli.demo [--seconds N]
 
-It checks itself: the exit code is 0 if every job ended as its scenario says, and 1 otherwise.
+The exit code of the demo is 0 if every job ends with the outcome that its scenario defines, and 1 otherwise.
 """
 
 import argparse
@@ -41,24 +41,25 @@ from bulkstatus.testing.responses.zoho_creator import ACCESS_TOKEN
 from bulkstatus.vendors.account import Target
 
 INTERRUPTED = 130
-"""The exit code after Ctrl-C: 128 and the number of the signal, as in shells."""
+"""The exit code after Ctrl-C: 128 plus the signal number, as in shells."""
 MIN_SECONDS = 2.0
-"""The shortest demo: in a shorter one, a state could come and go between two polls."""
+"""The minimum value of the option `--seconds`. In a shorter demo, a state could begin and end between two polls."""
 _WIDE = 110
-"""Columns from which the results have items and failed items."""
+"""The minimum number of terminal columns for showing the numbers of items and failed items in the results."""
 _MAX_NAMED_ITEMS = 3
-"""Failed items of one job that are named; the rest are counted."""
+"""The maximum number of failed items to print for each job. Further failed items are only counted."""
 
 
 @frozen
 class Part:
-    """One job of the demo."""
+    """A job that the demo starts, with its scenario and duration."""
 
     scenario: Scenario
     share: float
-    """Its duration, as a share of the demo's."""
+    """The duration of the job, as a fraction of `--seconds`."""
     passes: BulkStatus | int | None = None
-    """A status, or the HTTP status of an error that is retried, that has to occur before the end."""
+    """A job status or an HTTP status that must occur before the job is over. An HTTP status represents an error after
+    which the poll is retried. Defaults to None."""
 
 
 PARTS = tuple(
@@ -86,23 +87,24 @@ PARTS = tuple(
 
 @define(eq=False)
 class DemoRow(JobRow):
-    """A job of the demo, with what is expected of it."""
+    """The row of a job on the demo's display, with the expected outcome of the job."""
 
     ends_as: BulkStatus | type[BulkStatusError] = field(kw_only=True)
     passes: BulkStatus | int | None = field(default=None, kw_only=True)
-    """As in `Part`."""
+    """The job status or HTTP status that must occur before the job is over: see `Part.passes`."""
     passed: list[BulkStatus | int] = field(factory=list, kw_only=True)
-    """The statuses, and the HTTP statuses of errors that were retried, in order."""
+    """The job statuses and HTTP statuses that have occurred so far, from first to last. An HTTP status represents
+    an error after which the poll was retried."""
 
     @property
     def is_as_expected(self) -> bool:
-        """Whether the job ended as its scenario says, and passed what it has to pass."""
+        """Whether the status in `passes` occurred, and the job ended with the outcome that its scenario defines."""
         end = type(self.error) if self.error else self.operation and self.operation.status
         return end is self.ends_as and (self.passes is None or self.passes in self.passed)
 
     @property
     def messages(self) -> list[tuple[str, str]]:
-        """The failed items with their messages, and the messages of the job and of the error."""
+        """The keys and messages of the first failed items, then the job's message, then the error's message."""
         found: list[tuple[str, str]] = []
         if self.operation:
             found = [(item.key, item.message) for item in self.operation.item_errors[:_MAX_NAMED_ITEMS]]
@@ -116,22 +118,26 @@ class DemoRow(JobRow):
 
 
 class DemoView(ProgressBars):
-    """The progress bars of `bulkstatus wait` on a terminal, or a line for each change; and at the end the results."""
+    """The output of the demo.
+
+    On a terminal, the demo shows progress bars. In a pipe, the demo prints a line for each change of a job. The
+    results follow at the end.
+    """
 
     def __init__(self, rows: Sequence[DemoRow], clock: Clock, console: Console | None = None) -> None:
         super().__init__(rows, clock, None)
         self._jobs = {row.url: row for row in rows}
-        # Not what rich takes for a terminal: with FORCE_COLOR that would be a pipe, too.
+        # Rich alone would also treat a pipe as a terminal if FORCE_COLOR is set.
         self._console = console or Console(highlight=False, force_terminal=is_terminal())
 
     def running(self) -> AbstractContextManager[Live | None]:
-        """Return the context in which the bars are shown, if there is a terminal."""
+        """Return a context manager that shows progress bars if standard output is a terminal."""
         if not self._console.is_terminal:
             return nullcontext()
         return live(progress_bars(list(self._jobs.values()), self._clock.monotonic), self._console)
 
     def show(self, update: Update) -> None:
-        """Show an update."""
+        """Show an update in the job's progress bar, or print the update on a line."""
         super().show(update)
         row = self._jobs[update.url]
         if row.operation and row.error is None:
@@ -139,39 +145,39 @@ class DemoView(ProgressBars):
         self._print_change(row)
 
     def on_event(self, event: Event) -> None:
-        """Show when and why a job is polled again."""
+        """Show when a job will be polled again after an error or a delay."""
         super().on_event(event)
         row = self._jobs[event.url]
-        with suppress(OSError):  # the next update reports it
+        with suppress(OSError):  # the next update reports the error
             match event:
                 case RetryScheduled(error=ApiError(status_code=status_code)):
                     row.passed.append(status_code)
                     self._print_change(row, f"HTTP {status_code}, polling again")
                 case JobHeld():
-                    self._print_change(row, row.state)
+                    self._print_change(row, row.status_text)
                 case _:
                     pass
 
     def _print_change(self, row: DemoRow, event: str = "") -> None:
-        """Print a line with the time of day, if there is no terminal."""
+        """Print a change of a job on a line that starts with the time of day. On a terminal, print nothing."""
         if self._console.is_terminal:
             return
-        status = row.state if not event else str(row.operation.status) if row.operation else "-"
+        status = row.status_text if not event else str(row.operation.status) if row.operation else "-"
         facts = (row.vendor_state, row.items, f"{row.failed} failed" if row.failed else "", event)
         now = self._clock.now().astimezone()
         time = f"{now:%H:%M:%S}.{now.microsecond // 1000:03}"
         self.print(f"{time}  {row.label:<28}  {status:<21}  {'; '.join(filter(None, facts))}")
 
     def print_results(self, seconds: float) -> bool:
-        """Print how every job ended and what went wrong, and return whether all ended as expected."""
+        """Print the outcome and the errors of every job, and return whether all jobs ended as expected."""
         rows = self._jobs.values()
         self.print()
         for row in rows:
             figures = f"  {row.items:>9}  {row.failed:>6}" if self._console.width >= _WIDE else ""
             mark, style = ("ok", row.style) if row.is_as_expected else ("NO", f"bold {FAILURE}")
-            self.print(f"{mark}  {row.label:<28}  {row.state:<21}  {row.vendor_state:<21}{figures}", style)
+            self.print(f"{mark}  {row.label:<28}  {row.status_text:<21}  {row.vendor_state:<21}{figures}", style)
         self.print()
-        self.print("What went wrong:")
+        self.print("Errors:")
         for row in rows:
             for key, message in row.messages:
                 self.print(f"    {row.label:<28}  {': '.join(filter(None, (key, message)))}")
@@ -185,18 +191,21 @@ class DemoView(ProgressBars):
         return not unexpected
 
     def print(self, line: str = "", style: str = "") -> None:
-        """Print a line. A terminal wraps it between words."""
+        """Print a line of text, wrapped at word boundaries if the output is a terminal."""
         self._console.print(Text(line.rstrip(), style=style), soft_wrap=not self._console.is_terminal)
 
 
 def run(sandbox: Sandbox, seconds: float, parts: Sequence[Part], clock: Clock) -> bool:
-    """Follow all jobs until they are over, and return whether all ended as expected."""
+    """Poll all jobs of the demo until they are over, and return whether all jobs ended as expected."""
     url = sandbox.base_url
     _, mdm, _, _ = accounts = sandbox.accounts()
     wrong_key = Passcreator(api_key="not-the-key", base_url=url, name="wrong key")
-    # Its own account, because a used-up quota holds back all jobs of an account.
+    # This account is separate, because a used-up quota holds back all jobs of an account.
     no_quota = ZohoCreator(access_token=ACCESS_TOKEN, base_url=url, name="no quota")
-    for account in (*accounts, no_quota):  # the sandbox has no limits, and the vendors' would slow the demo down
+    for account in (
+        *accounts,
+        no_quota,
+    ):  # the sandbox has no limits, and the limits of the vendors would slow the demo down
         account.requests_per_second, account.requests_per_day = 1000.0, math.inf
 
     rows: list[DemoRow] = []
@@ -217,7 +226,7 @@ def run(sandbox: Sandbox, seconds: float, parts: Sequence[Part], clock: Clock) -
 
     view = DemoView(rows, clock)
     view.print(f"One Client, {len(rows)} jobs of four vendors, at {sandbox.base_url}", "bold")
-    began = clock.monotonic()
+    started = clock.monotonic()
     pacing = Pacing(tolerance=0.05, min_interval=0.25, max_interval=1.0)
     with (
         Client(*accounts, wrong_key, no_quota, pacing=pacing, clock=clock, on_event=view.on_event) as client,
@@ -226,25 +235,27 @@ def run(sandbox: Sandbox, seconds: float, parts: Sequence[Part], clock: Clock) -
     ):
         for update in watch:
             view.show(update)
-    return view.print_results(clock.monotonic() - began)
+    return view.print_results(clock.monotonic() - started)
 
 
 def main(arguments: Sequence[str] | None = None, *, parts: Sequence[Part] = PARTS, clock: Clock | None = None) -> int:
     """Run the demo, and return the exit code.
 
     Args:
-        arguments: The arguments after the program's name. Default: those of this process.
-        parts: The jobs.
-        clock: The clock of the sandbox and of the client. Default: the machine's.
+        arguments: The command-line arguments after the program's name. Defaults to `sys.argv[1:]`.
+        parts: The jobs that the demo starts. Defaults to `PARTS`.
+        clock: The clock that the sandbox and the client use. Defaults to the system clock.
     """
     parser = argparse.ArgumentParser(
         prog="python -m bulkstatus.cli.demo",
-        description="Follow jobs of all four vendors until they are over, on a local server that plays the vendors.",
+        description="Follow jobs of all four vendors until they are over, on a server that simulates the vendors.",
     )
-    parser.add_argument("--seconds", type=float, default=10.0, help="how long the longest job takes (default: 10)")
+    parser.add_argument(
+        "--seconds", type=float, default=10.0, help="the duration of the longest job, from 2 to 3600 (default: 10)"
+    )
     seconds: float = parser.parse_args(arguments).seconds
     if not MIN_SECONDS <= seconds <= 3600:
-        parser.error(f"--seconds has to be from {MIN_SECONDS:g} to 3600")
+        parser.error(f"--seconds must be from {MIN_SECONDS:g} to 3600, but is {seconds:g}")
     clock = clock or SystemClock()
     try:
         with Sandbox(clock) as sandbox:

@@ -1,4 +1,4 @@
-"""The live displays: a progress bar per job, and for many jobs a table of states. Loaded only for a terminal."""
+"""Live displays for terminals: a progress bar for each job, or a table that counts the jobs by status."""
 
 import os
 import signal
@@ -19,23 +19,23 @@ from bulkstatus.cli.rows import FAILURE, WARNING, JobRow, duration
 from bulkstatus.cli.summary import Summary
 
 Render = Callable[[Console], RenderableType]
-"""A function that returns what a console shows now."""
+"""Type of a function that returns the current content of a live display for a console."""
 
 _WIDE = 120
-"""Columns from which the status and the vendor's state have columns of their own, next to the bar."""
+"""The minimum number of terminal columns for showing the status and the vendor's state next to the progress bar."""
 _CARET = 2
-"""Columns that stay free for the `^C` that a terminal shows: in a full line it would wrap, and push everything down."""
+"""The number of columns to leave free at the end of each line, for the `^C` that a terminal prints after Ctrl-C."""
 
 
 @contextmanager
 def live(render: Render, console: Console | None = None) -> Iterator[Live]:
-    """Show what is rendered, and remove it at the end.
+    """Show a live display until the end of the `with` block, and then remove the display.
 
     Args:
-        render: What to show.
-        console: Where to show it. Default: standard error, which has to be a terminal.
+        render: The function that returns the current content of the display.
+        console: The console on which to show the display. Defaults to standard error, which must be a terminal.
     """
-    # Not what rich takes for a terminal: with FORCE_COLOR that would be a pipe, too.
+    # The caller checks for a terminal: rich alone would also treat a pipe as a terminal if FORCE_COLOR is set.
     console = console or Console(stderr=True, highlight=False, force_terminal=True, soft_wrap=True)
     shown = Live(
         get_renderable=lambda: render(console),
@@ -63,7 +63,7 @@ def _suspendable(console: Console) -> Iterator[None]:
     def suspend(number: int, _: FrameType | None) -> None:
         console.show_cursor(show=True)
         signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)  # returns when the program is continued
+        os.kill(os.getpid(), number)  # returns when the program continues
         signal.signal(number, suspend)
         console.show_cursor(show=False)
 
@@ -75,7 +75,7 @@ def _suspendable(console: Console) -> Iterator[None]:
 
 
 class _Column(NamedTuple):
-    """A column of the progress bars. Without a width, it is as wide as its content."""
+    """A column of the table of progress bars. If `width` is None, the column is as wide as its content."""
 
     cell: Callable[[JobRow], RenderableType]
     head: str = ""
@@ -86,11 +86,19 @@ class _Column(NamedTuple):
 
 
 _OPTIONAL = ("vendor's state", "status", "left", "rate", "poll", "failed")
-"""The columns that are left out if there is no room for them, in this order."""
+"""The columns to omit on a narrow terminal, in the order in which they are omitted."""
 
 
 def progress_bars(rows: Sequence[JobRow], now: Callable[[], float]) -> Render:
-    """Render a bar per job. If there is no room for all jobs, those that are not over come first."""
+    """Return a function that renders a progress bar for each job.
+
+    If a terminal has too few lines for all jobs, the function hides some jobs. Jobs that are over are hidden first. The
+    last line then shows the number of hidden jobs.
+
+    Args:
+        rows: The jobs to show.
+        now: A function that returns the current time in seconds. The function and `rows` use the same monotonic clock.
+    """
 
     def render(console: Console) -> RenderableType:
         return _progress_bars(rows, now(), console)
@@ -111,7 +119,7 @@ def _progress_bars(rows: Sequence[JobRow], now: float, console: Console) -> Rend
         table.add_column(
             no_wrap=True,
             overflow="crop" if is_ascii else "ellipsis",
-            min_width=column.width if column.head or column.ratio else None,  # a label is as wide as it is
+            min_width=column.width if column.head or column.ratio else None,  # labels have no fixed width
             max_width=column.max_width,
             ratio=column.ratio,
             justify=column.justify,
@@ -122,18 +130,18 @@ def _progress_bars(rows: Sequence[JobRow], now: float, console: Console) -> Rend
         table.add_row(*(column.cell(row) for column in columns))
     if hidden := len(rows) - len(shown):
         over = sum(row.is_over for row in rows)
-        return Group(table, Text(f"and {hidden} more; {over} of {len(rows)} are over", style="dim"))
+        return Group(table, Text(f"and {hidden} more; {over} of {len(rows)} jobs are over", style="dim"))
     return table
 
 
 def _columns(rows: Sequence[JobRow], now: float, width: int, *, is_wide: bool, is_ascii: bool) -> list[_Column]:
-    """Return the columns that there is room for."""
+    """Return the table columns that fit into a terminal with `width` columns."""
     columns = [
         _Column(
             lambda row: Text(row.label.replace("…", "~") if is_ascii else row.label),
             width=max((len(row.label) for row in rows), default=0),
         ),
-        _Column(_bar if is_wide else _bar_or_state, width=21, ratio=1),
+        _Column(_bar if is_wide else _bar_or_status, width=21, ratio=1),
         _Column(lambda row: Text(row.items), "items", 9, justify="right"),
         _Column(lambda row: Text(row.failed, style=FAILURE), "failed", 6, justify="right"),
         _Column(lambda row: Text(row.rate()), "rate", 6, justify="right"),
@@ -142,7 +150,7 @@ def _columns(rows: Sequence[JobRow], now: float, width: int, *, is_wide: bool, i
     ]
     if is_wide:
         columns += [
-            _Column(_state, "status", 21),
+            _Column(_status, "status", 21),
             _Column(lambda row: Text(row.vendor_state, style="dim"), "vendor's state", 22, 30),
         ]
     for head in _OPTIONAL:
@@ -153,16 +161,19 @@ def _columns(rows: Sequence[JobRow], now: float, width: int, *, is_wide: bool, i
     return columns
 
 
-def _state(row: JobRow) -> Text:
-    return Text(row.state, style=row.style)
+def _status(row: JobRow) -> Text:
+    return Text(row.status_text, style=row.style)
 
 
-def _bar_or_state(row: JobRow) -> RenderableType:
-    return _bar(row) if row.is_running else _state(row)
+def _bar_or_status(row: JobRow) -> RenderableType:
+    return _bar(row) if row.is_running else _status(row)
 
 
 def _bar(row: JobRow) -> ProgressBar:
-    """Return a bar that is as long as the job's progress; a pulse without progress, and a full bar at the end."""
+    """Return the progress bar of a job.
+
+    If the vendor reports no progress, the bar pulses while the job runs, and is full when the job is over.
+    """
     fraction = row.fraction
     if fraction is None and row.is_running:
         return ProgressBar(total=None, pulse=True)
@@ -172,8 +183,15 @@ def _bar(row: JobRow) -> ProgressBar:
 
 
 def status_table(summary: Summary, now: Callable[[], float], holds: Callable[[], Sequence[str]] = tuple) -> Render:
-    """Render how many jobs are over, how many are in each state, and which limits hold jobs back."""
-    began = now()
+    """Return a function that renders the number of jobs with each status, and the limits that delay polls.
+
+    Args:
+        summary: The number of jobs by status.
+        now: A function that returns the current time, in seconds on a monotonic clock.
+        holds: A function that returns a line for each account whose polls are delayed by a limit. Defaults to a
+            function that returns no lines.
+    """
+    started = now()
 
     def render(console: Console) -> RenderableType:
         head = Table.grid(padding=(0, 1))
@@ -185,19 +203,21 @@ def status_table(summary: Summary, now: Callable[[], float], holds: Callable[[],
         head.add_row(
             Text(f"{summary.over} of {len(summary)} jobs are over{items}"),
             ProgressBar(total=max(len(summary), 1), completed=summary.over),
-            Text(f"for {duration(now() - began)}", style="dim"),
+            Text(f"for {duration(now() - started)}", style="dim"),
         )
-        states = Table.grid(padding=(0, 2))
-        states.add_column(justify="right", min_width=8)
-        states.add_column()
-        for state, count in summary.by_state.items():
-            states.add_row(str(count), Text(state.replace("_", " "), style=_colour(state)))
-        return Group(head, states, *(Text(hold, style=WARNING, no_wrap=True, overflow="ellipsis") for hold in holds()))
+        statuses = Table.grid(padding=(0, 2))
+        statuses.add_column(justify="right", min_width=8)
+        statuses.add_column()
+        for status, count in summary.by_status.items():
+            statuses.add_row(str(count), Text(status.replace("_", " "), style=_colour(status)))
+        return Group(
+            head, statuses, *(Text(hold, style=WARNING, no_wrap=True, overflow="ellipsis") for hold in holds())
+        )
 
     return render
 
 
-def _colour(state: str) -> str:
-    if state in ("not_polled", "already_delivered"):
+def _colour(status: str) -> str:
+    if status in ("not_polled", "already_delivered"):
         return "dim"
-    return next((colour for status, colour in COLOURS.items() if status == state), FAILURE)
+    return next((colour for each, colour in COLOURS.items() if each == status), FAILURE)

@@ -1,4 +1,4 @@
-"""The exit codes of the commands."""
+"""Exit codes of all `bulkstatus` commands, in order of precedence."""
 
 from collections.abc import Iterable
 from enum import IntEnum
@@ -17,35 +17,37 @@ from bulkstatus.polling.updates import Abandoned, Update
 
 
 class ExitCode(IntEnum):
-    """The exit codes. If several apply, the first in this order wins.
+    """Exit codes, in order of precedence: if several exit codes apply, the program uses the first one.
 
-    First comes what stopped the program. Then, over all of its jobs: what a person has to fix, what may pass by itself,
-    what is not known yet, and how the jobs ended. So 1 means that every job is over, and 0 also that none failed.
+    The exit codes 130, 143, 141 and 70 say what stopped the program. Exit codes 2 and 4 report errors that a user must
+    fix. Exit code 5 reports a temporary error, and exit code 3 reports a job that is not over. Exit codes 1 and 0 mean
+    that every job is over; 0 also means that no job failed.
     """
 
     description: str
+    """The meaning of the exit code, in the same words as in docs/cli/README.md."""
 
     def __new__(cls, value: int, description: str) -> Self:
-        """Return a code with its description."""
+        """Create an exit code with a description of its meaning."""
         code = int.__new__(cls, value)
         code._value_ = value
         code.description = description
         return code
 
     INTERRUPTED = 130, "interrupted by Ctrl-C"
-    TERMINATED = 143, "terminated by SIGTERM, or because the terminal was closed"
-    PIPE_CLOSED = 141, "the reader of standard output closed it"
-    INTERNAL_ERROR = 70, "a bug in this program, or an error of the operating system, such as a full disk"
-    USAGE = 2, "wrong usage: an option, an account or a URL; nothing was sent for it"
-    REFUSED = 4, "a vendor refused: authorization, no such job, quota"
-    UNAVAILABLE = 5, "a network error, server error or rate limit that did not pass"
-    NOT_OVER = 3, "a job was not over yet, or not at the deadline"
-    FAILED = 1, "a job failed, or has failed items"
-    OK = 0, "every job succeeded, or finished and its vendor does not say how"
+    TERMINATED = 143, "terminated by SIGTERM, or the terminal was closed"
+    PIPE_CLOSED = 141, "the program that read standard output, such as `head`, closed it"
+    INTERNAL_ERROR = 70, "an internal error: a bug, or an error of the operating system, such as a full disk"
+    USAGE = 2, "wrong usage: an option, file, account or URL is wrong, and no request was sent for it"
+    REFUSED = 4, "refused by a vendor: wrong credential, missing permission, no such job or no quota left"
+    UNAVAILABLE = 5, "a network error, server error, rate limit or unreadable response"
+    NOT_OVER = 3, "a job was not over when it was polled, or at the deadline"
+    FAILED = 1, "a job failed or has failed items"
+    OK = 0, "no failure: every job succeeded, or ended without a reported outcome"
 
 
 def code_of_error(error: BulkStatusError) -> ExitCode:
-    """Return the code of an error."""
+    """Return the exit code that corresponds to an error."""
     match error:
         case LedgerError():
             return ExitCode.INTERNAL_ERROR
@@ -62,7 +64,7 @@ def code_of_error(error: BulkStatusError) -> ExitCode:
 
 
 def code_of_operation(operation: Operation) -> ExitCode:
-    """Return the code of a job that was polled."""
+    """Return the exit code for a job, based on the response to its latest poll."""
     if not operation.status.is_terminal:
         return ExitCode.NOT_OVER
     progress = operation.progress
@@ -71,10 +73,10 @@ def code_of_operation(operation: Operation) -> ExitCode:
 
 
 def code_of(update: Update) -> ExitCode:
-    """Return the code of a job by its last update."""
+    """Return the exit code for a job, based on its latest update."""
     return code_of_error(update.error) if isinstance(update, Abandoned) else code_of_operation(update.operation)
 
 
 def first(codes: Iterable[ExitCode]) -> ExitCode:
-    """Return the code that wins, or 0 if there is none."""
+    """Return the exit code with the highest precedence, or `ExitCode.OK` if `codes` is empty."""
     return min(codes, key=list(ExitCode).index, default=ExitCode.OK)

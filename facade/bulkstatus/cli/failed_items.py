@@ -1,4 +1,4 @@
-"""A CSV file of failed items, for running them again."""
+"""Write the CSV file for the option `--failed-items`, with a row for each failed item."""
 
 import csv
 import io
@@ -14,66 +14,86 @@ from bulkstatus.http.urls import path_to_show
 from bulkstatus.operation import Operation
 
 HEADER = ("vendor", "url", "key", "message")
+"""The column names in the first row of the CSV file."""
 _URL = HEADER.index("url")
 _NO_ROWS = 0
+"""The hash of a job's rows before the first row is added."""
 
 
 class FailedItems:
-    """The file, open for rows. All rows of a job are written at once when it ends, so no row is ever incomplete.
+    """An open CSV file to which failed items are written.
 
-    Rows of an earlier run stay until this run writes its first row, or ends: an interruption before that loses nothing.
+    When a job ends, all rows of the job are written at once. If the rows of a job cannot be written, the file stays
+    unchanged.
 
-    A run can stop after it wrote a job's rows, and before its ledger recorded that the job's end was delivered. Then
-    the next run delivers it again. So a file that is continued is read first, and rows of a job that it has already are
-    not written again, unless they differ. That takes two numbers in memory per job, 12 MB for 100,000 jobs.
+    If `continues` is False, the rows of earlier runs are removed when this run writes its first row or ends. If a run
+    is interrupted before it writes a row, the rows of earlier runs stay in the file.
+
+    A run can stop after writing the rows of a job, but before recording in the ledger that the job's outcome was
+    delivered. The next run with the same ledger then delivers the job's outcome again. If `continues` is True, the
+    existing rows in the file are read first, so that they are not written again. To recognize existing rows, two hashes
+    are kept in memory for each job. For 100,000 jobs, the hashes take 12 MB.
 
     Args:
-        path: The file. If it exists, it must be empty or hold failed items.
-        continues: Whether to keep the rows of earlier runs, for a watch that continues another one. An incomplete last
-            line, as after a power failure, is removed first.
+        path: The path of the CSV file. An existing file must be empty or contain failed items.
+        continues: Whether to keep the rows of earlier runs, as for a watch with a ledger. If `continues` is True, an
+            incomplete last line is removed from the file. A power failure can leave an incomplete line. Defaults to
+            False.
 
     Raises:
-        ConfigurationError: If the file cannot be written, another run writes it, or it holds something else.
+        ConfigurationError: If the file cannot be written, is being written by another run, or contains anything other
+            than failed items.
     """
 
     def __init__(self, path: str, *, continues: bool = False) -> None:
         if path == "-":
-            raise ConfigurationError("failed items go to a file, not to standard output: name one")
+            raise ConfigurationError(
+                "failed items cannot be written to standard output: name a file with --failed-items"
+            )
         self._name = path_to_show(path)
-        self._written: dict[int, int] = {}  # the hash of each job's rows in the file, by the hash of its URL
-        self._earlier: int | None = None  # the offset of rows of earlier runs, until they are replaced
+        self._written: dict[int, int] = {}  # maps the hash of a job's URL to the hash of its rows in the file
+        self._earlier: int | None = None  # the position of the rows of earlier runs, until they are removed
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
             try:
-                self._begin(continues)
+                self._prepare(continues)
             except BaseException:
                 os.close(self._file)
                 raise
         except OSError as error:
-            raise ConfigurationError(f"cannot write failed items to {self._name}: {error.strerror}") from None
+            raise ConfigurationError(
+                f"cannot write failed items to {self._name}: {error.strerror}; name another file with --failed-items"
+            ) from None
 
-    def _begin(self, continues: bool) -> None:  # noqa: FBT001 - the option's value
-        """Check that the file has a header and complete rows; write the header if the file is empty."""
+    def _prepare(self, continues: bool) -> None:  # noqa: FBT001 - the option's value
+        """Write the header to an empty file, or check an existing header.
+
+        If `continues` is True, also check the rows.
+        """
         self._is_regular = stat.S_ISREG(os.fstat(self._file).st_mode)
         if self._is_regular and not _lock(self._file):
-            raise ConfigurationError(f"{self._name} is being written by another run: name another file")
+            raise ConfigurationError(
+                f"{self._name} is being written by another run: name another file with --failed-items"
+            )
         header = _rows([HEADER])
         if not os.fstat(self._file).st_size:
             self._append(header)
         elif os.read(self._file, len(header)) != header:
-            raise ConfigurationError(f"{self._name} is not a file of failed items: name another one, or remove it")
+            raise ConfigurationError(
+                f"{self._name} is not a file of failed items: name another file with --failed-items, or remove this one"
+            )
         elif continues:
             os.ftruncate(self._file, self._read_rows())
         else:
             self._earlier = len(header)
 
     def add(self, operation: Operation) -> None:
-        """Write the failed items of a job.
+        """Write the failed items of a job to the file.
 
-        A job that failed and names no item has one row, without a key, and with the message of the job.
+        A failed job without item errors is written as one row, with an empty key and the message of the job.
 
         Raises:
-            OSError: If they cannot be written. Then none of them is.
+            OSError: If the rows cannot be written; the file then stays unchanged.
         """
         items = [(item.key, item.message) for item in operation.item_errors]
         if not items and operation.status.is_failure:
@@ -87,7 +107,7 @@ class FailedItems:
                 raise OSError(f"cannot write failed items to {self._name}: {error.strerror}") from None
 
     def _unwritten(self, rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-        """Return the rows of a job that were not in the file when it was opened: none, all, or the rest."""
+        """Return the rows of a job that were not in the file when the file was opened."""
         written = self._written.get(hash(_cell(rows[0][_URL]))) if rows else None
         if written is None:
             return rows
@@ -99,7 +119,7 @@ class FailedItems:
         return rows
 
     def replace(self) -> None:
-        """Remove the rows of earlier runs, unless this run continues them."""
+        """Remove the rows of earlier runs from the file, unless `continues` is True."""
         if self._earlier is not None:
             os.ftruncate(self._file, self._earlier)
             self._earlier = None
@@ -115,10 +135,10 @@ class FailedItems:
             raise
 
     def _read_rows(self) -> int:
-        """Return the length of the complete lines, after remembering their rows.
+        """Compute a hash of each job's rows in the file, and return the number of bytes in all complete lines.
 
-        Only a last line without a line end can be an incomplete row of an earlier run. A row that cannot be read for
-        another reason, as after an edit by hand, is an error, which a person has to fix.
+        If the last line has no line break, the line is an incomplete row of an earlier run, and is ignored. A
+        `ConfigurationError` is raised for any other invalid row, such as a row with a mistake from a manual edit.
         """
         lines = _CompleteLines(self._file)
         reader = csv.reader(lines, strict=True)
@@ -139,7 +159,9 @@ class FailedItems:
         return lines.size
 
     def _bad_row(self, line: int) -> str:
-        return f"{self._name}, line {line} is not a row of failed items: fix it, or name another file"
+        return (
+            f"{self._name}, line {line} is not a row of failed items: fix it, or name another file with --failed-items"
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -149,13 +171,13 @@ class FailedItems:
 
 
 def _lock(file: int) -> bool:
-    """Lock a file until it is closed, and return whether it was free.
+    """Lock a file until it is closed. Return False if another run has already locked the file, and True otherwise.
 
-    Windows and some network drives have no such locks; there, a file is always free.
+    The result is also True if files cannot be locked, for example on Windows and on some network drives.
     """
     if sys.platform == "win32":
         return True
-    import fcntl  # noqa: PLC0415 - Windows has none
+    import fcntl  # noqa: PLC0415 - Windows has no such module
 
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -167,12 +189,15 @@ def _lock(file: int) -> bool:
 
 
 class _CompleteLines:
-    """The lines of a file that have a line end of any kind, because rows may have been added by hand."""
+    """The complete lines of a file.
+
+    A line usually ends with CR LF. A line that a person added can also end with CR or LF.
+    """
 
     def __init__(self, file: int) -> None:
         self._file = file
         self.size = 0
-        """The bytes of the lines so far."""
+        """The number of bytes in the lines that have been read so far."""
 
     def __iter__(self) -> Iterator[str]:
         with open(self._file, encoding="utf-8", errors="surrogateescape", newline="", closefd=False) as file:
@@ -190,5 +215,5 @@ def _rows(rows: list[tuple[str, ...]]) -> bytes:
 
 
 def _cell(text: str) -> str:
-    """Return a text that UTF-8 can hold: JSON may have half a character, which is escaped."""
+    """Escape the unpaired surrogates in a string, because UTF-8 cannot encode them."""
     return text.encode("utf-8", "backslashreplace").decode()

@@ -1,4 +1,4 @@
-"""Follow jobs until they are over: what `wait` and `watch` share."""
+"""Command-line options and the main loop of the commands `wait` and `watch`."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -19,47 +19,66 @@ from bulkstatus.cli.summary import Summary
 from bulkstatus.cli.views import View
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.polling.updates import Abandoned, Ended, Update
+from bulkstatus.text import plural
 from bulkstatus.vendors.account import Target
 
 _follow_options = (
-    click.option("--timeout", type=Duration(), help="Stop after this time, such as 90s, 15m or 2h.  [default: never]"),
+    click.option(
+        "--timeout",
+        type=Duration(),
+        show_default="never",
+        help="Stop waiting after this time: a number of seconds, or a duration such as 90s, 15m, 2h, 1h30m or 1d.",
+    ),
     click.option(
         "--tolerance",
         type=Share(),
-        help="How late the end of a job may be detected, as a share of its age: less polls more often.  [default: 10%]",
+        show_default="10%",
+        help="Limit the delay in detecting the end of a job to this fraction of the job's age. "
+        "A lower value polls more often.",
     ),
     click.option(
         "--failed-items",
-        type=click.Path(dir_okay=False),
-        help="Write failed items to this CSV file: vendor, url, key, message.",
+        type=click.Path(),
+        metavar="FILE",
+        help="Write failed items to this CSV file, in the columns vendor, url, key and message.",
     ),
     json_option,
-    click.option("-q", "--quiet", is_flag=True, help="Print only errors; the exit code says the rest."),
+    click.option("-q", "--quiet", is_flag=True, help="Print only errors. The exit code reports the outcome."),
 )
 
 
 @frozen(kw_only=True)
 class Options:
-    """The options of `wait` and `watch`."""
+    """Values of the command-line options of `wait` and `watch`."""
 
     timeout: float | None
+    """The maximum time to wait, in seconds, or None to wait without a limit."""
     tolerance: float | None
+    """The maximum delay in detecting the end of a job, as a fraction of the job's age. If None, each vendor's
+    default tolerance is used."""
     failed_items: str | None
+    """The path of the CSV file to which failed items are written, or None."""
     as_json: bool
+    """Whether to print JSON lines."""
     quiet: bool
+    """Whether to print only errors."""
     ledger: str | None = None
+    """The path of the SQLite file that stores the jobs, or None."""
     max_errors: int | None = None
-    """Errors that are printed; the rest are counted. None prints all."""
+    """The maximum number of errors to print, or None to print all errors. Further errors are only counted."""
 
 
 def follow_options(command: Callable[..., ExitCode]) -> Callable[..., ExitCode]:
-    """Add the shared options to a command, which takes the values of all its `Options` as `options`."""
+    """Add the options of `wait` and `watch` to a command.
+
+    The command receives the values of the options as the argument `options`.
+    """
 
     @wraps(command)
     def checked(*args: Any, **values: Any) -> ExitCode:
         options = Options(**{each.name: values.pop(each.name) for each in fields(Options) if each.name in values})
         if options.as_json and options.quiet:
-            raise click.UsageError("--json and --quiet exclude each other.")
+            raise click.UsageError("--json and --quiet cannot be used together: leave out one of them")
         return command(*args, options=options, **values)
 
     for option in reversed(_follow_options):
@@ -70,15 +89,24 @@ def follow_options(command: Callable[..., ExitCode]) -> Callable[..., ExitCode]:
 def follow(
     invocation: Invocation, targets: Sequence[Target], view: View, summary: Summary, options: Options
 ) -> ExitCode:
-    """Follow jobs until they are over, and return the exit code.
+    """Watch jobs until they are over, and return the exit code.
+
+    Args:
+        invocation: The current run of `bulkstatus`, which provides the accounts, the clock and the transport.
+        targets: The jobs to watch. If `targets` is empty, the watch continues with the jobs in the ledger.
+        view: The view that shows the updates of the jobs.
+        summary: The number of jobs by status. The function `follow` updates the summary.
+        options: The values of the command-line options.
 
     Raises:
-        ConfigurationError: If an option or the environment cannot be used. Then nothing is sent.
-        KeyboardInterrupt: If Ctrl-C is pressed. What is known of the jobs has been shown.
-        Terminated: Likewise.
+        ConfigurationError: If an option or environment variable is missing or invalid. No request was sent.
+        KeyboardInterrupt: If the user presses Ctrl-C. The view first shows all earlier updates.
+        Terminated: If the process receives SIGTERM or SIGHUP. The view first shows all earlier updates.
     """
     if not invocation.accounts:
-        raise ConfigurationError("the environment has no account: `bulkstatus vendors` lists the variables to set")
+        raise ConfigurationError(
+            "no credential is set in the environment: `bulkstatus vendors` lists the variables to set"
+        )
     errors = _ErrorPrinter(invocation, options.max_errors)
     interruption: KeyboardInterrupt | Terminated | None = None
     with ExitStack() as stack:
@@ -91,10 +119,12 @@ def follow(
         )
         if not targets:
             summary.add_unlisted(watch.remaining)
+        summary.count_delivered(watch.remaining)
         stack.enter_context(view.running())
         try:
             for update in watch:
-                summary.add(update)
+                if summary.add(update):
+                    summary.count_delivered(watch.remaining)
                 errors.add(update)
                 if failed_items and isinstance(update, Ended):
                     failed_items.add(update.operation)
@@ -102,7 +132,7 @@ def follow(
         except (KeyboardInterrupt, Terminated) as error:
             interruption = error
         else:
-            summary.finish()
+            summary.count_delivered(remaining=0)
             if failed_items:
                 failed_items.replace()
     errors.print_count()
@@ -113,8 +143,13 @@ def follow(
     _close(view, interruption)
     left = len(summary) - summary.over
     how = "terminated" if isinstance(interruption, Terminated) else "interrupted"
-    next_run = "continues with them" if options.ledger is not None else "starts again with all"
-    raise type(interruption)(f"{how}; {left} of {len(summary)} jobs are not over: the same command {next_run}")
+    next_run = (
+        "run the same command again to continue with these jobs"
+        if options.ledger is not None
+        else "the same command starts from the beginning"
+    )
+    jobs = plural(len(summary), "job")
+    raise type(interruption)(f"{how} with {left} of {jobs} not over: {next_run}")
 
 
 def _close(view: View, interruption: KeyboardInterrupt | Terminated) -> None:
@@ -125,7 +160,7 @@ def _close(view: View, interruption: KeyboardInterrupt | Terminated) -> None:
 
 
 class _ErrorPrinter:
-    """Prints errors, up to a limit, and counts the rest."""
+    """A helper that prints the errors of abandoned jobs. Errors beyond a limit are only counted."""
 
     def __init__(self, invocation: Invocation, limit: int | None) -> None:
         self._invocation = invocation
@@ -138,11 +173,13 @@ class _ErrorPrinter:
         error = update.error
         self._count += 1
         if self._limit is None or self._count <= self._limit:
-            # A job of the ledger can be without an account; on the command line, a variable has to be set.
-            print_error(
-                str(self._invocation.no_account(update.url) if isinstance(error, ConfigurationError) else error)
-            )
+            if isinstance(error, ConfigurationError):
+                # A job of the ledger may have no account. The message names the variables to set.
+                error = self._invocation.no_account(update.url)
+            head, url, tail = str(error).partition(update.url)
+            # The message of a timeout may contain the message of the last poll, with the same URL.
+            print_error(f"{head}{url}{tail.replace(f' for {url}', '').replace(f' from {url}', '') if url else ''}")
 
     def print_count(self) -> None:
         if self._limit is not None and self._count > self._limit:
-            print_error(f"there were {self._count - self._limit} more errors: --json shows each")
+            print_error(f"there were {self._count - self._limit} more errors: --json shows them all")

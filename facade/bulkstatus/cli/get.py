@@ -16,9 +16,10 @@ from bulkstatus.polling.updates import Abandoned, Update, update_of
 @json_option
 @pass_invocation
 def command(invocation: Invocation, *, urls: tuple[str, ...], as_json: bool) -> ExitCode:
-    """Poll jobs once, and print a line for each: status, items, URL, and the vendor's state and message.
+    """Poll jobs once.
 
-    The exit code is 0 if all are over and went well, and 3 if one is not over yet; `bulkstatus --help` lists them all.
+    Print a line for each job, with its status, item counts and URL, and the vendor's state and message. The exit code
+    is 3 if a job is not over; `bulkstatus --help` lists all exit codes.
     """
     codes = []
     targets = invocation.targets(urls)

@@ -1,4 +1,7 @@
-"""One run of a command: its environment, accounts, clock and log. Light, because modules are loaded when needed."""
+"""A run of `bulkstatus`, with its environment variables, accounts, clock and log.
+
+Every command imports this module, so this module imports other modules only when they are needed.
+"""
 
 import logging
 import os
@@ -22,12 +25,12 @@ _logger = logging.getLogger("bulkstatus")
 
 
 class Invocation:
-    """One run of the command line.
+    """A run of `bulkstatus`, with its environment variables, accounts, clock and log.
 
     Args:
-        environ: The environment variables. Default: those of this process.
-        clock: The clock. Default: the machine's.
-        transport: What sends requests. Default: httpx.
+        environ: The environment variables of the run. Defaults to `os.environ`.
+        clock: The clock that determines when jobs are polled. Defaults to the system clock.
+        transport: The transport that sends HTTP requests. Defaults to a transport that uses httpx.
     """
 
     def __init__(
@@ -48,7 +51,7 @@ class Invocation:
 
     @property
     def clock(self) -> "Clock":
-        """The time."""
+        """The clock that determines when jobs are polled."""
         if self._clock is None:
             from bulkstatus.clock import SystemClock  # noqa: PLC0415 - loads asyncio
 
@@ -57,10 +60,10 @@ class Invocation:
 
     @property
     def accounts(self) -> tuple["Account", ...]:
-        """Every account that the environment has.
+        """The accounts of all vendors whose credentials are in the environment variables.
 
         Raises:
-            ConfigurationError: If one is incomplete or cannot be used.
+            ConfigurationError: If the environment variables of an account are incomplete or invalid.
         """
         if self._accounts is None:
             from bulkstatus.environment import accounts_from  # noqa: PLC0415 - loads the vendors
@@ -69,10 +72,10 @@ class Invocation:
         return self._accounts
 
     def targets(self, urls: Iterable[str]) -> list["Target"]:
-        """Return the jobs with these status URLs, each once. Nothing is sent.
+        """Return a target for each distinct status URL, without sending a request.
 
         Raises:
-            ConfigurationError: If there is no account for one of them, or more than one.
+            ConfigurationError: If a status URL belongs to no account, or to several accounts.
         """
         from bulkstatus.vendors.accounts import Accounts  # noqa: PLC0415
 
@@ -86,19 +89,18 @@ class Invocation:
         return list(targets.values())
 
     def no_account(self, url: str) -> "ConfigurationError":
-        """Return the error for a status URL without an account, which names the variables to set."""
-        from bulkstatus.environment import missing_for  # noqa: PLC0415
-        from bulkstatus.errors import ConfigurationError  # noqa: PLC0415
-        from bulkstatus.http.urls import safe_to_show  # noqa: PLC0415
+        """Return an error for a status URL that belongs to no account. The error says which variables to set."""
+        from bulkstatus.environment import no_account  # noqa: PLC0415
 
-        return ConfigurationError(f"there is no account for {safe_to_show(url)}: {missing_for(url, self.accounts)}")
+        return no_account(url, self.accounts)
 
     def client(self, tolerance: float | None = None, on_event: "OnEvent | None" = None) -> "Client":
-        """Return a client of all accounts.
+        """Return a client for all accounts of this run.
 
         Args:
-            tolerance: How late the end of a job may be detected, as a share of its age. Default: each vendor's.
-            on_event: Called with each event.
+            tolerance: The maximum delay in detecting the end of a job, as a fraction of the job's age. The fraction is
+                above 0 and at most 1. Defaults to the tolerance of each vendor.
+            on_event: A function that is called with each event of the client. Defaults to None.
         """
         from attrs import evolve  # noqa: PLC0415
 
@@ -110,11 +112,11 @@ class Invocation:
         return Client(*self.accounts, on_event=on_event, clock=self._clock, transport=self._transport)
 
     def set_debug(self, debug: bool) -> None:  # noqa: FBT001 - an option's value
-        """Show the traceback of an error."""
+        """Set whether to print tracebacks of errors."""
         self.debug = debug
 
     def log(self, verbosity: int) -> None:
-        """Show more of the log: 1 for retries and holds, 2 for every poll."""
+        """Log retries and pauses if `verbosity` is 1, and also every poll if `verbosity` is 2 or more."""
         self._set_level(min(self._log_lines.level, logging.INFO if verbosity == 1 else logging.DEBUG))
 
     def _set_level(self, level: int) -> None:
@@ -122,19 +124,22 @@ class Invocation:
         _logger.setLevel(level)
 
     def close(self) -> None:
-        """Restore the log as it was before."""
+        """Restore the log settings that were in effect before this run."""
         _logger.removeHandler(self._log_lines)
         _logger.setLevel(self._level_before)
 
 
 class _LogLines(logging.Handler):
-    """The log as lines on standard error, which a live display may have replaced."""
+    """A log handler that prints to standard error, even while a live display is shown."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print a line. The log of the package shows no credential."""
+        """Print a log record as a line that starts with the time of day.
+
+        Log records of bulkstatus contain no credentials.
+        """
         moment = time.strftime("%H:%M:%S", time.localtime(record.created))
         print_status(f"{moment} {record.levelname.lower()}: {record.getMessage()}")
 
 
 pass_invocation = click.make_pass_decorator(Invocation, ensure=True)
-"""Decorate a command that takes its `Invocation` as the first argument."""
+"""A decorator that passes the current `Invocation` to a command as its first argument."""

@@ -1,4 +1,4 @@
-"""Print to standard output: lines for people, and JSON lines as described in docs/cli/output.schema.json."""
+"""Print results to standard output, as text or as JSON lines that conform to docs/cli/output.schema.json."""
 
 import json
 import os
@@ -26,10 +26,10 @@ COLOURS = {
     BulkStatus.FINISHED: "green",
     BulkStatus.UNKNOWN: "magenta",
 }
-"""The colour of each status, by names that both click and rich know."""
+"""The colour of each status, as a name that both click and rich know."""
 
 MAX_NAMED_ITEMS = 10
-"""Failed items that are named in output for people; the rest are counted."""
+"""The maximum number of failed items to print as text. Further failed items are only counted."""
 
 _EMPTY = dict.fromkeys(
     (
@@ -40,7 +40,7 @@ _EMPTY = dict.fromkeys(
 
 
 def is_terminal() -> bool:
-    """Return whether standard output and standard error are both a terminal that can show a live display."""
+    """Return whether standard output and standard error are both terminals that can show a live display."""
     return sys.stdout.isatty() and sys.stderr.isatty() and not _is_dumb()
 
 
@@ -49,18 +49,21 @@ def _is_dumb() -> bool:
 
 
 def print_line(text: str, colour: str | None = None) -> None:
-    """Print a line, and flush it."""
+    """Print and flush a line. `colour` is used only if standard output is a terminal and `NO_COLOR` is not set."""
     has_colour = colour is not None and sys.stdout.isatty() and not _is_dumb() and not os.environ.get("NO_COLOR")
     click.echo(click.style(text, fg=colour) if has_colour else text)
 
 
 def print_json(line: Mapping[str, Any]) -> None:
-    """Print a line of JSON, in ASCII, so that it is the same in every locale."""
+    """Print an object as one line of JSON. The line is ASCII, so it is the same in every locale."""
     click.echo(json.dumps(line))
 
 
 def job_json(update: Update) -> dict[str, Any]:
-    """Return the JSON object of a job: `Operation.to_dict` and the error. The members are always the same."""
+    """Return the JSON object for an update of a job.
+
+    The object contains the fields of the job's operation, and the fields `event` and `error`.
+    """
     abandoned = update if isinstance(update, Abandoned) else None
     operation = update.last if isinstance(update, Abandoned) else update.operation
     known = operation.to_dict() if operation else {**_EMPTY, "url": update.url}
@@ -68,30 +71,35 @@ def job_json(update: Update) -> dict[str, Any]:
 
 
 def job_text(operation: Operation) -> str:
-    """Return a job in one line: status, items, URL, and the vendor's state and message."""
+    """Return a line with the status, item counts and URL of a job, and the vendor's state and message."""
     state = operation.vendor_status + (f": {operation.message}" if operation.message else "")
     progress = str(operation.progress or "")
     return f"{operation.status:<21}  {progress:<20}  {operation.url}  ({printable(state)})"
 
 
 def print_job(operation: Operation, *, at: datetime | None = None) -> None:
-    """Print a job in one line; for a log, with the local time."""
+    """Print a line with the status, item counts and URL of a job, and the vendor's state and message.
+
+    Args:
+        operation: The latest operation of the job.
+        at: The time to print at the start of the line. Defaults to None: no time is printed.
+    """
     time = f"{local_time(at)}  " if at else ""
     print_line(f"{time}{job_text(operation)}", COLOURS[operation.status])
 
 
 def local_time(moment: datetime) -> str:
-    """Return the local time in ISO 8601, for a log."""
+    """Format a time as local time in ISO 8601, such as `2026-01-31T23:59:59+0100`."""
     return f"{moment.astimezone():%Y-%m-%dT%H:%M:%S%z}"
 
 
 def print_failed_items(operation: Operation, limit: int = MAX_NAMED_ITEMS, *, file: str | None) -> int:
-    """Print the failed items of a job, one per line, and return how many were named.
+    """Print the failed items of a job, one per line, and return the number of printed items.
 
     Args:
-        operation: The job.
-        limit: How many are named.
-        file: The file that has all of them, or None.
+        operation: The latest operation of the job.
+        limit: The maximum number of items to print. Further items are only counted. Defaults to 10.
+        file: The path of the CSV file that contains all failed items, or None.
     """
     named = operation.item_errors[:limit]
     for item in named:
@@ -103,5 +111,9 @@ def print_failed_items(operation: Operation, limit: int = MAX_NAMED_ITEMS, *, fi
 
 
 def failed_items_hint(file: str | None) -> str:
-    """Return where the failed items are that are not shown."""
+    """Return a hint on where to find the failed items that were not printed.
+
+    Args:
+        file: The path of the CSV file that contains all failed items, or None.
+    """
     return "--failed-items FILE writes them out" if file is None else f"see {file}"

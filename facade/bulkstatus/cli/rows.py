@@ -1,4 +1,4 @@
-"""One job on a live display: the texts of its columns."""
+"""Rows of a live display. Each row formats the values of one job as text."""
 
 import math
 
@@ -13,31 +13,35 @@ from bulkstatus.status import BulkStatus
 from bulkstatus.text import printable
 
 WARNING, FAILURE = "yellow", "red"
-"""The colours of a job that is retried or held back, and of failures."""
+"""The colours for a poll that is retried or delayed, and for a failure."""
 
 _ID_LENGTH = 5
-"""Characters of an id that are shown: its last ones, because ids of one batch differ at their ends."""
+"""The number of characters to show from the end of a job id. Similar ids usually differ at the end."""
 
 
 @define(eq=False)
 class JobRow:
-    """A job on a live display. All times are seconds on one monotonic clock."""
+    """The row of a job on a live display. All times in the row are in seconds on one monotonic clock."""
 
     label: str
+    """The short name of the job, such as `saymon …34567`."""
     url: str
+    """The status URL of the job."""
     operation: Operation | None = None
+    """The latest operation of the job, or None before the first response."""
     error: BulkStatusError | None = None
-    """The error that ended the watch of the job."""
+    """The error that stopped the polling of the job, or None."""
     retry_error: BulkStatusError | None = None
-    """The error of the last poll, which is retried."""
+    """The error of the latest poll if the poll will be retried, or None."""
     held_by: Reason | None = None
-    """The limit that holds the job back."""
+    """The limit that delays the next poll of the job, or None."""
     next_poll_at: float | None = None
+    """The time of the next poll of the job, or None before the poll is scheduled."""
     _first: tuple[float, int] | None = None
     _latest: tuple[float, int] | None = None
 
     def update(self, update: Update, now: float) -> None:
-        """Show an update."""
+        """Apply an update that arrived at the time `now`."""
         self.retry_error = self.held_by = None
         if isinstance(update, Abandoned):
             self.operation, self.error = update.last or self.operation, update.error
@@ -50,31 +54,31 @@ class JobRow:
                 self._first = self._latest
 
     def schedule(self, at: float, retry_error: BulkStatusError | None) -> None:
-        """Show when the next poll is, and the error of the last one."""
+        """Set the time of the next poll, and the error of the latest poll if that poll failed."""
         self.next_poll_at, self.retry_error = at, retry_error
 
     def hold(self, until: float, reason: Reason) -> None:
-        """Show that a limit holds the job back, and until when."""
+        """Set the limit that delays the next poll, and the time at which the delay ends."""
         self.next_poll_at, self.held_by = until, reason
 
     def release(self) -> None:
-        """Show that the job is polled, so no limit holds it back."""
+        """Remove the limit that delayed the poll of the job, because the poll starts now."""
         self.held_by = None
 
     @property
     def is_over(self) -> bool:
-        """Whether this was the job's last update."""
+        """Whether the job is over, or an error stopped the polling of the job."""
         return self.error is not None or bool(self.operation and self.operation.status.is_terminal)
 
     @property
     def is_running(self) -> bool:
-        """Whether the job is being processed, as far as the last poll says."""
+        """Whether the latest poll found that the job is running, and no limit delays the next poll."""
         is_polled = self.error is None and self.retry_error is None and self.held_by is None
         return is_polled and self.operation is not None and self.operation.status is BulkStatus.RUNNING
 
     @property
-    def state(self) -> str:
-        """The status; the limit that holds the job back; or the error of the last poll."""
+    def status_text(self) -> str:
+        """The text in the status column: an error, the limit that delays the next poll, or the status of the job."""
         if self.error is not None:
             return type(self.error).__name__
         if self.held_by is not None:
@@ -87,7 +91,7 @@ class JobRow:
 
     @property
     def vendor_state(self) -> str:
-        """The vendor's state, or the HTTP status and code of the error that ended the watch."""
+        """The vendor's state, or the HTTP status and code of the error that stopped the polling of the job."""
         if isinstance(self.error, ApiError):
             code = "" if self.error.code is None else f", code {self.error.code}"
             return f"HTTP {self.error.status_code}{code}"
@@ -95,7 +99,7 @@ class JobRow:
 
     @property
     def style(self) -> str:
-        """The colour of the state."""
+        """The colour in which to show the status of the job."""
         if self.error is not None:
             return FAILURE
         if self.held_by is not None or self.retry_error is not None:
@@ -104,7 +108,7 @@ class JobRow:
 
     @property
     def items(self) -> str:
-        """Items processed and in all."""
+        """The number of processed items and the total number of items, such as `250/1000`."""
         progress = self.operation and self.operation.progress
         if not progress or (progress.processed is None and progress.total is None):
             return ""
@@ -112,31 +116,31 @@ class JobRow:
 
     @property
     def failed(self) -> str:
-        """Failed items, if there are any."""
+        """The number of failed items, or an empty string if the vendor reports no failed items."""
         progress = self.operation and self.operation.progress
         return str(progress.failed) if progress and progress.failed else ""
 
     @property
     def fraction(self) -> float | None:
-        """The share of the items that is processed, or None if the vendor does not count them."""
+        """The processed items as a fraction from 0 to 1, or None if the vendor reports no item counts."""
         return self.operation.progress.fraction if self.operation and self.operation.progress else None
 
     @property
     def per_second(self) -> float | None:
-        """Items per second from the first poll to the last change; None before there are two polls."""
+        """The average number of items processed per second, or None if it is not known yet."""
         if self._first is None or self._latest is None or self._latest[0] <= self._first[0]:
             return None
         return (self._latest[1] - self._first[1]) / (self._latest[0] - self._first[0])
 
     def rate(self) -> str:
-        """Return the items per second, or per minute if they are few."""
+        """Format the processing rate in items per second, or per minute if it is below one item per second."""
         rate = self.per_second
         if not rate or self.is_over:
             return ""
         return f"{rate:.0f}/s" if rate >= 10 else f"{rate:.1f}/s" if rate >= 1 else f"{rate * 60:.1f}/m"
 
     def left(self, now: float) -> str:
-        """Return the time left at that rate, counted down since the last change."""
+        """Return the estimated time until the job is over, based on its processing rate."""
         progress = self.operation and self.operation.progress
         rate = self.per_second
         if self.is_over or not rate or not progress or progress.total is None or self._latest is None:
@@ -144,19 +148,19 @@ class JobRow:
         return duration(max((progress.total - self._latest[1]) / rate - (now - self._latest[0]), 0.0))
 
     def next_poll(self, now: float) -> str:
-        """Return the time until the next poll."""
+        """Return the time until the next poll of the job."""
         if self.is_over or self.next_poll_at is None:
             return ""
         return duration(self.next_poll_at - now) if self.next_poll_at > now else "now"
 
 
 def label_of(vendor: str, identifier: str) -> str:
-    """Return a short name for a job: its vendor, and the end of its id."""
+    """Return a short name for a job, made of its vendor and the last characters of its id."""
     return f"{vendor} {identifier if len(identifier) <= _ID_LENGTH + 1 else '…' + identifier[-_ID_LENGTH:]}"
 
 
 def duration(seconds: float) -> str:
-    """Return a duration in at most six characters: `12s`, `1m20s`, `2h05m`, `3d04h`."""
+    """Format a duration in at most six characters, such as `12s`, `1m20s`, `2h05m` or `3d04h`."""
     whole = math.ceil(seconds)
     if whole < 60:
         return f"{whole}s"

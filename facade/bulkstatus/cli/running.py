@@ -1,7 +1,8 @@
-"""Run a command. Whatever ends it early becomes one line on standard error and an exit code."""
+"""Run a command, report any error or signal on standard error, and return an exit code."""
 
 import io
 import os
+import re
 import signal
 import sys
 import threading
@@ -20,26 +21,32 @@ from bulkstatus.errors import BulkStatusError
 
 
 class Terminated(BaseException):
-    """SIGTERM was received, or the terminal was closed. It ends a command as Ctrl-C does, with another code."""
+    """Exception that stops a command on SIGTERM, or when its terminal is closed."""
 
 
 def run(arguments: Sequence[str], invocation: Invocation | None) -> int:
-    """Run a command, and return its exit code."""
+    """Run a command, and return its exit code.
+
+    Args:
+        arguments: The command-line arguments after the program's name.
+        invocation: The environment variables, clock and transport for this run. If `invocation` is
+            None, the function uses `Invocation()`.
+    """
     invocation = invocation or Invocation()
-    # They are None if they were closed before the program began.
+    # A stream that was closed before the program started is `None` in Python.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     with _terminable():
         try:
             for stream in (sys.stdout, sys.stderr):
                 if isinstance(stream, io.TextIOWrapper):
-                    stream.reconfigure(errors="backslashreplace")  # for characters that the locale does not have
+                    stream.reconfigure(errors="backslashreplace")  # the locale may not have all characters
             try:
                 code = _invoke(arguments, invocation)
                 sys.stdout.flush()
             finally:
                 invocation.close()
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it makes the exit code
+        except BaseException as error:  # noqa: BLE001 - every exception becomes an exit code
             if invocation.debug:
                 traceback.print_exc()
             code = _code(_interrupt_or(error))
@@ -48,7 +55,7 @@ def run(arguments: Sequence[str], invocation: Invocation | None) -> int:
 
 
 def _flush() -> None:
-    """Write the rest of standard output, if it can be written."""
+    """Flush standard output. If flushing fails, discard the buffered output."""
     try:
         sys.stdout.flush()
     except OSError:
@@ -58,19 +65,25 @@ def _flush() -> None:
 def _invoke(arguments: Sequence[str], invocation: Invocation) -> int:
     if "_BULKSTATUS_COMPLETE" in os.environ:
         app.main(list(arguments), prog_name="bulkstatus")
-    # Not `main`, which handles Ctrl-C and a closed pipe in its own way.
+    # `app.main` is not called, because it would handle Ctrl-C and a closed pipe itself.
     with app.make_context("bulkstatus", list(arguments), obj=invocation) as context:
-        code = app.invoke(context)
+        try:
+            code = app.invoke(context)
+        except click.UsageError as error:
+            if error.ctx is None and context.invoked_subcommand:  # click's parser does not set the context
+                error.ctx = click.Context(app, info_name=context.invoked_subcommand, parent=context)
+            raise
     return code if isinstance(code, int) else 0
 
 
 def _code(error: BaseException) -> int:
-    """Print an error, and return its exit code."""
-    # The codes are defined in `exit_codes`, which is not loaded for errors that come before any command.
+    """Print an error message, and return the exit code for the error."""
+    # The codes are defined in `exit_codes`. Errors before any command do not load that module.
     match error:
         case click.UsageError():
             command = error.ctx.command_path if error.ctx else "bulkstatus"
-            print_error(f"{error.format_message().rstrip('.')}; see `{command} --help`")
+            text = _usage_text(error)
+            print_error(f"{text}{' See' if text.endswith('?') else '; see'} `{command} --help`")
             return 2
         case click.ClickException():
             print_error(error.format_message())
@@ -94,33 +107,51 @@ def _code(error: BaseException) -> int:
             print_error(hint)
             return 2
         case OSError():
-            print_error(f"the operating system reported an error: {error}")
+            print_error(
+                f"the operating system reported an error: {error}; fix the cause, and run the same command again"
+            )
             return 70
         case _:
             print_error(f"this is a bug in {_faulty_package(error)}, please report it: {type(error).__name__}: {error}")
             return 70
 
 
+def _usage_text(error: click.UsageError) -> str:
+    """Return click's error message for wrong usage, reworded in the style of bulkstatus."""
+    if isinstance(error, click.NoSuchOption):
+        near = f"; did you mean {error.possibilities[0]!r}?" if error.possibilities else ""
+        return f"there is no option {error.option_name!r}{near}"
+    text = error.format_message().rstrip(".")
+    if extra := re.match(r"Got unexpected extra arguments? \((.*)\)", text):
+        from bulkstatus.http.urls import path_to_show  # noqa: PLC0415
+
+        return f"too many arguments: leave out {' '.join(map(path_to_show, extra[1].split()))}"
+    return text[:1].lower() + text[1:]
+
+
 def _interrupt_or(error: BaseException) -> BaseException:
-    """Return the Ctrl-C behind an error: modules in C that it meets while they are loaded raise an `ImportError`."""
+    """Return the `KeyboardInterrupt` that caused an error, or the error itself.
+
+    If the user presses Ctrl-C while Python loads a C extension module, Python raises an `ImportError`.
+    """
     interrupt = error.__context__
     return interrupt if isinstance(error, ImportError) and isinstance(interrupt, KeyboardInterrupt) else error
 
 
 def _faulty_package(error: BaseException) -> str:
-    """Return the name of the package that an error comes from: an installed vendor's, or bulkstatus."""
+    """Return the part of an error message that names the faulty package: a vendor's package or bulkstatus."""
     from bulkstatus.vendors.registry import modules  # noqa: PLC0415 - loads the vendors' common parts
 
     own, others = {"bulkstatus", "bulkstatus_api"}, modules()
     frames = traceback.walk_tb(error.__traceback__)
     roots = [str(frame.f_globals.get("__name__")).partition(".")[0] for frame, _ in frames]
-    # The package's, even if it is code of bulkstatus that fails: it fails with what the package gave it.
+    # A vendor's package may pass wrong values to bulkstatus, so it is named even if the error is raised in bulkstatus.
     package = next((root for root in roots if root in others - own), None)
     return f"the installed package {package}, not in bulkstatus" if package else "bulkstatus"
 
 
 def _missing_package(error: ImportError) -> str | None:
-    """Return what to install for a command whose extra is missing, or None if that is not the reason."""
+    """Return a message that says how to install a missing extra, or None if the error has another cause."""
     package = (error.name or "").partition(".")[0]
     if extra := {"pydantic": "check", "rich": "cli"}.get(package):
         return f"this command needs {package}: {install_hint(extra)}"
@@ -129,14 +160,14 @@ def _missing_package(error: ImportError) -> str | None:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """Turn SIGTERM and SIGHUP into `Terminated`, so that files are closed and the terminal gets its cursor back."""
+    """Raise `Terminated` on SIGTERM and SIGHUP, so that the program closes files and shows the cursor again."""
 
     def terminate(_: int, __: FrameType | None) -> None:
         raise Terminated
 
     before = {}
     if threading.current_thread() is threading.main_thread():
-        for name in ("SIGTERM", "SIGHUP"):  # Windows does not know the second; nohup ignores it
+        for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP; nohup ignores it
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is signal.SIG_DFL:
                 before[number] = signal.signal(number, terminate)

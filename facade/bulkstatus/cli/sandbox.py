@@ -1,4 +1,4 @@
-"""`bulkstatus sandbox`: serve fake vendors on this machine, with jobs to try the commands on."""
+"""`bulkstatus sandbox`: simulate the vendors on this machine, with example jobs for trying out the commands."""
 
 import shlex
 import textwrap
@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 import click
 
 from bulkstatus.cli.exit_codes import ExitCode
-from bulkstatus.cli.options import Duration, json_option
+from bulkstatus.cli.options import Duration, Integer, json_option
 from bulkstatus.cli.output import print_json, print_line
 from bulkstatus.errors import ConfigurationError
 from bulkstatus.status import BulkStatus
@@ -29,16 +29,16 @@ CREDENTIALS = {
     "SAYMON_PASSWORD": saymon.PASSWORD,
     "ZOHO_ACCESS_TOKEN": zoho_creator.ACCESS_TOKEN,
 }
-"""The environment variables with the credentials that the sandbox accepts."""
+"""The credentials that the sandbox accepts. Each key is the name of an environment variable."""
 
 
 def _scenarios(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> list[Scenario]:
-    """Return the scenarios that the arguments name, each once."""
+    """Return the scenarios that the command-line arguments select, without duplicates."""
     chosen: dict[str, Scenario] = {}
     for value in values:
         found = {name: each for name, each in SCENARIOS.items() if each.vendor == value or fnmatchcase(name, value)}
         if not found:
-            raise click.BadParameter(f"there is no scenario {value!r}: `bulkstatus sandbox --list` shows them")
+            raise click.UsageError(f"there is no scenario {value!r}: `bulkstatus sandbox --list` shows them")
         chosen |= found
     return list(chosen.values())
 
@@ -50,9 +50,16 @@ def _completions(_: click.Context, __: click.Parameter, incomplete: str) -> list
 
 @click.command("sandbox")
 @click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1, callback=_scenarios, shell_complete=_completions)
-@click.option("--list", "only_list", is_flag=True, help="List the scenarios, and exit.")
-@click.option("--seconds", type=Duration(), default="60", show_default=True, help="How long each job takes.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port.  [default: a free one]")
+@click.option("--list", "only_list", is_flag=True, help="List the scenarios and exit.")
+@click.option("--seconds", type=Duration(), default="60s", show_default="60s", help="Set the duration of each job.")
+@click.option(
+    "--port",
+    type=Integer(0, 65535),
+    metavar="PORT",
+    default=0,
+    show_default="a free port",
+    help="Listen on this port.",
+)
 @json_option
 def command(
     scenarios: list[Scenario],
@@ -61,20 +68,20 @@ def command(
     port: int,
     as_json: bool,  # noqa: FBT001
 ) -> ExitCode:
-    """Serve fakes of all four vendors on this machine, with a job for each SCENARIO, until Ctrl-C.
+    """Simulate all four vendors on this machine until Ctrl-C, with a job for each SCENARIO.
 
-    A SCENARIO is a name, a pattern such as '*-partial', or a vendor for all of its scenarios. The default is every
-    scenario that ends in a terminal status.
+    SCENARIO is a scenario name, a pattern such as '*-partial', or a vendor name. A vendor name selects all scenarios of
+    the vendor. Without SCENARIO, the sandbox starts a job for every scenario that ends in a terminal status.
 
-    The output is a script: paste it into another shell, to set the credentials there and to watch the jobs. The exit
-    code after Ctrl-C is 0.
+    The output is a shell script. Paste the script into another shell to set the credentials and watch the jobs. After
+    Ctrl-C, this command exits with code 0.
     """
     if only_list:
         for each in scenarios or SCENARIOS.values():
             print_line(f"{each.name:<36}{each.description}")
         return ExitCode.OK
     if seconds <= 0:
-        raise click.BadParameter("a job takes more than 0 seconds: use 1 or more", param_hint="'--seconds'")
+        raise click.UsageError("a job must take more than 0 seconds: set --seconds to 1s or more")
     scenarios = scenarios or [each for each in SCENARIOS.values() if isinstance(each.ends_as, BulkStatus)]
     with suppress(KeyboardInterrupt):  # the usual end of this command
         _serve(scenarios, seconds, port, as_json=as_json)
@@ -82,10 +89,16 @@ def command(
 
 
 def _serve(scenarios: list[Scenario], seconds: float, port: int, *, as_json: bool) -> None:
-    """Serve until Ctrl-C.
+    """Start a job for each scenario, print a script or a JSON object, and run the sandbox until Ctrl-C.
+
+    Args:
+        scenarios: The scenarios to simulate, with one job for each.
+        seconds: The duration of each job in seconds.
+        port: The TCP port to listen on, or 0 for any free port.
+        as_json: Whether to print a JSON object instead of a script.
 
     Raises:
-        ConfigurationError: If the port cannot be used.
+        ConfigurationError: If the sandbox cannot listen on the port.
     """
     with ExitStack() as stack:
         sandbox = Sandbox()
@@ -112,7 +125,11 @@ def _serve(scenarios: list[Scenario], seconds: float, port: int, *, as_json: boo
 
 
 def environment_of(base_url: str) -> dict[str, str]:
-    """Return the environment variables for the accounts of a sandbox."""
+    """Return the environment variables that define an account on a sandbox for each vendor.
+
+    Args:
+        base_url: The base URL of the sandbox.
+    """
     servers = (
         each.name for account in built_in_account_classes() for each in account.variables if each.option == "base_url"
     )
@@ -122,9 +139,9 @@ def environment_of(base_url: str) -> dict[str, str]:
 def _script(
     base_url: str, environment: Mapping[str, str], jobs: Iterable[tuple[Scenario, str]], seconds: float
 ) -> Iterator[str]:
-    """Return the lines of a shell script that watches the jobs."""
+    """Yield the lines of a shell script that watches the jobs."""
     yield f"# All four vendors are at {base_url} until Ctrl-C. Paste this into another shell:"
-    # Other variables of the same accounts, such as another credential or a data center, would contradict those below.
+    # Other variables of the same accounts, such as another credential, would conflict with the variables below.
     others = " ".join(
         name for account in built_in_account_classes() for each in account.variables for name in each.names
     )

@@ -1,4 +1,4 @@
-"""Lines on standard error: errors, progress and the log. Light, because every command loads it."""
+"""Print lines on standard error: errors, progress and the log."""
 
 import os
 import sys
@@ -6,14 +6,14 @@ from typing import TextIO
 
 
 def print_error(text: str) -> None:
-    """Print an error, after the name of the program."""
+    """Print an error message that begins with the name of the program."""
     print_status(f"bulkstatus: {text}")
 
 
 def print_status(line: str) -> None:
-    """Print a line. If standard error cannot be written, the command goes on without it.
+    """Print a line on standard error, or discard the line if printing fails.
 
-    `click.echo` is not used, because it would write past a live display, which replaces `sys.stderr`.
+    The function `click.echo` is not used, because it would bypass a live display that replaces `sys.stderr`.
     """
     try:
         sys.stderr.write(f"{line}\n")
@@ -23,6 +23,6 @@ def print_status(line: str) -> None:
 
 
 def discard(stream: TextIO | None) -> None:
-    """Send the rest of a stream to the null device, because Python would fail again when it flushes at exit."""
+    """Redirect a stream to the null device, because flushing the stream at exit would fail again."""
     if stream is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,4 +1,4 @@
-"""Count many jobs by their states."""
+"""Count jobs by status, and format the counts as a summary."""
 
 from collections import Counter
 from typing import Any
@@ -10,51 +10,54 @@ from bulkstatus.text import plural
 
 
 class Summary:
-    """The number of jobs in each state. It keeps one text per job, and no operation.
+    """The number of jobs by status. To save memory, the summary stores no operations.
 
-    A job's state is its last status, or the type of the error that ended its watch. A job that is not over at the
-    deadline counts by its last status.
+    A job is counted under its latest status, or under the type of the error that stopped the polling of the job. A job
+    that is not over at the deadline is counted under its latest status. A job whose status was never read counts as
+    `not_polled`. A job counts as `already_delivered` if an earlier run with the same ledger reported its outcome.
 
     Args:
         urls: The status URLs of the jobs.
     """
 
     def __init__(self, urls: list[str]) -> None:
-        self._states: dict[str, tuple[str, bool]] = dict.fromkeys(urls, ("not_polled", False))
+        self._statuses: dict[str, tuple[str, bool]] = dict.fromkeys(urls, ("not_polled", False))
         self._unlisted = 0
-        self.counts: Counter[str] = Counter(not_polled=len(self._states))
-        """Jobs by state."""
+        self.counts: Counter[str] = Counter(not_polled=len(self._statuses))
+        """The number of jobs by status."""
         self._at_deadline: Counter[str] = Counter()
         self.over = 0
-        """Jobs that had their last update."""
+        """The number of jobs that have ended or been abandoned, including jobs that count as `already_delivered`."""
         self.failed_items = 0
-        """Failed items of the jobs that are over."""
+        """The total number of failed items in all jobs that have ended."""
         self._codes: Counter[ExitCode] = Counter()
 
     def __len__(self) -> int:
-        return len(self._states) + self._unlisted
+        return len(self._statuses) + self._unlisted
 
     def add_unlisted(self, count: int) -> None:
-        """Add so many jobs, whose URLs only the ledger has."""
+        """Add `count` jobs that are stored in the ledger, but whose status URLs are not known yet."""
         self._unlisted += count
         self.counts["not_polled"] += count
 
-    def add(self, update: Update) -> None:
-        """Count an update."""
-        if update.url not in self._states and self._unlisted:
+    def add(self, update: Update) -> bool:
+        """Update the counts with the new status of a job, and return whether the job is new to the summary."""
+        size = len(self)
+        if update.url not in self._statuses and self._unlisted:
             self._unlisted -= 1
-            self._states[update.url] = ("not_polled", False)
-        before, was_over = self._states.get(update.url, ("", False))
+            self._statuses[update.url] = ("not_polled", False)
+        before, was_over = self._statuses.get(update.url, ("", False))
         self.counts[before] -= 1
         error = update.error if isinstance(update, Abandoned) else None
         operation = update.last if isinstance(update, Abandoned) else update.operation
         is_late = isinstance(error, WaitTimeout)
         status = str(operation.status) if operation else "not_polled"
-        state = type(error).__name__ if error and not is_late else status
-        self.counts[state] += 1
-        self._at_deadline[state] += is_late
+        if error and not is_late:
+            status = type(error).__name__
+        self.counts[status] += 1
+        self._at_deadline[status] += is_late
         is_last = not isinstance(update, Changed)
-        self._states[update.url] = state, is_last
+        self._statuses[update.url] = status, is_last
         self.over += is_last - was_over
         if is_last:
             self._codes[code_of(update)] += 1
@@ -62,34 +65,47 @@ class Summary:
             progress = update.operation.progress
             counted = progress.failed if progress and progress.failed else 0
             self.failed_items += max(counted, len(update.operation.item_errors))
+        return len(self) > size
 
-    def finish(self) -> None:
-        """Count the jobs without any update: an earlier watch with the same ledger delivered their ends."""
-        delivered = len(self) - self.over
+    def count_delivered(self, remaining: int) -> None:
+        """Count jobs as already delivered if an earlier run reported their outcomes.
+
+        If a job is in the ledger but not in the list, the job is unknown until its first update. For each unknown job,
+        the count of delivered jobs is too low by one.
+
+        Args:
+            remaining: The number of jobs whose final update has not been delivered.
+        """
+        delivered = max(len(self) - self.over - remaining, 0)
+        self.over += delivered
         self.counts["not_polled"] -= delivered
-        self.counts["already_delivered"] = delivered
+        self.counts["already_delivered"] += delivered
 
     @property
-    def by_state(self) -> dict[str, int]:
-        """The states that jobs are in, with the number of jobs, the largest first."""
-        return {state: count for state, count in self.counts.most_common() if state and count > 0}
+    def by_status(self) -> dict[str, int]:
+        """The number of jobs by status, from the most to the least frequent status."""
+        return {status: count for status, count in self.counts.most_common() if status and count > 0}
 
     def exit_code(self) -> ExitCode:
-        """Return the exit code, if all jobs were followed to their ends."""
+        """Return the exit code of a watch that was not interrupted."""
         return first(self._codes)
 
     def to_dict(self, code: ExitCode) -> dict[str, Any]:
-        """Return the summary as JSON values."""
+        """Return the summary as a dictionary of JSON values.
+
+        Args:
+            code: The exit code of the command.
+        """
         return {
             "event": "summary",
             "jobs": len(self),
-            "counts": self.by_state,
+            "counts": self.by_status,
             "failed_items": self.failed_items,
             "exit_code": int(code),
         }
 
     def __str__(self) -> str:
-        """Return a line such as `5 jobs: 2 succeeded, 1 OperationNotFound; 2 running, at the deadline`."""
+        """Return a summary line such as `5 jobs: 2 succeeded, 1 OperationNotFound; 2 running, at the deadline`."""
         late = +self._at_deadline
         parts = [_listed(self.counts - late)]
         if late:
@@ -102,4 +118,4 @@ class Summary:
 
 
 def _listed(counts: Counter[str]) -> str:
-    return ", ".join(f"{count} {state}" for state, count in counts.most_common())
+    return ", ".join(f"{count} {status}" for status, count in counts.most_common())

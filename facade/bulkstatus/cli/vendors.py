@@ -1,4 +1,4 @@
-"""`bulkstatus vendors`: show each vendor's account, URLs, rate limits and states."""
+"""`bulkstatus vendors`: show the account, the URLs, the rate limits and the states of each vendor."""
 
 import math
 import sys
@@ -24,17 +24,18 @@ from bulkstatus.vendors.registry import registered
 from bulkstatus.vendors.states import VendorState
 
 _UNLIMITED = 10_000
-"""The width in columns of the table of states if it does not go to a terminal: more than it ever needs."""
+"""The maximum width of the table of states, in columns, if standard output is not a terminal."""
 
 
 @click.command("vendors")
 @json_option
 @pass_invocation
 def command(invocation: Invocation, as_json: bool) -> ExitCode:  # noqa: FBT001 - an option
-    """Show each vendor: its account in the environment, its URLs, its rate limits, and the meaning of its states.
+    """Show the account, URLs, rate limits and states of each vendor.
 
-    No credential is shown, and nothing is sent. The exit code is 2 if the variables of an account cannot be used, or if
-    the vendor of an installed package cannot.
+    Accounts are created from environment variables. The command shows no credentials and sends no requests. The exit
+    code is 2 if the environment variables of an account are invalid, or if a vendor from an installed package cannot be
+    used.
     """
     vendors = registered()
     entries = [_Entry.of(account_class, invocation.environ) for account_class in vendors.account_classes]
@@ -44,9 +45,7 @@ def command(invocation: Invocation, as_json: bool) -> ExitCode:  # noqa: FBT001 
         else:
             entry.print()
     if not as_json:
-        print_line(
-            "Each variable of a secret can name a file instead, with _FILE at its end: PASSCREATOR_API_KEY_FILE=…\n"
-        )
+        print_line("To read a secret from a file, add _FILE to the name of its variable: PASSCREATOR_API_KEY_FILE=…\n")
         _print_states(vendors.account_classes)
     for problem in vendors.problems:
         print_error(problem)
@@ -55,14 +54,16 @@ def command(invocation: Invocation, as_json: bool) -> ExitCode:  # noqa: FBT001 
 
 @frozen
 class _Entry:
-    """A vendor, and its account if the environment has one."""
+    """A vendor, with its account if the vendor's credential is in the environment variables."""
 
     account_class: type[Account]
+    """The vendor's account class, such as `Passcreator`."""
     set_names: tuple[str, ...]
-    """The variables that are set, including those that name files."""
+    """The names of the vendor's environment variables that are set, including names that end in `_FILE`."""
     account: Account | None
+    """The vendor's account, or None if no credential is set or the environment variables are invalid."""
     error: str | None
-    """Why the variables cannot be used."""
+    """The reason why the vendor's environment variables are invalid, or None."""
 
     @classmethod
     def of(cls, account_class: type[Account], environ: Mapping[str, str]) -> "_Entry":
@@ -81,10 +82,11 @@ class _Entry:
         return f"{next(iter(self.account_class.servers.values()), 'https://…')}{self.account_class.endpoint.PATH}"
 
     def print(self) -> None:
-        """Print the vendor for people."""
+        """Print the vendor's account, URLs and rate limits as lines of text."""
         account_class = self.account_class
-        state = "an account" if self.account else "an account that cannot be used" if self.error else "no account"
-        print_line(f"{account_class.label}: {state}", "green" if self.account else "red" if self.error else None)
+        without = ("the account cannot be used", "red") if self.error else ("no account is set up", None)
+        found, colour = ("an account is set up", "green") if self.account else without
+        print_line(f"{account_class.label}: {found}", colour)
         lines = [
             ("problem", self.error or ""),
             ("set", ", ".join(self.set_names)),
@@ -98,11 +100,11 @@ class _Entry:
         if not self.account:
             width = max(23, *(len(each.name) for each in account_class.variables))
             for number, each in enumerate(account_class.variables):
-                print_line(f"  {'' if number else 'to set':<8} {each.name:<{width}} {each.meaning}")
+                print_line(f"  {'' if number else 'can set':<8} {each.name:<{width}} {each.meaning}")
         print_line("")
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the vendor as JSON values."""
+        """Return the vendor's account, URLs, rate limits and states as a dictionary of JSON values."""
         account_class = self.account_class
         return {
             "event": "vendor",
@@ -136,16 +138,19 @@ class _Entry:
 
 
 def _polls(account_class: type[Account]) -> str:
-    """Return how often a job is polled, and how late its end is detected."""
+    """Return a description of how often a job is polled, and how late its end can be detected."""
     pacing = account_class.pacing
     return (
         f"every {pacing.min_interval:g} to {pacing.max_interval:g} s; "
-        f"the end of a job is detected at most {pacing.tolerance:.0%} of its age late"
+        f"the end of a job is detected with a delay of at most {pacing.tolerance:.0%} of its age"
     )
 
 
 def _limits(account_class: type[Account]) -> str:
-    """Return the rate limit, per minute if that is a whole number, and the daily quota."""
+    """Return a description of a vendor's rate limit and daily quota.
+
+    The description contains the requests per minute if they are a whole number, and otherwise the requests per hour.
+    """
     a_minute = account_class.requests_per_second * 60
     rate = f"{a_minute:g} requests a minute" if a_minute.is_integer() else f"{a_minute * 60:,.0f} requests an hour"
     return (
@@ -156,7 +161,14 @@ def _limits(account_class: type[Account]) -> str:
 def status_rows(
     account_classes: Iterable[type[Account]], text_of: Callable[[VendorState], str] = str
 ) -> list[tuple[str, ...]]:
-    """Return every common status with the vendors' states that map to it; first the names of the columns."""
+    """Return the rows of a table that lists the vendors' states for each status.
+
+    The first row contains the column names.
+
+    Args:
+        account_classes: The account classes of the vendors. The table has one column for each vendor.
+        text_of: A function that formats a vendor's state as a string. Defaults to `str`.
+    """
     columns = list(account_classes)
     rows = [("status", "over", "means", *(column.label for column in columns))]
     for status in BulkStatus:
@@ -168,19 +180,19 @@ def status_rows(
 
 
 def _print_states(account_classes: Iterable[type[Account]]) -> None:
-    """Print the states: as a table if it fits, and always in a pipe; otherwise one below the other."""
+    """Print the vendors' states as a table, or as a list if the terminal is too narrow for the table."""
     head, *rows = status_rows(account_classes)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name in head:
         table.add_column(name, no_wrap=True)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(row[0].lower(), *row[1:])
     console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else _UNLIMITED)
     if console.measure(table, options=console.options.update(width=_UNLIMITED)).maximum <= console.width:
         console.print(table)
         return
     for status, is_over, meaning, *states in rows:
-        print_line(f"{status}{' (terminal)' if is_over else ''}: {meaning}")
+        print_line(f"{status.lower()}{' (terminal)' if is_over else ''}: {meaning}")
         for label, state in zip(head[3:], states, strict=True):
             if state:
                 print_line(f"  {label:<13} {state}")

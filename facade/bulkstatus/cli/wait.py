@@ -1,4 +1,4 @@
-"""`bulkstatus wait`: follow jobs until they are over, each with a progress bar."""
+"""`bulkstatus wait`: wait until jobs are over, with a progress bar for each job."""
 
 import click
 
@@ -17,8 +17,11 @@ from bulkstatus.cli.views import ChangeLines, JsonLines, ProgressBars, Quiet, Vi
 def command(invocation: Invocation, *, urls: tuple[str, ...], options: Options) -> ExitCode:
     """Wait until jobs are over.
 
-    On a terminal, each job has a progress bar, and at the end a line. Elsewhere, each change is a line with the time.
-    With --json, each change is a JSON object. Network errors, server errors and rate limits are retried for 15 minutes.
+    On a terminal, show a progress bar for each job, and print a line for each job at the end. In a pipe or a log file,
+    print each change of a job on a line that starts with the date and time. With --json, print a JSON object for each
+    change of a job.
+
+    Polls that fail with a network error, server error, rate limit or unreadable response are retried for 15 minutes.
     """
     targets = invocation.targets(urls)
     view: View

@@ -1,4 +1,4 @@
-"""`bulkstatus watch`: follow any number of jobs of a list until they are over."""
+"""`bulkstatus watch`: wait until all jobs in a list are over."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -24,36 +24,47 @@ from bulkstatus.vendors.account import Target
 
 
 @click.command("watch")
-@click.argument("file", required=False, type=click.Path(allow_dash=True))
-@click.option("--column", metavar="NAME", help="The column of CSV or JSON lines that has the URLs.  [default: url]")
+@click.argument("file", required=False, type=click.Path(allow_dash=True), metavar="[FILE|-]")
+@click.option(
+    "--column",
+    metavar="NAME",
+    show_default="url",
+    help="Read the URLs from this column of CSV or this field of JSON lines. In CSV without a header, give the number "
+    "of the column. Not needed if URLs are in only one field of JSON lines, or in only one column of CSV without a "
+    "header.",
+)
 @click.option(
     "--ledger",
-    type=click.Path(dir_okay=False),
-    help="Record jobs in this file, which is created if needed. After an interruption, the same command continues.",
+    type=click.Path(),
+    metavar="FILE",
+    help="Store the jobs in this file, which is created if needed. After an interruption, the same command continues, "
+    "and --timeout still counts from the start of the run that first stored the job. If a run stops polling a job "
+    "because of an error or the timeout, --timeout starts again with the next run.",
 )
 @follow_options
 @pass_invocation
 def command(invocation: Invocation, *, file: str | None, column: str | None, options: Options) -> ExitCode:
-    """Wait until all jobs of a list are over. There may be any number of them.
+    """Wait until all jobs in a list are over. The list can contain any number of jobs.
 
-    FILE has their status URLs: one per line, or CSV or JSON lines with a column for them. Blank lines and lines that
-    begin with # are ignored; - is standard input. With --ledger, leave FILE out to continue with the jobs of the
-    ledger.
+    FILE lists the status URLs of the jobs: one per line, in a column of CSV, or in a field of JSON lines. Blank lines
+    and comments, which begin with #, are ignored. Use - to read the list from standard input. To continue with the jobs
+    in a ledger, use --ledger and leave out FILE.
 
-    On a terminal, a table shows how many jobs are in each state. Elsewhere, each job that is over is a line with the
-    time. With --json, each change is a JSON object. At the end comes a summary.
+    On a terminal, show the number of jobs with each status. In a pipe or a log file, print each job that is over on a
+    line that starts with the date and time. With --json, print a JSON object for each change of a job. The last line of
+    the output is a summary.
     """
     ledger, failed_items = options.ledger, options.failed_items
     if file is None and ledger is None:
-        raise click.UsageError("Missing argument 'FILE': name a list of status URLs, or - for standard input.")
+        raise click.UsageError("missing argument 'FILE': name a list of status URLs, or - for standard input")
     if file is None and ledger is not None and not Path(ledger).is_file():
         raise click.UsageError(
-            f"There is no ledger {path_to_show(ledger)} to continue with: name one, or name a list as well."
+            f"there is no ledger {path_to_show(ledger)} to continue with: check --ledger, or name a list as well"
         )
     if failed_items is not None and any(_is_same(failed_items, other) for other in (file, ledger) if other is not None):
         raise click.UsageError(
-            f"Failed items cannot be written to {path_to_show(failed_items)}, because this command reads it: name "
-            "another file."
+            f"failed items cannot be written to {path_to_show(failed_items)}, because this command reads that file: "
+            "name another file with --failed-items"
         )
     targets = [] if file is None else _targets(invocation, file, column)
     summary = Summary([target.url for target in targets])
@@ -73,10 +84,10 @@ def command(invocation: Invocation, *, file: str | None, column: str | None, opt
 
 
 def _targets(invocation: Invocation, file: str, column: str | None) -> list[Target]:
-    """Return the jobs of a list, each once."""
+    """Return the jobs in a list, without duplicates."""
     source = "standard input" if file == STANDARD_INPUT else path_to_show(file)
     urls = read_urls(_text(file, source), source, column)
-    _ = invocation.accounts  # if the environment is wrong, the error must not name a line of the list
+    _ = invocation.accounts  # an error in the environment must not name a line of the list
     targets = {}
     for url, line in urls.items():
         try:
@@ -88,15 +99,15 @@ def _targets(invocation: Invocation, file: str, column: str | None) -> list[Targ
 
 
 def _print_slow_accounts(targets: Iterable[Target]) -> None:
-    """Print why polling all jobs takes long, for each account with a small daily quota."""
+    """Print a warning for each account whose daily quota is too small to poll all jobs of the account soon."""
     for account, count in Counter(target.account for target in targets).items():
         if count > account.requests_per_day * FIRST_POLLS:
             quota = f"{account.requests_per_day:g} requests a day"
-            print_status(f"{account.label}: {quota}, so polling all {count} jobs takes long")
+            print_status(f"{account.label} allows {quota}, so polling all {count} jobs takes a long time")
 
 
 def _is_same(path: str, other: str) -> bool:
-    """Return whether two paths name one file, which may not exist yet."""
+    """Return whether two paths refer to the same file, even if the file does not exist yet."""
     with suppress(OSError):
         return Path(path).samefile(other)
     return Path(path).resolve() == Path(other).resolve()
@@ -106,4 +117,4 @@ def _text(file: str, source: str) -> str:
     try:
         return read_bytes(file).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ConfigurationError(f"cannot read {source}: it is not text in UTF-8") from None
+        raise ConfigurationError(f"cannot read {source}: it is not text in UTF-8; save the list as UTF-8") from None

@@ -1,1 +1,1 @@
-"""HTTP without a library in it: requests, responses, URLs, limits, and the transports that send them."""
+"""The HTTP layer: classes for requests, responses and URLs, and transports that send requests."""

@@ -1,11 +1,12 @@
-"""Moving bytes with aiohttp, which takes a tenth of what httpx takes where many requests are on their way at once.
+"""A transport for many concurrent requests. The transport uses aiohttp, which is ten times as fast as httpx.
 
-To be fast where it pays and no different anywhere, it does one thing only: it sends a GET straight to a server and
-reads a response that is as it should be. The rest goes to httpx:
+The aiohttp transport must behave exactly like the httpx transport. Therefore, aiohttp only handles simple GET requests
+without a proxy, and only normal responses. The httpx transport handles all other cases:
 
-* forms and proxies, of which there are few;
-* credentials in a URL, for yarl, aiohttp's library for URLs, keeps the latest ones in caches;
-* connections that cannot be opened, and responses that are odd in any way: httpx tries again, and has the last word.
+* Requests with a form, and requests through a proxy.
+* Requests with a credential in the URL, because the URL library of aiohttp (yarl) caches recent URLs.
+* Requests that get an unusual response, or for which aiohttp cannot open a connection. In these cases, the transport
+  sends the same request again with httpx.
 """
 
 import asyncio
@@ -22,39 +23,55 @@ from bulkstatus.http.transport import KEEPALIVE, Exchange, headers_of
 from bulkstatus.http.urls import Origin, origin_of
 
 if "_retry_connection" not in aiohttp.ClientSession.ATTRS:
-    raise ImportError("this aiohttp cannot be kept from sending a request again: install bulkstatus[fast]")
+    raise ImportError("retries cannot be turned off in this version of aiohttp: install bulkstatus[fast]")
 
 MAX_HEADER_BYTES = 100 * 1024
-"""Bytes of header fields from which on httpx is asked; it refuses about as many."""
+"""The maximum number of bytes in the header fields of a response that aiohttp handles.
+
+If the header fields are larger, the request is repeated with httpx. The limit of httpx is similar.
+"""
 
 
 class AiohttpTransport:
-    """An `AsyncTransport` that sends with aiohttp what it can, and the rest with httpx.
+    """An `AsyncTransport` that sends simple requests with aiohttp, and all other requests with httpx.
 
     Args:
-        fallback: What sends the rest. Its certificates are used here as well; whoever made it closes it.
+        fallback: The httpx transport. Its TLS context is also used for aiohttp. The caller must close `fallback`.
     """
 
     def __init__(self, fallback: AsyncHttpxTransport) -> None:
         self._fallback = fallback
         self._sessions = PerLoop[aiohttp.ClientSession]()
         self._needs_fallback: dict[Origin, bool] = {}
-        """By server: whether there is a proxy before it, or an odd response came from it."""
+        """Each key is a server, and each value is true if all requests to the server are sent with httpx.
+
+        httpx is used for servers behind a proxy, and for servers that have sent an unusual response.
+        """
 
     async def send(self, request: Request, timeout: float) -> Response:
-        """See `Transport.send`."""
+        """Send a request and read the whole response.
+
+        Args:
+            request: The request.
+            timeout: The total time limit for the request and its response, in seconds.
+
+        Raises:
+            TransportError: If no complete response arrives in time, or the connection fails.
+            UnexpectedResponse: If the response body is too large, or cannot be decompressed.
+            ConfigurationError: If the environment variables contain a proxy that is not an HTTP proxy.
+        """
         origin = origin_of(request.url)
         with Exchange(request, timeout) as exchange:
             async with asyncio.timeout(timeout):
                 if self._can_send(request, origin):
-                    # The event loop may have been kept from noticing which connections their servers have ended.
+                    # Let the event loop notice the connections that servers have closed.
                     await asyncio.sleep(0)
                     try:
                         return await _get(self._session(origin), exchange)
                     except _NoConnection:
                         pass
                     except _OddResponse:
-                        self._needs_fallback[origin] = True  # its next one will be as odd
+                        self._needs_fallback[origin] = True  # the next response will be unusual, too
                 return await self._fallback.exchange(Exchange(request, timeout))
 
     def _can_send(self, request: Request, origin: Origin) -> bool:
@@ -71,7 +88,7 @@ class AiohttpTransport:
         return sessions[origin]
 
     async def aclose(self) -> None:
-        """See `Transport.close`."""
+        """Close the aiohttp connections of the running event loop. The connections of `fallback` stay open."""
         sessions = self._sessions.here()
         while sessions:
             await sessions.popitem()[1].close()
@@ -79,32 +96,32 @@ class AiohttpTransport:
 
 
 class _NoConnection(Exception):
-    """Nothing was sent."""
+    """aiohttp could not open a connection, so the request was not sent."""
 
 
 class _OddResponse(Exception):
-    """httpx may read this otherwise."""
+    """The response is unusual, so httpx and aiohttp could interpret it differently."""
 
 
 class _Connector(aiohttp.TCPConnector):
-    """A connector that counts as closed when its event loop has ended.
+    """An aiohttp connector that reports itself as closed when its event loop has ended.
 
-    A client that was not closed prints nothing with httpx. aiohttp prints "Unclosed client session" for a session and
-    for a connector that are still open when they are collected.
+    aiohttp prints "Unclosed client session" if an open session or connector is garbage-collected. `_Connector`
+    suppresses the message, because httpx prints no similar message.
     """
 
     def __del__(self, _: object = None) -> None:
-        """Print nothing. Each connection closes when it is collected."""
+        """Do nothing, because each connection closes itself when it is garbage-collected."""
 
     @property
     def closed(self) -> bool:
-        """Whether it cannot be used."""
+        """Whether the connector is closed, or its event loop has ended."""
         return super().closed or not self._loop.is_running()
 
 
 def _open(tls: ssl.SSLContext) -> aiohttp.ClientSession:
-    """A session without what aiohttp does of its own accord."""
-    tls.set_alpn_protocols(["http/1.1"])  # as httpx does
+    """Return an aiohttp session without cookies, caches and retries."""
+    tls.set_alpn_protocols(["http/1.1"])  # the same as httpx
     session = aiohttp.ClientSession(
         connector=_Connector(
             ssl=tls,
@@ -115,9 +132,9 @@ def _open(tls: ssl.SSLContext) -> aiohttp.ClientSession:
         ),
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
-        timeout=aiohttp.ClientTimeout(),  # none: the whole exchange has one
+        timeout=aiohttp.ClientTimeout(),  # no timeout, because `send` limits the whole exchange
     )
-    # There is no public way to have a request sent once only.
+    # There is no public way to turn off retries.
     session._retry_connection = False  # noqa: SLF001
     return session
 
@@ -137,7 +154,10 @@ async def _get(session: aiohttp.ClientSession, exchange: Exchange) -> Response:
 
 
 async def _response(session: aiohttp.ClientSession, request: Request) -> aiohttp.ClientResponse:
-    """Return the response up to its body. A function of its own keeps `headers` out of every traceback."""
+    """Send a request, and return the response without reading its body.
+
+    `_response` is separate from `_get`, so that no traceback of `_get` contains the credential.
+    """
     headers = headers_of(request)
     try:
         return await session.get(
@@ -154,12 +174,12 @@ async def _response(session: aiohttp.ClientSession, request: Request) -> aiohttp
         raise _NoConnection from None
     except aiohttp.ClientOSError:
         raise httpx.ReadError("") from None
-    except aiohttp.ClientConnectionError:  # one that was being closed
+    except aiohttp.ClientConnectionError:  # the connection was being closed
         raise _NoConnection from None
 
 
 def _fields(response: aiohttp.ClientResponse) -> dict[str, str]:
-    """The header fields, decoded and joined as httpx has them."""
+    """Return the header fields of a response in the form that httpx uses."""
     fields: dict[str, str] = {}
     for spelling, padded in response.headers.items():
         if not padded.isascii():
@@ -170,7 +190,7 @@ def _fields(response: aiohttp.ClientResponse) -> dict[str, str]:
 
 
 def _check(status: int, fields: dict[str, str]) -> None:
-    """Let pass what httpx and aiohttp read alike."""
+    """Raise `_OddResponse` if httpx and aiohttp could interpret a response differently."""
     is_short = status in (204, 304)
     coding = fields.get("transfer-encoding")
     has_end = is_short or coding == "chunked" or (coding is None and "content-length" in fields)
@@ -179,7 +199,10 @@ def _check(status: int, fields: dict[str, str]) -> None:
 
 
 def _incomplete(response: aiohttp.ClientResponse) -> Exception:
-    """Return the exception that httpx raises for an incomplete body, by how the connection ended."""
+    """Return the exception that httpx raises for an incomplete body.
+
+    The exception depends on how the connection ended.
+    """
     protocol = response.connection.protocol if response.connection is not None else None
     match protocol.exception() if protocol is not None else None:
         case aiohttp.ServerDisconnectedError():

@@ -1,4 +1,4 @@
-"""Sends requests with httpx, for asyncio."""
+"""An asynchronous transport that sends requests with httpx."""
 
 import asyncio
 from typing import Generic, TypeVar
@@ -7,25 +7,42 @@ import httpx
 
 from bulkstatus.http.messages import Request, Response
 from bulkstatus.http.proxies import proxy_for
-from bulkstatus.http.transport import POOL_LIMITS, Exchange, to_httpx
+from bulkstatus.http.transport import POOL_LIMITS, Exchange, tls_context, to_httpx
 from bulkstatus.http.urls import Origin, origin_of
 
 
 class AsyncHttpxTransport:
-    """`HttpxTransport` for asyncio."""
+    """An `AsyncTransport` that sends requests with httpx.
+
+    Certificates and proxies can be set with environment variables. One transport can be used in several event loops,
+    and opens separate connections for each event loop.
+    """
 
     def __init__(self) -> None:
-        self.tls = httpx.create_ssl_context()
+        self.tls = tls_context()
         self._transports = PerLoop[httpx.AsyncHTTPTransport]()
 
     async def send(self, request: Request, timeout: float) -> Response:
-        """See `Transport.send`."""
+        """Send a request and read the whole response.
+
+        Args:
+            request: The request.
+            timeout: The total time limit for the request and its response, in seconds.
+
+        Raises:
+            TransportError: If no complete response arrives in time, or the connection fails.
+            UnexpectedResponse: If the response body is too large, or cannot be decompressed.
+            ConfigurationError: If the environment variables contain a proxy that is not an HTTP proxy.
+        """
         with Exchange(request, timeout) as exchange:
             async with asyncio.timeout(timeout):
                 return await self.exchange(exchange)
 
     async def exchange(self, exchange: "Exchange") -> Response:
-        """Send, and read the response whole, for whoever has entered the exchange and limits its time."""
+        """Send a request and read the whole response.
+
+        The caller must use `exchange` in a `with` block, and must set a time limit.
+        """
         transport = self._transport(origin_of(exchange.request.url))
         response = await transport.handle_async_request(to_httpx(exchange.request, exchange.timeout))
         try:
@@ -42,7 +59,7 @@ class AsyncHttpxTransport:
         return transports[origin]
 
     async def aclose(self) -> None:
-        """See `Transport.close`."""
+        """Close all connections of the running event loop."""
         transports = self._transports.here()
         while transports:
             await transports.popitem()[1].aclose()
@@ -52,13 +69,16 @@ Opened = TypeVar("Opened")
 
 
 class PerLoop(Generic[Opened]):
-    """What is open, by origin. Connections belong to the event loop that opened them, and are lost with it."""
+    """The open connections of each event loop.
+
+    A connection only works in the event loop that opened it.
+    """
 
     def __init__(self) -> None:
         self._pools: dict[asyncio.AbstractEventLoop, dict[Origin, Opened]] = {}
 
     def here(self) -> dict[Origin, Opened]:
-        """What the running event loop has opened."""
+        """Return the open connections of the running event loop, as a dictionary with the origins as keys."""
         loop = asyncio.get_running_loop()
         if loop not in self._pools:
             self._pools = {known: pool for known, pool in self._pools.items() if not known.is_closed()} | {loop: {}}

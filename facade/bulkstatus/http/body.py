@@ -1,4 +1,4 @@
-"""The body of a response: received in parts, unpacked, and decoded from JSON."""
+"""Code that collects, decompresses and decodes the body of a response."""
 
 import json
 import zlib
@@ -9,14 +9,19 @@ from bulkstatus.http.messages import Response
 from bulkstatus.text import one_line
 
 MAX_RESPONSE_BYTES = 64 * 1024 * 1024
-"""Bytes of a response, before and after unpacking. A list of half a million failed items has room."""
+"""The maximum size of a response body in bytes, before and after decompression.
+
+A response of the maximum size can list half a million failed items.
+"""
 
 
 class Body:
-    """A body on its way. Its methods raise `UnexpectedResponse` if it is too large or cannot be unpacked.
+    """A response body that arrives in parts.
+
+    All methods of `Body` raise `UnexpectedResponse` if the body is too large or cannot be decompressed.
 
     Args:
-        url: The URL that it comes from, for messages.
+        url: The URL of the request, for error messages.
     """
 
     def __init__(self, url: str) -> None:
@@ -24,25 +29,28 @@ class Body:
         self._bytes = bytearray()
 
     def receive(self, chunk: bytes) -> None:
-        """Add a part of the body as sent."""
+        """Store a part of the body, without decompressing it."""
         self._bytes += chunk
         if len(self._bytes) > MAX_RESPONSE_BYTES:
-            raise self._error(f"more than {MAX_RESPONSE_BYTES} bytes")
+            raise self._error(f"a body of more than {MAX_RESPONSE_BYTES} bytes")
 
     def unpacked(self, coding: str) -> bytes:
-        """Return the whole body without its content coding, such as `gzip`."""
+        """Decompress and return the whole body.
+
+        Args:
+            coding: The value of the `Content-Encoding` header, such as `gzip`.
+        """
         if coding in ("identity", "") or not self._bytes:
             return bytes(self._bytes)
         if coding not in ("gzip", "x-gzip", "deflate"):
-            raise self._error(f"a body packed as {one_line(coding, 40)}, which was not asked for")
-        unpacker = zlib.decompressobj(wbits=32 + zlib.MAX_WBITS)  # either header, gzip's or zlib's
+            raise self._error(f"a body compressed as {one_line(coding, 40)}, which was not requested")
+        unpacker = zlib.decompressobj(wbits=32 + zlib.MAX_WBITS)  # detects the headers of gzip and zlib
         try:
             content = unpacker.decompress(self._bytes, MAX_RESPONSE_BYTES)
         except zlib.error:
-            raise self._error("a body that cannot be unpacked") from None
+            raise self._error("a body that cannot be decompressed") from None
         if not unpacker.eof:
-            # It was cut off by the limit or on its way here.
-            raise self._error(f"a packed body that is cut off or holds more than {MAX_RESPONSE_BYTES} bytes")
+            raise self._error(f"a compressed body that is cut off or contains more than {MAX_RESPONSE_BYTES} bytes")
         return content
 
     def _error(self, reason: str) -> UnexpectedResponse:
@@ -50,7 +58,7 @@ class Body:
 
 
 def decode(response: Response) -> Any:
-    """Return the decoded JSON of a response, or None for anything that is not JSON."""
+    """Decode and return the JSON body of a response, or return None if the body is not valid JSON."""
     try:
         return json.loads(response.content)
     except (ValueError, RecursionError):

@@ -1,15 +1,22 @@
-"""The choice of a transport for many requests at once."""
+"""A function that chooses the transport for many concurrent requests."""
 
 from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.transport import AsyncTransport
 
 
 def bulk_transport(transport: AsyncTransport) -> AsyncTransport:
-    """Return what sends many requests at once: aiohttp in place of httpx, or the same one without the extra `fast`."""
+    """Return the transport to use for many concurrent requests.
+
+    If the extra `fast` is installed, an aiohttp transport replaces an httpx transport. Otherwise, the transport is
+    returned unchanged.
+
+    Args:
+        transport: The client's transport.
+    """
     if not isinstance(transport, AsyncHttpxTransport):
         return transport
     try:
-        from bulkstatus.http.aiohttp_transport import AiohttpTransport  # noqa: PLC0415 - loaded by those who use it
+        from bulkstatus.http.aiohttp_transport import AiohttpTransport  # noqa: PLC0415 - loaded only if it is used
     except ImportError:
         return transport
     return AiohttpTransport(transport)

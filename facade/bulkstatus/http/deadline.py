@@ -1,7 +1,8 @@
-"""Time limits for a whole exchange, and a way to break it off, where httpx knows limits for single reads only.
+"""Functions that limit the total time of an HTTP exchange in a thread, or let another thread interrupt the exchange.
 
-A server that sends a byte now and then keeps every single read within its limit and the exchange going for ever. The
-async transport is cut off by `asyncio.timeout`; for the sync one, every operation on the socket gets what is left.
+The timeout of httpx applies to each single read. Without a total limit, a server that sends one byte at a time could
+keep the client waiting forever. With asyncio, `asyncio.timeout` limits the whole exchange. In threads, the timeout of
+each socket operation is the time that remains until the deadline.
 """
 
 import ssl
@@ -14,14 +15,23 @@ import httpcore
 import httpx
 
 CHECK_INTERVAL = 0.2
-"""Seconds of silence after which a read checks whether it should stop: no call of a thread's can be broken off."""
+"""The interval in seconds at which a blocked read checks whether to stop.
+
+The checks are necessary because one thread cannot interrupt a blocked read of another thread.
+"""
 
 _limit = threading.local()
 
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Within it, this thread's exchanges on `bounded` transports end in time."""
+    """Limit the total time of requests in the current thread, within a `with` block.
+
+    The limit applies only to transports that the function `bounded` has changed.
+
+    Args:
+        seconds: The time limit, in seconds.
+    """
     _limit.end = time.monotonic() + seconds
     try:
         yield
@@ -31,7 +41,14 @@ def deadline(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def interruptible(stop: threading.Event | None) -> Iterator[None]:
-    """Within it, reads of this thread on `bounded` transports end soon after `stop` is set, as if out of time."""
+    """Let another thread interrupt the current thread's reads, within a `with` block.
+
+    Only transports that the function `bounded` has changed can be interrupted.
+
+    Args:
+        stop: The event that interrupts reads. A blocked read raises a timeout error soon after the event is set. None
+            means that reads cannot be interrupted.
+    """
     _limit.stop = stop
     try:
         yield
@@ -40,9 +57,10 @@ def interruptible(stop: threading.Event | None) -> Iterator[None]:
 
 
 def bounded(transport: httpx.HTTPTransport) -> httpx.HTTPTransport:
-    """The transport, with a network underneath that keeps to `deadline`.
+    """Make the functions `deadline` and `interruptible` work with a transport, and return the transport.
 
-    httpx has no public way to pass a network backend on to httpcore, whose own way it is; hence the private names.
+    The function `bounded` replaces the network backend of httpcore. The replacement requires private attributes,
+    because httpx has no public option for the network backend.
     """
     pool = transport._pool  # noqa: SLF001
     pool._network_backend = _Backend(pool._network_backend)  # noqa: SLF001

@@ -1,42 +1,62 @@
-"""What is sent and what comes back, as plain values that no HTTP library has a part in."""
+"""Classes for HTTP requests and responses, independent of any HTTP library."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from bulkstatus.secret import Secret
 
 
 @frozen(kw_only=True)
 class Request:
-    """One request. The status URL holds no credential; those are kept apart until the moment of sending."""
+    """An HTTP request. The credentials of a request are only in fields of type `Secret`, never in `url`."""
 
     method: str
     url: str
     headers: Mapping[str, str] = field(factory=dict)
     query: Mapping[str, str] = field(factory=dict)
-    """Query parameters; a status URL has none, for it names a job, and these say how to ask."""
+    """Query parameters, such as the API version. `url` itself contains no query."""
     secret_headers: Mapping[str, Secret] = field(factory=dict)
-    """Headers that carry a credential, value complete."""
+    """Header fields that contain a credential. Each value includes its prefix, such as `Bearer`."""
     secret_query: Mapping[str, Secret] = field(factory=dict)
-    """Query parameters that carry a credential."""
+    """Query parameters that contain a credential."""
     form: Mapping[str, str] = field(factory=dict)
-    """Fields of the form that the body is; empty, with those below, where there is no body."""
+    """Form fields in the body of the request. If `form` and `secret_form` are empty, the request has no body."""
     secret_form: Mapping[str, Secret] = field(factory=dict)
-    """Fields of the form that carry a credential."""
+    """Form fields that contain a credential."""
 
 
 def complete(plain: Mapping[str, str], secret: Mapping[str, Secret]) -> dict[str, str]:
-    """One part of a request, credentials included, for the moment of sending. Never raised, logged or kept."""
+    """Merge plain and secret values, such as header fields, into one dictionary.
+
+    The result contains credentials: never log, raise or store it.
+    """
     return {**plain, **{name: text.reveal() for name, text in secret.items()}}
 
 
 @frozen(kw_only=True)
 class Response:
-    """One response, read whole."""
+    """An HTTP response with its complete body."""
 
     status_code: int
     headers: Mapping[str, str] = field(factory=dict, repr=lambda headers: f"<{len(headers)} fields>")
-    """Header fields by their names in lower case."""
+    """The header fields, with their names in lower case."""
     content: bytes = field(default=b"", repr=lambda content: f"<{len(content)} bytes>")
-    """The body, unpacked."""
+    """The decompressed body."""
+
+
+def redacted(response: Response, redact: Callable[[str], str]) -> Response:
+    """Return a response without credentials and cookies, and without the query and fragment of a redirect URL.
+
+    Args:
+        response: The response.
+        redact: A function that replaces the credentials in a string with asterisks.
+    """
+    headers = {name: redact(value) for name, value in response.headers.items() if name != "set-cookie"}
+    if "location" in headers:
+        headers["location"] = re.split("[?#]", headers["location"])[0]
+    content = response.content
+    for encoding in ("utf-8", "latin-1"):
+        content = redact(content.decode(encoding, "surrogateescape")).encode(encoding, "surrogateescape")
+    return evolve(response, headers=headers, content=content)

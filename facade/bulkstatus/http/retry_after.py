@@ -1,4 +1,4 @@
-"""The `Retry-After` header (RFC 9110, section 10.2.3)."""
+"""A parser for the `Retry-After` header (RFC 9110, section 10.2.3)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,28 +6,32 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 MAX_SECONDS = 2.0**31
-"""Seconds that stand for any longer time: what RFC 9111, section 1.2.2, has for numbers that are too large."""
+"""The longest delay that `read_retry_after` returns, in seconds.
+
+According to RFC 9111, section 1.2.2, a number above 2**31 counts as 2**31 seconds.
+"""
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 
 
 def read_retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return the seconds to wait before the next request; None if the header is absent or has no usable value.
+    """Return the delay in seconds that the `Retry-After` header requires, or None if there is no valid header.
 
-        seconds = max over all values of: the number, or date - Date;  then 0 <= seconds <= 2**31
+    A header can contain several delays, because HTTP libraries join several `Retry-After` headers with commas. The
+    longest delay is returned, so that no request is sent too early. The result is from 0 to `MAX_SECONDS`.
 
-    * A number is in seconds and may have decimals; a negative number counts as zero.
-    * A date has any of the three forms of HTTP, in GMT or with a numeric offset. It is compared with the server's own
-      `Date` or, without that, with `now`, so that a wrong clock here does not matter. A date in the past counts as
-      zero. A year of two digits is at most 50 years ahead of that (RFC 9110, section 5.6.7).
-    * Of several values, which HTTP libraries join with commas, the longest time counts: no server is asked too early.
-      A value that is neither a number nor a date, such as `inf` or `nan`, is ignored.
+    * A number is a delay in seconds, and can have decimals. A negative number counts as zero.
+    * A date can have any of the three HTTP formats, in GMT or with a numeric offset. A date in the past counts as zero.
+    * The delay until a date is counted from the server's `Date` header, so a wrong local clock does not matter. Without
+      a valid `Date` header, the delay is counted from `now`.
+    * A year with two digits is interpreted as a year at most 50 years in the future (RFC 9110, section 5.6.7).
+    * A value that is neither a number nor a date, such as `inf` or `nan`, is ignored.
 
-    Never raises.
+    `read_retry_after` never raises an exception.
 
     Args:
-        headers: Header fields by their names in lower case.
-        now: The time here, aware.
+        headers: The header fields of the response, with their names in lower case.
+        now: The local time, as a timezone-aware datetime.
     """
     if "retry-after" not in headers:
         return None
@@ -38,7 +42,7 @@ def read_retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def _values(field: str) -> list[str]:
-    """Return the values of a field. The weekday in front of a date is a value of its own, which is neither."""
+    """Split a header field at its commas. The weekday of a date becomes a separate value, which is ignored later."""
     return [value.strip() for value in field.split(",")]
 
 
@@ -47,7 +51,7 @@ def _dates(field: str, now: datetime) -> Iterator[datetime]:
 
 
 def _date(value: str, now: datetime) -> datetime | None:
-    # HTTP allows a leap second, `datetime` does not.
+    # HTTP allows a leap second, but `datetime` does not.
     text, leap_seconds = re.subn(r"(:[0-9]{2}):60\b", r"\1:59", value)
     try:
         date = parsedate_to_datetime(text)

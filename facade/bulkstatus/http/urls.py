@@ -1,11 +1,11 @@
-"""Status URLs: where an account's server is, and which ids a URL names."""
+"""Functions and classes that parse base URLs and status URLs."""
 
 import ipaddress
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Protocol, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from attrs import frozen
 
@@ -14,85 +14,113 @@ from bulkstatus.text import one_line
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ASCII = re.compile(r"[!-\[\]-~]*")
-"""Printable ASCII without the backslash."""
+"""A pattern for printable ASCII characters, without spaces and backslashes."""
+_HIDDEN = "[a URL that may contain a credential]"
 _PARTS = re.compile(r"([^:/?#]+://[^/?#]*)([^?#]*)")
-"""The site of a URL, and its path."""
+"""A pattern that finds the path of a URL, and the part of the URL before the path."""
 
 
 def safe_to_show(url: str) -> str:
-    """A URL as it may be shown: without the user, password, query and fragment that could hold a credential.
+    """Return a URL without its user, password, query and fragment, which can contain a credential.
 
-    A text that is no URL is not shown at all, for nobody knows what it holds.
+    A string that is not an HTTP or HTTPS URL is hidden completely, because any part of it could be a credential.
     """
     found = re.match(r"(https?://)([^/?#]*@)?([a-z0-9.\[\]:_-]+)(/[^?#@]*)?(?=[?#]|$)", url, re.IGNORECASE)
-    return f"{found[1]}{found[3]}{found[4] or ''}"[:300] if found else "[a text that is no URL]"
+    return f"{found[1]}{found[3]}{found[4] or ''}"[:300] if found else _HIDDEN
+
+
+def _quoted(url: str) -> str:
+    """Return the URL in quotes, after a space. Return an empty string if the URL must be hidden."""
+    shown = safe_to_show(url)
+    return "" if shown == _HIDDEN else f" {shown!r}"
+
+
+def redirect_to_show(url: str, location: str) -> str:
+    """Return the absolute URL to which a response redirects, without parts that can contain a credential.
+
+    Args:
+        url: The URL of the request.
+        location: The value of the header field `Location`, which can be relative or empty.
+    """
+    try:
+        return safe_to_show(urljoin(url, location)) if location else "no URL"
+    except ValueError:
+        return _HIDDEN
 
 
 def path_to_show(path: str) -> str:
-    """The path of a file as it may be shown, in one line: a URL may have been given for it, with a credential in it."""
+    """Return a file path that is safe to print: on one line, with credentials hidden.
+
+    The path can contain a credential if a user passes a URL by mistake.
+    """
     if "://" in path:
         return one_line(safe_to_show(path))
-    return "[a name that may hold a credential]" if re.search(r":.*@|@.*\?|\?.*=", path, re.DOTALL) else one_line(path)
+    if re.search(r":.*@|@.*\?|\?.*=", path, re.DOTALL):
+        return "[a name that may contain a credential]"
+    return one_line(path)
 
 
 def split_url(url: str, name: str) -> "tuple[Origin, str]":
-    """Return the origin and the path of an absolute http or https URL that holds nothing else.
+    """Return the origin and the path of an absolute HTTP or HTTPS URL.
 
     Args:
         url: The URL.
-        name: What the caller calls it, for messages.
+        name: The name of the URL in error messages, such as `the status URL`.
 
     Raises:
-        ConfigurationError: If the text is not a URL, or holds a user, a query or a fragment.
+        ConfigurationError: If `url` is not a valid URL, or contains a user, a query or a fragment.
     """
-    if not isinstance(url, str) or not _ASCII.fullmatch(url):
+    if not isinstance(url, str):
+        raise ConfigurationError(name, f" must be text, not {type(url).__name__}: pass a URL that starts with https://")
+    if not re.match(r"\s*https?://", url, re.IGNORECASE):
+        example = "https://api.example.com"
+        if not isinstance(name, Option):
+            example = "https://app.passcreator.com/api/v3/process/627d21f7, because an id does not identify a server"
+        raise ConfigurationError(name, f" is not a URL: it must start with https://, as in {example}")
+    if not _ASCII.fullmatch(url):
         raise ConfigurationError(name, " is not a URL: give it as plain ASCII text, without spaces or backslashes")
     found = _PARTS.match(url)
     site = found[1] if found else ""
-    is_good = _is_good.__wrapped__ if "@" in url else _is_good  # caches keep no password
+    is_good = _is_good.__wrapped__ if "@" in url else _is_good  # keep passwords out of caches
     if found is None or not is_good(site):
-        raise ConfigurationError(
-            name,
-            f" {safe_to_show(url)!r} is not a URL: it needs http:// or https://, a host and a good port",
-            "" if isinstance(name, Option) else "; an id alone names no server",
-        )
+        raise ConfigurationError(name, f"{_quoted(url)} has no valid host or port: correct the URL")
     if "@" in site or found.end() < len(url):
-        raise ConfigurationError(name, f" {safe_to_show(url)!r} has a user, a query or a fragment: leave them out")
+        raise ConfigurationError(name, f"{_quoted(url)} has a user, a query or a fragment: leave them out")
     return (_parse_site if "@" in url else _origin)(site), found[2]
 
 
 def _is_host(text: str) -> bool:
-    """Whether a text is a host name (in ASCII, as certificates have it) or an address.
+    """Return whether a string is an IP address or an ASCII host name.
 
     Raises:
-        ValueError: If it is neither, but looks like an address or an internationalised name.
+        ValueError: If the string is meant as an IP address or an internationalised host name, but is not valid.
     """
     if ":" in text or text.rstrip(".").rpartition(".")[2].isdigit():
         ipaddress.ip_address(text)
         return True
-    text.encode().decode("idna")  # a name of which a resolver could make nothing
+    text.encode().decode("idna")  # raises for a name that no resolver accepts
     return re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", text) is not None
 
 
 @frozen
 class Origin:
-    """Scheme, host and port: what a credential belongs to."""
+    """The scheme, host and port of a server. Each credential is only sent to one origin."""
 
     scheme: str
     host: str
-    """In lower case; an IPv6 address without its brackets."""
+    """The host in lower case. An IPv6 address is stored without brackets."""
     port: int
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the host is this machine: `localhost`, 127.0.0.0/8 or ::1."""
+        """Whether the host is the local machine: `localhost`, 127.0.0.0/8 or ::1."""
         if self.host == "localhost":
             return True
         try:
             address = ipaddress.ip_address(self.host)
         except ValueError:
             return False
-        # Not `is_loopback`, which takes 127.0.0.1 inside an IPv6 address on some versions of Python only.
+        # `is_loopback` is not used: for 127.0.0.1 in an IPv6 address, its value depends on the version of Python.
         return address in ipaddress.ip_network("127.0.0.0/8") or address == ipaddress.ip_address("::1")
 
     def __str__(self) -> str:
@@ -101,10 +129,10 @@ class Origin:
 
 
 def _parse_site(site: str) -> Origin:
-    """Return the origin of the part of a URL in front of its path.
+    """Convert the part of a URL before its path, such as `https://api.example:8443`, to an origin.
 
     Raises:
-        ValueError: If it is not a site.
+        ValueError: If the scheme, the host or the port cannot be parsed.
     """
     parts = urlsplit(site)
     port = _DEFAULT_PORTS.get(parts.scheme) if parts.port is None else parts.port
@@ -113,12 +141,12 @@ def _parse_site(site: str) -> Origin:
     return Origin(parts.scheme, (parts.hostname or "").rstrip("."), port)
 
 
-_origin = lru_cache(maxsize=256)(_parse_site)  # many URLs share a site
+_origin = lru_cache(maxsize=256)(_parse_site)  # many URLs have the same origin
 
 
 @lru_cache(maxsize=256)
 def _is_good(site: str) -> bool:
-    """Return whether a site can be sent requests."""
+    """Return whether the part of a URL before its path is a valid HTTP or HTTPS origin."""
     try:
         return _parse_site(site).scheme in _DEFAULT_PORTS and _is_host(urlsplit(site).hostname or "")
     except ValueError:
@@ -126,47 +154,47 @@ def _is_good(site: str) -> bool:
 
 
 def origin_of(url: str) -> Origin:
-    """Return the origin of a URL that has been checked."""
+    """Return the origin of a URL that `split_url` has accepted."""
     return _origin("/".join(url.split("/", 3)[:3]))
 
 
 @frozen
 class BaseUrl:
-    """Where an account's API is served: an origin, and perhaps a path that its proxy puts in front."""
+    """The base URL of an account's API, which consists of an origin and an optional path prefix."""
 
     origin: Origin
     prefix: str
-    """Empty, or a path that begins with a slash and does not end with one."""
+    """The path prefix without a slash at its end, such as `/proxy`, or an empty string."""
 
     @classmethod
     def parse(cls, url: str | None, *, allow_http: bool, name: str = "base_url", default: str | None = None) -> Self:
-        """Read a base URL.
+        """Parse a base URL.
 
         Args:
-            url: The URL; None takes the default.
-            allow_http: Whether the credential may be sent in the clear, also to a server that is not this machine.
-            name: The account's argument that holds the URL.
-            default: Where the vendor serves its API, if that is one place.
+            url: The URL, or None to use `default`.
+            allow_http: Whether to allow unencrypted HTTP to other machines.
+            name: The name of the account's argument that contains the URL.
+            default: The URL of the vendor's API, if all customers use the same URL. Defaults to None.
 
         Raises:
-            ConfigurationError: If it is no http(s) URL, holds more than an origin and a path, or would have the
-                credential sent in the clear: http is for loopback hosts, unless `allow_http` is set.
+            ConfigurationError: If `url` is not an HTTP or HTTPS URL, or contains more than an origin and a path.
+                Unencrypted HTTP is only allowed for loopback hosts, unless `allow_http` is true.
         """
         if url is None:
-            url = default or ""  # which is no URL, and refused as one
+            url = default or ""  # an empty string is rejected below
         option = Option(name)
         origin, path = split_url(url, option)
         if origin.scheme == "http" and not (origin.is_loopback or allow_http):
             raise ConfigurationError(
                 option,
-                f" {safe_to_show(url)!r} would send the credential unencrypted: use https, or say ",
-                Option("allow_http"),
-                "=True if this network can be trusted",
+                f"{_quoted(url)} would send the credential unencrypted: use https, or set ",
+                Option("allow_http=True"),
+                " if this network can be trusted",
             )
         prefix = path.rstrip("/")
         if any(unquote(segment) in ("", ".", "..") for segment in prefix.split("/")[1:]):
             raise ConfigurationError(
-                option, f" {safe_to_show(url)!r} has an empty or a dot segment in its path: leave it out"
+                option, f"{_quoted(url)} has an empty segment, '.' or '..' in its path: leave it out"
             )
         return cls(origin, prefix)
 
@@ -175,17 +203,22 @@ class BaseUrl:
 
 
 class PathParameter(Protocol):
-    """A path parameter as the generated endpoints describe it."""
+    """The interface of a path parameter in the generated endpoint modules."""
 
     def accepts(self, value: str, /) -> bool:
-        """Whether the text has the form that the spec gives it."""
+        """Return whether a value has the format that the spec defines for the path parameter."""
         ...
 
 
 def ids_in_path(template: str, parameters: Mapping[str, PathParameter], path: str) -> tuple[str, ...] | None:
-    """The ids in a path, in its order; None if it does not follow the template.
+    """Return the ids in the path of a URL, or None if the path does not match the template.
 
-    Each id is decoded once and then has to have the form the spec gives it, so that nothing encoded slips through.
+    Each id is percent-decoded once before its format is checked, so that encoded characters are checked, too.
+
+    Args:
+        template: The path template, with parameters such as `{id}`.
+        parameters: The path parameters, with their names as keys, in the order of the template.
+        path: The path of a URL.
     """
     found = _pattern(template).fullmatch(path)
     if found is None:
@@ -197,5 +230,5 @@ def ids_in_path(template: str, parameters: Mapping[str, PathParameter], path: st
 
 @lru_cache(maxsize=256)
 def _pattern(template: str) -> re.Pattern[str]:
-    """Return the pattern of the paths that follow a template."""
+    """Convert a path template to a regular expression that matches the same paths."""
     return re.compile(re.sub(r"\\\{\w+\\\}", "([^/]+)", re.escape(template)))

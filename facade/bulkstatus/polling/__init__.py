@@ -1,1 +1,1 @@
-"""Follow jobs to their ends: when to poll which job, within the vendors' limits."""
+"""Functions and classes that poll jobs until the jobs are over, within the vendors' rate limits and quotas."""

@@ -1,4 +1,4 @@
-"""The updates of a watch on their way to the caller."""
+"""`Delivery`, the queue of updates that a watch yields to its caller."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -7,29 +7,30 @@ from bulkstatus.polling.updates import Changed, Update
 
 
 class Delivery:
-    """Updates in order. One is delivered when the caller asks for the next one, which shows that it was received."""
+    """A queue of updates to yield. Requesting the next update confirms the delivery of the previous update."""
 
     def __init__(self) -> None:
         self.updates: deque[Update] = deque()
-        """Those that have not been handed out."""
+        """Updates that have not been yielded to the caller, oldest first."""
         self.handed_out: Update | None = None
-        """The update that the caller got last, and may not be done with."""
+        """Last yielded update, or None after its delivery is confirmed. The caller may still be processing the
+        update."""
 
     def add(self, updates: Iterable[Update]) -> None:
-        """Add updates."""
+        """Add updates to the end of the queue."""
         self.updates.extend(updates)
 
     def hand_out(self) -> Update | None:
-        """Return the next update, or None."""
+        """Remove and return the next update, or return None if the queue is empty."""
         self.handed_out = self.updates.popleft() if self.updates else None
         return self.handed_out
 
     def confirm(self) -> Update | None:
-        """Return the update that is now delivered, because the caller asks for the next one; None if there is none."""
+        """Confirm and return the last yielded update. Return None if there is no unconfirmed update."""
         delivered, self.handed_out = self.handed_out, None
         return delivered
 
     @property
     def ends(self) -> int:
-        """How many of the updates are the last ones of their jobs."""
+        """Number of `Ended` and `Abandoned` updates in the queue."""
         return sum(not isinstance(update, Changed) for update in self.updates)

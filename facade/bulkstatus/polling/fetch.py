@@ -1,33 +1,36 @@
-"""One poll of one job, with a fresh access token if the account's tokens expire: written once, for both drivers."""
+"""The function `fetch`, which polls a job once, and requests a new access token if necessary."""
 
 import logging
 
 from bulkstatus.auth.grant import Token
-from bulkstatus.auth.oauth import AccessTokens, AwaitRefresh, NoToken, Refresh, UseToken
+from bulkstatus.auth.oauth import AccessTokens
+from bulkstatus.auth.token_steps import AwaitRefresh, NoToken, Refresh, UseToken
 from bulkstatus.clock import Clock
 from bulkstatus.errors import ApiError, AuthenticationError, BulkStatusError, TransportError, UnexpectedResponse
 from bulkstatus.events import RequestFailed, RequestPurpose, RequestSent, ResponseRead
-from bulkstatus.http.messages import Request, Response
+from bulkstatus.http.messages import Request, Response, redacted
 from bulkstatus.operation import Operation
 from bulkstatus.polling.runtime import Runtime
 from bulkstatus.vendors.account import Target
 
 MIN_TIMEOUT = 5.0
-"""Seconds that each further request of a poll may take, even if its time is up."""
+"""Minimum timeout of each request, in seconds. `MIN_TIMEOUT` applies even if the timeout of the whole poll has
+passed."""
 
 _log = logging.getLogger("bulkstatus")
 
 
 async def fetch(target: Target, timeout: float, runtime: Runtime) -> Operation:
-    """Poll a job once. An access token that turns out to have expired is replaced, and the request repeated once.
+    """Poll a job once. If the vendor reports an expired access token, request a new token and poll once more.
 
     Args:
-        target: The job.
-        timeout: Seconds that all of it may take; requests besides the first one get at least `MIN_TIMEOUT`.
-        runtime: The driver.
+        target: Job to poll.
+        timeout: Time limit for the poll in seconds. Each request has a timeout of at least `min(timeout, MIN_TIMEOUT)`
+            seconds.
+        runtime: Runtime that sends the requests.
 
     Raises:
-        BulkStatusError: As `Client.get`.
+        BulkStatusError: If the poll fails. `Client.get` documents the exception classes.
     """
     account = target.account
     if account.tokens is None:
@@ -39,7 +42,7 @@ async def fetch(target: Target, timeout: float, runtime: Runtime) -> Operation:
 async def _send(
     target: Target, request: Request, timeout: float, runtime: Runtime, purpose: RequestPurpose = "status"
 ) -> Response:
-    """Send a request, and report it."""
+    """Send a request, and emit events before and after the request."""
     if not runtime.is_observed:
         return await runtime.send(request, timeout)
     await runtime.emit(RequestSent(*target.event_fields, purpose))
@@ -51,7 +54,7 @@ async def _send(
         raise
     duration = runtime.clock.monotonic() - began
     is_public = purpose == "status"
-    shown = target.account.redact_response(response) if is_public else Response(status_code=response.status_code)
+    shown = redacted(response, target.account.redact) if is_public else Response(status_code=response.status_code)
     size = len(response.content)
     await runtime.emit(
         ResponseRead(*target.event_fields, purpose, response.status_code, size, duration, shown.headers, shown.content)
@@ -60,7 +63,7 @@ async def _send(
 
 
 class _AuthorizedFetch:
-    """A poll of a job whose account has access tokens that expire."""
+    """One poll of a job whose account uses access tokens that expire."""
 
     def __init__(self, target: Target, tokens: AccessTokens, timeout: float, runtime: Runtime) -> None:
         self._target = target
@@ -87,17 +90,17 @@ class _AuthorizedFetch:
                     raise
                 is_repeated = True
             except (ApiError, UnexpectedResponse):
-                self._tokens.accepted()  # the error is about the job
+                self._tokens.accepted()  # the error is about the job, not about the token
                 raise
             else:
                 self._tokens.accepted()
                 return operation
 
     async def _token(self) -> Token:
-        """Return a valid token, fetched if need be.
+        """Return a valid access token, and request a new token first if necessary.
 
         Raises:
-            BulkStatusError: If there is no token to be had.
+            BulkStatusError: If no access token can be obtained.
         """
         while True:
             if self._tokens.should_load(self._clock.monotonic()):
@@ -110,15 +113,15 @@ class _AuthorizedFetch:
                 case AwaitRefresh(done):
                     await self._runtime.wait(done, self._remaining())
                     if not done.done():
-                        raise TransportError("another poll's new access token took too long", url=self._target.url)
+                        raise TransportError("the new access token did not arrive in time", url=self._target.url)
                 case NoToken(error):
-                    error.url = self._target.url  # its text names the token endpoint
+                    error.url = self._target.url  # its message contains the URL of the token endpoint
                     raise error
 
     async def _refresh(self, refresh: Refresh) -> None:
         tokens, clock = self._tokens, self._clock
         try:
-            # The response has no name: tracebacks show variables, and there is a token in it.
+            # The response is not assigned to a variable, because it contains a token and tracebacks can show variables.
             tokens.fetched(
                 refresh,
                 await _send(self._target, refresh.request, self._remaining(), self._runtime, "token"),
@@ -138,26 +141,26 @@ class _AuthorizedFetch:
 
 
 def _load(tokens: AccessTokens, clock: Clock) -> None:
-    """Load from the store what other processes have."""
+    """Load the access token that another process has saved in the token store."""
     if tokens.store:
         try:
             text = tokens.store.load()
-        except Exception as error:  # noqa: BLE001 - whatever it is, this process can get a token of its own
+        except Exception as error:  # noqa: BLE001 - this process can request its own token
             _warn("load", error)
         else:
             tokens.load(text or "", clock.monotonic(), clock.now())
 
 
 def _save(tokens: AccessTokens, clock: Clock) -> None:
-    """Save to the store what other processes may use, merged with what they have saved meanwhile."""
+    """Load the data that other processes have saved in the token store, then save the access token there."""
     if tokens.store:
         _load(tokens, clock)
         try:
             tokens.store.save(tokens.to_text(clock.monotonic(), clock.now()))
-        except Exception as error:  # noqa: BLE001 - see above
+        except Exception as error:  # noqa: BLE001 - this process can still use its token
             _warn("save", error)
 
 
 def _warn(action: str, error: Exception) -> None:
-    # The text of the exception may hold what was to be saved.
-    _log.warning("the token store could not %s: %s; processes do not share the token", action, type(error).__name__)
+    # Only the type is logged, because the message of the exception may contain the token.
+    _log.warning("cannot %s the shared access token (%s): check the token store", action, type(error).__name__)

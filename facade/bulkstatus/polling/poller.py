@@ -1,4 +1,6 @@
-"""How to follow one job to its end: pure decisions, for a driver that moves the bytes and sleeps.
+"""`Poller`, which decides after each poll of a job whether to poll again.
+
+A `Runtime` sends the requests and sleeps between polls.
 
 operation or error ──► Poller ──► PollAgain(delay) │ Finished(operation) │ GiveUp(error)
 """
@@ -29,53 +31,59 @@ _log = logging.getLogger("bulkstatus")
 
 
 INPUT_GRACE = 10.0
-"""Seconds that a job may wait for its caller before the log says so: most callers are at it already."""
+"""Seconds for which a job can have the status `AWAITING_INPUT` before a warning is logged. Most programs provide the
+required input within 10 seconds."""
 
 LAST_POLL = 5.0
-"""Seconds that a poll may take although the deadline is nearer, so that the last poll is a real one."""
+"""Minimum timeout of a poll, in seconds. The last poll starts at the deadline and can take up to `LAST_POLL`
+seconds."""
 
 
 @frozen
 class PollAgain:
-    """Sleep so many seconds, then poll again."""
+    """The decision to poll again after a delay."""
 
     delay: float
+    """Delay before the next poll, in seconds."""
     reason: Reason = "pacing"
-    """Why then."""
+    """Reason why the next poll is sent after `delay` seconds."""
     error: BulkStatusError | None = None
-    """Why the poll failed, if it did; it may pass."""
+    """Temporary error with which the last poll failed, or None if the last poll succeeded."""
 
 
 @frozen
 class Finished:
-    """The job is over."""
+    """The decision to stop polling because the job is over."""
 
     operation: Operation
+    """Last operation of the job."""
 
 
 @frozen
 class GiveUp:
-    """Raise this."""
+    """The decision to stop polling because of an error."""
 
     error: BulkStatusError
+    """Exception that `wait` raises, and that `watch` yields in an `Abandoned` update."""
 
 
 Step = PollAgain | Finished | GiveUp
 
 
 class Poller:
-    """The state of one wait. All times are seconds on one monotonic clock.
+    """The polling state of one job. All times are in seconds on the same monotonic clock.
 
-    * The end of the job, however it went, ends the wait.
-    * Until then, each operation that is read says when to poll next; see `bulkstatus.polling.schedule`.
-    * A job that waits for its caller is polled seldom, and the log says so once.
-    * Errors that may pass (no response, an unreadable one, a server error, a rate limit) are retried for
-      `retry_timeout` seconds, counted from the first of them; the longest pause that the server asked for meanwhile is
-      not counted.
-    * Errors that will not pass by themselves (refused, not found, out of quota) end the wait at once. Only a job of
-      which no operation was read yet is retried a little longer, because it may be new.
-    * No request is sent within a server's `Retry-After`, whether that came with an operation or with an error.
-    * The last poll is at the deadline. If the server asked for a pause beyond it, there is no last poll.
+    * Polling stops when the job is over, whatever its outcome.
+    * Until the job is over, each operation determines when to poll next; see `bulkstatus.polling.schedule`.
+    * A job with the status `AWAITING_INPUT` is polled less often, and a warning is logged once.
+    * After a temporary error (no response, an unreadable response, a server error, a rate limit), the job is polled
+      again. Retries stop `retry_timeout` seconds after the first of several consecutive errors. The longest pause that
+      the server requires between retries does not count towards `retry_timeout`.
+    * Permanent errors (a refused credential, a missing job, an exhausted quota) stop the polling at once. If a job was
+      never found, polling continues for `NEW_JOB_GRACE` seconds, because the job could be new.
+    * The header `Retry-After` is honoured in every response: no request is sent before it expires.
+    * The last poll of a job is sent at its deadline. If the server requires a pause beyond the deadline, polling stops
+      at once.
     """
 
     __slots__ = (
@@ -109,40 +117,49 @@ class Poller:
         self._retry_timeout = retry_timeout
         self._started = now
         self.requested_at: float | None = None
-        """When the poll that is on its way began; None once its operation was read."""
+        """Time at which the current poll started, or None after the poll has returned an operation."""
         self._failed_since: float | None = None
         self._longest_pause = 0.0
         self._failures = 0
         self.last_operation: Operation | None = None
-        """The last operation that was read. It has no `raw`, because exceptions and events carry it, and they show no
-        credential that a server sends back."""
+        """Last operation of the job, without the field `raw`. Exceptions and events contain `last_operation`. The field
+        `raw` is removed, because it can contain a credential that the server sent back."""
         self._awaiting_since: float | None = None
         self._warned = False
 
     def start_poll(self, now: float, max_seconds: float) -> float:
-        """Record that a poll begins, and return the seconds that it may take: not much beyond the deadline."""
+        """Record that a poll starts, and return its timeout in seconds.
+
+        Args:
+            now: Current time.
+            max_seconds: Timeout of the poll in seconds if the deadline is far away. A poll ends at most `LAST_POLL`
+                seconds after the deadline.
+        """
         self.requested_at = now
         return min(max_seconds, max(self._started + self._timeout - now, LAST_POLL))
 
     @staticmethod
     def check(timeout: float | None, retry_timeout: float) -> None:
-        """Refuse what is not a number of seconds from zero.
+        """Check that `timeout` and `retry_timeout` are non-negative numbers of seconds.
 
         Raises:
-            ConfigurationError: If one of them is not.
+            ConfigurationError: If a timeout is negative or is not a number.
         """
         for name, seconds in (("timeout", timeout), ("retry_timeout", retry_timeout)):
             if seconds is not None and (
                 isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds >= 0
             ):
-                raise ConfigurationError(f"{name} must be a number of seconds, not below zero, and is {seconds!r}")
+                raise ConfigurationError(f"{name} must be a number of seconds, at least 0, not {seconds!r}")
 
     def is_change(self, operation: Operation) -> bool:
-        """Return whether an operation differs from the last one; the first one does."""
+        """Return whether an operation differs from the previous one.
+
+        The first operation of a job counts as different.
+        """
         return self.last_operation is None or self.last_operation.compared != operation.compared
 
     def on_operation(self, operation: Operation, now: float) -> Step:
-        """Return what to do after a poll that read an operation."""
+        """Return the decision after a successful poll: to poll again or to stop."""
         status = operation.status
         is_first = self.last_operation is None
         self.last_operation = without_raw(operation)
@@ -151,24 +168,24 @@ class Poller:
         if status.is_terminal:
             return Finished(operation)
         if is_first and self._timeout == math.inf:
-            _log.info("%s is followed without a timeout, for as long as it takes", self._url)
+            _log.info("%s is polled without a timeout, until the job is over", self._url)
         self._warn_if_awaiting_input(operation, now)
         fraction = operation.progress.fraction if operation.progress else None
         delay = self._schedule.delay(now, status, fraction)
         if self.requested_at is not None:
-            # Schedules count from one request to the next; but a slow server gets half of the time to itself.
+            # Delays count from one request to the next, but a slow server gets a break of at least half of the delay.
             delay -= min(now - self.requested_at, delay / 2)
             self.requested_at = None
         return self._poll_again(delay, operation.retry_after or 0.0, now)
 
     def on_error(self, error: BulkStatusError, now: float, *, queue_time: float = 0.0) -> PollAgain | GiveUp:
-        """Return what to do after a poll that failed.
+        """Return the decision after a failed poll: to poll again or to stop.
 
         Args:
-            error: Why it failed.
-            now: The time.
-            queue_time: Seconds since the last operation was read for which the poll was due and other jobs, or a limit,
-                came first. They do not count as failing.
+            error: Exception that the poll raised.
+            now: Time at which the poll failed.
+            queue_time: Total delay in seconds that other jobs or a limit have caused since the last operation.
+                `queue_time` does not count towards `retry_timeout`.
         """
         error.attach(self.last_operation)
         moment = now - queue_time
@@ -187,13 +204,18 @@ class Poller:
         return self._poll_again(delay, pause, now, error)
 
     def timed_out(self, *, retry_after: float | None = None, error: BulkStatusError | None = None) -> WaitTimeout:
-        """Return what to raise at the deadline, or if the server asks for a pause of `retry_after` s beyond it."""
+        """Return the exception for a job that cannot be polled again before its deadline.
+
+        Args:
+            retry_after: Pause in seconds that the server requires, or None if the job has reached its deadline.
+            error: Exception that the last poll raised, or None if the last poll succeeded.
+        """
         return WaitTimeout(
             self.last_operation, url=self._url, timeout=self._timeout, retry_after=retry_after, error=error
         )
 
     def _may_be_new(self, error: BulkStatusError, now: float) -> bool:
-        """Return whether the job may be so new that its vendor does not show it yet."""
+        """Return whether a job could be missing only because it is new."""
         return (
             isinstance(error, OperationNotFound) and self.last_operation is None and now - self._started < NEW_JOB_GRACE
         )
@@ -206,7 +228,7 @@ class Poller:
         elif not self._warned and now - self._awaiting_since >= INPUT_GRACE:
             self._warned = True
             _log.warning(
-                "%s waits for its caller (%r): it will not go on until its data are uploaded or it is started",
+                "%s is waiting for input (%r): upload the job's data or start the job, so that it can continue",
                 self._url,
                 operation.vendor_status,
             )
@@ -214,7 +236,7 @@ class Poller:
     def _poll_again(
         self, delay: float, pause: float, now: float, error: BulkStatusError | None = None
     ) -> PollAgain | GiveUp:
-        """Poll again after the delay, but not within the server's pause, and for the last time at the deadline."""
+        """Schedule the next poll after the longer of `delay` and `pause`, but not later than the deadline."""
         remaining = self._started + self._timeout - now
         if remaining <= 0 or pause > remaining:
             return GiveUp(self.timed_out(retry_after=pause if remaining > 0 else None, error=error))
@@ -227,13 +249,13 @@ class Poller:
 def event_of(
     step: Step, target: Target, operation: Operation | None, now: datetime
 ) -> PollScheduled | RetryScheduled | JobEnded:
-    """Return the event that reports a step.
+    """Return the event that reports a decision of a `Poller`.
 
     Args:
-        step: The step.
-        target: The job.
-        operation: The last operation that was read of it.
-        now: The time of day; aware, UTC.
+        step: Decision of the `Poller` after a poll.
+        target: Job that the decision is about.
+        operation: Last operation of the job, or None if no poll has succeeded.
+        now: Current date and time, as a timezone-aware datetime in UTC.
     """
     match step:
         case PollAgain(delay, reason, None) if operation is not None:

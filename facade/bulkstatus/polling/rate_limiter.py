@@ -1,4 +1,4 @@
-"""The jobs of one account, and when it may be polled: pure decisions, for `bulkstatus.polling.scheduler`."""
+"""`RateLimiter`, which decides when to poll the jobs of one account."""
 
 import math
 from collections import deque
@@ -11,22 +11,23 @@ from bulkstatus.polling.poller import Poller
 from bulkstatus.vendors.account import Target
 
 HEADROOM = 0.1
-"""The share of an account's limits that is left to whoever else uses the account."""
+"""Fraction of an account's limits that stays unused, so that other programs can use the same account."""
 
 HOUR, DAY = 3600.0, 86_400.0
 
 FIRST_POLLS = 0.1
-"""The share of `requests_per_day` that may be spent on first polls at once: more would come back in waves."""
+"""Fraction of `requests_per_day` that the first polls of jobs can use without a delay. If the fraction were larger,
+later polls would come in bursts."""
 
 EPSILON = 1e-6
-"""Seconds by which something may be early and still be due: sums of times are not exact."""
+"""A poll counts as due up to `EPSILON` seconds early, because floating-point sums are not exact."""
 
 _CATCH_UP = 0.02
-"""Seconds that are made up for when the driver comes late: timers are that coarse."""
+"""If a poll is at most `_CATCH_UP` seconds late, the next poll is not delayed. Timers are often up to 20 ms late."""
 
 
 class WatchedJob:
-    """One job of a scheduler. Slotted, because there may be a million."""
+    """One job of a `Scheduler`. The class uses `__slots__` to save memory, because a watch can have a million jobs."""
 
     __slots__ = ("deadline", "due_at", "held_until", "is_queued", "limiter", "poller", "queue_time", "rate", "target")
 
@@ -36,46 +37,48 @@ class WatchedJob:
         self.limiter = limiter
         self.deadline = deadline
         self.is_queued = False
-        """Whether its limiter has it; if not, it is being polled, or is over."""
+        """Whether the job is in the queue of its `RateLimiter`. A job outside the queue is being polled or is over."""
         self.due_at = 0.0
-        """When its own schedule polls it, on the driver's clock."""
+        """Time of the next poll according to the job's own schedule, in seconds on the monotonic clock."""
         self.queue_time = 0.0
-        """Seconds since its last operation was read for which it was due, and other jobs or a limit came first."""
+        """Total delay in seconds that other jobs or a limit have caused since the last operation."""
         self.rate = 0.0
-        """Requests a second that its schedule needs at present."""
+        """Number of requests per second that the job's schedule currently requires."""
         self.held_until = 0.0
-        """The end of the last hold that was reported for it."""
+        """Time on the monotonic clock, in seconds, at which the delay in the job's last `JobHeld` event ends."""
 
 
 class RateLimiter:
-    """The jobs of one account, and when it may be polled.
+    """The queue of an account's jobs, which decides when to poll the next job.
 
-    The limiter has a clock of its own. It runs as fast as the driver's while the schedules of all its jobs together
-    need no more than the limit, and slower by the factor by which they need more:
+    Each `RateLimiter` has its own clock. If all jobs together need fewer requests than the limit allows, the limiter's
+    clock runs at normal speed. If the jobs need more requests than the limit allows, the limiter's clock runs slower:
 
-        speed = min(1, limit / sum of 1 / delay of every job)
+        speed = min(1, limit / sum(1 / delay for each job))
 
-    Delays are measured on it, so that too many jobs stretch every schedule by the same factor, and the requests of an
-    overloaded account are spread evenly. No request follows the one before sooner than 1 / limit.
+    The delays between polls are measured on the limiter's clock. If the limiter's clock runs slower, all delays grow by
+    the same factor. Consecutive requests are at least `1 / limit` seconds apart, and are therefore spread evenly.
 
-    If the account has a daily quota as well, what is left of it slows the limiter down as the day's use goes on, in
-    requests a second, with the age counted from the first request of the last 24 hours:
+    With a daily quota, the limit decreases as requests are sent. In the following formula, `left` is the number of
+    requests left in the quota, and `age` is the time since the first request of the last 24 hours:
 
         limit = min(limit, left / (1 hour + age))
 
-    Polling in proportion to what is left does not use it up. One job hardly notices; an overloaded account is polled at
-    shares of its age, so an end is seen late by a share of the time it took. First polls are not slowed down by the
-    quota, up to a tenth of it: a short list of jobs, many of which may be over, is known in a moment.
+    Normally, the quota lasts for the whole day, because the request rate is proportional to the remaining requests. If
+    an account has only one job, a daily quota hardly delays its polls. If an account is overloaded, intervals grow with
+    `age`. The delay in detecting the end of a job is then proportional to the job's duration. The first polls of jobs
+    can use a tenth of the quota without a delay, so a short list of jobs is checked quickly.
 
     Args:
-        now: The time.
-        requests_per_second: The account's limit, of which `HEADROOM` is left alone.
-        requests_per_day: The account's daily quota, likewise; infinity if it has none.
-        held_until: The end of a hold that is known from an earlier watch.
-        requests: The times of the account's requests within the last 24 hours, in order.
+        now: Current time, in seconds on the monotonic clock.
+        requests_per_second: Rate limit of the account, above 0. The fraction `HEADROOM` of the rate limit stays unused.
+        requests_per_day: Daily quota of the account, above 0. The fraction `HEADROOM` of the quota stays unused.
+            Defaults to infinity, which means no quota.
+        held_until: End of a pause that an earlier watch has recorded. Defaults to minus infinity, which means no pause.
+        requests: Times of the account's requests in the last 24 hours, oldest first. Defaults to no requests.
 
     Raises:
-        ConfigurationError: If a limit is not above zero.
+        ConfigurationError: If `requests_per_second` or `requests_per_day` is not above zero.
     """
 
     __slots__ = (
@@ -111,17 +114,19 @@ class RateLimiter:
             )
         self.in_flight = 0
         self.refusals = 0
-        """How many polls in a row, each begun after the one before had come back, the account was refused."""
+        """Number of consecutive polls that the server refused. A refused poll counts only if it started after the
+        previous refusal arrived."""
         self.refused_at = -math.inf
-        """When the last one of them came back."""
+        """Arrival time of the last refusal that is counted in `refusals`."""
         self.held_until = held_until
-        """The end of the longest pause that the server asked for."""
+        """End of the pause that the server requires, in seconds on the monotonic clock."""
         self.speed = 1.0
-        """Seconds of the limiter's clock that pass in a second, at present."""
+        """Current speed of the limiter's clock as a fraction of the normal speed, above 0.0 and at most 1.0."""
         self._min_interval = self._interval = 1 / ((1 - HEADROOM) * requests_per_second)
         self._requests_per_day = math.inf
         self._requests: deque[float] = deque()
-        """The times of the requests within the last 24 hours; empty if the account has no daily quota."""
+        """Times of the account's requests in the last 24 hours. `_requests` is empty if the account has no daily
+        quota."""
         if requests_per_day < math.inf:
             self._requests_per_day = max(math.floor((1 - HEADROOM) * requests_per_day), 1)
             self._requests.extend(requests)
@@ -133,13 +138,21 @@ class RateLimiter:
 
     @property
     def reason(self) -> Reason:
-        """Why polls are as far apart as they are."""
+        """Reason for the current interval between the polls of a job."""
         if self.speed == 1.0:
             return "pacing"
         return "daily_quota" if self._interval > self._min_interval else "rate_limit"
 
     def push(self, job: WatchedJob, order: int, *, delay: float, rate: float, now: float) -> None:
-        """Queue a job, to be polled so many seconds after `now` on the limiter's clock; `now` may be past."""
+        """Add a job to the queue.
+
+        Args:
+            job: Job to add.
+            order: Tie-breaker for jobs that are due at the same time: the job with the lowest number comes first.
+            delay: Seconds from `now` until the next poll, measured on the limiter's clock.
+            rate: Number of requests per second that the job's schedule requires.
+            now: Time at which `delay` begins, on the monotonic clock. `now` can be in the past.
+        """
         self._advance(now)
         self._demand += rate - job.rate
         job.rate = rate
@@ -149,14 +162,14 @@ class RateLimiter:
         heappush(self._heap, (self._clock - past + delay, order, job))
 
     def remove(self, job: WatchedJob, now: float) -> None:
-        """Forget a job."""
+        """Remove a job from the queue."""
         self._advance(now)
         self._demand = max(self._demand - job.rate, 0.0)
-        job.is_queued = False  # its entry in the heap is passed over
+        job.is_queued = False  # its entry stays in the heap and is ignored
         self._set_speed()
 
     def remove_queued(self, now: float) -> list[WatchedJob]:
-        """Forget all queued jobs, and return them."""
+        """Remove all jobs from the queue, and return them."""
         jobs = [job for _, _, job in self._heap if job.is_queued]
         self._heap.clear()
         for job in jobs:
@@ -164,11 +177,11 @@ class RateLimiter:
         return jobs
 
     def hold(self, until: float) -> None:
-        """Send nothing before then."""
+        """Forbid all polls of the account until the given time."""
         self.held_until = max(self.held_until, until)
 
     def pop(self, now: float) -> WatchedJob | None:
-        """Return the job to poll now, or None."""
+        """Remove and return the job to poll now, or return None if no job can be polled now."""
         job = self._due(now)
         if job is None or not self._may_send(now):
             return None
@@ -184,7 +197,10 @@ class RateLimiter:
         return job
 
     def held(self, now: float) -> tuple[WatchedJob, float, Reason] | None:
-        """Return the first job if a limit allows its poll later than it is due, until when and why; else None."""
+        """If a limit delays the next job, return the job, the end of the delay, and its reason.
+
+        Otherwise, return None.
+        """
         if not self._has_jobs():
             return None
         self._advance(now)
@@ -196,7 +212,7 @@ class RateLimiter:
         return job, until, "daily_quota" if is_used_up else "retry_after"
 
     def delay(self, now: float) -> float:
-        """Return the seconds until there may be a job to poll; infinity if no job is queued."""
+        """Return the number of seconds until a job can be polled, or infinity if the queue is empty."""
         if not self._has_jobs():
             return math.inf
         self._advance(now)
@@ -204,12 +220,12 @@ class RateLimiter:
         delay = max(next_at - now, (self._heap[0][0] - self._clock) / self.speed, 0.0)
         if not self._requests:
             return delay
-        # When the oldest request is a day old, one more may be sent, and the limiter goes faster.
+        # When the oldest request is a day old, one more request is allowed, and the limiter speeds up.
         one_more = self._requests[0] + DAY - now
         return min(delay, one_more) if len(self._requests) < self._requests_per_day else one_more
 
     def _due(self, now: float) -> WatchedJob | None:
-        """Return the job whose turn it is, whether or not it may be polled."""
+        """Return the next job if it is due, even if a limit forbids polling it. Otherwise, return None."""
         self._advance(now)
         return self._heap[0][2] if self._has_jobs() and self._heap[0][0] <= self._clock + EPSILON else None
 
@@ -230,7 +246,7 @@ class RateLimiter:
             self._apply_quota(now)
 
     def _apply_quota(self, now: float) -> None:
-        """Set the interval by what is left of the daily quota."""
+        """Set the interval between two requests of the account, based on the remaining daily quota."""
         requests = self._requests
         while requests and requests[0] <= now - DAY + EPSILON:
             requests.popleft()

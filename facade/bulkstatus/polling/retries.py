@@ -1,4 +1,4 @@
-"""Which errors are retried, and for how long."""
+"""The rules for retries: which errors are temporary, and how long a poll is retried."""
 
 from bulkstatus.errors import (
     ApiError,
@@ -11,20 +11,22 @@ from bulkstatus.errors import (
 )
 
 NEW_JOB_GRACE = 5.0
-"""Seconds for which a job that was never seen may not be found: some back ends show a new one with a delay."""
+"""Seconds for which polling continues if a job is not found, because new jobs can appear late."""
 
 RETRY_TIMEOUT = 900.0
-"""Seconds for which trouble that may pass is sat out: longer than most restarts and outages take."""
+"""Default number of seconds for which polls are retried after temporary errors. Most server restarts and outages take
+less than 15 minutes."""
 
 MAX_RETRY_AFTER = 86_400.0
-"""Seconds for which a server is left alone that asks for it: a day. An error that asks for more ends the wait."""
+"""Longest `Retry-After` that is honoured, in seconds: one day. An error with a `Retry-After` of more than one day is
+permanent."""
 
 RATE_LIMIT_DELAY = 60.0
-"""Seconds to leave a server alone that limits the rate and does not say for how long: its limits are per minute."""
+"""Minimum delay in seconds after a rate-limit error without `Retry-After`. Most rate limits are per minute."""
 
 
 def may_pass(error: BulkStatusError) -> bool:
-    """Return whether the error may pass by itself, so that a retry makes sense."""
+    """Return whether an error is temporary and therefore worth a retry."""
     if isinstance(error, QuotaExhausted):
         return False
     if type(error) is ApiError:

@@ -1,7 +1,8 @@
-"""What the two drivers can do, so that everything that needs it is written once.
+"""The runtimes `SyncRuntime` and `AsyncRuntime`, which let `Client` and `AsyncClient` run the same coroutines.
 
-Such code is a coroutine that awaits nothing but its runtime. `AsyncRuntime` does what it is asked as asyncio does;
-`SyncRuntime` blocks, so that the coroutine never pauses and `run` takes it from its start to its end in one go.
+The shared coroutines of `Client` and `AsyncClient` await only methods of the runtime. The methods of `AsyncRuntime`
+await asyncio operations. The methods of `SyncRuntime` block the thread, so `run` can execute a coroutine without an
+event loop.
 """
 
 import asyncio
@@ -26,17 +27,20 @@ from bulkstatus.operation import Operation
 _Returned = TypeVar("_Returned")
 
 OnUpdate = Callable[[Operation], object]
-"""A function of the caller that is called with each change of a job."""
+"""Type of the function `on_update`, which `wait` calls with each operation that differs from the previous one."""
 
 _log = logging.getLogger("bulkstatus")
 
 
 class Runtime(ABC):
-    """What a driver can do, and whom it reports events to.
+    """The base class of the runtimes. A runtime sends requests, sleeps, calls user-supplied functions and emits events.
 
     Args:
-        clock: The time.
-        on_event: A function of the caller, or None.
+        clock: Clock that the client uses.
+        on_event: Function to call with each event, or None.
+
+    Raises:
+        ConfigurationError: If `on_event` is not callable.
     """
 
     def __init__(self, clock: Clock, on_event: OnEvent | None) -> None:
@@ -45,36 +49,40 @@ class Runtime(ABC):
         self.clock = clock
         self._on_event = on_event
         self._has_failed = threading.Event()
-        """Set when the function has raised an exception; the runtimes of one client share it."""
+        """Flag that is set after `on_event` has raised an exception. All runtimes of one client share the flag
+        `_has_failed`."""
         self._one_at_a_time: AbstractContextManager[object] = nullcontext()
 
     @abstractmethod
     async def send(self, request: Request, timeout: float) -> Response:
-        """Send a request; see `Transport.send`."""
+        """Send a request, and return its response. Raise the same exceptions as `Transport.send`."""
 
     @abstractmethod
     async def wait(self, done: "Future[None]", timeout: float) -> None:
-        """Return when the future is done, or after so many seconds."""
+        """Wait until a future is done, for at most `timeout` seconds."""
 
     @abstractmethod
     async def sleep(self, seconds: float) -> None:
-        """Let time pass."""
+        """Sleep for the given number of seconds."""
 
     @abstractmethod
     async def call(self, function: Callable[[Any], object], argument: object) -> None:
-        """Call a function of the caller."""
+        """Call a user-supplied function, such as `on_event`, with one argument."""
 
     def _is_cancelled(self) -> bool:
-        """Return whether the task is being cancelled, and not only something that the caller's function awaited."""
+        """Return whether the current task is being cancelled.
+
+        A `CancelledError` in a task that is not being cancelled comes from a future that `on_event` awaits.
+        """
         return False
 
     @property
     def is_observed(self) -> bool:
-        """Whether anybody listens to events. Who reports one asks first, because making one takes time."""
+        """Whether events reach `on_event` or the log. To save time, create events only if `is_observed` is true."""
         return self._on_event is not None or _log.isEnabledFor(logging.INFO)
 
     async def emit(self, event: Event) -> None:
-        """Report an event to the log and to the caller's function. An exception of that function is logged once."""
+        """Log an event, and pass it to `on_event`. Only the first exception that `on_event` raises is logged."""
         if _log.isEnabledFor(event.level):
             _log.log(event.level, "%s", event, extra=event.to_dict())
         if self._on_event is None:
@@ -87,68 +95,68 @@ class Runtime(ABC):
                     raise
                 if not self._has_failed.is_set():
                     self._has_failed.set()
-                    _log.exception("on_event raised an exception; this is logged once, and the wait goes on")
+                    _log.exception("on_event raised an exception; this is logged once, and the wait continues")
 
 
 class SyncRuntime(Runtime):
-    """A `Runtime` that blocks its thread.
+    """The runtime of `Client`. Its methods block the thread.
 
     Raises:
-        ConfigurationError: If `on_event` is a coroutine function, which only an `AsyncClient` can await.
+        ConfigurationError: If `on_event` is a coroutine function, because only `AsyncClient` can await it.
     """
 
     def __init__(self, transport: Transport, clock: Clock, on_event: OnEvent | None = None) -> None:
         if any(map(inspect.iscoroutinefunction, (on_event, getattr(on_event, "__call__", None)))):  # noqa: B004
             raise ConfigurationError("on_event is a coroutine function: pass a plain function, or use AsyncClient")
         super().__init__(clock, on_event)
-        # A watch sends its requests from several threads.
+        # A watch polls in several threads, and only one of them at a time may call `on_event`.
         self._one_at_a_time = threading.RLock()
         self._transport = transport
 
     async def send(self, request: Request, timeout: float) -> Response:
-        """See `Runtime.send`."""
+        """Send a request, and block the thread until its response arrives."""
         return self._transport.send(request, timeout)
 
     async def wait(self, done: "Future[None]", timeout: float) -> None:
-        """See `Runtime.wait`."""
+        """Block the thread until a future is done, for at most `timeout` seconds."""
         concurrent.futures.wait([done], timeout)
 
     async def sleep(self, seconds: float) -> None:
-        """See `Runtime.sleep`."""
+        """Block the thread for the given number of seconds."""
         self.clock.sleep(seconds)
 
     async def call(self, function: Callable[[Any], object], argument: object) -> None:
-        """See `Runtime.call`."""
+        """Call a user-supplied function with one argument, in the current thread."""
         function(argument)
 
 
 class AsyncRuntime(Runtime):
-    """A `Runtime` for asyncio."""
+    """The runtime of `AsyncClient`. Its methods await asyncio operations."""
 
     def __init__(self, transport: AsyncTransport, clock: Clock, on_event: OnEvent | None = None) -> None:
         super().__init__(clock, on_event)
         self._transport = transport
 
     def with_transport(self, transport: AsyncTransport) -> Self:
-        """Return the same runtime with another transport."""
+        """Return a copy of the runtime that uses another transport."""
         other = copy(self)
-        other._transport = transport  # noqa: SLF001 - it is of this class
+        other._transport = transport  # noqa: SLF001 - the copy has this class
         return other
 
     async def send(self, request: Request, timeout: float) -> Response:
-        """See `Runtime.send`."""
+        """Send a request, and await its response."""
         return await self._transport.send(request, timeout)
 
     async def wait(self, done: "Future[None]", timeout: float) -> None:
-        """See `Runtime.wait`."""
+        """Pause the task until a future is done, for at most `timeout` seconds."""
         here = asyncio.wrap_future(done)
         try:
             await asyncio.wait([here], timeout=timeout)
         finally:
-            here.cancel()  # or it would call this event loop, perhaps after its end
+            here.cancel()  # otherwise, `done` calls this event loop later, possibly after the loop is closed
 
     async def sleep(self, seconds: float) -> None:
-        """See `Runtime.sleep`."""
+        """Pause the task for the given number of seconds."""
         await self.clock.sleep_async(seconds)
 
     def _is_cancelled(self) -> bool:
@@ -156,18 +164,18 @@ class AsyncRuntime(Runtime):
         return task is not None and task.cancelling() > 0
 
     async def call(self, function: Callable[[Any], object], argument: object) -> None:
-        """See `Runtime.call`; a coroutine function is awaited."""
+        """Call a user-supplied function with one argument, and await its result if the result is awaitable."""
         result = function(argument)
         if inspect.isawaitable(result):
             await result
 
 
 def run(coroutine: Coroutine[Any, Any, _Returned]) -> _Returned:
-    """Return the result of a coroutine that never pauses, because its runtime blocks."""
+    """Run a coroutine that uses a `SyncRuntime`, and return its result. A `SyncRuntime` never pauses a coroutine."""
     try:
         coroutine.send(None)
     except StopIteration as end:
         result: _Returned = end.value
         return result
     coroutine.close()
-    raise RuntimeError("a blocking runtime has paused")
+    raise RuntimeError("the coroutine paused, but a SyncRuntime never pauses")

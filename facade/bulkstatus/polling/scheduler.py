@@ -1,4 +1,6 @@
-"""Which of many jobs to poll next: pure decisions, for a driver that moves the bytes and sleeps.
+"""`Scheduler`, which decides which of many jobs to poll next.
+
+A `Runtime` sends the requests and sleeps between polls.
 
 targets ──► Scheduler ──► due(now): the jobs to poll now │ delay(now): the seconds until there is something to do
                 ▲               │
@@ -32,43 +34,46 @@ from bulkstatus.polling.updates import Abandoned, Changed, Ended, Update
 from bulkstatus.vendors.account import AccountKey, Target
 
 MAX_CONCURRENCY = 10
-"""Concurrent requests to one account, unless the caller says otherwise."""
+"""Default maximum number of concurrent requests per account."""
 
 MAX_REFUSALS = 3
-"""Polls in a row that are refused because of the account, after which its other jobs are not polled, either. More than
-one, each begun after the one before: a server that is being started may refuse everybody for a moment."""
+"""Number of consecutive refused polls after which the other jobs of the account are abandoned. A refused poll counts
+only if it started after the previous refusal arrived. After a single refusal, the other jobs are still polled, because
+a server can briefly refuse every request while it starts."""
 
 
 @frozen
 class PollResult:
-    """What follows from a poll."""
+    """The updates that a poll causes, and the time of the job's next poll."""
 
     updates: list[Update]
-    """The updates, of this job and of others that end with it. Mostly there is one, or none."""
+    """Updates of the polled job, and of other jobs that are abandoned because of the same error. Most polls cause at
+    most one update."""
     next_poll: PollAgain | None = None
-    """When and why the job is polled again; None if it is over."""
+    """Delay and reason of the job's next poll, or None if the job is not polled again."""
 
 
 class Scheduler:
-    """Any number of jobs on the way to their ends. All times are seconds on one monotonic clock.
+    """The jobs of a watch, and the times of their next polls. All times are in seconds on the same monotonic clock.
 
-    * Each job is followed by a `Poller` of its own: its errors and schedule are those of `Client.wait`.
-    * Each account has a rate limiter of its own, so that a slow, limited or broken account holds up no other.
-    * A job is polled again only after its response is here, so its updates come in order.
-    * All jobs of an account honour the pause that its server asks for when it limits the rate or fails.
-    * A job's `retry_timeout` does not run while its poll is due and others come first; its `timeout` does.
-    * An account whose credential is refused, whose quota is used up, or whose server asks for a pause of more than a
-      day, is not polled for every one of its jobs.
+    * Each job has its own `Poller`, so errors and intervals are handled as in `Client.wait`.
+    * Each account has its own rate limiter, so a slow or failing account does not delay other accounts.
+    * A job is polled again only after its previous response has arrived, so the updates of each job are in order.
+    * If an error response requires a pause, no job of the account is polled until the pause ends.
+    * The time for which a due job waits in the queue counts towards `timeout`, but not towards `retry_timeout`.
+    * If an error affects a whole account, all queued jobs of the account are abandoned without further polls. A refused
+      credential, an exhausted quota or a required pause of more than a day affects the whole account.
 
     Args:
-        pacing: The schedule of every job, in place of each vendor's own.
-        timeout: Seconds from its being added after which a job is given up, whether or not there was time to poll it;
-            None for never.
-        retry_timeout: See `Client.wait`.
-        max_concurrency: Concurrent requests to one account.
+        pacing: Settings for the intervals between polls. Defaults to the `pacing` of each account.
+        timeout: Time limit for each job in seconds, at least 0. The time limit starts when the job is added. A job is
+            also abandoned if its final poll could not be sent in time. Defaults to None, which means no limit.
+        retry_timeout: Maximum duration of consecutive temporary errors of a job in seconds, at least 0. Defaults to
+            900.
+        max_concurrency: Maximum number of concurrent requests per account, at least 1. Defaults to 10.
 
     Raises:
-        ConfigurationError: If an option cannot be used.
+        ConfigurationError: If an argument is out of range.
     """
 
     def __init__(
@@ -92,7 +97,7 @@ class Scheduler:
         self._deadlines: list[tuple[float, int, WatchedJob]] = []
         self._order = count()
         self.remaining = 0
-        """How many jobs are not over."""
+        """Number of jobs that are neither over nor abandoned."""
 
     def add(
         self,
@@ -104,15 +109,16 @@ class Scheduler:
         last: Operation | None = None,
         last_at: float = -math.inf,
     ) -> None:
-        """Add a job that is not here already. What another scheduler knew of it can be handed on.
+        """Add a new job to the scheduler. Use the optional arguments to continue a job of an earlier watch.
 
         Args:
-            target: The job.
-            now: The time.
-            began: When it was followed first; now, unless given.
-            delay: Seconds until it is due.
-            last: The last operation that was reported; the same again is no change.
-            last_at: When that was.
+            target: Job to add.
+            now: Current time.
+            began: Time at which the job was first added. Defaults to `now`.
+            delay: Seconds from `now` until the job is due. Defaults to 0.
+            last: Last operation that was delivered. An operation that equals `last` is not reported again. Defaults to
+                None.
+            last_at: Time at which `last` was observed. Defaults to `began`.
         """
         account = target.account
         limiter = self._limiters.get(account.key)
@@ -131,27 +137,29 @@ class Scheduler:
             poller.on_operation(last, max(last_at, began))
         job = WatchedJob(target, poller, limiter, math.inf if self._timeout is None else began + self._timeout)
         if job.deadline <= now:
-            delay = 0.0  # it is polled once, because much may have happened since the last poll
+            delay = 0.0  # one more poll, because the job may have ended since its last poll
         job.due_at = now + delay
-        # What its schedule needs is known after the first poll; what is left of a delay says nothing about it.
+        # The rate that the job needs is known after its first poll. The rest of an old delay does not show this rate.
         limiter.push(job, next(self._order), delay=delay, rate=0.0, now=now)
         if job.deadline < math.inf:
             heappush(self._deadlines, (max(job.deadline, now) + LAST_POLL, next(self._order), job))
         self.remaining += 1
 
     def restore_limits(self, account: AccountKey, *, held_until: float, requests: Iterable[float]) -> None:
-        """Honour what an earlier watch knew of an account's limits; to be called before the account has jobs.
+        """Restore the pause and the request times of an account.
+
+        Call `restore_limits` before you add the jobs of the account.
 
         Args:
-            account: The account.
-            held_until: When the pause ends that its server asked for.
-            requests: The times of its requests within the last 24 hours, in order.
+            account: Key of the account.
+            held_until: End of the pause that the server requires, or minus infinity if there is no pause.
+            requests: Times of the account's requests in the last 24 hours, oldest first.
         """
         self._held_until[account] = held_until
         self._requests[account] = requests
 
     def timed_out(self, now: float) -> list[Update]:
-        """Return the last updates of jobs whose deadlines passed while they could not be polled."""
+        """Abandon the jobs whose final poll could not be sent in time, and return their updates."""
         updates: list[Update] = []
         while self._deadlines and self._deadlines[0][0] <= now + EPSILON:
             job = heappop(self._deadlines)[2]
@@ -160,9 +168,9 @@ class Scheduler:
         return updates
 
     def due(self, now: float) -> list[tuple[WatchedJob, float]]:
-        """Return the jobs to poll now, each with the seconds that this may take.
+        """Return the jobs to poll now, each with the timeout for its poll in seconds.
 
-        Each is handed back by `on_operation` or `on_error`.
+        After each poll, pass the job and the result to `on_operation` or `on_error`.
         """
         jobs = []
         for limiter in self._limiters.values():
@@ -173,7 +181,7 @@ class Scheduler:
         return jobs
 
     def held(self, now: float) -> Iterator[tuple[WatchedJob, float, Reason]]:
-        """Return the first job of each account that a limit holds back, until when and why; each hold only once."""
+        """Yield each job that a limit starts to delay, with the end and the reason of the delay."""
         for limiter in self._limiters.values():
             found = limiter.held(now)
             if found is not None and found[1] > found[0].held_until:
@@ -181,14 +189,14 @@ class Scheduler:
                 yield found
 
     def delay(self, now: float) -> float:
-        """Return the seconds until there may be a job to poll or to end; infinity if only a response changes that."""
+        """Return the seconds until the next poll or deadline, or infinity if a response must arrive first."""
         delays = [limiter.delay(now) for limiter in self._limiters.values() if limiter.in_flight < self.max_concurrency]
         if self._deadlines:
             delays.append(max(self._deadlines[0][0] - now, 0.0))
         return min(delays, default=math.inf)
 
     def on_operation(self, job: WatchedJob, operation: Operation, now: float) -> PollResult:
-        """Return what follows from a poll that read an operation."""
+        """Process a successful poll, and return its updates and the time of the job's next poll."""
         is_change = job.poller.is_change(operation)
         step = job.poller.on_operation(operation, now)
         job.queue_time = 0.0
@@ -205,7 +213,7 @@ class Scheduler:
                 return PollResult([self._abandon(job, error, now)])
 
     def on_error(self, job: WatchedJob, error: BulkStatusError, now: float) -> PollResult:
-        """Return what follows from a poll that failed."""
+        """Process a failed poll, and return its updates and the time of the job's next poll."""
         limiter = job.limiter
         limiter.in_flight -= 1
         pause = 0.0
@@ -215,37 +223,37 @@ class Scheduler:
         others = self._refuse_others(job, error, now)
         step = job.poller.on_error(error, now, queue_time=job.queue_time)
         if isinstance(step, PollAgain):
-            # A pause is not stretched as the schedules are. After it, the jobs that are due already come first.
+            # The limiter stretches schedules, but not a pause. After the pause, jobs that are already due come first.
             on_limiter = step.delay if step.delay > pause else pause * limiter.speed
             return PollResult(others, self._enqueue(job, step, on_limiter, now))
         return PollResult([self._abandon(job, step.error, now), *others])
 
     def _refuse_others(self, job: WatchedJob, error: BulkStatusError, now: float) -> list[Update]:
-        """End all queued jobs once it is certain that their account, and not only this job, is refused."""
+        """Abandon all queued jobs of the account if it is certain that the error affects the whole account."""
         limiter = job.limiter
         if isinstance(error, AuthenticationError | QuotaExhausted):
-            # Requests that were on their way together were refused together, and count as one.
+            # Refusals of concurrent requests count as one refusal.
             if job.poller.requested_at is None or job.poller.requested_at >= limiter.refused_at:
                 limiter.refusals += 1
                 limiter.refused_at = now
             is_certain = limiter.refusals >= MAX_REFUSALS
         else:
             if isinstance(error, PermissionDenied | OperationNotFound):
-                limiter.refusals = 0  # the server knows the account
+                limiter.refusals = 0  # the server accepts the account
             is_certain = isinstance(error, ApiError) and (error.retry_after or 0.0) > MAX_RETRY_AFTER
         if not is_certain or not isinstance(error, ApiError):
             return []
-        limiter.refusals = 0  # jobs that are added later are polled again
+        limiter.refusals = 0  # jobs that are added later are polled
         return [
             self._abandon(other, error.for_other_job(other.target.url, other.poller.last_operation), now)
             for other in limiter.remove_queued(now)
         ]
 
     def _enqueue(self, job: WatchedJob, step: PollAgain, on_limiter: float, now: float) -> PollAgain:
-        """Queue the job, and return when it is polled again at the limiter's present speed."""
+        """Add a job to the queue, and return the delay and the reason of its next poll."""
         limiter = job.limiter
         job.due_at = now + step.delay
-        # A delay that a deadline cut short is no sign of a schedule that polls often.
+        # A deadline can shorten a delay, so a short delay does not mean a high rate.
         limiter.push(job, next(self._order), delay=on_limiter, rate=1 / max(step.delay, 1.0), now=now)
         if limiter.speed == 1.0 or step.error is not None:
             return step
@@ -258,4 +266,4 @@ class Scheduler:
     def _remove(self, job: WatchedJob, now: float) -> None:
         self.remaining -= 1
         job.limiter.remove(job, now)
-        del job.poller  # which is most of it; the heap of deadlines may keep the rest for long
+        del job.poller  # frees most of the memory: the heap of deadlines may keep the job for a long time

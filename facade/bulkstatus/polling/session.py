@@ -1,4 +1,4 @@
-"""One watch: which jobs it follows, and what its driver does next.
+"""`WatchSession`, which stores the state of one watch and decides what the watch does next.
 
 targets ──► WatchSession.turn(completions) ──► Turn: an update for the caller, jobs to poll, how long to wait
      ┌─────────────────────┼───────────────────────┐
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from bulkstatus.polling.ledger import Entry, Ledger
 
 Jobs = str | Target | Iterable[str | Target]
-"""Status URLs, and targets from `account.operation(…)`; also a single one."""
+"""One job or an iterable of jobs. Each job is a status URL or a `Target` returned by `account.operation(…)`."""
 
 Outcome = Operation | BaseException
-"""What came of a poll."""
+"""The result of a poll: the operation that the poll returned, or the exception that it raised."""
 
 
 class Completion(NamedTuple):
-    """A finished poll: the job, the outcome, and when it completed, on the monotonic clock."""
+    """A completed poll: the job, the result, and the time of completion in seconds on the monotonic clock."""
 
     job: WatchedJob
     outcome: Outcome
@@ -48,30 +48,31 @@ class Completion(NamedTuple):
 
 @frozen
 class Turn:
-    """What the driver does next."""
+    """The next actions of a watch."""
 
     update: Update | None
-    """An update for the caller."""
+    """Update to yield, or None if there is no update."""
     polls: list[tuple[WatchedJob, float]]
-    """The jobs to poll now, each with the seconds that this may take."""
+    """Jobs to poll now, each with the timeout for its poll in seconds."""
     delay: float
-    """Seconds until there may be something to do, if nothing completes before."""
+    """Seconds to wait before the next call to `turn`, unless a poll completes earlier."""
     events: list[Event]
-    """What to report."""
+    """Events to emit."""
 
 
 class WatchSession:
-    """What both drivers of a watch share. One thread drives it; `add`, `stop` and `close` may come from others.
+    """The state of a watch. Call `turn` from one thread only. It is safe to call the other methods from any thread.
 
     Args:
-        accounts: The accounts of the client.
-        scheduler: When to poll which job.
-        runtime: The driver.
-        jobs: The jobs to begin with.
-        ledger: The ledger's file, or None. With one, the session goes on where the last watch with it was.
+        accounts: Accounts of the client.
+        scheduler: Scheduler that decides when to poll each job.
+        runtime: Runtime that the client uses.
+        jobs: Jobs to poll from the start.
+        ledger: Path of a ledger file. The session continues the jobs in the file. Defaults to None: the watch does not
+            store its jobs.
 
     Raises:
-        ConfigurationError: If a job or the ledger cannot be used.
+        ConfigurationError: If a job does not belong to exactly one account, or if the ledger cannot be used.
     """
 
     def __init__(
@@ -84,23 +85,24 @@ class WatchSession:
     ) -> None:
         self.clock = runtime.clock
         self.in_flight = 0
-        """Polls that have not completed."""
+        """Number of polls that have started but have not completed."""
         self.wake: Callable[[], object] = lambda: None
-        """Called when there is something to do that the driver does not know of."""
+        """Function that wakes up the watch after another thread has added jobs or stopped the watch."""
         self._accounts = accounts
         self._scheduler = scheduler
         self._runtime = runtime
         self._ledger: Ledger | None = None
         self._delivery = Delivery()
         self._followed: dict[str, Account] = {}
-        """The account of every job that was added; a job that was abandoned can be added again."""
+        """A mapping from the status URL of each watched job to its account. Abandoned jobs are removed from
+        `_followed`, so that they can be added again."""
         self._events: list[Event] = []
         self._is_observed = False
-        """Whether anybody listened to events when this turn began."""
+        """Value of `Runtime.is_observed` at the start of the current call to `turn`."""
         self._lock = threading.RLock()
         self._is_closed = False
         self.is_stopped = False
-        """Whether the caller has asked for the end."""
+        """Whether the caller has stopped the watch."""
         if ledger is not None:
             self._ledger = _open(ledger, self.clock)
         try:
@@ -115,20 +117,20 @@ class WatchSession:
 
     @property
     def max_concurrency(self) -> int:
-        """The most polls that can be on their way."""
+        """Maximum number of concurrent polls, for all accounts together."""
         return len(self._accounts) * self._scheduler.max_concurrency
 
     @property
     def remaining(self) -> int:
-        """How many jobs there are whose last updates the caller does not have."""
+        """Number of jobs whose final update has not been yielded."""
         return self._scheduler.remaining + self._delivery.ends
 
     def add(self, jobs: Jobs) -> None:
-        """Add jobs; they are in the ledger when this returns."""
+        """Add jobs to the watch. If the watch has a ledger, the jobs are stored there before `add` returns."""
         targets = [self._accounts.resolve(job) for job in ([jobs] if isinstance(jobs, str | Target) else jobs)]
         with self._lock:
             if self._is_closed:
-                raise ConfigurationError("this watch is over: begin another one for more jobs")
+                raise ConfigurationError("this watch is over: start another watch for more jobs")
             new = self._new(targets)
             if self._ledger is not None:
                 for entry in self._ledger.add(new.values(), self._delivery.handed_out):
@@ -141,26 +143,24 @@ class WatchSession:
         self.wake()
 
     def _new(self, targets: list[Target]) -> dict[str, Target]:
-        """Return the jobs that are not followed yet, by their URLs."""
+        """Return the targets that are not watched yet. Each key of the result is the status URL of a target."""
         new: dict[str, Target] = {}
         for target in targets:
             account = self._followed.get(target.url) or new.setdefault(target.url, target).account
             if account is not target.account:
-                raise ConfigurationError(
-                    f"{target.url} was given for two accounts: a watch has a job once, so give it one of them"
-                )
+                raise ConfigurationError(f"{target.url} was given for two accounts: pass it with one account only")
         return {url: target for url, target in new.items() if url not in self._followed}
 
     def _restore(self, ledger: "Ledger") -> None:
-        """Follow the jobs of earlier watches that this one was not given."""
+        """Continue the jobs that are in the ledger but were not passed to the current watch."""
         for entry in ledger.entries():
             if entry.url in self._followed:
                 continue
             try:
                 target = self._accounts.resolve(entry.url, account=entry.account)
             except ConfigurationError as error:
-                lost = Abandoned(entry.url, error, entry.last)
-                self._delivery.add([Ended(entry.url, entry.last) if entry.is_over and entry.last else lost])
+                abandoned = Abandoned(entry.url, error, entry.last)
+                self._delivery.add([Ended(entry.url, entry.last) if entry.is_over and entry.last else abandoned])
             else:
                 self._follow(target, entry)
 
@@ -179,10 +179,10 @@ class WatchSession:
             )
 
     def turn(self, completions: Iterable[Completion] = ()) -> Turn | None:
-        """Take in completed polls, and return what to do next; None if every job is over and delivered.
+        """Process completed polls, and return what to do next. Return None if the watch is over.
 
-        The call also shows that the caller has received the update of the turn before. What is in the ledger by the end
-        of it lasts.
+        A call to `turn` confirms the delivery of the update that the previous call returned. All changes to the ledger
+        are committed before `turn` returns.
         """
         with self._lock:
             self._is_observed = self._runtime.is_observed
@@ -202,7 +202,7 @@ class WatchSession:
             return Turn(update, polls, delay, events)
 
     def _due(self) -> tuple[list[tuple[WatchedJob, float]], float]:
-        """Return the jobs to poll now, and the seconds until there may be something to do."""
+        """Return the jobs to poll now, and the seconds until the next call to `turn`."""
         now = self.clock.monotonic()
         self._deliver(self._scheduler.timed_out(now))
         polls = self._scheduler.due(now)
@@ -223,9 +223,9 @@ class WatchSession:
         elif isinstance(outcome, BulkStatusError):
             result = self._scheduler.on_error(job, outcome, at)
         else:
-            raise outcome  # no error of a job, but a fault in this program
+            raise outcome  # not an error of the job: a bug or an interruption
         if result.next_poll is not None and self._is_observed:
-            # The caller may have kept this waiting: the delay counts from when the poll completed.
+            # The delay counts from the completion of the poll. A slow caller may process the result much later.
             completed = self.clock.now() - timedelta(seconds=self.clock.monotonic() - at)
             self._events.append(event_of(result.next_poll, job.target, job.poller.last_operation, completed))
         self._deliver(result.updates)
@@ -258,7 +258,7 @@ class WatchSession:
             self._events.append(JobHeld(*job.target.event_fields, moment, reason))
 
     def stop(self) -> None:
-        """Have the driver end, whatever thread or task it is in."""
+        """Stop the watch. It is safe to call `stop` from any thread or task."""
         if is_finalizing():  # see `close`
             return
         with self._lock:
@@ -266,10 +266,11 @@ class WatchSession:
         self.wake()
 
     def close(self) -> None:
-        """Take no more jobs, and release the ledger for the next watch.
+        """Refuse new jobs, and close the ledger file so that another watch can use it.
 
-        While the interpreter shuts down, this does nothing, because a frozen thread may hold the lock. The connection
-        closes by itself. Nothing is lost: every update and every request is committed before it is handed out or sent.
+        While the interpreter shuts down, `close` does nothing, because a suspended daemon thread can hold the session's
+        lock. The SQLite connection to the ledger closes by itself when the process exits. The ledger is complete,
+        because each change is committed before an update is yielded or a request is sent.
         """
         if is_finalizing():
             return
@@ -282,9 +283,7 @@ class WatchSession:
 
 def _open(path: str | os.PathLike[str], clock: Clock) -> "Ledger":
     if str(path) in ("", ":memory:"):
-        raise ConfigurationError(
-            f"a ledger is a file that outlasts this program, and {str(path)!r} is not: give a path"
-        )
+        raise ConfigurationError(f"the ledger must be a file, and {str(path)!r} is not: pass the path of a file")
     from bulkstatus.polling.ledger import Ledger  # noqa: PLC0415 - loads SQLite
 
     return Ledger(path, clock)

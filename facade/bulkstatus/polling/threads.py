@@ -1,4 +1,4 @@
-"""A few threads that do what they are given."""
+"""`WorkerThreads`, a pool of daemon threads."""
 
 import threading
 import time
@@ -9,14 +9,15 @@ from sys import is_finalizing
 
 
 class WorkerThreads:
-    """Threads that are started as they are needed.
+    """A pool of daemon threads that are started on demand.
 
-    Not a `ThreadPoolExecutor`: that one takes nothing more on when the main thread has ended, although other threads go
-    on, and it keeps a program from ending until the last of its threads has.
+    A watch cannot use `ThreadPoolExecutor`, because the executor refuses work after the main thread has ended, even if
+    other threads continue. `ThreadPoolExecutor` also delays the exit of a program until all threads of the pool have
+    ended.
 
     Args:
-        max_threads: How many there may be.
-        name: What they are called.
+        max_threads: Maximum number of threads.
+        name: Prefix of the thread names.
     """
 
     def __init__(self, *, max_threads: int, name: str) -> None:
@@ -27,7 +28,7 @@ class WorkerThreads:
         self._idle = threading.Semaphore(0)
 
     def run(self, work: Callable[[], object]) -> None:
-        """Have one of them do this. It must not raise."""
+        """Call a function in a thread of the pool. The function must not raise an exception."""
         self._work.put(work)
         if not self._idle.acquire(blocking=False) and len(self._threads) < self._max_threads:
             thread = threading.Thread(target=self._serve, name=f"{self._name}-{len(self._threads)}", daemon=True)
@@ -40,10 +41,10 @@ class WorkerThreads:
             self._idle.release()
 
     def stop(self, timeout: float) -> None:
-        """Drop the work that has not begun, and wait at most `timeout` seconds for the rest.
+        """Drop calls that have not started, and wait at most `timeout` seconds for running calls.
 
-        A generator's `finally` may call this, even from one of these threads. While the interpreter shuts down, the
-        threads are frozen and end with the process, so this returns at once.
+        It is safe to call `stop` in the `finally` clause of a generator, even if the clause runs in a thread of the
+        pool. While the interpreter shuts down, `stop` returns at once, because daemon threads no longer run then.
         """
         if is_finalizing():
             return
@@ -54,16 +55,17 @@ class WorkerThreads:
             self._work.put(None)
         until = time.monotonic() + timeout
         for thread in self._threads:
-            # Ctrl-C may have come before one was alive.
+            # If Ctrl-C was pressed, a thread may not have started.
             if thread.is_alive() and thread is not threading.current_thread():
                 thread.join(max(until - time.monotonic(), 0.0))
 
 
 def _start(thread: threading.Thread) -> None:
-    """Start a thread.
+    """Start a thread. If a signal interrupts the start of the thread, raise what the signal handler raised.
 
-    To start one is to wait for it, and an exception that a signal raises while the lock of that wait is let go ends in
-    Python's own complaint that nobody holds the lock. It is still the signal that ends the wait.
+    `Thread.start` uses a lock to wait until the thread runs. If a signal handler raises an exception while Python
+    releases the lock, Python raises a `RuntimeError` instead. The `__context__` of the `RuntimeError` is the exception
+    that the signal handler raised.
     """
     try:
         thread.start()

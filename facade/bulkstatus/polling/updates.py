@@ -1,4 +1,4 @@
-"""What a watch yields: one type for each thing that can be new about a job."""
+"""The updates that a watch yields: `Changed`, `Ended` and `Abandoned`."""
 
 from attrs import frozen
 
@@ -8,40 +8,41 @@ from bulkstatus.operation import Operation
 
 @frozen
 class Changed:
-    """The job is not over, and differs from what was reported last. The first operation that is read is a change."""
+    """An update of a job that is not over: its first operation, or an operation that differs from the previous one."""
 
     url: str
-    """The job's status URL."""
+    """Status URL of the job."""
     operation: Operation
-    """The job as it is now."""
+    """Current operation of the job, with a status that is not terminal."""
 
 
 @frozen
 class Ended:
-    """The job is over, however it went. This is its last update."""
+    """The final update of a job that is over, whatever its outcome."""
 
     url: str
-    """The job's status URL."""
+    """Status URL of the job."""
     operation: Operation
-    """The end; `operation.status.is_terminal` holds."""
+    """Last operation of the job, with a terminal status."""
 
 
 @frozen
 class Abandoned:
-    """The job is not watched any longer, although it may not be over. This is its last update."""
+    """The final update of a job that is no longer polled because of an error. The job itself may still be running."""
 
     url: str
-    """The job's status URL."""
+    """Status URL of the job."""
     error: BulkStatusError
-    """Why: the exception that `Client.wait` would have raised. `error.to_dict()` has it as JSON values."""
+    """The exception that `Client.wait` would have raised for the job. `error.to_dict()` returns the exception as JSON
+    values."""
     last: Operation | None
-    """The last operation that was read, or None if there was none."""
+    """Last operation of the job, or None if no poll has succeeded."""
 
 
 Update = Changed | Ended | Abandoned
-"""An update of one job. `match` tells the three types apart, and a type checker knows when one is missing."""
+"""An update of one job. Distinguish the types of updates with `match`, so that a type checker reports missing cases."""
 
 
 def update_of(operation: Operation) -> Changed | Ended:
-    """Return the update for an operation that differs from the last one."""
+    """Return `Ended` for an operation with a terminal status, and `Changed` for any other operation."""
     return (Ended if operation.status.is_terminal else Changed)(operation.url, operation)

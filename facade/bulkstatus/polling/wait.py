@@ -1,4 +1,4 @@
-"""One job, followed to its end: written once, for both drivers."""
+"""The function `wait`, which polls one job until it is over, for `Client` and `AsyncClient`."""
 
 from bulkstatus.errors import BulkStatusError
 from bulkstatus.operation import Operation
@@ -18,15 +18,18 @@ async def wait(
     retry_timeout: float,
     on_update: OnUpdate | None,
 ) -> Operation:
-    """Return the end of a job; see `Client.wait` for what is not described here.
+    """Poll a job until it is over, and return its last operation.
 
     Args:
-        target: The job.
-        runtime: The driver.
-        pacing: The schedule, in place of the account's own.
-        timeout: See `Client.wait`.
-        retry_timeout: See `Client.wait`.
-        on_update: See `Client.wait`.
+        target: Job to poll.
+        runtime: Runtime that sends the requests and sleeps.
+        pacing: Settings for the intervals between polls, or None for the `pacing` of the account.
+        timeout: Time limit for the wait in seconds, at least 0, or None for no limit.
+        retry_timeout: Maximum duration of consecutive temporary errors in seconds, at least 0.
+        on_update: Function to call with the first operation and with each changed operation, or None.
+
+    Raises:
+        BulkStatusError: If the wait fails. `Client.wait` documents the exception classes.
     """
     Poller.check(timeout, retry_timeout)
     clock = runtime.clock

@@ -1,4 +1,4 @@
-"""How many jobs are followed: what `Client.watch` and `AsyncClient.watch` return."""
+"""`Watch` and `AsyncWatch`, which `Client.watch` and `AsyncClient.watch` return."""
 
 import asyncio
 import math
@@ -21,35 +21,37 @@ from bulkstatus.polling.threads import WorkerThreads
 from bulkstatus.polling.updates import Update
 
 STOP_TIMEOUT = 1.0
-"""Seconds that a watch waits, at its end, for its threads to release their requests."""
+"""Maximum time in seconds that a watch waits for its threads when it stops."""
 
 
 class _Watch:
-    """What both kinds of watch have in common."""
+    """The base class of `Watch` and `AsyncWatch`."""
 
     def __init__(self, session: WatchSession) -> None:
         self._session = session
 
     def add(self, jobs: Jobs) -> None:
-        """Watch these jobs as well; any thread may call this. A job that is watched already is left as it is.
+        """Add jobs to the watch. Jobs that are already in the watch are ignored. `add` is thread-safe.
 
         Args:
-            jobs: Status URLs and targets, or a single one.
+            jobs: One job or an iterable of jobs. Each job is a status URL or a `Target` returned by
+                `account.operation(…)`.
 
         Raises:
-            ConfigurationError: If no account, or more than one, serves one of the URLs, or this watch is over.
+            ConfigurationError: If a job does not belong to exactly one account of the client, or if the watch is over.
+            LedgerError: If writing to the ledger file fails.
         """
         self._session.add(jobs)
 
     @property
     def remaining(self) -> int:
-        """How many of its jobs there are whose last updates have not been handed out."""
+        """Number of jobs whose final update has not been yielded."""
         return self._session.remaining
 
     def _check_finished(self) -> None:
         if self.remaining and not self._session.is_stopped:
             raise ConfigurationError(
-                f"this watch was interrupted, and {self.remaining} of its jobs are not over: begin another one for them"
+                f"this watch was interrupted, and {self.remaining} of its jobs are not over: start a new watch for them"
             )
 
     def __repr__(self) -> str:
@@ -57,47 +59,50 @@ class _Watch:
 
 
 class Watch(_Watch):
-    """The updates of many jobs, as an iterator. It polls only while it is iterated over.
+    """An iterator over the updates of many jobs. A watch sends requests only while you iterate over it.
 
-    It ends by itself when all jobs are over, and by `close`, by leaving its `with`, by Ctrl-C, or when nobody holds it
-    any longer, as after a `break`. Each breaks off the requests that are on their way, and leaves nothing running; only
-    a connection that is just being opened ends by itself, in its own time.
+    A watch ends when all its jobs are over. To stop a watch earlier, call `close`, leave its `with` block, or press
+    Ctrl-C. A watch also stops when it is garbage-collected, for example after a `break`. When a watch stops, it cancels
+    its requests and ends its threads. A thread that is opening a connection ends only after the connection attempt.
     """
 
     def __init__(self, session: WatchSession, runtime: SyncRuntime) -> None:
         super().__init__(session)
-        # Made by a function and not by a method, because a generator that held this object would keep it alive.
+        # The generator comes from a function, because the generator of a method would keep this object alive.
         self._updates = _follow(session, runtime)
 
     def __iter__(self) -> Iterator[Update]:
         return self
 
     def __next__(self) -> Update:
-        """Return the next update.
+        """Return the next update, and confirm the delivery of the previous update.
+
+        Returns:
+            The next update: `Changed`, `Ended` or `Abandoned`.
 
         Raises:
-            StopIteration: If all jobs are over, or this was closed.
-            ConfigurationError: If it was interrupted before, by an exception or Ctrl-C, with jobs left.
-            LedgerError: If the ledger cannot be written.
+            StopIteration: If all jobs are over, or if the watch was closed.
+            ConfigurationError: If an exception or Ctrl-C interrupted the watch before all jobs were over.
+            LedgerError: If writing to the ledger file fails.
         """
         try:
             return next(self._updates)
         except StopIteration:
             self._check_finished()
             raise
-        except ValueError:  # `close`, in another thread, is just ending the generator
+        except ValueError:  # `close` is ending the generator in another thread
             if self._session.is_stopped:
                 raise StopIteration from None
             raise
 
     def close(self) -> None:
-        """Stop; any thread may call this. Harmless if it is over already.
+        """Stop the watch. You can call `close` from any thread, and more than once.
 
         Raises:
-            LedgerError: If the ledger cannot be written.
+            LedgerError: If writing to the ledger file fails.
         """
         self._session.stop()
-        with suppress(ValueError):  # another thread iterates, and ends by itself
+        with suppress(ValueError):  # another thread is iterating, and stops by itself
             self._updates.close()
             self._session.close()
 
@@ -112,7 +117,7 @@ class Watch(_Watch):
 
 
 def _follow(session: WatchSession, runtime: SyncRuntime) -> Generator[Update, None, None]:
-    """Drive a session with threads that do nothing but poll."""
+    """Yield the updates of a session while worker threads poll its jobs."""
     completions: SimpleQueue[Completion | None] = SimpleQueue()
     session.wake = lambda: completions.put(None)
     stop = threading.Event()
@@ -122,7 +127,7 @@ def _follow(session: WatchSession, runtime: SyncRuntime) -> Generator[Update, No
         try:
             with interruptible(stop):
                 outcome: Outcome = run(fetch(job.target, timeout, runtime))
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is for the thread that iterates
+        except BaseException as error:  # noqa: BLE001 - the thread that iterates raises it
             outcome = error
         completions.put(Completion(job, outcome, session.clock.monotonic()))
 
@@ -143,10 +148,10 @@ def _follow(session: WatchSession, runtime: SyncRuntime) -> Generator[Update, No
 
 
 def _receive(completions: "SimpleQueue[Completion | None]", session: WatchSession, delay: float) -> list[Completion]:
-    """Return the polls that have completed, after waiting for one for at most `delay` seconds."""
+    """Wait at most `delay` seconds for a poll to complete, and return all completed polls."""
     received: list[Completion | None] = []
     if delay:
-        if _passes_by_itself(session):
+        if _can_wait_for_polls(session):
             with suppress(Empty):
                 received.append(completions.get(timeout=min(delay, threading.TIMEOUT_MAX)))
         else:
@@ -156,21 +161,20 @@ def _receive(completions: "SimpleQueue[Completion | None]", session: WatchSessio
     return [completion for completion in received if completion]
 
 
-def _passes_by_itself(session: WatchSession) -> bool:
-    """Return whether time passes while something else is waited for.
+def _can_wait_for_polls(session: WatchSession) -> bool:
+    """Return whether to wait for a completed poll instead of sleeping with the session's clock.
 
-    On other clocks than the machine's it passes only while somebody sleeps on them, and not while requests are on
-    their way.
+    A `FakeClock` advances only when its `sleep` is called, and must not advance while requests are in flight.
     """
     return session.in_flight > 0 or isinstance(session.clock, SystemClock)
 
 
 class AsyncWatch(_Watch):
-    """The updates of many jobs, as an asynchronous iterator. It polls only while it is iterated over.
+    """An asynchronous iterator over the updates of many jobs. A watch sends requests only while you iterate over it.
 
-    It ends by itself when all jobs are over, and by `aclose`, by leaving its `async with`, when the task that iterates
-    is cancelled, or when nobody holds it any longer, as after a `break`. Each cancels the requests that are on their
-    way, and leaves nothing running.
+    A watch ends when all its jobs are over. To stop a watch earlier, call `aclose`, leave its `async with` block, or
+    cancel the task that iterates over it. A watch also stops when it is garbage-collected, for example after a `break`.
+    When a watch stops, it cancels its requests and ends its tasks.
     """
 
     def __init__(self, session: WatchSession, runtime: AsyncRuntime) -> None:
@@ -181,34 +185,39 @@ class AsyncWatch(_Watch):
         return self
 
     async def __anext__(self) -> Update:
-        """Return the next update. Cancelling it interrupts the watch.
+        """Return the next update, and confirm the delivery of the previous update.
+
+        If the task that awaits the update is cancelled, the watch stops.
+
+        Returns:
+            The next update: `Changed`, `Ended` or `Abandoned`.
 
         Raises:
-            StopAsyncIteration: If all jobs are over, or this was closed.
-            ConfigurationError: If it was interrupted before, by an exception or a cancellation, with jobs left.
-            LedgerError: If the ledger cannot be written.
+            StopAsyncIteration: If all jobs are over, or if the watch was closed.
+            ConfigurationError: If an exception or a cancellation interrupted the watch before all jobs were over.
+            LedgerError: If writing to the ledger file fails.
         """
         try:
             return await anext(self._updates)
         except StopAsyncIteration:
             self._check_finished()
             raise
-        except RuntimeError:  # `aclose`, in another task, is just ending the generator
+        except RuntimeError:  # `aclose` is ending the generator in another task
             if self._session.is_stopped:
                 raise StopAsyncIteration from None
             raise
 
     def __del__(self) -> None:
-        self._session.close()  # the event loop ends the rest as soon as it comes to it
+        self._session.close()  # the event loop closes the generator later
 
     async def aclose(self) -> None:
-        """Stop; any task may call this. Harmless if it is over already.
+        """Stop the watch. You can call `aclose` from any task, and more than once.
 
         Raises:
-            LedgerError: If the ledger cannot be written.
+            LedgerError: If writing to the ledger file fails.
         """
         self._session.stop()
-        with suppress(RuntimeError):  # another task iterates, and ends by itself
+        with suppress(RuntimeError):  # another task is iterating, and stops by itself
             await self._updates.aclose()
             self._session.close()
 
@@ -222,9 +231,10 @@ class AsyncWatch(_Watch):
 
 
 async def _follow_async(session: WatchSession, runtime: AsyncRuntime) -> AsyncGenerator[Update, None]:
-    """Drive a session with one short task per poll. Jobs that wait have no task.
+    """Yield the updates of a session, and run each poll in its own task.
 
-    No task group: a generator that is left half-way may be ended by another task, which a group does not allow.
+    `_follow_async` cannot use a task group, because another task can close the generator if the caller leaves the loop
+    early.
     """
     completions: list[Completion] = []
     tasks: set[asyncio.Task[None]] = set()
@@ -235,7 +245,7 @@ async def _follow_async(session: WatchSession, runtime: AsyncRuntime) -> AsyncGe
     async def poll(job: WatchedJob, timeout: float) -> None:
         try:
             outcome: Outcome = await fetch(job.target, timeout, runtime)
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is for the task that iterates
+        except BaseException as error:  # noqa: BLE001 - the task that iterates raises it
             outcome = error
         completions.append(Completion(job, outcome, session.clock.monotonic()))
         awake.set()
@@ -256,7 +266,7 @@ async def _follow_async(session: WatchSession, runtime: AsyncRuntime) -> AsyncGe
             received = completions[:]
             completions.clear()
     finally:
-        others = tasks - {asyncio.current_task()}  # on_event, in a poll, may be what closes the watch
+        others = tasks - {asyncio.current_task()}  # `on_event` may close the watch during a poll
         for task in others:
             task.cancel()
         try:
@@ -266,8 +276,8 @@ async def _follow_async(session: WatchSession, runtime: AsyncRuntime) -> AsyncGe
 
 
 async def _sleep(session: WatchSession, awake: asyncio.Event, delay: float) -> None:
-    """Wait until a job is due or a poll has completed, whichever is first."""
-    if _passes_by_itself(session):
+    """Sleep until a job is due or a poll completes, whichever comes first."""
+    if _can_wait_for_polls(session):
         timer = None if math.isinf(delay) else asyncio.get_running_loop().call_later(delay, awake.set)
         try:
             await awake.wait()

@@ -1,4 +1,4 @@
-"""A local server with fakes of all four vendors, for trials and tests: states, failures, odd responses."""
+"""A local server that simulates all four vendors, for tests and for trying out bulkstatus."""
 
 from bulkstatus._version import install_hint
 

@@ -1,4 +1,4 @@
-"""The sandbox as an ASGI application: one route for everything."""
+"""The ASGI application of the sandbox, with a single route for all requests."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,11 +11,11 @@ from bulkstatus.http import messages
 
 
 def build_app(respond: Callable[[str, str, Mapping[str, str], bytes], messages.Response]) -> Starlette:
-    """Return an application that passes every request to `Sandbox.respond`."""
+    """Return an ASGI application that calls a function such as `Sandbox.respond` for each request."""
 
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        # The path as it was sent: the sandbox decodes the ids in it, once.
+        # The path stays encoded, because the sandbox itself decodes the ids in the path.
         path = scope.get("raw_path", scope["path"].encode()).decode("latin-1")
         query = scope["query_string"].decode("latin-1")
         found = respond(request.method, f"{path}?{query}", dict(request.headers), await request.body())

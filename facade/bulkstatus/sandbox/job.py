@@ -1,4 +1,4 @@
-"""A job that was started: its time, and the polls of it so far."""
+"""The class for the simulated jobs of the sandbox."""
 
 import math
 
@@ -10,14 +10,14 @@ from bulkstatus.testing.responses import with_headers
 
 
 class FakeJob:
-    """A scenario that runs from now on.
+    """A simulated job, which starts when the instance is created.
 
     Args:
-        scenario: How it runs.
-        vendor: Builds its responses.
-        job_id: Its id in these responses.
-        seconds: Its duration.
-        clock: Measures its time.
+        scenario: Scenario that the simulated job follows.
+        vendor: Simulated vendor that builds the responses to polls of the job.
+        job_id: Id of the job, which some vendors include in their responses.
+        seconds: Duration of the simulated job, in seconds.
+        clock: Clock that measures how long the simulated job has been running.
     """
 
     def __init__(self, scenario: Scenario, *, vendor: FakeVendor, job_id: str, seconds: float, clock: Clock) -> None:
@@ -32,7 +32,7 @@ class FakeJob:
         self._error_ends = -math.inf
 
     def poll(self) -> Response:
-        """Return the job's status, or the error in place of it."""
+        """Return the response to the next poll of the job: the job's status, or an error that the scenario injects."""
         now = self._clock.monotonic()
         self._polls += 1
         error = self._scenario.error

@@ -1,4 +1,4 @@
-"""The sandbox: jobs, time and routing. A request in, a response out; servers and transports wrap it."""
+"""The class `Sandbox`, which starts simulated jobs and responds to requests for their status."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -36,24 +36,26 @@ VENDORS: Mapping[str, FakeVendor] = {
     "zoho_creator": zoho_creator,
 }
 IN_PROCESS = "http://localhost"
-"""The base URL of a sandbox that is not served. Its own transports know it; no request ever goes there."""
+"""The base URL of a sandbox that does not run a server. Only the transports from `Sandbox.transport` and
+`Sandbox.async_transport` can use this base URL."""
 
 
 class Sandbox:
-    """A local server with fakes of all four vendors, each on its own paths and with its own credential.
+    """A local server that simulates all four vendors. Each simulated vendor has its own URL paths and credential.
 
-    As a context manager it serves itself on a free port of this machine:
+    As a context manager, a `Sandbox` runs a server on a free local port:
 
         with Sandbox() as sandbox, Client(*sandbox.accounts()) as client:
             operation = client.wait(sandbox.start("passcreator-partial", seconds=2))
 
-    Without a socket, `transport()` connects a client of this process; with a `FakeClock` given to both, no time passes:
+    The method `transport` connects a client in the same process to the sandbox, without a socket. If the sandbox and
+    the client share a `FakeClock`, waits take no real time:
 
         sandbox = Sandbox(clock)
         client = Client(*sandbox.accounts(), transport=sandbox.transport(), clock=clock)
 
     Args:
-        clock: Measures the jobs' time; the machine's unless given.
+        clock: Clock that measures how long each simulated job has been running. Defaults to the system clock.
     """
 
     def __init__(self, clock: Clock | None = None) -> None:
@@ -64,20 +66,24 @@ class Sandbox:
         self._lock = Lock()
         self._server = ExitStack()
         self.tokens = TokenEndpoint(self._clock)
-        """Zoho's token endpoint, for the accounts of `bulkstatus.testing.responses.zoho_creator.refreshing_account`."""
+        """The simulated token endpoint of Zoho, which issues access tokens to accounts with a refresh token.
+        `bulkstatus.testing.responses.zoho_creator.refreshing_account` creates an account with a refresh token."""
 
     def __repr__(self) -> str:
         return f"Sandbox(base_url={self._base_url!r}, jobs={len(self._jobs)})"
 
     @property
     def base_url(self) -> str:
-        """Where all four vendors are: the server while there is one, else a name that the transports know."""
+        """The base URL for all four simulated vendors.
+
+        If the sandbox does not run a server, only transports that the sandbox created can use the base URL.
+        """
         return self._base_url
 
     def accounts(self) -> tuple[Passcreator, Applivery, Saymon, ZohoCreator]:
-        """Return a new account of each vendor.
+        """Return a new account for each of the four simulated vendors.
 
-        Their credentials are fixed, and constants of the modules in `bulkstatus.testing.responses`.
+        The credentials of the accounts are constants in the modules of `bulkstatus.testing.responses`.
         """
         url = self._base_url
         return (
@@ -88,24 +94,29 @@ class Sandbox:
         )
 
     def start(self, scenario: str | Scenario, *, seconds: float = 10.0) -> str:
-        """Start a job, and return its status URL. Ids are given out in order, so they are the same every time.
+        """Start a simulated job, and return the job's status URL.
+
+        Job ids depend only on the order in which the jobs start, so every run of a program gets the same ids.
 
         Args:
-            scenario: One of `SCENARIOS` by name, or one of your own.
-            seconds: How long the job takes.
+            scenario: Name of a scenario in `SCENARIOS`, or a `Scenario` object.
+            seconds: Duration of the simulated job, in seconds. Defaults to 10.
 
         Raises:
-            ConfigurationError: If there is no such scenario or vendor, or the duration is not a positive number.
+            ConfigurationError: If the scenario or its vendor is unknown, or if `seconds` is not a positive number.
         """
         if isinstance(scenario, str):
             if scenario not in SCENARIOS:
-                raise ConfigurationError(f"there is no scenario {scenario!r}: the sandbox has {', '.join(SCENARIOS)}")
+                raise ConfigurationError(f"there is no scenario {scenario!r}: choose one of {', '.join(SCENARIOS)}")
             scenario = SCENARIOS[scenario]
         if not 0 < seconds < math.inf:
-            raise ConfigurationError(f"a job takes a positive number of seconds, not {seconds}")
+            raise ConfigurationError(f"seconds must be a positive number, but is {seconds}")
         vendor = VENDORS.get(scenario.vendor)
         if vendor is None:
-            raise ConfigurationError(f"the scenario's vendor {scenario.vendor!r} is none of {', '.join(VENDORS)}")
+            raise ConfigurationError(
+                f"the scenario {scenario.name!r} has the unknown vendor {scenario.vendor!r}: "
+                f"choose one of {', '.join(VENDORS)}"
+            )
         ids = vendor.ids(next(self._numbers))
         self._jobs[vendor, ids] = FakeJob(scenario, vendor=vendor, job_id=ids[-1], seconds=seconds, clock=self._clock)
         endpoint = vendor.account_class.endpoint
@@ -114,13 +125,16 @@ class Sandbox:
     def respond(
         self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
     ) -> Response:
-        """Return the response to a request. It counts the polls of a job, changes nothing else, and never raises.
+        """Return the response of a simulated vendor to a request.
+
+        For an invalid request, `respond` returns an error response instead of raising an exception. The sandbox counts
+        the polls of each job, because some scenarios inject an error at a certain poll.
 
         Args:
-            method: The HTTP method.
-            url: The URL, or only its path and query.
-            headers: The header fields, by their names in any case.
-            content: The body, which only the token endpoint reads.
+            method: HTTP method of the request.
+            url: URL of the request, or only its path and query.
+            headers: Header fields of the request. The field names are not case-sensitive. Defaults to none.
+            content: Body of the request, which only the token endpoint reads. Defaults to an empty body.
         """
         path, _, query = url.removeprefix(self._base_url).partition("?")
         if path == zoho_oauth.PATH:
@@ -149,30 +163,34 @@ class Sandbox:
             return job.poll()
 
     def transport(self) -> FakeTransport:
-        """Return a transport for a `Client` in this process."""
+        """Return a transport that connects a `Client` in this process to the sandbox."""
         return _Transport(self)
 
     def async_transport(self) -> AsyncFakeTransport:
-        """Return a transport for an `AsyncClient` in this process."""
+        """Return a transport that connects an `AsyncClient` in this process to the sandbox."""
         return _AsyncTransport(self)
 
     def app(self) -> Starlette:
-        """Return an ASGI application, for a server or a test client of your own."""
+        """Return the sandbox as an ASGI application, for use with any ASGI server or test client."""
         return build_app(self.respond)
 
     @contextmanager
     def serve(self, *, port: int = 0) -> Iterator[str]:
-        """Serve on 127.0.0.1, in a thread, and give the base URL. URLs and accounts from within name the server.
+        """Serve the sandbox on 127.0.0.1 in a thread until the end of the `with` block, and yield its base URL.
+
+        During the `with` block, the methods `start` and `accounts` use the base URL of the server.
 
         Args:
-            port: The port; 0 takes a free one.
+            port: TCP port of the server. Defaults to 0, which means any free port.
 
         Raises:
-            ConfigurationError: If it is served already.
-            OSError: If the port is taken.
+            ConfigurationError: If the sandbox already runs a server.
+            OSError: If the port is in use.
         """
         if self._base_url != IN_PROCESS:
-            raise ConfigurationError(f"this sandbox is served already, at {self._base_url}")
+            raise ConfigurationError(
+                f"this sandbox already has a server at {self._base_url}: use that one, or create another Sandbox"
+            )
         with serving(self.app(), port=port) as base_url:
             self._base_url = base_url
             try:
@@ -189,14 +207,17 @@ class Sandbox:
 
 
 class _InProcess(FakeServer):
-    """A sandbox without a socket. Requests are encoded as for a socket."""
+    """A connection to a sandbox in the same process. Requests are encoded as if they were sent over a socket."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
 
-    def _respond(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - nothing here takes any time
+    def _respond(self, request: Request, timeout: float) -> Response:  # noqa: ARG002 - the response takes no time
         if not request.url.startswith(f"{self._sandbox.base_url}/"):
-            raise TransportError(f"this transport leads to the sandbox at {self._sandbox.base_url}", url=request.url)
+            raise TransportError(
+                f"this transport only reaches the sandbox at {self._sandbox.base_url}: use the sandbox's accounts",
+                url=request.url,
+            )
         query = urlencode(complete(request.query, request.secret_query))
         headers = complete(request.headers, request.secret_headers)
         form = urlencode(complete(request.form, request.secret_form))
@@ -212,5 +233,5 @@ class _AsyncTransport(_InProcess, AsyncFakeTransport):
 
 
 def _first_segment(vendor: FakeVendor) -> str:
-    """Return the first segment of a vendor's path, which differs from every other vendor's."""
+    """Return the first segment of a vendor's endpoint path. Each simulated vendor has a different first segment."""
     return "/".join(vendor.account_class.endpoint.PATH.split("/")[:2]) + "/"

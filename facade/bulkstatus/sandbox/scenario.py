@@ -1,4 +1,4 @@
-"""How a job of the sandbox runs, and its status at any moment. Pure: no clock, no vendor."""
+"""Classes and functions that define how the simulated jobs of the sandbox run."""
 
 import math
 from datetime import datetime
@@ -13,67 +13,77 @@ from bulkstatus.testing.responses import Counters, Report
 
 @frozen(kw_only=True)
 class InjectedError:
-    """An error in place of the job's status."""
+    """An error response that a simulated vendor sends instead of the job's status."""
 
     status_code: int
-    """The HTTP status."""
+    """The HTTP status of the error response."""
     code: int | str | None = None
-    """The vendor's own code, if it has one for this error."""
+    """The vendor's error code in the response. If None, the vendor's default code for the HTTP status is sent."""
     poll: int = 1
-    """The poll, counted from 1, that meets the error first. So the error shows at any polling interval."""
+    """The number of the first poll that gets the error, counted from 1. The client's polling interval does not affect
+    which poll gets the error."""
     seconds: float = 0.0
-    """How long it lasts from then on: 0 for that one request, infinity for good."""
+    """The duration of the error, in seconds. The duration starts with the first poll that gets the error. A value of 0
+    limits the error to one poll, and infinity makes the error permanent."""
     retry_after: bool = False
-    """Whether the response says how long in `Retry-After`."""
+    """Whether the error response contains a `Retry-After` header with the remaining duration of the error. A permanent
+    error never contains a `Retry-After` header."""
 
 
 def _in_order(_: object, __: "Attribute[tuple[tuple[float, str], ...]]", states: tuple[tuple[float, str], ...]) -> None:
     shares = [share for share, _ in states]
     if not shares or shares[0] != 0 or shares != sorted(shares):
-        raise ConfigurationError(f"states begin at share 0 and go on in order, and these begin at {shares}")
+        raise ConfigurationError(f"states must be in order of their start, from 0, but they start at {shares}")
 
 
 @frozen(kw_only=True)
 class Scenario:
-    """How a job runs. Shares, from 0 to 1, are of its duration, which `Sandbox.start` sets."""
+    """A description of how a simulated job runs.
+
+    All times in a scenario are fractions of the job's duration, because `Sandbox.start` sets the duration in seconds.
+    """
 
     name: str
-    """As `Sandbox.start` takes it: the vendor, a hyphen, and what happens."""
+    """The scenario's name: the vendor's key, a hyphen and a short description, such as `passcreator-partial`."""
     vendor: str
-    """`passcreator`, `applivery`, `saymon` or `zoho_creator`."""
+    """The vendor's key: `passcreator`, `applivery`, `saymon` or `zoho_creator`."""
     description: str
-    """One line for people."""
+    """A one-line description of what happens to the simulated job."""
     states: tuple[tuple[float, str], ...] = field(validator=_in_order)
-    """The vendor's states, each with the share from which it holds."""
+    """The states of the job in chronological order, each with its start as a fraction of the job's duration. The first
+    state starts at 0."""
     ends_as: BulkStatus | type[BulkStatusError]
-    """The outcome for a client: a status, or the exception that ends its wait."""
+    """The expected result of `Client.wait`: a terminal status, or the class of the exception that `wait` raises."""
     begins: float = field(default=0.0, validator=[validators.ge(0.0), validators.lt(1.0)])
-    """The share at which the processing of items begins, below 1."""
+    """The time at which the job starts to process items, as a fraction of the job's duration: at least 0, and less than
+    1."""
     total: int = 1000
-    """Items of the job."""
+    """The total number of items in the simulated job."""
     processed_share: float = 1.0
-    """The share of the items that are processed in the end."""
+    """The fraction of the items that the job has processed when it is over, from 0 to 1."""
     item_errors: tuple[tuple[str, str], ...] = ()
-    """The items that fail, in order: key and message."""
+    """Pairs of an item key and an error message, in the order in which the items fail."""
     failed: int = 0
-    """Items that fail without being named in `item_errors`; Zoho names none."""
+    """The number of additional failed items, which are not in `item_errors`. Zoho Creator reports only the number of
+    failed items."""
     skipped: tuple[int, ...] = ()
-    """Lines that Applivery leaves out."""
+    """The line numbers of the lines in the uploaded file that Applivery skips."""
     message: str | None = None
-    """Applivery's message about a failed job as a whole."""
+    """The error message for an Applivery job that fails as a whole, or None."""
     counters: Counters = Counters.INSIDE
-    """Where the items are counted."""
+    """The place of the item counters in the vendor's responses."""
     error: InjectedError | None = None
-    """An error on the way, or in place of everything."""
+    """An error that some or all polls get instead of the job's status, or None for no error."""
 
     def report(self, share: float, *, job_id: str, started: datetime, now: datetime) -> Report:
-        """Return the job's status at a share of its duration.
+        """Return the status of a simulated job at a given time.
 
         Args:
-            share: The share; a job is over from 1 on.
-            job_id: The job's id.
-            started: When it was started; aware.
-            now: When the response is sent; aware.
+            share: Time since the start of the job, as a fraction of the job's duration. A `share` of 1 or more means
+                that the job is over.
+            job_id: Id of the job, which some vendors include in their responses.
+            started: Date and time at which the job started, with a time zone.
+            now: Date and time at which the response is sent, with a time zone.
         """
         done = 1.0 if share >= 1 else max(share - self.begins, 0.0) / (1 - self.begins)
         state = [state for start, state in self.states if start <= max(share, 0.0)][-1]
@@ -93,7 +103,14 @@ class Scenario:
 
 
 def variant(base: Scenario, name: str, description: str, **changes: Any) -> Scenario:
-    """Return a scenario that differs from another one in these attributes."""
+    """Return a changed copy of a scenario, with a new name and a new description.
+
+    Args:
+        base: Scenario to copy.
+        name: Name of the new scenario.
+        description: One-line description of what happens in the new scenario.
+        **changes: New values for other attributes of the scenario.
+    """
     return evolve(base, name=name, description=description, **changes)
 
 
@@ -106,13 +123,25 @@ def failing(
     *,
     poll: int = 1,
 ) -> Scenario:
-    """Return a scenario that differs from another one in that an error (HTTP status, code) lasts from a poll on."""
+    """Return a copy of a scenario, with a permanent error that starts at a given poll.
+
+    Args:
+        base: Scenario to copy.
+        name: Name of the new scenario.
+        description: One-line description of what happens in the new scenario.
+        ends_as: Class of the exception that `Client.wait` raises.
+        error: Pair of the error's HTTP status and the vendor's error code, which can be None.
+        poll: Number of the first poll that gets the error, counted from 1. Defaults to 1.
+    """
     status_code, code = error
     injected = InjectedError(status_code=status_code, code=code, poll=poll, seconds=math.inf)
     return variant(base, name, description, error=injected, ends_as=ends_as)
 
 
 def _part(whole: float, share: float) -> int:
-    """Return a share in whole items, rounded down so that parts never exceed their sum."""
-    # 0.4 / 0.8 can be a hair below one half.
+    """Multiply a number of items by a fraction, and round the result down.
+
+    Because all counters are rounded down, their sum is never greater than the number of items.
+    """
+    # Floating-point errors can put an exact result slightly below the whole number.
     return int(whole * share + 1e-9)

@@ -1,4 +1,4 @@
-"""Serving an ASGI application from a thread."""
+"""A server that runs an ASGI application in a thread."""
 
 import os
 import socket
@@ -13,16 +13,20 @@ from starlette.types import ASGIApp
 
 @contextmanager
 def serving(app: ASGIApp, *, port: int) -> Iterator[str]:
-    """Serve on 127.0.0.1 until the end of the `with`, and give the base URL.
+    """Serve an ASGI application on 127.0.0.1 until the end of the `with` block, and yield its base URL.
 
-    The socket listens before the server's thread begins, so that no request can come too early.
+    The socket listens before the server thread starts, so clients can send requests immediately.
+
+    Args:
+        app: ASGI application to serve.
+        port: TCP port of the server, or 0 for any free port.
 
     Raises:
-        OSError: If the port is taken.
+        OSError: If the port is in use.
     """
-    # asyncio switches off Nagle's algorithm, which costs 40 ms a response here, only where the protocol is named.
+    # Nagle's algorithm delays each response by 40 ms here. asyncio disables it if the socket has a protocol.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        if os.name == "posix":  # a port that was used a moment ago is free; elsewhere the option means another thing
+        if os.name == "posix":  # reuse a port that was closed a moment ago; Windows gives the option another meaning
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
         listener.listen()
@@ -44,5 +48,5 @@ def serving(app: ASGIApp, *, port: int) -> Iterator[str]:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
-            if not is_finalizing():  # the interpreter has frozen the thread, which ends with the process
+            if not is_finalizing():  # at exit, the interpreter has stopped the thread, and a join would never return
                 thread.join()

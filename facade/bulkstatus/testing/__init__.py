@@ -1,8 +1,11 @@
-"""Test code that uses bulkstatus, without a network and without waiting.
+"""Tools for testing code that uses bulkstatus. Tests with `bulkstatus.testing` need no network and do not wait.
 
-A `ScriptedVendor` is the transport of a client, an `AsyncScriptedVendor` that of an `AsyncClient`. You set the jobs and
-the response to each poll of a job, in order; afterwards it has a record of what was requested, and when. Time is a
-`FakeClock`, which passes at once. For example:
+A `ScriptedVendor` is a transport for a `Client`, and an `AsyncScriptedVendor` is a transport for an `AsyncClient`. For
+each job, you list the responses to its polls in order. After your code has run, `ScriptedVendor.requests` lists all
+requests, and `ScriptedVendor.times` returns the times at which a job was polled. A `FakeClock` does not really wait, so
+a wait of an hour takes no real time.
+
+For example:
 
     from bulkstatus import BulkStatus, Client, Passcreator
     from bulkstatus.testing import ScriptedVendor, drops, fails, shows
@@ -25,21 +28,23 @@ the response to each poll of a job, in order; afterwards it has a record of what
     assert third - second >= 30
     vendor.assert_all_used()
 
-* `shows` is a response with a job's status, and `fails` an error. Both have the JSON of the job's own vendor. They work
-  with the four vendors of this package, and with others that name a module for it (`Account.responses`).
-* `sends` is any response at all, with any account, also of a vendor that somebody else wrote; `drops` is none.
-* Each can be slow: `takes=12` lets the clock pass 12 s. What takes longer than the request's timeout is a
-  `TransportError`.
-* A job that is over stays over: its last response is repeated, as the vendors do it. Any other request without a
-  scripted response raises `UnscriptedRequest`, an `AssertionError`, which no wait retries. To repeat a response that
-  ends nothing would let a wait go on for ever, and to ignore the request would hide what the code did.
-* Delays between two polls vary a little, as with a real vendor. `pacing=Pacing(min_interval=10, max_interval=10)` makes
-  them exact.
-* Accounts of Zoho Creator that fetch their access tokens get them without a script. `ScriptedVendor.tokens` is for
-  errors of the token endpoint.
+* The function `shows` builds a response with a job's status, and the function `fails` builds an error response. The
+  functions `shows` and `fails` use the JSON format of the job's vendor. The functions `shows` and `fails` work with the
+  four built-in vendors, and with any vendor whose account class sets the attribute `responses`.
+* The function `sends` builds a response with any content, for any vendor. The function `drops` simulates a lost
+  connection.
+* A response with `takes=12` simulates a slow server: the clock advances by 12 s. A response that takes longer than the
+  request's timeout raises a `TransportError`.
+* Once a scripted job is over, each further poll gets the job's last response again, as with real vendors. A request
+  without a scripted response raises `UnscriptedRequest`, unless the job is over. `UnscriptedRequest` is an
+  `AssertionError`, so `wait` and `watch` do not retry the request.
+* The interval between two polls varies slightly at random, as with a real vendor. For an exact interval, pass
+  `pacing=Pacing(min_interval=10, max_interval=10)` to the client.
+* Zoho Creator accounts that fetch access tokens receive valid tokens without a script. To script other responses of the
+  token endpoint, such as errors, use `ScriptedVendor.tokens`.
 
-For whole courses of jobs over time, and on a real socket, there is `bulkstatus.sandbox`. For the author of another
-vendor, `bulkstatus.testing.conformance` has the tests that every vendor passes.
+To simulate jobs from start to end, use `bulkstatus.sandbox`, which can also run a local server. To test a vendor that
+you added, use `bulkstatus.testing.conformance`.
 """
 
 from bulkstatus.testing.clock import FakeClock

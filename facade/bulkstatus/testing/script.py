@@ -1,4 +1,4 @@
-"""The responses of a script: `shows`, `fails`, `sends` and `drops`. Pure: a job and two times make a response."""
+"""Functions that build scripted responses: `shows`, `fails`, `sends` and `drops`."""
 
 import json
 from abc import ABC, abstractmethod
@@ -18,52 +18,67 @@ from bulkstatus.testing.responses import Counters, Report, Responses, responses_
 from bulkstatus.vendors.account import Target
 
 _UNKNOWN_STATE = "some later state"
-"""A state that no spec knows."""
+"""A state that no vendor documents."""
 
 
 def _is_time(_: object, __: object, seconds: float) -> None:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds >= 0:
-        raise ConfigurationError(f"takes must be a number of seconds, not below zero, and is {seconds!r}")
+        raise ConfigurationError(f"takes must be a number of seconds from 0, but is {seconds!r}")
 
 
 @frozen(kw_only=True)
 class ScriptedResponse(ABC):
-    """The outcome of one request. Made by `shows`, `fails`, `sends` and `drops`."""
+    """The scripted result of one request, as returned by `shows`, `fails`, `sends` and `drops`."""
 
     takes: float = field(validator=_is_time)
-    """Seconds until the response is here."""
+    """The simulated time from the request to the response, in seconds."""
 
     @abstractmethod
     def build(self, target: Target, started: datetime, now: datetime) -> Response:
-        """Return the response about a job.
+        """Return the response to one poll of a job.
 
         Args:
-            target: The job.
-            started: When the script began, aware; responses give it as the job's beginning.
-            now: The time of day, aware.
+            target: Target of the job.
+            started: Date and time at which the simulated job started, with a time zone.
+            now: Current date and time, with a time zone.
 
         Raises:
-            ConfigurationError: If the job's vendor has no such response.
-            TransportError: If there is no response.
+            ConfigurationError: If the job's vendor cannot send the scripted response.
+            TransportError: If the scripted response simulates a lost connection.
         """
 
 
 @frozen(kw_only=True)
 class FixedResponse(ScriptedResponse):
-    """A `ScriptedResponse` that is the same for every request, and so also fits a token endpoint."""
+    """A `ScriptedResponse` that is the same for every job.
+
+    A `FixedResponse` can also be the response of a token endpoint.
+    """
 
     sent: Response | str
-    """The response, or why there is none."""
+    """The response to send. A string simulates a lost connection, and contains the reason."""
 
-    def build(self, target: Target, started: datetime, now: datetime) -> Response:  # noqa: ARG002 - see above
-        """See `ScriptedResponse.build`."""
+    def build(self, target: Target, started: datetime, now: datetime) -> Response:  # noqa: ARG002 - always the same
+        """Return the response to one poll of a job.
+
+        Args:
+            target: Target of the job.
+            started: Not used.
+            now: Not used.
+
+        Raises:
+            TransportError: If the scripted response simulates a lost connection.
+        """
         return self.response(target.url)
 
     def response(self, url: str) -> Response:
-        """Return the response.
+        """Return the response, which is the same for every request.
+
+        Args:
+            url: URL of the request, which the `TransportError` shows.
 
         Raises:
-            TransportError: If there is no response.
+            TransportError: If the scripted response simulates a lost connection.
         """
         if isinstance(self.sent, str):
             raise TransportError(self.sent, url=url)
@@ -82,24 +97,28 @@ def shows(
     retry_after: float | str | None = None,
     takes: float = 0.0,
 ) -> ScriptedResponse:
-    """Return a response with the status of a job, in the JSON of its vendor.
+    """Return a scripted response with a job's status, in the JSON format of the job's vendor.
 
-    `ScriptedVendor.job` reads it back, so a script cannot contain what the vendor's responses cannot express. Without
-    any figure, responses that can leave the counters out do so, unless a `BulkStatus` needs them.
+    `ScriptedVendor.job` raises a `ConfigurationError` if the job's vendor cannot send the response. By default, the
+    response contains item counters only if the vendor or the status requires them.
 
     Args:
-        status: The vendor's own state, such as `"in progress"`; SAYMON's are `"finished: false"` and
-            `"finished: true"`. Or a `BulkStatus`, for the first of the vendor's states, by the alphabet, that means it;
-            `UNKNOWN` is a state that no spec knows.
-        total: Items of the job. By default as many as the other figures need, and at least one.
-        processed: Items processed so far. By default all of them if the job is over, else those that failed or were
-            skipped.
-        failed: Items that failed; those of `errors` unless given.
-        errors: The failed items by key (Applivery: by the number of the line) and why. Zoho Creator names none.
-        skipped: The numbers of the lines that Applivery left out.
-        message: Applivery's message about a failed job as a whole.
-        retry_after: Seconds, or an HTTP date, for the header `Retry-After`.
-        takes: Seconds until the response is here.
+        status: The vendor's own state, such as `"in progress"`, or a `BulkStatus`. The states of SAYMON are
+            `"finished: false"` and `"finished: true"`. For a `BulkStatus`, the response contains a state that maps to
+            the status. If several states map to the status, the response contains the first state in alphabetical
+            order. For `BulkStatus.UNKNOWN`, the response contains an undocumented state.
+        total: Total number of items in the job. Defaults to the smallest positive number that is consistent with the
+            other arguments.
+        processed: Number of items processed so far. Defaults to `total` if the job is over, else to the number of
+            failed and skipped items.
+        failed: Number of items that failed. Defaults to the number of entries in `errors`.
+        errors: Mapping from the key of each failed item to the item's error message. For Applivery, the keys are line
+            numbers. Zoho Creator does not report the errors of single items. Defaults to none.
+        skipped: Numbers of the lines that Applivery skipped in the uploaded file. Defaults to none.
+        message: Error message for an Applivery job that failed as a whole. Defaults to none.
+        retry_after: Value of the header `Retry-After`: a number of seconds, or an HTTP date. By default, `Retry-After`
+            is not sent.
+        takes: Simulated time from the request to the response, in seconds. Defaults to 0.
     """
     return _Shows(
         status=status,
@@ -117,14 +136,17 @@ def shows(
 def fails(
     status_code: int, *, code: int | str | None = None, retry_after: float | str | None = None, takes: float = 0.0
 ) -> ScriptedResponse:
-    """Return an error, in the JSON of the job's vendor.
+    """Return a scripted error response, in the JSON format of the job's vendor.
+
+    `ScriptedVendor.job` raises a `ConfigurationError` if the job's vendor cannot send the error.
 
     Args:
-        status_code: The HTTP status. Zoho Creator sends many errors under 200.
-        code: The vendor's own code. By default the one that most callers meet under this status: Zoho Creator's 1030
-            (an expired access token) under 401, say. Zoho Creator's and Passcreator's count under 200 as well.
-        retry_after: Seconds, or an HTTP date, for the header `Retry-After`.
-        takes: Seconds until the response is here.
+        status_code: HTTP status of the error response. Zoho Creator and Passcreator also send errors with HTTP 200.
+        code: Vendor-specific error code. Defaults to the most common error code for the HTTP status. For example, the
+            default for HTTP 401 from Zoho Creator is 1030 (expired access token).
+        retry_after: Value of the header `Retry-After`: a number of seconds, or an HTTP date. By default, `Retry-After`
+            is not sent.
+        takes: Simulated time from the request to the response, in seconds. Defaults to 0.
     """
     return _Fails(status_code=status_code, code=code, headers=_retry_after(retry_after), takes=takes)
 
@@ -132,13 +154,14 @@ def fails(
 def sends(
     status_code: int = 200, body: Any = b"", *, headers: Mapping[str, str] | None = None, takes: float = 0.0
 ) -> FixedResponse:
-    """Return any response at all.
+    """Return a scripted response with any HTTP status, body and headers. The values are not checked.
 
     Args:
-        status_code: The HTTP status.
-        body: Bytes as they are; anything else as JSON.
-        headers: The header fields, by their names in any case.
-        takes: Seconds until the response is here.
+        status_code: HTTP status of the response. Defaults to 200.
+        body: Body of the response. Bytes are sent unchanged, and any other value is encoded as JSON. Defaults to an
+            empty body.
+        headers: Header fields of the response. The field names are not case-sensitive. Defaults to none.
+        takes: Simulated time from the request to the response, in seconds. Defaults to 0.
     """
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     lower = {name.lower(): value for name, value in (headers or {}).items()}
@@ -146,11 +169,11 @@ def sends(
 
 
 def drops(reason: str = "the connection was reset", *, takes: float = 0.0) -> FixedResponse:
-    """Return the outcome of a request without a response, a `TransportError`.
+    """Return a scripted response that simulates a lost connection, so that the request raises a `TransportError`.
 
     Args:
-        reason: The text of `TransportError.reason`.
-        takes: Seconds until the client learns of it.
+        reason: Value of `TransportError.reason`. Defaults to `"the connection was reset"`.
+        takes: Simulated time from the request to the error, in seconds. Defaults to 0.
     """
     return FixedResponse(sent=reason, takes=takes)
 
@@ -163,13 +186,13 @@ class _Fails(ScriptedResponse):
 
     def build(self, target: Target, started: datetime, now: datetime) -> Response:  # noqa: ARG002 - errors have no times
         responses = _responses_of(target)
-        with suppress(ValueError):  # a status that HTTP does not have
+        with suppress(ValueError):  # HTTP has no such status
             response = responses.error(self.status_code, self.code)
             if _is_error(target, response, now):
                 return with_headers(response, self.headers)
         code = "" if self.code is None else f" with the code {self.code!r}"
         raise ConfigurationError(
-            f"HTTP {self.status_code}{code} is no error of {target.account.label}'s: give the response with sends(…)"
+            f"{target.account.label} cannot send the error HTTP {self.status_code}{code}: correct it, or use sends(…)"
         )
 
 
@@ -190,19 +213,22 @@ class _Shows(ScriptedResponse):
             try:
                 response = responses.status(report)
             except ValueError:
-                continue  # an item's key does not have this vendor's form
+                continue  # the vendor does not allow the key of an item
             operation = target.account.read(target, response, now)
             if operation.status.is_terminal == is_over and self._matches(operation):
                 return with_headers(response, self.headers)
         raise ConfigurationError(
-            f"no response of {target.account.label}'s shows {self!r}: its states are "
-            f"{', '.join(repr(str(state)) for state in responses.STATES)}; give any other response with sends(…)"
+            f"{target.account.label} cannot send {self!r}: correct it, or use sends(…); the vendor's states are "
+            f"{', '.join(repr(str(state)) for state in responses.STATES)}"
         )
 
     def _reports(
         self, target: Target, responses: Responses, started: datetime, now: datetime
     ) -> Iterator[tuple[Report, bool]]:
-        """Yield what may be meant, each for a job that is over and for one that is not; the shortest first."""
+        """Yield each report that matches the arguments of `shows`, with a bool that says whether the job is over.
+
+        For each state, a report without counters comes before a report with counters.
+        """
         states = [state for state in responses.STATES if state == self.status]
         if isinstance(self.status, BulkStatus):
             states = [*responses.STATES, _UNKNOWN_STATE]
@@ -230,7 +256,7 @@ class _Shows(ScriptedResponse):
                 yield report, is_over
 
     def _matches(self, operation: Operation) -> bool:
-        """Return whether a client finds everything that was given in the response."""
+        """Return whether an operation contains all values that were passed to `shows`."""
         progress = operation.progress or Progress()
         pairs = (
             (self.total, progress.total),
@@ -244,7 +270,7 @@ class _Shows(ScriptedResponse):
         return is_status and not operation.drift and all(given in (None, found) for given, found in pairs)
 
     def __repr__(self) -> str:
-        """Return the call that made it."""
+        """Return the Python code of the call to `shows` that created this scripted response."""
         names = ("total", "processed", "failed", "errors", "skipped", "message")
         given = ((name, getattr(self, name)) for name in names)
         options = [f"{name}={dict(value) if name == 'errors' else value!r}" for name, value in given if value]
@@ -264,7 +290,7 @@ def _responses_of(target: Target) -> Responses:
     responses = responses_of(type(target.account))
     if responses is None:
         raise ConfigurationError(
-            f"no module builds {target.account.label}'s responses: give them with sends(…), or name such a module in "
+            f"no module builds responses of {target.account.label}: use sends(…), or name such a module in "
             f"{type(target.account).__name__}.responses"
         )
     return responses

@@ -1,4 +1,4 @@
-"""The scripted vendor: a transport whose responses a test sets, job by job, and which records the requests."""
+"""Scripted vendors: transports for tests, which return scripted responses and record all requests."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -18,29 +18,35 @@ from bulkstatus.vendors.account import Target
 
 
 class UnscriptedRequest(AssertionError):
-    """A request for which no script has a response. No wait and no watch retries it."""
+    """The error for a request without a scripted response.
+
+    After this error, `wait` and `watch` do not retry the request.
+    """
 
 
 @frozen
 class RecordedRequest:
-    """A request that was made, without its credential."""
+    """A request that a client sent, recorded without the credential."""
 
     method: str
+    """The HTTP method of the request."""
     url: str
+    """The URL of the request, without the query."""
     at: float
-    """The clock's `monotonic` when it was sent: on a fresh clock, the seconds since the beginning."""
+    """The simulated time of the request, in seconds since the clock was created."""
     headers: Mapping[str, str]
+    """The header fields of the request, except those that contain a credential."""
 
 
 @define
 class _Script:
-    """The responses about one job."""
+    """The scripted responses to the polls of one job."""
 
     target: Target
     responses: list[ScriptedResponse]
     requested: int = 0
     is_over: bool = False
-    """Whether the last of the responses ends the job."""
+    """Whether the job is over after its last scripted response."""
 
     def next(self) -> ScriptedResponse:
         self.requested += 1
@@ -49,17 +55,18 @@ class _Script:
         if self.is_over:
             return self.responses[-1]
         raise UnscriptedRequest(
-            f"{self.target.url} was requested {self.requested} times, and its script ends after {len(self.responses)}, "
-            "with the job not over: add a response for the next request, or see why the code polled again"
+            f"{self.target.url} was requested {self.requested} times, but its script has only {len(self.responses)} "
+            "responses, and the job is not over after the last one: add a response to the script, or find out why your "
+            "code polled again"
         )
 
 
 class _ScriptedServer(FakeServer):
-    """What both scripted vendors have in common."""
+    """The common base class of `ScriptedVendor` and `AsyncScriptedVendor`."""
 
     def __init__(self, clock: FakeClock | None = None) -> None:
         self.clock = clock or FakeClock()
-        """The time, to be passed to the client as well."""
+        """The clock that measures simulated time. Pass the same clock to the client."""
         self._started = self.clock.now()
         self._scripts: dict[str, _Script] = {}
         self._token_endpoint = TokenEndpoint(self.clock)
@@ -69,22 +76,25 @@ class _ScriptedServer(FakeServer):
         self._lock = Lock()
 
     def job(self, target: Target, *responses: ScriptedResponse | BulkStatus | str) -> str:
-        """Add a job, with the response to each poll of it, in order.
+        """Add a job to the script, with the responses to its polls in order.
+
+        If the script already contains the job, the responses are appended to the job's earlier responses.
 
         Args:
-            target: The job, from `account.operation(…)`. If it is known already, these extend its script.
-            *responses: From `shows`, `fails`, `sends` and `drops`. A status by itself is short for `shows(status)`.
+            target: Target of the job, from `account.operation(…)`.
+            *responses: Responses from `shows`, `fails`, `sends` and `drops`. You can pass a state or a `BulkStatus`
+                instead of calling `shows`: `"finished"` means `shows("finished")`.
 
         Returns:
-            The job's status URL.
+            The status URL of the job.
 
         Raises:
-            ConfigurationError: If there is no response, or the job's vendor has no such response.
+            ConfigurationError: If there are no responses, or if the job's vendor cannot send one of the responses.
         """
         if not isinstance(target, Target):
-            raise ConfigurationError(f"a job is given as account.operation(…), and {target!r} is none")
+            raise ConfigurationError(f"the job must be given as account.operation(…), but is {target!r}")
         if not responses:
-            raise ConfigurationError(f"{target.url} needs at least one response, such as shows('…')")
+            raise ConfigurationError(f"{target.url} needs at least one response: add one, such as shows('…')")
         added = [shows(response) if isinstance(response, str) else response for response in responses]
         *_, is_over = [self._ends(target, response) for response in added]
         with self._lock:
@@ -94,10 +104,10 @@ class _ScriptedServer(FakeServer):
         return target.url
 
     def _ends(self, target: Target, scripted: ScriptedResponse) -> bool:
-        """Return whether a job is over with a response.
+        """Return whether a job is over after a scripted response.
 
         Raises:
-            ConfigurationError: If the job's vendor has no such response.
+            ConfigurationError: If the job's vendor cannot send the scripted response.
         """
         now = self.clock.now()
         with suppress(TransportError):
@@ -107,55 +117,57 @@ class _ScriptedServer(FakeServer):
         return False
 
     def tokens(self, *responses: FixedResponse) -> None:
-        """Set the responses to the next requests for an access token, in order.
+        """Script the responses to the next requests for an access token, in order.
 
-        After these, and without any, each request gets a new token that is good for an hour. The API takes every
-        token. For one that has expired, script what the API responds: for Zoho Creator, `fails(401)` about a job.
+        Every further request for an access token gets a new token that is valid for an hour. Scripted vendors accept
+        every access token. To simulate an expired access token, add an error response to a job, such as `fails(401)`
+        for Zoho Creator.
 
         Args:
-            *responses: From `sends` and `drops`, such as `sends(200, {"error": "invalid_code"})`.
+            *responses: Responses from `sends` and `drops`, such as `sends(200, {"error": "invalid_code"})`.
 
         Raises:
-            ConfigurationError: If one of them is made for jobs.
+            ConfigurationError: If one of the responses is from `shows` or `fails`, which build responses for jobs only.
         """
         if any(not isinstance(response, FixedResponse) for response in responses):
-            raise ConfigurationError("a token endpoint answers with sends(…) and drops(…): the others are about jobs")
+            raise ConfigurationError("the responses of a token endpoint must be from sends(…) or drops(…)")
         with self._lock:
             self._token_responses += responses
 
     @property
     def requests(self) -> list[RecordedRequest]:
-        """All requests so far, for access tokens as well, in order."""
+        """All requests so far, in order, including requests for access tokens."""
         with self._lock:
             return [*self._requests]
 
     def times(self, job: str | Target) -> list[float]:
-        """Return when a job was polled, in seconds of the clock's `monotonic`.
+        """Return the simulated time of each poll of a job, in seconds since the clock was created.
 
         Args:
-            job: Its status URL, or the target.
+            job: Status URL of the job, or its target from `account.operation(…)`.
         """
         return [request.at for request in self.requests if request.url == str(job)]
 
     def assert_all_used(self) -> None:
-        """Fail if a response was never requested, or a request had no scripted response.
+        """Check that every scripted response was sent, and that every request had a scripted response.
 
         Raises:
-            AssertionError: It names the jobs and the requests.
+            AssertionError: If a scripted response was not sent, or if a request had no scripted response. The error
+                message lists all unused responses and unscripted requests.
         """
         with self._lock:
             left = [
-                f"{url} was requested {script.requested} times, and its script has {len(script.responses)} responses"
+                f"{url} was requested {script.requested} times, but its script has {len(script.responses)} responses"
                 for url, script in self._scripts.items()
                 if script.requested < len(script.responses)
             ]
             if self._token_responses:
-                left.append(f"{len(self._token_responses)} responses to requests for an access token are left")
+                left.append(f"{len(self._token_responses)} responses of the token endpoint were not requested")
             if failures := [*self._unscripted, *left]:
                 raise AssertionError("; ".join(failures))
 
     def _respond(self, request: Request, timeout: float) -> Response:
-        """Return the response to a request, after the time that it takes."""
+        """Record a request, advance the clock by the response's `takes`, and return the response."""
         with self._lock:
             self._requests.append(
                 RecordedRequest(request.method, request.url, self.clock.monotonic(), dict(request.headers))
@@ -180,32 +192,36 @@ class _ScriptedServer(FakeServer):
         if script is None:
             known = ", ".join(self._scripts) or "none"
             raise UnscriptedRequest(
-                f"{request.method} {request.url} was requested, which is no job of the script, whose jobs are {known}"
+                f"{request.method} {request.url} was requested, but the script has no such job: add the job with "
+                f"`job`, or correct the URL; the jobs of the script: {known}"
             )
         return script
 
     def _pass_time(self, scripted: ScriptedResponse, request: Request, timeout: float) -> None:
         self.clock.advance(min(scripted.takes, timeout))
         if scripted.takes > timeout:
-            raise TransportError(f"nothing whole within {timeout:g} s", url=request.url)
+            raise TransportError(f"timed out after {timeout:g} s", url=request.url)
 
 
 class ScriptedVendor(_ScriptedServer, FakeTransport):
-    """A `Transport` with scripted responses; see `bulkstatus.testing`. Threads may share one.
+    """A thread-safe `Transport` with scripted responses, for tests with a `Client`.
 
-    A request without a scripted response raises `UnscriptedRequest`. Time passes for all jobs alike: of two slow
-    responses at the same time, one comes after the other.
+    A request without a scripted response raises `UnscriptedRequest`, unless the job is over. All jobs of a scripted
+    vendor share one clock, so the times of slow responses add up, even if requests are concurrent.
 
     Args:
-        clock: The clock that the client is given as well; a new one, as `vendor.clock`, unless given.
+        clock: Clock that measures simulated time. Pass the same clock to the client. Defaults to a new `FakeClock`,
+            available as the attribute `clock`.
     """
 
 
 class AsyncScriptedVendor(_ScriptedServer, AsyncFakeTransport):
-    """`ScriptedVendor` as an `AsyncTransport`.
+    """An `AsyncTransport` with scripted responses, for tests with an `AsyncClient`.
 
-    A request without a scripted response raises `UnscriptedRequest`.
+    A request without a scripted response raises `UnscriptedRequest`, unless the job is over. All jobs of a scripted
+    vendor share one clock, so the times of slow responses add up, even if requests are concurrent.
 
     Args:
-        clock: The clock that the client is given as well; a new one, as `vendor.clock`, unless given.
+        clock: Clock that measures simulated time. Pass the same clock to the client. Defaults to a new `FakeClock`,
+            available as the attribute `clock`.
     """

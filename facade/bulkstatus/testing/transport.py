@@ -1,4 +1,4 @@
-"""The transports of fake servers in the same process: no socket, no connections."""
+"""Transports that connect a client to a simulated server in the same process, without a socket."""
 
 import asyncio
 from abc import ABC, abstractmethod
@@ -7,31 +7,52 @@ from bulkstatus.http.messages import Request, Response
 
 
 class FakeServer(ABC):
-    """Something that responds to a client's requests."""
+    """The base class of a simulated server, which responds to a client's requests."""
 
     @abstractmethod
     def _respond(self, request: Request, timeout: float) -> Response:
-        """Return the response to a request, or raise what `Transport.send` raises."""
+        """Return the response to a request, or raise one of the exceptions that `Transport.send` documents.
+
+        Args:
+            request: Request from the client.
+            timeout: Time limit for the response, in seconds.
+        """
 
 
 class FakeTransport(FakeServer):
-    """A fake server as a `Transport`."""
+    """A simulated server that a `Client` can use as its `Transport`."""
 
     def send(self, request: Request, timeout: float) -> Response:
-        """Return the response; see `Transport.send`."""
+        """Return the simulated server's response to a request.
+
+        Args:
+            request: Request from the client.
+            timeout: Time limit for the response, in seconds.
+
+        Raises:
+            TransportError: If there is no response, or if the response takes longer than the timeout.
+        """
         return self._respond(request, timeout)
 
     def close(self) -> None:
-        """Do nothing: there are no connections."""
+        """Do nothing, because there are no connections to close."""
 
 
 class AsyncFakeTransport(FakeServer):
-    """A fake server as an `AsyncTransport`."""
+    """A simulated server that an `AsyncClient` can use as its `AsyncTransport`."""
 
     async def send(self, request: Request, timeout: float) -> Response:
-        """Return the response, after other tasks had their turn; see `Transport.send`."""
+        """Let other asyncio tasks run, and return the simulated server's response to a request.
+
+        Args:
+            request: Request from the client.
+            timeout: Time limit for the response, in seconds.
+
+        Raises:
+            TransportError: If there is no response, or if the response takes longer than the timeout.
+        """
         await asyncio.sleep(0)
         return self._respond(request, timeout)
 
     async def aclose(self) -> None:
-        """Do nothing: there are no connections."""
+        """Do nothing, because there are no connections to close."""

@@ -1,6 +1,6 @@
-"""Compare a response with its spec: what deviates, where, and whether the job's status can still be trusted.
+"""Comparison of responses with a vendor's spec, to find deviations and their effects on the job's status.
 
-Needs pydantic, which the extra `check` installs.
+`bulkstatus.validation` needs pydantic, which the extra `check` installs.
 """
 
 from bulkstatus.validation.comparison import Comparison, Deviation, compare

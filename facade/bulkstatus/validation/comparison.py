@@ -1,19 +1,21 @@
-"""Compare a response with its spec: what deviates, where, and whether that affects the job's status.
+"""Comparison of a response with the vendor's spec, to find deviations and their effects on the job's status.
 
     comparison = compare(target, response, observed_at)
     for deviation in comparison.deviations:
         print(deviation.pointer, deviation.expected, deviation.found, deviation.costs_status)
 
-The validating models, generated from the spec (`bulkstatus_api.<vendor>.schemas`), decide what conforms. They are
-stricter than the client: it ignores most of what deviates. Beyond them, these are deviations:
+The validating models in `bulkstatus_api.<vendor>.schemas` decide whether a response conforms to the spec. The
+validating models are generated from the spec, and are stricter than the client, which ignores most deviations. The
+following problems are deviations, too:
 
-* A state that the spec does not list, unless the client knows it in another spelling.
-* null in an optional member, unless the spec allows null there.
-* A response that the spec allows, but that contains no status.
-* A contradiction that the client found in the response, such as failed items of a job in which every item went well.
-* An HTTP status below 400 other than 200. A redirect always hides the status, and its body is not compared.
+* A state that the spec does not list, unless the client knows the state in another spelling.
+* `null` in an optional field, unless the spec allows `null` there.
+* A response that conforms to the spec, but contains no status of a job.
+* A contradiction in the response, such as failed items in a job whose state means success.
+* Any HTTP status below 400 except 200. The body of a redirect is not compared, because it contains no job status.
 
-Members that the spec does not name are in `Comparison.notes`: vendors add members all the time.
+`Comparison.notes` lists the fields that the spec does not define. An undocumented field is not a deviation, because
+vendors often add fields.
 """
 
 import importlib
@@ -46,53 +48,55 @@ except ModuleNotFoundError as error:
     ) from error
 
 _load = cache(Schema)
-"""Return a schema. Pydantic takes a while to write one."""
+"""Return a `Schema` from a cache, because pydantic generates JSON schemas slowly."""
 _SHOWN = 80
-"""Characters of a value that are shown."""
+"""The maximum length of a value in a deviation, in characters."""
 
 
 @frozen(kw_only=True)
 class Deviation:
-    """One place where a response differs from the spec."""
+    """A single difference between a response and the spec."""
 
     pointer: str
-    """The place, as a JSON pointer (RFC 6901); empty for the response as a whole."""
+    """The location of the difference, as a JSON pointer (RFC 6901), or an empty string for the whole response."""
     expected: str
-    """What the spec has there, in words."""
+    """A description of the value that the spec expects."""
     found: str
-    """What came, as JSON, shortened; or `nothing`."""
+    """The value in the response, as shortened JSON, or `nothing` if the value is missing."""
     costs_status: bool
-    """Whether the job's status would be another, or known at all, if this place were as the spec has it."""
+    """Whether the deviation affects the job's status. A deviation affects the status if a valid value would lead to
+    another status. If the client cannot determine the status without a valid value, the deviation also affects the
+    status."""
 
     def __str__(self) -> str:
         effect = ", which affects the status" if self.costs_status else ""
         return f"{self.pointer or 'the response'}: expected {self.expected}, found {self.found}{effect}"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON values."""
+        """Return the deviation as a dictionary of JSON values."""
         return asdict(self)
 
 
 @frozen(kw_only=True)
 class Comparison:
-    """A response compared with its spec."""
+    """The result of comparing a response with the vendor's spec."""
 
     schema: str | None
-    """The name of the spec's schema for such a response; None if nothing in it could be compared."""
+    """The name of the spec's schema for the response, or None if the body could not be compared."""
     deviations: tuple[Deviation, ...]
-    """Where the response differs from the spec, in the order of the response."""
+    """The differences between the response and the spec, in the order of the response."""
     notes: tuple[str, ...]
-    """The JSON pointers of members that the spec does not name."""
+    """The JSON pointers of the fields that the spec does not define."""
     reading: Operation | BulkStatusError
-    """What a client returns or raises for the response."""
+    """The operation that a client returns for the response, or the error that the client raises."""
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing deviates."""
+        """Whether the response conforms to the spec."""
         return not self.deviations
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON values."""
+        """Return the comparison as a dictionary of JSON values."""
         is_error = isinstance(self.reading, BulkStatusError)
         return {
             "conforms": self.conforms,
@@ -105,30 +109,30 @@ class Comparison:
 
 
 def compare(target: Target, response: Response, observed_at: datetime) -> Comparison:
-    """Compare a response with the spec. The result depends on the arguments alone.
+    """Compare a vendor's response with the vendor's spec.
 
     Args:
-        target: The job that was polled. For a saved response, any job of the vendor will do.
+        target: The job to which the response belongs. For a saved response, use any job of the same vendor.
         response: The response.
-        observed_at: When the response came; aware, UTC.
+        observed_at: The time at which the response was received, as a timezone-aware datetime in UTC.
 
     Raises:
-        ConfigurationError: If the vendor's package has no validating model for such a response.
-        ImportError: If pydantic is not installed. The extra `check` installs it.
+        ConfigurationError: If the vendor's generated package has no validating model for the response.
+        ImportError: If pydantic, which the extra `check` installs, is missing.
     """
     return _Comparing(target, response, observed_at).comparison()
 
 
 class _Comparing:
-    """One comparison."""
+    """A helper object that compares a single response with the spec."""
 
     def __init__(self, target: Target, response: Response, observed_at: datetime) -> None:
         self._target = target
         self._response = response
         self._observed_at = observed_at
-        # Any success is read like 200.
+        # Every 2xx status is read like 200.
         self._http_status = 200 if 200 <= response.status_code < 300 else response.status_code
-        # An error response may have no body at all, which says as much as an empty object.
+        # An error response may have no body, which is equivalent to an empty object.
         is_empty = response.status_code >= 400 and not response.content.strip()
         self._body = {} if is_empty else decode(response)
         self._reading = self._read(response)
@@ -156,7 +160,7 @@ class _Comparing:
                 expected, reason = "a response that can be read", self._reading.reason
                 deviations.append(self._deviation((), expected, reason, costs_status=True))
         elif not is_redirect:
-            # Under an error status, such as that of a proxy's page, there is no job status to lose.
+            # A response with an error status, such as a page of a proxy, contains no job status.
             expected = "a JSON object or array" if self._item else "a JSON object"
             costs_status = isinstance(self._reading, UnexpectedResponse)
             deviations.append(self._deviation((), expected, self._content(), costs_status=costs_status))
@@ -174,7 +178,7 @@ class _Comparing:
             return error
 
     def _schema(self) -> Schema | None:
-        """Return the spec's schema for such a response, or None."""
+        """Return the spec's schema for the response, or None if the spec contains no suitable schema."""
         endpoint = self._target.account.endpoint
         model: Any = self._reading.raw if isinstance(self._reading, Operation) else None
         model = model or endpoint.parse_body(self._http_status, self._body)
@@ -184,7 +188,7 @@ class _Comparing:
         if isinstance(model, list):
             return _load(schemas, self._item or "", is_array=True)
         name = type(model).__name__
-        # If an error may be an object with members or an empty one, the client reads any as the former.
+        # An error can be an object with fields or an empty object. The client reads both as an object with fields.
         if (
             self._body == {}
             and name == "ErrorResponse"
@@ -195,17 +199,17 @@ class _Comparing:
         schema = _load(schemas, name)
         if schema.has_constants(self._body):
             return schema
-        # Without the member that distinguishes the models, take the nearest one.
+        # If the field that distinguishes the models is missing, use the model with the fewest findings.
         others = [_load(schemas, each.__name__) for each in self._models if hasattr(schemas, each.__name__)]
         return min(schema, *others, key=lambda each: len(each.compare(self._body).findings))
 
     def _findings(self, result: Result) -> list[Finding]:
-        """Return what deviates, without the states that the client knows in another spelling."""
+        """Return the findings in `result`, without states that the client knows in another spelling."""
         is_unknown = _status(self._reading) is BulkStatus.UNKNOWN
         return [finding for finding in result.findings if not finding.is_state or is_unknown]
 
     def _decisive(self, schema: Schema) -> set[Place]:
-        """Return the places that change the status. Of the items at one place, only the first is tried."""
+        """Return the places of deviations that affect the status. Only one of several similar items is tested."""
         status = _status(self._reading)
 
         def read(body: Any) -> BulkStatus | None:
@@ -218,7 +222,7 @@ class _Comparing:
         body = parsable(self._body)
         result = schema.compare(body)
         firsts = {finding.place: finding.path for finding in reversed(self._findings(result))}
-        # Without the other items, reading takes no longer if there are many.
+        # Remove the other items, so that many items do not make the comparison slow.
         leading = {path[:length] for path in firsts.values() for length in range(len(path) + 1)}
         for *parents, key in reversed(result.items):
             items = reduce(getitem, parents, body)
@@ -228,19 +232,19 @@ class _Comparing:
         decisive = {finding.place for finding in few if is_decisive(finding)}
         if decisive or status:
             return decisive
-        # No place hides the status alone. All of them together may.
+        # No single deviation hides the status, but all of them together may.
         for finding in few:
             body = replaced(body, finding.path, finding.allowed[0])
         return set(firsts) if read(body) else set()
 
     def _contradictions(self, findings: list[Finding]) -> Iterator[Deviation]:
-        """Yield what only the client notices, such as failed items of a job in which every item went well."""
-        # The client joins keys by dots, which a vendor's own keys may contain as well.
+        """Yield contradictions in the response, such as failed items in a job whose state means success."""
+        # The client joins keys with dots, but a key can contain dots itself.
         known = [self._target.account.redact(".".join(map(str, finding.path))) for finding in findings]
         for line in self._reading.drift if isinstance(self._reading, Operation) else ():
             where, _, rest = line.partition(": expected ")
             expected, _, found = rest.partition(", found ")
-            # The client may name a wrong member, or the item that has it.
+            # The client may name the malformed field itself, or the item that contains this field.
             is_known = any(f"{where}.".startswith(f"{each}.") or each.startswith(f"{where}.") for each in known)
             if found and not is_known:
                 yield self._deviation(tuple(where.split(".")), expected, found, costs_status=False)
@@ -250,12 +254,15 @@ class _Comparing:
         return Deviation(pointer=self._pointer(path), expected=expected, found=found, costs_status=costs_status)
 
     def _pointer(self, path: Path) -> str:
-        """Return a JSON pointer (RFC 6901) without the credential, which is unrecognisable once it is escaped."""
+        """Convert a path to a JSON pointer (RFC 6901). Credentials are redacted before any character is escaped."""
         keys = (self._target.account.redact(str(key)) for key in path)
         return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
 
     def _content(self) -> str:
-        """Return a body that is not a JSON object, and why."""
+        """Return the text of a body that is not a JSON object.
+
+        If the body is not valid JSON, a description of the problem precedes the text.
+        """
         content = self._response.content.decode(errors="replace").strip()
         reason = why_undecoded(self._response) if content else None
         return f"{reason}: {content}" if reason else content or "nothing"
@@ -266,7 +273,7 @@ def _status(reading: Operation | BulkStatusError) -> BulkStatus | None:
 
 
 def _schemas(endpoint: str) -> ModuleType:
-    """Return the validating models next to a generated endpoint, `<package>.api.<tag>.<endpoint>`."""
+    """Import the validating models for a generated endpoint module `<package>.api.<tag>.<endpoint>`."""
     name = f"{endpoint.rsplit('.', 3)[0]}.schemas"
     try:
         return importlib.import_module(name)
@@ -274,5 +281,5 @@ def _schemas(endpoint: str) -> ModuleType:
         if error.name is None or not f"{name}.".startswith(f"{error.name}."):
             raise
         raise ConfigurationError(
-            f"cannot compare responses without {name}, which does not exist: generate it again"
+            f"cannot compare responses, because {name} does not exist: generate the vendor's package again"
         ) from error

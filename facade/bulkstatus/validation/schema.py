@@ -1,7 +1,10 @@
-"""The validating models that are generated from the specs. Pydantic decides what conforms, and reports where.
+"""Comparison of a response body with a validating model, which is generated from a spec.
 
-The models' own JSON schemas say what belongs there. Two kinds of value pass the models and are findings here: a state
-that the spec does not list, and null in an optional member, unless the spec allows null.
+Pydantic finds the values that do not conform to the model. The model's JSON schema describes the expected values. Two
+kinds of values are also reported as findings, although the models accept them:
+
+* A state that the spec does not list.
+* `null` in an optional field, unless the spec allows `null`.
 """
 
 import json
@@ -23,14 +26,14 @@ from bulkstatus.errors import ConfigurationError
 Path = tuple[str | int, ...]
 Place = tuple[str | None, ...]
 Node = Mapping[str, Any]
-"""A JSON schema, as pydantic writes it."""
+"""A JSON schema that pydantic generates."""
 
 ABSENT = ...
-"""The value of a required member that is not in the body."""
+"""A sentinel for the value of a required field that is missing from the body."""
 
 _SAMPLES = {"boolean": (True, False), "null": (None,)}
 _TEXTS = ("x", "2024-01-15 10:30:00", "5f3b9c0e7a1d4e2b8c6f0a17", "2024-01-01T00:00:00Z")
-_WORDS = {"integer": "a whole number", "number": "a number", "string": "a text", "boolean": "true or false"}
+_WORDS = {"integer": "a whole number", "number": "a number", "string": "a string", "boolean": "true or false"}
 _WORDS |= {"array": "an array", "object": "an object", "null": "null"}
 _LIMITS = {"minimum": "from {:g}", "maximum": "to {:g}", "maxLength": "of at most {} characters"}
 _LIMITS |= {"maxItems": "of at most {} items", "pattern": "of the form {}"}
@@ -38,37 +41,42 @@ _LIMITS |= {"maxItems": "of at most {} items", "pattern": "of the form {}"}
 
 @frozen
 class Finding:
-    """A value that the spec does not allow at its place."""
+    """A value in a response body that the spec does not allow, or a missing value that the spec requires."""
 
     path: Path
     place: Place
-    """The path with None for each index of an array and each key of a map: items of one kind share it."""
+    """The path, with None instead of array indexes and map keys. All items of an array or map have the same place."""
     value: Any
-    """The value, or `ABSENT`."""
+    """The value, or `ABSENT` if a required field is missing."""
     expected: str
-    """What the spec has there, in words."""
+    """A description of the value that the spec expects."""
     allowed: Sequence[Any]
-    """Values that the spec allows there: every state, and one of each sort that could make a difference."""
+    """Examples of allowed values: every state that the spec lists, or values of each allowed type."""
     is_state: bool
-    """Whether the model allows this text, while the spec lists the states."""
+    """Whether the value is an unknown state: a string that the model accepts, but that the spec does not list."""
 
 
 @frozen
 class Result:
-    """A body compared with a model."""
+    """The result of comparing a response body with a model."""
 
     findings: list[Finding] = field(factory=list)
     undocumented: list[Path] = field(factory=list)
-    """The members that the model does not name."""
+    """The paths of the body's fields that the model does not define."""
     items: list[Path] = field(factory=list)
-    """The items of arrays and maps."""
+    """The paths of all array elements in the body, and of all values in objects that are used as maps."""
 
 
 class Schema:
-    """A validating model: the one of this name, or of an array of these, in a generated module `schemas`.
+    """A validating model from a generated `schemas` module, with the model's JSON schema.
+
+    Args:
+        module: The generated module that contains the model.
+        name: The name of the model.
+        is_array: Whether the body is an array whose items must match the model. Defaults to False.
 
     Raises:
-        ConfigurationError: If the module has no such model.
+        ConfigurationError: If `module` does not contain the model.
     """
 
     def __init__(self, module: ModuleType, name: str, *, is_array: bool = False) -> None:
@@ -76,7 +84,7 @@ class Schema:
         if model is None:
             raise ConfigurationError(
                 f"{module.__name__} has no model {name}: "
-                "have the spec name this schema, under `components`, and generate it again"
+                "name this schema in the spec, under `components`, and generate the package again"
             )
         if is_array:
             nameless = RootModel[list[model]]
@@ -87,17 +95,20 @@ class Schema:
         self._definitions = root.pop("$defs", {})
         for each in (root, *self._definitions.values()):
             for key, member in each.get("properties", {}).items():
-                # Pydantic writes every optional member like one that may be null. The generator marks those that may.
+                # Pydantic allows null in every optional field. The generator marks the fields where the spec does.
                 if key not in each.get("required", ()) and not member.get("x-nullable"):
                     member["anyOf"] = [branch for branch in member.get("anyOf", ()) if branch.get("type") != "null"]
         self._root = self._resolved(root)
 
     def has_constants(self, body: Mapping[str, Any] | list[Any]) -> bool:
-        """Return whether a body has every member whose constant value distinguishes this model from others."""
+        """Return whether a body contains all constant fields of the schema.
+
+        The constant fields show which of several models a body belongs to.
+        """
         return all(name in body for name, node in self._root.get("properties", {}).items() if "const" in node)
 
     def compare(self, body: Any) -> Result:
-        """Compare a body with the model, in the body's order."""
+        """Compare a body with the model, and return the findings in the order of the body."""
         result, locations = Result(), []
         try:
             self._model.model_validate_json(json.dumps(parsable(body)), strict=True)
@@ -134,13 +145,13 @@ class Schema:
                 self._walk(result, child, item, deeper.get(parsable(key), []), inner, (*place, None))
 
     def _inside(self, node: Node, value: Any, locations: list[Path]) -> tuple[Node, list[Path]]:
-        """Return the alternative that describes the items of a value, and the locations without its name."""
+        """Return the part of a schema that fits a value, and the locations of pydantic's errors in this part."""
         node = self._resolved(node)
         branches = [each for each in node.get("anyOf", ()) if each.get("type") != "null"]
         if not branches:
             return node, locations
         kind = "object" if isinstance(value, dict) else "array" if isinstance(value, list) else "a scalar"
-        # If one alternative fails, all of them have, and pydantic reports them in their order.
+        # Pydantic reports errors only if all alternatives have failed, in the order of the alternatives.
         names = list(dict.fromkeys(location[:1] for location in locations)) if len(branches) > 1 else []
         for branch, name in zip(branches, chain(names, repeat(names[-1] if names else ())), strict=False):
             if any(each.get("type") == kind for each in self._alternatives(branch)):
@@ -149,7 +160,11 @@ class Schema:
         return {}, locations
 
     def _children(self, node: Node, value: Any) -> list[tuple[str | int, Node | None, Any]]:
-        """Return key, schema and value of each item that a value has or lacks. Undocumented ones have no schema."""
+        """Return the items in a value, and the required items that are missing.
+
+        Each result is a key, a schema and a value. The schema of an undocumented item is None. The value of a missing
+        item is `ABSENT`.
+        """
         if isinstance(value, list) and "items" in node:
             return [(index, node["items"], item) for index, item in enumerate(value)]
         if isinstance(value, dict) and "properties" in node:
@@ -160,13 +175,16 @@ class Schema:
         return []
 
     def _resolved(self, node: Node) -> Node:
-        """Follow references. Before 2.9, pydantic writes some as the only item of `allOf`."""
+        """Return the schema to which a reference refers, or the schema itself if it is not a reference.
+
+        Pydantic versions before 2.9 put some references into `allOf`.
+        """
         while reference := node.get("$ref") or node.get("allOf", [{}])[0].get("$ref"):
             node = self._definitions[reference.rpartition("/")[2]]
         return node
 
     def _alternatives(self, node: Node) -> Iterator[Node]:
-        """Yield the schemas of which a value matches one; for most, the schema itself."""
+        """Yield the alternatives in a schema's `anyOf` or `oneOf`, or the schema itself if it has no alternatives."""
         node = self._resolved(node)
         branches = node.get("anyOf", node.get("oneOf"))
         for each in branches or ():
@@ -175,7 +193,7 @@ class Schema:
             yield node
 
     def _samples(self, node: Node) -> Iterator[Any]:
-        """Yield values that a schema allows, of each sort that could make a difference."""
+        """Yield examples of allowed values for each type that a schema allows."""
         for each in self._alternatives(node):
             kind, inner = each.get("type"), each.get("items", each.get("additionalProperties"))
             items = [next(self._samples(inner))] if isinstance(inner, dict) and each.get("maxItems") != 0 else []
@@ -195,12 +213,12 @@ class Schema:
             else:
                 texts = _TEXTS[-1:] if each.get("format") == "date-time" else _TEXTS
                 fitting = SchemaValidator(str_schema(pattern=each.get("pattern"), max_length=each.get("maxLength")))
-                # If none fits, any: what is around it needs a value.
+                # If no string fits, use any string, because the surrounding object needs a value.
                 yield from [text for text in texts if fitting.isinstance_python(text)] or texts[:1]
 
 
 def replaced(body: Any, path: Path, value: Any) -> Any:
-    """Return a copy of a body with another value at a place."""
+    """Return a copy of a body with a new value at a path."""
     if not path:
         return value
     copy = deepcopy(body)
@@ -209,7 +227,14 @@ def replaced(body: Any, path: Path, value: Any) -> Any:
 
 
 def parsable(value: Any, depth: int = 100) -> Any:
-    """Return a value as pydantic can parse it, which knows whole numbers, whole characters, and not every depth."""
+    """Convert a value to a similar value that pydantic can parse.
+
+    Whole floats become integers, lone surrogates are replaced, and deeply nested values are removed.
+
+    Args:
+        value: The decoded JSON value.
+        depth: The maximum number of nested levels to keep. Defaults to 100.
+    """
     if isinstance(value, dict):
         return {parsable(key): parsable(item, depth - 1) for key, item in value.items() if depth}
     if isinstance(value, list):
@@ -220,12 +245,12 @@ def parsable(value: Any, depth: int = 100) -> Any:
 
 
 def _options(node: Node) -> Sequence[Any]:
-    """Return the constants that a schema lists."""
+    """Return the values that a schema lists in `enum` or `const`."""
     return node.get("enum") or ([node["const"]] if "const" in node else [])
 
 
 def _words(node: Node) -> str:
-    """Return a schema in words, to continue "expected"."""
+    """Describe a schema in words that can follow "expected", such as `a whole number`."""
     if options := _options(node):
         return _either(map(json.dumps, options))
     is_date = node.get("format") == "date-time"
@@ -236,6 +261,6 @@ def _words(node: Node) -> str:
 
 
 def _either(words: Iterable[str]) -> str:
-    """Return alternatives as a sentence has them: `A`, `A or B`, `A, B or C`."""
+    """Join alternatives with commas and the word "or", as in `A, B or C`."""
     *others, last = dict.fromkeys(words)
     return f"{', '.join(others)} or {last}" if others else last

@@ -1,1 +1,1 @@
-"""One module per vendor: its account, its requests, and what its responses mean."""
+"""The supported vendors. Each vendor has a module that defines its account class and interprets its responses."""

@@ -1,22 +1,22 @@
-"""An account: one vendor, one server, one credential. What every vendor's account has in common."""
+"""The base class `Account` of all account classes, and the class `Target` for the jobs of an account."""
 
 import math
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple, ParamSpec
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from bulkstatus.auth.oauth import AccessTokens
 from bulkstatus.errors import AuthenticationError, ConfigurationError
 from bulkstatus.http.messages import Request, Response
-from bulkstatus.http.urls import BaseUrl, Origin, ids_in_path, safe_to_show, split_url
+from bulkstatus.http.urls import BaseUrl, Origin, ids_in_path, redirect_to_show, safe_to_show, split_url
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.secret import Secret
 from bulkstatus.status import BulkStatus
+from bulkstatus.text import one_line
 from bulkstatus.vendors.endpoint import Endpoint
 from bulkstatus.vendors.response_reader import ErrorCodes, ResponseReader
 from bulkstatus.vendors.states import VendorState
@@ -24,56 +24,59 @@ from bulkstatus.vendors.variables import Variables
 
 _Parameters = ParamSpec("_Parameters")
 
-_MAX_NAME = 100
-"""Characters of an account's name."""
+_MAX_NAME = 100  # the maximum length of an account's name, in characters
 
 
 class AccountKey(NamedTuple):
-    """What tells an account from all others. It holds no secret, and stays the same when a credential is replaced."""
+    """The values that identify an account. An account's key does not depend on the account's credential."""
 
     vendor: str
-    """The vendor's key."""
+    """The vendor's key, such as `passcreator`."""
     server: str
-    """The account's base URL."""
+    """The base URL of the account's server."""
     name: str
-    """The account's name."""
+    """The account's name, such as `zoho_creator-stage`."""
 
 
 class Account(ABC):
-    """One vendor, one server, one credential. The credential is sent to this server only, and shown nowhere.
+    """An account at a vendor, with a server, a credential and limits on requests.
 
-    Two accounts are equal if vendor, server and name are.
+    An account sends its credential only to its own server, and never shows the credential. Two accounts are equal if
+    they have the same vendor, server and name.
     """
 
     vendor: ClassVar[str]
-    """The vendor's key, as in `Operation.vendor`."""
+    """The vendor's key, such as `passcreator`, which is also the value of `Operation.vendor`."""
     label: ClassVar[str]
-    """The vendor's name as people write it."""
+    """The vendor's display name, such as `Zoho Creator`."""
     servers: ClassVar[Mapping[str, str]] = {}
-    """Where the vendor serves its API, by data center, or under "" if it has one; empty if customers have their own."""
+    """A mapping from each data center to the base URL of the vendor's API. If the vendor has a single server, the only
+    key is `""`. If each customer has a different server, `servers` is empty."""
     variables: ClassVar[Variables]
-    """The environment variables that make an account."""
+    """The environment variables from which an account is created."""
     endpoint: Endpoint
-    """The generated endpoint module."""
+    """The generated module for the vendor's status endpoint."""
     pacing: Pacing
-    """The schedule of a wait where the client has none; its bounds follow from the vendor's documented limits. Another
-    one can be set for an account."""
+    """The polling intervals for the account's jobs, unless the client has its own `pacing`. The default intervals
+    depend on the vendor's limits. To change the intervals of one account, assign another `Pacing`."""
     requests_per_second: float
-    """Requests a second that the vendor allows an account; `watch` keeps to it. Set less if others use it as well."""
+    """The maximum number of requests per second that `watch` sends with the account. Set a lower rate limit if other
+    programs use the same account."""
     requests_per_day: float = math.inf
-    """Requests in 24 hours that the vendor allows an account; `watch` spreads them over the day."""
+    """The quota of the account, in requests per 24 hours. Infinite by default. To stay within a quota, `watch` spreads
+    its requests over the day."""
     request_timeout: ClassVar[float] = 30.0
-    """Seconds that one request may take. Good responses of over 10 s have been seen."""
+    """The timeout of one request, in seconds. A successful response can take more than 10 seconds."""
     tokens: AccessTokens | None = None
-    """What fetches access tokens, where the credential is good for these only; see `bulkstatus.polling.fetch`."""
+    """The source of access tokens, or None if the account sends its credential with each poll."""
 
     errors: ClassVar[ErrorCodes] = {}
-    """What the vendor's codes mean, for a vendor that has codes."""
+    """The exception class and the advice for each error code of the vendor. Empty by default."""
     states: ClassVar[Mapping[VendorState, BulkStatus]]
-    """The status of each state of the vendor; see `bulkstatus.vendors.states`."""
+    """The common status for each state of the vendor. See `bulkstatus.vendors.states`."""
     responses: ClassVar[str] = ""
-    """The name of the module that builds the vendor's responses for `bulkstatus.testing`, in the form of
-    `bulkstatus.testing.responses.Responses`; empty if there is none."""
+    """The name of a module that implements `bulkstatus.testing.responses.Responses` for the vendor, or an empty
+    string."""
 
     def __init__(
         self,
@@ -93,45 +96,39 @@ class Account(ABC):
         self._secret_query = secret_query or {}
         self._last_request: Mapping[str, Any] | None = None
         self.key = AccountKey(self.vendor, str(self._base), self._checked_name(name, environment))
-        """What ledgers, limits and pickled targets know the account by."""
+        """The key that identifies the account in ledgers, rate limiters and pickled targets."""
 
     def _checked_name(self, name: str | None, environment: str | None) -> str:
         self._is_named = name is not None
         if name is None:
             return f"{self.vendor}-{environment}" if environment else self.vendor
-        if (
-            not isinstance(name, str)
-            or name != name.strip()
-            or not name.isprintable()
-            or not 0 < len(name) <= _MAX_NAME
-        ):
-            raise ConfigurationError(
-                f"name must be a text of 1 to {_MAX_NAME} printable characters, without spaces around it"
-            )
-        if self.redact(name) != name:
-            raise ConfigurationError("name holds the credential, and names are shown: give another one")
+        if self.redact(repr(name)) != repr(name):
+            raise ConfigurationError("name contains the credential, but messages show names: choose another name")
+        if not (isinstance(name, str) and name == name.strip() and name.isprintable() and 0 < len(name) <= _MAX_NAME):
+            form = f"a string of 1 to {_MAX_NAME} printable characters, without spaces around it"
+            raise ConfigurationError(f"name must be {form}, not {one_line(repr(name), 150)}")
         return name
 
     @property
     def base_url(self) -> str:
-        """Where this account's API is served."""
+        """The base URL of this account's API."""
         return self.key.server
 
     @property
     def name(self) -> str:
-        """The account's name, such as the default `zoho_creator` or, for a test environment, `zoho_creator-stage`."""
+        """The account's name, such as `zoho_creator`, or `zoho_creator-stage` for the environment `stage`."""
         return self.key.name
 
     @property
     def url_template(self) -> str:
-        """The form of this account's status URLs, for people."""
+        """The pattern of the account's status URLs, with a placeholder for each id."""
         return f"{self.base_url}{self.endpoint.PATH}"
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(self._shown())})"
 
     def _shown(self) -> list[str]:
-        """Return the arguments that a repr shows."""
+        """Return the arguments that `repr(account)` contains, such as `name='events'`."""
         name = [f"name={self.name!r}"] if self._is_named else []
         return [f"base_url={self.base_url!r}", *name]
 
@@ -142,15 +139,18 @@ class Account(ABC):
         return hash(self.key)
 
     def find(self, url: str) -> "Target | None":
-        """The target a status URL names, or None if it is not one of this account's.
+        """Return the `Target` for a status URL, or None if the URL does not belong to this account.
+
+        Args:
+            url: The status URL of the job to poll.
 
         Raises:
-            ConfigurationError: If the text is no URL, or holds a user, a query or a fragment.
+            ConfigurationError: If `url` is not a URL, or contains a user, a query or a fragment.
         """
         return self.match(*split_url(url, "the status URL"))
 
     def match(self, origin: Origin, path: str) -> "Target | None":
-        """Return the target that a parsed status URL names, or None if it is not one of this account's."""
+        """Return the `Target` for a parsed status URL, or None if the URL does not belong to this account."""
         base = self._base
         if origin != base.origin or not path.startswith(f"{base.prefix}/"):
             return None
@@ -158,10 +158,13 @@ class Account(ABC):
         return None if ids is None else self._target(*ids)
 
     def target(self, url: str) -> "Target":
-        """The target a status URL names.
+        """Return the `Target` for a status URL.
+
+        Args:
+            url: The status URL of the job to poll.
 
         Raises:
-            ConfigurationError: If the URL is not one of this account's.
+            ConfigurationError: If `url` is not a URL, or does not belong to this account.
         """
         found = self.find(url)
         if found is None:
@@ -171,14 +174,15 @@ class Account(ABC):
         return found
 
     def request(self, target: "Target", authorization: Secret | None = None) -> Request:
-        """Return the request for the status of a job. A plain function of its arguments.
+        """Build the request for the status of a job, without sending it.
 
         Args:
-            target: The job.
-            authorization: The header's value with an access token, for an account that fetches these.
+            target: The job to poll.
+            authorization: The value of the `Authorization` header, with an access token. Defaults to None, which means
+                that the request contains the account's own credential.
         """
         request, url = target.request, target.url
-        # Whatever the target says, the credential goes to this account's server.
+        # A target with another URL must not get the credential, so the request is built again for this server.
         if request is None or not url.startswith(f"{self.key.server}/"):
             request = self._build_request(target.ids)
             url = f"{self.base_url}{request['url']}"
@@ -192,11 +196,17 @@ class Account(ABC):
         )
 
     def read(self, target: "Target", response: Response, observed_at: datetime) -> Operation:
-        """What a response says of a job. A plain function of its arguments.
+        """Convert the response to a poll into an `Operation`.
+
+        Args:
+            target: The job that was polled.
+            response: The vendor's response to the poll.
+            observed_at: The time at which the response arrived, as a timezone-aware datetime.
 
         Raises:
-            ApiError: If the vendor responded with an error; the subclass tells which.
-            UnexpectedResponse: If the response cannot be read.
+            ApiError: If the vendor responded with an error. The HTTP status and the error code determine which subclass
+                of `ApiError` is raised.
+            UnexpectedResponse: If the response is not in the vendor's format.
         """
         reader = ResponseReader(
             vendor=self.vendor,
@@ -208,37 +218,27 @@ class Account(ABC):
             errors=self.errors,
         )
         if 300 <= response.status_code < 400:
-            where = self.redact(safe_to_show(response.headers.get("location", "")))
-            raise reader.unreadable(f"a redirect to {where}, which is not followed: a credential belongs to one server")
+            where = self.redact(redirect_to_show(target.url, response.headers.get("location", "")))
+            raise reader.unreadable(f"a redirect to {where}, which is not followed: the credential is for one server")
         return self._read(reader)
 
-    def is_expiry(self, error: AuthenticationError) -> bool:  # noqa: ARG002 - no other vendor's tokens expire
-        """Whether the error is about an access token that has expired, so that another one may help."""
+    def is_expiry(self, error: AuthenticationError) -> bool:  # noqa: ARG002 - subclasses use the error
+        """Return whether an error means that the access token has expired and must be renewed."""
         return False
 
     def redact(self, text: str) -> str:
-        """The text without this account's credential."""
+        """Replace this account's credential in a string with asterisks."""
         for secret in self._secrets:
             text = secret.redact(text)
         return self.tokens.redact(text) if self.tokens else text
 
-    def redact_response(self, response: Response) -> Response:
-        """Return the response without the credential, cookies, and the query and fragment of a redirect."""
-        headers = {name: self.redact(value) for name, value in response.headers.items() if name != "set-cookie"}
-        if "location" in headers:
-            headers["location"] = re.split("[?#]", headers["location"])[0]
-        content = response.content
-        for encoding in ("utf-8", "latin-1"):
-            content = self.redact(content.decode(encoding, "surrogateescape")).encode(encoding, "surrogateescape")
-        return evolve(response, headers=headers, content=content)
-
     def _build_request(self, ids: tuple[str, ...]) -> dict[str, Any]:
-        """The generated request half; for a vendor with more parameters than ids, to be overridden."""
+        """Build the request for a job. Override `_build_request` if a request contains more than the ids of the job."""
         return self.endpoint.build_request(*ids)
 
     @abstractmethod
     def _read(self, response: ResponseReader) -> Operation:
-        """What a response means that is no redirect."""
+        """Convert a response into an `Operation`. The response is never a redirect."""
 
     def _job(
         self,
@@ -246,15 +246,15 @@ class Account(ABC):
         *ids: _Parameters.args,
         **_more: _Parameters.kwargs,
     ) -> "Target":
-        """Return the target with these ids. Type checkers compare them with the generated function's parameters."""
+        """Return the `Target` for a job. Type checkers check the ids against the signature of `_build_request`."""
         return self._target(*ids)
 
     def _target(self, *ids: object) -> "Target":
-        """The target with these ids, in the order of the path."""
+        """Return the `Target` for the ids of a job. The ids must be in the same order as in the URL."""
         names = tuple(self.endpoint.PATH_PARAMETERS)
         if len(ids) != len(names):
             raise ConfigurationError(
-                f"{self.label}: a job is named by {', '.join(names)}, and the number of ids given is {len(ids)}"
+                f"{self.label}: a job has the ids {', '.join(names)}, but the number of ids given is {len(ids)}"
             )
         texts = tuple(_text(name, value) for name, value in zip(names, ids, strict=True))
         try:
@@ -263,32 +263,32 @@ class Account(ABC):
             raise ConfigurationError(f"{self.label}: {error}") from None
         url = f"{self.key.server}{built.pop('url')}"
         if built != self._last_request:
-            self._last_request = built  # a million jobs share one: all have the same method and headers
+            self._last_request = built  # shared by all jobs that have the same method and headers
         return Target(account=self, url=url, ids=texts, request=self._last_request)
 
 
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise ConfigurationError(f"{name} must be text, and {value!r} is {type(value).__name__}")
+        raise ConfigurationError(f"{name} must be text, but {value!r} is of type {type(value).__name__}")
     return value
 
 
 @frozen(repr=False)
 class Target:
-    """A job and the account to ask with. As text it is the status URL."""
+    """A job and the account that polls it. `str(target)` returns the status URL."""
 
     account: Account
-    """The account to ask with."""
+    """The account that polls the job."""
     url: str
     """The job's status URL."""
     ids: tuple[str, ...] = field(eq=False)
-    """The job's ids, in the order of the path."""
+    """The job's ids, in the same order as in the URL."""
     request: Mapping[str, Any] | None = field(default=None, eq=False)
-    """What the generated function built for these ids, except the URL."""
+    """The request that the generated endpoint module built for the job, without the URL."""
 
     @property
     def event_fields(self) -> tuple[str, str, str]:
-        """The status URL, the vendor's key and the account's name, which every event begins with."""
+        """The status URL, the vendor's key and the account's name: the first three fields of every event."""
         return self.url, self.account.vendor, self.account.name
 
     def __str__(self) -> str:

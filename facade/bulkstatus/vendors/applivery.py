@@ -1,4 +1,4 @@
-"""Applivery: `GET /v1/organizations/{organizationId}/bulk-tasks/{bulkTaskId}`, described in `specs/applivery.yaml`."""
+"""The account class for Applivery's endpoint `GET /v1/organizations/{organizationId}/bulk-tasks/{bulkTaskId}`."""
 
 from typing import ClassVar, assert_never
 
@@ -31,15 +31,15 @@ from bulkstatus_api.applivery.models import (
 )
 from bulkstatus_api.applivery.types import UNSET
 
-# The same code means different things under different HTTP statuses, so both decide.
+# The same code can have different meanings with different HTTP statuses, so each key contains both.
 ERRORS: ErrorCodes = {
     (400, 3001): (ApiError, "the request was refused as malformed: check the ids"),
     (401, 4001): (AuthenticationError, None),
     (401, 4002): (AuthenticationError, None),
     (401, 4004): (AuthenticationError, None),
-    (401, 4005): (AuthenticationError, "the token has expired: make a new one"),
+    (401, 4005): (AuthenticationError, "the token has expired: create a new one"),
     (403, 4003): (PermissionDenied, "give the service account the permission base.bulk.management.get"),
-    (404, 1002): (ApiError, "the URL is wrong, which says nothing about the task: check the base URL"),
+    (404, 1002): (ApiError, "the URL is wrong, so the task may still exist: check the base URL"),
     (404, 3001): (OperationNotFound, None),
     (409, 5001): (ApiError, None),
     (422, 3000): (ApiError, None),
@@ -50,16 +50,22 @@ ERRORS: ErrorCodes = {
 
 
 class Applivery(Account):
-    """An Applivery workspace.
+    """A service account of an Applivery workspace.
+
+    Applivery documents a rate limit of 10,000 requests per hour, which all programs in a workspace share. By default, a
+    job is polled every 2 to 60 seconds (see `pacing`). The spec `specs/applivery.yaml` describes Applivery's API.
 
     Args:
-        token: The token of a service account with the permission `base.bulk.management.get`, without `Bearer`.
-        base_url: Another server than `https://api.applivery.io`; some workspaces have one.
-        allow_http: Send the token unencrypted, also to a server that is not this machine.
-        name: The account's name, which tells it from your other accounts on this server; see `Account.name`.
+        token: The token of the service account, without the prefix `Bearer`. According to Applivery's documentation,
+            the service account needs the permission `base.bulk.management.get`.
+        base_url: The base URL of the API. Defaults to `https://api.applivery.io`, the documented URL. Some workspaces
+            use a different host.
+        allow_http: Whether to allow unencrypted HTTP to servers other than the local machine. Defaults to False.
+        name: The account's name, which consists of 1 to 100 printable characters. Defaults to `applivery`. If a client
+            has two accounts on the same server, their names must differ.
 
     Raises:
-        ConfigurationError: If the token or the URL cannot be used.
+        ConfigurationError: If the token, the base URL or the name is invalid.
     """
 
     vendor = "applivery"
@@ -67,12 +73,12 @@ class Applivery(Account):
     servers: ClassVar = {"": "https://api.applivery.io"}
     variables = Variables(
         credentials=((Variable("APPLIVERY_TOKEN", "token", "the token of a service account", is_secret=True),),),
-        settings=server_settings("APPLIVERY", base_url="another server than https://api.applivery.io"),
+        settings=server_settings("APPLIVERY", base_url="the base URL; default: https://api.applivery.io"),
     )
     responses = "bulkstatus.testing.responses.applivery"
     endpoint = endpoint
     errors = ERRORS
-    # 10,000 requests an hour are allowed, for everything that uses the workspace.
+    # Applivery allows 10,000 requests per hour for all programs that use the workspace.
     pacing = Pacing(min_interval=2.0, max_interval=60.0)
     requests_per_second = 10_000 / 3600
 
@@ -88,7 +94,12 @@ class Applivery(Account):
         )
 
     def operation(self, organization_id: str, bulk_task_id: str) -> Target:
-        """The bulk task with this id, of the organization with this id or slug.
+        """Return the `Target` for a bulk task, without sending a request.
+
+        Args:
+            organization_id: The id or slug of the organization. An organization id consists of 24 hexadecimal digits.
+                An organization slug consists of 3 to 128 letters, digits or hyphens.
+            bulk_task_id: The id of the bulk task, which consists of 24 hexadecimal digits.
 
         Raises:
             ConfigurationError: If an id is malformed.
@@ -96,12 +107,12 @@ class Applivery(Account):
         return self._job(endpoint.build_request, organization_id, bulk_task_id)
 
     def _read(self, response: ResponseReader) -> Operation:
-        """What an Applivery response means."""
+        """Convert a response from Applivery into an `Operation`."""
         model = endpoint.parse_body(response.status_code, response.body)
         if response.status_code in (200, 404) and model is None:
-            raise response.unreadable("no JSON object")  # a proxy's page, or another server's
+            raise response.unreadable("no JSON object")  # probably from a proxy or another server
         if isinstance(model, BulkTaskResponse):
-            # The outer `status` may be missing, but what is there and not true is no success.
+            # The outer `status` is optional. If it is present, only `true` means success.
             is_success = model.status is True or model.status is UNSET
             if is_success and isinstance(model.data, BulkTask):
                 return _read_task(response, model, model.data)
@@ -158,10 +169,15 @@ def _read_task(response: ResponseReader, model: BulkTaskResponse, task: BulkTask
 
 
 def _failures(report: BulkTaskReport, counted: int | None, listed: tuple[ItemError, ...] | None) -> int | None:
-    """The failed lines, by the counter or the list, whichever tells of more; None where that is not known.
+    """Return the number of failed lines, or None if the number is unknown.
 
-    Both are optional, and either is enough to know of failures. To know that there are none takes one of them, and
-    that neither is unreadable.
+    If `numErrors` and the length of `erroredLines` differ, the larger number is returned. Zero is returned only if
+    `numErrors` or `erroredLines` is present. If either field is malformed, None is returned instead of zero.
+
+    Args:
+        report: The report of the bulk task.
+        counted: The value of `numErrors`, or None if it is missing or malformed.
+        listed: The errors in `erroredLines`, or None if the list is missing or malformed.
     """
     most = max(counted or 0, len(listed or ()))
     is_known = counted is not None or listed is not None
@@ -171,16 +187,16 @@ def _failures(report: BulkTaskReport, counted: int | None, listed: tuple[ItemErr
     return most if most or (is_known and not is_damaged) else None
 
 
-def _is_there(member: object) -> bool:
-    return member is not UNSET and member is not None
+def _is_there(value: object) -> bool:
+    return value is not UNSET and value is not None
 
 
 def map_status(state: BulkTaskState, failures: int | None) -> BulkStatus:
-    """What an Applivery state means in common words.
+    """Return the common status for an Applivery state.
 
     Args:
-        state: The state.
-        failures: The failed lines that the report tells of; None where it tells nothing.
+        state: The state of the bulk task.
+        failures: The number of failed lines, or None if the number is unknown.
     """
     match state:
         case BulkTaskState.CREATED | BulkTaskState.PENDING:
@@ -203,7 +219,14 @@ Applivery.states = counted_state_table(
 
 
 def read_item_errors(report: BulkTaskReport, fields: FieldReader) -> tuple[ItemError, ...] | None:
-    """The failed lines of the imported file, by line number; None where the report does not list them."""
+    """Return the failed lines of the imported file as item errors, or None if the report does not list them.
+
+    The key of each item error is the line number in the imported file.
+
+    Args:
+        report: The report of the bulk task.
+        fields: The reader that records deviations from the spec.
+    """
     lines = report.errored_lines
     if not isinstance(lines, list):
         if _is_there(lines):

@@ -1,4 +1,4 @@
-"""The generated module of a status endpoint, as far as every vendor's is the same."""
+"""The common interface of the generated modules for status endpoints."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -7,34 +7,34 @@ from bulkstatus.http.urls import PathParameter
 
 
 class Endpoint(Protocol):
-    """The module that is generated for a status endpoint, as far as every vendor's is the same."""
+    """The interface of the generated module for a vendor's status endpoint."""
 
     @property
     def __name__(self) -> str:
-        """Where it is; the validating models are in the same generated package."""
+        """The full name of the generated module. The module's package also contains the validating models."""
         ...
 
     @property
     def METHOD(self) -> str:  # noqa: N802 - the generated constant's name
-        """The HTTP method."""
+        """The HTTP method of the endpoint, such as `GET`."""
         ...
 
     @property
     def PATH(self) -> str:  # noqa: N802
-        """The path template."""
+        """The path template of the endpoint, such as `/api/v3/process/{identifier}`."""
         ...
 
     @property
     def PATH_PARAMETERS(self) -> Mapping[str, PathParameter]:  # noqa: N802
-        """The form of each path parameter, in the order of the path."""
+        """A mapping from the name of each path parameter to its format, in the same order as in the path."""
         ...
 
     @property
     def build_request(self) -> Callable[..., dict[str, Any]]:
-        """The request half."""
+        """The function that builds a request from the ids of a job."""
         ...
 
     @property
     def parse_body(self) -> Callable[[int, Any], object]:
-        """The response half: the model of a body under an HTTP status, or None."""
+        """The function that returns a generated model for an HTTP status and a body, or None if no model fits."""
         ...

@@ -1,4 +1,4 @@
-"""Reading responses tolerantly: what cannot be read is left out and named, and never costs the rest."""
+"""Functions and classes that read fields of responses. For a malformed field, they record a deviation and give None."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,19 +13,22 @@ from bulkstatus.text import as_json, one_line
 _MAX_COUNT = 2**63 - 1
 _MAX_DRIFT = 20
 _VALUES = (str, float, int, list, dict, datetime)
-"""What a member that came with a response can be, besides null."""
+"""The types of the values that a response can contain, except None."""
 
 
 class Absent(Protocol):
-    """The mark for a member that did not come. Each generated package has its own, and all of them are false."""
+    """The interface of `UNSET`, the value of an absent field. Each generated package defines its own `UNSET`."""
 
     def __bool__(self) -> Literal[False]:
-        """Always false."""
+        """Return False."""
         ...
 
 
 def code_of(value: object) -> int | str | None:
-    """A vendor's code: a whole number where it is one in whatever spelling, else its text."""
+    """Return a vendor's error code as an integer if possible, and otherwise as a string.
+
+    If the error code is invalid, return None.
+    """
     if isinstance(value, bool):
         return None
     if isinstance(value, float) and value.is_integer():
@@ -37,31 +40,44 @@ def code_of(value: object) -> int | str | None:
 
 @define
 class FieldReader:
-    """Reads members one by one, and keeps account of those that are not what the spec says.
+    """A reader for the fields of one response, which records each deviation from the spec.
 
-    What cannot be read is None, and noted under the member's place in the response, such as `data.report.numErrors`; so
-    is a member that is `required` and not there. Any other may be missing or null, and nothing is noted then.
+    If a field is malformed, methods such as `count` return None and record a deviation. An absent or null field is a
+    deviation only if the field is required.
 
-    The types of the parameters are those of the generated models, so that a type checker sees a changed spec. The
-    checks at run time are there all the same, because a wire keeps no promises.
+    The parameters of the methods have the same types as the fields of the generated models, so a type checker detects
+    changes in the spec. Values are also checked at run time, because a response can violate the spec.
     """
 
     redact: Callable[[str], str] = str
-    """Blanks the account's credential, should a server send it back."""
+    """The function that replaces the account's credential in a string with asterisks. By default, strings are
+    unchanged."""
     drift: list[str] = field(factory=list)
-    """What was noted: place, what was expected, and what was found."""
+    """The recorded deviations, each with the path of the field, the expected value and the actual value."""
 
     def note(self, where: str, expected: str, found: object) -> None:
-        """Record that a member was not as expected; of very many, the first ones."""
+        """Record a deviation. The line `and more` replaces all deviations after the first 20.
+
+        Args:
+            where: The path of the field, such as `data.report.numErrors`.
+            expected: A description of the expected value, such as `a count`.
+            found: The value that the response contains.
+        """
         if len(self.drift) < _MAX_DRIFT:
             came = one_line(self.redact(as_json(found, self.redact)), 80) if _is_present(found) else "nothing"
-            # A vendor's own keys are in the place as well.
+            # The path can contain keys of the response, so the path is redacted as well.
             self.drift.append(f"{self.redact(where)}: expected {expected}, found {came}")
         elif len(self.drift) == _MAX_DRIFT:
             self.drift.append("and more")
 
     def count(self, value: float | Absent | None, where: str, *, required: bool = False) -> int | None:
-        """Return a number of items: a whole number from zero, also when spelled `3.0`."""
+        """Return the value of a counter as an integer from 0 to 2**63 - 1. A float such as `3.0` is accepted.
+
+        Args:
+            value: The value of the field in the generated model.
+            where: The path of the field, such as `data.report.numErrors`.
+            required: Whether an absent or null field is a deviation. Defaults to False.
+        """
         number = -1 if isinstance(value, bool) or not isinstance(value, int | float) else value
         if 0 <= number <= _MAX_COUNT and number % 1 == 0:
             return int(number)
@@ -69,35 +85,51 @@ class FieldReader:
         return None
 
     def text(self, value: str | Absent | None, where: str, *, required: bool = False) -> str | None:
-        """Return a text that says something."""
+        """Return the value of a string field, or None if the string is empty.
+
+        Args:
+            value: The value of the field in the generated model.
+            where: The path of the field, such as `data.error`.
+            required: Whether an absent or null field is a deviation. Defaults to False.
+        """
         if isinstance(value, str):
             return value or None
-        self._unread(value, where, "a text", required=required)
+        self._unread(value, where, "a string", required=required)
         return None
 
     def moment(self, value: datetime | Absent | None, where: str) -> datetime | None:
-        """Return a date and time that the generated client has read already."""
+        """Return the value of an optional date-time field, which the generated model has already parsed.
+
+        Args:
+            value: The value of the field in the generated model.
+            where: The path of the field, such as `data.createdAt`.
+        """
         if isinstance(value, datetime):
             return value
         self._unread(value, where, "a date and time", required=False)
         return None
 
     def moment_without_zone(self, value: str | Absent | None, where: str) -> datetime | None:
-        """Return a required date and time in the form `2024-01-15 10:30:00`; it is naive."""
+        """Return the value of a required date-time field as a datetime without a time zone.
+
+        Args:
+            value: The value of the field, as a string such as `2024-01-15 10:30:00`.
+            where: The path of the field, such as `data.createdOn`.
+        """
         if isinstance(value, str):
             with suppress(ValueError):
-                return datetime.strptime(value, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007 - it has no zone
-        self._unread(value, where, "a time as 2024-01-15 10:30:00", required=True)
+                return datetime.strptime(value, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007 - the text has no time zone
+        self._unread(value, where, "a time such as 2024-01-15 10:30:00", required=True)
         return None
 
     def _unread(self, value: object, where: str, expected: str, *, required: bool) -> None:
-        """Note a value that cannot be read, unless it may be absent or null and is."""
+        """Record a malformed value as a deviation. Record an absent or null field only if the field is required."""
         if required or (value is not None and _is_present(value)):
             self.note(where, expected, value)
 
 
 def _is_present(value: object) -> bool:
-    """Return whether a value came with the response; else a model holds its mark for an absent member."""
+    """Return whether a field is present in the response. The value of an absent field is `UNSET`."""
     return value is None or isinstance(value, _VALUES)
 
 
@@ -109,7 +141,15 @@ def progress_of(
     failed: int | None = None,
     skipped: int | None = None,
 ) -> Progress | None:
-    """The progress, or None where no figure at all is known. A figure is a number of items; `Progress` tells which."""
+    """Return a `Progress` with the given numbers, or None if every number is None.
+
+    Args:
+        total: The total number of items.
+        processed: The number of items processed so far.
+        succeeded: The number of items that succeeded.
+        failed: The number of items that failed.
+        skipped: The number of items that the vendor skipped on purpose.
+    """
     if total is processed is succeeded is failed is skipped is None:
         return None
     return Progress(total=total, processed=processed, succeeded=succeeded, failed=failed, skipped=skipped)

@@ -1,4 +1,4 @@
-"""Passcreator: `GET /api/v3/process/{identifier}`, described in `specs/passcreator.yaml`."""
+"""The account class for Passcreator's endpoint `GET /api/v3/process/{identifier}`."""
 
 from typing import ClassVar, assert_never
 
@@ -26,16 +26,22 @@ from bulkstatus_api.passcreator.types import UNSET
 
 
 class Passcreator(Account):
-    """A Passcreator account.
+    """A Passcreator account, which authenticates with an API key.
+
+    According to public client code, Passcreator allows 600 requests per minute. By default, a job is polled every 2 to
+    60 seconds (see `pacing`). The spec `specs/passcreator.yaml` describes Passcreator's API.
 
     Args:
-        api_key: The API key, bare. It sees what its user may see.
-        base_url: Another server than `https://app.passcreator.com`.
-        allow_http: Send the key unencrypted, also to a server that is not this machine.
-        name: The account's name, which tells it from your other accounts on this server; see `Account.name`.
+        api_key: The API key of a user, without a prefix such as `Bearer`. An API key gives access only to jobs that its
+            user can see. The API key is sent in the documented header field `Authorization`.
+        base_url: The base URL of the API. Defaults to `https://app.passcreator.com`, the only host that Passcreator
+            documents.
+        allow_http: Whether to allow unencrypted HTTP to servers other than the local machine. Defaults to False.
+        name: The account's name, which consists of 1 to 100 printable characters. Defaults to `passcreator`. If a
+            client has two accounts on the same server, their names must differ.
 
     Raises:
-        ConfigurationError: If the key or the URL cannot be used.
+        ConfigurationError: If the API key, the base URL or the name is invalid.
     """
 
     vendor = "passcreator"
@@ -43,11 +49,11 @@ class Passcreator(Account):
     servers: ClassVar = {"": "https://app.passcreator.com"}
     variables = Variables(
         credentials=((Variable("PASSCREATOR_API_KEY", "api_key", "the API key", is_secret=True),),),
-        settings=server_settings("PASSCREATOR", base_url="another server than https://app.passcreator.com"),
+        settings=server_settings("PASSCREATOR", base_url="the base URL; default: https://app.passcreator.com"),
     )
     responses = "bulkstatus.testing.responses.passcreator"
     endpoint = endpoint
-    # 600 requests a minute are allowed, and the vendor's own sample asks every 5 s.
+    # Passcreator allows 600 requests per minute. Its own sample polls every 5 seconds.
     pacing = Pacing(min_interval=2.0, max_interval=60.0)
     requests_per_second = 600 / 60
 
@@ -64,20 +70,24 @@ class Passcreator(Account):
         )
 
     def operation(self, identifier: str) -> Target:
-        """The job with this identifier, or with this process URL, which is what the bulk calls hand out.
+        """Return the `Target` for an identifier or a process URL, without sending a request.
+
+        Args:
+            identifier: The identifier of the process, which consists of 1 to 128 letters, digits, `-` or `_`. You can
+                also pass the process URL, which Passcreator returns in `data.process` when you start a job.
 
         Raises:
-            ConfigurationError: If the identifier is malformed, or the URL is not one of this account's.
+            ConfigurationError: If the identifier is malformed, or if the URL does not belong to this account.
         """
         if isinstance(identifier, str) and "://" in identifier:
             return self.target(identifier)
         return self._job(endpoint.build_request, identifier)
 
     def _read(self, response: ResponseReader) -> Operation:
-        """What a Passcreator response means."""
+        """Convert a response from Passcreator into an `Operation`."""
         model = endpoint.parse_body(response.status_code, response.body)
         if response.status_code in (200, 404) and model is None:
-            raise response.unreadable("no JSON object")  # a proxy's page, or another server's
+            raise response.unreadable("no JSON object")  # probably from a proxy or another server
         if not isinstance(model, ProcessResponse):
             if (
                 response.status_code == 404
@@ -87,7 +97,7 @@ class Passcreator(Account):
             ):
                 raise response.unreadable("neither `success` false nor an empty `data`")
             raise _refusal(response, response.status_code)
-        # `success` may be missing, but what is there and not true is no success.
+        # `success` is optional. If it is present, only `true` means success.
         inner = code_of(model.status_code)
         refused = isinstance(inner, int) and inner >= 400
         if refused or (model.success is not True and model.success is not UNSET):
@@ -95,13 +105,13 @@ class Passcreator(Account):
         if isinstance(model.data, Process):
             return _read_process(response, model, model.data)
         data: object = model.data
-        if data == [] or model.count == 0:  # this API's way to say that it found nothing
+        if data == [] or model.count == 0:  # Passcreator reports a missing process like this
             raise _refusal(response, 404)
         raise response.unreadable("no process in `data`")
 
 
 def _refusal(response: ResponseReader, status_code: int) -> ApiError:
-    """The error, under the status it really has: in a 2xx, that is in the body."""
+    """Return the error for an HTTP status, or for the `statusCode` in the body of a 2xx response."""
     error_class = OperationNotFound if status_code == 404 else error_class_of(status_code)
     if not isinstance(response.body, dict):
         return response.error(error_class)
@@ -119,7 +129,7 @@ def _read_process(response: ResponseReader, model: ProcessResponse, process: Pro
     item_errors = read_item_errors(process, fields)
     failed = None if item_errors is None else len(item_errors)
     if status is BulkStatus.SUCCEEDED and failed:
-        # Two statements contradict each other, and the one that names failed items may cost somebody an item.
+        # State and item errors contradict each other. Trust the errors, so that no failed item is missed.
         fields.note("data.errors", "null on a finished process", [item.key for item in item_errors or ()])
         status = BulkStatus.COMPLETED_WITH_ERRORS
     elif status is BulkStatus.COMPLETED_WITH_ERRORS and failed == 0:
@@ -145,7 +155,7 @@ def _read_process(response: ResponseReader, model: ProcessResponse, process: Pro
 
 
 def map_status(state: ProcessState) -> BulkStatus:
-    """What a Passcreator state means in common words."""
+    """Return the common status for a Passcreator state."""
     match state:
         case ProcessState.IN_PROGRESS:
             return BulkStatus.RUNNING
@@ -161,9 +171,14 @@ Passcreator.states = state_table(ProcessState, map_status)
 
 
 def read_item_errors(process: Process, fields: FieldReader) -> tuple[ItemError, ...] | None:
-    """The failed items by key; None where they cannot be read.
+    """Return the item errors in `data.errors`, or None if `data.errors` is malformed.
 
-    The backend writes a map that is empty, or has the keys 0, 1, 2…, as an array; its positions are the keys then.
+    Passcreator sends an array instead of an object if the object is empty, or if its keys are 0, 1, 2 and so on. In an
+    array, the key of each item error is its index.
+
+    Args:
+        process: The model of the process in the response.
+        fields: The reader that records deviations from the spec.
     """
     errors = process.errors
     if errors is None:

@@ -1,13 +1,13 @@
-"""The vendors there are: those built in, and those that installed packages bring.
+"""The registry of the built-in vendors and of the vendors from installed packages.
 
-A package registers its vendors in its `pyproject.toml`, by the vendor's key:
+In its `pyproject.toml`, a package registers each vendor as an entry point under the vendor's key:
 
     [project.entry-points."bulkstatus.vendors"]
     salesforce = "bulkstatus_salesforce.vendor:Salesforce"
 
-The value is the account class. A package that cannot be used takes nothing from the others: `Registered.problems` says
-what is wrong with it. Packages are looked for where every vendor there is matters, as for accounts from the
-environment; a client that is given its accounts needs no registry.
+The value of the entry point refers to the account class. If a package cannot be used, `Registered.problems` contains
+the reason, and all other vendors still work. Installed packages are searched only if necessary, for example by
+`accounts_from`. If a program creates its accounts itself, the registry is not used.
 """
 
 import importlib
@@ -27,7 +27,7 @@ from bulkstatus.vendors.account import Account
 from bulkstatus.vendors.variables import Variables
 
 GROUP = "bulkstatus.vendors"
-"""The group of the entry points."""
+"""The entry point group in which packages register their vendors."""
 
 _BUILT_IN = {
     "passcreator": "Passcreator",
@@ -47,26 +47,26 @@ _DECLARED: Mapping[str, Any] = {
     "errors": Mapping,
     "responses": str,
 }
-"""What an account class has to declare in addition to its key."""
+"""The names and types of the attributes that an account class must define, except `vendor`."""
 
 
 @frozen
 class Registered:
-    """The vendors there are."""
+    """The account classes of all usable vendors, and the reasons why other vendors cannot be used."""
 
     account_classes: tuple[type[Account], ...]
-    """The account classes: those built in, then those of packages by their keys."""
+    """The built-in account classes, followed by the account classes from installed packages, sorted by vendor key."""
     problems: tuple[str, ...]
-    """What is wrong with the packages that cannot be used, a sentence each."""
+    """One error message for each vendor that cannot be used."""
 
 
 def built_in_account_classes() -> Iterator[type[Account]]:
-    """The account classes of the built-in vendors."""
+    """Return an iterator over the account classes of the built-in vendors."""
     return map(_built_in, _BUILT_IN)
 
 
 def registered() -> Registered:
-    """Every vendor there is, at this moment."""
+    """Return all built-in vendors and all vendors from the packages that are currently installed."""
     account_classes, problems = [*built_in_account_classes()], []
     found = _entry_points()
     for entry_point in found:
@@ -80,20 +80,23 @@ def registered() -> Registered:
 
 
 def keys() -> list[str]:
-    """The keys of all vendors, also of those that cannot be used. Loads none of them."""
+    """Return the keys of all vendors, including unusable vendors, without importing a package."""
     return list(dict.fromkeys([*_BUILT_IN, *(entry_point.name for entry_point in _entry_points())]))
 
 
 def modules() -> set[str]:
-    """The names that the code of installed packages is imported by. Loads none of it."""
+    """Return the name of each installed vendor's top-level module, without importing a module."""
     return {entry_point.value.partition(":")[0].partition(".")[0] for entry_point in _entry_points()}
 
 
 def account_class_of(vendor: str) -> type[Account]:
-    """The account class of the vendor with this key.
+    """Return the account class of a vendor.
+
+    Args:
+        vendor: The vendor's key, such as `passcreator`.
 
     Raises:
-        ConfigurationError: If there is none, or its package cannot be used.
+        ConfigurationError: If no vendor has this key, or if the vendor's package cannot be used.
     """
     if vendor in _BUILT_IN:
         return _built_in(vendor)
@@ -101,7 +104,7 @@ def account_class_of(vendor: str) -> type[Account]:
     for entry_point in found:
         if entry_point.name == vendor:
             return _load(entry_point, found)
-    raise ConfigurationError(f"there is no vendor {vendor!r}, only {', '.join(keys())}")
+    raise ConfigurationError(f"there is no vendor {vendor!r}: use one of {', '.join(keys())}")
 
 
 def _built_in(vendor: str) -> type[Account]:
@@ -114,56 +117,65 @@ def _entry_points() -> list[EntryPoint]:
 
 
 def _load(entry_point: EntryPoint, found: Iterable[EntryPoint]) -> type[Account]:
-    """The class that an entry point names, of those that were found.
+    """Import and return the account class of an entry point.
+
+    Args:
+        entry_point: The entry point to load.
+        found: All registered entry points, which are needed to detect duplicate keys.
 
     Raises:
-        ConfigurationError: If it cannot be used.
+        ConfigurationError: If the account class cannot be imported or used.
     """
     key = entry_point.name
     what = (
         f"the vendor {key!r} of the package {entry_point.dist.name if entry_point.dist else 'unknown'} cannot be used"
     )
     if key in _BUILT_IN:
-        raise ConfigurationError(f"{what}: bulkstatus has a vendor of this key itself; uninstall or rename it")
+        raise ConfigurationError(
+            f"{what}: bulkstatus has a built-in vendor with this key; uninstall the package or change its key"
+        )
     others = {other.dist.name for other in found if other.name == key and other.dist}
     if len(others) > 1:
         raise ConfigurationError(f"{what}: {' and '.join(sorted(others))} both have this key; uninstall one of them")
     try:
         account_class: object = entry_point.load()
-    except (Exception, SystemExit) as error:  # other people's code can raise anything
+    except (Exception, SystemExit) as error:  # code of other packages can raise anything
         raise ConfigurationError(
             f"{what}: loading {entry_point.value} raised {type(error).__name__} ({one_line(str(error), 200)}); "
             "install it again, or uninstall it"
         ) from error
     if not (isinstance(account_class, type) and issubclass(account_class, Account)):
-        raise ConfigurationError(f"{what}: {entry_point.value} is no subclass of bulkstatus.vendors.account.Account")
+        raise ConfigurationError(f"{what}: {entry_point.value} is not a subclass of bulkstatus.vendors.account.Account")
     problem = _problem(account_class)
     if problem:
         raise ConfigurationError(f"{what}: {entry_point.value} {problem}")
     if getattr(account_class, "vendor", None) != key:
-        raise ConfigurationError(f"{what}: {entry_point.value} has not this key in its member `vendor`")
+        raise ConfigurationError(f"{what}: {entry_point.value} must have this key as its attribute `vendor`")
     return account_class
 
 
 def _problem(account_class: type[Account]) -> str | None:
-    """What keeps an account class from being used, as the end of a sentence; None if nothing does."""
+    """Return the reason why an account class is unusable, or None if it is usable.
+
+    In the error message, the reason follows the name of the account class.
+    """
     missing = [name for name in _DECLARED if not hasattr(account_class, name)]
     if missing:
-        return f"does not say its {', '.join(missing)}"
+        return f"does not define {', '.join(missing)}"
     if inspect.isabstract(account_class):
         return f"does not define {', '.join(sorted(account_class.__abstractmethods__))}"
     for name, form in _DECLARED.items():
         value = getattr(account_class, name)
         if not isinstance(value, form):
-            return f"has {type(value).__name__} as its {name}, which has to be {getattr(form, '__name__', 'a number')}"
+            return f"has {type(value).__name__} as its {name}, which must be {getattr(form, '__name__', 'a number')}"
     if not all(
         hasattr(account_class.endpoint, name) for name in ("PATH", "PATH_PARAMETERS", "build_request", "parse_body")
     ):
-        return f"has {account_class.endpoint.__name__} as its endpoint, which is no module that was generated for one"
+        return f"has {account_class.endpoint.__name__} as its endpoint, which is not a generated endpoint module"
     if not (account_class.variables.credentials and all(account_class.variables.credentials)):
-        return "has no variable for a credential among its variables"
+        return "has no credential among its variables"
     if not {"base_url", "allow_http"} <= {setting.option for setting in account_class.variables.settings}:
-        return "has not the settings that every account has among its variables: `server_settings` makes them"
+        return "lacks base_url or allow_http among its variables: add `server_settings(…)` to their settings"
     if not (0 < account_class.requests_per_second < math.inf and account_class.requests_per_day > 0):
-        return "has limits that cannot be used: requests_per_second is above 0 and finite, requests_per_day above 0"
+        return "has invalid limits: requests_per_second must be above 0 and finite, and requests_per_day above 0"
     return None

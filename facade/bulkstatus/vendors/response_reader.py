@@ -1,4 +1,4 @@
-"""A response about a job, and the ways to say what it means."""
+"""The class `ResponseReader`, which converts the response to a poll into an operation or an error."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -23,40 +23,42 @@ from bulkstatus.text import one_line, redacted
 from bulkstatus.vendors.fields import FieldReader
 
 _EXCERPT_BYTES = 65536
-"""Enough to find a credential in that would otherwise be cut in two, and stay unrecognised."""
+"""The number of bytes at the start of a response from which an excerpt is made. Credentials are redacted before the
+excerpt is shortened, because a truncated credential would not be recognised."""
 
 
 ErrorCodes = Mapping[tuple[int, int | str], tuple[type[ApiError], str | None]]
-"""What a vendor's codes mean, each under its HTTP status: the error, and what to do beyond its usual advice."""
+"""A mapping from HTTP status and error code to an exception class and advice. If the advice is None, the default advice
+of the exception class is used."""
 
 
 @define(kw_only=True)
 class ResponseReader:
-    """A response about a job. An account's reading ends in exactly one of `operation`, `error` and `unreadable`."""
+    """The response to a poll. An account calls `operation`, `error` or `unreadable` to convert the response."""
 
     vendor: str
-    """The vendor's key."""
+    """The vendor's key, such as `passcreator`."""
     label: str
-    """The vendor's name as people write it."""
+    """The vendor's display name, such as `Zoho Creator`."""
     url: str
     """The job's status URL."""
     response: Response
-    """The response as it came."""
+    """The response, unchanged."""
     observed_at: datetime
-    """When it came; aware."""
+    """The time at which the response arrived, as a timezone-aware datetime."""
     redact: Callable[[str], str]
-    """Blanks the account's credential, should a server send it back."""
+    """The function that replaces the account's credential with asterisks. A response can contain the credential."""
     errors: ErrorCodes
-    """What the vendor's codes mean."""
+    """The exception class and the advice for each error code of the vendor."""
     fields: FieldReader = field(init=False, repr=False)
-    """Reads members, and keeps account of those that are not as the spec says."""
+    """The reader for the fields of the response, which records deviations from the spec."""
     body: Any = field(init=False, repr=False)
-    """The decoded JSON, or None."""
+    """The decoded JSON body, or None if the body is not JSON."""
 
     status_code: int = field(init=False)
-    """The HTTP status; any 2xx counts as 200, the only one that is documented."""
+    """The HTTP status. Every 2xx status is replaced with 200, because vendors document only 200."""
     retry_after: float | None = field(default=None, init=False)
-    """Seconds that the server asks clients to wait, with any response; None if it does not."""
+    """The value of the `Retry-After` header in seconds, or None if the header is absent or invalid."""
 
     def __attrs_post_init__(self) -> None:
         self.fields = FieldReader(self.redact)
@@ -77,17 +79,17 @@ class ResponseReader:
         created_at: datetime | None = None,
         updated_at: datetime | None = None,
     ) -> Operation:
-        """The response tells how the job is doing. Its texts are redacted here; `raw` stays as it was sent.
+        """Return the operation that the response describes. Credentials are redacted in all strings, but not in `raw`.
 
         Args:
-            status: What the vendor's state means.
-            vendor_status: The vendor's own word for it.
+            status: The common status of the job.
+            vendor_status: The vendor's own value for the job's state.
             raw: The generated model of the response.
-            progress: How far the job is; None if nothing is told of it.
-            item_errors: The items that failed, as far as they are named.
-            message: What is said of the job as a whole.
-            created_at: When the job was made, if the response tells.
-            updated_at: When it was changed last, if the response tells.
+            progress: The progress of the job. Defaults to None.
+            item_errors: The errors of the failed items. Empty by default.
+            message: The vendor's message about the job as a whole. Defaults to None.
+            created_at: The time at which the job was created. Defaults to None.
+            updated_at: The time at which the job last changed. Defaults to None.
         """
         texts = [vendor_status, message or "", *(text for item in item_errors for text in (item.key, item.message))]
         shown = redacted(texts, self.redact)
@@ -118,12 +120,15 @@ class ResponseReader:
         code: int | str | None = None,
         message: object = None,
     ) -> ApiError:
-        """The response is an error. Without `error_class` or a known code, the HTTP status decides which.
+        """Return an exception for a response that reports an error.
+
+        Without `error_class`, the vendor's error code determines the class of the exception. If the error code is
+        absent or unknown, the HTTP status determines the class.
 
         Args:
-            error_class: The error, where the account's reading knows it; it goes before what `errors` says of the code.
-            code: The vendor's code.
-            message: The vendor's words; anything but a text is left out.
+            error_class: The class of the exception. Defaults to None.
+            code: The vendor's error code. Defaults to None.
+            message: The vendor's error message. A message that is not a string is ignored. Defaults to None.
         """
         advice = None
         if error_class is None and code is not None:
@@ -140,10 +145,11 @@ class ResponseReader:
         )
 
     def unreadable(self, reason: str) -> UnexpectedResponse:
-        """The response cannot be read.
+        """Return the exception for a response that is not in the vendor's format.
 
         Args:
-            reason: What it has or lacks, as in "no text in `state`"; it goes on from "HTTP 200 with".
+            reason: The problem, such as "no text in `state`". In the error message, the reason follows the HTTP status
+                and the word "with".
         """
         excerpt = self._line(self.response.content[:_EXCERPT_BYTES].decode(errors="replace"), 200)
         reason = f"HTTP {self.response.status_code} with {reason}"
@@ -154,7 +160,7 @@ class ResponseReader:
 
 
 def error_class_of(status_code: int) -> type[ApiError]:
-    """The error that an HTTP status stands for, where no vendor code says more."""
+    """Return the exception class for the HTTP status of a response without a known error code."""
     if status_code >= 500:
         return ServerError
     return {401: AuthenticationError, 403: PermissionDenied, 429: RateLimited}.get(status_code, ApiError)

@@ -1,4 +1,4 @@
-"""SAYMON: `GET /node/api/bulk/{id}/status`, described in `specs/saymon.yaml`."""
+"""The account class for SAYMON's endpoint `GET /node/api/bulk/{id}/status`."""
 
 import base64
 
@@ -19,19 +19,29 @@ from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorResponse
 
 
 class Saymon(Account):
-    """A user of a SAYMON installation. Give one credential: login and password, or a session, or a token.
+    """A user account of a SAYMON installation.
+
+    Pass exactly one credential: `login` with `password`, or `session_id`, or `api_token`. SAYMON documents no rate
+    limit, so `watch` sends at most 5 requests per second by default. By default, a job is polled every 2 to 60 seconds
+    (see `pacing`). The spec `specs/saymon.yaml` describes SAYMON's API.
 
     Args:
-        base_url: The installation, with the path its proxy puts in front, if any.
-        login: A login; may be an e-mail address, and may hold characters outside ASCII.
-        password: Its password.
-        session_id: The id of an open session.
-        api_token: A token. It has to travel in the URL, where proxies may log it; this package does not.
-        allow_http: Send the credential unencrypted, also to a server that is not this machine.
-        name: The account's name, which tells it from your other accounts on this server; see `Account.name`.
+        base_url: The base URL of the installation, such as `https://saymon.example`. If a reverse proxy adds a path
+            in front of `/node`, include this path in the base URL. `base_url` has no default, because every
+            installation has its own host.
+        login: The login name of a user, such as an e-mail address. The login name can contain non-ASCII characters, but
+            no colon. Login name and password are sent with HTTP Basic authentication, a documented method.
+        password: The password that belongs to `login`. The password can contain non-ASCII characters.
+        session_id: The id of an open session, which is a UUID. The session id is sent in the documented cookie `sid`.
+        api_token: An API token, which is a UUID. The API token is sent in the documented query parameter `api-token`.
+            Prefer another credential, because a proxy can log the URL with the API token. The API token never appears
+            in the logs of bulkstatus.
+        allow_http: Whether to allow unencrypted HTTP to servers other than the local machine. Defaults to False.
+        name: The account's name, which consists of 1 to 100 printable characters. Defaults to `saymon`. If a client has
+            two accounts on the same server, their names must differ.
 
     Raises:
-        ConfigurationError: If the credential or the URL cannot be used.
+        ConfigurationError: If the credential, the base URL or the name is invalid.
     """
 
     vendor = "saymon"
@@ -39,17 +49,17 @@ class Saymon(Account):
     variables = Variables(
         credentials=(
             (
-                Variable("SAYMON_LOGIN", "login", "a login, with its password"),
-                Variable("SAYMON_PASSWORD", "password", "the password", is_secret=True),
+                Variable("SAYMON_LOGIN", "login", "the login of a user; set the password as well"),
+                Variable("SAYMON_PASSWORD", "password", "the password of this user", is_secret=True),
             ),
-            (Variable("SAYMON_API_TOKEN", "api_token", "a token, in place of a login", is_secret=True),),
-            (Variable("SAYMON_SESSION_ID", "session_id", "an open session, in place of a login", is_secret=True),),
+            (Variable("SAYMON_API_TOKEN", "api_token", "an API token, instead of a login", is_secret=True),),
+            (Variable("SAYMON_SESSION_ID", "session_id", "the id of a session, instead of a login", is_secret=True),),
         ),
-        settings=server_settings("SAYMON", base_url="the installation; always needed", is_required=True),
+        settings=server_settings("SAYMON", base_url="the base URL of the installation; required", is_required=True),
     )
     responses = "bulkstatus.testing.responses.saymon"
     endpoint = endpoint
-    # No limit is documented; each installation is a server of its own, perhaps a small one.
+    # SAYMON documents no limit. An installation may run on a small server, so the limit is low.
     pacing = Pacing(min_interval=2.0, max_interval=60.0)
     requests_per_second = 5.0
 
@@ -64,16 +74,16 @@ class Saymon(Account):
         allow_http: bool = False,
         name: str | None = None,
     ) -> None:
-        given = [login is not None or password is not None, session_id is not None, api_token is not None]
-        if sum(given) != 1:
-            raise ConfigurationError("SAYMON needs one credential: login and password, or session_id, or api_token")
+        self.variables.check_credential(
+            "Saymon", login=login, password=password, session_id=session_id, api_token=api_token
+        )
         headers: dict[str, Secret] = {}
         query: dict[str, Secret] = {}
         if session_id is not None:
             secrets = [Secret.checked(session_id, "session_id")]
             if any(character in session_id for character in '",;\\'):
                 raise ConfigurationError(
-                    Option("session_id"), " holds a character that no cookie can: pass the bare id"
+                    Option("session_id"), " contains a character that a cookie cannot contain: pass the bare id"
                 )
             headers["cookie"] = Secret(f"sid={session_id}")
         elif api_token is not None:
@@ -93,7 +103,10 @@ class Saymon(Account):
         )
 
     def operation(self, bulk_id: str) -> Target:
-        """The bulk operation with this id.
+        """Return the `Target` for a bulk operation, without sending a request.
+
+        Args:
+            bulk_id: The id of the bulk operation, which consists of 1 to 128 letters, digits, `-` or `_`.
 
         Raises:
             ConfigurationError: If the id is malformed.
@@ -101,14 +114,14 @@ class Saymon(Account):
         return self._job(endpoint.build_request, bulk_id)
 
     def _read(self, response: ResponseReader) -> Operation:
-        """What a SAYMON response means."""
+        """Convert a response from SAYMON into an `Operation`."""
         model = endpoint.parse_body(response.status_code, response.body)
         if response.status_code == 200:
             if isinstance(model, BulkOperationStatus) and isinstance(model.finished, bool):
                 return response.operation(map_status(finished=model.finished), _as_sent(model.finished), raw=model)
             raise response.unreadable("no true or false in `finished`")
         if response.status_code == 404 and model is None and response.response.content.strip():
-            raise response.unreadable("no JSON object")  # a proxy's page, or another server's
+            raise response.unreadable("no JSON object")  # probably from a proxy or another server
         error_class = OperationNotFound if response.status_code == 404 else None
         if isinstance(model, ErrorResponse):
             raise response.error(error_class, code=code_of(model.code), message=inner_message(model.message))
@@ -116,14 +129,22 @@ class Saymon(Account):
 
 
 def _basic_pair(login: str | None, password: str | None) -> str:
-    """Login and password as HTTP Basic authentication has them (RFC 7617), in UTF-8."""
+    """Encode a login name and a password as UTF-8 for HTTP Basic authentication (RFC 7617)."""
     for name, text in (("login", login), ("password", password)):
         if not isinstance(text, str) or not text or not text.isprintable():
-            raise ConfigurationError(Option(name), " is missing, empty or holds a control character: pass both as text")
+            problem = "missing" if text is None else "empty" if text == "" else "not text without control characters"
+            raise ConfigurationError(
+                Option(name),
+                f" is {problem}: pass ",
+                Option("login"),
+                " and ",
+                Option("password"),
+                " as text",
+            )
     if ":" in (login or ""):
         raise ConfigurationError(
             Option("login"),
-            " holds a colon, which HTTP Basic cannot carry: use ",
+            " contains a colon, which HTTP Basic does not allow: use ",
             Option("session_id"),
             " or ",
             Option("api_token"),
@@ -132,11 +153,11 @@ def _basic_pair(login: str | None, password: str | None) -> str:
 
 
 def map_status(*, finished: bool) -> BulkStatus:
-    """What SAYMON's only word means. A failed operation is `finished`, too."""
+    """Return the common status for SAYMON's field `finished`. The field is also true for failed operations."""
     return BulkStatus.FINISHED if finished else BulkStatus.RUNNING
 
 
-def _as_sent(finished: bool) -> str:  # noqa: FBT001 - it is the value, not a flag
+def _as_sent(finished: bool) -> str:  # noqa: FBT001 - the boolean is the value, not a flag
     return f"finished: {str(finished).lower()}"
 
 
@@ -144,7 +165,7 @@ Saymon.states = {VendorState(_as_sent(finished)): map_status(finished=finished) 
 
 
 def inner_message(message: object) -> object:
-    """The words of an error message. Under 401 the message is JSON in a string, and its words are inside."""
+    """Return the text of an error message. With HTTP 401, SAYMON's message is a string that contains JSON."""
     if isinstance(message, str) and message.startswith("{"):
         inner = decode(Response(status_code=0, content=message.encode(errors="replace")))
         if isinstance(inner, dict) and isinstance(inner.get("message"), str):

@@ -1,4 +1,4 @@
-"""A vendor's states and the common statuses that they map to, for tables: made by mapping every state that exists."""
+"""Functions that build a table of a vendor's states and their common statuses."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
@@ -12,12 +12,15 @@ _State = TypeVar("_State", bound=str)
 
 @frozen
 class VendorState:
-    """A row of the table of states. As text, it is the value with its condition."""
+    """A row of a state table: a vendor's state and an optional condition.
+
+    `str(state)` returns the state with its condition.
+    """
 
     value: str
-    """The vendor's own text; empty if any other."""
+    """The vendor's own value for the state, or an empty string for all unknown states."""
     condition: str = ""
-    """What else decides about the status, such as `, 0 failed`."""
+    """Text to show after the state, such as `, 0 failed`, or an empty string if the state needs no condition."""
 
     def __str__(self) -> str:
         return f"{self.value}{self.condition}"
@@ -27,7 +30,12 @@ _ANY_OTHER = {VendorState("", "any other text"): BulkStatus.UNKNOWN}
 
 
 def state_table(states: Iterable[_State], map_status: Callable[[_State], BulkStatus]) -> dict[VendorState, BulkStatus]:
-    """Return the states with their statuses."""
+    """Return a table of states and their common statuses, with a row for unknown states.
+
+    Args:
+        states: The known states of the vendor.
+        map_status: The function that maps a state to a common status.
+    """
     return {VendorState(state): map_status(state) for state in states} | _ANY_OTHER
 
 
@@ -36,12 +44,14 @@ def counted_state_table(
     map_status: Callable[[_State, int | None], BulkStatus],
     conditions: Mapping[str, int | None],
 ) -> dict[VendorState, BulkStatus]:
-    """Return the states with their statuses, for a vendor whose statuses can depend on how many items failed.
+    """Return a table of states and common statuses that depend on the number of failed items.
 
     Args:
-        states: The states.
-        map_status: Returns the status of a state and a number of failed items.
-        conditions: The numbers that make a difference, by the words that describe them.
+        states: The known states of the vendor.
+        map_status: The function that maps a state and a number of failed items to a common status. The function gets
+            None if the number of failed items is unknown.
+        conditions: A mapping from conditions, such as `, 0 failed`, to numbers of failed items. A state has one row for
+            each condition if the conditions lead to different statuses.
     """
     table: dict[VendorState, BulkStatus] = {}
     for state in states:

@@ -1,4 +1,4 @@
-"""Where Zoho is: its data centers and their hosts."""
+"""The host names of Zoho's API and accounts servers in each data center."""
 
 API_HOSTS = {
     "us": "www.zohoapis.com",
@@ -12,7 +12,7 @@ API_HOSTS = {
     "uk": "www.zohoapis.uk",
     "ae": "www.zohoapis.ae",
 }
-"""The API host of each data center."""
+"""The host name of the API server in each data center."""
 
 ACCOUNTS_HOSTS = {
     "us": "accounts.zoho.com",
@@ -26,4 +26,4 @@ ACCOUNTS_HOSTS = {
     "uk": "accounts.zoho.uk",
     "ae": "accounts.zoho.ae",
 }
-"""The accounts host of each data center; Canada's does not follow the rule."""
+"""The host name of the accounts server in each data center. Canada's host name has a different form."""

@@ -1,4 +1,4 @@
-"""Zoho's accounts servers: how a refresh token becomes an access token (OAuth 2.0, RFC 6749, section 6)."""
+"""The exchange of a refresh token for an access token at Zoho's accounts servers (OAuth 2.0, RFC 6749, section 6)."""
 
 import hashlib
 from datetime import datetime
@@ -26,20 +26,20 @@ from bulkstatus.vendors.response_reader import error_class_of
 from bulkstatus.vendors.zoho_data_centers import ACCOUNTS_HOSTS
 
 PATH = "/oauth/v2/token"
-"""The token endpoint."""
+"""The path of Zoho's token endpoint."""
 
 
 def authorization(token: Secret) -> Secret:
-    """The header's value. The token endpoint speaks of a Bearer token; the API takes it under this name only."""
+    """Return the value of the `Authorization` header, with Zoho's prefix `Zoho-oauthtoken` instead of `Bearer`."""
     return Secret(f"Zoho-oauthtoken {token.reveal()}")
 
 
 @frozen
 class ZohoGrant:
-    """What fetches access tokens: a client, and a refresh token that was given to it."""
+    """An OAuth client with a refresh token, which requests access tokens from Zoho."""
 
     url: str
-    """The token endpoint."""
+    """The URL of the token endpoint."""
     client_id: str
     client_secret: Secret
     refresh_token: Secret
@@ -55,40 +55,40 @@ class ZohoGrant:
         url: str | None,
         allow_http: bool,
     ) -> Self:
-        """The grant, after the checks that hold for any credential.
+        """Check the arguments and return a `ZohoGrant`.
 
         Args:
             client_id: The id of an OAuth client.
-            client_secret: Its secret.
-            refresh_token: A refresh token of this client.
-            data_center: A key of `ACCOUNTS_HOSTS`.
-            url: Another accounts server, perhaps with a path its proxy puts in front.
-            allow_http: Send the credential unencrypted, also to a server that is not this machine.
+            client_secret: The secret of the OAuth client.
+            refresh_token: A refresh token of the OAuth client.
+            data_center: The data center of the account, which must be a key of `ACCOUNTS_HOSTS`.
+            url: The base URL of the accounts server, or None for the accounts server of the data center.
+            allow_http: Whether to allow unencrypted HTTP to servers other than the local machine.
 
         Raises:
-            ConfigurationError: If an argument is missing or cannot be used.
+            ConfigurationError: If an argument is missing or invalid.
         """
-        Secret.checked(client_id or "", "client_id")
-        secrets = (
-            Secret.checked(client_secret or "", "client_secret"),
-            Secret.checked(refresh_token or "", "refresh_token"),
-        )
+        Secret.checked(client_id, "client_id")
+        secrets = Secret.checked(client_secret, "client_secret"), Secret.checked(refresh_token, "refresh_token")
         default = f"https://{ACCOUNTS_HOSTS[data_center]}"
         base = BaseUrl.parse(url, allow_http=allow_http, name="accounts_url", default=default)
         return cls(f"{base}{PATH}", client_id or "", *secrets)
 
     @property
     def key(self) -> str:
-        """A digest: the same for the same grant, and nobody reads the credential from it."""
+        """A hash that identifies the grant without revealing its credential."""
         parts = (self.url, self.client_id, self.client_secret.reveal(), self.refresh_token.reveal())
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def authorization(self, token: Secret) -> Secret:
-        """See the function of the same name."""
+        """Return the value of the `Authorization` header for an access token."""
         return authorization(token)
 
     def request(self) -> Request:
-        """A form in a POST. In the URL, where Zoho would take it as well, any proxy could log it."""
+        """Build the request for a new access token.
+
+        The credential is in the body instead of the URL, because proxies can log URLs.
+        """
         return Request(
             method="POST",
             url=self.url,
@@ -98,32 +98,39 @@ class ZohoGrant:
         )
 
     def read(self, response: Response, observed_at: datetime) -> IssuedToken | BulkStatusError:
-        """What the response says; most errors come under HTTP 200."""
+        """Return the access token in a response, or an error if the response contains no access token.
+
+        Zoho sends most errors with HTTP 200.
+
+        Args:
+            response: The response of the token endpoint.
+            observed_at: The time at which the response arrived, as a timezone-aware datetime.
+        """
         body = decode(response)
-        members: dict[str, Any] = body if isinstance(body, dict) else {}
-        error, retry_after = members.get("error"), read_retry_after(response.headers, observed_at)
-        if 200 <= response.status_code < 300 and not error and (token := _token(members.get("access_token"))):
-            return IssuedToken(token, _life(members))
+        fields: dict[str, Any] = body if isinstance(body, dict) else {}
+        error, retry_after = fields.get("error"), read_retry_after(response.headers, observed_at)
+        if 200 <= response.status_code < 300 and not error and (token := _token(fields.get("access_token"))):
+            return IssuedToken(token, _life(fields))
         code = error if isinstance(error, str) and error else None
         advice: str | None = None
         if response.status_code == 429 or (code and folded(code) == "accessdenied"):
             error_class: type[ApiError] = RateLimited
-            advice = "too many access tokens were asked for: leave it alone for ten minutes"
+            advice = "too many access tokens were requested: wait ten minutes before the next request"
         elif response.status_code < 500 and code:
             error_class = AuthenticationError
             advice = (
                 "check the client's id and secret, the refresh token and the data center, or get a new refresh token"
             )
         elif response.status_code < 400:
-            # The response is not quoted: whatever it is, there may be a token in it.
-            reason = f"HTTP {response.status_code} without an access token (is accounts_url right?)"
+            # The message does not quote the response, because the response may contain a token.
+            reason = f"HTTP {response.status_code} without an access token (check accounts_url)"
             return UnexpectedResponse(reason, "", url=self.url, retry_after=retry_after)
         else:
             error_class = error_class_of(response.status_code)
         return error_class(
             response.status_code,
             None if code is None else self._line(code, 80),
-            self._line(members.get("error_description"), 500),
+            self._line(fields.get("error_description"), 500),
             vendor="zoho_creator",
             label="Zoho's accounts server",
             url=self.url,
@@ -144,17 +151,19 @@ def _token(value: object) -> Secret | None:
         return None
 
 
-def _life(members: dict[str, Any]) -> float:
-    """Seconds for which a token is good. The older form has them in `expires_in_sec`, beside milliseconds.
+def _life(fields: dict[str, Any]) -> float:
+    """Return the lifetime of an access token, in seconds. The maximum lifetime is one hour.
 
-    What cannot be read is taken for the documented hour: should it be less, the API will say that the token expired.
+    An older format of the response contains seconds in `expires_in_sec` and milliseconds in `expires_in`. A missing or
+    malformed lifetime counts as one hour, the documented lifetime. If a token expires earlier than expected, the API
+    responds with an error.
     """
     for name in ("expires_in_sec", "expires_in"):
         try:
-            seconds = float(members.get(name, ""))
+            seconds = float(fields.get(name, ""))
         except (TypeError, ValueError, OverflowError):
             continue
         if seconds > 0:
-            # Milliseconds that stand alone are more than any hour has seconds.
+            # A lifetime in milliseconds is above the maximum, so it counts as one hour.
             return min(seconds, MAX_LIFETIME)
     return MAX_LIFETIME

@@ -11,12 +11,12 @@ class BulkTaskState(StrEnum):
     """
     The known states of a task.
 
-    * `created`: accepted, not begun. How it differs from `pending`, and which comes first, is not
-      documented.
-    * `pending`: accepted, not begun.
-    * `inProgress`: lines are being processed.
-    * `completed`: ran to its end. Single lines may have failed: see `report`.
-    * `failed`: the task itself failed.
+    * `created`: The task was accepted but has not started. It is not documented how this state differs from
+      `pending`, or which of the two comes first.
+    * `pending`: The task was accepted but has not started.
+    * `inProgress`: Lines are being processed.
+    * `completed`: The task ran to its end. Some or all lines may have failed: check `report`.
+    * `failed`: The task itself failed.
 
     """
 
@@ -29,13 +29,13 @@ class BulkTaskState(StrEnum):
 
 class BulkTaskConfig(BaseModel):
     """
-    The options that the import was started with.
+    Options with which the import was started.
     """
 
     override: Annotated[
         StrictBool | None,
         Field(
-            description='Whether the import may overwrite records that exist already (read from the name).',
+            description='Whether the import may overwrite existing records (inferred from the name).',
             examples=[True],
         ),
     ] = None
@@ -43,58 +43,57 @@ class BulkTaskConfig(BaseModel):
 
 class BulkTaskFile(BaseModel):
     """
-    Where the uploaded file is kept. Of use to the vendor's support rather than to a caller.
+    Where the uploaded file is stored. These fields help the vendor's support rather than callers.
     """
 
     originalName: Annotated[
         StrictStr | None,
         Field(
-            description='The name that the file had when it was uploaded.',
+            description='Name of the file when it was uploaded.',
             examples=['devices.csv'],
             max_length=256,
         ),
     ] = None
     mimetype: Annotated[
         StrictStr | None,
-        Field(description='Its media type.', examples=['text/csv'], max_length=128),
+        Field(
+            description='Media type of the file.', examples=['text/csv'], max_length=128
+        ),
     ] = None
     size: Annotated[
         StrictInt | None,
         Field(
-            description='Its size, in bytes (the unit is read, not documented).',
+            description='Size of the file, in bytes (the unit is inferred).',
             examples=[18432],
             ge=0,
         ),
     ] = None
     bucket: Annotated[
         StrictStr | None,
-        Field(description='The storage bucket that holds it.', max_length=256),
+        Field(description='Storage bucket that contains the file.', max_length=256),
     ] = None
     key: Annotated[
         StrictStr | None,
-        Field(description='Its key within the bucket.', max_length=256),
+        Field(description='Key of the file within the bucket.', max_length=256),
     ] = None
     location: Annotated[
         StrictStr | None,
         Field(
-            description='Its address. Not documented to be a URL, nor to be open to the caller.',
+            description='Address of the file. It is not documented whether the address is a URL, or whether callers have access to it.',
             max_length=256,
         ),
     ] = None
     region: Annotated[
-        StrictStr | None,
-        Field(description='The region of the storage.', max_length=128),
+        StrictStr | None, Field(description='Region of the storage.', max_length=128)
     ] = None
     storageProviderId: Annotated[
         StrictStr | None,
-        Field(
-            description='The id of the storage provider.', pattern='^[a-fA-F0-9]{24}$'
-        ),
+        Field(description='Id of the storage provider.', pattern='^[a-fA-F0-9]{24}$'),
     ] = None
     checksum: Annotated[
         StrictStr | None,
         Field(
-            description='A checksum of the content. The method is not documented.',
+            description="Checksum of the file's content. The algorithm is not documented.",
             max_length=256,
         ),
     ] = None
@@ -102,13 +101,13 @@ class BulkTaskFile(BaseModel):
 
 class SkippedLine(BaseModel):
     """
-    A line that was left out.
+    A line that was skipped.
     """
 
     line: Annotated[
         float | None,
         Field(
-            description='Its number in the imported CSV file. Whether counting starts at 0 or 1, and whether the header\nline counts, is not documented.\n',
+            description='Line number in the imported CSV file. It is not documented whether counting starts at 0 or 1, or whether the header line counts.',
             examples=[17],
             ge=0.0,
         ),
@@ -123,25 +122,26 @@ class ErroredLine(BaseModel):
     line: Annotated[
         float | None,
         Field(
-            description='Its number in the imported CSV file. Whether counting starts at 0 or 1, and whether the header\nline counts, is not documented.\n',
+            description='Line number in the imported CSV file. It is not documented whether counting starts at 0 or 1, or whether the header line counts.',
             examples=[42],
             ge=0.0,
         ),
     ] = None
     reason: Annotated[
-        StrictStr | None, Field(description='Why it failed, for people to read.')
+        StrictStr | None,
+        Field(description='Text for people that says why the line failed.'),
     ] = None
 
 
 class User(BaseModel):
     """
-    Whoever started the task. Personal data, keep it out of logs.
+    The user who started the task. The fields are personal data: keep them out of logs.
     """
 
     id: Annotated[
         StrictStr | None,
         Field(
-            description='The id of the user.',
+            description='Id of the user.',
             examples=['507f1f77bcf86cd799439023'],
             pattern='^[a-fA-F0-9]{24}$',
         ),
@@ -149,23 +149,23 @@ class User(BaseModel):
     email: Annotated[
         StrictStr | None,
         Field(
-            description="The user's main e-mail address.",
+            description='Main email address of the user.',
             examples=['john.doe@example.com'],
             max_length=256,
         ),
     ] = None
     firstName: Annotated[
         StrictStr | None,
-        Field(description='Given name.', examples=['John'], max_length=128),
+        Field(description='Given name of the user.', examples=['John'], max_length=128),
     ] = None
     lastName: Annotated[
         StrictStr | None,
-        Field(description='Family name.', examples=['Doe'], max_length=128),
+        Field(description='Family name of the user.', examples=['Doe'], max_length=128),
     ] = None
     fullName: Annotated[
         StrictStr | None,
         Field(
-            description='First and last name in one text.',
+            description='First and last name of the user in one text.',
             examples=['John Doe'],
             max_length=128,
         ),
@@ -173,7 +173,7 @@ class User(BaseModel):
     picture: Annotated[
         StrictStr | None,
         Field(
-            description='The address of a profile picture, or a path to it (so not always a URL).',
+            description='Address of a profile picture, or a path to it. The value is therefore not always a URL.',
             examples=['https://example.com/images/profile-picture.jpg'],
         ),
     ] = None
@@ -181,96 +181,106 @@ class User(BaseModel):
 
 class ErrorDetail(BaseModel):
     """
-    Why a call did not work.
+    Why a request failed.
     """
 
     code: Annotated[
         float | None,
         Field(
-            description="The vendor's code. Typed as a number by the vendor; every documented one is whole. It has a\nmeaning only together with the HTTP status.\n",
+            description='Error code of the vendor. The vendor gives the type as number, and every documented code is a whole number. The meaning of a code depends on the HTTP status.',
             examples=[4004],
         ),
     ] = None
     message: Annotated[
         StrictStr | None,
         Field(
-            description='A text for people. Never decide anything by it.',
+            description='Error message for people. Do not base decisions on it.',
             examples=['Invalid Token'],
         ),
     ] = None
     data: Annotated[
         Any | None,
         Field(
-            description='More about the error, of any JSON type. Its content is not documented.'
+            description='More information about the error, of any JSON type. The content is not documented.'
         ),
     ] = None
 
 
 class BulkTaskReport(BaseModel):
     """
-    What has become of the lines so far. All counters are typed as floating point numbers although they
-    count. That they add up to `numItems` is not documented.
-
+    The results of the lines that were processed so far. All counters have a floating-point type although they are counts. It is not documented whether they add up to `numItems`.
     """
 
     numItems: Annotated[
-        float | None, Field(description='Lines in all.', examples=[250], ge=0.0)
+        float | None, Field(description='Number of all lines.', examples=[250], ge=0.0)
     ] = None
     numInserts: Annotated[
         float | None,
-        Field(description='Lines that made a new record.', examples=[230], ge=0.0),
+        Field(
+            description='Number of lines that created a record.', examples=[230], ge=0.0
+        ),
     ] = None
     numUpdates: Annotated[
         float | None,
         Field(
-            description='Lines that changed an existing record.', examples=[16], ge=0.0
+            description='Number of lines that changed an existing record.',
+            examples=[16],
+            ge=0.0,
         ),
     ] = None
     numSkips: Annotated[
         float | None,
-        Field(description='Lines left out. Not errors.', examples=[1], ge=0.0),
+        Field(
+            description='Number of skipped lines. Skipped lines are not errors.',
+            examples=[1],
+            ge=0.0,
+        ),
     ] = None
     numErrors: Annotated[
         float | None,
         Field(
-            description='Lines that failed. Above 0 on a `completed` task means partial, or no, success.',
+            description='Number of failed lines. If it is above 0 on a `completed` task, some or all lines failed.',
             examples=[3],
             ge=0.0,
         ),
     ] = None
     skippedLines: Annotated[
-        list[SkippedLine] | None, Field(description='The lines that were left out.')
+        list[SkippedLine] | None, Field(description='The skipped lines.')
     ] = None
     erroredLines: Annotated[
         list[ErroredLine] | None,
         Field(
-            description='The lines that failed. A non-empty list means partial, or no, success even where `numErrors` is\nmissing.\n'
+            description='The failed lines. If the list is not empty, some or all lines failed, even if `numErrors` is absent.'
         ),
     ] = None
 
 
 class ErrorResponse(BaseModel):
     """
-    The envelope of a call that did not work.
+    The envelope of a failed request.
     """
 
     status: Annotated[
         StrictBool | None,
-        Field(description='Whether the call worked, `false` here.', examples=[False]),
+        Field(
+            description='Whether the request succeeded. The value is `false` here.',
+            examples=[False],
+        ),
     ] = None
-    error: Annotated[ErrorDetail | None, Field(description='The reason.')] = None
+    error: Annotated[
+        ErrorDetail | None, Field(description='Why the request failed.')
+    ] = None
 
 
 class BulkTask(BaseModel):
     """
-    One bulk task. Every member is optional.
-
+    One bulk task. Every field is optional.
     """
 
     id: Annotated[
         StrictStr | None,
         Field(
-            description='The id of the task, the same as in the URL. May be missing.',
+            description='Id of the task, as in the URL. The id may be absent.',
             examples=['65a1b2c3d4e5f60718293a4b'],
             pattern='^[a-fA-F0-9]{24}$',
         ),
@@ -278,54 +288,54 @@ class BulkTask(BaseModel):
     status: Annotated[
         BulkTaskState | StrictStr | None,
         Field(
-            description='How the task is doing. One of the known states, or a text that this document does not know: the\nvendor has added states before. Take an unknown text for a task that is not over.\n'
+            description='State of the task. `BulkTaskState` lists the known states. The vendor has added states before, so expect other texts. Treat a task in an unknown state as not over.'
         ),
     ] = None
     config: Annotated[
         BulkTaskConfig | None,
         Field(
-            description='How the import was asked for. Newer pages of the vendor show a bare object.'
+            description='Options of the import. Newer pages of the vendor document no fields for this object.'
         ),
     ] = None
     file: Annotated[
         BulkTaskFile | None,
         Field(
-            description='The uploaded file. Newer pages of the vendor show a bare object.'
+            description='The uploaded file. Newer pages of the vendor document no fields for this object.'
         ),
     ] = None
     action: Annotated[
         StrictStr | None,
         Field(
-            description='What the task does. The vendor names no values.',
+            description='What the task does. The vendor documents no values.',
             max_length=1000,
         ),
     ] = None
     report: Annotated[
         BulkTaskReport | None,
         Field(
-            description='Counters, and the lines that were skipped or failed. Newer pages of the vendor show a bare object.\nWithout it, `completed` does not tell how the import went.\n'
+            description='Counters, and the lines that were skipped or failed. If a `completed` task has no report, its outcome is unknown. Newer pages of the vendor document no fields for this object.'
         ),
     ] = None
     error: Annotated[
         StrictStr | None,
         Field(
-            description='A text about what went wrong with the task as a whole. Expected with `failed` (read, not\ndocumented). Errors of single lines are in `report.erroredLines`.\n'
+            description='Text that says what went wrong with the whole task. The text is expected in the state `failed` (inferred). Errors of single lines are in `report.erroredLines`.'
         ),
     ] = None
     createdBy: Annotated[
-        User | None, Field(description='The user who started the task.')
+        User | None, Field(description='User who started the task.')
     ] = None
     createdAt: Annotated[
         AwareDatetime | None,
         Field(
-            description='When the task was created. ISO 8601 with a zone.',
+            description='Time at which the task was created, in ISO 8601 with a zone.',
             examples=['2024-01-01T00:00:00Z'],
         ),
     ] = None
     updatedAt: Annotated[
         AwareDatetime | None,
         Field(
-            description='When the task last changed. ISO 8601 with a zone.',
+            description='Time at which the task last changed, in ISO 8601 with a zone.',
             examples=['2024-01-01T00:00:00Z'],
         ),
     ] = None
@@ -333,14 +343,14 @@ class BulkTask(BaseModel):
 
 class BulkTaskResponse(BaseModel):
     """
-    The envelope of a call that worked.
+    The envelope of a successful response.
     """
 
     status: Annotated[
         StrictBool | None,
         Field(
-            description='Whether the *call* worked: `true` here. Not the state of the task, which is `data.status`. A response\nwith `false` is an error whatever the HTTP status (read, not documented).\n',
+            description='Whether the *request* succeeded. The value is `true` here. The state of the task is in `data.status`. A response with `false` is an error, whatever the HTTP status is (inferred).',
             examples=[True],
         ),
     ] = None
-    data: Annotated[BulkTask | None, Field(description='The task.')] = None
+    data: Annotated[BulkTask | None, Field(description='The requested task.')] = None

@@ -1,12 +1,12 @@
 # Generated from specs/passcreator.yaml. Do not edit: change the spec and run `make generate`.
-"""Passcreator bulk operation status: a client generated from its OpenAPI description, version 1.0.0.
+"""Passcreator bulk operation status: a client generated from its OpenAPI description, version 1.0.1.
 
-SHA-256 of the spec: 4794f7bab854ce9cbefd3e36702f1f43a31c49b3ebc2256affd9c665ef41bc30
+SHA-256 of the spec: 466b209e76f9d87262215e0accf30bc364be60255c938fa0f704549acb1b2e40
 """
 
 from .client import AuthenticatedClient, Client
 
-SPEC_VERSION = "1.0.0"
-SPEC_SHA256 = "4794f7bab854ce9cbefd3e36702f1f43a31c49b3ebc2256affd9c665ef41bc30"
+SPEC_VERSION = "1.0.1"
+SPEC_SHA256 = "466b209e76f9d87262215e0accf30bc364be60255c938fa0f704549acb1b2e40"
 
 __all__ = ("SPEC_SHA256", "SPEC_VERSION", "AuthenticatedClient", "Client")

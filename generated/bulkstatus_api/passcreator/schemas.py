@@ -11,9 +11,10 @@ class ProcessState(StrEnum):
     """
     The documented states.
 
-    - `in progress`: items are being created or updated; `current` grows.
-    - `finished`: over, every item went well; `errors` is null.
-    - `finished with errors`: over, some or all items failed; `errors` names them.
+    - `in progress`: The operation is creating or updating items, and `current` grows.
+    - `finished`: The operation is over, and every item succeeded. `errors` is null.
+    - `finished with errors`: The operation is over, and some or all items failed. `errors` contains the failed
+      items.
 
     """
 
@@ -24,28 +25,29 @@ class ProcessState(StrEnum):
 
 class ItemProblem(BaseModel):
     """
-    A failure in the form of V2 of the API. *Read, not documented* for v3.
+    Reason for a failure, in the form of V2 of the API. For v3, this form is inferred, not documented.
     """
 
     property: Annotated[
-        StrictStr | None,
-        Field(description='The property of the item that was refused.'),
+        StrictStr | None, Field(description='Property of the item that was refused.')
     ] = None
-    message: Annotated[StrictStr, Field(description='What was wrong with it.')]
+    message: Annotated[
+        StrictStr, Field(description='Text that says what was wrong with the property.')
+    ]
 
 
 class ResponseMetaData(RootModel[dict[str, Any] | None]):
     root: Annotated[
         dict[str, Any] | None,
         Field(
-            description='The part of the envelope for data about the response; not applicable to a process, so null.'
+            description='Data about the response, a part of the standard envelope. The field does not apply to a process, so it is null.'
         ),
     ]
 
 
 class EmptyResponse(RootModel[dict[str, Any]]):
     """
-    An object without members, `{}`. In its place there may be no body at all, which JSON Schema cannot say: check the length of the body before parsing it.
+    An object without fields, `{}`. The body can also be empty, which JSON Schema cannot express. Check the length of the body before you parse it.
     """
 
     root: Annotated[dict[str, Any], Field(max_length=0)]
@@ -55,49 +57,52 @@ class ItemFailure(RootModel[StrictStr | ItemProblem]):
     root: Annotated[
         StrictStr | ItemProblem,
         Field(
-            description='Why one item failed: a message, as documented, or an object such as V2 of the API used (that v3 sends it too is *read, not documented*).'
+            description='Reason why one item failed. The vendor documents a message. V2 of the API sent an object instead. It is inferred, not documented, that v3 also sends objects.'
         ),
     ]
 
 
 class ErrorResponse(BaseModel):
     """
-    The standard envelope of API v3 around nothing. Documented for 404, assumed otherwise.
+    The standard envelope of API v3, with empty `data`. This form is documented for 404, and assumed for other errors.
     """
 
     statusCode: Annotated[
         StrictInt,
         Field(
-            description='The HTTP status once more, 404 for a process that was not found.',
+            description='HTTP status of the response, such as 404 if the process was not found.',
             ge=100,
             le=599,
         ),
     ]
     success: Annotated[
-        StrictBool, Field(description='Whether the request was served; `false` here.')
+        StrictBool,
+        Field(description='Whether the request succeeded. The value is `false` here.'),
     ]
     description: Annotated[
         StrictStr,
         Field(
-            description='The outcome of the request in words for people. Do not branch on it.'
+            description='Outcome of the request as text for people. Do not base decisions on it.'
         ),
     ]
     errors: Annotated[
         list[StrictStr],
         Field(
-            description='What was wrong with the request; `Object not found` under 404.'
+            description='Errors of the request. Under 404, the array contains `Object not found`.'
         ),
     ]
     count: Annotated[
-        StrictInt, Field(description='Number of processes in `data`; 0 here.', ge=0)
+        StrictInt,
+        Field(description='Number of processes in `data`, which is 0 here.', ge=0),
     ]
     responseMetaData: Annotated[
-        ResponseMetaData | None, Field(description='Always null for this call.')
+        ResponseMetaData | None,
+        Field(description='Null in every response of this endpoint.'),
     ]
     data: Annotated[
         list[Any],
         Field(
-            description='An empty array. It stands where `ProcessResponse` has an object.',
+            description='An empty array. In a `ProcessResponse`, this field is an object.',
             max_length=0,
         ),
     ]
@@ -113,13 +118,13 @@ class ErrorsByKey(RootModel[dict[str, ItemFailure]]):
 
 class ErrorsByPosition(RootModel[list[ItemFailure]]):
     """
-    Failed items by position, counted from 0; empty when none failed. *Read, not documented.*
+    Failed items by position, counted from 0. Empty if no item failed. Inferred, not documented.
     """
 
     root: Annotated[
         list[ItemFailure],
         Field(
-            description='Failed items by position, counted from 0; empty when none failed. *Read, not documented.*'
+            description='Failed items by position, counted from 0. Empty if no item failed. Inferred, not documented.'
         ),
     ]
 
@@ -128,7 +133,7 @@ class ProcessErrors(RootModel[ErrorsByKey | ErrorsByPosition | None]):
     root: Annotated[
         ErrorsByKey | ErrorsByPosition | None,
         Field(
-            description='The items that failed and why, or null when none did.\n\nDocumented are the map and null. The array is *read, not documented*: the backend writes an empty\nobject as `[]` (`data` in the 404 response is such a case), and would write a map with the keys 0, 1, 2\nand so on as an array too. In an array the position is the key.\n'
+            description='Failed items with the reason for each, or null if no item failed.\n\nThe map and null are documented. The array is inferred, not documented. The backend writes an empty object as\n`[]`, as in the `data` of a 404 response. It would therefore also write a map with the keys 0, 1, 2 and so on\nas an array. The position in the array is then the key.\n'
         ),
     ]
 
@@ -141,17 +146,20 @@ class Process(BaseModel):
     current: Annotated[
         StrictInt,
         Field(
-            description='Items processed so far, failed ones included (that they are included is read).',
+            description='Number of items processed so far. Failed items are included (inferred).',
             ge=0,
         ),
     ]
     total: Annotated[
-        StrictInt, Field(description='Items the operation was started with.', ge=0)
+        StrictInt,
+        Field(
+            description='Number of items with which the operation was started.', ge=0
+        ),
     ]
     createdOn: Annotated[
         StrictStr,
         Field(
-            description='When the operation was started, to the second. No time zone is given or documented.',
+            description='Time at which the operation was started, in whole seconds. The time zone is not documented.',
             examples=['2024-01-15 10:30:00'],
             pattern='^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$',
         ),
@@ -159,52 +167,57 @@ class Process(BaseModel):
     status: Annotated[
         ProcessState | StrictStr,
         Field(
-            description='State of the operation. The known texts are those of `ProcessState`; a text that is not among them may come one day, is to be kept as it is, and never means that the operation is over.'
+            description='State of the operation. `ProcessState` lists the known states. The vendor may add states: keep an unknown state as it is, and treat the operation as not over.'
         ),
     ]
     errors: Annotated[
         ProcessErrors | None,
         Field(
-            description='The items that failed and why, by `userProvidedId` or index; null when none did.'
+            description='Failed items with the reason for each, by `userProvidedId` or index. Null if no item failed.'
         ),
     ]
 
 
 class ProcessResponse(BaseModel):
     """
-    The standard envelope of API v3 around one process.
+    The standard envelope of API v3, with one process in `data`.
     """
 
     statusCode: Annotated[
         StrictInt,
-        Field(description='The HTTP status once more; 200 here.', ge=100, le=599),
+        Field(
+            description='HTTP status of the response, which is 200 here.',
+            ge=100,
+            le=599,
+        ),
     ]
     success: Annotated[
         StrictBool,
         Field(
-            description="Whether the request was served; `true` here. It says nothing about the process's items."
+            description='Whether the request succeeded. The value is `true` here. The field says nothing about the items of the process.'
         ),
     ]
     description: Annotated[
         StrictStr,
         Field(
-            description='The outcome of the request in words for people, usually `Success`. Do not branch on it.'
+            description='Outcome of the request as text for people, usually `Success`. Do not base decisions on it.'
         ),
     ]
     errors: Annotated[
         list[StrictStr],
         Field(
-            description='What was wrong with the **request**; empty here. The items that failed are in `data.errors`.'
+            description='Errors of the **request**. The array is empty here. The failed items are in `data.errors`.'
         ),
     ]
     count: Annotated[
         StrictInt,
         Field(
-            description='Number of processes in `data`; 1 here. It is not a number of passes.',
+            description='Number of processes in `data`, which is 1 here. The field does not count passes.',
             ge=0,
         ),
     ]
     responseMetaData: Annotated[
-        ResponseMetaData | None, Field(description='Always null for this call.')
+        ResponseMetaData | None,
+        Field(description='Null in every response of this endpoint.'),
     ]
-    data: Annotated[Process, Field(description='The process that was asked for.')]
+    data: Annotated[Process, Field(description='The requested process.')]

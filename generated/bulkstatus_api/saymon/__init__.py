@@ -1,12 +1,12 @@
 # Generated from specs/saymon.yaml. Do not edit: change the spec and run `make generate`.
-"""SAYMON bulk operation status: a client generated from its OpenAPI description, version 1.0.0.
+"""SAYMON bulk operation status: a client generated from its OpenAPI description, version 1.0.1.
 
-SHA-256 of the spec: 680e61d2413fb711995aab9699002b085c0e1545d80d7a4e272ed333bc1ac621
+SHA-256 of the spec: bff3ad880d93b3bef2ed5d4cc293dfd647435ab8c389e6249095433983fd8573
 """
 
 from .client import AuthenticatedClient, Client
 
-SPEC_VERSION = "1.0.0"
-SPEC_SHA256 = "680e61d2413fb711995aab9699002b085c0e1545d80d7a4e272ed333bc1ac621"
+SPEC_VERSION = "1.0.1"
+SPEC_SHA256 = "bff3ad880d93b3bef2ed5d4cc293dfd647435ab8c389e6249095433983fd8573"
 
 __all__ = ("SPEC_SHA256", "SPEC_VERSION", "AuthenticatedClient", "Client")

@@ -8,33 +8,33 @@ from pydantic import BaseModel, Field, StrictBool, StrictStr
 
 class BulkOperationStatus(BaseModel):
     """
-    All that is said about an operation.
+    Whether a bulk operation is over. The endpoint reports nothing else about the operation.
     """
 
     finished: Annotated[
         StrictBool,
         Field(
-            description='`true`: the operation is over, whether it went well or not. `false`: it still runs.'
+            description='`true` if the operation is over, with success or with errors. `false` if the operation is still running.'
         ),
     ]
 
 
 class ErrorResponse(BaseModel):
     """
-    The usual form of an error. Neither member is documented as mandatory, so neither is required here.
+    The usual form of an error. Both fields are optional, because the vendor does not document them as required.
     """
 
     code: Annotated[
         StrictStr | None,
         Field(
-            description='Name of the error. Known: `Unauthorized` and `InvalidCredentials` under 401, `BadRequest` and `InvalidContent` under 400. Others exist; decide by the HTTP status first.',
+            description='Name of the error. The known names are `Unauthorized` and `InvalidCredentials` under 401, and `BadRequest` and `InvalidContent` under 400. Other names exist, so decide by the HTTP status first.',
             examples=['InvalidCredentials'],
         ),
     ] = None
     message: Annotated[
         StrictStr | None,
         Field(
-            description='What went wrong, in words for people, or (under 401) a JSON object in a string, such as `{"errorCode":3,"message":"…"}`. Do not branch on the words.',
+            description='Error message for people. Under 401, the message is a JSON object in a string, such as `{"errorCode":3,"message":"…"}`. Do not base decisions on the text.',
             examples=['{"errorCode":3,"message":"Wrong login or password"}'],
         ),
     ] = None

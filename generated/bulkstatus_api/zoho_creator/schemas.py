@@ -9,21 +9,20 @@ from pydantic import BaseModel, Field, StrictInt, StrictStr
 
 class BulkInsertJobState(StrEnum):
     """
-    The known states of a job, each in one spelling. The vendor's pages disagree on the spelling
-    (`IN_PROGRESS` and `COMPLETED` are seen as well), so compare without regard to case, spaces, `-` and
-    `_`.
+    The known states of a job, each in one spelling. The vendor's pages disagree on the spelling: `IN_PROGRESS`
+    and `COMPLETED` also occur. Ignore case, spaces, `-` and `_` when you compare states.
 
-    * `CREATED`: exists, waits for the caller to upload records.
-    * `Scheduled`: accepted, not begun (documented for a sister call).
-    * `Ready-to-upload`: waits for the caller to upload or to start it.
-    * `In-progress`: records are being added.
-    * `Completed`: ran to its end. Single records may have failed: see the counters.
-    * `Failed`: the job itself failed.
-    * `Aborted`: stopped; by whom is not told.
-    * `User Aborted`: stopped by a person.
-    * `System Aborted`: stopped by the vendor because more than 5 % of the batches failed.
-    * `Expired`: its time ran out: not started within 3 hours of its creation, or 3 days past its end. The
-      second case may have ended well; the response no longer tells (read, not documented).
+    * `CREATED`: The job exists and waits for the caller to upload records.
+    * `Scheduled`: The job was accepted but has not started (documented for a similar endpoint).
+    * `Ready-to-upload`: The job waits for the caller to upload records or to start the job.
+    * `In-progress`: Records are being added.
+    * `Completed`: The job ran to its end. Some or all records may have failed: check the counters.
+    * `Failed`: The job itself failed.
+    * `Aborted`: The job was stopped. The response does not say by whom.
+    * `User Aborted`: A person stopped the job.
+    * `System Aborted`: The vendor stopped the job because more than 5 % of the batches failed.
+    * `Expired`: The job was not started within 3 hours of its creation, or 3 days have passed since its end. In
+      the second case, the job may have succeeded, but the response no longer reports it (inferred).
 
     """
 
@@ -41,18 +40,17 @@ class BulkInsertJobState(StrEnum):
 
 class RecordDetails(BaseModel):
     """
-    How many records went where. Never a sign of the state: final counters are seen on jobs that are still
-    in progress. That they add up is not documented.
-
+    Numbers of records by result. The numbers never indicate the state: final counters occur on jobs that are still in progress. It is not documented whether the numbers add up.
     """
 
     total_records: Annotated[
-        StrictInt | None, Field(description='Records in all.', examples=[1000], ge=0)
+        StrictInt | None,
+        Field(description='Number of all records.', examples=[1000], ge=0),
     ] = None
     failed_records: Annotated[
         StrictInt | None,
         Field(
-            description='Records that were refused. Above 0 on a completed job means partial, or no, success.',
+            description='Number of refused records. If it is above 0 on a completed job, some or all records failed.',
             examples=[12],
             ge=0,
         ),
@@ -60,24 +58,24 @@ class RecordDetails(BaseModel):
     unprocessed_records: Annotated[
         StrictInt | None,
         Field(
-            description='Records not processed yet, or, on a job that is over, never processed.',
+            description='Number of records that were not processed yet. If the job is over, these records were never processed.',
             examples=[0],
             ge=0,
         ),
     ] = None
     success_records: Annotated[
         StrictInt | None,
-        Field(description='Records that were added.', examples=[988], ge=0),
+        Field(description='Number of records that were added.', examples=[988], ge=0),
     ] = None
 
 
 class Environment(StrEnum):
     """
-    The environments other than production, which is chosen by leaving the header out. What each is for is
-    read from its name.
+    The environments other than production. To use production, omit the header. The purposes below are inferred
+    from the names.
 
-    * `development`: the application as it is being built.
-    * `stage`: the application as it is being tried before publication.
+    * `development`: The application while it is being built.
+    * `stage`: The application while it is being tested before publication.
 
     """
 
@@ -87,62 +85,60 @@ class Environment(StrEnum):
 
 class ErrorResponse(BaseModel):
     """
-    The response of a call that did not work, under HTTP 200 as well as under error statuses. The text is in
-    `message` or in `description`; either may be missing.
-
+    The response to a failed request, under HTTP 200 or under an error status. The text is in `message` or in `description`, and either field may be absent.
     """
 
     code: Annotated[
         StrictInt,
         Field(
-            description="The vendor's code, anything but 3000. It has a meaning only together with the HTTP status: 1000 is\none thing under 401 and another under 404.\n",
+            description='Error code of the vendor, which is never 3000. The meaning of a code depends on the HTTP status. For example, 1000 has one meaning under 401 and another meaning under 404.',
             examples=[7120],
         ),
     ]
     message: Annotated[
         StrictStr | None,
-        Field(description='A text for people. Never decide anything by it.'),
+        Field(description='Error message for people. Do not base decisions on it.'),
     ] = None
     description: Annotated[
         StrictStr | None,
         Field(
-            description='The same, in the place that authorization failures use (observed). Never decide anything by it.\n'
+            description='Error message, in the field that authorization failures use (observed). Do not base decisions on it.'
         ),
     ] = None
 
 
 class BulkInsertJob(BaseModel):
     """
-    One bulk insert job. The state is required, for a response without it tells nothing.
+    One bulk insert job. The state is required, because a response without a state says nothing about the job.
     """
 
     api_status: Annotated[
         BulkInsertJobState | StrictStr,
         Field(
-            description='The state, as sent. One of the known states, the same in another spelling, or a text that this\ndocument does not know. Compare without regard to case, spaces, `-` and `_`. Take an unknown text\nfor a job that is not over.\n'
+            description='State of the job, as Zoho sent it. The value is a known state, a known state in another spelling, or a text that this document does not know. Ignore case, spaces, `-` and `_` when you compare states. Treat a job in an unknown state as not over.'
         ),
     ]
     record_details: Annotated[
         RecordDetails | None,
         Field(
-            description='The counters, when they stand inside `data`. May be missing, or stand beside `data` instead.\n'
+            description='Counters, if they are inside `data`. The counters may be absent, or next to `data` instead.'
         ),
     ] = None
 
 
 class BulkInsertJobResponse(BaseModel):
     """
-    The response of a call that worked. Told apart from an `ErrorResponse` by `code`, which is always 3000 here.
-
+    The response to a successful request. Its `code` is always 3000, which distinguishes it from an `ErrorResponse`.
     """
 
     code: Annotated[
-        Literal[3000], Field(description='3000, the one value that means success.')
+        Literal[3000],
+        Field(description='Always 3000, the only value that means success.'),
     ]
-    data: Annotated[BulkInsertJob, Field(description='The job.')]
+    data: Annotated[BulkInsertJob, Field(description='The requested job.')]
     record_details: Annotated[
         RecordDetails | None,
         Field(
-            description='The counters, when they stand beside `data`. The vendor documents both places; read both, first the\none inside `data`.\n'
+            description='Counters, if they are next to `data`. The vendor documents both places. Read the counters inside `data` first, and then these.'
         ),
     ] = None

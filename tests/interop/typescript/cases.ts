@@ -1,11 +1,11 @@
-// Reads every example with the code that a tool generated, and writes the mismatches as a JSON array.
+// Read every example with the code that a tool generated, and write the mismatches as a JSON array.
 
 declare const process: { stdout: { write(text: string): void } };
 
 export interface Case {
   name: string;
   sent: unknown;
-  // Each function reads the example and returns it unchanged.
+  // Each function reads the example and must return it unchanged.
   read: ((sent: any) => unknown)[];
 }
 
@@ -26,13 +26,13 @@ export async function readAll(cases: Case[]): Promise<void> {
   process.stdout.write(JSON.stringify(mismatches));
 }
 
-// A request with examples of the spec's parameters.
+// A request whose parameters have values from the examples of the spec.
 export interface ExpectedRequest {
   path: string;
   headers: Record<string, string>;
 }
 
-// A `fetch` that responds with an example if the path and the headers of the request are correct.
+// Return a `fetch` that responds with an example if the path and the headers of the request are correct.
 export function fetchOf(expected: ExpectedRequest, status: number, sent: unknown): typeof fetch {
   return async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
@@ -45,11 +45,11 @@ export function fetchOf(expected: ExpectedRequest, status: number, sent: unknown
   };
 }
 
-// Returns JSON with the members of every object sorted by name.
+// Return JSON in which the fields of every object are sorted by name.
 function sortedJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => {
     if (typeof part === "bigint") {
-      return Number(part); // int64, as zod reads it
+      return Number(part); // zod reads int64 as bigint
     }
     if (part !== null && typeof part === "object" && !Array.isArray(part)) {
       return Object.fromEntries(Object.entries(part).sort(([first], [second]) => (first < second ? -1 : 1)));

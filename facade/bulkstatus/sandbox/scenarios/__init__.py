@@ -1,4 +1,7 @@
-"""The scenarios by name. States and errors are the vendors'; the texts about single items are illustrative."""
+"""The predefined scenarios of the sandbox.
+
+The scenarios use the states and error codes of the real vendors. The error messages for items are invented.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -13,4 +16,4 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
         for scenario in vendor.SCENARIOS
     }
 )
-"""Every scenario that comes with the sandbox, by name."""
+"""All predefined scenarios of the sandbox. Each key is the name of a scenario."""

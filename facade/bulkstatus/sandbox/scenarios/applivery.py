@@ -1,4 +1,4 @@
-"""Applivery's scenarios: the happy course first, and how the others differ from it."""
+"""Sandbox scenarios for Applivery: `applivery-success` and its variants."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ from bulkstatus.testing.responses import Counters
 _SUCCESS = Scenario(
     name="applivery-success",
     vendor="applivery",
-    description="created, pending, in progress, completed; two lines are skipped, which is no error",
+    description="created, pending, in progress, completed; two lines are skipped, but none fails",
     states=((0, "created"), (0.1, "pending"), (0.2, "inProgress"), (1, "completed")),
     begins=0.2,
     total=250,
@@ -33,7 +33,7 @@ SCENARIOS = (
     ),
     _variant(
         "applivery-failed",
-        "the task itself fails and says why",
+        "the task itself fails, with a message",
         states=((0, "created"), (0.1, "pending"), (0.2, "inProgress"), (1, "failed")),
         processed_share=0.0,
         skipped=(),
@@ -42,18 +42,18 @@ SCENARIOS = (
     ),
     _variant(
         "applivery-no-report",
-        "completed without a report, so nobody knows how it went",
+        "completed without a report, so the outcome of the lines is unknown",
         counters=Counters.ABSENT,
         ends_as=BulkStatus.FINISHED,
     ),
     _variant(
         "applivery-unknown-state",
-        "an undocumented state on the way",
+        "an undocumented state for some time, then completed",
         states=((0, "created"), (0.2, "inProgress"), (0.3, "paused"), (0.6, "inProgress"), (1, "completed")),
     ),
     _variant(
         "applivery-rate-limited",
-        "429 on the second poll; Retry-After says how long",
+        "429 on the second poll, with Retry-After",
         error=InjectedError(status_code=429, poll=2, seconds=2, retry_after=True),
     ),
     _variant(
@@ -63,7 +63,7 @@ SCENARIOS = (
     ),
     _failing(
         "applivery-forbidden",
-        "403 with code 4003, a service account without the permission",
+        "403 with code 4003: the service account lacks the permission",
         PermissionDenied,
         (403, 4003),
     ),

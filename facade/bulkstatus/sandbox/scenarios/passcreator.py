@@ -1,4 +1,4 @@
-"""Passcreator's scenarios: the happy course first, and how the others differ from it."""
+"""Sandbox scenarios for Passcreator: `passcreator-success` and its variants."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from bulkstatus.status import BulkStatus
 _SUCCESS = Scenario(
     name="passcreator-success",
     vendor="passcreator",
-    description="every pass goes in",
+    description="every pass succeeds",
     states=((0, "in progress"), (1, "finished")),
     ends_as=BulkStatus.SUCCEEDED,
 )
@@ -19,7 +19,7 @@ SCENARIOS = (
     _SUCCESS,
     _variant(
         "passcreator-partial",
-        "three passes fail, named by their author's ids",
+        "three passes fail; the errors name the ids that the caller gave them",
         states=((0, "in progress"), (1, "finished with errors")),
         item_errors=(
             ("customer-0042", "A required field is missing"),
@@ -30,7 +30,7 @@ SCENARIOS = (
     ),
     _variant(
         "passcreator-all-failed",
-        "every pass fails, named by position, in an array",
+        "every pass fails; the errors are an array, in the order of the passes",
         states=((0, "in progress"), (1, "finished with errors")),
         total=8,
         item_errors=tuple((str(index), "A required field is missing") for index in range(8)),
@@ -38,23 +38,23 @@ SCENARIOS = (
     ),
     _variant(
         "passcreator-unknown-state",
-        "an undocumented state on the way",
+        "an undocumented state for some time, then finished",
         states=((0, "in progress"), (0.3, "some later state"), (0.6, "in progress"), (1, "finished")),
     ),
     _variant(
         "passcreator-stalled",
-        "stays in progress for good, as with a dead process",
+        "stays in progress for ever, as if the vendor's process had crashed",
         states=((0, "in progress"),),
         processed_share=0.6,
         ends_as=WaitTimeout,
     ),
     _variant(
         "passcreator-rate-limited",
-        "429 on the second poll; Retry-After says how long",
+        "429 on the second poll, with Retry-After",
         error=InjectedError(status_code=429, poll=2, seconds=2, retry_after=True),
     ),
     _variant("passcreator-server-error", "500 on the second poll", error=InjectedError(status_code=500, poll=2)),
-    _failing("passcreator-forbidden", "403, a key without the right", PermissionDenied, (403, None)),
+    _failing("passcreator-forbidden", "403: the key lacks the permission", PermissionDenied, (403, None)),
     _failing("passcreator-deleted", "404 from the third poll on", OperationNotFound, (404, None), poll=3),
-    _failing("passcreator-error-in-200", "403 in the body, under HTTP 200", PermissionDenied, (200, 403)),
+    _failing("passcreator-error-in-200", "403 in the body of an HTTP 200 response", PermissionDenied, (200, 403)),
 )

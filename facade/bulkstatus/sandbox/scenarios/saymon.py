@@ -1,4 +1,4 @@
-"""SAYMON's scenarios: the happy course first, and how the others differ from it."""
+"""Sandbox scenarios for SAYMON: `saymon-finished` and its variants."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ from bulkstatus.testing.responses.saymon import FINISHED, RUNNING
 _SUCCESS = Scenario(
     name="saymon-finished",
     vendor="saymon",
-    description="over at some point; this API reports nothing else",
+    description="running, then finished; this API reports nothing else",
     states=((0, RUNNING), (1, FINISHED)),
     ends_as=BulkStatus.FINISHED,
 )
@@ -20,10 +20,10 @@ SCENARIOS = (
     _SUCCESS,
     _variant(
         "saymon-bad-gateway",
-        "502 on the second poll, as a page of HTML from the proxy in front",
+        "502 on the second poll, as an HTML page from a proxy",
         error=InjectedError(status_code=502, poll=2),
     ),
     _variant("saymon-server-error", "500 on the second poll", error=InjectedError(status_code=500, poll=2)),
-    _failing("saymon-forbidden", "403, a user without the right", PermissionDenied, (403, None)),
+    _failing("saymon-forbidden", "403: the user lacks the permission", PermissionDenied, (403, None)),
     _failing("saymon-deleted", "404 from the third poll on", OperationNotFound, (404, None), poll=3),
 )

@@ -1,4 +1,4 @@
-"""Zoho Creator's scenarios: the happy course first, and how the others differ from it."""
+"""Sandbox scenarios for Zoho Creator: `zoho_creator-success` and its variants."""
 
 from functools import partial
 
@@ -11,7 +11,7 @@ _BEFORE_WORK = ((0, "CREATED"), (0.1, "Ready-to-upload"), (0.2, "In-progress"))
 _SUCCESS = Scenario(
     name="zoho_creator-success",
     vendor="zoho_creator",
-    description="created, ready to upload, in progress, completed; every record goes in",
+    description="created, ready to upload, in progress, completed; every record succeeds",
     states=(*_BEFORE_WORK, (1, "Completed")),
     begins=0.2,
     ends_as=BulkStatus.SUCCEEDED,
@@ -22,31 +22,31 @@ SCENARIOS = (
     _SUCCESS,
     _variant(
         "zoho_creator-partial",
-        "twelve records fail; this API does not say which",
+        "twelve records fail; this API reports only the number",
         failed=12,
         ends_as=BulkStatus.COMPLETED_WITH_ERRORS,
     ),
     _variant(
         "zoho_creator-scheduled",
-        "scheduled before it begins",
+        "scheduled for some time before it starts",
         states=((0, "CREATED"), (0.1, "Scheduled"), (0.2, "In-progress"), (1, "Completed")),
     ),
     _variant(
         "zoho_creator-spelling-variants",
-        "IN_PROGRESS and COMPLETED, in capitals, with the counters outside the data",
+        "states in capitals, such as IN_PROGRESS; the counters are outside `data`",
         states=((0, "CREATED"), (0.1, "READY_TO_UPLOAD"), (0.2, "IN_PROGRESS"), (1, "COMPLETED")),
         counters=Counters.OUTSIDE_DATA,
     ),
     _variant(
         "zoho_creator-counters-outside-data",
-        "twelve records fail, with the counters outside the data",
+        "twelve records fail; the counters are outside `data`",
         failed=12,
         counters=Counters.OUTSIDE_DATA,
         ends_as=BulkStatus.COMPLETED_WITH_ERRORS,
     ),
     _variant(
         "zoho_creator-no-counters",
-        "completed without counters, so nobody knows how it went",
+        "completed without counters, so the outcome of the records is unknown",
         counters=Counters.ABSENT,
         ends_as=BulkStatus.FINISHED,
     ),
@@ -59,7 +59,7 @@ SCENARIOS = (
     ),
     _variant(
         "zoho_creator-aborted",
-        "stopped, this API does not report by whom",
+        "stopped, but the state does not show by whom",
         states=(*_BEFORE_WORK, (1, "Aborted")),
         processed_share=0.3,
         ends_as=BulkStatus.CANCELED,
@@ -73,7 +73,7 @@ SCENARIOS = (
     ),
     _variant(
         "zoho_creator-system-aborted",
-        "stopped by the vendor, because too many batches failed",
+        "stopped by the vendor because too many batches failed",
         states=(*_BEFORE_WORK, (1, "System Aborted")),
         processed_share=0.4,
         failed=200,
@@ -81,14 +81,14 @@ SCENARIOS = (
     ),
     _variant(
         "zoho_creator-expired",
-        "nobody uploads anything until its time runs out",
+        "expires because nothing is uploaded in time",
         states=((0, "CREATED"), (0.1, "Ready-to-upload"), (1, "Expired")),
         counters=Counters.ABSENT,
         ends_as=BulkStatus.EXPIRED,
     ),
     _variant(
         "zoho_creator-unknown-state",
-        "an undocumented state on the way",
+        "an undocumented state for some time, then completed",
         states=(*_BEFORE_WORK, (0.3, "Paused"), (0.6, "In-progress"), (1, "Completed")),
     ),
     _variant(
@@ -98,22 +98,25 @@ SCENARIOS = (
     ),
     _variant(
         "zoho_creator-server-error",
-        "404 with code 2930 on the second poll, which is a server error all the same",
+        "404 with code 2930, which means a server error, on the second poll",
         error=InjectedError(status_code=404, code=2930, poll=2),
     ),
     _failing(
         "zoho_creator-quota-exhausted",
-        "code 4000 under HTTP 200 from the third poll on: no calls left today",
+        "code 4000 under HTTP 200 from the third poll on: the daily quota is used up",
         QuotaExhausted,
         (200, 4000),
         poll=3,
     ),
     _failing(
-        "zoho_creator-other-users-job", "code 7130 under HTTP 200: another user's job", PermissionDenied, (200, 7130)
+        "zoho_creator-other-users-job",
+        "code 7130 under HTTP 200: the job belongs to another user",
+        PermissionDenied,
+        (200, 7130),
     ),
     _failing(
         "zoho_creator-missing-permission",
-        "code 4070 under HTTP 200: the role may not do this",
+        "code 4070 under HTTP 200: the user's role lacks the permission",
         PermissionDenied,
         (200, 4070),
     ),

@@ -1,7 +1,9 @@
-"""The tests that every vendor passes, for the author of another one. Needs pytest.
+"""Conformance tests for new vendors. `bulkstatus.testing.conformance` needs pytest.
 
-Subclass `Conformance`, set what its tests cannot know about the vendor, and let pytest find the class by a name that
-begins with `Test`:
+Subclass `Conformance`, and set the attributes that describe your vendor. Start the name of the subclass with `Test`, so
+that pytest finds the tests:
+
+    from pathlib import Path
 
     import yaml
     from bulkstatus import BulkStatus, OperationNotFound
@@ -22,19 +24,26 @@ begins with `Test`:
 
 The tests check:
 
-* **Responses.** Each example of the spec is read as in `meanings`, without drift. Each state of the generated enum has
-  an example and a meaning; any other text is `UNKNOWN`, is kept, and is not terminal. Any response under any HTTP
-  status is an operation or a `BulkStatusError`. A wrong optional member never costs the state, and no damaged response
-  is a success. Each HTTP status has its exception, with the vendor's text and `Retry-After`, and each code of the
-  account's `errors` has an example. Responses are read independently of each other.
-* **URLs.** An id and its URL identify the same job. Another server's URL is refused.
-* **Credentials.** They are in no repr, text, pickle, log line, operation or error, whatever a server sends back. They
-  are sent to the account's own server only, and no redirect is followed.
-* **Variables.** They make the account, and the message for a URL names the missing ones.
-* **Registration.** The vendor is registered by its key, and `bulkstatus check` finds its validating models.
+* **Responses.** Each example in the spec is converted to the result in `meanings`, and no drift is reported. Each state
+  of the generated enum has an example and a status. An undocumented state is reported unchanged in `vendor_status`,
+  with the status `UNKNOWN`. Every response results in an operation or a `BulkStatusError`, whatever its HTTP status. An
+  invalid optional field does not change the job's state. A damaged response never counts as a success. Each HTTP error
+  status leads to the matching exception. The exception contains the vendor's message and the value of `Retry-After`.
+  The spec has an example for each error code in the account class's attribute `errors`. Earlier responses do not
+  affect how a response is converted.
+* **URLs.** An id and the status URL that contains the id identify the same job. An account refuses status URLs of
+  other servers.
+* **Credentials.** The credential never appears in a repr, string, pickle, log record, error or operation, even if a
+  response contains the credential. Only the attribute `raw` of an operation can contain the credential, because `raw`
+  is the unchanged response. The credential is sent only to the account's own server. The client does not follow
+  redirects.
+* **Variables.** An account can be created from the environment variables in `variables`. If an environment variable is
+  missing, the error for a status URL shows the name of the variable.
+* **Registration.** The vendor is registered under its key, and `bulkstatus check` finds the vendor's validating models.
 
-Every run is the same: nothing is random, and there is no network. The tests cannot know which figure, time or text of
-a response is which; write tests of your own for that.
+The conformance tests give the same results in every run, because they use fixed data and no network. The conformance
+tests cannot check whether each counter, time and message comes from the right field. Write your own tests for counters,
+times and messages.
 """
 
 try:
@@ -44,15 +53,17 @@ except ModuleNotFoundError as error:
         "bulkstatus.testing.conformance needs pytest, which is not installed: pip install pytest", name=error.name
     ) from error
 
-# What fails is shown with its values, as in a test of one's own.
-pytest.register_assert_rewrite(f"{__name__}.accounts", f"{__name__}.reading")
+# Failed assertions of the conformance tests show their values, as in your own tests.
+for _module in ("accounts", "credentials", "damaged_responses", "reading"):
+    pytest.register_assert_rewrite(f"{__name__}.{_module}")
 
-from bulkstatus.testing.conformance.accounts import AccountTests  # noqa: E402 - it is rewritten as it is imported
-from bulkstatus.testing.conformance.reading import ReadingTests  # noqa: E402
+from bulkstatus.testing.conformance.accounts import AccountTests  # noqa: E402 - after the registration above
+from bulkstatus.testing.conformance.credentials import CredentialTests  # noqa: E402
+from bulkstatus.testing.conformance.damaged_responses import DamageTests  # noqa: E402
 
 
-class Conformance(ReadingTests, AccountTests):
-    """The tests that every vendor passes; see `bulkstatus.testing.conformance`."""
+class Conformance(DamageTests, AccountTests, CredentialTests):
+    """A base class with all conformance tests. In your subclass, set the attributes that `Subject` declares."""
 
 
 __all__ = ["Conformance"]

@@ -1,4 +1,4 @@
-"""What servers send although no spec has it: damaged responses, and bodies that are not a response."""
+"""Functions that create damaged responses and random response bodies for the conformance tests."""
 
 import copy
 import json
@@ -9,7 +9,7 @@ from typing import Any
 Path = tuple[str | int, ...]
 
 ABSENT: Any = ...
-"""In place of a value: the member is not there."""
+"""A sentinel that stands for an absent field."""
 ODD: tuple[Any, ...] = (
     ABSENT,
     None,
@@ -18,7 +18,7 @@ ODD: tuple[Any, ...] = (
     "7",
     "-1",
     "9" * 30,
-    "9999-12-31T23:59:59-14:00",  # which no clock in UTC reaches
+    "9999-12-31T23:59:59-14:00",  # outside the range of `datetime` in UTC
     "\ud800",
     [],
     {},
@@ -30,13 +30,13 @@ ODD: tuple[Any, ...] = (
     0,
     0.5,
     3.0,
-    10**17,  # a good count, and no time that any calendar has
+    10**17,  # valid as a count, but too large for a time
     2**70,
     float("nan"),
 )
-"""Values that a member may have against its spec."""
+"""Unusual values for a field of a response. Some of the values violate the spec."""
 UNFIT: tuple[Any, ...] = (ABSENT, None, "", "n/a", [], True, -1, 0.5, float("nan"))
-"""Those that no `FieldReader` accepts as a count of failed items."""
+"""Values that a `FieldReader` rejects as a count of failed items."""
 _LEAVES: tuple[Any, ...] = (
     None,
     True,
@@ -55,13 +55,23 @@ _LEAVES: tuple[Any, ...] = (
 
 
 def places(body: Any, path: Path = ()) -> list[Path]:
-    """Every member and element of a body."""
+    """Return the paths of all fields and array elements in a JSON body.
+
+    Args:
+        body: Decoded JSON value.
+        path: Prefix of each returned path. Defaults to the empty path.
+    """
     entries = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
     return [found for key, value in entries for found in [(*path, key), *places(value, (*path, key))]]
 
 
 def value_at(body: Any, path: Path) -> Any:
-    """What is at a place of a body; `ABSENT` if there is no such place."""
+    """Return the value at a path in a JSON body, or `ABSENT` if the path does not exist.
+
+    Args:
+        body: Decoded JSON value.
+        path: Names of the fields that lead to the value, from the outermost to the innermost.
+    """
     for key in path:
         if not isinstance(body, dict) or key not in body:
             return ABSENT
@@ -70,7 +80,13 @@ def value_at(body: Any, path: Path) -> Any:
 
 
 def changed(body: Any, path: Path, value: Any) -> Any:
-    """A copy of a body with another value at a place, or without what is there."""
+    """Return a copy of a JSON body in which the value at a path is replaced or removed.
+
+    Args:
+        body: Decoded JSON value.
+        path: Field names and array indexes that lead to the value, from the outermost to the innermost.
+        value: The new value, or `ABSENT` to remove the field.
+    """
     if not path:
         return value
     body = copy.deepcopy(body)
@@ -85,8 +101,13 @@ def changed(body: Any, path: Path, value: Any) -> Any:
 
 
 def anything(words: list[str], count: int = 400) -> Iterator[Any]:
-    """JSON values of any form, with words of the vendor's in them; the same ones every time."""
-    chance = Random(0)  # noqa: S311 - no secrets are made of it
+    """Yield pseudorandom JSON values of any structure. Each call yields the same values.
+
+    Args:
+        words: Strings from the vendor's responses. The strings become field names and values.
+        count: Number of values to yield. Defaults to 400.
+    """
+    chance = Random(0)  # noqa: S311 - not for secrets
 
     def value(depth: int) -> Any:
         match chance.randrange(6 if depth else 4):
@@ -104,15 +125,23 @@ def anything(words: list[str], count: int = 400) -> Iterator[Any]:
 
 
 def no_json(content: bytes) -> Iterator[bytes]:
-    """A response's bytes cut short, and bytes that never were JSON."""
+    """Yield truncated copies of a JSON body, and other bytes that cannot be decoded as JSON.
+
+    Args:
+        content: JSON body of a response.
+    """
     yield from (content[:length] for length in range(0, len(content), max(1, len(content) // 20)))
     yield from (b"\xff\xfe", content.decode().encode("utf-16"), b"<html>", b"\x00", b"NaN", b"1" * 5000)
-    yield b"[" * 100_000  # nested beyond what any decoder takes
+    yield b"[" * 100_000  # nested too deeply for any decoder
     yield b'{"data":' * 100_000
 
 
 def words_of(body: Any) -> Iterator[str]:
-    """The names and texts in a body."""
+    """Yield all field names and strings in a JSON body.
+
+    Args:
+        body: Decoded JSON value.
+    """
     if isinstance(body, dict):
         for name, value in body.items():
             yield name
@@ -125,7 +154,11 @@ def words_of(body: Any) -> Iterator[str]:
 
 
 def echoes(words: str) -> Iterator[Any]:
-    """Bodies that say a text in many a place where an error may have its words."""
+    """Yield bodies that contain a given string in the fields that usually contain an error message.
+
+    Args:
+        words: String that each body contains.
+    """
     names = ("message", "description", "error", "detail", "title", "reason", "error_description", "msg")
     yield from ({name: words} for name in names)
     yield dict.fromkeys(names, words)

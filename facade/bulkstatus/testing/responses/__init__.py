@@ -1,7 +1,7 @@
-"""The fake vendors, one module each: their responses, credentials, ids, and the requests that they reject.
+"""Modules that simulate the vendors: each module builds the responses of one vendor and checks requests.
 
-Both `ScriptedVendor` and `Sandbox` send what these modules build; `bulkstatus.vendors` reads it. Bodies are built from
-the generated models, so a type checker finds what a changed spec breaks here. The functions are pure.
+`ScriptedVendor` and `Sandbox` send the responses that a vendor's module builds. The response bodies are built from the
+generated models, so a type checker reports code that does not match the specs.
 """
 
 import importlib
@@ -18,76 +18,93 @@ from bulkstatus.vendors.account import Account
 
 
 class Counters(StrEnum):
-    """Where a response counts the items, for the vendors that have more than one way."""
+    """The place of the item counters in a response. Some vendors use more than one place."""
 
     INSIDE = auto()
-    """In their usual place: Zoho's inside `data`, Applivery's in the report."""
+    """The counters are in their usual place: inside `data` for Zoho Creator, and inside `report` for Applivery."""
     OUTSIDE_DATA = auto()
-    """Next to Zoho's `data`."""
+    """The counters of Zoho Creator are next to `data`, instead of inside `data`."""
     ABSENT = auto()
-    """Left out: no `record_details`, no report."""
+    """The response contains no counters."""
 
 
 @frozen(kw_only=True)
 class Report:
-    """The status of a job, from which a response is built. What a vendor cannot express is left out."""
+    """The status of a simulated job, from which a vendor's module builds a response.
+
+    The response omits values that the vendor never sends.
+    """
 
     state: str
     """The vendor's state."""
     job_id: str
-    """The id that the response names, where it names one."""
+    """The id of the job, which some vendors include in their responses."""
     total: int
-    """Items of the job."""
+    """The total number of items in the simulated job."""
     processed: int
-    """Those that were processed so far, successful or not."""
+    """The number of items processed so far, including failed and skipped items."""
     failed: int
-    """Those of them that failed, named or not."""
+    """The number of items that failed, including those in `item_errors`."""
     item_errors: tuple[tuple[str, str], ...] = ()
-    """The items that failed by name: key and message."""
+    """Pairs of an item key and an error message, one for each failed item that the response lists."""
     skipped: tuple[int, ...] = ()
-    """Lines that were left out."""
+    """The line numbers of the skipped lines in the uploaded file."""
     message: str | None = None
-    """What went wrong with the job as a whole."""
+    """The vendor's error message for a job that failed as a whole, or None."""
     counters: Counters = Counters.INSIDE
-    """Where the response counts them."""
+    """The place of the item counters in the response."""
     started: datetime
-    """When the job was started; aware."""
+    """The date and time at which the job started, with a time zone."""
     now: datetime
-    """When the response is sent; aware."""
+    """The date and time at which the response is sent, with a time zone."""
 
 
 class Responses(Protocol):
-    """A module of this package."""
+    """The interface of a module that builds a vendor's responses. Set `Account.responses` to the name of the module."""
 
     @property
-    def STATES(self) -> tuple[str, ...]:  # noqa: N802 - a module's constant
-        """The vendor's states of a job, in the order of the generated enum."""
+    def STATES(self) -> tuple[str, ...]:  # noqa: N802 - a constant of a module
+        """The documented states of the vendor, in the order of the generated enum."""
         ...
 
     def status(self, report: Report, /) -> Response:
-        """Return the response with the status of a job."""
+        """Return a response that reports the status of a job.
+
+        Args:
+            report: Status, progress and item errors of the simulated job.
+        """
         ...
 
     def error(self, status_code: int, code: int | str | None = None, /) -> Response:
-        """Return an error; without a code, with the one that most callers meet under this HTTP status."""
+        """Return an error response in the vendor's format.
+
+        Args:
+            status_code: HTTP status of the response.
+            code: Vendor-specific error code. Defaults to the most common error code for the HTTP status.
+        """
         ...
 
 
 def responses_of(account_class: type[Account]) -> Responses | None:
-    """Return the module that an account class names, or None if it names none."""
+    """Return the module that builds a vendor's responses, or None if the account class does not set `responses`."""
     return cast(Responses, importlib.import_module(account_class.responses)) if account_class.responses else None
 
 
 class Model(Protocol):
-    """A generated model."""
+    """The interface that every generated model class implements."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object, with the members that were given."""
+        """Return the model as a JSON object, which contains only the fields that were set."""
         ...
 
 
 def json_response(status_code: int, body: Model | Mapping[str, Any] | Sequence[Model]) -> Response:
-    """Return a JSON object, or an array of objects, as the vendors send it."""
+    """Return a response whose body is a JSON object or an array of JSON objects.
+
+    Args:
+        status_code: HTTP status of the response.
+        body: Model or mapping for a JSON object, or a sequence of models for an array.
+    """
     value: Any = body
     if isinstance(body, Sequence):
         value = [item.to_dict() for item in body]
@@ -98,5 +115,10 @@ def json_response(status_code: int, body: Model | Mapping[str, Any] | Sequence[M
 
 
 def with_headers(response: Response, headers: Mapping[str, str]) -> Response:
-    """Return the response with more header fields, by their names in lower case."""
+    """Return a copy of a response with additional header fields.
+
+    Args:
+        response: Response to copy.
+        headers: Additional header fields, with names in lower case.
+    """
     return evolve(response, headers={**response.headers, **headers})

@@ -1,4 +1,4 @@
-"""Fake Applivery: a bearer token, two members called `status`, counters written as floats."""
+"""Simulation of Applivery, whose responses contain counters as floating-point numbers."""
 
 from datetime import UTC, datetime
 
@@ -23,14 +23,14 @@ UNKNOWN_ROUTE_CODE = 1002
 UNKNOWN_JOB_STATUS = 404
 
 ORGANIZATION = "acme-mobility"
-"""The slug of the organization that all tasks belong to."""
-TOKEN = "sandbox-applivery-token"  # noqa: S105 - it is made up, and meant to be known
-"""The service account's token that the sandbox accepts."""
+"""The slug of the organization that owns all simulated tasks."""
+TOKEN = "sandbox-applivery-token"  # noqa: S105 - not a real secret
+"""The service account token that the sandbox accepts."""
 
-# Of several codes under one status, the one that most callers meet. For a rate limit none is documented.
+# The most common code under each HTTP status. The rate limit (429) has no documented code.
 _CODES = {400: 3001, 401: 4004, 403: 4003, 404: 3001, 409: 5001, 422: 3000, 500: 1000}
 
-# 4002, 4004 and 404/3001 have these texts in the documentation; the others are illustrative, as in the spec.
+# The texts of 4002, 4004 and 404/3001 are from the vendor's documentation. The others are made up, as in the spec.
 _TEXTS: dict[tuple[int, int | str | None], str] = {
     (400, 3001): "Body validation error",
     (401, 4001): "Unauthorized",
@@ -51,12 +51,16 @@ _TEXTS: dict[tuple[int, int | str | None], str] = {
 
 
 def ids(number: int) -> tuple[str, ...]:
-    """Return the organization's slug and 24 hexadecimal digits."""
+    """Return the ids of a simulated task: the organization's slug, and a task id of 24 hexadecimal digits.
+
+    Args:
+        number: Number of the task, counted from 0.
+    """
     return ORGANIZATION, f"65a1b2c3d4e5f607{number:08x}"
 
 
 def reject(request: StatusRequest) -> Response | None:
-    """Return 401 unless the token follows `Bearer`."""
+    """Return None if the header `Authorization` contains `Bearer` and the right token, else a 401 response."""
     authorization = request.headers.get("authorization")
     if authorization == f"Bearer {TOKEN}":
         return None
@@ -64,20 +68,29 @@ def reject(request: StatusRequest) -> Response | None:
 
 
 def status(report: Report) -> Response:
-    """Return the task in its envelope."""
+    """Return a response with the status of a task, in Applivery's JSON envelope.
+
+    Args:
+        report: Status, progress and item errors of the simulated task.
+    """
     task = BulkTask(id=report.job_id, status=report.state)
     if report.counters is not Counters.ABSENT:
         task.report = _counters(report)
     if report.message is not None:
         task.error = report.message
     body = BulkTaskResponse(status=True, data=task).to_dict()
-    # Not by the model, which would write +00:00 for the vendor's Z.
+    # The model would write +00:00 in place of the vendor's Z.
     body["data"] |= {"createdAt": _utc(report.started), "updatedAt": _utc(report.now)}
     return json_response(200, body)
 
 
 def error(status_code: int, code: int | str | None = None) -> Response:
-    """Return the envelope with the reason in it."""
+    """Return an error response in Applivery's JSON envelope.
+
+    Args:
+        status_code: HTTP status of the response.
+        code: Applivery's error code. Defaults to the most common error code for the HTTP status.
+    """
     number = _CODES.get(status_code) if code is None else code
     detail = ErrorDetail(message=_TEXTS.get((status_code, number), "The request was refused"))
     if isinstance(number, int):

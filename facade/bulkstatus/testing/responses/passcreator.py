@@ -1,4 +1,4 @@
-"""Fake Passcreator: a bare key, one envelope, failed items as a map that may turn into an array."""
+"""Simulation of Passcreator, whose responses list failed items in a JSON object or array."""
 
 from http import HTTPStatus
 
@@ -22,24 +22,32 @@ UNKNOWN_ROUTE_CODE = None
 UNKNOWN_JOB_STATUS = 404
 
 API_KEY = "sandbox/key.with&odd%characters=!~_"
-"""The key that the sandbox accepts; like real ones, it is sent as it is."""
+"""The API key that the sandbox accepts. The header `Authorization` contains only the API key, without `Bearer`."""
 
-# "Object not found" is documented; the other texts are illustrative, as in the spec.
+# "Object not found" is documented. The other texts are made up, as in the spec.
 _TEXTS = {403: "Access denied", 404: "Object not found", 429: "Rate limit exceeded"}
 
 
 def ids(number: int) -> tuple[str, ...]:
-    """Return a UUID."""
+    """Return the id of a simulated process, which is a UUID.
+
+    Args:
+        number: Number of the process, counted from 0.
+    """
     return (f"627d21f7-e1a0-4085-84cb-{number:012x}",)
 
 
 def reject(request: StatusRequest) -> Response | None:
-    """Return 401 unless the header is the bare key."""
+    """Return None if the header `Authorization` contains only the API key, else a 401 response."""
     return None if request.headers.get("authorization") == API_KEY else error(401)
 
 
 def status(report: Report) -> Response:
-    """Return the process in its envelope."""
+    """Return a response with the status of a process, in Passcreator's JSON envelope.
+
+    Args:
+        report: Status, progress and item errors of the simulated process.
+    """
     process = Process(
         current=report.processed,
         total=report.total,
@@ -60,7 +68,12 @@ def status(report: Report) -> Response:
 
 
 def error(status_code: int, code: int | str | None = None) -> Response:
-    """Return an empty object for 401, else the envelope without data. A code is the status in the body."""
+    """Return an error response: an empty JSON object for HTTP 401, else Passcreator's envelope without data.
+
+    Args:
+        status_code: HTTP status of the response.
+        code: Status code in the envelope. Defaults to the HTTP status.
+    """
     if status_code == 401:
         return json_response(401, EmptyResponse())
     body_status = code if isinstance(code, int) else status_code
@@ -77,7 +90,7 @@ def error(status_code: int, code: int | str | None = None) -> Response:
 
 
 def _errors(items: tuple[tuple[str, str], ...]) -> ErrorsByKey | list[ItemProblem | str | None] | None:
-    """The failed items as the backend writes them: a map with the keys 0, 1, 2… becomes an array."""
+    """Return failed items in Passcreator's format: an array if their keys are 0, 1, 2…, else an object."""
     failures: dict[str, ItemProblem | str | None] = dict(items)
     if not failures:
         return None

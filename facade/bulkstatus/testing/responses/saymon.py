@@ -1,4 +1,4 @@
-"""Fake SAYMON: three kinds of credential, one boolean, errors that are JSON in a string, and the proxy's pages."""
+"""Simulation of SAYMON. SAYMON reports the state as a boolean, and its proxy sends HTML error pages."""
 
 import base64
 import json
@@ -11,22 +11,24 @@ from bulkstatus_api.saymon.models import BulkOperationStatus, ErrorResponse
 
 account_class = Saymon
 RUNNING, FINISHED = "finished: false", "finished: true"
-"""The response has a boolean for the state, and these are its two values."""
+"""The names of the two states of an operation. SAYMON does not name the states, so bulkstatus does."""
 STATES = (RUNNING, FINISHED)
 UNKNOWN_ROUTE_CODE = None
 UNKNOWN_JOB_STATUS = 404
 
 LOGIN = "jürgen@saymon.example"
-"""The user that the sandbox knows; logins may be e-mail addresses, and need not be ASCII."""
-PASSWORD = "sandbox-password"  # noqa: S105 - it is made up, and meant to be known
-"""The user's password."""
+"""The login that the simulated SAYMON server accepts. Like some real logins, the login contains a non-ASCII
+character."""
+PASSWORD = "sandbox-password"  # noqa: S105 - not a real secret
+"""The password that the simulated SAYMON server accepts."""
 SESSION_ID = "0b5a3e6c-8f1d-4c2e-9a47-5d6e7f809112"
-"""The id of the user's session, as in the cookie `sid`."""
+"""The session id that the simulated SAYMON server accepts. Requests send the session id in the cookie `sid`."""
 API_TOKEN = "7c9e6679-7425-40de-944b-e07fc1f90ae7"  # noqa: S105
-"""The user's token, as in the query parameter `api-token`."""
+"""The API token that the simulated SAYMON server accepts. Requests send the API token in the query parameter
+`api-token`."""
 _BASIC = "Basic " + base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode()
 
-# Codes and texts are illustrative, as in the spec; the vendor documents those of 401 only.
+# The vendor only documents the codes and texts of 401. The others are made up, as in the spec.
 _ERRORS = {
     400: ("BadRequest", "The request could not be read"),
     403: ("Forbidden", "Access denied"),
@@ -41,12 +43,20 @@ _NGINX = "<html>\n<head><title>{0}</title></head>\n<body>\n<center><h1>{0}</h1><
 
 
 def ids(number: int) -> tuple[str, ...]:
-    """Return 24 hexadecimal digits."""
+    """Return the id of a simulated operation, which has 24 hexadecimal digits.
+
+    Args:
+        number: Number of the operation, counted from 0.
+    """
     return (f"5f3b9c0e7a1d4e2b{number:08x}",)
 
 
 def reject(request: StatusRequest) -> Response | None:
-    """Return 401 for a wrong credential: login and password, cookie or parameter, whichever is sent first."""
+    """Return None if the credential of the request is valid, or a 401 response otherwise.
+
+    If the request has several credentials, only one is checked. The login and password have priority over the session
+    cookie, and the session cookie has priority over the query parameter.
+    """
     pairs = (pair.strip().partition("=") for pair in request.headers.get("cookie", "").split(";"))
     cookies = {name: value for name, _, value in pairs}
     for sent, expected, code, text in (
@@ -60,12 +70,21 @@ def reject(request: StatusRequest) -> Response | None:
 
 
 def status(report: Report) -> Response:
-    """Return whether the operation is over, and nothing else."""
+    """Return a response that reports whether the operation is over. SAYMON sends no other field.
+
+    Args:
+        report: Status, progress and item errors of the simulated operation.
+    """
     return json_response(200, BulkOperationStatus(finished=report.state == FINISHED))
 
 
 def error(status_code: int, code: int | str | None = None) -> Response:
-    """Return a code and a message, or the page of the proxy in front when it got no response."""
+    """Return an error response: an HTML page for HTTP 502, 503 and 504, else JSON with a code and a message.
+
+    Args:
+        status_code: HTTP status of the response.
+        code: SAYMON's error code. Defaults to the most common error code for the HTTP status.
+    """
     if status_code in _PROXY:
         page = _NGINX.format(f"{status_code} {_PROXY[status_code]}")
         return Response(status_code=status_code, headers={"content-type": "text/html"}, content=page.encode())
@@ -77,6 +96,6 @@ def error(status_code: int, code: int | str | None = None) -> Response:
 
 
 def _unauthorized(code: str, text: str) -> Response:
-    """Return the error for a credential, whose text is inside another JSON object."""
+    """Return a 401 response for a wrong credential. The error message is a string that contains a JSON object."""
     message = json.dumps({"errorCode": 3, "message": text}, separators=(",", ":"))
     return json_response(401, ErrorResponse(code=code, message=message))

@@ -1,4 +1,4 @@
-"""Fake Zoho Creator: access tokens, an exact Accept header, counters in two places, errors under HTTP 200."""
+"""Simulation of Zoho Creator, which sends many errors with HTTP 200 and has two places for item counters."""
 
 from bulkstatus.auth.token_store import TokenStore
 from bulkstatus.http.messages import Response
@@ -21,16 +21,16 @@ UNKNOWN_ROUTE_CODE = 1000
 UNKNOWN_JOB_STATUS = 200
 
 OWNER, APPLICATION, FORM = "jason18", "zylker-store", "Employee_Details"
-"""The account owner, the application and the form that all jobs belong to, in production."""
-ACCESS_TOKEN = "1000.sandbox-zoho-creator.access-token"  # noqa: S105 - it is made up, and meant to be known
-"""The access token that the sandbox accepts, and that never expires."""
+"""The account owner, application and form of all simulated jobs, which run in the production environment."""
+ACCESS_TOKEN = "1000.sandbox-zoho-creator.access-token"  # noqa: S105 - not a real secret
+"""An access token that never expires, so the sandbox always accepts it."""
 _FIRST_JOB = 3888833000000114027
 
-# Of several codes under one status, the one that most callers meet: 401 is an expired token, 200 an unknown job.
+# The most common code under each HTTP status, such as an expired token under 401 and an unknown job under 200.
 _CODES = {200: 7120, 400: 9210, 401: 1030, 403: 2933, 404: 2893, 405: 1020, 429: 2955}
 _ANY_OTHER = 2930
 
-# The codes are documented; the texts are illustrative, as in the spec.
+# The codes are documented. The texts are made up, as in the spec.
 _TEXTS: dict[tuple[int, int], str] = {
     (200, 4000): "The daily API limit of the account has been reached",
     (200, 4070): "The role does not allow this action",
@@ -53,7 +53,12 @@ _TEXTS: dict[tuple[int, int], str] = {
 
 
 def refreshing_account(base_url: str, *, token_store: TokenStore | None = None) -> ZohoCreator:
-    """Return an account in production that fetches its access tokens from the sandbox at this URL."""
+    """Return a Zoho Creator account that fetches its access tokens from a sandbox.
+
+    Args:
+        base_url: Base URL of the sandbox.
+        token_store: Store that saves access tokens between runs of a program. Defaults to none.
+    """
     return ZohoCreator(
         client_id=CLIENT_ID,
         client_secret=CLIENT_SECRET,
@@ -65,12 +70,19 @@ def refreshing_account(base_url: str, *, token_store: TokenStore | None = None) 
 
 
 def ids(number: int) -> tuple[str, ...]:
-    """Return owner, application, form, and 19 digits."""
+    """Return the ids of a simulated job: account owner, application, form, and a job id of 19 digits.
+
+    Args:
+        number: Number of the job, counted from 0.
+    """
     return OWNER, APPLICATION, FORM, str(_FIRST_JOB + number)
 
 
 def reject(request: StatusRequest) -> Response | None:
-    """Check the token, then the Accept header, then the names in the path, and return the first error."""
+    """Return an error response if a part of the request is wrong, else None.
+
+    The access token is checked first, then the header `Accept`, and then the names in the path.
+    """
     authorization = request.headers.get("authorization")
     scheme, _, token = (authorization or "").partition(" ")
     owner, application, form, _ = request.ids
@@ -87,11 +99,15 @@ def reject(request: StatusRequest) -> Response | None:
         return error(404, 2892)
     if form != FORM:
         return error(404, 2893)
-    return error(UNKNOWN_JOB_STATUS) if environment is not None else None  # all jobs are in production
+    return error(UNKNOWN_JOB_STATUS) if environment is not None else None  # all jobs are in the production environment
 
 
 def status(report: Report) -> Response:
-    """Return the job under code 3000."""
+    """Return a response with the status of a job, and with Zoho Creator's success code 3000.
+
+    Args:
+        report: Status, progress and item errors of the simulated job.
+    """
     job = BulkInsertJob(api_status=report.state)
     response = BulkInsertJobResponse(code=3000, data=job)
     match report.counters:
@@ -105,7 +121,15 @@ def status(report: Report) -> Response:
 
 
 def error(status_code: int, code: int | str | None = None) -> Response:
-    """Return a code, and a text in `message`; authorization failures have it in `description` (observed)."""
+    """Return an error response with an error code and a message.
+
+    For HTTP 401, the message is in the field `description`, as observed on a real server. For other errors, the message
+    is in the field `message`.
+
+    Args:
+        status_code: HTTP status of the response.
+        code: Zoho Creator's error code. Defaults to the most common error code for the HTTP status.
+    """
     number = code if isinstance(code, int) else _CODES.get(status_code, _ANY_OTHER)
     text = _TEXTS.get((status_code, number), "An error has occurred")
     if status_code == 401:

@@ -23,34 +23,31 @@ T = TypeVar("T", bound="BulkTask")
 
 @_attrs_define
 class BulkTask:
-    """One bulk task. Every member is optional."""
+    """One bulk task. Every field is optional."""
 
     id: str | Unset = UNSET
-    """ The id of the task, the same as in the URL. May be missing. """
+    """ Id of the task, as in the URL. The id may be absent. """
     status: BulkTaskState | str | Unset = UNSET
-    """ How the task is doing. One of the known states, or a text that this document does not know: the
-    vendor has added states before. Take an unknown text for a task that is not over.
-     """
+    """ State of the task. `BulkTaskState` lists the known states. The vendor has added states before, so expect
+    other texts. Treat a task in an unknown state as not over. """
     config: BulkTaskConfig | None | Unset = UNSET
-    """ How the import was asked for. Newer pages of the vendor show a bare object. """
+    """ Options of the import. Newer pages of the vendor document no fields for this object. """
     file: BulkTaskFile | None | Unset = UNSET
-    """ The uploaded file. Newer pages of the vendor show a bare object. """
+    """ The uploaded file. Newer pages of the vendor document no fields for this object. """
     action: str | Unset = UNSET
-    """ What the task does. The vendor names no values. """
+    """ What the task does. The vendor documents no values. """
     report: BulkTaskReport | None | Unset = UNSET
-    """ Counters, and the lines that were skipped or failed. Newer pages of the vendor show a bare object.
-    Without it, `completed` does not tell how the import went.
-     """
+    """ Counters, and the lines that were skipped or failed. If a `completed` task has no report, its outcome is
+    unknown. Newer pages of the vendor document no fields for this object. """
     error: str | Unset = UNSET
-    """ A text about what went wrong with the task as a whole. Expected with `failed` (read, not
-    documented). Errors of single lines are in `report.erroredLines`.
-     """
+    """ Text that says what went wrong with the whole task. The text is expected in the state `failed` (inferred).
+    Errors of single lines are in `report.erroredLines`. """
     created_by: None | Unset | User = UNSET
-    """ The user who started the task. """
+    """ User who started the task. """
     created_at: datetime.datetime | None | Unset = UNSET
-    """ When the task was created. ISO 8601 with a zone. """
+    """ Time at which the task was created, in ISO 8601 with a zone. """
     updated_at: datetime.datetime | None | Unset = UNSET
-    """ When the task last changed. ISO 8601 with a zone. """
+    """ Time at which the task last changed, in ISO 8601 with a zone. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -14,10 +14,10 @@ T = TypeVar("T", bound="BulkTaskConfig")
 
 @_attrs_define
 class BulkTaskConfig:
-    """The options that the import was started with."""
+    """Options with which the import was started."""
 
     override: bool | Unset = UNSET
-    """ Whether the import may overwrite records that exist already (read from the name). """
+    """ Whether the import may overwrite existing records (inferred from the name). """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -14,26 +14,27 @@ T = TypeVar("T", bound="BulkTaskFile")
 
 @_attrs_define
 class BulkTaskFile:
-    """Where the uploaded file is kept. Of use to the vendor's support rather than to a caller."""
+    """Where the uploaded file is stored. These fields help the vendor's support rather than callers."""
 
     original_name: str | Unset = UNSET
-    """ The name that the file had when it was uploaded. """
+    """ Name of the file when it was uploaded. """
     mimetype: str | Unset = UNSET
-    """ Its media type. """
+    """ Media type of the file. """
     size: int | Unset = UNSET
-    """ Its size, in bytes (the unit is read, not documented). """
+    """ Size of the file, in bytes (the unit is inferred). """
     bucket: str | Unset = UNSET
-    """ The storage bucket that holds it. """
+    """ Storage bucket that contains the file. """
     key: str | Unset = UNSET
-    """ Its key within the bucket. """
+    """ Key of the file within the bucket. """
     location: str | Unset = UNSET
-    """ Its address. Not documented to be a URL, nor to be open to the caller. """
+    """ Address of the file. It is not documented whether the address is a URL, or whether callers have access to
+    it. """
     region: str | Unset = UNSET
-    """ The region of the storage. """
+    """ Region of the storage. """
     storage_provider_id: str | Unset = UNSET
-    """ The id of the storage provider. """
+    """ Id of the storage provider. """
     checksum: str | Unset = UNSET
-    """ A checksum of the content. The method is not documented. """
+    """ Checksum of the file's content. The algorithm is not documented. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -19,27 +19,25 @@ T = TypeVar("T", bound="BulkTaskReport")
 
 @_attrs_define
 class BulkTaskReport:
-    """What has become of the lines so far. All counters are typed as floating point numbers although they
-    count. That they add up to `numItems` is not documented.
+    """The results of the lines that were processed so far. All counters have a floating-point type although they are
+    counts. It is not documented whether they add up to `numItems`.
 
     """
 
     num_items: float | Unset = UNSET
-    """ Lines in all. """
+    """ Number of all lines. """
     num_inserts: float | Unset = UNSET
-    """ Lines that made a new record. """
+    """ Number of lines that created a record. """
     num_updates: float | Unset = UNSET
-    """ Lines that changed an existing record. """
+    """ Number of lines that changed an existing record. """
     num_skips: float | Unset = UNSET
-    """ Lines left out. Not errors. """
+    """ Number of skipped lines. Skipped lines are not errors. """
     num_errors: float | Unset = UNSET
-    """ Lines that failed. Above 0 on a `completed` task means partial, or no, success. """
+    """ Number of failed lines. If it is above 0 on a `completed` task, some or all lines failed. """
     skipped_lines: list[None | SkippedLine] | None | Unset = UNSET
-    """ The lines that were left out. """
+    """ The skipped lines. """
     errored_lines: list[ErroredLine | None] | None | Unset = UNSET
-    """ The lines that failed. A non-empty list means partial, or no, success even where `numErrors` is
-    missing.
-     """
+    """ The failed lines. If the list is not empty, some or all lines failed, even if `numErrors` is absent. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

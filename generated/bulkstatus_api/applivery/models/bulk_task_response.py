@@ -18,14 +18,13 @@ T = TypeVar("T", bound="BulkTaskResponse")
 
 @_attrs_define
 class BulkTaskResponse:
-    """The envelope of a call that worked."""
+    """The envelope of a successful response."""
 
     status: bool | Unset = UNSET
-    """ Whether the *call* worked: `true` here. Not the state of the task, which is `data.status`. A response
-    with `false` is an error whatever the HTTP status (read, not documented).
-     """
+    """ Whether the *request* succeeded. The value is `true` here. The state of the task is in `data.status`. A
+    response with `false` is an error, whatever the HTTP status is (inferred). """
     data: BulkTask | None | Unset = UNSET
-    """ The task. """
+    """ The requested task. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -14,16 +14,15 @@ T = TypeVar("T", bound="ErrorDetail")
 
 @_attrs_define
 class ErrorDetail:
-    """Why a call did not work."""
+    """Why a request failed."""
 
     code: float | Unset = UNSET
-    """ The vendor's code. Typed as a number by the vendor; every documented one is whole. It has a
-    meaning only together with the HTTP status.
-     """
+    """ Error code of the vendor. The vendor gives the type as number, and every documented code is a whole number.
+    The meaning of a code depends on the HTTP status. """
     message: str | Unset = UNSET
-    """ A text for people. Never decide anything by it. """
+    """ Error message for people. Do not base decisions on it. """
     data: Any | Unset = UNSET
-    """ More about the error, of any JSON type. Its content is not documented. """
+    """ More information about the error, of any JSON type. The content is not documented. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -18,12 +18,12 @@ T = TypeVar("T", bound="ErrorResponse")
 
 @_attrs_define
 class ErrorResponse:
-    """The envelope of a call that did not work."""
+    """The envelope of a failed request."""
 
     status: bool | Unset = UNSET
-    """ Whether the call worked, `false` here. """
+    """ Whether the request succeeded. The value is `false` here. """
     error: ErrorDetail | None | Unset = UNSET
-    """ The reason. """
+    """ Why the request failed. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -17,11 +17,10 @@ class ErroredLine:
     """A line that failed."""
 
     line: float | Unset = UNSET
-    """ Its number in the imported CSV file. Whether counting starts at 0 or 1, and whether the header
-    line counts, is not documented.
-     """
+    """ Line number in the imported CSV file. It is not documented whether counting starts at 0 or 1, or whether the
+    header line counts. """
     reason: str | Unset = UNSET
-    """ Why it failed, for people to read. """
+    """ Text for people that says why the line failed. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

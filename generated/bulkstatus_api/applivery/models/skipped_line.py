@@ -14,12 +14,11 @@ T = TypeVar("T", bound="SkippedLine")
 
 @_attrs_define
 class SkippedLine:
-    """A line that was left out."""
+    """A line that was skipped."""
 
     line: float | Unset = UNSET
-    """ Its number in the imported CSV file. Whether counting starts at 0 or 1, and whether the header
-    line counts, is not documented.
-     """
+    """ Line number in the imported CSV file. It is not documented whether counting starts at 0 or 1, or whether the
+    header line counts. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

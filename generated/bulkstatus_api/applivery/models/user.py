@@ -14,20 +14,20 @@ T = TypeVar("T", bound="User")
 
 @_attrs_define
 class User:
-    """Whoever started the task. Personal data, keep it out of logs."""
+    """The user who started the task. The fields are personal data: keep them out of logs."""
 
     id: str | Unset = UNSET
-    """ The id of the user. """
+    """ Id of the user. """
     email: str | Unset = UNSET
-    """ The user's main e-mail address. """
+    """ Main email address of the user. """
     first_name: str | Unset = UNSET
-    """ Given name. """
+    """ Given name of the user. """
     last_name: str | Unset = UNSET
-    """ Family name. """
+    """ Family name of the user. """
     full_name: str | Unset = UNSET
-    """ First and last name in one text. """
+    """ First and last name of the user in one text. """
     picture: str | Unset = UNSET
-    """ The address of a profile picture, or a path to it (so not always a URL). """
+    """ Address of a profile picture, or a path to it. The value is therefore not always a URL. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

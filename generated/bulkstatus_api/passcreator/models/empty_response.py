@@ -12,8 +12,8 @@ T = TypeVar("T", bound="EmptyResponse")
 
 @_attrs_define
 class EmptyResponse:
-    """An object without members, `{}`. In its place there may be no body at all, which JSON Schema cannot say: check the
-    length of the body before parsing it.
+    """An object without fields, `{}`. The body can also be empty, which JSON Schema cannot express. Check the length of
+    the body before you parse it.
 
     """
 

@@ -18,22 +18,22 @@ T = TypeVar("T", bound="ErrorResponse")
 
 @_attrs_define
 class ErrorResponse:
-    """The standard envelope of API v3 around nothing. Documented for 404, assumed otherwise."""
+    """The standard envelope of API v3, with empty `data`. This form is documented for 404, and assumed for other errors."""
 
     status_code: int | Unset = UNSET
-    """ The HTTP status once more, 404 for a process that was not found. """
+    """ HTTP status of the response, such as 404 if the process was not found. """
     success: bool | Unset = UNSET
-    """ Whether the request was served; `false` here. """
+    """ Whether the request succeeded. The value is `false` here. """
     description: str | Unset = UNSET
-    """ The outcome of the request in words for people. Do not branch on it. """
+    """ Outcome of the request as text for people. Do not base decisions on it. """
     errors: list[str] | None | Unset = UNSET
-    """ What was wrong with the request; `Object not found` under 404. """
+    """ Errors of the request. Under 404, the array contains `Object not found`. """
     count: int | Unset = UNSET
-    """ Number of processes in `data`; 0 here. """
+    """ Number of processes in `data`, which is 0 here. """
     response_meta_data: None | ResponseMetaDataType0 | Unset = UNSET
-    """ Always null for this call. """
+    """ Null in every response of this endpoint. """
     data: list[Any] | Unset = UNSET
-    """ An empty array. It stands where `ProcessResponse` has an object. """
+    """ An empty array. In a `ProcessResponse`, this field is an object. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -14,12 +14,12 @@ T = TypeVar("T", bound="ItemProblem")
 
 @_attrs_define
 class ItemProblem:
-    """A failure in the form of V2 of the API. *Read, not documented* for v3."""
+    """Reason for a failure, in the form of V2 of the API. For v3, this form is inferred, not documented."""
 
     property_: str | Unset = UNSET
-    """ The property of the item that was refused. """
+    """ Property of the item that was refused. """
     message: str | Unset = UNSET
-    """ What was wrong with it. """
+    """ Text that says what was wrong with the property. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

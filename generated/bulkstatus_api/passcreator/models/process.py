@@ -23,16 +23,16 @@ class Process:
     """Progress, state and failed items of one bulk operation."""
 
     current: int | Unset = UNSET
-    """ Items processed so far, failed ones included (that they are included is read). """
+    """ Number of items processed so far. Failed items are included (inferred). """
     total: int | Unset = UNSET
-    """ Items the operation was started with. """
+    """ Number of items with which the operation was started. """
     created_on: str | Unset = UNSET
-    """ When the operation was started, to the second. No time zone is given or documented. """
+    """ Time at which the operation was started, in whole seconds. The time zone is not documented. """
     status: ProcessState | str | Unset = UNSET
-    """ State of the operation. The known texts are those of `ProcessState`; a text that is not among them may come
-    one day, is to be kept as it is, and never means that the operation is over. """
+    """ State of the operation. `ProcessState` lists the known states. The vendor may add states: keep an unknown
+    state as it is, and treat the operation as not over. """
     errors: ErrorsByKey | list[ItemProblem | None | str] | None | Unset = UNSET
-    """ The items that failed and why, by `userProvidedId` or index; null when none did. """
+    """ Failed items with the reason for each, by `userProvidedId` or index. Null if no item failed. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -19,22 +19,23 @@ T = TypeVar("T", bound="ProcessResponse")
 
 @_attrs_define
 class ProcessResponse:
-    """The standard envelope of API v3 around one process."""
+    """The standard envelope of API v3, with one process in `data`."""
 
     status_code: int | Unset = UNSET
-    """ The HTTP status once more; 200 here. """
+    """ HTTP status of the response, which is 200 here. """
     success: bool | Unset = UNSET
-    """ Whether the request was served; `true` here. It says nothing about the process's items. """
+    """ Whether the request succeeded. The value is `true` here. The field says nothing about the items of the
+    process. """
     description: str | Unset = UNSET
-    """ The outcome of the request in words for people, usually `Success`. Do not branch on it. """
+    """ Outcome of the request as text for people, usually `Success`. Do not base decisions on it. """
     errors: list[str] | None | Unset = UNSET
-    """ What was wrong with the **request**; empty here. The items that failed are in `data.errors`. """
+    """ Errors of the **request**. The array is empty here. The failed items are in `data.errors`. """
     count: int | Unset = UNSET
-    """ Number of processes in `data`; 1 here. It is not a number of passes. """
+    """ Number of processes in `data`, which is 1 here. The field does not count passes. """
     response_meta_data: None | ResponseMetaDataType0 | Unset = UNSET
-    """ Always null for this call. """
+    """ Null in every response of this endpoint. """
     data: None | Process | Unset = UNSET
-    """ The process that was asked for. """
+    """ The requested process. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

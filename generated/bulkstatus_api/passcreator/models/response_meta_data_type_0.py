@@ -12,7 +12,7 @@ T = TypeVar("T", bound="ResponseMetaDataType0")
 
 @_attrs_define
 class ResponseMetaDataType0:
-    """The part of the envelope for data about the response; not applicable to a process, so null."""
+    """Data about the response, a part of the standard envelope. The field does not apply to a process, so it is null."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

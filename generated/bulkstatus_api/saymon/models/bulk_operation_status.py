@@ -14,10 +14,10 @@ T = TypeVar("T", bound="BulkOperationStatus")
 
 @_attrs_define
 class BulkOperationStatus:
-    """All that is said about an operation."""
+    """Whether a bulk operation is over. The endpoint reports nothing else about the operation."""
 
     finished: bool | Unset = UNSET
-    """ `true`: the operation is over, whether it went well or not. `false`: it still runs. """
+    """ `true` if the operation is over, with success or with errors. `false` if the operation is still running. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -14,14 +14,14 @@ T = TypeVar("T", bound="ErrorResponse")
 
 @_attrs_define
 class ErrorResponse:
-    """The usual form of an error. Neither member is documented as mandatory, so neither is required here."""
+    """The usual form of an error. Both fields are optional, because the vendor does not document them as required."""
 
     code: str | Unset = UNSET
-    """ Name of the error. Known: `Unauthorized` and `InvalidCredentials` under 401, `BadRequest` and
-    `InvalidContent` under 400. Others exist; decide by the HTTP status first. """
+    """ Name of the error. The known names are `Unauthorized` and `InvalidCredentials` under 401, and `BadRequest`
+    and `InvalidContent` under 400. Other names exist, so decide by the HTTP status first. """
     message: str | Unset = UNSET
-    """ What went wrong, in words for people, or (under 401) a JSON object in a string, such as
-    `{"errorCode":3,"message":"…"}`. Do not branch on the words. """
+    """ Error message for people. Under 401, the message is a JSON object in a string, such as
+    `{"errorCode":3,"message":"…"}`. Do not base decisions on the text. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

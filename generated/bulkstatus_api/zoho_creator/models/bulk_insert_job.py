@@ -19,16 +19,14 @@ T = TypeVar("T", bound="BulkInsertJob")
 
 @_attrs_define
 class BulkInsertJob:
-    """One bulk insert job. The state is required, for a response without it tells nothing."""
+    """One bulk insert job. The state is required, because a response without a state says nothing about the job."""
 
     api_status: BulkInsertJobState | str | Unset = UNSET
-    """ The state, as sent. One of the known states, the same in another spelling, or a text that this
-    document does not know. Compare without regard to case, spaces, `-` and `_`. Take an unknown text
-    for a job that is not over.
-     """
+    """ State of the job, as Zoho sent it. The value is a known state, a known state in another spelling, or a text
+    that this document does not know. Ignore case, spaces, `-` and `_` when you compare states. Treat a job in an
+    unknown state as not over. """
     record_details: None | RecordDetails | Unset = UNSET
-    """ The counters, when they stand inside `data`. May be missing, or stand beside `data` instead.
-     """
+    """ Counters, if they are inside `data`. The counters may be absent, or next to `data` instead. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -25,16 +25,15 @@ T = TypeVar("T", bound="BulkInsertJobResponse")
 
 @_attrs_define
 class BulkInsertJobResponse:
-    """The response of a call that worked. Told apart from an `ErrorResponse` by `code`, which is always 3000 here."""
+    """The response to a successful request. Its `code` is always 3000, which distinguishes it from an `ErrorResponse`."""
 
     code: Literal[3000] | Unset = UNSET
-    """ 3000, the one value that means success. """
+    """ Always 3000, the only value that means success. """
     data: BulkInsertJob | None | Unset = UNSET
-    """ The job. """
+    """ The requested job. """
     record_details: None | RecordDetails | Unset = UNSET
-    """ The counters, when they stand beside `data`. The vendor documents both places; read both, first the
-    one inside `data`.
-     """
+    """ Counters, if they are next to `data`. The vendor documents both places. Read the counters inside `data`
+    first, and then these. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -14,20 +14,18 @@ T = TypeVar("T", bound="ErrorResponse")
 
 @_attrs_define
 class ErrorResponse:
-    """The response of a call that did not work, under HTTP 200 as well as under error statuses. The text is in
-    `message` or in `description`; either may be missing.
+    """The response to a failed request, under HTTP 200 or under an error status. The text is in `message` or in
+    `description`, and either field may be absent.
 
     """
 
     code: int | Unset = UNSET
-    """ The vendor's code, anything but 3000. It has a meaning only together with the HTTP status: 1000 is
-    one thing under 401 and another under 404.
-     """
+    """ Error code of the vendor, which is never 3000. The meaning of a code depends on the HTTP status. For
+    example, 1000 has one meaning under 401 and another meaning under 404. """
     message: str | Unset = UNSET
-    """ A text for people. Never decide anything by it. """
+    """ Error message for people. Do not base decisions on it. """
     description: str | Unset = UNSET
-    """ The same, in the place that authorization failures use (observed). Never decide anything by it.
-     """
+    """ Error message, in the field that authorization failures use (observed). Do not base decisions on it. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

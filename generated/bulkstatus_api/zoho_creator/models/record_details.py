@@ -14,19 +14,19 @@ T = TypeVar("T", bound="RecordDetails")
 
 @_attrs_define
 class RecordDetails:
-    """How many records went where. Never a sign of the state: final counters are seen on jobs that are still
-    in progress. That they add up is not documented.
+    """Numbers of records by result. The numbers never indicate the state: final counters occur on jobs that are still in
+    progress. It is not documented whether the numbers add up.
 
     """
 
     total_records: int | Unset = UNSET
-    """ Records in all. """
+    """ Number of all records. """
     failed_records: int | Unset = UNSET
-    """ Records that were refused. Above 0 on a completed job means partial, or no, success. """
+    """ Number of refused records. If it is above 0 on a completed job, some or all records failed. """
     unprocessed_records: int | Unset = UNSET
-    """ Records not processed yet, or, on a job that is over, never processed. """
+    """ Number of records that were not processed yet. If the job is over, these records were never processed. """
     success_records: int | Unset = UNSET
-    """ Records that were added. """
+    """ Number of records that were added. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 # Generated from specs/salesforce.yaml. Do not edit: change the spec and run `make generate`.
-"""Salesforce Bulk API 2.0 ingest job info: a client generated from its OpenAPI description, version 1.0.0.
+"""Salesforce Bulk API 2.0 ingest job info: a client generated from its OpenAPI description, version 1.0.1.
 
-SHA-256 of the spec: f7e495046d1c5256d42fdc1592f6dc583c0fb653b175bcfe916c9ed98d6d479d
+SHA-256 of the spec: 789df293befad08d704c17319d4c681c5c72eab818251426536c8ff5a9b4d5ad
 """
 
 from .client import AuthenticatedClient, Client
 
-SPEC_VERSION = "1.0.0"
-SPEC_SHA256 = "f7e495046d1c5256d42fdc1592f6dc583c0fb653b175bcfe916c9ed98d6d479d"
+SPEC_VERSION = "1.0.1"
+SPEC_SHA256 = "789df293befad08d704c17319d4c681c5c72eab818251426536c8ff5a9b4d5ad"
 
 __all__ = ("SPEC_SHA256", "SPEC_VERSION", "AuthenticatedClient", "Client")

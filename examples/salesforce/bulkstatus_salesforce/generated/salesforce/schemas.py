@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, RootModel, StrictInt, StrictStr
 
 class IngestJobState(StrEnum):
     """
-    The states that are known.
+    The documented states.
     """
 
     OPEN = 'Open'
@@ -24,7 +24,7 @@ class Moment(RootModel[StrictStr]):
     root: Annotated[
         StrictStr,
         Field(
-            description='A moment, such as `2024-01-15T10:30:00.000+0000`.',
+            description='A date and time, such as `2024-01-15T10:30:00.000+0000`.',
             pattern='^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:?\\d\\d)$',
         ),
     ]
@@ -32,20 +32,20 @@ class Moment(RootModel[StrictStr]):
 
 class ErrorDetail(BaseModel):
     """
-    One thing that went wrong. Neither member is documented as mandatory, so neither is required here.
+    An error. The vendor documents no required fields, so both fields are optional here.
     """
 
     errorCode: Annotated[
         StrictStr | None,
         Field(
-            description='Name of the error. Decide by it and the HTTP status together.',
+            description='The code of the error. Branch on the code together with the HTTP status.',
             examples=['NOT_FOUND'],
         ),
     ] = None
     message: Annotated[
         StrictStr | None,
         Field(
-            description='What went wrong, in words for people. Do not branch on the words.',
+            description='A text about the error for people. Do not branch on the text.',
             examples=['The requested resource does not exist'],
         ),
     ] = None
@@ -60,32 +60,32 @@ class IngestJob(BaseModel):
     operation: Annotated[
         StrictStr | None,
         Field(
-            description='What is done with the records, such as `insert`, `update`, `upsert`, `delete` or `hardDelete`.'
+            description='The operation for the records, such as `insert`, `update`, `upsert`, `delete` or `hardDelete`.'
         ),
     ] = None
     object: Annotated[
         StrictStr | None,
-        Field(description='The object that the records belong to, such as `Account`.'),
+        Field(description='The object type of the records, such as `Account`.'),
     ] = None
     createdById: Annotated[
         StrictStr | None, Field(description='Id of the user who created the job.')
     ] = None
     createdDate: Annotated[
-        Moment | None, Field(description='When the job was created.')
+        Moment | None, Field(description='Time at which the job was created.')
     ] = None
     systemModstamp: Annotated[
-        Moment | None, Field(description='When the job last changed.')
+        Moment | None, Field(description='Time of the last change of the job.')
     ] = None
     state: Annotated[
         IngestJobState | StrictStr,
         Field(
-            description='The state; vendors add states, so any text has to be expected.'
+            description='The state of the job. The vendor may add states, so expect any text.'
         ),
     ]
     externalIdFieldName: Annotated[
         StrictStr | None,
         Field(
-            description='The field that `upsert` finds records by.',
+            description='The field by which `upsert` finds records.',
             json_schema_extra={'x-nullable': True},
         ),
     ] = None
@@ -101,65 +101,76 @@ class IngestJob(BaseModel):
         Field(description='`Parallel`, the only mode of Bulk API 2.0.'),
     ] = None
     contentType: Annotated[
-        StrictStr | None, Field(description='`CSV`, the only form of the data.')
+        StrictStr | None, Field(description='`CSV`, the only format of the data.')
     ] = None
     apiVersion: Annotated[
         float | None,
-        Field(description='The version of the API that the job was created with.'),
+        Field(description='The version of the API with which the job was created.'),
     ] = None
     jobType: Annotated[
-        StrictStr | None, Field(description='`V2Ingest` for jobs of this kind.')
+        StrictStr | None,
+        Field(description='`V2Ingest` for ingest jobs of the Bulk API 2.0.'),
     ] = None
     contentUrl: Annotated[
-        StrictStr | None, Field(description='Where the data is uploaded.')
+        StrictStr | None,
+        Field(description='The path to which the caller uploads the data.'),
     ] = None
     lineEnding: Annotated[StrictStr | None, Field(description='`LF` or `CRLF`.')] = None
     columnDelimiter: Annotated[
         StrictStr | None,
-        Field(description='Name of the character between columns, such as `COMMA`.'),
+        Field(
+            description='The name of the character between columns, such as `COMMA`.'
+        ),
     ] = None
     retries: Annotated[
         StrictInt | None,
         Field(
-            description='How many times it was tried again to save the results.', ge=0
+            description='The number of times that the server retried to save the results.',
+            ge=0,
         ),
     ] = None
     totalProcessingTime: Annotated[
-        StrictInt | None, Field(description='Milliseconds that the job took.', ge=0)
+        StrictInt | None,
+        Field(description='The time that the job took, in milliseconds.', ge=0),
     ] = None
     apiActiveProcessingTime: Annotated[
         StrictInt | None,
-        Field(description='Milliseconds of these that it was really processed.', ge=0),
+        Field(
+            description='The part of `totalProcessingTime` in which the job was actively processed, in milliseconds.',
+            ge=0,
+        ),
     ] = None
     apexProcessingTime: Annotated[
         StrictInt | None,
         Field(
-            description='Milliseconds of these that triggers and the like took.', ge=0
+            description='The part of `totalProcessingTime` that triggers and other Apex code took, in milliseconds.',
+            ge=0,
         ),
     ] = None
     numberRecordsProcessed: Annotated[
         StrictInt | None,
         Field(
-            description='Records that were processed so far, those that failed among them (*read, not documented*).',
+            description='The number of records processed so far, including failed records (inferred).',
             ge=0,
         ),
     ] = None
     numberRecordsFailed: Annotated[
-        StrictInt | None, Field(description='Records that failed.', ge=0)
+        StrictInt | None, Field(description='The number of records that failed.', ge=0)
     ] = None
     errorMessage: Annotated[
         StrictStr | None,
         Field(
-            description='What went wrong with a job in the state `Failed`, in words for people.'
+            description='The error of a job in the state `Failed`, as a text for people.'
         ),
     ] = None
 
 
 class ErrorResponse(RootModel[list[ErrorDetail]]):
     """
-    What went wrong; mostly one entry.
+    The errors of a request, usually only one.
     """
 
     root: Annotated[
-        list[ErrorDetail], Field(description='What went wrong; mostly one entry.')
+        list[ErrorDetail],
+        Field(description='The errors of a request, usually only one.'),
     ]

@@ -12,7 +12,7 @@ from attrs import define
 
 class Unset:
     def __reduce__(self) -> str:
-        return "UNSET"  # there is one, and a copy or a pickle of it is it
+        return "UNSET"  # copying and unpickling return the only instance
 
     def __repr__(self) -> str:
         return "UNSET"
@@ -74,14 +74,14 @@ __all__ = [
 
 
 class PathParameter(NamedTuple):
-    """The form that the spec gives a path parameter: a regular expression for the whole text, and its length."""
+    """The constraints of a path parameter in the spec: a regular expression for the whole value, and its length."""
 
     pattern: str
     min_length: int
     max_length: int
 
     def accepts(self, value: str) -> bool:
-        """Whether the text has this form."""
+        """Return whether a value satisfies the constraints."""
         return (
             isinstance(value, str)
             and self.min_length <= len(value) <= self.max_length
@@ -90,22 +90,29 @@ class PathParameter(NamedTuple):
 
 
 def fill_path(template: str, parameters: Mapping[str, PathParameter], values: Mapping[str, str]) -> str:
-    """The path with every id checked and percent-encoded, so that none can change the path.
+    """Return the path with the values of its parameters, checked and percent-encoded.
+
+    A checked value cannot change the rest of the path.
+
+    Args:
+        template: The path from the spec, with the names of the parameters in braces.
+        parameters: The constraints of each parameter, by name.
+        values: The value of each parameter, by name.
 
     Raises:
-        ValueError: If an id does not have the form the spec gives it.
+        ValueError: If a value does not satisfy the constraints of the spec.
     """
     for name, parameter in parameters.items():
         if not parameter.accepts(values[name]):
             raise ValueError(
-                f"{name} {values[name]!r:.80} does not have the form {parameter.pattern} "
-                f"of at least {parameter.min_length} and at most {parameter.max_length} characters"
+                f"{name} {values[name]!r:.80} must match the pattern {parameter.pattern} "
+                f"and have {parameter.min_length} to {parameter.max_length} characters"
             )
     return template.format(**{name: quote(value, safe="") for name, value in values.items()})
 
 
 def decode_json(content: bytes) -> Any:
-    """The decoded JSON, or None for content that is none."""
+    """Return the decoded JSON, or None if the content is not valid JSON."""
     try:
         return json.loads(content)
     except (ValueError, RecursionError):

@@ -21,10 +21,10 @@ def build_request(
     organization_id: str,
     bulk_task_id: str,
 ) -> dict[str, Any]:
-    """The request as keyword arguments of `httpx.Client.request`, with the path relative to the server.
+    """Return the request as keyword arguments of `httpx.Client.request`. The path is relative to the server.
 
     Raises:
-        ValueError: If an id does not have the form the spec gives it.
+        ValueError: If an id does not satisfy the constraints of the spec.
     """
     headers: dict[str, Any] = {}
     headers["Accept"] = "application/json"
@@ -45,12 +45,12 @@ def build_request(
 
 
 def parse_body(status_code: int, body: Any) -> BulkTaskResponse | ErrorResponse | None:
-    """The decoded JSON of a response as the model that the spec gives its HTTP status.
+    """Return the decoded JSON of a response as the model that the spec gives for its HTTP status.
 
-    Reads tolerantly: members may be missing (`UNSET`), and a value of another type than the spec's is kept as it came.
+    The reader is tolerant. A missing field is `UNSET`, and a value whose type differs from the spec is unchanged.
 
     Returns:
-        The model, or None for a body that is no JSON object or a status the spec does not describe.
+        The model, or None if the body is not a JSON object or the spec does not describe the status.
     """
     if not isinstance(body, dict):
         return None
@@ -121,24 +121,27 @@ def sync_detailed(
 ) -> Response[BulkTaskResponse | ErrorResponse]:
     """Get the state and the report of a bulk task
 
-     Answers with the task as it is now. Needs a token with the permission `base.bulk.management.get`.
+     Returns the current state of the task and its report. Requires a token with the permission
+    `base.bulk.management.get`.
 
     Poll until `data.status` is `completed` or `failed`.
 
-    **`completed` does not mean that every line went in.** Check `data.report`:
+    **`completed` does not mean that every line succeeded.** Check `data.report`:
 
     | `data.status` | `data.report` | meaning |
     |---|---|---|
-    | `completed` | `numErrors` is 0 and `erroredLines` empty | every line went in, or was skipped |
-    | `completed` | `numErrors` above 0, or a non-empty `erroredLines` | some or all lines failed |
-    | `completed` | missing, or without either of the two (read) | over; how it went is not told |
+    | `completed` | `numErrors` is 0, and `erroredLines` is empty | every line was imported or skipped |
+    | `completed` | `numErrors` is above 0, or `erroredLines` is not empty | some or all lines failed |
+    | `completed` | absent, or contains neither field (inferred) | over, outcome unknown |
     | `failed` | any | the task itself failed; the reason may be in `data.error` |
 
     Skipped lines (`numSkips`, `skippedLines`) are not errors.
 
-    On an error, check the HTTP status **and** `error.code` together: the same code means different
-    things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
-    400).
+    If the request fails, check the HTTP status **and** `error.code` together. The same code has
+    different
+    meanings under different statuses. For example, 3001 means "no such entity" under 404, and "invalid
+    request
+    body" under 400.
 
     Args:
         organization_id (str):
@@ -168,24 +171,27 @@ def sync(
 ) -> BulkTaskResponse | ErrorResponse | None:
     """Get the state and the report of a bulk task
 
-     Answers with the task as it is now. Needs a token with the permission `base.bulk.management.get`.
+     Returns the current state of the task and its report. Requires a token with the permission
+    `base.bulk.management.get`.
 
     Poll until `data.status` is `completed` or `failed`.
 
-    **`completed` does not mean that every line went in.** Check `data.report`:
+    **`completed` does not mean that every line succeeded.** Check `data.report`:
 
     | `data.status` | `data.report` | meaning |
     |---|---|---|
-    | `completed` | `numErrors` is 0 and `erroredLines` empty | every line went in, or was skipped |
-    | `completed` | `numErrors` above 0, or a non-empty `erroredLines` | some or all lines failed |
-    | `completed` | missing, or without either of the two (read) | over; how it went is not told |
+    | `completed` | `numErrors` is 0, and `erroredLines` is empty | every line was imported or skipped |
+    | `completed` | `numErrors` is above 0, or `erroredLines` is not empty | some or all lines failed |
+    | `completed` | absent, or contains neither field (inferred) | over, outcome unknown |
     | `failed` | any | the task itself failed; the reason may be in `data.error` |
 
     Skipped lines (`numSkips`, `skippedLines`) are not errors.
 
-    On an error, check the HTTP status **and** `error.code` together: the same code means different
-    things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
-    400).
+    If the request fails, check the HTTP status **and** `error.code` together. The same code has
+    different
+    meanings under different statuses. For example, 3001 means "no such entity" under 404, and "invalid
+    request
+    body" under 400.
 
     Args:
         organization_id (str):
@@ -214,24 +220,27 @@ async def asyncio_detailed(
 ) -> Response[BulkTaskResponse | ErrorResponse]:
     """Get the state and the report of a bulk task
 
-     Answers with the task as it is now. Needs a token with the permission `base.bulk.management.get`.
+     Returns the current state of the task and its report. Requires a token with the permission
+    `base.bulk.management.get`.
 
     Poll until `data.status` is `completed` or `failed`.
 
-    **`completed` does not mean that every line went in.** Check `data.report`:
+    **`completed` does not mean that every line succeeded.** Check `data.report`:
 
     | `data.status` | `data.report` | meaning |
     |---|---|---|
-    | `completed` | `numErrors` is 0 and `erroredLines` empty | every line went in, or was skipped |
-    | `completed` | `numErrors` above 0, or a non-empty `erroredLines` | some or all lines failed |
-    | `completed` | missing, or without either of the two (read) | over; how it went is not told |
+    | `completed` | `numErrors` is 0, and `erroredLines` is empty | every line was imported or skipped |
+    | `completed` | `numErrors` is above 0, or `erroredLines` is not empty | some or all lines failed |
+    | `completed` | absent, or contains neither field (inferred) | over, outcome unknown |
     | `failed` | any | the task itself failed; the reason may be in `data.error` |
 
     Skipped lines (`numSkips`, `skippedLines`) are not errors.
 
-    On an error, check the HTTP status **and** `error.code` together: the same code means different
-    things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
-    400).
+    If the request fails, check the HTTP status **and** `error.code` together. The same code has
+    different
+    meanings under different statuses. For example, 3001 means "no such entity" under 404, and "invalid
+    request
+    body" under 400.
 
     Args:
         organization_id (str):
@@ -261,24 +270,27 @@ async def asyncio(
 ) -> BulkTaskResponse | ErrorResponse | None:
     """Get the state and the report of a bulk task
 
-     Answers with the task as it is now. Needs a token with the permission `base.bulk.management.get`.
+     Returns the current state of the task and its report. Requires a token with the permission
+    `base.bulk.management.get`.
 
     Poll until `data.status` is `completed` or `failed`.
 
-    **`completed` does not mean that every line went in.** Check `data.report`:
+    **`completed` does not mean that every line succeeded.** Check `data.report`:
 
     | `data.status` | `data.report` | meaning |
     |---|---|---|
-    | `completed` | `numErrors` is 0 and `erroredLines` empty | every line went in, or was skipped |
-    | `completed` | `numErrors` above 0, or a non-empty `erroredLines` | some or all lines failed |
-    | `completed` | missing, or without either of the two (read) | over; how it went is not told |
+    | `completed` | `numErrors` is 0, and `erroredLines` is empty | every line was imported or skipped |
+    | `completed` | `numErrors` is above 0, or `erroredLines` is not empty | some or all lines failed |
+    | `completed` | absent, or contains neither field (inferred) | over, outcome unknown |
     | `failed` | any | the task itself failed; the reason may be in `data.error` |
 
     Skipped lines (`numSkips`, `skippedLines`) are not errors.
 
-    On an error, check the HTTP status **and** `error.code` together: the same code means different
-    things under different statuses (3001 is "no such entity" under 404 and "bad request body" under
-    400).
+    If the request fails, check the HTTP status **and** `error.code` together. The same code has
+    different
+    meanings under different statuses. For example, 3001 means "no such entity" under 404, and "invalid
+    request
+    body" under 400.
 
     Args:
         organization_id (str):

@@ -20,10 +20,10 @@ PATH_PARAMETERS = {
 def build_request(
     identifier: str,
 ) -> dict[str, Any]:
-    """The request as keyword arguments of `httpx.Client.request`, with the path relative to the server.
+    """Return the request as keyword arguments of `httpx.Client.request`. The path is relative to the server.
 
     Raises:
-        ValueError: If an id does not have the form the spec gives it.
+        ValueError: If an id does not satisfy the constraints of the spec.
     """
     headers: dict[str, Any] = {}
     headers["Accept"] = "application/json"
@@ -43,12 +43,12 @@ def build_request(
 
 
 def parse_body(status_code: int, body: Any) -> EmptyResponse | ErrorResponse | ProcessResponse | None:
-    """The decoded JSON of a response as the model that the spec gives its HTTP status.
+    """Return the decoded JSON of a response as the model that the spec gives for its HTTP status.
 
-    Reads tolerantly: members may be missing (`UNSET`), and a value of another type than the spec's is kept as it came.
+    The reader is tolerant. A missing field is `UNSET`, and a value whose type differs from the spec is unchanged.
 
     Returns:
-        The model, or None for a body that is no JSON object or a status the spec does not describe.
+        The model, or None if the body is not a JSON object or the spec does not describe the status.
     """
     if not isinstance(body, dict):
         return None
@@ -168,21 +168,25 @@ def sync_detailed(
 
      Returns the progress, the state and the failed items of one process.
 
-    *Where the identifier comes from.* Bulk calls answer with a whole process **URL** in `data.process`,
-    not with a bare identifier (*seen in callers*). It is the address of this very call; its last
-    segment is the identifier. Store it before doing anything else.
+    **Identifier.** Bulk endpoints return a complete process URL in `data.process`, not a bare
+    identifier
+    (observed). This URL is the address of this endpoint, and its last segment is the identifier. Store
+    the URL
+    before you do anything else.
 
-    *When to stop asking.* `finished` and `finished with errors` are final, `in progress` is not. There
-    is
-    no state for a queued, failed or cancelled process, so one that died would stay `in progress` for
-    good (*read, not documented*): give every wait a deadline.
+    **When to stop polling.** The states `finished` and `finished with errors` are terminal; `in
+    progress` is not.
+    There is no state for a queued, failed or cancelled process. A process that crashed would therefore
+    stay
+    `in progress` forever (inferred). Give every wait a deadline.
 
-    *What else ends a wait.* A response of 404 holds an empty array as `data` and so no `data.status`. A
-    loop
-    that only looks for the two final texts, as the vendor's sample does, never ends on it.
+    **Missing processes.** In a 404 response, `data` is an empty array, so `data.status` is absent. A
+    loop that
+    only checks for the two terminal states, such as the vendor's sample, never ends after a 404.
 
-    *Success.* Some callers check `success` under HTTP 2xx as well (*seen in callers*). Do the same:
-    `success: false` is a refusal, whatever the HTTP status.
+    **Success.** Some callers also check `success` under HTTP 2xx (observed). Do the same: `success:
+    false` means
+    that the request was refused, whatever the HTTP status is.
 
     Args:
         identifier (str):
@@ -211,21 +215,25 @@ def sync(
 
      Returns the progress, the state and the failed items of one process.
 
-    *Where the identifier comes from.* Bulk calls answer with a whole process **URL** in `data.process`,
-    not with a bare identifier (*seen in callers*). It is the address of this very call; its last
-    segment is the identifier. Store it before doing anything else.
+    **Identifier.** Bulk endpoints return a complete process URL in `data.process`, not a bare
+    identifier
+    (observed). This URL is the address of this endpoint, and its last segment is the identifier. Store
+    the URL
+    before you do anything else.
 
-    *When to stop asking.* `finished` and `finished with errors` are final, `in progress` is not. There
-    is
-    no state for a queued, failed or cancelled process, so one that died would stay `in progress` for
-    good (*read, not documented*): give every wait a deadline.
+    **When to stop polling.** The states `finished` and `finished with errors` are terminal; `in
+    progress` is not.
+    There is no state for a queued, failed or cancelled process. A process that crashed would therefore
+    stay
+    `in progress` forever (inferred). Give every wait a deadline.
 
-    *What else ends a wait.* A response of 404 holds an empty array as `data` and so no `data.status`. A
-    loop
-    that only looks for the two final texts, as the vendor's sample does, never ends on it.
+    **Missing processes.** In a 404 response, `data` is an empty array, so `data.status` is absent. A
+    loop that
+    only checks for the two terminal states, such as the vendor's sample, never ends after a 404.
 
-    *Success.* Some callers check `success` under HTTP 2xx as well (*seen in callers*). Do the same:
-    `success: false` is a refusal, whatever the HTTP status.
+    **Success.** Some callers also check `success` under HTTP 2xx (observed). Do the same: `success:
+    false` means
+    that the request was refused, whatever the HTTP status is.
 
     Args:
         identifier (str):
@@ -253,21 +261,25 @@ async def asyncio_detailed(
 
      Returns the progress, the state and the failed items of one process.
 
-    *Where the identifier comes from.* Bulk calls answer with a whole process **URL** in `data.process`,
-    not with a bare identifier (*seen in callers*). It is the address of this very call; its last
-    segment is the identifier. Store it before doing anything else.
+    **Identifier.** Bulk endpoints return a complete process URL in `data.process`, not a bare
+    identifier
+    (observed). This URL is the address of this endpoint, and its last segment is the identifier. Store
+    the URL
+    before you do anything else.
 
-    *When to stop asking.* `finished` and `finished with errors` are final, `in progress` is not. There
-    is
-    no state for a queued, failed or cancelled process, so one that died would stay `in progress` for
-    good (*read, not documented*): give every wait a deadline.
+    **When to stop polling.** The states `finished` and `finished with errors` are terminal; `in
+    progress` is not.
+    There is no state for a queued, failed or cancelled process. A process that crashed would therefore
+    stay
+    `in progress` forever (inferred). Give every wait a deadline.
 
-    *What else ends a wait.* A response of 404 holds an empty array as `data` and so no `data.status`. A
-    loop
-    that only looks for the two final texts, as the vendor's sample does, never ends on it.
+    **Missing processes.** In a 404 response, `data` is an empty array, so `data.status` is absent. A
+    loop that
+    only checks for the two terminal states, such as the vendor's sample, never ends after a 404.
 
-    *Success.* Some callers check `success` under HTTP 2xx as well (*seen in callers*). Do the same:
-    `success: false` is a refusal, whatever the HTTP status.
+    **Success.** Some callers also check `success` under HTTP 2xx (observed). Do the same: `success:
+    false` means
+    that the request was refused, whatever the HTTP status is.
 
     Args:
         identifier (str):
@@ -296,21 +308,25 @@ async def asyncio(
 
      Returns the progress, the state and the failed items of one process.
 
-    *Where the identifier comes from.* Bulk calls answer with a whole process **URL** in `data.process`,
-    not with a bare identifier (*seen in callers*). It is the address of this very call; its last
-    segment is the identifier. Store it before doing anything else.
+    **Identifier.** Bulk endpoints return a complete process URL in `data.process`, not a bare
+    identifier
+    (observed). This URL is the address of this endpoint, and its last segment is the identifier. Store
+    the URL
+    before you do anything else.
 
-    *When to stop asking.* `finished` and `finished with errors` are final, `in progress` is not. There
-    is
-    no state for a queued, failed or cancelled process, so one that died would stay `in progress` for
-    good (*read, not documented*): give every wait a deadline.
+    **When to stop polling.** The states `finished` and `finished with errors` are terminal; `in
+    progress` is not.
+    There is no state for a queued, failed or cancelled process. A process that crashed would therefore
+    stay
+    `in progress` forever (inferred). Give every wait a deadline.
 
-    *What else ends a wait.* A response of 404 holds an empty array as `data` and so no `data.status`. A
-    loop
-    that only looks for the two final texts, as the vendor's sample does, never ends on it.
+    **Missing processes.** In a 404 response, `data` is an empty array, so `data.status` is absent. A
+    loop that
+    only checks for the two terminal states, such as the vendor's sample, never ends after a 404.
 
-    *Success.* Some callers check `success` under HTTP 2xx as well (*seen in callers*). Do the same:
-    `success: false` is a refusal, whatever the HTTP status.
+    **Success.** Some callers also check `success` under HTTP 2xx (observed). Do the same: `success:
+    false` means
+    that the request was refused, whatever the HTTP status is.
 
     Args:
         identifier (str):

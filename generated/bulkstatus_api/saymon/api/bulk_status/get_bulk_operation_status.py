@@ -19,10 +19,10 @@ PATH_PARAMETERS = {
 def build_request(
     id: str,
 ) -> dict[str, Any]:
-    """The request as keyword arguments of `httpx.Client.request`, with the path relative to the server.
+    """Return the request as keyword arguments of `httpx.Client.request`. The path is relative to the server.
 
     Raises:
-        ValueError: If an id does not have the form the spec gives it.
+        ValueError: If an id does not satisfy the constraints of the spec.
     """
     headers: dict[str, Any] = {}
     headers["Accept"] = "application/json"
@@ -42,12 +42,12 @@ def build_request(
 
 
 def parse_body(status_code: int, body: Any) -> BulkOperationStatus | ErrorResponse | None:
-    """The decoded JSON of a response as the model that the spec gives its HTTP status.
+    """Return the decoded JSON of a response as the model that the spec gives for its HTTP status.
 
-    Reads tolerantly: members may be missing (`UNSET`), and a value of another type than the spec's is kept as it came.
+    The reader is tolerant. A missing field is `UNSET`, and a value whose type differs from the spec is unchanged.
 
     Returns:
-        The model, or None for a body that is no JSON object or a status the spec does not describe.
+        The model, or None if the body is not a JSON object or the spec does not describe the status.
     """
     if not isinstance(body, dict):
         return None
@@ -97,17 +97,19 @@ def sync_detailed(
 ) -> Response[BulkOperationStatus | ErrorResponse]:
     """Get the status of a bulk operation
 
-     Tells whether the operation is over. The request has no body.
+     Returns whether the operation is over. The request has no body.
 
-    *When to stop asking.* On `finished: true`. No other response is final, so an operation that died
-    might
-    stay `false` for good (*read, not documented*): give every wait a deadline.
+    **When to stop polling.** Stop at `finished: true`. No other response is terminal. An operation that
+    crashed
+    might therefore stay `false` forever (inferred). Give every wait a deadline.
 
-    *What "finished" means.* Over, whatever the outcome. The response cannot tell success from failure.
+    **What "finished" means.** The operation is over, whatever the outcome is. The response does not
+    distinguish
+    success from failure.
 
-    *Unreadable responses.* A response in which `finished` is missing or is no boolean is unreadable. It
-    does
-    not mean `false`.
+    **Unreadable responses.** A response is unreadable if `finished` is absent or is not a boolean. Do
+    not treat
+    such a response as `false`.
 
     Args:
         id (str):
@@ -134,17 +136,19 @@ def sync(
 ) -> BulkOperationStatus | ErrorResponse | None:
     """Get the status of a bulk operation
 
-     Tells whether the operation is over. The request has no body.
+     Returns whether the operation is over. The request has no body.
 
-    *When to stop asking.* On `finished: true`. No other response is final, so an operation that died
-    might
-    stay `false` for good (*read, not documented*): give every wait a deadline.
+    **When to stop polling.** Stop at `finished: true`. No other response is terminal. An operation that
+    crashed
+    might therefore stay `false` forever (inferred). Give every wait a deadline.
 
-    *What "finished" means.* Over, whatever the outcome. The response cannot tell success from failure.
+    **What "finished" means.** The operation is over, whatever the outcome is. The response does not
+    distinguish
+    success from failure.
 
-    *Unreadable responses.* A response in which `finished` is missing or is no boolean is unreadable. It
-    does
-    not mean `false`.
+    **Unreadable responses.** A response is unreadable if `finished` is absent or is not a boolean. Do
+    not treat
+    such a response as `false`.
 
     Args:
         id (str):
@@ -170,17 +174,19 @@ async def asyncio_detailed(
 ) -> Response[BulkOperationStatus | ErrorResponse]:
     """Get the status of a bulk operation
 
-     Tells whether the operation is over. The request has no body.
+     Returns whether the operation is over. The request has no body.
 
-    *When to stop asking.* On `finished: true`. No other response is final, so an operation that died
-    might
-    stay `false` for good (*read, not documented*): give every wait a deadline.
+    **When to stop polling.** Stop at `finished: true`. No other response is terminal. An operation that
+    crashed
+    might therefore stay `false` forever (inferred). Give every wait a deadline.
 
-    *What "finished" means.* Over, whatever the outcome. The response cannot tell success from failure.
+    **What "finished" means.** The operation is over, whatever the outcome is. The response does not
+    distinguish
+    success from failure.
 
-    *Unreadable responses.* A response in which `finished` is missing or is no boolean is unreadable. It
-    does
-    not mean `false`.
+    **Unreadable responses.** A response is unreadable if `finished` is absent or is not a boolean. Do
+    not treat
+    such a response as `false`.
 
     Args:
         id (str):
@@ -207,17 +213,19 @@ async def asyncio(
 ) -> BulkOperationStatus | ErrorResponse | None:
     """Get the status of a bulk operation
 
-     Tells whether the operation is over. The request has no body.
+     Returns whether the operation is over. The request has no body.
 
-    *When to stop asking.* On `finished: true`. No other response is final, so an operation that died
-    might
-    stay `false` for good (*read, not documented*): give every wait a deadline.
+    **When to stop polling.** Stop at `finished: true`. No other response is terminal. An operation that
+    crashed
+    might therefore stay `false` forever (inferred). Give every wait a deadline.
 
-    *What "finished" means.* Over, whatever the outcome. The response cannot tell success from failure.
+    **What "finished" means.** The operation is over, whatever the outcome is. The response does not
+    distinguish
+    success from failure.
 
-    *Unreadable responses.* A response in which `finished` is missing or is no boolean is unreadable. It
-    does
-    not mean `false`.
+    **Unreadable responses.** A response is unreadable if `finished` is absent or is not a boolean. Do
+    not treat
+    such a response as `false`.
 
     Args:
         id (str):

@@ -28,10 +28,10 @@ def build_request(
     *,
     environment: Environment | Unset = UNSET,
 ) -> dict[str, Any]:
-    """The request as keyword arguments of `httpx.Client.request`, with the path relative to the server.
+    """Return the request as keyword arguments of `httpx.Client.request`. The path is relative to the server.
 
     Raises:
-        ValueError: If an id does not have the form the spec gives it.
+        ValueError: If an id does not satisfy the constraints of the spec.
     """
     headers: dict[str, Any] = {}
     if not isinstance(environment, Unset):
@@ -57,12 +57,12 @@ def build_request(
 
 
 def parse_body(status_code: int, body: Any) -> BulkInsertJobResponse | ErrorResponse | None:
-    """The decoded JSON of a response as the model that the spec gives its HTTP status.
+    """Return the decoded JSON of a response as the model that the spec gives for its HTTP status.
 
-    Reads tolerantly: members may be missing (`UNSET`), and a value of another type than the spec's is kept as it came.
+    The reader is tolerant. A missing field is `UNSET`, and a value whose type differs from the spec is unchanged.
 
     Returns:
-        The model, or None for a body that is no JSON object or a status the spec does not describe.
+        The model, or None if the body is not a JSON object or the spec does not describe the status.
     """
     if not isinstance(body, dict):
         return None
@@ -147,39 +147,46 @@ def sync_detailed(
 ) -> Response[BulkInsertJobResponse | ErrorResponse]:
     """Get the state and the counters of a bulk insert job
 
-     Answers with the job as it is now. Needs a token with the scope `ZohoCreator.bulk.READ`.
+     Returns the current state of the job and its counters. Requires a token with the scope
+    `ZohoCreator.bulk.READ`.
 
-    Send `Accept: application/json`, exactly that. A value with `*/*` in it was refused with 400 and
-    code
-    9210 on other calls of this API (observed), and many HTTP libraries send such a value unasked.
-    OpenAPI
-    does not let `Accept` be declared as a parameter, so the rule stands here.
+    Send the header `Accept: application/json`, with exactly this value. Other endpoints of this API
+    refused a
+    value that contains `*/*`, with 400 and code 9210 (observed). Many HTTP libraries send such a value
+    by
+    default. OpenAPI does not allow `Accept` as a parameter, so this description states the rule.
 
-    How to read a response under HTTP 200:
+    To read a response under HTTP 200:
 
-    1. `code` other than 3000: an error, whatever else is there.
-    2. `data.api_status` is the state. **Compare it without regard to case, spaces, `-` and `_`**:
-       `In-progress` and `IN_PROGRESS` are the same state, and both are sent. A text you do not know is
-       not an end.
-    3. Counters are in `data.record_details` or in `record_details` beside `data`. They never tell the
-       state: the vendor's own sample is still in progress with the counters of a finished job.
-    4. Once the job is completed, `failed_records` above 0 means partial, or no, success. Without
-       counters, how it went is not told.
+    1. If `code` is not 3000, the response is an error, whatever else it contains.
+    2. `data.api_status` contains the state. **Ignore case, spaces, `-` and `_` when you compare
+    states.** For
+       example, `In-progress` and `IN_PROGRESS` are the same state, and Zoho sends both. An unknown
+    state is not
+       terminal.
+    3. The counters are in `data.record_details`, or in `record_details` next to `data`. The counters
+    never
+       indicate the state: in the vendor's own sample, the job is in progress although its counters are
+    final.
+    4. If the job is completed and `failed_records` is above 0, some or all records failed. If the
+    counters are
+       absent, the outcome is unknown.
 
-    `CREATED` and `Ready-to-upload` wait for **you**, for an upload or a start: asking again changes
-    nothing.
+    Jobs in the states `CREATED` and `Ready-to-upload` wait for **you** to upload records or to start
+    the job.
+    Polling does not change these states.
 
     Args:
         account_owner_name (str):
         app_link_name (str):
         form_link_name (str):
         job_id (str):
-        environment (Environment | Unset): The environments other than production, which is chosen
-            by leaving the header out. What each is for is
-            read from its name.
+        environment (Environment | Unset): The environments other than production. To use
+            production, omit the header. The purposes below are inferred
+            from the names.
 
-            * `development`: the application as it is being built.
-            * `stage`: the application as it is being tried before publication.
+            * `development`: The application while it is being built.
+            * `stage`: The application while it is being tested before publication.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -211,39 +218,46 @@ def sync(
 ) -> BulkInsertJobResponse | ErrorResponse | None:
     """Get the state and the counters of a bulk insert job
 
-     Answers with the job as it is now. Needs a token with the scope `ZohoCreator.bulk.READ`.
+     Returns the current state of the job and its counters. Requires a token with the scope
+    `ZohoCreator.bulk.READ`.
 
-    Send `Accept: application/json`, exactly that. A value with `*/*` in it was refused with 400 and
-    code
-    9210 on other calls of this API (observed), and many HTTP libraries send such a value unasked.
-    OpenAPI
-    does not let `Accept` be declared as a parameter, so the rule stands here.
+    Send the header `Accept: application/json`, with exactly this value. Other endpoints of this API
+    refused a
+    value that contains `*/*`, with 400 and code 9210 (observed). Many HTTP libraries send such a value
+    by
+    default. OpenAPI does not allow `Accept` as a parameter, so this description states the rule.
 
-    How to read a response under HTTP 200:
+    To read a response under HTTP 200:
 
-    1. `code` other than 3000: an error, whatever else is there.
-    2. `data.api_status` is the state. **Compare it without regard to case, spaces, `-` and `_`**:
-       `In-progress` and `IN_PROGRESS` are the same state, and both are sent. A text you do not know is
-       not an end.
-    3. Counters are in `data.record_details` or in `record_details` beside `data`. They never tell the
-       state: the vendor's own sample is still in progress with the counters of a finished job.
-    4. Once the job is completed, `failed_records` above 0 means partial, or no, success. Without
-       counters, how it went is not told.
+    1. If `code` is not 3000, the response is an error, whatever else it contains.
+    2. `data.api_status` contains the state. **Ignore case, spaces, `-` and `_` when you compare
+    states.** For
+       example, `In-progress` and `IN_PROGRESS` are the same state, and Zoho sends both. An unknown
+    state is not
+       terminal.
+    3. The counters are in `data.record_details`, or in `record_details` next to `data`. The counters
+    never
+       indicate the state: in the vendor's own sample, the job is in progress although its counters are
+    final.
+    4. If the job is completed and `failed_records` is above 0, some or all records failed. If the
+    counters are
+       absent, the outcome is unknown.
 
-    `CREATED` and `Ready-to-upload` wait for **you**, for an upload or a start: asking again changes
-    nothing.
+    Jobs in the states `CREATED` and `Ready-to-upload` wait for **you** to upload records or to start
+    the job.
+    Polling does not change these states.
 
     Args:
         account_owner_name (str):
         app_link_name (str):
         form_link_name (str):
         job_id (str):
-        environment (Environment | Unset): The environments other than production, which is chosen
-            by leaving the header out. What each is for is
-            read from its name.
+        environment (Environment | Unset): The environments other than production. To use
+            production, omit the header. The purposes below are inferred
+            from the names.
 
-            * `development`: the application as it is being built.
-            * `stage`: the application as it is being tried before publication.
+            * `development`: The application while it is being built.
+            * `stage`: The application while it is being tested before publication.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -274,39 +288,46 @@ async def asyncio_detailed(
 ) -> Response[BulkInsertJobResponse | ErrorResponse]:
     """Get the state and the counters of a bulk insert job
 
-     Answers with the job as it is now. Needs a token with the scope `ZohoCreator.bulk.READ`.
+     Returns the current state of the job and its counters. Requires a token with the scope
+    `ZohoCreator.bulk.READ`.
 
-    Send `Accept: application/json`, exactly that. A value with `*/*` in it was refused with 400 and
-    code
-    9210 on other calls of this API (observed), and many HTTP libraries send such a value unasked.
-    OpenAPI
-    does not let `Accept` be declared as a parameter, so the rule stands here.
+    Send the header `Accept: application/json`, with exactly this value. Other endpoints of this API
+    refused a
+    value that contains `*/*`, with 400 and code 9210 (observed). Many HTTP libraries send such a value
+    by
+    default. OpenAPI does not allow `Accept` as a parameter, so this description states the rule.
 
-    How to read a response under HTTP 200:
+    To read a response under HTTP 200:
 
-    1. `code` other than 3000: an error, whatever else is there.
-    2. `data.api_status` is the state. **Compare it without regard to case, spaces, `-` and `_`**:
-       `In-progress` and `IN_PROGRESS` are the same state, and both are sent. A text you do not know is
-       not an end.
-    3. Counters are in `data.record_details` or in `record_details` beside `data`. They never tell the
-       state: the vendor's own sample is still in progress with the counters of a finished job.
-    4. Once the job is completed, `failed_records` above 0 means partial, or no, success. Without
-       counters, how it went is not told.
+    1. If `code` is not 3000, the response is an error, whatever else it contains.
+    2. `data.api_status` contains the state. **Ignore case, spaces, `-` and `_` when you compare
+    states.** For
+       example, `In-progress` and `IN_PROGRESS` are the same state, and Zoho sends both. An unknown
+    state is not
+       terminal.
+    3. The counters are in `data.record_details`, or in `record_details` next to `data`. The counters
+    never
+       indicate the state: in the vendor's own sample, the job is in progress although its counters are
+    final.
+    4. If the job is completed and `failed_records` is above 0, some or all records failed. If the
+    counters are
+       absent, the outcome is unknown.
 
-    `CREATED` and `Ready-to-upload` wait for **you**, for an upload or a start: asking again changes
-    nothing.
+    Jobs in the states `CREATED` and `Ready-to-upload` wait for **you** to upload records or to start
+    the job.
+    Polling does not change these states.
 
     Args:
         account_owner_name (str):
         app_link_name (str):
         form_link_name (str):
         job_id (str):
-        environment (Environment | Unset): The environments other than production, which is chosen
-            by leaving the header out. What each is for is
-            read from its name.
+        environment (Environment | Unset): The environments other than production. To use
+            production, omit the header. The purposes below are inferred
+            from the names.
 
-            * `development`: the application as it is being built.
-            * `stage`: the application as it is being tried before publication.
+            * `development`: The application while it is being built.
+            * `stage`: The application while it is being tested before publication.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -338,39 +359,46 @@ async def asyncio(
 ) -> BulkInsertJobResponse | ErrorResponse | None:
     """Get the state and the counters of a bulk insert job
 
-     Answers with the job as it is now. Needs a token with the scope `ZohoCreator.bulk.READ`.
+     Returns the current state of the job and its counters. Requires a token with the scope
+    `ZohoCreator.bulk.READ`.
 
-    Send `Accept: application/json`, exactly that. A value with `*/*` in it was refused with 400 and
-    code
-    9210 on other calls of this API (observed), and many HTTP libraries send such a value unasked.
-    OpenAPI
-    does not let `Accept` be declared as a parameter, so the rule stands here.
+    Send the header `Accept: application/json`, with exactly this value. Other endpoints of this API
+    refused a
+    value that contains `*/*`, with 400 and code 9210 (observed). Many HTTP libraries send such a value
+    by
+    default. OpenAPI does not allow `Accept` as a parameter, so this description states the rule.
 
-    How to read a response under HTTP 200:
+    To read a response under HTTP 200:
 
-    1. `code` other than 3000: an error, whatever else is there.
-    2. `data.api_status` is the state. **Compare it without regard to case, spaces, `-` and `_`**:
-       `In-progress` and `IN_PROGRESS` are the same state, and both are sent. A text you do not know is
-       not an end.
-    3. Counters are in `data.record_details` or in `record_details` beside `data`. They never tell the
-       state: the vendor's own sample is still in progress with the counters of a finished job.
-    4. Once the job is completed, `failed_records` above 0 means partial, or no, success. Without
-       counters, how it went is not told.
+    1. If `code` is not 3000, the response is an error, whatever else it contains.
+    2. `data.api_status` contains the state. **Ignore case, spaces, `-` and `_` when you compare
+    states.** For
+       example, `In-progress` and `IN_PROGRESS` are the same state, and Zoho sends both. An unknown
+    state is not
+       terminal.
+    3. The counters are in `data.record_details`, or in `record_details` next to `data`. The counters
+    never
+       indicate the state: in the vendor's own sample, the job is in progress although its counters are
+    final.
+    4. If the job is completed and `failed_records` is above 0, some or all records failed. If the
+    counters are
+       absent, the outcome is unknown.
 
-    `CREATED` and `Ready-to-upload` wait for **you**, for an upload or a start: asking again changes
-    nothing.
+    Jobs in the states `CREATED` and `Ready-to-upload` wait for **you** to upload records or to start
+    the job.
+    Polling does not change these states.
 
     Args:
         account_owner_name (str):
         app_link_name (str):
         form_link_name (str):
         job_id (str):
-        environment (Environment | Unset): The environments other than production, which is chosen
-            by leaving the header out. What each is for is
-            read from its name.
+        environment (Environment | Unset): The environments other than production. To use
+            production, omit the header. The purposes below are inferred
+            from the names.
 
-            * `development`: the application as it is being built.
-            * `stage`: the application as it is being tried before publication.
+            * `development`: The application while it is being built.
+            * `stage`: The application while it is being tested before publication.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

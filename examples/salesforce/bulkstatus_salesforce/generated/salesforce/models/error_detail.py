@@ -14,12 +14,12 @@ T = TypeVar("T", bound="ErrorDetail")
 
 @_attrs_define
 class ErrorDetail:
-    """One thing that went wrong. Neither member is documented as mandatory, so neither is required here."""
+    """An error. The vendor documents no required fields, so both fields are optional here."""
 
     error_code: str | Unset = UNSET
-    """ Name of the error. Decide by it and the HTTP status together. """
+    """ The code of the error. Branch on the code together with the HTTP status. """
     message: str | Unset = UNSET
-    """ What went wrong, in words for people. Do not branch on the words. """
+    """ A text about the error for people. Do not branch on the text. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

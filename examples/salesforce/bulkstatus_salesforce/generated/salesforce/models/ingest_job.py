@@ -20,49 +20,49 @@ class IngestJob:
     id: str | Unset = UNSET
     """ Id of the job. """
     operation: str | Unset = UNSET
-    """ What is done with the records, such as `insert`, `update`, `upsert`, `delete` or `hardDelete`. """
+    """ The operation for the records, such as `insert`, `update`, `upsert`, `delete` or `hardDelete`. """
     object_: str | Unset = UNSET
-    """ The object that the records belong to, such as `Account`. """
+    """ The object type of the records, such as `Account`. """
     created_by_id: str | Unset = UNSET
     """ Id of the user who created the job. """
     created_date: None | str | Unset = UNSET
-    """ When the job was created. """
+    """ Time at which the job was created. """
     system_modstamp: None | str | Unset = UNSET
-    """ When the job last changed. """
+    """ Time of the last change of the job. """
     state: IngestJobState | str | Unset = UNSET
-    """ The state; vendors add states, so any text has to be expected. """
+    """ The state of the job. The vendor may add states, so expect any text. """
     external_id_field_name: None | str | Unset = UNSET
-    """ The field that `upsert` finds records by. """
+    """ The field by which `upsert` finds records. """
     assignment_rule_id: None | str | Unset = UNSET
     """ Id of the assignment rule for cases or leads. """
     concurrency_mode: str | Unset = UNSET
     """ `Parallel`, the only mode of Bulk API 2.0. """
     content_type: str | Unset = UNSET
-    """ `CSV`, the only form of the data. """
+    """ `CSV`, the only format of the data. """
     api_version: float | Unset = UNSET
-    """ The version of the API that the job was created with. """
+    """ The version of the API with which the job was created. """
     job_type: str | Unset = UNSET
-    """ `V2Ingest` for jobs of this kind. """
+    """ `V2Ingest` for ingest jobs of the Bulk API 2.0. """
     content_url: str | Unset = UNSET
-    """ Where the data is uploaded. """
+    """ The path to which the caller uploads the data. """
     line_ending: str | Unset = UNSET
     """ `LF` or `CRLF`. """
     column_delimiter: str | Unset = UNSET
-    """ Name of the character between columns, such as `COMMA`. """
+    """ The name of the character between columns, such as `COMMA`. """
     retries: int | Unset = UNSET
-    """ How many times it was tried again to save the results. """
+    """ The number of times that the server retried to save the results. """
     total_processing_time: int | Unset = UNSET
-    """ Milliseconds that the job took. """
+    """ The time that the job took, in milliseconds. """
     api_active_processing_time: int | Unset = UNSET
-    """ Milliseconds of these that it was really processed. """
+    """ The part of `totalProcessingTime` in which the job was actively processed, in milliseconds. """
     apex_processing_time: int | Unset = UNSET
-    """ Milliseconds of these that triggers and the like took. """
+    """ The part of `totalProcessingTime` that triggers and other Apex code took, in milliseconds. """
     number_records_processed: int | Unset = UNSET
-    """ Records that were processed so far, those that failed among them (*read, not documented*). """
+    """ The number of records processed so far, including failed records (inferred). """
     number_records_failed: int | Unset = UNSET
-    """ Records that failed. """
+    """ The number of records that failed. """
     error_message: str | Unset = UNSET
-    """ What went wrong with a job in the state `Failed`, in words for people. """
+    """ The error of a job in the state `Failed`, as a text for people. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

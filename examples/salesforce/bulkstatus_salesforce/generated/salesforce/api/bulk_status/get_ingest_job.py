@@ -21,10 +21,10 @@ def build_request(
     version: str,
     job_id: str,
 ) -> dict[str, Any]:
-    """The request as keyword arguments of `httpx.Client.request`, with the path relative to the server.
+    """Return the request as keyword arguments of `httpx.Client.request`. The path is relative to the server.
 
     Raises:
-        ValueError: If an id does not have the form the spec gives it.
+        ValueError: If an id does not satisfy the constraints of the spec.
     """
     headers: dict[str, Any] = {}
     headers["Accept"] = "application/json"
@@ -45,12 +45,12 @@ def build_request(
 
 
 def parse_body(status_code: int, body: Any) -> IngestJob | list[ErrorDetail | None] | None:
-    """The decoded JSON of a response as the model that the spec gives its HTTP status.
+    """Return the decoded JSON of a response as the model that the spec gives for its HTTP status.
 
-    Reads tolerantly: members may be missing (`UNSET`), and a value of another type than the spec's is kept as it came.
+    The reader is tolerant. A missing field is `UNSET`, and a value whose type differs from the spec is unchanged.
 
     Returns:
-        The model, or None for a body that is no JSON object or array, whichever the status has, or a status the spec does not describe.
+        The model, or None if the body is not a JSON value of the type that the spec gives or the spec does not describe the status.
     """
     if status_code == 200:
         if not isinstance(body, dict):
@@ -216,12 +216,12 @@ def sync_detailed(
 ) -> Response[IngestJob | list[ErrorDetail | None]]:
     """Get information about an ingest job
 
-     Returns the state of one ingest job, its counters, and what it was created with.
+     Returns the state, the counters and the parameters of one ingest job.
 
-    *When to stop asking.* `JobComplete`, `Failed` and `Aborted` are final.
+    **When to stop polling:** `JobComplete`, `Failed` and `Aborted` are terminal states.
 
-    *What went wrong with which record* is in another call's CSV file (`failedResults`), and not in this
-    response.
+    **Errors of single records:** this response contains only the number of failed records. The endpoint
+    `failedResults` returns the failed records and their errors as a CSV file.
 
     Args:
         version (str):
@@ -251,12 +251,12 @@ def sync(
 ) -> IngestJob | list[ErrorDetail | None] | None:
     """Get information about an ingest job
 
-     Returns the state of one ingest job, its counters, and what it was created with.
+     Returns the state, the counters and the parameters of one ingest job.
 
-    *When to stop asking.* `JobComplete`, `Failed` and `Aborted` are final.
+    **When to stop polling:** `JobComplete`, `Failed` and `Aborted` are terminal states.
 
-    *What went wrong with which record* is in another call's CSV file (`failedResults`), and not in this
-    response.
+    **Errors of single records:** this response contains only the number of failed records. The endpoint
+    `failedResults` returns the failed records and their errors as a CSV file.
 
     Args:
         version (str):
@@ -285,12 +285,12 @@ async def asyncio_detailed(
 ) -> Response[IngestJob | list[ErrorDetail | None]]:
     """Get information about an ingest job
 
-     Returns the state of one ingest job, its counters, and what it was created with.
+     Returns the state, the counters and the parameters of one ingest job.
 
-    *When to stop asking.* `JobComplete`, `Failed` and `Aborted` are final.
+    **When to stop polling:** `JobComplete`, `Failed` and `Aborted` are terminal states.
 
-    *What went wrong with which record* is in another call's CSV file (`failedResults`), and not in this
-    response.
+    **Errors of single records:** this response contains only the number of failed records. The endpoint
+    `failedResults` returns the failed records and their errors as a CSV file.
 
     Args:
         version (str):
@@ -320,12 +320,12 @@ async def asyncio(
 ) -> IngestJob | list[ErrorDetail | None] | None:
     """Get information about an ingest job
 
-     Returns the state of one ingest job, its counters, and what it was created with.
+     Returns the state, the counters and the parameters of one ingest job.
 
-    *When to stop asking.* `JobComplete`, `Failed` and `Aborted` are final.
+    **When to stop polling:** `JobComplete`, `Failed` and `Aborted` are terminal states.
 
-    *What went wrong with which record* is in another call's CSV file (`failedResults`), and not in this
-    response.
+    **Errors of single records:** this response contains only the number of failed records. The endpoint
+    `failedResults` returns the failed records and their errors as a CSV file.
 
     Args:
         version (str):
