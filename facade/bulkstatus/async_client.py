@@ -5,7 +5,6 @@ from types import TracebackType
 from typing import Self
 
 from bulkstatus.clock import Clock, SystemClock
-from bulkstatus.errors import ConfigurationError
 from bulkstatus.events import OnEvent
 from bulkstatus.http.async_transport import AsyncHttpxTransport
 from bulkstatus.http.bulk_transport import bulk_transport
@@ -118,8 +117,6 @@ class AsyncClient:
             TransportError: If requests get no response for longer than `retry_timeout`.
             UnexpectedResponse: If unreadable responses arrive for longer than `retry_timeout`.
         """
-        if on_update is not None and not callable(on_update):
-            raise ConfigurationError(f"on_update must be a function, and {on_update!r} is not")
         return await wait(
             self._accounts.resolve(job),
             self._runtime,

@@ -117,11 +117,12 @@ def no_account(url: str, accounts: Iterable[Account]) -> ConfigurationError:
         return error
     accounts = list(accounts)
     near = [account for account in accounts if origin_of(account.base_url) == origin]
-    if near and not _ways_to(url, accounts):
+    ways = _ways_to(url, accounts)
+    if near and not ways:
         labels, urls = listed(account.label for account in near), listed(account.url_template for account in near)
         text = f"is not a status URL of {labels}, whose URLs are {urls}: correct the path"
         return ConfigurationError(f"{safe_to_show(url)} {text}")
-    return ConfigurationError(f"there is no account for {safe_to_show(url)}: {missing_for(url, accounts)}")
+    return ConfigurationError(f"there is no account for {safe_to_show(url)}: {_advice(ways)}")
 
 
 def missing_for(url: str, accounts: Iterable[Account] = ()) -> str:
@@ -132,10 +133,7 @@ def missing_for(url: str, accounts: Iterable[Account] = ()) -> str:
         accounts: The existing accounts. Empty by default. If the vendor already has an account on another server, the
             advice contains the URL of that server.
     """
-    ways = _ways_to(url, accounts)
-    return ", or ".join(ways) or "; ".join(
-        ["`bulkstatus vendors` shows the forms of status URLs", *registered().problems]
-    )
+    return _advice(_ways_to(url, accounts))
 
 
 def value_of(variable: Variable, environ: Mapping[str, str]) -> str | None:
@@ -173,6 +171,13 @@ def _values(account_class: type[Account], environ: Mapping[str, str]) -> dict[Va
     """Return the value of each environment variable that is set for an account class."""
     found = {variable: value_of(variable, environ) for variable in account_class.variables}
     return {variable: value for variable, value in found.items() if value is not None}
+
+
+def _advice(ways: list[str]) -> str:
+    """Return the ways to an account as one text, or other advice if there is no way."""
+    return ", or ".join(ways) or "; ".join(
+        ["`bulkstatus vendors` shows the forms of status URLs", *registered().problems]
+    )
 
 
 def _ways_to(url: str, accounts: Iterable[Account]) -> list[str]:

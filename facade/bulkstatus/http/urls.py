@@ -72,21 +72,26 @@ def split_url(url: str, name: str) -> "tuple[Origin, str]":
     """
     if not isinstance(url, str):
         raise ConfigurationError(name, f" must be text, not {type(url).__name__}: pass a URL that starts with https://")
+    found = _PARTS.match(url) if _ASCII.fullmatch(url) else None
+    site = found[1] if found else ""
+    is_good = _is_good.__wrapped__ if "@" in url else _is_good  # keep passwords out of caches
+    if found is None or not is_good(site):
+        raise ConfigurationError(name, _problem_of(url, name))
+    if "@" in site or found.end() < len(url):
+        raise ConfigurationError(name, f"{_quoted(url)} has a user, a query or a fragment: leave them out")
+    return (_parse_site if "@" in url else _origin)(site), found[2]
+
+
+def _problem_of(url: str, name: str) -> str:
+    """Return what is wrong with a string that `split_url` refuses as a URL."""
     if not re.match(r"\s*https?://", url, re.IGNORECASE):
         example = "https://api.example.com"
         if not isinstance(name, Option):
             example = "https://app.passcreator.com/api/v3/process/627d21f7, because an id does not identify a server"
-        raise ConfigurationError(name, f" is not a URL: it must start with https://, as in {example}")
+        return f" is not a URL: it must start with https://, as in {example}"
     if not _ASCII.fullmatch(url):
-        raise ConfigurationError(name, " is not a URL: give it as plain ASCII text, without spaces or backslashes")
-    found = _PARTS.match(url)
-    site = found[1] if found else ""
-    is_good = _is_good.__wrapped__ if "@" in url else _is_good  # keep passwords out of caches
-    if found is None or not is_good(site):
-        raise ConfigurationError(name, f"{_quoted(url)} has no valid host or port: correct the URL")
-    if "@" in site or found.end() < len(url):
-        raise ConfigurationError(name, f"{_quoted(url)} has a user, a query or a fragment: leave them out")
-    return (_parse_site if "@" in url else _origin)(site), found[2]
+        return " is not a URL: give it as plain ASCII text, without spaces or backslashes"
+    return f"{_quoted(url)} has no valid host or port: correct the URL"
 
 
 def _is_host(text: str) -> bool:

@@ -1,6 +1,6 @@
 """The function `wait`, which polls one job until it is over, for `Client` and `AsyncClient`."""
 
-from bulkstatus.errors import BulkStatusError
+from bulkstatus.errors import BulkStatusError, ConfigurationError
 from bulkstatus.operation import Operation
 from bulkstatus.pacing import Pacing
 from bulkstatus.polling.fetch import fetch
@@ -32,6 +32,8 @@ async def wait(
         BulkStatusError: If the wait fails. `Client.wait` documents the exception classes.
     """
     Poller.check(timeout, retry_timeout)
+    if on_update is not None and not callable(on_update):
+        raise ConfigurationError(f"on_update must be a function, and {on_update!r} is not")
     clock = runtime.clock
     poller = Poller(
         target.url,
